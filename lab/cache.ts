@@ -7,7 +7,7 @@ import { join } from "node:path";
  * Everything in it can be deleted at any time.
  */
 export function cacheDir(): string {
-  const given = process.env["BV_CACHE"];
+  const given = process.env.BV_CACHE;
   if (given) return given;
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "bonded-validator");
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "bonded-validator");
 }
