@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+/** How a host is reached. No credentials: OpenSSH finds them (agent, ~/.ssh/config, or the file in HOST_SSH_CONFIG). */
+export const connectionSchema = z.strictObject({
+  /** Name of the host in the inventory. */
+  host: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  address: z.string().regex(/^[\w.:-]+$/),
+  port: z.number().int().min(1).max(65535),
+  user: z.string().regex(/^[a-z_][a-z0-9_-]*$/),
+  /** Public host key, "type base64": the only one that is accepted. */
+  hostKey: z
+    .string()
+    .regex(/^[\w@.-]+ [A-Za-z0-9+/=]+$/, 'must be "type base64", as in ssh_host_ed25519_key.pub'),
+  /** Set once a human has read the plan of a host that was set up by hand. */
+  adopt: z.literal("reviewed").optional(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** `SHA256:…` of a public key, as ssh prints it. */
+export function keyFingerprint(hostKey: string): string {
+  const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}
+
+/** Arguments of ssh for one session. Options of the user's own configuration that would leave a process behind are off. */
+export function sshArguments(
+  to: Connection,
+  command: string,
+  config = process.env.HOST_SSH_CONFIG,
+): string[] {
+  const options = {
+    BatchMode: "yes",
+    StrictHostKeyChecking: "yes",
+    UserKnownHostsFile: "none",
+    GlobalKnownHostsFile: "none",
+    KnownHostsCommand: `/bin/echo %H ${to.hostKey}`,
+    HostKeyAlgorithms: hostKeyAlgorithms(to.hostKey),
+    HostKeyAlias: to.host,
+    ConnectTimeout: "8",
+    ConnectionAttempts: "1",
+    ServerAliveInterval: "5",
+    ServerAliveCountMax: "2",
+    ControlMaster: "no",
+    ControlPath: "none",
+    ForwardAgent: "no",
+    ForwardX11: "no",
+    PermitLocalCommand: "no",
+    LogLevel: "ERROR",
+  };
+  const words = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  const file = config ? ["-F", config] : [];
+  return ["-T", ...file, ...words, "-p", String(to.port), "-l", to.user, to.address, command];
+}
+
+/** An RSA key is offered under the names of its signature algorithms. */
+function hostKeyAlgorithms(hostKey: string): string {
+  const type = hostKey.split(" ")[0] ?? "";
+  return type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type;
+}
+
+/** Whether the host answered and refused the login, or the login has no sudo. */
+export function isRefusedLogin(stderr: string): boolean {
+  return /Permission denied|a password is required|not in the sudoers/.test(stderr);
+}
+
+/** What ssh's last words mean for the user: the thing, the place and the remedy. */
+export function explainFailure(to: Connection, stderr: string): string {
+  const where = `${to.host} (${to.user}@${to.address}:${to.port})`;
+  const text = stderr.trim();
+  const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));
+  if (/IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/.test(text)) {
+    return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody is in between.`;
+  }
+  if (/Permission denied/.test(text)) {
+    return `${where}: login refused (${text}). Load the key of ${to.user} into your agent or name it in ~/.ssh/config.`;
+  }
+  if (/a password is required|not in the sudoers/.test(text)) {
+    return `${where}: ${to.user} needs passwordless sudo (${text}).`;
+  }
+  return `${where} cannot be reached: ${text || "the connection ended without a word"}`;
+}

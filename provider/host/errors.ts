@@ -1,0 +1,13 @@
+/** The host could not be reached, or refused the way in; remembered so that a dead host costs one time-out. */
+export class HostUnreachable extends Error {
+  /** The host answered and did not accept the login: a way in may still have to be made. */
+  readonly loginRefused: boolean;
+
+  constructor(message: string, loginRefused = false) {
+    super(message);
+    this.loginRefused = loginRefused;
+  }
+}
+
+/** A script on the host failed; the message names the step and carries the end of its log. */
+export class ApplyFailed extends Error {}

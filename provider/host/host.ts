@@ -1,0 +1,108 @@
+import type { Connection } from "./connection.ts";
+import { ApplyFailed, HostUnreachable } from "./errors.ts";
+import { type Observation, parseObservation } from "./observation.ts";
+import { type Answer, Session } from "./session.ts";
+
+export type Log = (message: string) => void;
+
+/** Items to look at beside those in the manifest: "kind TAB name TAB flag" each. */
+export type Lines = readonly string[];
+
+/** Read-only mode of the whole process, for keys that may look and not touch. */
+export function readOnly(): boolean {
+  return process.env.HOST_MODE === "read";
+}
+
+/** What a run knows of one host: its session, one shared look at it, and one change at a time. */
+export class Host {
+  readonly #to: Connection;
+  #session: Session | undefined;
+  #snapshot: Promise<Observation> | undefined;
+  #unreachable: HostUnreachable | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(to: Connection) {
+    this.#to = to;
+  }
+
+  /** All managed items of the host, read once and shared by everything that asks before the next change. */
+  snapshot(): Promise<Observation> {
+    this.#snapshot ??= this.observe([]);
+    return this.#snapshot;
+  }
+
+  async observe(extra: Lines): Promise<Observation> {
+    const answer = await this.#ask((session) => session.ask("observe", asLines(extra)));
+    return parseObservation(answer.lines);
+  }
+
+  /**
+   * Takes the host's lock, shows `change` what is there, runs the script it returns and looks again.
+   * Waits for another stack's run and says for whom.
+   * @throws HostUnreachable, or ApplyFailed with the name of the step.
+   */
+  change(
+    holder: string,
+    extra: Lines,
+    log: Log,
+    change: (before: Observation) => string,
+  ): Promise<Observation> {
+    const turn = this.#turn.then(() => this.#change(holder, extra, log, change));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  close(): void {
+    this.#session?.close();
+  }
+
+  async #change(
+    holder: string,
+    extra: Lines,
+    log: Log,
+    change: (before: Observation) => string,
+  ): Promise<Observation> {
+    this.#snapshot = undefined;
+    const onLine = (line: string) => this.#progress(line, log);
+    const begun = await this.#ask((session) => session.ask("begin", `${holder}\n${asLines(extra)}`, onLine));
+    try {
+      const script = change(parseObservation(begun.lines.filter((line) => !line.startsWith("bv "))));
+      const applied = await this.#ask((session) => session.ask("apply", script, onLine));
+      if (applied.status !== 0) throw new ApplyFailed(this.#failure(applied));
+      return await this.observe(extra);
+    } finally {
+      await this.#ask((session) => session.ask("release")).catch(() => {});
+    }
+  }
+
+  async #ask(request: (session: Session) => Promise<Answer>): Promise<Answer> {
+    if (this.#unreachable) throw this.#unreachable;
+    if (!this.#session || this.#session.ended)
+      this.#session = new Session(this.#to, readOnly() ? "read" : "write");
+    try {
+      return await request(this.#session);
+    } catch (error) {
+      if (error instanceof HostUnreachable) this.#unreachable = error;
+      throw error;
+    }
+  }
+
+  #progress(line: string, log: Log): void {
+    const step = /^bv step (.*)$/.exec(line);
+    if (step) log(`${this.#to.host}: ${step[1]}`);
+    const waiting = /^bv waiting (.*)$/.exec(line);
+    if (waiting) log(`${this.#to.host}: waiting for ${waiting[1] || "another run"}`);
+  }
+
+  #failure(answer: Answer): string {
+    const step = answer.lines.find((line) => line.startsWith("bv failed "))?.slice("bv failed ".length);
+    const log = answer.lines
+      .filter((line) => line.startsWith("bv log "))
+      .map((line) => `  ${line.slice("bv log ".length)}`);
+    return [`${this.#to.host}: ${step || "the first step"} failed:`, ...log].join("\n");
+  }
+}
+
+function asLines(lines: Lines): string {
+  return lines.map((line) => `${line}\n`).join("");
+}

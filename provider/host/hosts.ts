@@ -1,0 +1,29 @@
+import type { Connection } from "./connection.ts";
+import { Host } from "./host.ts";
+
+/** The hosts of this run; one connection each, however many roles they have. */
+export class Hosts {
+  readonly #hosts = new Map<string, Host>();
+
+  at(connection: Connection): Host {
+    const key = endpoint(connection);
+    const known = this.#hosts.get(key);
+    if (known) return known;
+    const host = new Host(connection);
+    this.#hosts.set(key, host);
+    return host;
+  }
+
+  /** A host that could not be reached a moment ago is tried anew. */
+  forget(connection: Connection): void {
+    this.#hosts.delete(endpoint(connection));
+  }
+
+  close(): void {
+    for (const host of this.#hosts.values()) host.close();
+  }
+}
+
+function endpoint({ host, address, port, user, hostKey }: Connection): string {
+  return JSON.stringify([host, address, port, user, hostKey]);
+}

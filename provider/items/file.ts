@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { quote } from "../remote/quote.ts";
+import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
+import { fingerprint, shorten } from "./fingerprint.ts";
+import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+
+const common = { owner: ownerSchema, mode: modeSchema, restarts: z.string().optional() };
+const schema = z.union([
+  z.strictObject({ content: z.string(), ...common }),
+  z.strictObject({ secret: z.string().min(1), ...common }),
+]);
+type File = Leaves & { owner: string; mode: string; content?: string; secret?: string; restarts?: string };
+
+/** Bodies above this size are compared by hash alone, so that one log file cannot slow every read. */
+const largestShownBody = 256 * 1024;
+
+/**
+ * A file, written atomically. `content` is shown in plans line by line; `secret` never leaves the host,
+ * only its fingerprint does. `restarts` names items of the same role, separated by commas.
+ */
+export const fileKind: Kind<File> = {
+  name: "file",
+  schema: schema as z.ZodType<File>,
+  namePattern: pathPattern,
+  observe: `
+    cat >"$work/files"
+    cut -f1 "$work/files" | ${statFields}
+    while IFS="$tab" read -r name flag; do
+      [ -f "$name" ] && [ ! -L "$name" ] || continue
+      if [ "$flag" = secret ] || [ "$(stat -c %s "$name")" -gt ${largestShownBody} ]; then
+        sum=$(sha256sum <"$name"); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
+      else
+        printf '%s\\tbody\\t%s\\n' "$name" "$(base64 -w0 <"$name")"
+      fi
+    done <"$work/files"`,
+  flag: (wanted) => (wanted.secret === undefined ? "" : "secret"),
+  live: liveFile,
+  expected: ({ content, secret, owner, mode }) =>
+    secret === undefined
+      ? { content: content ?? "", owner, mode }
+      : { secret: fingerprint(secret), owner, mode },
+  apply: (items) => items.map((item) => ({ label: item.key, script: write(item) })),
+  remove: (gone) => gone.map(({ name, flag }) => ({ label: `remove file ${name}`, script: discard(name, flag) })),
+}; rm -f -- ${quote(name)}`,
+    })),
+};
+
+function liveFile(fields: Fields): Leaves | undefined {
+  if (fields.type === undefined) return undefined;
+  if (fields.type !== "regular file" && fields.type !== "regular empty file") return { type: fields.type };
+  const attributes = { owner: fields.owner ?? "", mode: modeOf(fields.mode) };
+  if (fields.flag === "secret") return { secret: shorten(fields.sha256 ?? ""), ...attributes };
+  const body = fields.sha256 ? shorten(fields.sha256) : Buffer.from(fields.body ?? "", "base64").toString();
+  return { content: body, ...attributes };
+}
+
+/** A plain body that is replaced is kept beside the manifest: what somebody wrote by hand at night is not lost. */
+function write({ name, wanted, live }: Item<File>): string {
+  const keep = wanted.secret === undefined && live !== undefined ? `keep_copy ${quote(name)}\n` : "";
+  return `${keep}write_file ${quote(name)} ${quote(wanted.owner)} ${wanted.mode} <<'FILE'
+${Buffer.from(wanted.secret ?? wanted.content ?? "").toString("base64")}
+FILE`;
+}
+
+function discard(name: string, flag: string): string {
+  return `${flag === "secret" ? "" : `keep_copy ${quote(name)}; `}rm -f -- ${quote(name)}`;
+}

@@ -1,0 +1,99 @@
+import type { z } from "zod";
+
+/** A scalar at the end of the wire form; everything an item says is a flat record of these. */
+export type Leaf = string | number | boolean;
+export type Leaves = Readonly<Record<string, Leaf>>;
+
+/** What the read script printed of one item: field name → raw text. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** One entry of a role: `key` is what previews print (`file /etc/frr/frr.conf`), `name` the part after the kind. */
+export interface Item<W = Leaves> {
+  readonly key: string;
+  readonly name: string;
+  readonly wanted: W;
+  /** Leaves as found on the host; undefined when the item is not there. */
+  readonly live: Leaves | undefined;
+  readonly fields: Fields;
+}
+
+/** An item that was ours, as the manifest remembers it. */
+export interface Gone {
+  readonly name: string;
+  readonly flag: string;
+}
+
+/** One named piece of the apply script. The label is shown as progress and names the step that failed. */
+export interface Step {
+  readonly label: string;
+  readonly script: string;
+}
+
+/** What else is known about the host while leaves are read. */
+export interface HostView {
+  /** Whether some role owns this item key. */
+  readonly managed: (key: string) => boolean;
+}
+
+/** Something on the host that carries nobody's mark and would have to go; `removal` is empty when `apply` does it. */
+export interface Unmarked {
+  readonly what: string;
+  readonly removal: string;
+}
+
+/** What surrounds an item when it is about to be adopted. */
+export interface Surroundings {
+  /** Wanted leaves of every item of the role. */
+  readonly role: ReadonlyMap<string, Leaves>;
+  /** Raw fields of any key that the read script printed. */
+  readonly fields: (key: string) => Fields;
+}
+
+/**
+ * One kind of item: how it is checked, seen, compared, made and removed.
+ * A new kind is one file that exports this and one line in `kinds.ts`.
+ */
+export interface Kind<W extends Leaves> {
+  /** First word of the item key. */
+  readonly name: string;
+  readonly schema: z.ZodType<W>;
+  /** Allowed names, checked before anything is quoted into a script. */
+  readonly namePattern: RegExp;
+  /**
+   * Body of a POSIX shell function. Reads `name TAB flag` lines, prints `name TAB field TAB value` lines.
+   * Values hold no tab and no newline (base64 where they could). Must not change anything.
+   */
+  readonly observe: string;
+  /** Text kept with the item in the manifest for `observe`, for instance "secret". */
+  flag?(wanted: W): string;
+  live(fields: Fields, host: HostView): Leaves | undefined;
+  /** The wanted state in the shape of `live`; leaves that cannot be observed are left out. */
+  expected(wanted: W): Leaves;
+  /** Leaves of `live` that inform and never count as a difference. */
+  readonly informative?: readonly string[];
+  /** What would be lost by adopting an item that no role owned so far. */
+  unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
+  /** Steps that fetch what `apply` will need, run before anything is stopped. */
+  prepare?(items: readonly Item<W>[]): Step[];
+  apply(items: readonly Item<W>[]): Step[];
+  /** Steps that remove what nobody wants any more; none means that it stays on the host. */
+  remove(gone: readonly Gone[]): Step[];
+  /** Steps after everything else; run whenever the role changed anything. */
+  verify?(items: readonly Item<W>[]): Step[];
+  /** Script that restarts one item of this kind. */
+  restart?(item: Item<W>): string;
+}
+
+/** Names of the leaves in which the item differs from what is wanted; empty when it is as wanted. */
+export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Leaves | undefined): string[] {
+  const expected = kind.expected(wanted);
+  const names = new Set([...Object.keys(expected), ...Object.keys(live ?? {})]);
+  const ignored = new Set([...(kind.informative ?? []), ...unobserved(kind, wanted)]);
+  return [...names].filter((leaf) => !ignored.has(leaf) && expected[leaf] !== live?.[leaf]);
+}
+
+/** Leaves of the wanted state that the host cannot show, such as the time limit of a probe. */
+export function unobserved<W extends Leaves>(kind: Kind<W>, wanted: W): string[] {
+  const expected = kind.expected(wanted);
+  return Object.keys(wanted).filter((leaf) => !(leaf in expected));
+}

@@ -1,0 +1,32 @@
+import { directoryKind } from "./directory.ts";
+import { fileKind } from "./file.ts";
+import type { Kind, Leaves } from "./kind.ts";
+import { loginKind } from "./login.ts";
+import { packageKind } from "./package.ts";
+import { probeKind } from "./probe.ts";
+import { secretKind } from "./secret.ts";
+import { serviceKind } from "./service.ts";
+import { sshdKind } from "./sshd.ts";
+import { unitKind } from "./unit.ts";
+
+/** Every kind of item, in the order in which a role applies them; removal goes the other way. */
+export const kinds: readonly Kind<Leaves>[] = [
+  packageKind,
+  loginKind,
+  sshdKind,
+  directoryKind,
+  secretKind,
+  fileKind,
+  unitKind,
+  serviceKind,
+  probeKind,
+] as unknown as readonly Kind<Leaves>[];
+
+const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+
+/** `file /etc/hosts` → its kind and its name; undefined for a property that is no item. */
+export function parseKey(key: string): { kind: Kind<Leaves>; name: string } | undefined {
+  const space = key.indexOf(" ");
+  const kind = byName.get(space < 0 ? key : key.slice(0, space));
+  return kind && { kind, name: space < 0 ? "" : key.slice(space + 1) };
+}

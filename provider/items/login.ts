@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { quote } from "../remote/quote.ts";
+import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+
+const schema = z.strictObject({
+  /** Public keys in authorized_keys form, one a line: exactly these may log in. */
+  keys: z.string().regex(/ssh-|ecdsa-|sk-/, "must hold at least one public key in authorized_keys form"),
+  sudo: z.literal("passwordless"),
+});
+type Login = z.infer<typeof schema> & Record<string, string>;
+
+/** The admin user, its keys and its sudo rule. Never removed: it is the way in. */
+export const loginKind: Kind<Login> = {
+  name: "login",
+  schema: schema as z.ZodType<Login>,
+  namePattern: /^[a-z_][a-z0-9_-]*$/,
+  observe: `
+    while IFS="$tab" read -r name _; do
+      entry=$(getent passwd "$name") || continue
+      userhome=$(printf '%s' "$entry" | cut -d: -f6); keys=$userhome/.ssh/authorized_keys
+      printf '%s\\tkeys\\t%s\\n' "$name" "$(cat "$keys" "\${keys}2" 2>/dev/null | base64 -w0)"
+      printf '%s\\tkeysMode\\t%s\\n' "$name" "$(stat -c '%U %a' "$keys" 2>/dev/null)"
+      printf '%s\\tsudoers\\t%s\\n' "$name" "$(base64 -w0 <"$(sudoers_file "$name")" 2>/dev/null)"
+    done`,
+  live: liveLogin,
+  expected: ({ keys, sudo }) => ({ keys: canonicalKeys(keys), sudo }),
+  unmarked: ({ name, wanted, live }) => {
+    const listed = canonicalKeys(wanted.keys).split("\n");
+    const extra = String(live?.keys ?? "")
+      .split("\n")
+      .filter((key) => key !== "" && !listed.includes(key));
+    return extra.map((key) => ({ what: `key of ${name}: ${shortKey(key)}`, removal: "" }));
+  },
+  apply: (items) => items.map((item) => ({ label: item.key, script: admit(item) })),
+  remove: () => [],
+};
+
+function sudoRule(user: string): string {
+  return `${user} ALL=(ALL:ALL) NOPASSWD: ALL\n`;
+}
+
+/** Order, blank lines and comments of authorized_keys mean nothing; what may log in does. */
+export function canonicalKeys(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== "" && !line.startsWith("#")))].sort().join("\n");
+}
+
+/** Enough of a public key for a human to know it by: the end of its body and its comment. */
+function shortKey(key: string): string {
+  const words = key.split(/\s+/);
+  const body = words.find((word) => word.startsWith("AAAA")) ?? "";
+  return `…${body.slice(-12)} ${words.slice(words.indexOf(body) + 1).join(" ")}`.trim();
+}
+
+function liveLogin(fields: Fields): Leaves | undefined {
+  if (fields.keysMode === undefined) return undefined;
+  const rule = Buffer.from(fields.sudoers ?? "", "base64").toString();
+  const mode = `${fields.name} 600`;
+  return {
+    keys: canonicalKeys(Buffer.from(fields.keys ?? "", "base64").toString()),
+    sudo: rule === sudoRule(fields.name ?? "") ? "passwordless" : rule === "" ? "none" : "changed by hand",
+    ...(fields.keysMode === mode || fields.keysMode === "" ? {} : { keysFile: fields.keysMode }),
+  };
+}
+
+function admit({ name, wanted }: Item<Login>): string {
+  const rule = Buffer.from(sudoRule(name)).toString("base64");
+  const keys = Buffer.from(`${canonicalKeys(wanted.keys)}\n`).toString("base64");
+  return `
+    getent passwd ${name} >/dev/null || useradd --create-home --shell /bin/bash ${name}
+    userhome=$(getent passwd ${name} | cut -d: -f6); keys=$userhome/.ssh/authorized_keys
+    group=$(id -gn ${name})
+    install -d -m 0700 -o ${name} -g "$group" "$userhome/.ssh"
+    keep_copy "$keys"; keep_copy "\${keys}2"; rm -f "\${keys}2"
+    echo ${quote(rule)} | write_file "$(sudoers_file ${name})" root:root 0440
+    visudo -cqf "$(sudoers_file ${name})" || { rm -f "$(sudoers_file ${name})"; echo "visudo refused the sudo rule"; exit 1; }
+    echo ${quote(keys)} | write_file "$keys" "${name}:$group" 0600`;
+}

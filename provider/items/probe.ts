@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { quote } from "../remote/quote.ts";
+import type { Item, Kind } from "./kind.ts";
+
+const schema = z.strictObject({
+  url: z.url(),
+  method: z.enum(["GET", "POST"]).optional(),
+  body: z.string().optional(),
+  /** Fixed text that the answer must contain. */
+  expect: z.string().min(1),
+  /** Seconds. */
+  within: z.number().int().positive(),
+});
+type Probe = z.infer<typeof schema> & Record<string, string | number>;
+
+/** An HTTP question asked from the host itself after changes. It proves that a program started, not that it is synced. */
+export const probeKind: Kind<Probe> = {
+  name: "probe",
+  schema: schema as z.ZodType<Probe>,
+  namePattern: /^[\w.:/ -]+$/,
+  observe: "cat >/dev/null",
+  live: () => ({}),
+  expected: () => ({}),
+  apply: () => [],
+  remove: () => [],
+  verify: (items) => items.map((item) => ({ label: item.key, script: ask(item) })),
+};
+
+function ask({ wanted }: Item<Probe>): string {
+  const data =
+    wanted.body === undefined ? "" : `-H 'content-type: application/json' --data ${quote(wanted.body)}`;
+  const request = `curl -sS -m 5 -X ${wanted.method ?? "GET"} ${data} ${quote(wanted.url)}`;
+  return `
+    deadline=$(($(date +%s) + ${wanted.within}))
+    until answer=$(${request} 2>&1) && printf '%s' "$answer" | grep -qF -- ${quote(wanted.expect)}; do
+      [ "$(date +%s)" -lt "$deadline" ] || {
+        echo ${quote(`no answer with ${wanted.expect} from ${wanted.url} within ${wanted.within} s; the last one was:`)} "$answer"; exit 1
+      }
+      still_wanted; sleep 0.5
+    done`;
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { quote } from "../remote/quote.ts";
+import type { Fields, HostView, Item, Kind, Leaves } from "./kind.ts";
+
+const schema = z.strictObject({ enabled: z.boolean(), active: z.boolean() });
+type Unit = z.infer<typeof schema> & Record<string, boolean>;
+
+/** Places where an administrator puts drop-ins; those of packages lie under /usr/lib. */
+const administratorsDropIn = /^\/(etc|run)\/systemd\/system(\.control)?\//;
+
+/**
+ * A systemd unit: loaded, not masked, without drop-ins that no role owns, enabled and active as wanted.
+ * Removing the item stops the unit only when its unit file is ours; a package's unit is left as it is.
+ */
+export const unitKind: Kind<Unit> = {
+  name: "unit",
+  schema: schema as z.ZodType<Unit>,
+  namePattern: /^[\w@:.\\-]+$/,
+  observe: `
+    while IFS="$tab" read -r name _; do
+      systemctl show -p LoadState,ActiveState,UnitFileState,DropInPaths,NeedDaemonReload -- "$name" |
+        while IFS='=' read -r field value; do printf '%s\\t%s\\t%s\\n' "$name" "$field" "$value"; done
+    done`,
+  live: liveUnit,
+  expected: ({ enabled, active }) => ({ enabled, active }),
+  unmarked: ({ live }) => dropInsOf(live).map((path) => ({ what: `drop-in ${path}`, removal: "" })),
+  apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
+  remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
+  restart: ({ name }) => `systemctl restart -- ${quote(name)}`,
+};
+
+function liveUnit(fields: Fields, host: HostView): Leaves | undefined {
+  if (fields.LoadState === undefined || fields.LoadState === "not-found") return undefined;
+  const dropIns = foreignDropIns(fields, host);
+  return {
+    enabled: ["enabled", "enabled-runtime", "static", "alias", "generated"].includes(
+      fields.UnitFileState ?? "",
+    ),
+    active: fields.ActiveState === "active",
+    ...(fields.LoadState === "loaded" ? {} : { load: fields.LoadState }),
+    ...(dropIns.length === 0 ? {} : { dropIns: dropIns.join(" ") }),
+  };
+}
+
+function foreignDropIns(fields: Fields, host: HostView): string[] {
+  const paths = (fields.DropInPaths ?? "").split(" ").filter(Boolean);
+  return paths.filter((path) => administratorsDropIn.test(path) && !host.managed(`file ${path}`));
+}
+
+function dropInsOf(live: Leaves | undefined): string[] {
+  return String(live?.dropIns ?? "")
+    .split(" ")
+    .filter(Boolean);
+}
+
+/** Start last: a unit that was masked or overridden has to be read again before it runs. */
+function settle({ key, name, wanted, live }: Item<Unit>): string {
+  const unit = quote(name);
+  const dropIns = dropInsOf(live);
+  const lines = dropIns.map((path) => `keep_copy ${quote(path)}; rm -f -- ${quote(path)}`);
+  if (live?.load === "masked")
+    lines.push(`systemctl unmask --runtime -- ${unit}; systemctl unmask -- ${unit}`);
+  lines.push("systemctl daemon-reload");
+  lines.push(`systemctl ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
+  const verb = wanted.active ? (dropIns.length > 0 ? "restart" : "start") : "stop";
+  lines.push(`systemctl ${verb} -- ${unit}`);
+  if (verb === "restart" || live?.active !== true) lines.push(`done_with ${quote(`restart ${key}`)}`);
+  return lines.join("\n");
+}
+
+function retire(name: string): string {
+  const unit = quote(name);
+  return `case $(systemctl show -P FragmentPath -- ${unit}) in
+      /etc/systemd/system/*) systemctl disable --now -- ${unit} ;;
+    esac`;
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { kinds } from "../items/kinds.ts";
+
+const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+
+/**
+ * The program that serves a session on the host. Its text depends on nothing but this code, so that a forced
+ * command in authorized_keys can pin it. The read-only form has no verb that writes.
+ */
+export function agentScript(mode: "read" | "write"): string {
+  const observers = kinds.map((kind) => `observe_${kind.name}() {\n${kind.observe}\n}`).join("\n");
+  const verbs =
+    mode === "write" ? ["begin) begin ;;", "apply) apply ;;", "release) release ;;"].join("\n      ") : "";
+  return source("agent.sh")
+    .replace("@OBSERVERS@", () => observers)
+    .replace("@KINDS@", kinds.map((kind) => kind.name).join(" "))
+    .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") : ""))
+    .replace("@VERBS@", verbs);
+}

@@ -1,0 +1,69 @@
+
+# The lock is held by this process, not by the client: it ends with the work it protects.
+# The request is a line that says who holds it.
+begin() {
+  watch_client
+  exec 9>>/run/lock/bonded-validator
+  if ! flock -n 9; then
+    printf 'bv waiting %s\n' "$(cat /run/lock/bonded-validator.holder 2>/dev/null)"
+    until flock -w 1 9; do still_wanted; done
+  fi
+  unwatch_client
+  head -n 1 "$work/request" >/run/lock/bonded-validator.holder
+  sed 1d "$work/request" | observe
+  limit=15
+}
+
+release() { limit=120; exec 9>&-; }
+
+# Runs a script of steps. What commands print goes to a log; a closed connection must not break a package manager.
+apply() {
+  watch_client
+  cp "$work/request" "$work/script"
+  : >"$work/log"; : >"$work/step"
+  ( exec 4>&1 >>"$work/log" 2>&1; set -e; . "$work/script" )
+  status=$?
+  unwatch_client
+  if [ "$status" != 0 ]; then
+    printf 'bv failed %s\n' "$(cat "$work/step")"
+    tail -n 20 "$work/log" | sed 's/^/bv log /'
+  fi
+  rm -f "$work/script" "$work/request"
+  return "$status"
+}
+
+# The end of stdin tells that the client is gone; it sends nothing while a request runs.
+watch_client() { { read -r _; : >"$work/gone"; } <&3 & watcher=$!; }
+unwatch_client() { kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
+
+# Between steps, never within one, work stops for a client that is gone.
+still_wanted() { [ ! -e "$work/gone" ] || { echo "the client is gone"; exit 75; }; }
+step() { still_wanted; printf '%s\n' "$1" >"$work/step"; printf 'bv step %s\n' "$1" >&4; }
+
+# Directories above a wanted one are open to look through, whatever the umask of this process.
+make_directory() { ( umask 022; mkdir -p -- "$1" ); }
+
+# base64 on stdin → the file, whole or not at all.
+write_file() {
+  [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory; move it away, then run up again"; return 1; }
+  make_directory "${1%/*}"
+  base64 -d >"$1.bonded-validator"
+  chown "$2" "$1.bonded-validator"; chmod "$3" "$1.bonded-validator"
+  mv -fT "$1.bonded-validator" "$1"
+}
+
+# The last version that we replaced or removed, under the same path.
+keep_copy() {
+  [ -f "$1" ] || [ -L "$1" ] || return 0
+  mkdir -p "$home/kept${1%/*}"; cp -aT "$1" "$home/kept$1"
+}
+
+# The manifest and what is unfinished are base64 on stdin; a name is the id of the role.
+write_manifest() { mkdir -p "$home"; base64 -d >"$home/manifest.new"; mv -f "$home/manifest.new" "$home/manifest"; }
+write_unfinished() {
+  mkdir -p "$home/unfinished"; unfinished=$home/unfinished/$1
+  base64 -d >"$unfinished.new"; mv -f "$unfinished.new" "$unfinished"
+}
+is_pending() { grep -qxF -- "$1" "$unfinished"; }
+done_with() { grep -vxF -- "$1" "$unfinished" >"$work/rest" || :; cat "$work/rest" >"$unfinished"; }
+finished() { rm -f "$unfinished"; }

@@ -1,0 +1,79 @@
+import type { Connection } from "../host/connection.ts";
+import { HostUnreachable } from "../host/errors.ts";
+import type { Run } from "./context.ts";
+import { plannedOutputs } from "./outputs.ts";
+import { apply, newId, type Outcome, previewCreate } from "./role.ts";
+import type { Properties, RoleInputs } from "./wire.ts";
+
+/** The login that a fresh machine comes with. */
+interface Bootstrap {
+  readonly user: string;
+  readonly port?: number;
+}
+
+/** The inputs as seen through the bootstrap login, or undefined where none is configured. */
+function throughBootstrap(inputs: RoleInputs, properties: Properties): RoleInputs | undefined {
+  const bootstrap = properties.bootstrap as Bootstrap | undefined;
+  if (!bootstrap) return undefined;
+  const connection: Connection = {
+    ...inputs.connection,
+    user: bootstrap.user,
+    port: bootstrap.port ?? inputs.connection.port,
+  };
+  return { ...inputs, connection };
+}
+
+async function adminCanLogIn(run: Run, inputs: RoleInputs): Promise<HostUnreachable | undefined> {
+  try {
+    await run.hosts.at(inputs.connection).snapshot();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostUnreachable) return error;
+    throw error;
+  }
+}
+
+/**
+ * Makes the way in. Where the admin cannot log in yet, the bootstrap login makes the admin and nothing else;
+ * everything that could lock somebody out is done by the admin, whose login is thereby proven.
+ */
+export async function createAccess(
+  run: Run,
+  urn: string,
+  inputs: RoleInputs,
+  properties: Properties,
+): Promise<Outcome> {
+  const refusal = await adminCanLogIn(run, inputs);
+  const first = throughBootstrap(inputs, properties);
+  const id = newId(inputs);
+  if (!refusal) return apply(run, id, urn, inputs);
+  if (!first || !refusal.loginRefused) throw refusal;
+  const logins = new Map([...inputs.items].filter(([key]) => key.startsWith("login ")));
+  const admitted = await apply(run, id, urn, { ...first, items: logins });
+  if (admitted.reasons.length > 0) throw new Error(admitted.reasons.join("\n"));
+  run.hosts.forget(inputs.connection);
+  const unproven = await adminCanLogIn(run, inputs);
+  if (unproven) {
+    throw new Error(
+      `${unproven.message}\n${first.connection.user} was left as it is: nobody is locked out before ${inputs.connection.user} has logged in.`,
+    );
+  }
+  return apply(run, id, urn, inputs);
+}
+
+/** Looks at the host through whichever login works. */
+export async function previewAccess(run: Run, urn: string, inputs: RoleInputs, properties: Properties) {
+  const refusal = await adminCanLogIn(run, inputs);
+  const first = throughBootstrap(inputs, properties);
+  if (!refusal) return previewCreate(run, urn, inputs);
+  if (!first || !refusal.loginRefused) {
+    run.warn(urn, refusal.message);
+    return plannedOutputs(inputs);
+  }
+  run.info(
+    urn,
+    `${inputs.connection.host}: ${inputs.connection.user} cannot log in yet; first contact goes through ${first.connection.user}`,
+  );
+  await previewCreate(run, urn, first);
+  return plannedOutputs(inputs);
+}

@@ -1,0 +1,46 @@
+import type { Observation } from "../host/observation.ts";
+import { differences, type Item } from "../items/kind.ts";
+import { parseKey } from "../items/kinds.ts";
+import type { Plan } from "./plan.ts";
+import type { RoleInputs } from "./wire.ts";
+
+/** What a role that is new on a host would do to what is already there; nothing on a bare host. */
+export function adoptionReport(inputs: RoleInputs, planned: Plan, found: Observation): string[] {
+  const host = inputs.connection.host;
+  const present = planned.changed.filter(
+    (item) => item.live !== undefined && !parseKey(item.key)?.kind.verify,
+  );
+  const lines = [
+    ...present.map((item) => `${host}: would change ${item.key} (${differing(item)})`),
+    ...restartsOfWhatRuns(planned, found).map((key) => `${host}: would restart ${key}`),
+    ...planned.unmarked.map(({ what }) => `${host}: would remove ${what}`),
+    ...planned.removed.map(({ key }) => `${host}: would remove ${key}, left by an interrupted run`),
+  ];
+  const refused = planned.unmarked.length > 0 && inputs.connection.adopt !== "reviewed";
+  return refused ? [...lines, `${host}: up will refuse until hosts.${host}.adopt is "reviewed"`] : lines;
+}
+
+function differing(item: Item): string {
+  const kind = parseKey(item.key)?.kind;
+  return kind ? differences(kind, item.wanted, item.live).join(", ") : "";
+}
+
+function restartsOfWhatRuns(planned: Plan, found: Observation): string[] {
+  const anew = planned.changed.filter((item) => item.key.startsWith("service ") && item.live !== undefined);
+  const running = planned.restarts.filter((key) => found.live(key) !== undefined);
+  return [...new Set([...running, ...anew.map((item) => item.key)])];
+}
+
+/** What nobody's mark is on is removed only after a human has read the plan. */
+export function refuseAdoption(inputs: RoleInputs, planned: Plan): void {
+  if (planned.unmarked.length === 0 || inputs.connection.adopt === "reviewed") return;
+  const host = inputs.connection.host;
+  const things = planned.unmarked.map(({ what }) => `  ${what}`);
+  throw new Error(
+    [
+      `${host}: these were not made by any stack and would be removed:`,
+      ...things,
+      `Read the plan, then set hosts.${host}.adopt: reviewed.`,
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,24 @@
+import { hostname, userInfo } from "node:os";
+import type { Hosts } from "../host/hosts.ts";
+
+/** What every operation of a run shares. */
+export interface Run {
+  readonly hosts: Hosts;
+  /** Host → item keys that the roles of this stack want there; see `announce`. */
+  readonly announced: Map<string, ReadonlySet<string>>;
+  /** Progress of one resource, shown while it is worked on. */
+  readonly status: (urn: string, message: string) => void;
+  readonly info: (urn: string, message: string) => void;
+  readonly warn: (urn: string, message: string) => void;
+}
+
+/** `urn:pulumi:hoodi::bonded-validator::…` → `hoodi`. */
+export function stackOf(urn: string): string {
+  return urn.split("::")[0]?.split(":").pop() ?? "";
+}
+
+/** Who holds a host's lock, as another run will read it. */
+export function holder(urn: string): string {
+  const since = new Date().toISOString().slice(0, 19);
+  return `stack ${stackOf(urn)} (${userInfo().username}@${hostname()}, process ${process.pid}, since ${since}Z)`;
+}

@@ -1,0 +1,93 @@
+import type { Observation } from "../host/observation.ts";
+import { differences, type Leaves, unobserved } from "../items/kind.ts";
+import { parseKey } from "../items/kinds.ts";
+import { isClaimed } from "./plan.ts";
+import { itemsOf, type Properties, type RoleInputs } from "./wire.ts";
+
+/** The note of a role that owns not all that it wants, after its claims were lost or taken. */
+const unclaimed = (keys: readonly string[]) => `claim ${keys.join(", ")}`;
+
+/** Outputs are shaped like inputs: the same keys with the leaves as found, and what the host cannot show as wanted. */
+export function outputsOf(inputs: RoleInputs, id: string, host: Observation): Record<string, unknown> {
+  const extra = host.claims
+    .filter((claim) => claim.id === id && !inputs.items.has(claim.key))
+    .map(({ key }) => key);
+  const items = [...inputs.items.keys(), ...extra].flatMap((key) => {
+    const live = host.live(key);
+    return live ? [[key, { ...blind(key, inputs.items.get(key)), ...live }] as const] : [];
+  });
+  return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: unfinishedOf(inputs, id, host) };
+}
+
+/** Outputs of a plan: as if everything had been done. */
+export function plannedOutputs(inputs: RoleInputs): Record<string, unknown> {
+  const items = [...inputs.items].map(([key, wanted]) => {
+    return [key, { ...blind(key, wanted), ...parseKey(key)?.kind.expected(wanted) }] as const;
+  });
+  return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
+}
+
+function settingsOf({ connection, role, requires }: RoleInputs): Record<string, unknown> {
+  return { connection, role, ...(requires ? { requires } : {}) };
+}
+
+/** Leaves that only the configuration knows. */
+function blind(key: string, wanted: Leaves | undefined): Leaves {
+  const kind = parseKey(key)?.kind;
+  if (!kind || !wanted) return {};
+  return Object.fromEntries(unobserved(kind, wanted).map((leaf) => [leaf, wanted[leaf] as string]));
+}
+
+function unfinishedOf(inputs: RoleInputs, id: string, host: Observation): string {
+  const owned = new Set(host.claims.filter((claim) => claim.id === id).map(({ key }) => key));
+  const lost = [...inputs.items.keys()].filter((key) => isClaimed(key) && !owned.has(key));
+  const lines = [host.unfinished.get(id) ?? "", lost.length > 0 ? unclaimed(lost) : ""];
+  return lines.filter(Boolean).join("\n");
+}
+
+/** How one property differs, in the words of the engine's plan. */
+export interface Difference {
+  readonly property: string;
+  readonly kind: "add" | "update" | "delete";
+}
+
+/** Compares what was found (`olds`, outputs) with what is wanted (`news`, inputs). */
+export function diffOf(olds: Properties, news: RoleInputs): Difference[] {
+  const found = itemsOf(olds);
+  const differing = [...news.items].flatMap(([key, wanted]) => itemDifference(key, wanted, found.get(key)));
+  const gone = [...found.keys()].filter((key) => !news.items.has(key));
+  return [
+    ...settingDifferences(olds, news),
+    ...differing,
+    ...gone.map((property) => ({ property, kind: "delete" as const })),
+  ];
+}
+
+function itemDifference(key: string, wanted: Leaves, found: Leaves | undefined): Difference[] {
+  const kind = parseKey(key)?.kind;
+  if (!kind) return [];
+  if (!found) return [{ property: key, kind: "add" }];
+  const blindLeaves = unobserved(kind, wanted);
+  const live = Object.fromEntries(Object.entries(found).filter(([leaf]) => !blindLeaves.includes(leaf)));
+  const same =
+    blindLeaves.every((leaf) => wanted[leaf] === found[leaf]) && differences(kind, wanted, live).length === 0;
+  return same ? [] : [{ property: key, kind: "update" }];
+}
+
+function settingDifferences(olds: Properties, news: RoleInputs): Difference[] {
+  const { adopt: _old, ...before } = (olds.connection ?? {}) as Record<string, unknown>;
+  const { adopt: _new, ...after } = news.connection as Record<string, unknown>;
+  const changed = {
+    connection: JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after)),
+    role: olds.role !== news.role,
+    requires: (olds.requires ?? "") !== news.requires,
+    unfinished: (olds.unfinished ?? "") !== "",
+  };
+  return Object.entries(changed).flatMap(([property, differs]) =>
+    differs ? [{ property, kind: "update" as const }] : [],
+  );
+}
+
+function sorted(record: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

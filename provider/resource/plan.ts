@@ -1,0 +1,181 @@
+import type { Claim, Observation } from "../host/observation.ts";
+import { manifestText } from "../host/observation.ts";
+import { differences, type Item, type Kind, type Leaves, type Step, type Unmarked } from "../items/kind.ts";
+import { kinds, parseKey } from "../items/kinds.ts";
+import { quote } from "../remote/quote.ts";
+import { listOf } from "./wire.ts";
+
+/** A role that is to become so on a host. */
+export interface Wanted {
+  readonly id: string;
+  readonly urn: string;
+  readonly stack: string;
+  readonly role: string;
+  readonly requires: string;
+  readonly items: ReadonlyMap<string, Leaves>;
+  /** Keys that some role of the stack wants on this host, so that an item that moves is never gone in between. */
+  readonly announced: ReadonlySet<string>;
+}
+
+/** What an `up` would do to a host for one role. */
+export interface Plan {
+  readonly changed: readonly Item[];
+  /** Items that were ours and that nobody wants any more. */
+  readonly removed: readonly Claim[];
+  /** Restarts that follow, as item keys. */
+  readonly restarts: readonly string[];
+  /** Things without an owner that would go. */
+  readonly unmarked: readonly Unmarked[];
+  readonly claims: readonly Claim[];
+  /** Ids of interrupted creates of this role, whose notes are taken over. */
+  readonly superseded: readonly string[];
+  /** Lines of the unfinished note; empty when nothing on the host has to change. */
+  readonly unfinished: readonly string[];
+}
+
+/** Compares a role with what is on the host. */
+export function plan(wanted: Wanted, host: Observation): Plan {
+  const items = [...wanted.items].map(([key, leaves]) => itemAt(key, leaves, host));
+  const changed = items.filter((item) => differences(kindOf(item.key), item.wanted, item.live).length > 0);
+  const mine = host.claims.filter((claim) => owns(wanted, claim));
+  const removed = mine.filter((claim) => !wanted.items.has(claim.key) && !wanted.announced.has(claim.key));
+  const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
+  const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
+  const restarts = restartsOf(wanted, changed, noted);
+  const busy = changed.length + removed.length + noted.length > 0;
+  return {
+    changed,
+    removed,
+    restarts,
+    unmarked: changed
+      .filter((item) => !host.managed(item.key))
+      .flatMap((item) => unmarkedBy(item, wanted, host)),
+    claims: claimsAfter(wanted, host),
+    superseded: [...ids].filter((id) => id !== wanted.id),
+    unfinished: busy ? [...restarts.map((key) => `restart ${key}`), "check"] : [],
+  };
+}
+
+/** An interrupted create leaves claims under its own id; the same URN tells that they are ours. */
+function owns(wanted: Wanted, claim: Claim): boolean {
+  return claim.id === wanted.id || claim.urn === wanted.urn;
+}
+
+function itemAt(key: string, wanted: Leaves, host: Observation): Item {
+  return { key, name: parseKey(key)?.name ?? "", wanted, live: host.live(key), fields: host.fields(key) };
+}
+
+function kindOf(key: string): Kind<Leaves> {
+  const parsed = parseKey(key);
+  if (!parsed) throw new Error(`"${key}" is not an item`);
+  return parsed.kind;
+}
+
+function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly string[]): string[] {
+  const asked = changed.flatMap((item) => listOf(item.wanted.restarts));
+  const before = noted
+    .filter((line) => line.startsWith("restart "))
+    .map((line) => line.slice("restart ".length));
+  return [...new Set([...before, ...asked])].filter((key) => wanted.items.has(key));
+}
+
+function unmarkedBy(item: Item, wanted: Wanted, host: Observation): Unmarked[] {
+  return kindOf(item.key).unmarked?.(item, { role: wanted.items, fields: host.fields }) ?? [];
+}
+
+/** Everybody else's claims and ours; an item that moves to another role stays ours until that role takes it. */
+function claimsAfter(wanted: Wanted, host: Observation): Claim[] {
+  const { id, urn, stack, role, requires } = wanted;
+  const others = host.claims.filter(
+    (claim) => !wanted.items.has(claim.key) && (!owns(wanted, claim) || wanted.announced.has(claim.key)),
+  );
+  const ours = [...wanted.items]
+    .filter(([key]) => isClaimed(key))
+    .map(([key, leaves]) => {
+      return { key, flag: kindOf(key).flag?.(leaves) ?? "", id, urn, stack, role, requires };
+    });
+  return [...others, ...ours];
+}
+
+/** A probe leaves nothing on the host that could be owned. */
+export function isClaimed(key: string): boolean {
+  return kindOf(key).verify === undefined;
+}
+
+/** The script of a plan: claims first, one note of what is unfinished, images before anything stops, probes last. */
+export function scriptOf(wanted: Wanted, plan: Plan): string {
+  const claimed = [...plan.claims, ...plan.removed];
+  if (plan.unfinished.length === 0) return here("write_manifest", manifestText(plan.claims));
+  const steps = [
+    ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
+    ...plan.unmarked
+      .filter(({ removal }) => removal)
+      .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
+    ...removals(plan, ["service", "unit"]),
+    ...perKind((kind) => applied(kind, changedOf(plan, kind))),
+    ...removals(plan, ["file", "secret", "directory"]),
+  ];
+  return [
+    here("write_manifest", manifestText(claimed)),
+    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
+    ...plan.superseded.map((id) => `rm -f "$home/unfinished/${id}"`),
+    ...steps.map(stepText),
+    ...plan.restarts.map((key) => restartText(key, wanted)),
+    ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
+    here("write_manifest", manifestText(plan.claims)),
+    "finished",
+  ].join("\n");
+}
+
+function perKind(steps: (kind: Kind<Leaves>) => Step[]): Step[] {
+  return kinds.flatMap(steps);
+}
+
+function applied(kind: Kind<Leaves>, items: readonly Item[]): Step[] {
+  return items.length > 0 ? kind.apply(items) : [];
+}
+
+function changedOf(plan: Plan, kind: Kind<Leaves>): Item[] {
+  return plan.changed.filter((item) => kindOf(item.key) === kind);
+}
+
+function allOf(wanted: Wanted, kind: Kind<Leaves>): Item[] {
+  const own = [...wanted.items].filter(([key]) => kindOf(key) === kind);
+  return own.map(([key, leaves]) => ({
+    key,
+    name: parseKey(key)?.name ?? "",
+    wanted: leaves,
+    live: undefined,
+    fields: {},
+  }));
+}
+
+/** Deepest paths first, so that a directory is empty when its turn comes. */
+function removals(plan: Plan, names: readonly string[]): Step[] {
+  return names.flatMap((name) => {
+    const claims = plan.removed.filter(({ key }) => kindOf(key).name === name);
+    const gone = claims.map(({ key, flag }) => ({ name: parseKey(key)?.name ?? "", flag }));
+    const kind = parseKey(name)?.kind;
+    return kind && gone.length > 0 ? kind.remove(gone.sort((a, b) => b.name.length - a.name.length)) : [];
+  });
+}
+
+function stepText({ label, script }: Step): string {
+  return `step ${quote(label)}\n${script}`;
+}
+
+/** A service that was made anew on the way has had its restart. */
+function restartText(key: string, wanted: Wanted): string {
+  const item = allOf(wanted, kindOf(key)).find((candidate) => candidate.key === key);
+  const script = item ? (kindOf(key).restart?.(item) ?? "") : "";
+  const line = quote(`restart ${key}`);
+  return `if is_pending ${line}; then\nstep ${line}\n${script}\ndone_with ${line}\nfi`;
+}
+
+function here(command: string, text: string): string {
+  return `${command} <<'TEXT'\n${Buffer.from(text).toString("base64")}\nTEXT`;
+}
+
+function linesOf(text: string | undefined): string[] {
+  return text ? text.split("\n") : [];
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { ApplyFailed, HostUnreachable } from "../host/errors.ts";
+import { readOnly } from "../host/host.ts";
+import { itemLine, type Observation } from "../host/observation.ts";
+import type { Leaves } from "../items/kind.ts";
+import { parseKey } from "../items/kinds.ts";
+import { adoptionReport, refuseAdoption } from "./adoption.ts";
+import { holder, type Run, stackOf } from "./context.ts";
+import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
+import { plan, scriptOf, type Wanted } from "./plan.ts";
+import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
+
+/** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
+export interface Outcome {
+  readonly id: string;
+  readonly outputs: Record<string, unknown>;
+  readonly reasons: readonly string[];
+}
+
+/** Id of a new role: unique per create, so that the host can tell a renamed role from its predecessor. */
+export function newId(inputs: RoleInputs): string {
+  return `${inputs.connection.host}-${inputs.role}-${randomBytes(4).toString("hex")}`;
+}
+
+export function wantedOf(run: Run, id: string, urn: string, inputs: RoleInputs): Wanted {
+  const announced = run.announced.get(inputs.connection.host) ?? new Set<string>();
+  const { role, requires, items } = inputs;
+  return { id, urn, stack: stackOf(urn), role, requires, items, announced };
+}
+
+/** Makes the host as wanted. A step that fails leaves its note on the host and is named among the reasons. */
+export async function apply(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<Outcome> {
+  refuseInReadOnlyMode(inputs);
+  const wanted = wantedOf(run, id, urn, inputs);
+  const host = run.hosts.at(inputs.connection);
+  const extra = linesOf(inputs.items);
+  try {
+    const after = await host.change(
+      holder(urn),
+      extra,
+      (line) => run.status(urn, line),
+      (before) => {
+        requireRoles(inputs, before);
+        const planned = plan(wanted, before);
+        refuseAdoption(inputs, planned);
+        return scriptOf(wanted, planned);
+      },
+    );
+    return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, id, after) };
+  } catch (error) {
+    if (!(error instanceof ApplyFailed)) throw error;
+    const after = await host.observe(extra);
+    return { id, outputs: outputsOf(inputs, id, after), reasons: [error.message] };
+  }
+}
+
+function remaining(inputs: RoleInputs, id: string, after: Observation): string[] {
+  const left = diffOf(outputsOf(inputs, id, after), inputs).map(({ property }) => property);
+  return left.length > 0
+    ? [`${inputs.connection.host}: still not as wanted after everything was applied: ${left.join(", ")}`]
+    : [];
+}
+
+/** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
+export async function previewCreate(
+  run: Run,
+  urn: string,
+  inputs: RoleInputs,
+): Promise<Record<string, unknown>> {
+  try {
+    const found = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
+    for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
+      run.info(urn, line);
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+    run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
+  }
+  return plannedOutputs(inputs);
+}
+
+/** Live state of a role. All roles of a host share one look, unless this one asks for what the manifest does not list. */
+export async function read(run: Run, id: string, inputs: RoleInputs): Promise<Record<string, unknown>> {
+  const host = run.hosts.at(inputs.connection);
+  const snapshot = await host.snapshot();
+  const unseen = [...inputs.items.keys()].some(
+    (key) => !snapshot.managed(key) && !parseKey(key)?.kind.verify,
+  );
+  return outputsOf(inputs, id, unseen ? await host.observe(linesOf(inputs.items)) : snapshot);
+}
+
+/** Removes what the manifest still gives to this role; data, packages and the way in stay. */
+export async function remove(run: Run, id: string, urn: string, properties: Properties): Promise<void> {
+  const inputs = parseInputs(properties);
+  refuseInReadOnlyMode(inputs);
+  const nothing = { ...inputs, items: new Map<string, Leaves>() };
+  const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };
+  await run.hosts.at(inputs.connection).change(
+    holder(urn),
+    [],
+    (line) => run.status(urn, line),
+    (before) => {
+      refuseWhileNeeded(inputs, stackOf(urn), before);
+      return scriptOf(wanted, plan(wanted, before));
+    },
+  );
+}
+
+export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
+  return [...items].map(([key, leaves]) => itemLine(key, parseKey(key)?.kind.flag?.(leaves) ?? ""));
+}
+
+function refuseInReadOnlyMode({ connection }: RoleInputs): void {
+  if (readOnly())
+    throw new Error(`${connection.host}: HOST_MODE=read: this run may look and not change anything.`);
+}
+
+function requireRoles({ connection, role, requires }: RoleInputs, before: Observation): void {
+  const present = new Set(before.claims.map((claim) => claim.role));
+  const missing = listOf(requires).filter((name) => !present.has(name));
+  if (missing.length === 0) return;
+  throw new Error(
+    `${connection.host}: role ${role} stands on ${missing.join(", ")}, which is not on this host. Run up for the stack that owns ${connection.host} first.`,
+  );
+}
+
+function refuseWhileNeeded({ connection, role }: RoleInputs, stack: string, before: Observation): void {
+  const users = before.claims.filter(
+    (claim) => claim.stack !== stack && listOf(claim.requires).includes(role),
+  );
+  const names = [...new Set(users.map((claim) => `${claim.role} of stack ${claim.stack}`))];
+  if (names.length === 0) return;
+  throw new Error(
+    `${connection.host}: role ${role} is still needed by ${names.join(", ")}. Destroy those first.`,
+  );
+}

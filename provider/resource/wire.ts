@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { type Connection, connectionSchema } from "../host/connection.ts";
+import type { Leaves } from "../items/kind.ts";
+import { parseKey } from "../items/kinds.ts";
+
+/** What the engine stands in for a value that is not known before `up`. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Properties as the engine sends them: a flat record of settings and items. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Inputs of a role, taken apart. */
+export interface RoleInputs {
+  readonly connection: Connection;
+  readonly role: string;
+  readonly requires: string;
+  readonly items: ReadonlyMap<string, Leaves>;
+}
+
+export interface Problem {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Properties of a role that are not items. */
+const settings = z.object({
+  connection: connectionSchema,
+  role: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  requires: z.string().optional(),
+});
+
+const computed = ["unfinished", "bootstrap"];
+
+/** Every problem of the inputs at once; unknown values are let through, they are checked again when known. */
+export function problemsOf(inputs: Properties): Problem[] {
+  const found =
+    settings.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
+  for (const [key, value] of Object.entries(inputs)) {
+    if (key in settings.shape || computed.includes(key)) continue;
+    found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
+  }
+  return found;
+}
+
+function itemProblems(key: string, value: unknown): Problem[] {
+  const parsed = parseKey(key);
+  if (!parsed) return [{ property: key, reason: `"${key.split(" ")[0]}" is no kind of item` }];
+  if (!parsed.kind.namePattern.test(parsed.name)) {
+    return [{ property: key, reason: `the name "${parsed.name}" does not match ${parsed.kind.namePattern}` }];
+  }
+  if (Object.values(value ?? {}).includes(unknownValue)) return [];
+  const issues = parsed.kind.schema.safeParse(value).error?.issues ?? [];
+  return issues.map((issue) => asProblem([key, ...issue.path], issue.message));
+}
+
+function restartProblems(key: string, value: unknown, inputs: Properties): Problem[] {
+  const targets = listOf((value as Leaves | undefined)?.restarts);
+  const missing = targets.filter((target) => !(target in inputs) || !parseKey(target)?.kind.restart);
+  return missing.map((target) => ({
+    property: key,
+    reason: `restarts "${target}", which is no unit or service of this role`,
+  }));
+}
+
+/** "a, b" → ["a", "b"]; lists are texts on the wire, because one secret element would make a whole array secret. */
+export function listOf(value: unknown): string[] {
+  return typeof value === "string"
+    ? value
+        .split(",")
+        .map((word) => word.trim())
+        .filter(Boolean)
+    : [];
+}
+
+function asProblem(path: readonly PropertyKey[], message: string): Problem {
+  const [first, ...rest] = path.map(String);
+  return { property: first ?? "", reason: rest.length > 0 ? `${rest.join(".")}: ${message}` : message };
+}
+
+/** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
+export function parseInputs(inputs: Properties): RoleInputs {
+  const { connection, role, requires } = settings.parse(inputs);
+  return { connection, role, requires: requires ?? "", items: itemsOf(inputs) };
+}
+
+export function itemsOf(properties: Properties): Map<string, Leaves> {
+  const items = Object.entries(properties).filter(([key]) => !(key in settings.shape) && parseKey(key));
+  return new Map(items.map(([key, value]) => [key, value as Leaves]));
+}

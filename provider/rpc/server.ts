@@ -1,0 +1,111 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { Hosts } from "../host/hosts.ts";
+import type { Run } from "../resource/context.ts";
+import { EngineLog } from "./engine.ts";
+import { Empty, pb, pluginPb, service } from "./protos.ts";
+import { type RpcError, rpcError } from "./reply.ts";
+import { announce, check, create, deleteResource, diff, readResource, update } from "./resources.ts";
+
+const version = "0.1.0";
+
+/** Largest message in bytes; a role carries whole files. */
+const maxMessage = 64 * 1024 * 1024;
+
+/** Starts the provider and returns its port. `close` ends every connection to every host. */
+export async function serve(engineAddress: string | undefined): Promise<{ port: number; close: () => void }> {
+  const log = new EngineLog(engineAddress);
+  const run: Run = {
+    hosts: new Hosts(),
+    announced: new Map(),
+    status: (urn, message) => log.status(urn, message),
+    info: (urn, message) => log.write(urn, message, "info"),
+    warn: (urn, message) => log.write(urn, message, "warning"),
+  };
+  const server = new Server({ "grpc.max_receive_message_length": maxMessage });
+  const close = () => run.hosts.close();
+  server.addService(service.ResourceProviderService as never, handlers(run, close));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, close };
+}
+
+function handlers(run: Run, close: () => void): UntypedServiceImplementation {
+  return {
+    handshake: unary(handshake),
+    attach: unary(() => new Empty()),
+    getPluginInfo: unary(pluginInfo),
+    checkConfig: unary(echoConfig),
+    diffConfig: unary(() => new pb.DiffResponse()),
+    configure: unary(configure),
+    check: unary(check),
+    diff: unary(diff),
+    create: unary((request: InstanceType<typeof pb.CreateRequest>) => create(run, request)),
+    update: unary((request: InstanceType<typeof pb.UpdateRequest>) => update(run, request)),
+    read: unary((request: InstanceType<typeof pb.ReadRequest>) => readResource(run, request)),
+    delete: unary(async (request: InstanceType<typeof pb.DeleteRequest>) => {
+      await deleteResource(run, request);
+      return new Empty();
+    }),
+    invoke: unary((request: InstanceType<typeof pb.InvokeRequest>) => invoke(run, request)),
+    cancel: unary(() => {
+      close();
+      return new Empty();
+    }),
+  };
+}
+
+/** Turns a function into a gRPC handler; what it throws becomes the call's error. */
+function unary<Request, Reply>(handle: (request: Request) => Reply | Promise<Reply>) {
+  return async (call: ServerUnaryCall<Request, Reply>, done: sendUnaryData<Reply>): Promise<void> => {
+    try {
+      done(null, await handle(call.request));
+    } catch (error) {
+      done(isRpcError(error) ? error : rpcError(error), null);
+    }
+  };
+}
+
+function isRpcError(error: unknown): error is RpcError {
+  return !(error instanceof Error) && typeof error === "object" && error !== null && "code" in error;
+}
+
+/** Secrets arrive decrypted and the engine marks same-named outputs secret again; previews may return outputs. */
+function handshake() {
+  const reply = new pb.ProviderHandshakeResponse();
+  reply.setAcceptSecrets(false);
+  reply.setAcceptResources(true);
+  return reply;
+}
+
+function configure() {
+  const reply = new pb.ConfigureResponse();
+  reply.setAcceptsecrets(false);
+  reply.setSupportspreview(true);
+  return reply;
+}
+
+function pluginInfo() {
+  const reply = new pluginPb.PluginInfo();
+  reply.setVersion(version);
+  return reply;
+}
+
+function echoConfig(request: InstanceType<typeof pb.CheckRequest>) {
+  const reply = new pb.CheckResponse();
+  reply.setInputs(request.getNews());
+  return reply;
+}
+
+function invoke(run: Run, request: InstanceType<typeof pb.InvokeRequest>) {
+  if (request.getTok() === "host:index:announce") return announce(run, request);
+  throw new Error(`the host provider has no function ${request.getTok()}`);
+}
