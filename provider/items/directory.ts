@@ -36,11 +36,10 @@ export const directoryKind: Kind<Directory> = {
 
 /** A link or a file in the place of a directory may lead to somebody's data: that is for a human to clear. */
 function make({ name, wanted }: Item<Directory>): string {
-  const [user, group] = wanted.owner.split(":") as [string, string];
   const path = quote(name);
   return `
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
       echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
     fi
-    make_directory ${path}; chown ${quote(`${user}:${group}`)} ${path}; chmod ${wanted.mode} ${path}`;
+    make_directory ${path}; chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
 }

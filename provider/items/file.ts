@@ -40,9 +40,8 @@ export const fileKind: Kind<File> = {
       ? { content: content ?? "", owner, mode }
       : { secret: fingerprint(secret), owner, mode },
   apply: (items) => items.map((item) => ({ label: item.key, script: write(item) })),
-  remove: (gone) => gone.map(({ name, flag }) => ({ label: `remove file ${name}`, script: discard(name, flag) })),
-}; rm -f -- ${quote(name)}`,
-    })),
+  remove: (gone) =>
+    gone.map(({ name, flag }) => ({ label: `remove file ${name}`, script: discard(name, flag) })),
 };
 
 function liveFile(fields: Fields): Leaves | undefined {
