@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, rename, rm, symlink } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { output, which } from "./commands.ts";
-import { buildEngine } from "./go-build.ts";
+import { buildEngine, builtEngine } from "./go-build.ts";
 import { installRelease } from "./installer.ts";
 import { atLeast, PULUMI_VERSION } from "./version.ts";
 
@@ -30,10 +30,12 @@ export interface Engine {
 export async function ensureEngine(progress: (line: string) => void): Promise<Engine> {
   const onPath = await engineOnPath();
   if (onPath) return announce(progress, onPath.pulumi, onPath.version, "PATH");
-  const installed = await installRelease(progress);
+  // What an earlier run built comes before the network: a firewall may take seconds to say no.
+  const built = await builtEngine();
+  const installed = built ? undefined : await installRelease(progress);
   if (installed) return announce(progress, installed, PULUMI_VERSION, "installer");
-  const built = await buildEngine(progress);
-  return announce(progress, await withLanguageHost(built), PULUMI_VERSION, "built");
+  const pulumi = await withLanguageHost(built ?? (await buildEngine(progress)));
+  return announce(progress, pulumi, PULUMI_VERSION, "built");
 }
 
 async function engineOnPath(): Promise<{ pulumi: string; version: string } | undefined> {

@@ -20,10 +20,15 @@ const flags = [
   `-ldflags=-s -w -X ${versionVariable}=${PULUMI_VERSION}`,
 ];
 
-/** Builds `pulumi` from the modules pinned in go/go.sum, once per machine, and gives its path in `cacheDir()`. */
+/** Path of the `pulumi` that an earlier run built from the same inputs. */
+export async function builtEngine(): Promise<string | undefined> {
+  const pulumi = await builtPath();
+  return existsSync(pulumi) ? pulumi : undefined;
+}
+
+/** Builds `pulumi` from the modules pinned in go/go.sum and gives its path in `cacheDir()`. */
 export async function buildEngine(progress: (line: string) => void): Promise<string> {
-  const pulumi = join(cacheDir(), "engine", `built-${await inputsHash()}`, "bin", "pulumi");
-  if (existsSync(pulumi)) return pulumi;
+  const pulumi = await builtPath();
   const toolchain = await ensureGo(progress);
   progress(
     `engine: building pulumi ${PULUMI_VERSION} with Go ${toolchain.version}, about 4 minutes, once per machine`,
@@ -35,10 +40,11 @@ export async function buildEngine(progress: (line: string) => void): Promise<str
   return pulumi;
 }
 
-async function inputsHash(): Promise<string> {
-  const hash = createHash("sha256").update(flags.join(" "));
-  for (const file of ["go.mod", "go.sum"]) hash.update(await readFile(join(moduleFolder, file)));
-  return hash.digest("hex").slice(0, 16);
+async function builtPath(): Promise<string> {
+  const inputs = createHash("sha256").update(flags.join(" "));
+  for (const file of ["go.mod", "go.sum"]) inputs.update(await readFile(join(moduleFolder, file)));
+  const folder = `built-${inputs.digest("hex").slice(0, 16)}`;
+  return join(cacheDir(), "engine", folder, "pulumi");
 }
 
 async function goBuild(
