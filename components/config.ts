@@ -1,0 +1,34 @@
+import { RunError } from "@pulumi/pulumi/errors.js";
+import { getProject, getStack } from "@pulumi/pulumi/metadata.js";
+import { allConfig } from "@pulumi/pulumi/runtime/config.js";
+import { loadTopology } from "../topology/load.ts";
+import { TopologyError } from "../topology/problems.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** The topology of the selected stack. The only place that reads Pulumi's configuration. */
+export function readTopology(): Topology {
+  try {
+    return loadTopology(getStack(), readSections());
+  } catch (error) {
+    // A RunError is shown without a stack trace: the operator has to mend the configuration, not the program.
+    if (error instanceof TopologyError) throw new RunError(error.message);
+    throw error;
+  }
+}
+
+/** Every key of the project's namespace, so that a misspelt section is seen rather than ignored. */
+function readSections(): Record<string, unknown> {
+  const prefix = `${getProject()}:`;
+  const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), parseValue(value)]));
+}
+
+/** Objects arrive as JSON; what is no object is the text itself. */
+function parseValue(value: string): unknown {
+  if (!/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,23 @@
+import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { Host } from "../../topology/topology.ts";
+import { connectionOf } from "./connection.ts";
+
+export interface AccessArgs {
+  readonly host: Host;
+  /** Lines of authorized_keys: exactly these may log in. */
+  readonly keys: readonly string[];
+}
+
+/** The way into a host: the administrator's keys and sudo, and no login for root or by password. Never deleted. */
+export class Access extends CustomResource {
+  constructor(name: string, { host, keys }: AccessArgs, options: CustomResourceOptions) {
+    const { user, bootstrap } = host.ssh;
+    const inputs = {
+      connection: connectionOf(host),
+      ...(bootstrap && { bootstrap }),
+      [`login ${user}`]: { keys: keys.join("\n"), sudo: "passwordless" },
+      sshd: { rootLogin: "no", passwords: "no" },
+    };
+    super("host:index:Access", name, { ...inputs, unfinished: undefined }, options);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Host } from "../../topology/topology.ts";
+
+/** How the provider reaches a host; equal for all resources of the host. Credentials are ssh's own business. */
+export interface Connection {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKey: string;
+  readonly adopt?: "reviewed";
+}
+
+export function connectionOf({ name, ssh, adopt }: Host): Connection {
+  const { address, port, user, hostKey } = ssh;
+  return { host: name, address, port, user, hostKey, ...(adopt && { adopt }) };
+}

@@ -1,0 +1,75 @@
+import type { Input } from "@pulumi/pulumi/output.js";
+import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { Host } from "../../topology/topology.ts";
+import { announce } from "./announce.ts";
+import { connectionOf } from "./connection.ts";
+
+interface Owned {
+  /** `user:group` */
+  readonly owner: string;
+  /** Four octal digits. */
+  readonly mode: string;
+}
+
+interface Restarting {
+  /** Item keys of the same role, separated by commas, to restart when this one changed. */
+  readonly restarts?: string;
+}
+
+/**
+ * Items of a role: kind and name → wanted state. Each becomes a property of the resource, so that a plan names it.
+ * Their meaning is the provider's (provider/items).
+ */
+export interface Items {
+  readonly [key: `package ${string}`]: { readonly state: "installed" };
+  readonly [key: `directory ${string}`]: Owned & { readonly keep?: true };
+  readonly [key: `file ${string}`]: Owned &
+    Restarting &
+    ({ readonly content: string } | { readonly secret: Input<string> });
+  readonly [key: `secret ${string}`]: Owned & Restarting & { readonly format: "hex32" };
+  readonly [key: `unit ${string}`]: { readonly enabled: boolean; readonly active: boolean };
+  readonly [key: `service ${string}`]: {
+    readonly compose: string;
+    readonly image: string;
+    readonly definition: string;
+    readonly restart: "unless-stopped";
+    readonly state: "running";
+  };
+  readonly [key: `probe ${string}`]: {
+    readonly url: string;
+    readonly method?: "POST";
+    readonly body?: string;
+    readonly expect: string;
+    /** Seconds. */
+    readonly within: number;
+  };
+}
+
+/** Items of one kind from key and wanted state; `Object.fromEntries` would forget which kind the keys belong to. */
+export function itemsOf<Key extends keyof Items>(entries: readonly (readonly [Key, Items[Key]])[]): Items {
+  return Object.fromEntries(entries) as Items;
+}
+
+export interface RoleArgs {
+  readonly host: Host;
+  /** Unique on the host within the stack. */
+  readonly role: string;
+  /** Role that must be there already, whichever stack manages it. */
+  readonly requires?: string;
+  readonly items: Items;
+}
+
+/** The wanted state of one part of one host. */
+export class Role extends CustomResource {
+  constructor(name: string, { host, role, requires, items }: RoleArgs, options: CustomResourceOptions) {
+    const announced = announce(host.name, Object.keys(items));
+    const inputs = {
+      connection: connectionOf(host),
+      role: announced.then(() => role),
+      ...(requires !== undefined && { requires }),
+      ...items,
+    };
+    // Outputs resolve only for properties that are named here.
+    super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
+  }
+}

@@ -1,0 +1,26 @@
+import { readTopology } from "./components/config.ts";
+import { Environment } from "./components/ethereum/environment.ts";
+import { Fleet } from "./components/hosts/fleet.ts";
+
+const topology = readTopology();
+const fleet = new Fleet("fleet", { topology });
+const environment =
+  topology.network === undefined ? undefined : new Environment(topology.stack, { topology, fleet });
+
+/** Hosts that this stack reaches, and which stack manages each. */
+export const hosts = Object.fromEntries(
+  Object.values(topology.hosts).map(({ name, ssh, owner }) => [name, { address: ssh.address, owner }]),
+);
+
+/** Where the nodes answer on their hosts, and the ports that peers need. */
+export const nodes = Object.fromEntries(
+  Object.entries(environment?.nodes ?? {}).map(([name, { rpc, beaconApi, peerPorts }]) => [
+    name,
+    { host: topology.nodes[name]!.host, rpc, beaconApi, peerPorts },
+  ]),
+);
+
+/** What all rented hosts of the inventory cost. */
+export const monthlyYen = Object.values(topology.inventory)
+  .filter((host) => host.rented)
+  .reduce((sum, host) => sum + host.yenPerMonth, 0);

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { stringify } from "yaml";
+import type { ClientService } from "./clients/client.ts";
+
+/** A compose project as far as we use the format (compose-spec.io). */
+export interface ComposeProject {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+}
+
+export interface ComposeService {
+  readonly image: string;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly user: string;
+  readonly restart: "unless-stopped";
+  readonly ports: readonly string[];
+  readonly volumes: readonly string[];
+  readonly cap_drop: readonly string[];
+  readonly security_opt: readonly string[];
+  readonly mem_limit: string;
+  readonly stop_signal: string;
+  readonly stop_grace_period: string;
+  readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Label that carries {@link definitionOf}, by which a container made from another definition is recognised. */
+const definitionLabel = "bonded-validator.definition";
+
+/** A service with what every container of ours has in common. */
+export function composeService(args: {
+  readonly client: ClientService;
+  /** Reference with digest. */
+  readonly image: string;
+  readonly version: string;
+  readonly memoryMiB: number;
+  readonly volumes: readonly string[];
+}): ComposeService {
+  const { client, image, version, memoryMiB, volumes } = args;
+  return {
+    image,
+    entrypoint: [client.program],
+    command: client.arguments,
+    // Root without a single capability: it owns the data directory and can do nothing else.
+    user: "0:0",
+    restart: "unless-stopped",
+    ports: publishedPorts(client),
+    volumes,
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    mem_limit: `${memoryMiB}m`,
+    stop_signal: client.stopSignal,
+    stop_grace_period: `${client.stopGrace}s`,
+    logging: { driver: "json-file", options: { "max-size": "50m", "max-file": "5" } },
+    labels: { "bonded-validator.version": version },
+  };
+}
+
+/** Docker's own rules let published ports past the host's firewall, so all but those of peers are bound to loopback. */
+function publishedPorts({ peerPorts, localPorts }: ClientService): string[] {
+  return [
+    ...peerPorts.flatMap(({ port, protocols }) =>
+      protocols.map((protocol) => `0.0.0.0:${port}:${port}/${protocol}`),
+    ),
+    ...localPorts.map(({ host, container }) => `127.0.0.1:${host}:${container}/tcp`),
+  ];
+}
+
+/** First 16 hex digits of the SHA-256 of the service as JSON with sorted keys. */
+export function definitionOf(service: ComposeService): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sortKeys(service)))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** The compose file. Equal projects give equal text, whatever the order of their keys. */
+export function renderCompose({ name, services }: ComposeProject): string {
+  const labelled = Object.entries(services).map(([key, service]) => [
+    key,
+    { ...service, labels: { ...service.labels, [definitionLabel]: definitionOf(service) } },
+  ]);
+  const body = stringify(
+    { name, services: Object.fromEntries(labelled) },
+    { sortMapEntries: true, lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" },
+  );
+  return `# Managed by bonded-validator: changes made here are undone by the next pulumi up.\n${body}`;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+}

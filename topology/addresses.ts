@@ -1,0 +1,16 @@
+/** Docker's own networks on our hosts, one for each compose project; local networks must keep clear of it. */
+export const dockerNetworks = "172.30.0.0/16";
+
+export function isIPv4(value: string): boolean {
+  const parts = value.split(".");
+  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+/** First and last address of an IPv4 network as numbers; undefined when `value` is none or has host bits set. */
+export function cidrRange(value: string): { first: number; last: number } | undefined {
+  const [address = "", length = ""] = value.split("/");
+  if (!isIPv4(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+  const first = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(length));
+  return first % size === 0 ? { first, last: first + size - 1 } : undefined;
+}

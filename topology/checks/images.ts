@@ -1,0 +1,49 @@
+import { programsOf } from "../clients.ts";
+import type { Draft } from "../draft.ts";
+import { type Problem, settingPath } from "../problems.ts";
+import { type PackagedClient, releases, taggedImage } from "../versions.ts";
+
+/** What is wrong with images as compared with the clients that the nodes run. */
+export function checkImages(draft: Draft): Problem[] {
+  return [...authorityOfRegistry(draft), ...digestOfEachClient(draft)];
+}
+
+function authorityOfRegistry({ images }: Draft): Problem[] {
+  if (images.ca === undefined || images.registry !== undefined) return [];
+  const reason = "a certificate without a registry does nothing";
+  return [
+    {
+      check: "registry-ca",
+      path: settingPath("images", "ca"),
+      reason,
+      remedy: "write images.registry too, or remove it",
+    },
+  ];
+}
+
+function digestOfEachClient({ nodes, network, images, stack }: Draft): Problem[] {
+  if (network === undefined) return [];
+  const users = new Map<PackagedClient, string[]>();
+  for (const [name, { execution, consensus }] of nodes.sound) {
+    for (const client of programsOf(execution, consensus))
+      users.set(client, [...(users.get(client) ?? []), name]);
+  }
+  return [...users].flatMap(([client, names]) => {
+    const version = releases[client].versions[network];
+    const configured = images.digests[client];
+    if (configured?.startsWith(`${version}@`)) return [];
+    return [
+      {
+        check: "image-digest",
+        path: settingPath("images", "digests", client),
+        reason:
+          configured === undefined
+            ? `it is missing: ${names.join(" and ")} would run ${client} ${version}, and images are pinned by digest`
+            : `the digest belongs to ${configured.split("@")[0]}, but the pinned version is ${version}`,
+        remedy:
+          `run docker buildx imagetools inspect ${taggedImage(client, network)} and write its digest in Pulumi.${stack}.yaml: ` +
+          `bonded-validator:images: { digests: { ${client}: "${version}@sha256:…" } }`,
+      },
+    ];
+  });
+}

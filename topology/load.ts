@@ -1,0 +1,84 @@
+import { checkHosts, isUsed } from "./checks/hosts.ts";
+import { checkImages } from "./checks/images.ts";
+import { checkNodes } from "./checks/nodes.ts";
+import { programsOf } from "./clients.ts";
+import { type Draft, type RawConfig, readDraft } from "./draft.ts";
+import { type NetworkName, networks } from "./networks.ts";
+import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
+import { type Problem, TopologyError } from "./problems.ts";
+import type { HostSettings, NodeSettings } from "./schema.ts";
+import type { EthereumPair, Host, Topology } from "./topology.ts";
+import { pinnedImage, releases } from "./versions.ts";
+
+/**
+ * The topology that the configuration of one stack asks for. Pure: it reads nothing but its arguments and changes
+ * neither. Throws one {@link TopologyError} that lists every problem.
+ */
+export function loadTopology(stack: string, config: RawConfig): Topology {
+  const problems: Problem[] = [];
+  const draft = readDraft(stack, config, problems);
+  problems.push(...checkHosts(draft), ...checkNodes(draft), ...checkImages(draft));
+  if (problems.length > 0) throw new TopologyError(problems);
+  return deepFreeze(derive(draft));
+}
+
+function derive(draft: Draft): Topology {
+  const { stack, domain, network, accessKeys, images } = draft;
+  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
+  const nodes = network === undefined ? [] : [...draft.nodes.sound];
+  return {
+    stack,
+    domain,
+    network,
+    inventory: Object.fromEntries(draft.hosts.sound),
+    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(stack, name, host)])),
+    nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
+    accessKeys,
+    registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
+  };
+}
+
+function deriveHost(stack: string, name: string, { site, owner, index, ssh, adopt }: HostSettings): Host {
+  const { address = name, port, user, hostKey, bootstrap } = ssh!;
+  return {
+    name,
+    site,
+    owner: owner!,
+    owned: owner === stack,
+    index,
+    ssh: { address, port, user, hostKey: hostKey!, bootstrap },
+    adopt,
+  };
+}
+
+function deriveNode(draft: Draft, name: string, node: NodeSettings, network: NetworkName): EthereumPair {
+  const host = draft.hosts.sound.get(node.host)!;
+  const site = draft.sites.sound.get(host.site)!;
+  const programs = programsOf(node.execution, node.consensus);
+  const digestOf = (program: (typeof programs)[number]): string =>
+    draft.images.digests[program]!.split("@")[1]!;
+  return {
+    name,
+    stack: draft.stack,
+    network,
+    ...node,
+    ports: {
+      public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
+      loopback: loopbackPorts(network),
+    },
+    publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
+    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].memoryShare),
+    images: Object.fromEntries(
+      programs.map((program) => [program, pinnedImage(program, digestOf(program), draft.images.registry)]),
+    ),
+    versions: Object.fromEntries(programs.map((program) => [program, releases[program].versions[network]])),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,36 @@
+/** One thing that is wrong with the configuration, in the words of the person who has to mend it. */
+export interface Problem {
+  /** Name of the check, for instance `unknown-host`. */
+  readonly check: string;
+  /** Where, in the form that `pulumi config set --path` takes: `bonded-validator:hosts.trdiy.ssh.hostKey`. */
+  readonly path: string;
+  /** What is wrong there. */
+  readonly reason: string;
+  /** What to do or to write instead. */
+  readonly remedy: string;
+}
+
+/** Path of a setting: `settingPath("hosts", "trdiy", "disks", 0)` → `bonded-validator:hosts.trdiy.disks[0]`. */
+export function settingPath(section: string, ...keys: readonly PropertyKey[]): string {
+  const tail = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return `bonded-validator:${section}${tail.join("")}`;
+}
+
+/** Every problem of a configuration at once, so that it takes one round to mend them all. */
+export class TopologyError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super([heading(problems.length), ...problems.map(describe)].join("\n"));
+    this.name = "TopologyError";
+    this.problems = problems;
+  }
+}
+
+function heading(count: number): string {
+  return count === 1 ? "The configuration has a problem:" : `The configuration has ${count} problems:`;
+}
+
+function describe({ check, path, reason, remedy }: Problem): string {
+  return `  ${path}: ${reason} [${check}]\n    → ${remedy}`;
+}

@@ -1,0 +1,159 @@
+/**
+ * The configuration, namespace `bonded-validator`. Sections of the inventory stand in the `config:` block of
+ * Pulumi.yaml and are shared by all stacks; a stack file that sets one replaces it whole.
+ *
+ * | Section  | Stands in   | Shape |
+ * |---|---|---|
+ * | domain   | Pulumi.yaml | DNS name under which services are published |
+ * | sites    | Pulumi.yaml | name → {@link siteSchema}: a place with one line to the internet |
+ * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
+ * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
+ * | network  | stack file  | name in networks.ts |
+ * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
+ * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |
+ *
+ * A section that is absent deploys nothing. Every object is strict: an unknown key is an error. What one entry
+ * says about another is checked in checks/.
+ */
+import { z } from "zod";
+import { cidrRange, isIPv4 } from "./addresses.ts";
+import { consensusClients, executionClients } from "./clients.ts";
+import { isAuthorizedKey, isPublicKey, text } from "./formats.ts";
+import { networkNames, stackNames } from "./networks.ts";
+import { parsePortRanges } from "./ports.ts";
+import { packagedClients } from "./versions.ts";
+
+const port = z.int().min(1).max(65_535);
+const user = text(
+  (value) => /^[a-z_][a-z0-9_-]*$/.test(value),
+  "not the name of a Linux user",
+  "write lower-case letters, digits, - and _",
+);
+
+export const domainSchema = text(
+  (value) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(value),
+  "not a DNS name",
+  "write it as in michizane.com",
+);
+
+export const siteSchema = z.strictObject({
+  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers. */
+  publicAddress: text(
+    (value) => value === "dynamic" || isIPv4(value),
+    "neither an IPv4 address nor dynamic",
+    "write the line's fixed address, or dynamic when it changes",
+  ).default("dynamic"),
+  /** Ports that reach this site from the internet, `30300-30399,9000`; needed where nodes run. */
+  publicPorts: text(
+    (value) => parsePortRanges(value) !== undefined,
+    "not a list of separate ports and ranges between 1024 and 65535",
+    'write it as in "30300-30399,9000-9099", each range once and upwards',
+  ).optional(),
+  /** Local network, from which Docker's own networks keep away. */
+  lan: text(
+    (value) => cidrRange(value) !== undefined,
+    "not an IPv4 network",
+    "write its first address and its length, as in 192.168.1.0/24",
+  ).optional(),
+});
+
+const sshSchema = z.strictObject({
+  /** Address or name for SSH. Absent: the host's name in this inventory, for ~/.ssh/config or DNS to resolve. */
+  address: text(
+    (value) => /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(value),
+    "neither an address nor a host name",
+    "write an IP address, a DNS name or a Host of ~/.ssh/config",
+  ).optional(),
+  port: port.default(22),
+  /** Administrator on the host, who is made if missing and gets passwordless sudo; never root, which is locked. */
+  user: user.refine((value) => value !== "root", {
+    error: "root cannot be the administrator, because root's login is switched off",
+    params: {
+      remedy: "name another user here, and root in ssh.bootstrap.user if only root can log in today",
+    },
+  }),
+  /** The host's public key, `ssh-ed25519 AAAA…`: nothing is sent to a host that shows another one. */
+  hostKey: text(
+    isPublicKey,
+    "not a public host key",
+    "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
+  ).optional(),
+  /** First contact with a new machine, before the administrator can log in. */
+  bootstrap: z.strictObject({ user, port: port.optional() }).optional(),
+});
+
+export const hostSchema = z.strictObject({
+  /** Name in `sites`. */
+  site: z.string(),
+  /** Known but not rented: nothing is deployed there. */
+  rented: z.boolean().default(true),
+  /** The stack that manages what its stacks share on the host (access, base); needed once it is rented. */
+  owner: z.enum(stackNames as [string, ...string[]]).optional(),
+  /** Number of the host, unique and never reused: ports and, later, mesh addresses derive from it. */
+  index: z.int().min(1).max(254),
+  ssh: sshSchema.optional(),
+  /** `reviewed`: someone has read the plan, and what stands on the host already may be taken over or removed. */
+  adopt: z.literal("reviewed").optional(),
+  hardware: z.strictObject({
+    cpu: z.string().optional(),
+    threads: z.int().min(1),
+    memoryGiB: z.number().positive(),
+  }),
+  disks: z
+    .array(z.strictObject({ kind: z.enum(["nvme", "ssd"]).optional(), gigabytes: z.number().positive() }))
+    .min(1),
+  yenPerMonth: z.number().nonnegative().default(0),
+  /** What the host is meant for; shown in the inventory. */
+  purpose: z.enum(["nodes", "ssv", "dvt", "rocketpool"]).optional(),
+});
+
+export const accessSchema = z.strictObject({
+  /** Lines of authorized_keys: exactly these may log in as `ssh.user` of every host. */
+  keys: z
+    .array(
+      text(
+        isAuthorizedKey,
+        "not one line of authorized_keys",
+        "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
+      ),
+    )
+    .min(1),
+});
+
+export const networkSchema = z.enum(networkNames);
+
+export const nodeSchema = z.strictObject({
+  /** Name in `hosts`; a host runs at most one node of a network. */
+  host: z.string(),
+  execution: z.enum(executionClients),
+  consensus: z.enum(consensusClients),
+});
+
+/** `v2.10.1@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
+const digestSchema = text(
+  (value) => /^[\w.+-]+@sha256:[0-9a-f]{64}$/.test(value),
+  "not a version with its digest",
+  "write it as in v2.10.1@sha256:<64 hex digits>",
+);
+
+export const imagesSchema = z.strictObject({
+  /** `host` or `host:port` that serves every image in place of the clients' own registries. */
+  registry: text(
+    (value) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value),
+    "not a registry",
+    "write its host name or address and perhaps a port: registry.example.org:5000",
+  ).optional(),
+  /** Certificate (PEM) of the authority that signed the registry's. */
+  ca: text(
+    (value) => /^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\s*$/.test(value),
+    "not a certificate in PEM form",
+    "write it from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+  ).optional(),
+  /** Client with an image (versions.ts) → version and digest. */
+  digests: z.partialRecord(z.enum(packagedClients), digestSchema).default({}),
+});
+
+export type SiteSettings = z.output<typeof siteSchema>;
+export type HostSettings = z.output<typeof hostSchema>;
+export type NodeSettings = z.output<typeof nodeSchema>;
+export type ImageSettings = z.output<typeof imagesSchema>;

@@ -1,0 +1,68 @@
+import type { ConsensusClient, ExecutionClient } from "./clients.ts";
+import type { NetworkName } from "./networks.ts";
+import type { NodePorts } from "./ports.ts";
+import type { HostSettings } from "./schema.ts";
+import type { PackagedClient } from "./versions.ts";
+
+/** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
+export interface Topology {
+  readonly stack: string;
+  readonly domain: string | undefined;
+  readonly network: NetworkName | undefined;
+  /** Every host of the inventory, rented or not. */
+  readonly inventory: Readonly<Record<string, HostSettings>>;
+  /** Hosts that this stack reaches: those it owns and those it places nodes on. */
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly nodes: Readonly<Record<string, EthereumPair>>;
+  /** Lines of authorized_keys of the administrators. */
+  readonly accessKeys: readonly string[];
+  /** The registry that stands in for the clients' own ones. */
+  readonly registry: Registry | undefined;
+}
+
+export interface Registry {
+  /** `host` or `host:port`. */
+  readonly name: string;
+  /** PEM certificate of its authority. */
+  readonly ca: string | undefined;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly site: string;
+  /** The stack that manages access and base. */
+  readonly owner: string;
+  readonly owned: boolean;
+  readonly index: number;
+  readonly ssh: Ssh;
+  readonly adopt: "reviewed" | undefined;
+}
+
+export interface Ssh {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKey: string;
+  readonly bootstrap: { readonly user: string; readonly port?: number | undefined } | undefined;
+}
+
+/** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
+export interface EthereumPair {
+  readonly name: string;
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Name of its host. */
+  readonly host: string;
+  readonly execution: ExecutionClient;
+  readonly consensus: ConsensusClient;
+  readonly ports: NodePorts;
+  /** Fixed public address of the site; undefined when clients have to find it out. */
+  readonly publicAddress: string | undefined;
+  /** Ceiling for both clients together. */
+  readonly memoryMiB: number;
+  /** Image of each program, by digest. */
+  readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
+  /** Pinned version of each program. */
+  readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
+}
