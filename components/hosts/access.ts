@@ -14,6 +14,7 @@ export class Access extends CustomResource {
     const { user, bootstrap } = host.ssh;
     const inputs = {
       connection: connectionOf(host),
+      role: "access",
       ...(bootstrap && { bootstrap }),
       [`login ${user}`]: { keys: keys.join("\n"), sudo: "passwordless" },
       sshd: { rootLogin: "no", passwords: "no" },
