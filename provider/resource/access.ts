@@ -1,7 +1,6 @@
 import type { Connection } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import type { Run } from "./context.ts";
-import { plannedOutputs } from "./outputs.ts";
 import { apply, newId, type Outcome, previewCreate } from "./role.ts";
 import type { Properties, RoleInputs } from "./wire.ts";
 
@@ -61,19 +60,14 @@ export async function createAccess(
   return apply(run, id, urn, inputs);
 }
 
-/** Looks at the host through whichever login works. */
+/** Looks at the host through whichever login works, and lets the host's roles look through it too. */
 export async function previewAccess(run: Run, urn: string, inputs: RoleInputs, properties: Properties) {
   const refusal = await adminCanLogIn(run, inputs);
   const first = throughBootstrap(inputs, properties);
-  if (!refusal) return previewCreate(run, urn, inputs);
-  if (!first || !refusal.loginRefused) {
-    run.warn(urn, refusal.message);
-    return plannedOutputs(inputs);
+  if (refusal?.loginRefused && first) {
+    const { host, user } = inputs.connection;
+    run.info(urn, `${host}: ${user} cannot log in yet; first contact goes through ${first.connection.user}`);
+    run.firstContact.set(host, first.connection);
   }
-  run.info(
-    urn,
-    `${inputs.connection.host}: ${inputs.connection.user} cannot log in yet; first contact goes through ${first.connection.user}`,
-  );
-  await previewCreate(run, urn, first);
-  return plannedOutputs(inputs);
+  return previewCreate(run, urn, inputs);
 }

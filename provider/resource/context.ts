@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import type { Connection } from "../host/connection.ts";
 import type { Hosts } from "../host/hosts.ts";
 
 /** What every operation of a run shares. */
@@ -6,6 +7,8 @@ export interface Run {
   readonly hosts: Hosts;
   /** Host → item keys that the roles of this stack want there; see `announce`. */
   readonly announced: Map<string, ReadonlySet<string>>;
+  /** Host → login through which a plan looks at it while its admin does not exist yet. */
+  readonly firstContact: Map<string, Connection>;
   /** Progress of one resource, shown while it is worked on. */
   readonly status: (urn: string, message: string) => void;
   readonly info: (urn: string, message: string) => void;

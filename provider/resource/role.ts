@@ -67,8 +67,9 @@ export async function previewCreate(
   urn: string,
   inputs: RoleInputs,
 ): Promise<Record<string, unknown>> {
+  const through = run.firstContact.get(inputs.connection.host) ?? inputs.connection;
   try {
-    const found = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
+    const found = await run.hosts.at(through).observe(linesOf(inputs.items));
     for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
       run.info(urn, line);
   } catch (error) {

@@ -23,6 +23,7 @@ export async function serve(engineAddress: string | undefined): Promise<{ port: 
   const run: Run = {
     hosts: new Hosts(),
     announced: new Map(),
+    firstContact: new Map(),
     status: (urn, message) => log.status(urn, message),
     info: (urn, message) => log.write(urn, message, "info"),
     warn: (urn, message) => log.write(urn, message, "warning"),
