@@ -3,7 +3,13 @@ import { ApplyFailed, HostUnreachable } from "./errors.ts";
 import { type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session } from "./session.ts";
 
-export type Log = (message: string) => void;
+/** What a change tells while it runs. */
+export interface Progress {
+  /** The step that runs now; of no interest once it is done. */
+  readonly step: (message: string) => void;
+  /** Worth reading afterwards, such as for whom this run had to wait. */
+  readonly note: (message: string) => void;
+}
 
 /** Items to look at beside those in the manifest: "kind TAB name TAB flag" each. */
 export type Lines = readonly string[];
@@ -44,10 +50,10 @@ export class Host {
   change(
     holder: string,
     extra: Lines,
-    log: Log,
+    progress: Progress,
     change: (before: Observation) => string,
   ): Promise<Observation> {
-    const turn = this.#turn.then(() => this.#change(holder, extra, log, change));
+    const turn = this.#turn.then(() => this.#change(holder, extra, progress, change));
     this.#turn = turn.catch(() => {});
     return turn;
   }
@@ -59,11 +65,11 @@ export class Host {
   async #change(
     holder: string,
     extra: Lines,
-    log: Log,
+    progress: Progress,
     change: (before: Observation) => string,
   ): Promise<Observation> {
     this.#snapshot = undefined;
-    const onLine = (line: string) => this.#progress(line, log);
+    const onLine = (line: string) => this.#tell(line, progress);
     const begun = await this.#ask((session) => session.ask("begin", `${holder}\n${asLines(extra)}`, onLine));
     try {
       const script = change(parseObservation(begun.lines.filter((line) => !line.startsWith("bv "))));
@@ -87,11 +93,11 @@ export class Host {
     }
   }
 
-  #progress(line: string, log: Log): void {
+  #tell(line: string, progress: Progress): void {
     const step = /^bv step (.*)$/.exec(line);
-    if (step) log(`${this.#to.host}: ${step[1]}`);
+    if (step) progress.step(`${this.#to.host}: ${step[1]}`);
     const waiting = /^bv waiting (.*)$/.exec(line);
-    if (waiting) log(`${this.#to.host}: waiting for ${waiting[1] || "another run"}`);
+    if (waiting) progress.note(`${this.#to.host}: waiting for ${waiting[1] || "another run"}`);
   }
 
   #failure(answer: Answer): string {

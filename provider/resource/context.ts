@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { Connection } from "../host/connection.ts";
+import type { Progress } from "../host/host.ts";
 import type { Hosts } from "../host/hosts.ts";
 
 /** What every operation of a run shares. */
@@ -24,4 +25,9 @@ export function stackOf(urn: string): string {
 export function holder(urn: string): string {
   const since = new Date().toISOString().slice(0, 19);
   return `stack ${stackOf(urn)} (${userInfo().username}@${hostname()}, process ${process.pid}, since ${since}Z)`;
+}
+
+/** Progress of a change, as the engine's log of one resource. */
+export function progressOf(run: Run, urn: string): Progress {
+  return { step: (message) => run.status(urn, message), note: (message) => run.info(urn, message) };
 }

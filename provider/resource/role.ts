@@ -5,7 +5,7 @@ import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { adoptionReport, refuseAdoption } from "./adoption.ts";
-import { holder, type Run, stackOf } from "./context.ts";
+import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
 import { plan, scriptOf, type Wanted } from "./plan.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
@@ -35,17 +35,12 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
   try {
-    const after = await host.change(
-      holder(urn),
-      extra,
-      (line) => run.status(urn, line),
-      (before) => {
-        requireRoles(inputs, before);
-        const planned = plan(wanted, before);
-        refuseAdoption(inputs, planned);
-        return scriptOf(wanted, planned);
-      },
-    );
+    const after = await host.change(holder(urn), extra, progressOf(run, urn), (before) => {
+      requireRoles(inputs, before);
+      const planned = plan(wanted, before);
+      refuseAdoption(inputs, planned);
+      return scriptOf(wanted, planned);
+    });
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, id, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
@@ -95,15 +90,10 @@ export async function remove(run: Run, id: string, urn: string, properties: Prop
   refuseInReadOnlyMode(inputs);
   const nothing = { ...inputs, items: new Map<string, Leaves>() };
   const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };
-  await run.hosts.at(inputs.connection).change(
-    holder(urn),
-    [],
-    (line) => run.status(urn, line),
-    (before) => {
-      refuseWhileNeeded(inputs, stackOf(urn), before);
-      return scriptOf(wanted, plan(wanted, before));
-    },
-  );
+  await run.hosts.at(inputs.connection).change(holder(urn), [], progressOf(run, urn), (before) => {
+    refuseWhileNeeded(inputs, stackOf(urn), before);
+    return scriptOf(wanted, plan(wanted, before));
+  });
 }
 
 export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {

@@ -29,14 +29,15 @@ const settings = z.object({
   requires: z.string().optional(),
 });
 
-const computed = ["unfinished", "bootstrap"];
+/** The provider's own output, and the first login of an Access, which the topology has checked. */
+const others = ["unfinished", "bootstrap"];
 
 /** Every problem of the inputs at once; unknown values are let through, they are checked again when known. */
 export function problemsOf(inputs: Properties): Problem[] {
   const found =
     settings.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
   for (const [key, value] of Object.entries(inputs)) {
-    if (key in settings.shape || computed.includes(key)) continue;
+    if (key in settings.shape || others.includes(key)) continue;
     found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
   }
   return found;
