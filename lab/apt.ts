@@ -1,0 +1,86 @@
+/**
+ * The package server of a lab: a small caching front of the machine's own Debian mirror on the bridge address.
+ * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
+ * Run as a program: node apt.ts ADDRESS PORT CACHE MIRROR [SECURITY-MIRROR]
+ */
+
+import { spawn } from "node:child_process";
+import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import { dirname, join } from "node:path";
+
+/** How long an index that can change is served without asking the mirror again. */
+const freshMilliseconds = 60 * 60 * 1000;
+
+/** Names below /debian and /debian-security that a mirror has; nothing with "..". */
+const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
+
+/** Index files under a fixed name change; packages and indexes named by their hash never do. */
+const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");
+
+export class PackageCache {
+  readonly #folder: string;
+  readonly #mirrors: Record<string, string>;
+  readonly #downloads = new Map<string, Promise<void>>();
+
+  /** `mirrors`: base address by first part of the path. */
+  constructor(folder: string, mirrors: Record<string, string>) {
+    this.#folder = folder;
+    this.#mirrors = mirrors;
+  }
+
+  /** The file that answers a request, or undefined when the mirror has none and none is kept. */
+  async find(url: string): Promise<string | undefined> {
+    const [, archive = "", path = ""] = wanted.exec(url) ?? [];
+    const mirror = this.#mirrors[archive];
+    if (!mirror || path.includes("..")) return undefined;
+    const file = join(this.#folder, archive, decodeURIComponent(path));
+    if (!existsSync(file) || (changes(path) && Date.now() - statSync(file).mtimeMs > freshMilliseconds)) {
+      const failure = await this.#once(file, `${mirror}/${path}`).then(() => undefined, String);
+      if (failure) process.stderr.write(`${url}: ${failure}\n`);
+    }
+    return existsSync(file) ? file : undefined; // a kept index is better than none when the mirror is away
+  }
+
+  /** Two hosts that ask for one file at a time cause one download. */
+  #once(file: string, address: string): Promise<void> {
+    const running =
+      this.#downloads.get(file) ?? download(address, file).finally(() => this.#downloads.delete(file));
+    this.#downloads.set(file, running);
+    return running;
+  }
+}
+
+/** Fetches with apt's own client, which knows the machine's proxies, certificates and credentials. */
+async function download(address: string, file: string): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  const part = `${file}.part-${process.pid}`;
+  const options = ["-o", "APT::Sandbox::User=root"];
+  const helper = spawn("/usr/lib/apt/apt-helper", [...options, "download-file", address, part]);
+  let output = "";
+  for (const stream of [helper.stdout, helper.stderr]) stream.on("data", (text) => (output += text));
+  const code = await new Promise((done, failed) => helper.on("error", failed).on("close", done));
+  if (code !== 0) throw new Error(output.trim().split("\n").at(-2) ?? `apt-helper ended with ${code}`);
+  renameSync(part, file);
+}
+
+function send(file: string | undefined, method: string, response: ServerResponse): void {
+  if (!file) {
+    response.writeHead(404).end();
+    return;
+  }
+  const { size, mtime } = statSync(file);
+  response.writeHead(200, { "content-length": size, "last-modified": mtime.toUTCString() });
+  if (method === "HEAD") response.end();
+  else createReadStream(file).pipe(response);
+}
+
+if (import.meta.main) {
+  const [address, port, folder, debian, security] = process.argv.slice(2);
+  const mirrors = { debian: debian!, ...(security ? { "debian-security": security } : {}) };
+  const cache = new PackageCache(folder!, mirrors);
+  const server = createServer(async (request, response) => {
+    send(await cache.find(request.url ?? ""), request.method ?? "GET", response);
+  });
+  server.listen(Number(port), address);
+}

@@ -1,0 +1,46 @@
+/** Removes everything a lab made on this machine; also what one left that was killed. */
+
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { removeGroups } from "./cgroups.ts";
+import { hostFolder } from "./hosts.ts";
+import { removeBridge } from "./network.ts";
+import { endProcesses, type LabProcess, labProcesses } from "./processes.ts";
+import type { Lab } from "./settings.ts";
+import { run } from "./shell.ts";
+
+/** Ends processes, mounts and links of the lab. The hosts' data is thrown away, so they are switched off, not shut down. */
+export async function stop(lab: Lab): Promise<void> {
+  const isInit = ({ part }: LabProcess): boolean => part.startsWith("init ");
+  await endProcesses(labProcesses(lab).filter(isInit), "SIGKILL", 0);
+  // systemd-nspawn ends by itself when its init has ended, and then takes its links and lock files away.
+  const [hosts, others] = split(labProcesses(lab), ({ part }) => part.startsWith("host "));
+  await Promise.all([endProcesses(hosts, "SIGCONT", 5000), endProcesses(others, "SIGTERM", 2000)]);
+  for (const host of hostNames(lab)) removeGroups(join(hostFolder(lab, host), "cgroups"));
+  for (const path of mountsUnder(lab.dir)) await run(lab, "umount", [path]);
+  await removeBridge(lab);
+}
+
+/** Stops the lab and removes its folder; the cache stays. */
+export async function down(lab: Lab): Promise<void> {
+  await stop(lab);
+  rmSync(lab.dir, { recursive: true, force: true });
+}
+
+/** Mount points below a folder, the deepest first. */
+export function mountsUnder(folder: string): string[] {
+  return readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .map((line) => (line.split(" ")[4] ?? "").replaceAll("\\040", " "))
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
+}
+
+function hostNames(lab: Lab): string[] {
+  const folder = join(lab.dir, "hosts");
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function split<T>(all: T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
+}

@@ -1,0 +1,124 @@
+/**
+ * Simulated hosts: a whole Debian with systemd and sshd each (systemd-nspawn over an overlay of the shared root), in
+ * the state of a freshly rented machine: root logs in with the operator's key, nothing else is set up.
+ */
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeGroups, systemdRuns } from "./cgroups.ts";
+import { fail } from "./problem.ts";
+import { labProcesses, marks, startDaemon } from "./processes.ts";
+import { answers, waitFor } from "./ready.ts";
+import { aptSources } from "./root.ts";
+import type { Lab } from "./settings.ts";
+import { run } from "./shell.ts";
+
+export interface SimulatedHost {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * systemd-nspawn mounts the v1 controllers of a hybrid machine read-only, and docker starts no container without them.
+ * They show the host's own groups only. A v2 machine has none of these mounts.
+ */
+const openGroups =
+  'for group in $(findmnt -rn -t cgroup -o TARGET); do mount -o remount,bind,rw "$group"; done';
+
+/** Folder that holds a host's disk and keys. */
+export const hostFolder = (lab: Lab, host: string): string => join(lab.dir, "hosts", host);
+
+/** Public host key in the form of a known_hosts line, without the name. */
+export function hostKey(lab: Lab, host: string): string {
+  const [type, key] = readFileSync(join(hostFolder(lab, host), "host_key.pub"), "utf8").split(" ");
+  return `${type} ${key}`;
+}
+
+/** Pid of the host's init, through which the lab reaches into the host without its network; undefined when it is off. */
+export function initOf(lab: Lab, host: string): number | undefined {
+  return labProcesses(lab).find(({ part }) => part === `init ${host}`)?.pid;
+}
+
+/** nsenter's arguments that run a command as root inside a host, whatever its network and sshd are doing. */
+export function insideArguments(lab: Lab, host: string, command: readonly string[]): string[] {
+  const init =
+    initOf(lab, host) ?? fail(`Host ${host} is not running: start it with "npm run lab -- up <stack>".`);
+  const environment = [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin",
+    "HOME=/root",
+    "LANG=C.UTF-8",
+  ];
+  return ["--target", String(init), "--all", "--wd=/root", "env", "-i", ...environment, ...command];
+}
+
+/** Runs a command as root inside a host and returns what it printed. */
+export const runInside = (lab: Lab, host: string, command: readonly string[]): Promise<string> =>
+  run(lab, "nsenter", insideArguments(lab, host, command));
+
+/** Starts a host unless it runs, and waits until its sshd answers. */
+export async function ensureHost(
+  lab: Lab,
+  host: SimulatedHost,
+  root: string,
+  security: boolean,
+): Promise<void> {
+  if (initOf(lab, host.name) === undefined) {
+    await makeDisk(lab, host, root, security);
+    boot(lab, host.name);
+  }
+  await waitFor(lab, `host ${host.name}`, 60, () => answers(host.address, 22, "SSH-"));
+  await runInside(lab, host.name, ["sh", "-c", openGroups]);
+}
+
+async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: boolean): Promise<void> {
+  const folder = hostFolder(lab, host.name);
+  const disk = join(folder, "root");
+  for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(folder, part), { recursive: true });
+  const layers = `lowerdir=${root},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
+  await run(lab, "mount", ["-t", "overlay", "overlay", "-o", layers, disk]);
+  const key = join(folder, "host_key");
+  if (!existsSync(key)) {
+    await run(lab, "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
+  }
+  const machineId = await run(lab, "systemd-id128", ["new"]);
+  const files: Record<string, string> = {
+    "etc/hostname": `${host.name}\n`,
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`,
+    "etc/machine-id": machineId,
+    "etc/apt/sources.list.d/debian.sources": aptSources(lab, security),
+    // Sorts before the packaged 80-container-host0.network, which would ask for DHCP.
+    "etc/systemd/network/10-host0.network":
+      `[Match]\nName=host0\n[Network]\nAddress=${host.address}/24\nGateway=${lab.gateway}\n` +
+      "LinkLocalAddressing=no\nIPv6AcceptRA=no\n",
+    "etc/ssh/ssh_host_ed25519_key": readFileSync(key, "utf8"),
+    "etc/ssh/ssh_host_ed25519_key.pub": readFileSync(`${key}.pub`, "utf8"),
+    "root/.ssh/authorized_keys": readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8"),
+  };
+  mkdirSync(join(disk, "root/.ssh"), { recursive: true, mode: 0o700 });
+  for (const [path, text] of Object.entries(files)) {
+    rmSync(join(disk, path), { force: true });
+    writeFileSync(join(disk, path), text, { mode: path.endsWith("_key") ? 0o600 : 0o644 });
+  }
+}
+
+function boot(lab: Lab, host: string): void {
+  const folder = hostFolder(lab, host);
+  const name = `${lab.name}-${host}`;
+  const booted = systemdRuns();
+  const groups = booted ? [] : makeGroups(name, join(folder, "cgroups"));
+  const nspawn = [
+    ...["systemd-nspawn", "--quiet", "--boot", "--register=no", ...(booted ? [] : ["--keep-unit"])],
+    ...["-M", name, "-D", join(folder, "root"), `--network-bridge=${lab.bridge}`],
+    ...["--resolv-conf=off", "--timezone=off", "--link-journal=no"],
+    // The host's own processes end with its init, so that one carries the marks too.
+    ...Object.entries(marks(lab, `init ${host}`)).map(([key, value]) => `--setenv=${key}=${value}`),
+    // What docker needs. Not the clock and the kernel's modules: they are the machine's.
+    ...["--capability=all", "--drop-capability=CAP_SYS_TIME,CAP_SYS_MODULE"],
+    "--system-call-filter=add_key keyctl bpf perf_event_open",
+    // overlay2 needs a real disk under it, not another overlay.
+    `--bind=${join(folder, "docker")}:/var/lib/docker`,
+  ];
+  // The shell joins the groups and becomes systemd-nspawn.
+  const enter = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"';
+  startDaemon(lab, `host ${host}`, "sh", ["-c", enter, "sh", ...groups, "--", ...nspawn]);
+}

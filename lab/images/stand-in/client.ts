@@ -1,0 +1,32 @@
+/** What all stand-ins share: a data directory that remembers them, metrics, and a quick stop. */
+
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+/** Makes the data directory and returns the identity kept there, as clients keep their network key. */
+export function identity(dataDirectory: string): string {
+  mkdirSync(dataDirectory, { recursive: true });
+  const file = join(dataDirectory, "identity");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(16).toString("hex"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
+
+/** Answers every path on the metrics port, as the clients' exporters do. */
+export function serveMetrics(port: number, name: string): void {
+  const text = `# TYPE ${name}_info gauge\n${name}_info{stand_in="true"} 1\n`;
+  createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/plain; version=0.0.4" }).end(text);
+  }).listen(port, "0.0.0.0");
+}
+
+/** Ends at once on the signals that stop clients; as first process of a container it would ignore them otherwise. */
+export function stopOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      process.stdout.write(`stopped by ${signal}\n`);
+      process.exit(0);
+    });
+  }
+}

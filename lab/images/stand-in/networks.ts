@@ -1,0 +1,40 @@
+/** What a beacon node knows of a network (eth-clients/mainnet and eth-clients/hoodi, metadata/config.yaml). */
+
+import { refuse } from "./flags.ts";
+
+export interface Network {
+  readonly name: string;
+  readonly chainId: number;
+  /** Unix time of slot 0. */
+  readonly genesisTime: number;
+  readonly genesisValidatorsRoot: string;
+  readonly genesisForkVersion: string;
+}
+
+export const secondsPerSlot = 12;
+
+const networks: Record<string, Network> = {
+  mainnet: {
+    name: "mainnet",
+    chainId: 1,
+    genesisTime: 1606824023,
+    genesisValidatorsRoot: "0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95",
+    genesisForkVersion: "0x00000000",
+  },
+  hoodi: {
+    name: "hoodi",
+    chainId: 560048,
+    genesisTime: 1742213400,
+    genesisValidatorsRoot: "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f",
+    genesisForkVersion: "0x10000910",
+  },
+};
+
+export function networkOf(name: string | undefined): Network {
+  return networks[name ?? "mainnet"] ?? refuse(`unknown network ${name}`);
+}
+
+/** The slot that the network's clock shows. */
+export function currentSlot({ genesisTime }: Network): number {
+  return Math.floor((Date.now() / 1000 - genesisTime) / secondsPerSlot);
+}

@@ -1,0 +1,115 @@
+/** The stand-in images: one content, made of this project's own pieces, in one repository per client. */
+
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
+import { progress } from "../progress.ts";
+import { registryAddress, registryCa } from "../registry.ts";
+import { type Lab, repository } from "../settings.ts";
+import { run } from "../shell.ts";
+import { type Blob, makeImage, packLayer } from "./oci.ts";
+import { Registry } from "./push.ts";
+
+const sources = join(import.meta.dirname, "stand-in");
+
+/** This program's own Node and the npm package's anvil, by the name they get in /usr/local/bin. */
+const programs = {
+  node: process.execPath,
+  anvil: join(repository, "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"),
+};
+
+/** Taken from the hosts' Debian root, so that a person can look around in a container. */
+const tools = ["dash", "cat", "ls", "sleep"];
+
+const libraryFolder = "usr/lib/x86_64-linux-gnu";
+const loader = "ld-linux-x86-64.so.2";
+
+/** Builds and pushes the images that the registry lacks; returns the digest by client. */
+export async function ensureStandIns(lab: Lab, root: string): Promise<Record<PackagedClient, string>> {
+  const layers = [await systemLayer(lab, root), await scriptLayer(lab)];
+  const registry = new Registry(registryAddress(lab), registryCa(lab));
+  const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
+    const { manifest, blobs } = makeImage(layers, [client]);
+    const name = releases[client].repository;
+    if (!(await registry.hasManifest(name, manifest.digest))) {
+      progress(`pushing the stand-in for ${client}`);
+      for (const blob of blobs) await registry.pushBlob(name, blob);
+      await registry.pushManifest(name, manifest);
+    }
+    return [client, manifest.digest];
+  });
+  return Object.fromEntries(await Promise.all(digests)) as Record<PackagedClient, string>;
+}
+
+/** Node, anvil, a shell and their libraries; built once for each version of these. */
+async function systemLayer(lab: Lab, root: string): Promise<Blob> {
+  const anvil = readFileSync(join(repository, "node_modules/@foundry-rs/anvil/package.json"), "utf8");
+  const key = createHash("sha256").update(JSON.stringify([basename(root), process.version, anvil, tools]));
+  const file = join(lab.cache, `stand-in-${key.digest("hex").slice(0, 12)}`);
+  const note = `${file}.json`;
+  if (!existsSync(note)) {
+    progress("building the stand-in images");
+    const folder = `${file}.part`;
+    rmSync(folder, { recursive: true, force: true });
+    await fillSystem(lab, root, folder);
+    writeFileSync(note, JSON.stringify(await packLayer(lab, folder, `${file}.tar`)));
+    rmSync(folder, { recursive: true });
+  }
+  return JSON.parse(readFileSync(note, "utf8")) as Blob;
+}
+
+async function fillSystem(lab: Lab, root: string, folder: string): Promise<void> {
+  for (const path of ["usr/local/bin", "usr/bin", "usr/lib", "usr/lib64", "tmp", "data", "etc"]) {
+    mkdirSync(join(folder, path), { recursive: true });
+  }
+  for (const link of ["bin", "lib", "lib64"]) symlinkSync(`usr/${link}`, join(folder, link));
+  writeFileSync(join(folder, "etc/passwd"), "root:x:0:0:root:/data:/bin/sh\n");
+  symlinkSync("dash", join(folder, "usr/bin/sh"));
+  const copies = [
+    ...Object.entries(programs).map(([name, file]) => ({ file, target: `usr/local/bin/${name}` })),
+    ...tools.map((tool) => ({ file: join(root, "usr/bin", tool), target: `usr/bin/${tool}` })),
+  ];
+  const libraries = await Promise.all(copies.map(({ file }) => librariesOf(lab, root, file)));
+  for (const library of new Set(libraries.flat())) {
+    copies.push({ file: join(root, libraryFolder, library), target: join(libraryFolder, library) });
+  }
+  // The name that every program's header gives.
+  copies.push({ file: join(root, libraryFolder, loader), target: join("usr/lib64", loader) });
+  for (const { file, target } of copies) {
+    mkdirSync(dirname(join(folder, target)), { recursive: true });
+    copyFileSync(file, join(folder, target));
+  }
+}
+
+/** File names of the shared libraries that a program loads in the Debian root. */
+async function librariesOf(lab: Lab, root: string, program: string): Promise<string[]> {
+  const folder = join(root, libraryFolder);
+  const output = await run(lab, join(folder, loader), ["--library-path", folder, "--list", program]);
+  const names = [...output.matchAll(/^\s*(\S+) => /gm)].map(([, name]) => basename(name!));
+  return names.filter((name) => name !== loader);
+}
+
+/** The programs that this repository brings; packed anew each time, because they are small and edited. */
+async function scriptLayer(lab: Lab): Promise<Blob> {
+  const folder = join(lab.dir, "stand-in");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "usr/local/bin"), { recursive: true });
+  cpSync(sources, join(folder, "usr/local/lib/stand-in"), { recursive: true });
+  for (const client of packagedClients) {
+    const file = join(folder, "usr/local/bin", client);
+    writeFileSync(file, `#!/bin/sh\nexec node /usr/local/lib/stand-in/${client}.ts "$@"\n`);
+    chmodSync(file, 0o755);
+  }
+  return packLayer(lab, folder, `${folder}.tar`);
+}

@@ -1,0 +1,51 @@
+/** The lab's bridge. It has no way out: no NAT, no forwarding, no firewall rule. */
+
+import { existsSync } from "node:fs";
+import { fail } from "./problem.ts";
+import type { Lab } from "./settings.ts";
+import { run } from "./shell.ts";
+
+interface Address {
+  readonly ifname: string;
+  readonly addr_info: readonly { readonly local: string }[];
+}
+
+/** Makes the bridge unless it is there; refuses a subnet that something else on the machine uses. */
+export async function ensureBridge(lab: Lab): Promise<void> {
+  const addresses: Address[] = JSON.parse(await run(lab, "ip", ["-json", "-4", "address", "show"]));
+  const other = addresses.find(
+    ({ ifname, addr_info }) =>
+      ifname !== lab.bridge && addr_info.some(({ local }) => local.startsWith(`${lab.net}.`)),
+  );
+  if (other)
+    fail(`${lab.net}.0/24 is in use on ${other.ifname}: set LAB_SUBNET to a free one, such as 10.78.0.0/24.`);
+  if (existsSync(`/sys/class/net/${lab.bridge}`)) return;
+  await run(lab, "ip", ["link", "add", lab.bridge, "type", "bridge"]);
+  await run(lab, "ip", ["address", "add", `${lab.gateway}/24`, "dev", lab.bridge]);
+  await run(lab, "ip", ["link", "set", lab.bridge, "up"]);
+}
+
+/** Removes the bridge; the hosts' links end with the hosts. */
+export async function removeBridge(lab: Lab): Promise<void> {
+  if (existsSync(`/sys/class/net/${lab.bridge}`)) await run(lab, "ip", ["link", "delete", lab.bridge]);
+}
+
+/** Takes a host off the bridge (its own end stays up, as behind a dead switch) or puts it back. */
+export async function connectHost(lab: Lab, init: number, connected: boolean): Promise<void> {
+  const inside = await run(lab, "nsenter", [
+    "-n",
+    "-t",
+    String(init),
+    "ip",
+    "-json",
+    "link",
+    "show",
+    "host0",
+  ]);
+  const index: number = JSON.parse(inside)[0].link_index;
+  const links: { ifindex: number; ifname: string }[] = JSON.parse(
+    await run(lab, "ip", ["-json", "link", "show"]),
+  );
+  const link = links.find(({ ifindex }) => ifindex === index) ?? fail("the host's link is gone");
+  await run(lab, "ip", ["link", "set", link.ifname, ...(connected ? ["master", lab.bridge] : ["nomaster"])]);
+}

@@ -1,0 +1,44 @@
+/** Where a lab lives and what it is called. Two labs with different names and subnets stand side by side. */
+
+import { join, resolve } from "node:path";
+import { cacheDir } from "./cache.ts";
+import { fail } from "./problem.ts";
+
+export interface Lab {
+  /** Short name; prefixes the bridge and the simulated machines. */
+  readonly name: string;
+  /** First three octets of the lab's /24, for example "10.77.0". */
+  readonly net: string;
+  /** The machine's own address on the lab's bridge. */
+  readonly gateway: string;
+  readonly bridge: string;
+  /** Folder of this lab, removed by `down`. */
+  readonly dir: string;
+  /** Folder of what is costly to make and shared by all labs; `down` keeps it. */
+  readonly cache: string;
+}
+
+/** The working copy this lab belongs to. */
+export const repository: string = resolve(import.meta.dirname, "..");
+
+/** Ports of the lab's own services, open on the bridge address only. */
+export const ports = { apt: 4080, registry: 4443 } as const;
+
+/** Reads LAB_NAME (default "bv") and LAB_SUBNET (default "10.77.0.0/24"). */
+export function labFromEnvironment(env: NodeJS.ProcessEnv = process.env): Lab {
+  const name = env.LAB_NAME ?? "bv";
+  const subnet = env.LAB_SUBNET ?? "10.77.0.0/24";
+  if (!/^[a-z][a-z0-9]{0,7}$/.test(name)) {
+    fail(`LAB_NAME is "${name}": use 1 to 8 lower-case letters and digits, the first a letter.`);
+  }
+  const net = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(subnet)?.[1];
+  if (!net) fail(`LAB_SUBNET is "${subnet}": write a private /24 such as 10.78.0.0/24.`);
+  return {
+    name,
+    net,
+    gateway: `${net}.1`,
+    bridge: `${name}-lab`,
+    dir: join(repository, ".lab", name),
+    cache: cacheDir(),
+  };
+}
