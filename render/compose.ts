@@ -15,7 +15,7 @@ export interface ComposeService {
   readonly user: string;
   readonly restart: "unless-stopped";
   readonly ports: readonly string[];
-  readonly volumes: readonly string[];
+  readonly volumes: readonly BindMount[];
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
   readonly mem_limit: string;
@@ -23,6 +23,20 @@ export interface ComposeService {
   readonly stop_grace_period: string;
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
   readonly labels: Readonly<Record<string, string>>;
+}
+
+interface BindMount {
+  readonly type: "bind";
+  readonly source: string;
+  readonly target: string;
+  readonly read_only: boolean;
+  /** False: Docker would make an empty directory in the place of a secret or a disk that is missing. */
+  readonly bind: { readonly create_host_path: false };
+}
+
+/** What the host lends to a container. */
+export function bindMount(source: string, target: string, access: "read" | "write"): BindMount {
+  return { type: "bind", source, target, read_only: access === "read", bind: { create_host_path: false } };
 }
 
 /** Label that carries {@link definitionOf}, by which a container made from another definition is recognised. */
@@ -35,7 +49,7 @@ export function composeService(args: {
   readonly image: string;
   readonly version: string;
   readonly memoryMiB: number;
-  readonly volumes: readonly string[];
+  readonly volumes: readonly BindMount[];
 }): ComposeService {
   const { client, image, version, memoryMiB, volumes } = args;
   return {

@@ -3,7 +3,7 @@ import type { ClientService } from "./clients/client.ts";
 import { erigon } from "./clients/erigon.ts";
 import { lighthouse } from "./clients/lighthouse.ts";
 import { reth } from "./clients/reth.ts";
-import { type ComposeProject, type ComposeService, composeService } from "./compose.ts";
+import { bindMount, type ComposeProject, type ComposeService, composeService } from "./compose.ts";
 
 const renderers = { reth, erigon, lighthouse };
 
@@ -46,6 +46,6 @@ function serviceOf(node: EthereumPair, client: ClientService): ComposeService {
     image: node.images[client.program]!,
     version: node.versions[client.program]!,
     memoryMiB: Math.floor(node.memoryMiB * client.memoryShare),
-    volumes: [`${data}/${client.program}:/data`, `${jwt}:/jwt.hex:ro`],
+    volumes: [bindMount(`${data}/${client.program}`, "/data", "write"), bindMount(jwt, "/jwt.hex", "read")],
   });
 }

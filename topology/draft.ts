@@ -32,6 +32,8 @@ export interface Draft {
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly images: ImageSettings;
+  /** Sections that could not be read at all: nothing may be concluded from what they lack. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** The settings of one stack by section, as Pulumi holds them. */
@@ -42,10 +44,15 @@ const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "ima
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
   problems.push(...unknownSections(config));
-  const one = <T>(section: string, schema: z.ZodType<T>): T | undefined =>
-    config[section] === undefined ? undefined : parse(schema, config[section], section, [], problems);
+  const unreadable = new Set<string>();
+  const one = <T>(section: string, schema: z.ZodType<T>): T | undefined => {
+    if (config[section] === undefined) return undefined;
+    const settings = parse(schema, config[section], section, [], problems);
+    if (settings === undefined) unreadable.add(section);
+    return settings;
+  };
   const many = <T>(section: string, schema: z.ZodType<T>): Entries<T> =>
-    parseEntries(schema, config[section], section, problems);
+    parseEntries(schema, one(section, z.record(z.string(), z.unknown())) ?? {}, section, problems);
   return {
     stack,
     domain: one("domain", domainSchema),
@@ -55,6 +62,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },
+    unreadable,
   };
 }
 
@@ -70,12 +78,10 @@ function unknownSections(config: RawConfig): Problem[] {
 
 function parseEntries<T>(
   schema: z.ZodType<T>,
-  raw: unknown,
+  entries: Readonly<Record<string, unknown>>,
   section: string,
   problems: Problem[],
 ): Entries<T> {
-  const entries =
-    raw === undefined ? {} : (parse(z.record(z.string(), z.unknown()), raw, section, [], problems) ?? {});
   const sound = new Map<string, T>();
   for (const [name, value] of Object.entries(entries)) {
     if (!namePattern.test(name)) problems.push(badName(section, name));
@@ -118,8 +124,6 @@ function translate(issue: z.core.$ZodIssue, section: string, keys: readonly stri
         reason: "there is no such setting",
         remedy: "remove it or correct its name; topology/schema.ts lists the settings",
       }));
-    case "invalid_key":
-      return [{ check: "unknown-setting", path, reason: "there is no such entry", remedy: keyRemedy(issue) }];
     case "custom":
       return [{ check: "format", path, reason: issue.message, remedy: String(issue.params?.remedy) }];
     case "invalid_value":
@@ -138,11 +142,6 @@ function translate(issue: z.core.$ZodIssue, section: string, keys: readonly stri
     default:
       return [{ check: "format", path, reason: found(issue.input), remedy: lowerFirst(issue.message) }];
   }
-}
-
-function keyRemedy(issue: z.core.$ZodIssueInvalidElement | z.core.$ZodIssueInvalidKey): string {
-  const values = issue.issues.flatMap((inner) => (inner.code === "invalid_value" ? inner.values : []));
-  return `remove it or correct its name; there are ${values.join(", ")}`;
 }
 
 function found(input: unknown): string {

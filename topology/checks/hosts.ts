@@ -54,7 +54,8 @@ function lanApart({ sites }: Draft): Problem[] {
   }));
 }
 
-function knownSites({ hosts, sites }: Draft): Problem[] {
+function knownSites({ hosts, sites, unreadable }: Draft): Problem[] {
+  if (unreadable.has("sites")) return [];
   const lost = [...hosts.sound].filter(([, { site }]) => !sites.names.has(site));
   return lost.map(([name, { site }]) => ({
     check: "unknown-site",
@@ -149,11 +150,11 @@ function distinctBlocks({ hosts }: Draft): Problem[] {
   });
 }
 
-function accessKeys({ stack, hosts, accessKeys }: Draft): Problem[] {
+function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] {
   const owned = [...hosts.sound]
     .filter(([, host]) => host.rented && host.owner === stack)
     .map(([name]) => name);
-  if (owned.length === 0 || accessKeys.length > 0) return [];
+  if (owned.length === 0 || accessKeys.length > 0 || unreadable.has("access")) return [];
   return [
     {
       check: "access-keys",

@@ -21,8 +21,8 @@ function authorityOfRegistry({ images }: Draft): Problem[] {
   ];
 }
 
-function digestOfEachClient({ nodes, network, images, stack }: Draft): Problem[] {
-  if (network === undefined) return [];
+function digestOfEachClient({ nodes, network, images, stack, unreadable }: Draft): Problem[] {
+  if (network === undefined || unreadable.has("images")) return [];
   const users = new Map<PackagedClient, string[]>();
   for (const [name, { execution, consensus }] of nodes.sound) {
     for (const client of programsOf(execution, consensus))

@@ -15,7 +15,8 @@ export function checkNodes(draft: Draft): Problem[] {
   ];
 }
 
-function networkOfStack({ stack, network, nodes }: Draft): Problem[] {
+function networkOfStack({ stack, network, nodes, unreadable }: Draft): Problem[] {
+  if (unreadable.has("network")) return [];
   const path = settingPath("network");
   const remedy = `write ${stack}`;
   if (network === undefined) {
@@ -83,8 +84,8 @@ function knownPair(name: string, { execution, consensus }: NodeSettings): Proble
   ];
 }
 
-function knownHost({ hosts }: Draft, name: string, { host }: NodeSettings): Problem[] {
-  if (hosts.names.has(host)) return [];
+function knownHost({ hosts, unreadable }: Draft, name: string, { host }: NodeSettings): Problem[] {
+  if (hosts.names.has(host) || unreadable.has("hosts")) return [];
   return [
     {
       check: "unknown-host",

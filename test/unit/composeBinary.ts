@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cacheDir } from "../../lab/cache.ts";
+
+/** Command line of Docker Compose 2, or why there is none. */
+export type ComposeBinary = { readonly command: readonly string[] } | { readonly missing: string };
+
+/** Looks for the plugin, the command, and the Debian package that the lab has in its cache. */
+export function findCompose(): ComposeBinary {
+  const installed = [["docker", "compose"], ["docker-compose"]].find(isVersion2);
+  if (installed) return { command: installed };
+  const unpacked = unpackFromCache();
+  if (unpacked) return { command: [unpacked] };
+  return {
+    missing: "no Docker Compose 2 here: install it, or run `npm run lab` once, which fetches its package",
+  };
+}
+
+function isVersion2(command: readonly string[]): boolean {
+  const [program, ...rest] = command as [string, ...string[]];
+  try {
+    return /\bv?[2-9]\d*\.\d+/.test(
+      execFileSync(program, [...rest, "version"], { encoding: "utf8", stdio: "pipe" }),
+    );
+  } catch {
+    return false;
+  }
+}
+
+function unpackFromCache(): string | undefined {
+  const [archive] = globSync(join(cacheDir(), "apt/**/docker-compose_2*.deb"));
+  if (archive === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), "compose-"));
+  execFileSync("dpkg-deb", ["--extract", archive, folder]);
+  const program = join(folder, "usr/libexec/docker/cli-plugins/docker-compose");
+  return existsSync(program) ? program : undefined;
+}

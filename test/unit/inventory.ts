@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { loadTopology } from "../../topology/load.ts";
+import type { Topology } from "../../topology/topology.ts";
+
+export const repository = join(import.meta.dirname, "../..");
+
+/** A configuration to change freely. */
+// biome-ignore lint/suspicious/noExplicitAny: tests reach into it by hand, and break it on purpose
+export type Settings = Record<string, any>;
+
+/** A public key that is one in form; nobody has its private half. */
+export function publicKey(seed: number): string {
+  const blob = Buffer.alloc(51, seed);
+  blob.writeUInt32BE(11, 0);
+  blob.write("ssh-ed25519", 4, "latin1");
+  blob.writeUInt32BE(32, 15);
+  return `ssh-ed25519 ${blob.toString("base64")}`;
+}
+
+export function digest(letter: string): string {
+  return `sha256:${letter.repeat(64)}`;
+}
+
+/** The committed configuration of a stack, by section. */
+export function committed(stack: string): Settings {
+  const inventory = readConfig("Pulumi.yaml").map(
+    ([key, entry]) => [key, (entry as { value: unknown }).value] as const,
+  );
+  const all = [...inventory, ...readConfig(`Pulumi.${stack}.yaml`)];
+  return Object.fromEntries(all.map(([key, value]) => [key.replace("bonded-validator:", ""), value]));
+}
+
+function readConfig(file: string): [string, unknown][] {
+  return Object.entries(
+    parse(readFileSync(join(repository, file), "utf8")).config as Record<string, unknown>,
+  );
+}
+
+/** The committed configuration with what only the operator knows: host keys, administrators, digests. */
+export function complete(stack: string): Settings {
+  const config = committed(stack);
+  for (const host of Object.values<Settings>(config.hosts).filter((entry) => entry.ssh)) {
+    host.ssh.hostKey = publicKey(host.index);
+  }
+  config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
+  config.images = {
+    digests: {
+      reth: `v2.10.1@${digest("a")}`,
+      lighthouse: `v8.3.3@${digest("b")}`,
+      erigon: `v3.8.1@${digest("c")}`,
+    },
+  };
+  return config;
+}
+
+export function load(stack: string): Topology {
+  return loadTopology(stack, complete(stack));
+}

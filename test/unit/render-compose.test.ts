@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type ComposeService, definitionOf, renderCompose } from "../../render/compose.ts";
+import { clientServices, nodeProject } from "../../render/node.ts";
+import { loadTopology } from "../../topology/load.ts";
+import type { EthereumPair } from "../../topology/topology.ts";
+import { findCompose } from "./composeBinary.ts";
+import { complete, load } from "./inventory.ts";
+
+const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
+const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
+const compose = findCompose();
+if ("missing" in compose)
+  console.warn(`Skipped: what Docker Compose says of the rendered files (${compose.missing})`);
+
+function servicesOf(node: EthereumPair): ComposeService[] {
+  return Object.values(nodeProject(node).services);
+}
+
+/** Compose leaves out what is false. */
+function understoodMount({ type, source, target, read_only }: ComposeService["volumes"][number]): object {
+  return { type, source, target, ...(read_only && { read_only }), bind: {} };
+}
+
+describe.each(nodes)("the compose file of $name", (node) => {
+  it("is the one that was read and agreed to", async () => {
+    const file = `golden/${node.stack}-${node.name}.compose.yaml`;
+    await expect(renderCompose(nodeProject(node))).toMatchFileSnapshot(file);
+  });
+
+  it("says the same as it was made from", () => {
+    const file = parse(renderCompose(nodeProject(node)));
+    for (const [name, service] of Object.entries(nodeProject(node).services)) {
+      expect(file.services[name]).toEqual({
+        ...service,
+        labels: { ...service.labels, "bonded-validator.definition": definitionOf(service) },
+      });
+    }
+  });
+
+  it("publishes for everybody only what peers use, and no port twice", () => {
+    const everybody = clientServices(node).flatMap(({ peerPorts }) =>
+      peerPorts.flatMap(({ port, protocols }) =>
+        protocols.map((protocol) => `0.0.0.0:${port}:${port}/${protocol}`),
+      ),
+    );
+    const published = servicesOf(node).flatMap(({ ports }) => ports);
+    expect(published.filter((port) => !port.startsWith("127.0.0.1:"))).toEqual(everybody);
+    expect(new Set(published).size).toBe(published.length);
+    expect(published.join(" ")).not.toContain("8551");
+  });
+
+  it("shares out the node's memory and no more", () => {
+    const total = servicesOf(node).reduce((sum, service) => sum + Number.parseInt(service.mem_limit, 10), 0);
+    expect(total).toBeLessThanOrEqual(node.memoryMiB);
+    expect(total).toBeGreaterThan(node.memoryMiB - 8);
+  });
+
+  it.skipIf("missing" in compose)("is sound for Docker Compose", () => {
+    const [program, ...rest] = (compose as { command: string[] }).command as [string, ...string[]];
+    const file = join(mkdtempSync(join(tmpdir(), "compose-")), "compose.yaml");
+    writeFileSync(file, renderCompose(nodeProject(node)));
+    const answer = execFileSync(program, [...rest, "-f", file, "config", "--format", "json"], {
+      encoding: "utf8",
+    });
+    const understood = JSON.parse(answer);
+    expect(understood.name).toBe(`${node.stack}-${node.name}`);
+    for (const [name, service] of Object.entries(nodeProject(node).services)) {
+      const seen = understood.services[name];
+      expect(seen.image).toBe(service.image);
+      expect(seen.command).toEqual(service.command);
+      expect(seen.volumes).toEqual(service.volumes.map(understoodMount));
+      expect(Number(seen.mem_limit)).toBe(Number.parseInt(service.mem_limit, 10) * 1024 * 1024);
+      const ports = seen.ports.map(
+        (port: { host_ip: string; published: string; target: number; protocol: string }) =>
+          `${port.host_ip}:${port.published}:${port.target}/${port.protocol}`,
+      );
+      expect(ports).toEqual(service.ports);
+    }
+  });
+});
+
+describe("flags", () => {
+  const flagsOf = (name: string, program: string): readonly string[] =>
+    nodeProject(byName[name]!).services[program]!.command;
+
+  it("never give Caplin's QUIC the port of its discovery", () => {
+    for (const node of nodes.filter(({ consensus }) => consensus === "caplin")) {
+      expect(node.ports.public.consensusQuic).not.toBe(node.ports.public.consensusP2p);
+    }
+    expect(flagsOf("trdiyt", "erigon")).toContain("--caplin.discovery.port=30311");
+    expect(flagsOf("trdiyt", "erigon")).toContain("--caplin.discovery.quicport=30312");
+  });
+
+  it("name the network of the stack", () => {
+    expect(flagsOf("i7bbt", "reth")).toContain("--chain=hoodi");
+    expect(flagsOf("i7bbt", "lighthouse")).toContain("--network=hoodi");
+    expect(flagsOf("i7bbm", "erigon")).toContain("--chain=mainnet");
+  });
+
+  it("announce a fixed public address, and leave it to the client where it changes", () => {
+    const config = complete("hoodi");
+    config.sites.home.publicAddress = "203.0.113.7";
+    const fixed = Object.values(loadTopology("hoodi", config).nodes).flatMap((node) =>
+      servicesOf(node).flatMap(({ command }) => command.filter((flag) => flag.includes("203.0.113.7"))),
+    );
+    expect(fixed).toEqual([
+      "--nat=extip:203.0.113.7",
+      "--nat=extip:203.0.113.7",
+      "--enr-address=203.0.113.7",
+    ]);
+    expect(flagsOf("i7bbt", "reth").some((flag) => flag.startsWith("--nat"))).toBe(false);
+  });
+});
+
+describe("the definition of a service", () => {
+  const service = nodeProject(byName.i7bbt!).services.reth!;
+
+  it("does not depend on the order of keys", () => {
+    const reversed = Object.fromEntries(Object.entries(service).reverse()) as unknown as ComposeService;
+    expect(definitionOf(reversed)).toBe(definitionOf(service));
+    const project = { name: "p", services: { reth: service } };
+    expect(renderCompose({ services: { reth: reversed }, name: "p" })).toBe(renderCompose(project));
+  });
+
+  it("changes with anything in it", () => {
+    const changed = Object.keys(service).map((key) => definitionOf({ ...service, [key]: "other" }));
+    expect(new Set([definitionOf(service), ...changed]).size).toBe(Object.keys(service).length + 1);
+    expect(definitionOf({ ...service, command: [...service.command].reverse() })).not.toBe(
+      definitionOf(service),
+    );
+  });
+});

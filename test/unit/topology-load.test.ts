@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../topology/load.ts";
+import { complete, digest, load, publicKey } from "./inventory.ts";
+
+describe("the committed inventory", () => {
+  it("has every known host with its price and hardware", () => {
+    const rows = Object.entries(load("mainnet").inventory).map(([name, host]) => [
+      name,
+      host.rented,
+      host.yenPerMonth,
+      host.hardware.threads,
+      host.hardware.memoryGiB,
+      host.disks.map((disk) => disk.gigabytes).join("+"),
+      host.purpose,
+    ]);
+    expect(rows).toEqual([
+      ["trdiy", true, 0, 24, 32, "4000+300+30", "nodes"],
+      ["i7bb", true, 0, 16, 64, "2000", "nodes"],
+      ["shin", true, 840, 3, 4, "50", "ssv"],
+      ["xserver", true, 1439, 4, 6, "150", "ssv"],
+      ["conoha", true, 1082, 4, 4, "100", "ssv"],
+      ["webarena", true, 1630, 4, 4, "80", "dvt"],
+      ["xserver-s", false, 720, 3, 2, "50", undefined],
+      ["conoha-s", false, 641, 3, 2, "100", undefined],
+      ["kagoya-s", false, 715, 2, 2, "200", undefined],
+      ["webarena-s", false, 1630, 2, 2, "200", undefined],
+      ["shin-l", false, 1610, 4, 8, "100", undefined],
+      ["kagoya", false, 1617, 4, 4, "600", "ssv"],
+      ["webarena-ops", false, 3410, 6, 8, "320", "rocketpool"],
+    ]);
+  });
+
+  it("places the four nodes", () => {
+    const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
+    expect(nodes.map(({ name, host, execution, consensus }) => [name, host, execution, consensus])).toEqual([
+      ["trdiym", "trdiy", "reth", "lighthouse"],
+      ["i7bbm", "i7bb", "erigon", "caplin"],
+      ["trdiyt", "trdiy", "erigon", "caplin"],
+      ["i7bbt", "i7bb", "reth", "lighthouse"],
+    ]);
+  });
+
+  it("gives all rented hosts to mainnet, and hoodi reaches only those it has nodes on", () => {
+    const reach = (stack: string) => Object.values(load(stack).hosts).map(({ name, owned }) => [name, owned]);
+    expect(reach("mainnet").map(([name]) => name)).toEqual([
+      "trdiy",
+      "i7bb",
+      "shin",
+      "xserver",
+      "conoha",
+      "webarena",
+    ]);
+    expect(reach("mainnet").every(([, owned]) => owned)).toBe(true);
+    expect(reach("hoodi")).toEqual([
+      ["trdiy", false],
+      ["i7bb", false],
+    ]);
+  });
+});
+
+describe("what is derived", () => {
+  it("is the whole of a node", () => {
+    expect(load("hoodi").nodes.i7bbt).toEqual({
+      name: "i7bbt",
+      stack: "hoodi",
+      network: "hoodi",
+      host: "i7bb",
+      execution: "reth",
+      consensus: "lighthouse",
+      ports: {
+        public: {
+          executionP2p: 30_340,
+          executionSecond: 30_341,
+          torrent: 30_342,
+          consensusP2p: 30_343,
+          consensusQuic: 30_344,
+        },
+        loopback: {
+          rpc: 18_545,
+          webSocket: 18_546,
+          beaconApi: 15_052,
+          executionMetrics: 16_060,
+          consensusMetrics: 15_054,
+        },
+      },
+      publicAddress: undefined,
+      memoryMiB: 16_384,
+      images: {
+        reth: `ghcr.io/paradigmxyz/reth@${digest("a")}`,
+        lighthouse: `docker.io/sigp/lighthouse@${digest("b")}`,
+      },
+      versions: { reth: "v2.10.1", lighthouse: "v8.3.3" },
+    });
+  });
+
+  it("has an image for Erigon alone where Caplin is the beacon node", () => {
+    expect(Object.keys(load("hoodi").nodes.trdiyt!.images)).toEqual(["erigon"]);
+  });
+
+  it("takes images from the configured registry", () => {
+    const config = complete("hoodi");
+    config.images.registry = "10.77.0.1:5000";
+    const { images } = loadTopology("hoodi", config).nodes.i7bbt!;
+    expect(images.reth).toBe(`10.77.0.1:5000/paradigmxyz/reth@${digest("a")}`);
+  });
+
+  it("reaches a host under its own name unless the inventory says otherwise", () => {
+    const config = complete("hoodi");
+    Object.assign(config.hosts.i7bb.ssh, {
+      address: "192.168.1.12",
+      port: 2222,
+      bootstrap: { user: "root" },
+    });
+    const { hosts } = loadTopology("hoodi", config);
+    expect(hosts.trdiy!.ssh.address).toBe("trdiy");
+    expect(hosts.i7bb!.ssh).toEqual({
+      address: "192.168.1.12",
+      port: 2222,
+      user: "jamie",
+      hostKey: publicKey(2),
+      bootstrap: { user: "root" },
+    });
+  });
+
+  it("follows the stack file that overrides the hosts' owner", () => {
+    const config = complete("hoodi");
+    config.hosts.trdiy.owner = "hoodi";
+    expect(loadTopology("hoodi", config).hosts.trdiy!.owned).toBe(true);
+    expect(loadTopology("hoodi", config).hosts.i7bb!.owned).toBe(false);
+  });
+
+  it("tells clients the public address of a site that has a fixed one", () => {
+    const config = complete("hoodi");
+    config.sites.home.publicAddress = "203.0.113.7";
+    expect(loadTopology("hoodi", config).nodes.i7bbt!.publicAddress).toBe("203.0.113.7");
+  });
+});
+
+describe("a topology", () => {
+  it("is frozen to its leaves", () => {
+    const topology = load("hoodi");
+    expect(Object.isFrozen(topology.nodes.i7bbt!.ports.public)).toBe(true);
+    expect(Object.isFrozen(topology.inventory.trdiy!.disks[0])).toBe(true);
+  });
+
+  it("deploys nothing from nothing", () => {
+    expect(loadTopology("hoodi", {})).toEqual({
+      stack: "hoodi",
+      domain: undefined,
+      network: undefined,
+      inventory: {},
+      hosts: {},
+      nodes: {},
+      accessKeys: [],
+      registry: undefined,
+    });
+  });
+});
