@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** Absolute path without characters that a shell, a manifest line or a systemd unit would have to escape. */
-export const pathPattern = /^(\/[\w@%+=:,.-]+)+$/;
+/**
+ * Absolute path without characters that a shell, a manifest line or a systemd unit would have to escape, and without
+ * "." and "..": one place on the host has one name.
+ */
+export const pathPattern = /^(\/(?!\.{1,2}(\/|$))[\w@%+=:,.-]+)+$/;
 
 export const ownerSchema = z.string().regex(/^[a-z_][\w-]*:[a-z_][\w-]*$/, 'must be "user:group"');
 export const modeSchema = z.string().regex(/^0[0-7]{3}$/, 'must be four octal digits, for instance "0644"');

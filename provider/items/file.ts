@@ -4,11 +4,18 @@ import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attr
 import { fingerprint, shorten } from "./fingerprint.ts";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
 
-const common = { owner: ownerSchema, mode: modeSchema, restarts: z.string().optional() };
-const schema = z.union([
-  z.strictObject({ content: z.string(), ...common }),
-  z.strictObject({ secret: z.string().min(1), ...common }),
-]);
+const schema = z
+  .strictObject({
+    content: z.string().optional(),
+    secret: z.string().min(1).optional(),
+    owner: ownerSchema,
+    mode: modeSchema,
+    restarts: z.string().optional(),
+  })
+  .refine(
+    ({ content, secret }) => (content === undefined) !== (secret === undefined),
+    'needs either "content" or "secret"',
+  );
 type File = Leaves & { owner: string; mode: string; content?: string; secret?: string; restarts?: string };
 
 /** Bodies above this size are compared by hash alone, so that one log file cannot slow every read. */
@@ -37,12 +44,17 @@ export const fileKind: Kind<File> = {
   live: liveFile,
   expected: ({ content, secret, owner, mode }) =>
     secret === undefined
-      ? { content: content ?? "", owner, mode }
+      ? { content: shown(content ?? ""), owner, mode }
       : { secret: fingerprint(secret), owner, mode },
   apply: (items) => items.map((item) => ({ label: item.key, script: write(item) })),
   remove: (gone) =>
     gone.map(({ name, flag }) => ({ label: `remove file ${name}`, script: discard(name, flag) })),
 };
+
+/** A body in the form in which the host shows it. */
+function shown(content: string): string {
+  return Buffer.byteLength(content) > largestShownBody ? fingerprint(content) : content;
+}
 
 function liveFile(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;

@@ -69,7 +69,7 @@ export interface Kind<W extends Leaves> {
   live(fields: Fields, host: HostView): Leaves | undefined;
   /** The wanted state in the shape of `live`; leaves that cannot be observed are left out. */
   expected(wanted: W): Leaves;
-  /** Leaves of `live` that inform and never count as a difference. */
+  /** Leaves of `live` that inform and count as a difference only where a value is wanted. */
   readonly informative?: readonly string[];
   /** What would be lost by adopting an item that no role owned so far. */
   unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
@@ -88,7 +88,8 @@ export interface Kind<W extends Leaves> {
 export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Leaves | undefined): string[] {
   const expected = kind.expected(wanted);
   const names = new Set([...Object.keys(expected), ...Object.keys(live ?? {})]);
-  const ignored = new Set([...(kind.informative ?? []), ...unobserved(kind, wanted)]);
+  const informative = (kind.informative ?? []).filter((leaf) => !(leaf in expected));
+  const ignored = new Set([...informative, ...unobserved(kind, wanted)]);
   return [...names].filter((leaf) => !ignored.has(leaf) && expected[leaf] !== live?.[leaf]);
 }
 

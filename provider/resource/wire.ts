@@ -32,12 +32,14 @@ const settings = z.object({
 /** The provider's own output, and the first login of an Access, which the topology has checked. */
 const others = ["unfinished", "bootstrap"];
 
+const isSetting = (key: string) => Object.hasOwn(settings.shape, key);
+
 /** Every problem of the inputs at once; unknown values are let through, they are checked again when known. */
 export function problemsOf(inputs: Properties): Problem[] {
   const found =
     settings.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
   for (const [key, value] of Object.entries(inputs)) {
-    if (key in settings.shape || others.includes(key)) continue;
+    if (isSetting(key) || others.includes(key)) continue;
     found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
   }
   return found;
@@ -85,6 +87,6 @@ export function parseInputs(inputs: Properties): RoleInputs {
 }
 
 export function itemsOf(properties: Properties): Map<string, Leaves> {
-  const items = Object.entries(properties).filter(([key]) => !(key in settings.shape) && parseKey(key));
+  const items = Object.entries(properties).filter(([key]) => !isSetting(key) && parseKey(key));
   return new Map(items.map(([key, value]) => [key, value as Leaves]));
 }
