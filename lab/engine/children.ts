@@ -22,7 +22,7 @@ export function startModule(
   return child;
 }
 
-/** Sends the signal to every process started here that still runs. */
-export function signalChildren(signal: NodeJS.Signals): void {
-  for (const child of running) child.kill(signal);
+/** Ends every process started here that still runs. */
+export function killChildren(): void {
+  for (const child of running) child.kill("SIGKILL");
 }

@@ -9,8 +9,7 @@ import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_
 import grpcService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { signalChildren } from "./children.ts";
+import { killChildren } from "./children.ts";
 import { runPlugin } from "./run-plugin.ts";
 import { runProgram } from "./run-program.ts";
 import { PULUMI_VERSION } from "./version.ts";
@@ -18,11 +17,9 @@ import { PULUMI_VERSION } from "./version.ts";
 /** The engine passes flags first and its own address last. */
 const engineAddress = process.argv.at(-1) ?? "";
 
-let cancelled = false;
-
 const service: Pick<
   ILanguageRuntimeServer,
-  "handshake" | "getPluginInfo" | "about" | "getRequiredPackages" | "run" | "runPlugin" | "cancel"
+  "handshake" | "getPluginInfo" | "about" | "getRequiredPackages" | "run" | "runPlugin"
 > = {
   handshake: (_call, reply) => reply(null, new messages.LanguageHandshakeResponse()),
   getPluginInfo: (_call, reply) => reply(null, new plugin.PluginInfo().setVersion(PULUMI_VERSION)),
@@ -30,23 +27,14 @@ const service: Pick<
     reply(null, new messages.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
   // Nothing to fetch: providers are part of the project or attached by the lab.
   getRequiredPackages: (_call, reply) => reply(null, new messages.GetRequiredPackagesResponse()),
-  run: async (call, reply) => {
-    const result = await runProgram(call.request, engineAddress);
-    // The engine has reported the cancellation itself; the program's death by our signal is no news.
-    reply(null, cancelled ? new messages.RunResponse().setBail(true) : result);
-  },
+  run: async (call, reply) => reply(null, await runProgram(call.request, engineAddress)),
   runPlugin,
-  cancel: (_call, reply) => {
-    cancelled = true;
-    signalChildren("SIGTERM");
-    reply(null, new empty.Empty());
-  },
 };
 
 /** The engine holds the other end of our stdin: it ends when the engine is gone, by whatever signal. */
 function exitWithEngine(): void {
   process.stdin.on("end", () => {
-    signalChildren("SIGKILL");
+    killChildren();
     process.exit(1);
   });
   process.stdin.resume();

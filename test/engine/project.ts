@@ -1,0 +1,64 @@
+import { execFile, type SpawnOptions, spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ensureEngine } from "../../lab/engine/engine.ts";
+
+const execute = promisify(execFile);
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a command ended and what it printed. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A throw-away Pulumi project with its own backend, run by the real engine. */
+export interface Project {
+  folder: string;
+  /** Writes a file of the project. */
+  write(file: string, text: string): Promise<void>;
+  /** Runs `pulumi` to its end, also where it fails. */
+  pulumi(...args: string[]): Promise<Ended>;
+  /** Starts `pulumi` for a test that stops it in the middle. */
+  start(args: string[], options?: SpawnOptions): ReturnType<typeof spawn>;
+  remove(): Promise<void>;
+}
+
+/** Makes a project with one stack, `dev`, whose program is `program` (the text of index.ts). */
+export async function makeProject(program: string): Promise<Project> {
+  const engine = await ensureEngine(() => {});
+  const folder = await mkdtemp(join(tmpdir(), "bonded-validator-engine-"));
+  const env = {
+    ...process.env,
+    ...engine.env,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    NO_COLOR: "1",
+  };
+  const project: Project = {
+    folder,
+    write: (file, text) => writeFile(join(folder, file), text),
+    pulumi: async (...args) => {
+      const done = execute(engine.pulumi, args, { cwd: folder, env });
+      return done.then(({ stdout, stderr }) => ({ code: 0, stdout, stderr })).catch((ended: Ended) => ended);
+    },
+    start: (args, options) => spawn(engine.pulumi, args, { cwd: folder, env, stdio: "ignore", ...options }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+  await mkdir(join(folder, "state"));
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+  await project.write(
+    "Pulumi.yaml",
+    "name: tiny\nruntime: { name: nodejs, options: { typescript: false } }\n",
+  );
+  await project.write("package.json", '{ "type": "module", "main": "index.ts" }\n');
+  await project.write("index.ts", program);
+  const made = await project.pulumi("stack", "init", "dev");
+  if (made.code !== 0) throw new Error(`pulumi stack init failed: ${made.stderr}`);
+  return project;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureEngine } from "../lab/engine/engine.ts";
+import { refuseUnfit } from "../lab/preflight.ts";
+import { exitCode } from "./checks.ts";
+
+/** Tests, not suites or files. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A project of vitest.config.ts. */
+export interface Layer {
+  name: string;
+  /** What this machine lacks to run it, as a sentence; undefined if nothing. */
+  missing(): Promise<string | undefined>;
+}
+
+export const layers: Layer[] = [
+  { name: "unit", missing: async () => undefined },
+  { name: "program", missing: async () => undefined },
+  { name: "engine", missing: () => complaint(engineNeeds) },
+  { name: "lab", missing: () => complaint(refuseUnfit) },
+];
+
+/** Makes the engine before the test processes ask for it at the same time. */
+async function engineNeeds(): Promise<void> {
+  if (process.platform !== "linux") throw new Error("Needs Linux.");
+  if (!existsSync("/usr/sbin/sshd"))
+    throw new Error("Needs sshd: on Debian, apt-get install openssh-server.");
+  await ensureEngine(console.log);
+}
+
+async function complaint(needs: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await needs();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Runs one layer with vitest, shows its output and counts its tests. */
+export async function runLayer(name: string): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), "bonded-validator-tests-"));
+  try {
+    const file = join(folder, "results.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const code = await exitCode("vitest", ["run", "--project", name, ...reporters]);
+    return counted(await readFile(file, "utf8").catch(() => ""), code);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Counts of a run from vitest's JSON report and its exit code. A run that crashed, could not load a file or had an
+ * error outside of every test fails without a failed test; it counts as one.
+ */
+export function counted(report: string, code: number | null): Counts {
+  const results = parsed(report);
+  const failed = results.numFailedTests ?? 0;
+  return {
+    passed: results.numPassedTests ?? 0,
+    failed: code === 0 ? failed : Math.max(failed, 1),
+    skipped: (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0),
+  };
+}
+
+/** A run that died while it wrote its report leaves half of one. */
+function parsed(report: string): Partial<Record<string, number>> {
+  try {
+    return JSON.parse(report) as Partial<Record<string, number>>;
+  } catch {
+    return {};
+  }
+}
