@@ -1,9 +1,10 @@
 /** Removes everything a lab made on this machine; also what one left that was killed. */
 
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeGroups } from "./cgroups.ts";
 import { hostFolder } from "./hosts.ts";
+import { mountsUnder } from "./mounts.ts";
 import { removeBridge } from "./network.ts";
 import { endProcesses, type LabProcess, labProcesses } from "./processes.ts";
 import type { Lab } from "./settings.ts";
@@ -25,15 +26,6 @@ export async function stop(lab: Lab): Promise<void> {
 export async function down(lab: Lab): Promise<void> {
   await stop(lab);
   rmSync(lab.dir, { recursive: true, force: true });
-}
-
-/** Mount points below a folder, the deepest first. */
-export function mountsUnder(folder: string): string[] {
-  return readFileSync("/proc/self/mountinfo", "utf8")
-    .split("\n")
-    .map((line) => (line.split(" ")[4] ?? "").replaceAll("\\040", " "))
-    .filter((path) => path.startsWith(`${folder}/`))
-    .reverse();
 }
 
 function hostNames(lab: Lab): string[] {

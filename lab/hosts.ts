@@ -6,8 +6,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
+import { mountsUnder } from "./mounts.ts";
 import { fail } from "./problem.ts";
-import { labProcesses, marks, startDaemon } from "./processes.ts";
+import { endProcesses, type LabProcess, labProcesses, marks, startDaemon } from "./processes.ts";
 import { answers, waitFor } from "./ready.ts";
 import { aptSources } from "./root.ts";
 import type { Lab } from "./settings.ts";
@@ -62,7 +63,8 @@ export async function ensureHost(
   root: string,
   security: boolean,
 ): Promise<void> {
-  if (initOf(lab, host.name) === undefined) {
+  if (!isRunning(lab, host.name)) {
+    await endProcesses(ownProcesses(lab, host.name), "SIGKILL", 0); // half of a host that was killed
     await makeDisk(lab, host, root, security);
     boot(lab, host.name);
   }
@@ -70,13 +72,28 @@ export async function ensureHost(
   await runInside(lab, host.name, ["sh", "-c", openGroups]);
 }
 
+const ownProcesses = (lab: Lab, host: string): LabProcess[] =>
+  labProcesses(lab).filter(({ part }) => part === `init ${host}` || part === `host ${host}`);
+
+const isRunning = (lab: Lab, host: string): boolean =>
+  new Set(ownProcesses(lab, host).map(({ part }) => part)).size === 2;
+
+/** Mounts the host's disk; fills it when it is new. The note "made" tells a whole disk from one begun by a killed lab. */
 async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: boolean): Promise<void> {
   const folder = hostFolder(lab, host.name);
   const disk = join(folder, "root");
   for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(folder, part), { recursive: true });
   const layers = `lowerdir=${root},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
-  await run(lab, "mount", ["-t", "overlay", "overlay", "-o", layers, disk]);
-  const key = join(folder, "host_key");
+  if (!mountsUnder(folder).length) await run(lab, "mount", ["-t", "overlay", "overlay", "-o", layers, disk]);
+  const made = join(folder, "made");
+  if (existsSync(made)) return;
+  await fillDisk(lab, host, disk, security);
+  writeFileSync(made, "");
+}
+
+/** Gives a host its name, address, keys and package sources. */
+async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: boolean): Promise<void> {
+  const key = join(hostFolder(lab, host.name), "host_key");
   if (!existsSync(key)) {
     await run(lab, "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
   }
@@ -85,6 +102,8 @@ async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: b
     "etc/hostname": `${host.name}\n`,
     "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`,
     "etc/machine-id": machineId,
+    // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
+    "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
     "etc/apt/sources.list.d/debian.sources": aptSources(lab, security),
     // Sorts before the packaged 80-container-host0.network, which would ask for DHCP.
     "etc/systemd/network/10-host0.network":

@@ -32,6 +32,23 @@ export async function removeBridge(lab: Lab): Promise<void> {
 
 /** Takes a host off the bridge (its own end stays up, as behind a dead switch) or puts it back. */
 export async function connectHost(lab: Lab, init: number, connected: boolean): Promise<void> {
+  const { ifname } = await linkOf(lab, init);
+  await run(lab, "ip", ["link", "set", ifname, ...(connected ? ["master", lab.bridge] : ["nomaster"])]);
+}
+
+/** Whether a host is on the bridge. */
+export async function isConnected(lab: Lab, init: number): Promise<boolean> {
+  return (await linkOf(lab, init)).master === lab.bridge;
+}
+
+interface Link {
+  readonly ifindex: number;
+  readonly ifname: string;
+  readonly master?: string;
+}
+
+/** This machine's end of a host's link, found through the other end. */
+async function linkOf(lab: Lab, init: number): Promise<Link> {
   const inside = await run(lab, "nsenter", [
     "-n",
     "-t",
@@ -43,9 +60,6 @@ export async function connectHost(lab: Lab, init: number, connected: boolean): P
     "host0",
   ]);
   const index: number = JSON.parse(inside)[0].link_index;
-  const links: { ifindex: number; ifname: string }[] = JSON.parse(
-    await run(lab, "ip", ["-json", "link", "show"]),
-  );
-  const link = links.find(({ ifindex }) => ifindex === index) ?? fail("the host's link is gone");
-  await run(lab, "ip", ["link", "set", link.ifname, ...(connected ? ["master", lab.bridge] : ["nomaster"])]);
+  const links: Link[] = JSON.parse(await run(lab, "ip", ["-json", "link", "show"]));
+  return links.find(({ ifindex }) => ifindex === index) ?? fail("The host's link to the bridge is gone.");
 }

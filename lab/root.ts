@@ -30,7 +30,6 @@ const files: Record<string, string> = {
   // Debian's unit asks for the right to set the clock, which is the machine's; -x leaves the clock alone.
   "usr/lib/systemd/system/chrony.service.d/simulated-host.conf":
     "[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\n",
-  "etc/resolv.conf": "# a simulated host has no name server\n",
 };
 
 /** Returns the folder of the root, made first when the cache has none of this content. */

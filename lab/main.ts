@@ -1,0 +1,104 @@
+/** `npm run lab`: see the text below. */
+
+import { down } from "./down.ts";
+import { ensureEngine } from "./engine/engine.ts";
+import { alone } from "./lock.ts";
+import { refuseUnfit } from "./preflight.ts";
+import { fail, Problem } from "./problem.ts";
+import { progress } from "./progress.ts";
+import { pulumi } from "./pulumi.ts";
+import { type Lab, labFromEnvironment } from "./settings.ts";
+import { start } from "./start.ts";
+import { renderStatus, status } from "./status.ts";
+import { story } from "./story.ts";
+import { exec, killRole, setConnected } from "./verbs.ts";
+
+const help = `The lab: simulated hosts on this machine, deployed by the real Pulumi engine. It needs root on Debian or Ubuntu.
+
+  npm run lab                             the whole story on hoodi: deploy, drift, preview, heal; leaves it running
+  npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed
+  npm run lab -- up <stack>               the same, then pulumi up
+  npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
+  npm run lab -- exec <host> -- <cmd>     a command as root inside a host, whatever its network does
+  npm run lab -- cut <host>               take a host off the network; join <host> puts it back
+  npm run lab -- kill <host> <role>       kill the containers of a role (node-i7bbt) or a service (reth)
+  npm run lab -- status [--json]          what runs
+  npm run lab -- down                     remove everything but the cache
+
+Settings, from the environment: LAB_NAME (bv) and LAB_SUBNET (10.77.0.0/24) for a second lab beside the first,
+LAB_MIRROR and LAB_SECURITY_MIRROR where the machine's apt sources name no Debian mirror, BV_CACHE for the cache.
+`;
+
+type Verb = (lab: Lab, args: string[]) => Promise<number>;
+
+const verbs: Record<string, Verb> = {
+  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>")]) => {
+    await start(lab, stack);
+    process.stdout.write(`${renderStatus(await status(lab))}\n`);
+    return 0;
+  },
+  up: async (lab, [stack = fail("Which stack? npm run lab -- up <stack>"), ...args]) => {
+    const engine = await start(lab, stack);
+    progress(`deploying ${stack}`);
+    const code = await pulumi(lab, engine, stack, ["up", ...args]);
+    process.stdout.write(`\n${renderStatus(await status(lab))}\n`);
+    return code;
+  },
+  pulumi: async (lab, [stack = fail("Which stack? npm run lab -- pulumi <stack> preview"), ...args]) => {
+    // What it prints belongs to pulumi: a caller may read JSON from it.
+    const engine = await ensureEngine(() => undefined);
+    return pulumi(lab, engine, stack, args);
+  },
+  exec: (lab, [host = fail("Which host? npm run lab -- exec <host> -- <cmd>"), ...command]) => {
+    const words = command[0] === "--" ? command.slice(1) : command;
+    return exec(lab, host, words.length ? words : ["bash", "-l"]);
+  },
+  cut: (lab, [host = fail("Which host? npm run lab -- cut <host>")]) => connect(lab, host, false),
+  join: (lab, [host = fail("Which host? npm run lab -- join <host>")]) => connect(lab, host, true),
+  kill: async (lab, [host, role]) => {
+    if (!host || !role) fail("Which role on which host? npm run lab -- kill <host> <role>");
+    progress(`killed on ${host}: ${(await killRole(lab, host, role)).join(", ")}`);
+    return 0;
+  },
+  status: async (lab, args) => {
+    const now = await status(lab);
+    process.stdout.write(
+      args.includes("--json") ? `${JSON.stringify(now, undefined, 2)}\n` : `${renderStatus(now)}\n`,
+    );
+    return 0;
+  },
+  down: async (lab) => {
+    await alone(lab, () => down(lab));
+    progress(`lab ${lab.name} is gone; its cache stays in ${lab.cache}`);
+    return 0;
+  },
+};
+
+async function connect(lab: Lab, host: string, connected: boolean): Promise<number> {
+  await setConnected(lab, host, connected);
+  progress(`${host} is ${connected ? "back on" : "off"} the network`);
+  return 0;
+}
+
+async function main([verb, ...args]: string[]): Promise<number> {
+  if (verb === "--help" || verb === "help" || args[0] === "--help") {
+    process.stdout.write(help);
+    return 0;
+  }
+  const lab = labFromEnvironment();
+  refuseUnfit();
+  if (verb === undefined) {
+    await story(lab);
+    return 0;
+  }
+  const chosen = verbs[verb] ?? fail(`There is no "${verb}": npm run lab -- --help lists what there is.`);
+  return chosen(lab, args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  process.stderr.write(`lab: ${error.message}\n`);
+  process.exitCode = 1;
+}
