@@ -23,7 +23,7 @@ interface Inventory {
 /** Ranges with gaps, as lines with shared IPv4 have them, often right where loopback ports lie. */
 const ranges = fc
   .tuple(
-    fc.integer({ min: 1024, max: 20_000 }),
+    fc.oneof(fc.constantFrom(5040, 6050, 8530, 15_040, 18_530), fc.integer({ min: 1024, max: 20_000 })),
     fc.array(fc.record({ gap: fc.integer({ min: 1, max: 900 }), size: fc.integer({ min: 8, max: 400 }) }), {
       minLength: 1,
       maxLength: 12,
@@ -177,6 +177,21 @@ describe("loading", () => {
         }
       }),
     );
+  });
+});
+
+describe("port blocks", () => {
+  it("leave out loopback ports of every network", () => {
+    expect(usablePorts([{ first: 8543, last: 8548 }])).toEqual([8543, 8544, 8547, 8548]);
+    expect(usablePorts([{ first: 15_052, last: 15_055 }])).toEqual([15_053, 15_055]);
+  });
+
+  it("are apart for ten hosts of a site, and need few ports", () => {
+    const indexes = Array.from({ length: 10 }, (_, i) => i + 1);
+    expect(new Set(indexes.map(blockOfHost)).size).toBe(10);
+    expect(indexes.map((index) => portsNeeded(index, "hoodi"))).toEqual([
+      16, 48, 80, 112, 144, 176, 208, 240, 272, 304,
+    ]);
   });
 });
 

@@ -1,0 +1,115 @@
+import { ComponentResource, type Resource } from "@pulumi/pulumi/resource.js";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
+import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
+import { registerStackTransformation, runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
+import type { Settings } from "../unit/inventory.ts";
+
+const project = "bonded-validator";
+
+/** A resource as the program asked for it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  /** Name of the parent; undefined for a child of the stack itself. */
+  readonly parent: string | undefined;
+  readonly protect: boolean;
+  readonly dependsOn: readonly string[];
+  readonly resource: Resource;
+}
+
+/** What a run of the whole program did. */
+export interface Run {
+  readonly resources: readonly Registered[];
+  /** Inputs of custom resources by name, as they reach the provider. */
+  readonly inputs: Readonly<Record<string, Settings>>;
+  /** Provider functions that were called, in order, with what had been registered before each. */
+  readonly calls: readonly {
+    readonly token: string;
+    readonly inputs: Settings;
+    readonly after: readonly string[];
+  }[];
+  /** Names given to registerOutputs by each component. */
+  readonly componentOutputs: Readonly<Record<string, readonly string[]>>;
+  readonly outputs: Settings;
+}
+
+/** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
+export async function runProgram(stack: string, config: Settings): Promise<Run> {
+  const inputs: Record<string, Settings> = {};
+  const calls: Run["calls"][number][] = [];
+  await setMocks(
+    {
+      newResource: ({ type, name, inputs: given, custom }) => {
+        if (custom && !["host:index:Access", "host:index:Role"].includes(type))
+          throw new Error(`unknown type ${type}`);
+        if (custom) inputs[name] = given;
+        return { id: custom ? `${name}-id` : undefined, state: given };
+      },
+      call: ({ token, inputs: given }) => {
+        if (token !== "host:index:announce") throw new Error(`unknown function ${token}`);
+        calls.push({ token, inputs: given, after: Object.keys(inputs) });
+        return { ok: true };
+      },
+    },
+    project,
+    stack,
+    false,
+  );
+  setAllConfig(asPulumiConfig(config));
+  const resources: Registered[] = [];
+  const componentOutputs = recordComponentOutputs();
+  const outputs = await runInPulumiStack(async () => {
+    registerStackTransformation(({ resource, type, name, opts }) => {
+      resources.push(registered(stack, resources, { resource, type, name, opts }));
+      return undefined;
+    });
+    return { ...(await import("../../index.ts")) };
+  });
+  await Promise.all(resources.map(({ resource }) => new Promise((done) => resource.urn.apply(done))));
+  return { resources, inputs, calls, componentOutputs, outputs: outputs ?? {} };
+}
+
+/** The form in which the engine hands over configuration: text, objects as JSON. */
+function asPulumiConfig(config: Settings): Record<string, string> {
+  const entries = Object.entries(config).map(([section, value]) => [
+    `${project}:${section}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+type Transformed = Parameters<Parameters<typeof registerStackTransformation>[0]>[0];
+
+function registered(
+  stack: string,
+  before: readonly Registered[],
+  { resource, type, name, opts }: Pick<Transformed, "resource" | "type" | "name" | "opts">,
+): Registered {
+  const known = (wanted: unknown): Registered | undefined =>
+    before.find((entry) => entry.resource === wanted);
+  const parent = known(opts.parent);
+  const chain = parent === undefined ? type : `${parent.urn.split("::")[2]}$${type}`;
+  return {
+    type,
+    name,
+    urn: `urn:pulumi:${stack}::${project}::${chain}::${name}`,
+    parent: parent?.name,
+    protect: opts.protect ?? false,
+    dependsOn: [opts.dependsOn ?? []].flat().map((wanted) => known(wanted)?.name ?? "unknown"),
+    resource,
+  };
+}
+
+function recordComponentOutputs(): Record<string, readonly string[]> {
+  const recorded: Record<string, readonly string[]> = {};
+  // registerOutputs is protected: only its presence at run time matters here.
+  const prototype = ComponentResource.prototype as unknown as { registerOutputs(outputs?: object): void };
+  const original = prototype.registerOutputs;
+  prototype.registerOutputs = function (this: Resource & { __name?: string }, outputs?: object): void {
+    // The SDK calls it once more; the first call counts.
+    recorded[this.__name ?? ""] ??= Object.keys(outputs ?? {});
+    original.call(this, outputs);
+  };
+  return recorded;
+}
