@@ -32,7 +32,7 @@ export async function story(lab: Lab): Promise<void> {
     `lab ${lab.name}: two simulated home servers on ${lab.net}.0/24, deployed by the real Pulumi engine`,
   );
   const engine = await start(lab, stack);
-  await step(lab, engine, "deploying hoodi", ["up"], 0);
+  await step(lab, engine, "deploying hoodi", ["up", "--skip-preview"], 0);
   process.stdout.write(`\n${renderStatus(await status(lab))}\n\n`);
 
   for (const { command } of drift.steps) {
@@ -51,7 +51,7 @@ export async function story(lab: Lab): Promise<void> {
     fail(`The preview does not name ${missed.map(({ item }) => `"${item}"`).join(" and ")}.`);
   progress(`found: exit code ${changesFound}, both items named`);
 
-  await step(lab, engine, "healing with pulumi up", ["up"], 0);
+  await step(lab, engine, "healing", ["up", "--skip-preview", "--suppress-outputs"], 0);
   await step(lab, engine, "nothing is left to do", ["preview", "--expect-no-changes"], 0);
   process.stdout.write(`\n${renderStatus(await status(lab))}\n\n`);
   progress("done; the lab goes on running. Next:");
@@ -72,7 +72,7 @@ async function step(
 ): Promise<string> {
   progress(`${title}: pulumi ${args.join(" ")}`);
   let output = "";
-  const code = await pulumi(lab, engine, stack, args, (text) => {
+  const code = await pulumi(lab, engine, stack, [...args, "--suppress-progress"], (text) => {
     output += text;
   });
   if (code !== expected)
