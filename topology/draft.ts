@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { namePattern } from "./formats.ts";
 import type { NetworkName } from "./networks.ts";
+import { parse } from "./parse.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import {
   accessSchema,
@@ -98,70 +99,4 @@ function badName(section: string, name: string): Problem {
     reason: "the name does not fit into DNS labels, directories and compose projects",
     remedy: "begin with a lower-case letter, go on with these, digits and -, at most 31 in all",
   };
-}
-
-function parse<T>(
-  schema: z.ZodType<T>,
-  raw: unknown,
-  section: string,
-  keys: readonly string[],
-  problems: Problem[],
-): T | undefined {
-  const result = schema.safeParse(raw, { reportInput: true });
-  if (result.success) return result.data;
-  problems.push(...result.error.issues.flatMap((issue) => translate(issue, section, keys)));
-  return undefined;
-}
-
-/** What zod found, in our words. */
-function translate(issue: z.core.$ZodIssue, section: string, keys: readonly string[]): Problem[] {
-  const path = settingPath(section, ...keys, ...issue.path);
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        check: "unknown-setting",
-        path: settingPath(section, ...keys, ...issue.path, key),
-        reason: "there is no such setting",
-        remedy: "remove it or correct its name; topology/schema.ts lists the settings",
-      }));
-    case "custom":
-      return [{ check: "format", path, reason: issue.message, remedy: String(issue.params?.remedy) }];
-    case "invalid_value":
-      return [
-        {
-          check: "format",
-          path,
-          reason: found(issue.input),
-          remedy: `write one of ${issue.values.join(", ")}`,
-        },
-      ];
-    case "invalid_type":
-      return [
-        { check: "format", path, reason: found(issue.input), remedy: `write ${expected(issue.expected)}` },
-      ];
-    default:
-      return [{ check: "format", path, reason: found(issue.input), remedy: lowerFirst(issue.message) }];
-  }
-}
-
-function found(input: unknown): string {
-  return input === undefined ? "it is missing" : `${JSON.stringify(input)} does not fit`;
-}
-
-const words: Readonly<Record<string, string>> = {
-  string: "text",
-  int: "a whole number",
-  number: "a number",
-  boolean: "true or false",
-  object: "an object with the settings of topology/schema.ts",
-  record: "names, each with its settings",
-  array: "a list",
-};
-
-function expected(type: string): string {
-  return words[type] ?? type;
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

@@ -1,5 +1,6 @@
 import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
+import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
@@ -17,7 +18,7 @@ import { pinnedImage, releases } from "./versions.ts";
 export function loadTopology(stack: string, config: RawConfig): Topology {
   const problems: Problem[] = [];
   const draft = readDraft(stack, config, problems);
-  problems.push(...checkHosts(draft), ...checkNodes(draft), ...checkImages(draft));
+  problems.push(...checkInventory(draft), ...checkHosts(draft), ...checkNodes(draft), ...checkImages(draft));
   if (problems.length > 0) throw new TopologyError(problems);
   return deepFreeze(derive(draft));
 }
