@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, globSync } from "node:fs";
+import { basename, join } from "node:path";
 import { cacheDir } from "../../lab/cache.ts";
 
 /** Command line of Docker Compose 2, or why there is none. */
@@ -32,8 +31,8 @@ function isVersion2(command: readonly string[]): boolean {
 function unpackFromCache(): string | undefined {
   const [archive] = globSync(join(cacheDir(), "apt/**/docker-compose_2*.deb"));
   if (archive === undefined) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), "compose-"));
-  execFileSync("dpkg-deb", ["--extract", archive, folder]);
+  const folder = join(cacheDir(), basename(archive, ".deb"));
   const program = join(folder, "usr/libexec/docker/cli-plugins/docker-compose");
-  return existsSync(program) ? program : undefined;
+  if (!existsSync(program)) execFileSync("dpkg-deb", ["--extract", archive, folder]);
+  return program;
 }

@@ -1,7 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type ComposeService, definitionOf, renderCompose } from "../../render/compose.ts";
@@ -62,10 +59,9 @@ describe.each(nodes)("the compose file of $name", (node) => {
 
   it.skipIf("missing" in compose)("is sound for Docker Compose", () => {
     const [program, ...rest] = (compose as { command: string[] }).command as [string, ...string[]];
-    const file = join(mkdtempSync(join(tmpdir(), "compose-")), "compose.yaml");
-    writeFileSync(file, renderCompose(nodeProject(node)));
-    const answer = execFileSync(program, [...rest, "-f", file, "config", "--format", "json"], {
+    const answer = execFileSync(program, [...rest, "-f", "-", "config", "--format", "json"], {
       encoding: "utf8",
+      input: renderCompose(nodeProject(node)),
     });
     const understood = JSON.parse(answer);
     expect(understood.name).toBe(`${node.stack}-${node.name}`);
