@@ -5,6 +5,7 @@ import { ensureEngine } from "./engine/engine.ts";
 import { alone } from "./lock.ts";
 import { refuseUnfit } from "./preflight.ts";
 import { fail, Problem } from "./problem.ts";
+import { commandPart, endProcesses, labProcesses, marks } from "./processes.ts";
 import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
 import { type Lab, labFromEnvironment } from "./settings.ts";
@@ -32,6 +33,10 @@ LAB_MIRROR and LAB_SECURITY_MIRROR where the machine's apt sources name no Debia
 type Verb = (lab: Lab, args: string[]) => Promise<number>;
 
 const verbs: Record<string, Verb> = {
+  story: async (lab) => {
+    await story(lab);
+    return 0;
+  },
   start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>")]) => {
     await start(lab, stack);
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
@@ -80,25 +85,33 @@ async function connect(lab: Lab, host: string, connected: boolean): Promise<numb
   return 0;
 }
 
-async function main([verb, ...args]: string[]): Promise<number> {
+async function main([verb = "story", ...args]: string[]): Promise<number> {
   if (verb === "--help" || verb === "help" || args[0] === "--help") {
     process.stdout.write(help);
     return 0;
   }
   const lab = labFromEnvironment();
   refuseUnfit();
-  if (verb === undefined) {
-    await story(lab);
-    return 0;
-  }
+  // What this command starts and waits for is known as such, should the command be killed.
+  Object.assign(process.env, marks(lab, commandPart()));
   const chosen = verbs[verb] ?? fail(`There is no "${verb}": npm run lab -- --help lists what there is.`);
-  return chosen(lab, args);
+  try {
+    return await chosen(lab, args);
+  } catch (error) {
+    // An engine may still be building for a command that has failed.
+    await endProcesses(
+      labProcesses(lab).filter(({ part }) => part === commandPart()),
+      "SIGTERM",
+      2000,
+    );
+    throw error;
+  }
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof Problem)) throw error;
   process.stderr.write(`lab: ${error.message}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

@@ -25,6 +25,15 @@ export function marks(lab: Lab, part: string): Record<string, string> {
   return { [folderMark]: lab.dir, [partMark]: part };
 }
 
+/** Part of what a command starts and waits for; names the command's process, so that orphans of a killed one show. */
+export const commandPart = (): string => `command ${process.pid} ${startTime(process.pid)}`;
+
+/** Whether a process belongs to a command that was killed. */
+export function isOrphan({ part }: LabProcess): boolean {
+  const [, pid, started] = /^command (\d+) (\d+)$/.exec(part) ?? [];
+  return pid !== undefined && startTime(Number(pid)) !== started;
+}
+
 /** Starts a program that goes on after this one ends; it prints to `<lab>/log/<part>.log`. */
 export function startDaemon(lab: Lab, part: string, program: string, args: string[]): void {
   const log = openSync(join(lab.dir, "log", `${part.replaceAll(" ", "-")}.log`), "a");

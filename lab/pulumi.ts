@@ -8,16 +8,13 @@ import { parse } from "yaml";
 import type { Engine } from "./engine/engine.ts";
 import { sshConfigFile } from "./keys.ts";
 import { fail } from "./problem.ts";
-import { labProcesses, marks, startTime } from "./processes.ts";
+import { commandPart, labProcesses, marks } from "./processes.ts";
 import { type Lab, repository } from "./settings.ts";
 import { run } from "./shell.ts";
 import { stackFile } from "./stack-file.ts";
 
 /** Commands that read the stack file; the others have no such flag. */
 const readsStackFile = ["up", "update", "preview", "refresh", "destroy", "config", "import", "watch"];
-
-/** Marks a command's processes with the process they belong to, so that orphans of a killed one can be told. */
-const commandPart = (): string => `command ${process.pid} ${startTime(process.pid)}`;
 
 /** Environment and arguments with which `pulumi` works on a stack of this lab, run from the repository's folder. */
 export function pulumiCall(
@@ -87,12 +84,6 @@ export async function ensureStack(lab: Lab, engine: Engine, stack: string): Prom
   }
   const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { encryptionsalt?: string };
   return encryptionsalt ?? fail(`${file} has no encryptionsalt: run "npm run lab -- down" and start again.`);
-}
-
-/** Whether a process belongs to a command that was killed. */
-export function isOrphan(part: string): boolean {
-  const [, pid, started] = /^command (\d+) (\d+)$/.exec(part) ?? [];
-  return pid !== undefined && startTime(Number(pid)) !== started;
 }
 
 /** Removes locks of commands that were killed; a living command keeps all. */

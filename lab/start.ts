@@ -6,12 +6,12 @@ import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
 import { ensureOperatorKey, writeSshConfig } from "./keys.ts";
 import { alone } from "./lock.ts";
-import { machineMirror } from "./mirror.ts";
+import { type Mirror, machineMirror } from "./mirror.ts";
 import { ensureBridge } from "./network.ts";
 import { prepare, refuseUnfit } from "./preflight.ts";
-import { endProcesses, labProcesses, startDaemon } from "./processes.ts";
+import { endProcesses, isOrphan, labProcesses, startDaemon } from "./processes.ts";
 import { progress } from "./progress.ts";
-import { ensureStack, isOrphan, removeStaleLocks } from "./pulumi.ts";
+import { ensureStack, removeStaleLocks } from "./pulumi.ts";
 import { answers, waitFor } from "./ready.ts";
 import { ensureRegistry } from "./registry.ts";
 import { ensureRoot } from "./root.ts";
@@ -23,24 +23,20 @@ import { readState, writeState } from "./state.ts";
 export async function start(lab: Lab, stack: string): Promise<Engine> {
   refuseUnfit();
   readStack(stack);
+  const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
-    await endProcesses(
-      labProcesses(lab).filter(({ part }) => isOrphan(part)),
-      "SIGTERM",
-      5000,
-    );
+    await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
     removeStaleLocks(lab);
+    await ensureBridge(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
-    const [engine, digests] = await Promise.all([ensureEngine(progress), startMachines(lab, stack)]);
+    const [engine, digests] = await Promise.all([ensureEngine(progress), startMachines(lab, stack, mirror)]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
 }
 
-async function startMachines(lab: Lab, stack: string) {
-  const mirror = machineMirror();
-  await ensureBridge(lab);
+async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
   const root = await ensureRoot(lab);
   await ensureOperatorKey(lab);
