@@ -10,7 +10,7 @@ import grpcService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import { killChildren } from "./children.ts";
-import { runPlugin } from "./run-plugin.ts";
+import { runPolicyPack } from "./run-policy-pack.ts";
 import { runProgram } from "./run-program.ts";
 import { PULUMI_VERSION } from "./version.ts";
 
@@ -28,7 +28,7 @@ const service: Pick<
   // Nothing to fetch: providers are part of the project or attached by the lab.
   getRequiredPackages: (_call, reply) => reply(null, new messages.GetRequiredPackagesResponse()),
   run: async (call, reply) => reply(null, await runProgram(call.request, engineAddress)),
-  runPlugin,
+  runPlugin: runPolicyPack,
 };
 
 /** The engine holds the other end of our stdin: it ends when the engine is gone, by whatever signal. */

@@ -1,7 +1,7 @@
 /** The language host under the real engine. With an engine from PATH or the installer these hold for the official one. */
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -85,6 +85,25 @@ describe("a failing program", () => {
     expect(up.code).not.toBe(0);
     expect(up.stdout + up.stderr).toContain("non-zero exit code: 3");
   });
+});
+
+it("runs a policy pack, whose mandatory policy stops the preview", async () => {
+  project = await makeProject("export {};");
+  const pack = join(project.folder, "pack");
+  await mkdir(pack);
+  await symlink(join(project.folder, "node_modules"), join(pack, "node_modules"));
+  await project.write("pack/PulumiPolicy.yaml", "runtime: nodejs\n");
+  await project.write("pack/package.json", '{ "name": "pack", "version": "0.0.1", "main": "index.js" }\n');
+  await project.write(
+    "pack/index.js",
+    `const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("pack", { policies: [{ name: "never", description: "Nothing may be deployed.",
+  enforcementLevel: "mandatory", validateStack: (_args, report) => report("found something") }] });
+`,
+  );
+  const preview = await project.pulumi("preview", "--policy-pack", pack);
+  expect(preview.stdout).toContain("found something");
+  expect(preview.code).not.toBe(0);
 });
 
 it("stands beside the engine, so that there is no warning about another one", async () => {

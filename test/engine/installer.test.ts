@@ -1,0 +1,95 @@
+/** The download of the official release, against a server that stands in for the two real ones. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { installRelease } from "../../lab/engine/installer.ts";
+import { PULUMI_VERSION } from "../../lab/engine/version.ts";
+
+const archiveName = `pulumi-v${PULUMI_VERSION}-linux-${process.arch}.tar.gz`;
+const checksumsName = `pulumi-${PULUMI_VERSION}-checksums.txt`;
+
+let folder: string;
+let server: Server;
+let url: string;
+let files: Record<string, Buffer | string>;
+let said: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bonded-validator-release-"));
+  vi.stubEnv("BV_CACHE", join(folder, "cache"));
+  const archive = makeArchive();
+  files = { [archiveName]: archive, [checksumsName]: `${sha256(archive)}  ${archiveName}\n` };
+  said = [];
+  server = createServer((request, response) => {
+    const file = files[(request.url ?? "").slice(1)];
+    response.statusCode = file ? 200 : 404;
+    response.end(file);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+it("unpacks a release whose checksum is the published one, and takes it from the cache the next time", async () => {
+  const pulumi = await install();
+  expect(readFileSync(pulumi ?? "", "utf8")).toContain("echo real");
+  expect(existsSync(join(pulumi ?? "", "..", "pulumi-language-nodejs"))).toBe(true);
+  files = {};
+  expect(await install()).toBe(pulumi);
+});
+
+it("refuses a release with another checksum and says so", async () => {
+  files[archiveName] = Buffer.concat([makeArchive(), Buffer.from("more")]);
+  expect(await install()).toBeUndefined();
+  expect(said.join("\n")).toMatch(/SHA-256 of .* is [0-9a-f]{64}, published is [0-9a-f]{64}/);
+  expect(existsSync(join(folder, "cache", "engine"))).toBe(false);
+});
+
+it.each([checksumsName, archiveName])("says what is missing when there is no %s", async (name) => {
+  delete files[name];
+  expect(await install()).toBeUndefined();
+  expect(said.at(-1)).toContain(`${name} answered 404`);
+});
+
+it("does not take a checksum of another archive", async () => {
+  files[checksumsName] = `${sha256(makeArchive())}  other-${archiveName}\n`;
+  expect(await install()).toBeUndefined();
+  expect(said.at(-1)).toContain(`does not list ${archiveName}`);
+});
+
+it("says that nobody answers", async () => {
+  server.close();
+  expect(await install()).toBeUndefined();
+  expect(said.at(-1)).toContain("ECONNREFUSED");
+});
+
+function install(): Promise<string | undefined> {
+  return installRelease((line) => said.push(line), { archives: url, checksums: url });
+}
+
+function sha256(data: Buffer): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/** As the real one is laid out: everything in a folder `pulumi`. */
+function makeArchive(): Buffer {
+  const content = join(folder, "pulumi");
+  mkdirSync(content, { recursive: true });
+  for (const name of ["pulumi", "pulumi-language-nodejs"]) {
+    writeFileSync(join(content, name), "#!/bin/sh\necho real\n");
+    chmodSync(join(content, name), 0o755);
+  }
+  return execFileSync("tar", ["-cz", "-C", folder, "pulumi"]);
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { counted } from "../layers.ts";
+
+const report = (passed: number, failed: number, pending = 0) =>
+  JSON.stringify({
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: pending,
+    numTodoTests: 0,
+  });
+
+it.each([
+  { what: "all passed", report: report(5, 0), code: 0, counts: { passed: 5, failed: 0, skipped: 0 } },
+  { what: "two failed", report: report(5, 2), code: 1, counts: { passed: 5, failed: 2, skipped: 0 } },
+  { what: "one skipped", report: report(5, 0, 1), code: 0, counts: { passed: 5, failed: 0, skipped: 1 } },
+  {
+    what: "a file that does not load",
+    report: report(5, 0),
+    code: 1,
+    counts: { passed: 5, failed: 1, skipped: 0 },
+  },
+  { what: "a crash before the report", report: "", code: 134, counts: { passed: 0, failed: 1, skipped: 0 } },
+  { what: "a death by signal", report: "", code: null, counts: { passed: 0, failed: 1, skipped: 0 } },
+  { what: "half a report", report: '{"numPass', code: 1, counts: { passed: 0, failed: 1, skipped: 0 } },
+])("counts $what", ({ report, code, counts }) => {
+  expect(counted(report, code)).toEqual(counts);
+});
