@@ -66,9 +66,13 @@ async function unpack(archive: Buffer, folder: string): Promise<void> {
   });
   tar.stdin.end(archive);
   const [code] = await once(tar, "close");
-  if (code !== 0) throw new Error(`tar ended with ${code}`);
-  await rm(folder, { recursive: true, force: true });
-  await rename(fresh, folder);
+  if (code === 0) {
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  } else {
+    await rm(fresh, { recursive: true });
+    throw new Error(`tar ended with ${code}`);
+  }
 }
 
 /** `fetch` hides what happened in the cause. */
