@@ -1,6 +1,6 @@
 /** Removes everything a lab made on this machine; also what one left that was killed. */
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { removeGroups } from "./cgroups.ts";
 import { hostFolder } from "./hosts.ts";
@@ -17,7 +17,7 @@ export async function stop(lab: Lab): Promise<void> {
   // systemd-nspawn ends by itself when its init has ended, and then takes its links and lock files away.
   const [hosts, others] = split(labProcesses(lab), ({ part }) => part.startsWith("host "));
   await Promise.all([endProcesses(hosts, "SIGCONT", 5000), endProcesses(others, "SIGTERM", 2000)]);
-  for (const host of hostNames(lab)) removeGroups(join(hostFolder(lab, host), "cgroups"));
+  for (const host of hostNames(lab)) removeRemains(lab, host);
   for (const path of mountsUnder(lab.dir)) await run(lab, "umount", [path]);
   await removeBridge(lab);
 }
@@ -26,6 +26,15 @@ export async function stop(lab: Lab): Promise<void> {
 export async function down(lab: Lab): Promise<void> {
   await stop(lab);
   rmSync(lab.dir, { recursive: true, force: true });
+}
+
+/** What systemd-nspawn takes away by itself unless it was killed; its lock bears the numbers of the host's root. */
+function removeRemains(lab: Lab, host: string): void {
+  const folder = hostFolder(lab, host);
+  removeGroups(join(folder, "cgroups"));
+  const root = statSync(join(folder, "root"), { throwIfNoEntry: false });
+  if (root) rmSync(`/run/systemd/nspawn/locks/inode-${root.dev}:${root.ino}`, { force: true });
+  rmSync(`/run/systemd/nspawn/propagate/${lab.name}-${host}`, { recursive: true, force: true });
 }
 
 function hostNames(lab: Lab): string[] {

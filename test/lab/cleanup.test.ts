@@ -1,0 +1,105 @@
+/** A lab leaves nothing behind, whatever ended it, and two labs do not meet. */
+
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { labProcesses } from "../../lab/processes.ts";
+import type { LabStatus } from "../../lab/status.ts";
+import { traces } from "./machine.ts";
+import { type Ended, testLab } from "./run.ts";
+
+const one = testLab("cleana", "10.127.41.0/24");
+const two = testLab("cleanb", "10.127.42.0/24");
+
+beforeAll(async () => {
+  // What is made once for all labs is there before anything is timed.
+  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expect(await one.run("down")).toMatchObject({ code: 0 });
+});
+
+afterEach(async () => {
+  for (const { run } of [one, two]) await run("down");
+});
+
+/** Nothing of the lab is left, and what belongs to the machine is as before. */
+async function expectGone(before: Record<string, string[]>): Promise<void> {
+  const own = { processes: [], mounts: [], groups: [], files: [] };
+  expect(await traces(one.lab)).toEqual({ ...before, ...own });
+}
+
+const running = ({ stdout }: Ended): string[] =>
+  (JSON.parse(stdout) as LabStatus).hosts.filter((host) => host.running).map(({ name }) => name);
+
+test("down leaves nothing that was not there before", async () => {
+  const before = await traces(one.lab);
+  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  const during = await traces(one.lab);
+  for (const kind of ["processes", "mounts", "links", "groups", "files"])
+    expect(during[kind]).not.toEqual(before[kind]);
+  // No firewall rule even while it runs.
+  expect(during.rules).toEqual(before.rules);
+  expect(await one.run("down")).toMatchObject({ code: 0 });
+  await expectGone(before);
+});
+
+test("a second start changes nothing", async () => {
+  await one.run("start", "hoodi");
+  const processes = () => labProcesses(one.lab).map(({ pid, part }) => `${pid} ${part}`);
+  const first = processes();
+  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expect(processes()).toEqual(first);
+});
+
+test.each([100, 400, 800, 1200, 1800, 2600])(
+  "killed after %i ms, the next start completes it",
+  async (delay) => {
+    const before = await traces(one.lab);
+    const child = one.spawn("start", "hoodi");
+    await sleep(delay);
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+    expect(running(await one.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
+    await one.run("down");
+    await expectGone(before);
+  },
+);
+
+/** As the kernel's memory killer or a person with `kill -9` would; the hosts' own processes live on. */
+function killSupervisors(): void {
+  const supervisors = labProcesses(one.lab).filter(({ part }) => !part.startsWith("init "));
+  for (const { pid } of supervisors) process.kill(pid, "SIGKILL");
+}
+
+test("its programs killed, the next start brings it back", async () => {
+  await one.run("start", "hoodi");
+  killSupervisors();
+  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expect(running(await one.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
+  expect(await one.run("exec", "trdiy", "--", "hostname")).toMatchObject({ code: 0, stdout: "trdiy\n" });
+});
+
+test("its programs killed, down removes the rest", async () => {
+  const before = await traces(one.lab);
+  await one.run("start", "hoodi");
+  killSupervisors();
+  await one.run("down");
+  await expectGone(before);
+});
+
+test("two labs stand side by side, and the one stays when the other goes", async () => {
+  await one.run("start", "hoodi");
+  expect(await two.run("start", "hoodi")).toMatchObject({ code: 0 });
+  await one.run("down");
+  expect(running(await two.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
+  expect(await two.run("exec", "trdiy", "--", "hostname")).toMatchObject({ code: 0, stdout: "trdiy\n" });
+});
+
+test("a subnet in use is refused by name", async () => {
+  await one.run("start", "hoodi");
+  const ended = await testLab("cleanc", "10.127.41.0/24").run("start", "hoodi");
+  expect(ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("10.127.41.0/24 is in use on cleana-lab"),
+  });
+});
