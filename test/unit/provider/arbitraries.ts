@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import type { Leaves } from "../../../provider/items/kind.ts";
+
+/** Any text that UTF-8 can carry, control characters and quotes among it. */
+export const texts = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.constantFrom("", "'", "\\", "$(x)", "\n", "\u0000"),
+);
+
+const owner = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,7}:[a-z_][a-z0-9_-]{0,7}$/);
+const mode = fc.stringMatching(/^0[0-7]{3}$/);
+const paths = fc.stringMatching(/^(\/[\w@%+=:,-][\w@%+=:,.-]{0,5}){1,4}$/);
+const words = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,8}$/);
+const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+
+const keyed = <T extends object>(kind: string, name: fc.Arbitrary<string>, leaves: fc.Arbitrary<T>) =>
+  fc.tuple(name, leaves).map(([own, wanted]) => [`${kind} ${own}`, wanted as unknown as Leaves] as const);
+
+/** Key and wanted leaves of an item of any kind that a machine may have several of. */
+const item = fc.oneof(
+  keyed(
+    "package",
+    fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
+    fc.record({ state: fc.constant("installed"), version: words }, { requiredKeys: ["state"] }),
+  ),
+  keyed(
+    "directory",
+    paths,
+    fc.record({ owner, mode, keep: fc.boolean() }, { requiredKeys: ["owner", "mode"] }),
+  ),
+  keyed("file", paths, fc.record({ content: texts, owner, mode })),
+  keyed("file", paths, fc.record({ secret: texts.filter((text) => text !== ""), owner, mode })),
+  keyed("secret", paths, fc.record({ format: fc.constant("hex32"), owner, mode })),
+  keyed("unit", words, fc.record({ enabled: fc.boolean(), active: fc.boolean() })),
+  keyed(
+    "service",
+    fc.tuple(words, words).map((names) => names.join("/")),
+    fc.record({
+      compose: paths,
+      image: hex(64).map((digest) => `registry/image@sha256:${digest}`),
+      definition: hex(16),
+      restart: fc.constantFrom("no", "always", "on-failure", "unless-stopped"),
+      state: fc.constant("running"),
+    }),
+  ),
+  keyed(
+    "probe",
+    words,
+    fc.record({
+      url: fc.constant("http://127.0.0.1:8545/"),
+      expect: texts.filter((text) => text !== ""),
+      within: fc.integer({ min: 1, max: 600 }),
+    }),
+  ),
+);
+
+const single = fc.constantFrom<readonly [string, Leaves][]>(
+  [],
+  [["sshd", { rootLogin: "no", passwords: "no" }]],
+  [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],
+);
+
+/** Valid items of one role. */
+export const roleItems: fc.Arbitrary<Record<string, Leaves>> = fc
+  .tuple(fc.array(item, { maxLength: 12 }), single)
+  .map(([items, more]) => Object.fromEntries([...items, ...more]));

@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  explainFailure,
+  isRefusedLogin,
+  keyFingerprint,
+  sshArguments,
+} from "../../../provider/host/connection.ts";
+import { connection } from "./samples.ts";
+
+const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
+
+describe("the fingerprint of a key", () => {
+  it.each(["ed25519", "rsa", "ecdsa"])("of type %s is the one that ssh-keygen prints", (type) => {
+    const folder = mkdtempSync(join(tmpdir(), "bonded-validator-key-"));
+    try {
+      const key = join(folder, "key");
+      execFileSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-f", key]);
+      const printed = execFileSync("ssh-keygen", ["-lf", `${key}.pub`], { encoding: "utf8" });
+      expect(keyFingerprint(readFileSync(`${key}.pub`, "utf8").trim())).toBe(printed.split(" ")[1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** What OpenSSH 9.2 printed in each case. */
+const changed = `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
+Someone could be eavesdropping on you right now (man-in-the-middle attack)!
+It is also possible that a host key has just been changed.
+The fingerprint for the ED25519 key sent by the remote host is
+SHA256:REFERENCE.
+Please contact your system administrator.
+Add correct host key in none to get rid of this message.
+Host key for box has changed and you have requested strict checking.
+Host key verification failed.`;
+
+describe("what ssh says", () => {
+  it.each<[string, string, string]>([
+    [
+      "another host key",
+      changed,
+      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: SHA256:REFERENCE. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody is in between.`,
+    ],
+    [
+      "a host key of another type",
+      "Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: rsa-sha2-512,rsa-sha2-256",
+      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: rsa-sha2-512,rsa-sha2-256. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody is in between.`,
+    ],
+    [
+      "a refused key",
+      "admin@192.0.2.1: Permission denied (publickey).\r\n",
+      "box (admin@192.0.2.1:22): login refused (admin@192.0.2.1: Permission denied (publickey).). Load the key of admin into your agent or name it in ~/.ssh/config.",
+    ],
+    [
+      "a sudo that asks",
+      "sudo: a password is required\n",
+      "box (admin@192.0.2.1:22): admin needs passwordless sudo (sudo: a password is required).",
+    ],
+    [
+      "a user without sudo",
+      "admin is not in the sudoers file.\n",
+      "box (admin@192.0.2.1:22): admin needs passwordless sudo (admin is not in the sudoers file.).",
+    ],
+    [
+      "a closed port",
+      "ssh: connect to host 192.0.2.1 port 22: Connection refused\r\n",
+      "box (admin@192.0.2.1:22) cannot be reached: ssh: connect to host 192.0.2.1 port 22: Connection refused",
+    ],
+    [
+      "a dead host",
+      "ssh: connect to host 192.0.2.1 port 22: Connection timed out\r\n",
+      "box (admin@192.0.2.1:22) cannot be reached: ssh: connect to host 192.0.2.1 port 22: Connection timed out",
+    ],
+    [
+      "an unknown name",
+      "ssh: Could not resolve hostname nowhere: Name or service not known\r\n",
+      "box (admin@192.0.2.1:22) cannot be reached: ssh: Could not resolve hostname nowhere: Name or service not known",
+    ],
+    ["nothing", "", "box (admin@192.0.2.1:22) cannot be reached: the connection ended without a word"],
+  ])("%s", (_name, stderr, expected) => {
+    expect(explainFailure(connection, stderr)).toBe(expected);
+  });
+
+  it.each([
+    ["admin@192.0.2.1: Permission denied (publickey).", true],
+    ["sudo: a password is required", true],
+    ["ssh: connect to host 192.0.2.1 port 22: Connection refused", false],
+    [changed, false],
+  ])("is a refused login or not (%#)", (stderr, refused) => {
+    expect(isRefusedLogin(stderr)).toBe(refused);
+  });
+});
+
+describe("arguments of ssh", () => {
+  const option = (name: string, args: string[]) =>
+    args.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+
+  it("pin the host key and ask nobody", () => {
+    const args = sshArguments(connection, "true", undefined);
+    expect(option("StrictHostKeyChecking", args)).toBe("yes");
+    expect(option("KnownHostsCommand", args)).toBe(`/bin/echo %H ${connection.hostKey}`);
+    expect(option("HostKeyAlgorithms", args)).toBe("ssh-ed25519");
+    expect(option("BatchMode", args)).toBe("yes");
+    expect(args.slice(-3)).toEqual(["admin", "192.0.2.1", "true"]);
+    expect(args).not.toContain("-F");
+  });
+
+  it("name the configuration file that the environment names", () => {
+    expect(sshArguments(connection, "true", "/x/ssh_config").slice(0, 3)).toEqual([
+      "-T",
+      "-F",
+      "/x/ssh_config",
+    ]);
+  });
+
+  it("offer an RSA key under the names of its signatures", () => {
+    const args = sshArguments({ ...connection, hostKey: "ssh-rsa AAAA" }, "true");
+    expect(option("HostKeyAlgorithms", args)).toBe("rsa-sha2-512,rsa-sha2-256");
+  });
+
+  it("are ones that ssh understands", () => {
+    const words = sshArguments(connection, "true", "/dev/null");
+    const printed = execFileSync("ssh", ["-G", ...words], { encoding: "utf8" });
+    expect(printed).toContain("stricthostkeychecking true\n");
+    expect(printed).toContain("serveralivecountmax 2\n");
+    expect(printed).toContain(`knownhostscommand /bin/echo %H ${connection.hostKey}\n`);
+  });
+});

@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { differences, type Leaves, unobserved } from "../../../provider/items/kind.ts";
+import { kinds, parseKey } from "../../../provider/items/kinds.ts";
+import { canonicalKeys } from "../../../provider/items/login.ts";
+import { directory, file, observed, rootOwned } from "./samples.ts";
+
+/** How an item differs: leaves of what is wanted against what the agent printed. */
+function differing(key: string, wanted: Leaves, fields: Record<string, string>, flag = ""): string[] {
+  const host = observed({ [key]: fields }, { [key]: { flag } });
+  return differences(parseKey(key)!.kind, wanted, host.live(key));
+}
+
+describe("a key", () => {
+  it.each([
+    ["file /etc/hosts", "file", "/etc/hosts"],
+    ["probe reth RPC", "probe", "reth RPC"],
+    ["sshd", "sshd", ""],
+  ])("%s is a kind and a name", (key, kind, name) => {
+    expect(parseKey(key)).toMatchObject({ kind: { name: kind }, name });
+  });
+
+  it.each(["connection", "files /etc/hosts", "", " file", "toString x"])("%j is none", (key) => {
+    expect(parseKey(key)).toBeUndefined();
+  });
+
+  it("has kinds in the order in which a role is made", () => {
+    expect(kinds.map(({ name }) => name)).toEqual([
+      "package",
+      "login",
+      "sshd",
+      "directory",
+      "secret",
+      "file",
+      "unit",
+      "service",
+      "probe",
+    ]);
+  });
+});
+
+describe("a file", () => {
+  const wanted = { content: "hello\n", ...rootOwned };
+  const asWanted = file("hello\n");
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", asWanted, []],
+    ["changed", file("hello!\n"), ["content"]],
+    ["emptied", file(""), ["content"]],
+    ["chmodded", { ...asWanted, mode: "664" }, ["mode"]],
+    ["with the sticky bit", { ...asWanted, mode: "1644" }, ["mode"]],
+    ["chowned", { ...asWanted, owner: "root:adm" }, ["owner"]],
+    ["of a user without a name", { ...asWanted, owner: "UNKNOWN:UNKNOWN" }, ["owner"]],
+    ["deleted", {}, ["content", "owner", "mode"]],
+    [
+      "a link",
+      { type: "symbolic link", mode: "777", owner: "root:root" },
+      ["content", "owner", "mode", "type"],
+    ],
+    ["a directory", directory, ["content", "owner", "mode", "type"]],
+  ])("%s", (_name, fields, expected) => {
+    expect(differing("file /etc/a", wanted, fields)).toEqual(expected);
+  });
+
+  it("of any size is compared", () => {
+    const large = "x".repeat(300 * 1024);
+    const sum = "a48dcee4c4a5f4d31a9c0d1a6e7ad7ba6c43e0c67d4ce7a7a5f1a0ae8bdf9aa5";
+    const fields = { type: "regular file", mode: "644", owner: "root:root" };
+    const right = { ...fields, sha256: sha256(large) };
+    expect(differing("file /etc/a", { content: large, ...rootOwned }, right)).toEqual([]);
+    expect(differing("file /etc/a", { content: large, ...rootOwned }, { ...fields, sha256: sum })).toEqual([
+      "content",
+    ]);
+    expect(differing("file /etc/a", { content: large, ...rootOwned }, file("x"))).toEqual(["content"]);
+  });
+
+  it("with a secret is known by its fingerprint alone", () => {
+    const secret = { secret: "open sesame", owner: "root:root", mode: "0600" };
+    const fields = { type: "regular file", mode: "600", owner: "root:root", sha256: sha256("open sesame") };
+    const host = observed({ "file /etc/k": fields }, { "file /etc/k": { flag: "secret" } });
+    expect(host.live("file /etc/k")).toEqual({
+      secret: "sha256:41ef4bb0b23661e6",
+      owner: "root:root",
+      mode: "0600",
+    });
+    expect(differing("file /etc/k", secret, fields, "secret")).toEqual([]);
+    expect(differing("file /etc/k", secret, { ...fields, sha256: sha256("x") }, "secret")).toEqual([
+      "secret",
+    ]);
+  });
+});
+
+describe("a directory", () => {
+  const wanted = { owner: "root:root", mode: "0755", keep: true };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", directory, []],
+    ["chmodded", { ...directory, mode: "700" }, ["mode"]],
+    ["chowned", { ...directory, owner: "daemon:root" }, ["owner"]],
+    ["gone", {}, ["owner", "mode"]],
+    ["a file", file("x"), ["owner", "mode", "type"]],
+  ])("%s", (_name, fields, expected) => {
+    expect(differing("directory /srv", wanted, fields)).toEqual(expected);
+  });
+
+  it("cannot show whether it is kept", () => {
+    expect(unobserved(parseKey("directory /srv")!.kind, wanted)).toEqual(["keep"]);
+  });
+});
+
+describe("a generated secret", () => {
+  const wanted = { format: "hex32", owner: "root:root", mode: "0600" };
+  const fields = { type: "regular file", mode: "600", owner: "root:root" };
+  const made = { ...fields, sha256: sha256("a"), recorded: sha256("a"), valid: "yes" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as made", made, []],
+    ["changed by hand", { ...made, sha256: sha256("b") }, ["state"]],
+    ["emptied", { ...made, sha256: sha256(""), valid: "" }, ["state"]],
+    ["of another format", { ...made, valid: "" }, ["state"]],
+    ["there before us", { ...made, recorded: "" }, ["state"]],
+    ["chmodded", { ...made, mode: "644" }, ["mode"]],
+    ["deleted", {}, ["state", "owner", "mode"]],
+    ["a link", { ...fields, type: "symbolic link" }, ["state", "owner", "mode", "type"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("secret /etc/jwt.hex", wanted, found)).toEqual(expected);
+  });
+});
+
+describe("a package", () => {
+  const found = { status: "installed", version: "1.2-3" };
+  it.each<[string, Leaves, Record<string, string>, string[]]>([
+    ["of any version", { state: "installed" }, found, []],
+    ["of the wanted version", { state: "installed", version: "1.2-3" }, found, []],
+    ["of another version", { state: "installed", version: "1.3-1" }, found, ["version"]],
+    [
+      "removed but configured",
+      { state: "installed" },
+      { status: "config-files", version: "1.2-3" },
+      ["state"],
+    ],
+    ["unknown to dpkg", { state: "installed" }, {}, ["state"]],
+  ])("%s", (_name, wanted, fields, expected) => {
+    expect(differing("package reth", wanted, fields)).toEqual(expected);
+  });
+});
+
+describe("a unit", () => {
+  const wanted = { enabled: true, active: true };
+  const fields = { LoadState: "loaded", ActiveState: "active", UnitFileState: "enabled", DropInPaths: "" };
+  const dropIn = "/etc/systemd/system/chrony.service.d/override.conf";
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields, []],
+    ["stopped", { ...fields, ActiveState: "inactive" }, ["active"]],
+    ["failed", { ...fields, ActiveState: "failed" }, ["active"]],
+    ["disabled", { ...fields, UnitFileState: "disabled" }, ["enabled"]],
+    [
+      "masked",
+      { ...fields, LoadState: "masked", UnitFileState: "masked", ActiveState: "inactive" },
+      ["enabled", "active", "load"],
+    ],
+    ["edited by a drop-in", { ...fields, DropInPaths: dropIn }, ["dropIns"]],
+    [
+      "with its package's drop-in",
+      { ...fields, DropInPaths: "/usr/lib/systemd/system/chrony.service.d/a.conf" },
+      [],
+    ],
+    ["unknown to systemd", { ...fields, LoadState: "not-found" }, ["enabled", "active"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("unit chrony", wanted, found)).toEqual(expected);
+  });
+
+  it("with a drop-in of a role is as wanted", () => {
+    const host = observed({ "unit chrony": { ...fields, DropInPaths: dropIn } }, { [`file ${dropIn}`]: {} });
+    expect(host.live("unit chrony")).toEqual(wanted);
+  });
+});
+
+describe("a service", () => {
+  const image = `registry/reth@sha256:${"a".repeat(64)}`;
+  const wanted = {
+    compose: "/c.yaml",
+    image,
+    definition: "0123456789abcdef",
+    restart: "unless-stopped",
+    state: "running",
+  };
+  const container = {
+    id: "f".repeat(64),
+    image,
+    restart: "unless-stopped",
+    status: "running",
+    definition: "0123456789abcdef",
+    hash: "h",
+    recorded: "h",
+  };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", container, []],
+    ["stopped", { ...container, status: "exited" }, ["state"]],
+    ["paused", { ...container, status: "paused" }, ["state"]],
+    ["of another image", { ...container, image: "registry/reth:latest" }, ["image"]],
+    ["with another restart policy", { ...container, restart: "" }, ["restart"]],
+    ["made from an edited compose file", { ...container, hash: "other" }, ["definition"]],
+    ["of an earlier definition", { ...container, definition: "fedcba9876543210" }, ["definition"]],
+    ["removed", { recorded: "h" }, ["image", "definition", "restart", "state"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("service hoodi/reth", wanted, found)).toEqual(expected);
+  });
+});
+
+describe("a login", () => {
+  const mine = "ssh-ed25519 AAAAmine jamie@desk";
+  const rule = "jamie ALL=(ALL:ALL) NOPASSWD: ALL\n";
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const fields = { keys: base64(`# desk\n\n${mine}\n`), keysMode: "jamie 600", sudoers: base64(rule) };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields, []],
+    ["with an extra key", { ...fields, keys: base64(`${mine}\nssh-ed25519 AAAAother x\n`) }, ["keys"]],
+    ["without sudo", { ...fields, sudoers: "" }, ["sudo"]],
+    ["with another sudo rule", { ...fields, sudoers: base64("jamie ALL=ALL\n") }, ["sudo"]],
+    ["with keys that others may write", { ...fields, keysMode: "jamie 666" }, ["keysFile"]],
+    ["that does not exist", {}, ["keys", "sudo"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("login jamie", { keys: mine, sudo: "passwordless" }, found)).toEqual(expected);
+  });
+
+  it("does not mind the order of keys", () => {
+    expect(canonicalKeys("b b\n a a \n\n#c\na a")).toBe("a a\nb b");
+  });
+});
+
+describe("sshd", () => {
+  const shut = { permitrootlogin: "no", passwordauthentication: "no", kbdinteractiveauthentication: "no" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", shut, []],
+    ["with root login", { ...shut, permitrootlogin: "prohibit-password" }, ["rootLogin"]],
+    ["with passwords", { ...shut, passwordauthentication: "yes" }, ["passwords"]],
+    ["with keyboard-interactive", { ...shut, kbdinteractiveauthentication: "yes" }, ["passwords"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("sshd", { rootLogin: "no", passwords: "no" }, found)).toEqual(expected);
+  });
+});
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Leaves } from "../../../provider/items/kind.ts";
+import { unobserved } from "../../../provider/items/kind.ts";
+import { parseKey } from "../../../provider/items/kinds.ts";
+import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
+import { parseInputs, problemsOf } from "../../../provider/resource/wire.ts";
+import { roleItems } from "./arbitraries.ts";
+import { connection, directory, file, observed, roleOf, rootOwned } from "./samples.ts";
+
+const id = "box-base-1";
+const names = (differences: readonly { property: string; kind: string }[]) =>
+  differences.map(({ property, kind }) => `${kind} ${property}`);
+
+describe("any role", () => {
+  it("has arbitrary items that are valid", () => {
+    fc.assert(
+      fc.property(roleItems, (items) => {
+        expect(problemsOf({ connection, role: "base", ...items })).toEqual([]);
+      }),
+    );
+  });
+
+  it("is as wanted once all was done", () => {
+    fc.assert(
+      fc.property(roleItems, (items) => {
+        const inputs = roleOf(items);
+        expect(diffOf(plannedOutputs(inputs), inputs)).toEqual([]);
+      }),
+    );
+  });
+
+  it("names exactly the items that drifted", () => {
+    fc.assert(
+      fc.property(
+        roleItems,
+        fc.infiniteStream(fc.constantFrom("same", "gone", "edited", "grown")),
+        (items, fates) => {
+          const inputs = roleOf(items);
+          const found = plannedOutputs(inputs);
+          const expected = Object.keys(items).flatMap((key) => {
+            const fate = spoil(found, key, items[key]!, fates.next().value);
+            return fate ? [`${fate} ${key}`] : [];
+          });
+          expect(names(diffOf(found, inputs)).sort()).toEqual(expected.sort());
+        },
+      ),
+    );
+  });
+});
+
+/** Lets an item of the outputs drift, and says how a plan has to name it. */
+function spoil(
+  found: Record<string, unknown>,
+  key: string,
+  wanted: Leaves,
+  fate: string,
+): string | undefined {
+  const kind = parseKey(key)!.kind;
+  const leaves = found[key] as Leaves;
+  const visible = Object.keys(leaves).filter((leaf) => !unobserved(kind, wanted).includes(leaf));
+  if (fate === "gone") {
+    delete found[key];
+    return "add";
+  }
+  if (fate === "edited" && visible[0]) found[key] = { ...leaves, [visible[0]]: "by hand" };
+  else if (fate === "grown") found[key] = { ...leaves, type: "symbolic link" };
+  else return undefined;
+  return "update";
+}
+
+describe("a difference", () => {
+  const items = {
+    "file /etc/a": { content: "a", ...rootOwned },
+    "unit chrony": { enabled: true, active: true },
+  };
+  const inputs = roleOf(items);
+  const done = plannedOutputs(inputs);
+
+  it.each<[string, object, string[]]>([
+    ["nothing", {}, []],
+    [
+      "an item that is not wanted any more",
+      { "file /etc/old": { content: "", ...rootOwned } },
+      ["delete file /etc/old"],
+    ],
+    [
+      "what an earlier run left unfinished",
+      { unfinished: "restart unit chrony\ncheck" },
+      ["update unfinished"],
+    ],
+    ["another address", { connection: { ...connection, address: "192.0.2.9" } }, ["update connection"]],
+    ["the leaves of a connection in another order", { connection: reversed(connection) }, []],
+    ["a reviewed adoption", { connection: { ...connection, adopt: "reviewed" } }, []],
+    ["another role", { role: "other" }, ["update role"]],
+    ["another foundation", { requires: "overlay" }, ["update requires"]],
+  ])("%s", (_name, olds, expected) => {
+    expect(names(diffOf({ ...done, ...olds }, inputs))).toEqual(expected);
+  });
+
+  it("in what only the configuration knows", () => {
+    const files = (restarts: string) =>
+      roleOf({ ...items, "file /etc/a": { ...items["file /etc/a"], restarts } });
+    const before = plannedOutputs(files("unit chrony"));
+    expect(names(diffOf(before, files("unit chrony")))).toEqual([]);
+    expect(names(diffOf(before, inputs))).toEqual(["update file /etc/a"]);
+    expect(names(diffOf(before, files("unit chrony,")))).toEqual(["update file /etc/a"]);
+  });
+});
+
+describe("outputs of a host", () => {
+  const inputs = roleOf({
+    "file /etc/a": { content: "a", ...rootOwned, restarts: "unit chrony" },
+    "unit chrony": { enabled: true, active: true },
+    "directory /srv": { owner: "root:root", mode: "0755", keep: true },
+  });
+  const probed = roleOf({
+    ...Object.fromEntries(inputs.items),
+    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+  });
+  const claims = { "file /etc/a": {}, "unit chrony": {}, "directory /srv": {} };
+  const found = {
+    "file /etc/a": file("b"),
+    "unit chrony": { LoadState: "loaded", ActiveState: "active", UnitFileState: "enabled" },
+    "directory /srv": directory,
+  };
+
+  it("have the shape of inputs, with what was found", () => {
+    expect(outputsOf(inputs, id, observed(found, claims))).toEqual({
+      connection,
+      role: "base",
+      "file /etc/a": { content: "b", ...rootOwned, restarts: "unit chrony" },
+      "unit chrony": { enabled: true, active: true },
+      "directory /srv": { owner: "root:root", mode: "0755", keep: true },
+      unfinished: "",
+    });
+  });
+
+  it("do not ask whose a probe is", () => {
+    expect(outputsOf(probed, id, observed(found, claims)).unfinished).toBe("");
+  });
+
+  it("leave out what is not there", () => {
+    expect(
+      outputsOf(inputs, id, observed({ "unit chrony": found["unit chrony"] }, claims)),
+    ).not.toHaveProperty(["file /etc/a"]);
+  });
+
+  it("hold what the role still owns and does not want", () => {
+    const host = observed({ ...found, "file /etc/old": file("x") }, { ...claims, "file /etc/old": {} });
+    expect(names(diffOf(outputsOf(inputs, id, host), inputs))).toContain("delete file /etc/old");
+  });
+
+  it("hold nothing of other roles", () => {
+    const host = observed(
+      { ...found, "file /etc/b": file("x") },
+      { ...claims, "file /etc/b": { id: "box-node-2" } },
+    );
+    expect(outputsOf(inputs, id, host)).not.toHaveProperty(["file /etc/b"]);
+  });
+
+  it("say what an earlier run left, and which claims were lost", () => {
+    const host = observed(
+      found,
+      { "unit chrony": {}, "directory /srv": { id: "other" } },
+      { [id]: "check\n" },
+    );
+    expect(outputsOf(inputs, id, host).unfinished).toBe("check\nclaim file /etc/a, directory /srv");
+  });
+
+  it("hold no secret", () => {
+    const withSecret = { "file /etc/k": { secret: "open sesame", owner: "root:root", mode: "0600" } };
+    const secretInputs = parseInputs({ connection, role: "base", ...withSecret });
+    expect(JSON.stringify(plannedOutputs(secretInputs))).not.toContain("open sesame");
+  });
+});
+
+function reversed(record: object): object {
+  return Object.fromEntries(Object.entries(record).reverse());
+}

@@ -1,0 +1,300 @@
+import { describe, expect, it } from "vitest";
+import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { file, observed, rootOwned, urnOf, wantedOf } from "./samples.ts";
+
+const a = { content: "a", ...rootOwned };
+const chrony = { LoadState: "loaded", ActiveState: "active", UnitFileState: "enabled" };
+const running = { enabled: true, active: true };
+const keysOf = (entries: readonly { key: string }[]) => entries.map(({ key }) => key);
+
+/** Order of the labelled steps of a script. */
+function stepsOf(script: string): string[] {
+  return [...script.matchAll(/^step '?([^'\n]*)'?$/gm)].map((match) => match[1]!);
+}
+
+describe("a bare host", () => {
+  const wanted = wantedOf({ "file /etc/a": a, "unit chrony": running });
+  const planned = plan(wanted, observed({}));
+
+  it("gets everything", () => {
+    expect(keysOf(planned.changed)).toEqual(["file /etc/a", "unit chrony"]);
+    expect(planned.unfinished).toEqual(["check"]);
+  });
+
+  it("is told whose it all is before anything is made", () => {
+    const { id, urn, role, stack } = wanted;
+    expect(planned.claims).toEqual([
+      { key: "file /etc/a", flag: "", id, urn, role, stack, requires: "" },
+      { key: "unit chrony", flag: "", id, urn, role, stack, requires: "" },
+    ]);
+    const script = scriptOf(wanted, planned);
+    expect(script.indexOf("write_manifest")).toBeLessThan(script.indexOf("write_unfinished"));
+    expect(script.indexOf("write_unfinished")).toBeLessThan(script.indexOf("\nstep "));
+    expect(script.endsWith("\nfinished")).toBe(true);
+  });
+});
+
+describe("a host that is as wanted", () => {
+  const wanted = wantedOf({
+    "file /etc/a": a,
+    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+  });
+  const host = observed({ "file /etc/a": file("a") }, { "file /etc/a": {} });
+
+  it("gets no step, not even a probe", () => {
+    const planned = plan(wanted, host);
+    expect(planned).toMatchObject({ changed: [], removed: [], restarts: [], unfinished: [], superseded: [] });
+    expect(stepsOf(scriptOf(wanted, planned))).toEqual([]);
+    expect(scriptOf(wanted, planned)).not.toContain("unfinished");
+  });
+
+  it("keeps no claim for a probe", () => {
+    expect(keysOf(plan(wanted, host).claims)).toEqual(["file /etc/a"]);
+  });
+
+  it("is probed again when an earlier run left a note", () => {
+    const noted = observed({ "file /etc/a": file("a") }, { "file /etc/a": {} }, { "box-base-1": "check\n" });
+    expect(stepsOf(scriptOf(wanted, plan(wanted, noted)))).toEqual(["probe up"]);
+  });
+});
+
+describe("claims", () => {
+  const items = { "file /etc/a": a };
+  const found = { "file /etc/a": file("a"), "file /etc/b": file("b") };
+
+  it("of other roles stay", () => {
+    const host = observed(found, {
+      "file /etc/a": {},
+      "file /etc/b": { id: "box-node-2", urn: urnOf("node") },
+    });
+    const planned = plan(wantedOf(items), host);
+    expect(planned.removed).toEqual([]);
+    expect(planned.claims.map(({ key, id }) => `${id} ${key}`)).toEqual([
+      "box-node-2 file /etc/b",
+      "box-base-1 file /etc/a",
+    ]);
+  });
+
+  it("of a renamed role pass to its successor, and nothing is left for its predecessor to remove", () => {
+    const old = { id: "box-old-1", urn: urnOf("old") };
+    const host = observed(found, { "file /etc/a": old, "file /etc/b": old });
+    const both = { "file /etc/a": a, "file /etc/b": { content: "b", ...rootOwned } };
+    const planned = plan(wantedOf(both, { id: "box-new-2", urn: urnOf("new") }), host);
+    expect(planned.changed).toEqual([]);
+    expect(planned.claims.every(({ id }) => id === "box-new-2")).toBe(true);
+    const successor = Object.fromEntries(planned.claims.map(({ key, id, urn }) => [key, { id, urn }]));
+    const gone = wantedOf({}, { id: "box-old-1", urn: "box-old-1" });
+    expect(plan(gone, observed(found, successor))).toMatchObject({ removed: [], unfinished: [] });
+  });
+
+  it("of an interrupted create are ours, with its note", () => {
+    const lost = { id: "box-base-0", urn: urnOf("base") };
+    const wanted = wantedOf({ ...items, "unit chrony": running });
+    const host = observed(
+      { ...found, "unit chrony": chrony },
+      { "file /etc/a": lost, "file /etc/b": lost },
+      { "box-base-0": "restart unit chrony\ncheck" },
+    );
+    const planned = plan(wanted, host);
+    expect(keysOf(planned.removed)).toEqual(["file /etc/b"]);
+    expect(planned.superseded).toEqual(["box-base-0"]);
+    expect(planned.unfinished).toEqual(["restart unit chrony", "check"]);
+    expect(scriptOf(wanted, planned)).toContain('rm -f "$home/unfinished/box-base-0"');
+  });
+
+  it("of a role of the same name in another stack are not ours", () => {
+    const other = { id: "box-base-9", urn: urnOf("base", "mainnet"), stack: "mainnet" };
+    const planned = plan(wantedOf(items), observed(found, { "file /etc/b": other }));
+    expect(planned.removed).toEqual([]);
+    expect(keysOf(planned.claims)).toEqual(["file /etc/b", "file /etc/a"]);
+  });
+
+  it("of an item that moves stay with this role until the other one takes them", () => {
+    const host = observed(found, { "file /etc/a": {}, "file /etc/b": {} });
+    const planned = plan(wantedOf(items, { announced: new Set(["file /etc/a", "file /etc/b"]) }), host);
+    expect(planned.removed).toEqual([]);
+    expect(planned.claims.map(({ key, id }) => `${id} ${key}`)).toEqual([
+      "box-base-1 file /etc/b",
+      "box-base-1 file /etc/a",
+    ]);
+  });
+
+  it("of what nobody wants go with the thing, and only after it", () => {
+    const wanted = wantedOf(items);
+    const planned = plan(wanted, observed(found, { "file /etc/a": {}, "file /etc/b": {} }));
+    expect(keysOf(planned.removed)).toEqual(["file /etc/b"]);
+    expect(keysOf(planned.claims)).toEqual(["file /etc/a"]);
+    const manifests = manifestsOf(scriptOf(wanted, planned));
+    expect(manifests[0]).toContain("/etc/b");
+    expect(manifests.at(-1)).not.toContain("/etc/b");
+  });
+
+  it("say how an item is to be looked at", () => {
+    const planned = plan(
+      wantedOf({
+        "file /etc/k": { secret: "x", owner: "root:root", mode: "0600" },
+        "directory /srv": { owner: "root:root", mode: "0755", keep: true },
+      }),
+      observed({}),
+    );
+    expect(planned.claims.map(({ key, flag }) => `${key}: ${flag}`)).toEqual([
+      "file /etc/k: secret",
+      "directory /srv: keep",
+    ]);
+  });
+});
+
+describe("restarts", () => {
+  const items = {
+    "file /etc/a": { ...a, restarts: "unit chrony, unit ssh" },
+    "file /etc/b": { content: "b", ...rootOwned, restarts: "unit chrony" },
+    "unit chrony": running,
+    "unit ssh": running,
+  };
+  const found = {
+    "file /etc/a": file("a"),
+    "file /etc/b": file("b"),
+    "unit chrony": chrony,
+    "unit ssh": chrony,
+  };
+  const claims = Object.fromEntries(Object.keys(items).map((key) => [key, {}]));
+  const restartsWith = (change: Record<string, Record<string, string>>, note?: string) =>
+    plan(wantedOf(items), observed({ ...found, ...change }, claims, note ? { "box-base-1": note } : {}));
+
+  it.each<[string, Record<string, Record<string, string>>, string | undefined, string[]]>([
+    ["none without a change", {}, undefined, []],
+    ["those that the changed file asks for", { "file /etc/b": file("x") }, undefined, ["unit chrony"]],
+    [
+      "each once",
+      { "file /etc/a": file("x"), "file /etc/b": file("x") },
+      undefined,
+      ["unit chrony", "unit ssh"],
+    ],
+    ["those that an earlier run did not reach", {}, "restart unit ssh\ncheck\n", ["unit ssh"]],
+    [
+      "both together, once",
+      { "file /etc/a": file("x") },
+      "restart unit ssh\ncheck\n",
+      ["unit ssh", "unit chrony"],
+    ],
+    ["not of what the role no longer has", {}, "restart unit gone\ncheck\n", []],
+    ["of a deleted file too", { "file /etc/b": {} }, undefined, ["unit chrony"]],
+  ])("%s", (_name, change, note, expected) => {
+    const planned = restartsWith(change, note);
+    expect(planned.restarts).toEqual(expected);
+    const idle = Object.keys(change).length === 0 && note === undefined;
+    expect(planned.unfinished).toEqual(idle ? [] : [...expected.map((key) => `restart ${key}`), "check"]);
+  });
+
+  it("come once, after the last change", () => {
+    const planned = restartsWith({ "file /etc/a": file("x"), "file /etc/b": file("x") });
+    expect(stepsOf(scriptOf(wantedOf(items), planned))).toEqual([
+      "file /etc/a",
+      "file /etc/b",
+      "restart unit chrony",
+      "restart unit ssh",
+    ]);
+  });
+});
+
+describe("the order of a script", () => {
+  const image = `registry/reth@sha256:${"a".repeat(64)}`;
+  const service = {
+    compose: "/c.yaml",
+    image,
+    definition: "0123456789abcdef",
+    restart: "always",
+    state: "running",
+  };
+  const wanted = wantedOf({
+    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+    "service p/new": service,
+    "unit chrony": running,
+    "file /c.yaml": { ...a, restarts: "service p/new" },
+    "secret /s": { format: "hex32", ...rootOwned },
+    "directory /d": rootOwned,
+    "package chrony": { state: "installed" },
+  });
+  const gone = {
+    "file /old/x": {},
+    "directory /old": {},
+    "directory /old/deep": {},
+    "unit old": {},
+    "service p/old": {},
+    "secret /old/s": {},
+    "package old": {},
+    "login old": {},
+    "directory /data": { flag: "keep" },
+  };
+
+  it("makes images ready before anything stops, stops before it writes, removes the deepest last", () => {
+    const script = scriptOf(wanted, plan(wanted, observed({}, gone)));
+    expect(stepsOf(script)).toEqual([
+      `pull ${image}`,
+      "remove service p/old",
+      "stop unit old",
+      "install chrony",
+      "directory /d",
+      "secret /s",
+      "file /c.yaml",
+      "unit chrony",
+      "service p/new",
+      "remove file /old/x",
+      "remove secret /old/s",
+      "remove directory /old/deep if empty",
+      "remove directory /old if empty",
+      "restart service p/new",
+      "probe up",
+    ]);
+  });
+});
+
+describe("what carries nobody's mark", () => {
+  const dropIn = "/etc/systemd/system/chrony.service.d/x.conf";
+  const host = (claims = {}) => observed({ "unit chrony": { ...chrony, DropInPaths: dropIn } }, claims);
+
+  it("is named when a role is new on it", () => {
+    expect(plan(wantedOf({ "unit chrony": running }), host()).unmarked).toEqual([
+      { what: `drop-in ${dropIn}`, removal: "" },
+    ]);
+  });
+
+  it("is drift once the item was ours", () => {
+    const planned = plan(wantedOf({ "unit chrony": running }), host({ "unit chrony": {} }));
+    expect(planned.unmarked).toEqual([]);
+    expect(keysOf(planned.changed)).toEqual(["unit chrony"]);
+  });
+
+  it("is a container that holds the port of a service", () => {
+    const compose =
+      "services: { reth: { ports: ['127.0.0.1:8545:8545', { published: 30303, target: 1, protocol: udp }] } }";
+    const image = `reth@sha256:${"a".repeat(64)}`;
+    const wanted = wantedOf({
+      "file /c.yaml": { ...a, content: compose },
+      "service p/reth": {
+        compose: "/c.yaml",
+        image,
+        definition: "0123456789abcdef",
+        restart: "always",
+        state: "running",
+      },
+    });
+    const foreign = {
+      byhand: 'running {"8545/tcp":[{"HostIp":"","HostPort":"8545"}]}',
+      stopped: 'exited {"8545/tcp":[{"HostIp":"","HostPort":"8545"}]}',
+      tcp: 'running {"30303/tcp":[{"HostIp":"","HostPort":"30303"}]}',
+      udp: 'running {"1/udp":[{"HostIp":"","HostPort":"30303"}]}',
+      none: "running {}",
+    };
+    expect(plan(wanted, observed({ "service *": foreign })).unmarked).toEqual([
+      { what: "container byhand, which holds 8545/tcp", removal: "docker stop byhand && docker rm byhand" },
+      { what: "container udp, which holds 30303/udp", removal: "docker stop udp && docker rm udp" },
+    ]);
+  });
+});
+
+function manifestsOf(script: string): string[] {
+  return [...script.matchAll(/^write_manifest <<'TEXT'\n(.*)\nTEXT$/gm)].map((match) =>
+    Buffer.from(match[1]!, "base64").toString(),
+  );
+}

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { agentScript } from "../../../provider/remote/agent.ts";
+import { quote } from "../../../provider/remote/quote.ts";
+import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { roleItems, texts } from "./arbitraries.ts";
+import { file, observed, wantedOf } from "./samples.ts";
+
+const has = (tool: string) => spawnSync(tool, ["--version"]).error === undefined;
+
+/** What a checker says about a script on its stdin; empty when it has nothing to say. */
+function complaints(command: string, args: string[], script: string): string {
+  const { stdout, stderr, status } = spawnSync(command, args, { input: script, encoding: "utf8" });
+  return status === 0 ? "" : `${stdout}${stderr}`;
+}
+
+describe("quote", () => {
+  it("hands any text to a shell as one word", () => {
+    const text = texts.filter((value) => !value.includes("\0"));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (words) => {
+        const printed = execFileSync("sh", ["-c", `printf '%s\\0' ${words.map(quote).join(" ")}`], {
+          encoding: "utf8",
+        });
+        expect(printed.split("\0").slice(0, -1)).toEqual(words);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(["/etc/a.conf", "root:root", "a=b"])("leaves %s readable", (word) => {
+    expect(quote(word)).toBe(word);
+  });
+
+  it.each(["", "*", "~", "a b", "-n;x", "#", "{a,b}"])("quotes %j", (word) => {
+    expect(quote(word)).toBe(`'${word}'`);
+  });
+});
+
+describe.each(["read", "write"] as const)("the %s agent", (mode) => {
+  const script = agentScript(mode);
+
+  it("has every placeholder filled", () => {
+    expect(script).not.toMatch(/@[A-Z]+@/);
+  });
+
+  it("is what a POSIX shell reads", () => {
+    expect(complaints("dash", ["-n"], script)).toBe("");
+  });
+
+  it.skipIf(!has("shellcheck"))("passes shellcheck", () => {
+    expect(complaints("shellcheck", ["-s", "sh", "-S", "warning", "-"], script)).toBe("");
+  });
+});
+
+it("has no word that writes when it may only look", () => {
+  const functions = [...agentScript("write").matchAll(/^(\w+)\(\) \{/gm)].map((match) => match[1]!);
+  const writing = functions.filter((name) => !agentScript("read").includes(`${name}()`));
+  expect(writing).toEqual(
+    expect.arrayContaining(["begin", "apply", "release", "write_file", "write_manifest"]),
+  );
+  for (const name of writing) expect(agentScript("read")).not.toMatch(new RegExp(`\\b${name}\\b`));
+});
+
+it("looks with commands that change nothing", () => {
+  const looking = agentScript("read").replaceAll(/"?\$work"?(\/\w+)?|2?>\/dev\/null/g, "");
+  for (const verb of [
+    "chown",
+    "chmod",
+    "mv",
+    "cp",
+    "tee",
+    "install",
+    "mkdir",
+    "systemctl (?!show)",
+    "apt-get",
+  ]) {
+    expect(looking).not.toMatch(new RegExp(`(^|[\\s;&|(])${verb}\\s`));
+  }
+});
+
+describe("the script of any role", () => {
+  const anyScript = roleItems.map((items) => {
+    const wanted = wantedOf(items);
+    return scriptOf(wanted, plan(wanted, observed({ "file /etc/old": file("x") }, { "file /etc/old": {} })));
+  });
+
+  it("is what a POSIX shell reads", () => {
+    fc.assert(
+      fc.property(anyScript, (script) => {
+        expect(complaints("dash", ["-n"], script)).toBe("");
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.skipIf(!has("shellcheck"))("passes shellcheck", () => {
+    // The functions that it calls come from the agent.
+    const known = ["-s", "sh", "-S", "warning", "-e", "SC2154", "-"];
+    for (const script of fc.sample(anyScript, { numRuns: 3, seed: 7 })) {
+      expect(complaints("shellcheck", known, script)).toBe("");
+    }
+  });
+
+  it("carries bodies and secrets only as base64 within here-documents", () => {
+    const body = fc.string({ unit: "binary", minLength: 4 }).map((text) => `s3cr3t ${text}`);
+    const role = fc.tuple(body, body).map(([content, secret]) => ({
+      "file /etc/a": { content, owner: "root:root", mode: "0644", restarts: "unit chrony" },
+      "file /etc/k": { secret, owner: "root:root", mode: "0600" },
+      "unit chrony": { enabled: true, active: true },
+    }));
+    fc.assert(
+      fc.property(role, (items) => {
+        const wanted = wantedOf(items);
+        const script = scriptOf(wanted, plan(wanted, observed({})));
+        const commands = script.replaceAll(/^(.*) <<'(\w+)'\n[A-Za-z0-9+/=]+\n\2$/gm, "$1");
+        expect(commands).not.toContain("<<");
+        expect(commands).not.toContain("s3cr3t");
+        expect(commands).not.toContain(Buffer.from("s3cr3t").toString("base64"));
+        expect(script).toContain(Buffer.from(items["file /etc/k"].secret).toString("base64"));
+      }),
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import { listOf, parseInputs, problemsOf, unknownValue } from "../../../provider/resource/wire.ts";
+import { connection, rootOwned } from "./samples.ts";
+
+const settings = { connection, role: "base" };
+const problems = (properties: object) =>
+  problemsOf({ ...settings, ...properties }).map(({ property, reason }) => `${property} | ${reason}`);
+
+describe("inputs without a problem", () => {
+  it.each<[string, Record<string, unknown>]>([
+    [
+      "every kind of item",
+      {
+        "package chrony": { state: "installed" },
+        "package reth": { state: "installed", version: "1.2-3" },
+        "login jamie": { keys: "ssh-ed25519 AAAA jamie@desk", sudo: "passwordless" },
+        sshd: { rootLogin: "no", passwords: "no" },
+        "directory /srv/data": { owner: "root:root", mode: "0755", keep: true },
+        "secret /etc/node/jwt.hex": { format: "hex32", ...rootOwned, restarts: "service hoodi/reth" },
+        "file /etc/a.conf": { content: "", ...rootOwned, restarts: "unit chrony, service hoodi/reth" },
+        "file /etc/a.key": { secret: "x", ...rootOwned },
+        "unit chrony": { enabled: true, active: true },
+        "service hoodi/reth": {
+          compose: "/etc/node/compose.yaml",
+          image: `registry/reth@sha256:${"a".repeat(64)}`,
+          definition: "0123456789abcdef",
+          restart: "unless-stopped",
+          state: "running",
+        },
+        "probe reth RPC": {
+          url: "http://127.0.0.1:8545/",
+          method: "POST",
+          body: "{}",
+          expect: "result",
+          within: 60,
+        },
+      },
+    ],
+    [
+      "what the provider computes and what access brings",
+      { unfinished: "check", bootstrap: { user: "root" } },
+    ],
+    ["a secret that is not known yet", { "file /etc/a.key": { secret: unknownValue, ...rootOwned } }],
+    ["a leaf of another type that is not known yet", { "unit a": { enabled: unknownValue, active: true } }],
+    ["a reviewed adoption", { connection: { ...connection, adopt: "reviewed" } }],
+  ])("%s", (_name, properties) => {
+    expect(problems(properties)).toEqual([]);
+  });
+});
+
+describe("each problem, by property and in words", () => {
+  it.each<[string, object, string[]]>([
+    ["no such kind", { "folder /srv": {} }, ['folder /srv | "folder" is no kind of item']],
+    ["a name of every object", { constructor: {} }, ['constructor | "constructor" is no kind of item']],
+    [
+      "a relative path",
+      { "file etc/a": { content: "", ...rootOwned } },
+      [String.raw`file etc/a | the name "etc/a" does not match /^(\/(?!\.{1,2}(\/|$))[\w@%+=:,.-]+)+$/`],
+    ],
+    [
+      "a path by another name",
+      { "directory /srv/../etc": rootOwned, "directory /srv/.": rootOwned },
+      [
+        String.raw`directory /srv/../etc | the name "/srv/../etc" does not match /^(\/(?!\.{1,2}(\/|$))[\w@%+=:,.-]+)+$/`,
+        String.raw`directory /srv/. | the name "/srv/." does not match /^(\/(?!\.{1,2}(\/|$))[\w@%+=:,.-]+)+$/`,
+      ],
+    ],
+    [
+      "a package name with a shell in it",
+      { "package a;reboot": { state: "installed" } },
+      ['package a;reboot | the name "a;reboot" does not match /^[a-z0-9][a-z0-9+.-]+$/'],
+    ],
+    [
+      "neither content nor secret",
+      { "file /a": rootOwned },
+      ['file /a | needs either "content" or "secret"'],
+    ],
+    [
+      "content and secret",
+      { "file /a": { content: "x", secret: "y", ...rootOwned } },
+      ['file /a | needs either "content" or "secret"'],
+    ],
+    [
+      "a mode and an owner in short",
+      { "file /a": { content: "", owner: "root", mode: "644" } },
+      [
+        'file /a | owner: must be "user:group"',
+        'file /a | mode: must be four octal digits, for instance "0644"',
+      ],
+    ],
+    [
+      "a leaf that means nothing",
+      { "file /a": { content: "", ...rootOwned, group: "x" } },
+      ['file /a | Unrecognized key: "group"'],
+    ],
+    [
+      "text instead of leaves",
+      { "file /a": "text" },
+      ["file /a | Invalid input: expected object, received string"],
+    ],
+    [
+      "an image by tag",
+      {
+        "service hoodi/reth": {
+          compose: "/c.yaml",
+          image: "reth:latest",
+          definition: "0123456789abcdef",
+          restart: "always",
+          state: "running",
+        },
+      },
+      ["service hoodi/reth | image: must end in @sha256:<64 hex digits>"],
+    ],
+    [
+      "a restart of what is not there",
+      { "file /a": { content: "", ...rootOwned, restarts: "unit chrony" } },
+      ['file /a | restarts "unit chrony", which is no unit or service of this role'],
+    ],
+    [
+      "a restart of what cannot restart",
+      {
+        "directory /srv": rootOwned,
+        "file /a": { content: "", ...rootOwned, restarts: "directory /srv" },
+      },
+      ['file /a | restarts "directory /srv", which is no unit or service of this role'],
+    ],
+    [
+      "a login without a key",
+      { "login jamie": { keys: "", sudo: "passwordless" } },
+      ["login jamie | keys: must hold at least one public key in authorized_keys form"],
+    ],
+    [
+      "root login left on",
+      { sshd: { rootLogin: "yes", passwords: "no" } },
+      ['sshd | rootLogin: Invalid input: expected "no"'],
+    ],
+    [
+      "a host key without its type",
+      { connection: { ...connection, hostKey: "AAAA" } },
+      ['connection | hostKey: must be "type base64", as in ssh_host_ed25519_key.pub'],
+    ],
+    [
+      "a user that ssh would take for an option",
+      { connection: { ...connection, user: "-oProxyCommand=x" } },
+      ["connection | user: Invalid string: must match pattern /^[a-z_][a-z0-9_-]*$/"],
+    ],
+  ])("%s", (_name, properties, expected) => {
+    expect(problems(properties)).toEqual(expected);
+  });
+
+  it("all at once", () => {
+    const found = problemsOf({
+      role: "Base!",
+      connection: { ...connection, port: 0, password: "x" },
+      "folder /srv": {},
+      "unit chrony": { enabled: "yes", active: true },
+      "file /a": { content: 5, ...rootOwned, restarts: "unit nope" },
+    });
+    expect(found.map(({ property }) => property)).toEqual([
+      "connection",
+      "connection",
+      "role",
+      "folder /srv",
+      "unit chrony",
+      "file /a",
+      "file /a",
+    ]);
+  });
+});
+
+it("takes inputs apart into settings and items", () => {
+  const inputs = parseInputs({
+    ...settings,
+    requires: "base",
+    unfinished: "",
+    "unit a": { enabled: true, active: true },
+  });
+  expect(inputs).toEqual({
+    connection,
+    role: "base",
+    requires: "base",
+    items: new Map([["unit a", { enabled: true, active: true }]]),
+  });
+});
+
+it.each([
+  ["", []],
+  ["unit a", ["unit a"]],
+  [" unit a ,, service b/c ,", ["unit a", "service b/c"]],
+  [undefined, []],
+  [7, []],
+])("reads the list in %j", (text, words) => {
+  expect(listOf(text)).toEqual(words);
+});
