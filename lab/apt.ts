@@ -18,23 +18,29 @@ const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
 /** Index files under a fixed name change; packages and indexes named by their hash never do. */
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");
 
+/** Fetches an address into a file; fails when the mirror does not have it or does not answer. */
+export type Download = (address: string, file: string) => Promise<void>;
+
 export class PackageCache {
   readonly #folder: string;
   readonly #mirrors: Record<string, string>;
   readonly #downloads = new Map<string, Promise<void>>();
 
+  readonly #download: Download;
+
   /** `mirrors`: base address by first part of the path. */
-  constructor(folder: string, mirrors: Record<string, string>) {
+  constructor(folder: string, mirrors: Record<string, string>, fetch: Download = download) {
     this.#folder = folder;
     this.#mirrors = mirrors;
+    this.#download = fetch;
   }
 
   /** The file that answers a request, or undefined when the mirror has none and none is kept. */
   async find(url: string): Promise<string | undefined> {
     const [, archive = "", path = ""] = wanted.exec(url) ?? [];
     const mirror = this.#mirrors[archive];
-    if (!mirror || path.includes("..")) return undefined;
-    const file = join(this.#folder, archive, decodeURIComponent(path));
+    if (!mirror || /\.\.|%2e/i.test(path)) return undefined;
+    const file = join(this.#folder, archive, path);
     if (!existsSync(file) || (changes(path) && Date.now() - statSync(file).mtimeMs > freshMilliseconds)) {
       const failure = await this.#once(file, `${mirror}/${path}`).then(() => undefined, String);
       if (failure) process.stderr.write(`${url}: ${failure}\n`);
@@ -45,7 +51,7 @@ export class PackageCache {
   /** Two hosts that ask for one file at a time cause one download. */
   #once(file: string, address: string): Promise<void> {
     const running =
-      this.#downloads.get(file) ?? download(address, file).finally(() => this.#downloads.delete(file));
+      this.#downloads.get(file) ?? this.#download(address, file).finally(() => this.#downloads.delete(file));
     this.#downloads.set(file, running);
     return running;
   }

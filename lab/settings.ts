@@ -31,6 +31,8 @@ export function labFromEnvironment(env: NodeJS.ProcessEnv = process.env): Lab {
   if (!/^[a-z][a-z0-9]{0,7}$/.test(name)) {
     fail(`LAB_NAME is "${name}": use 1 to 8 lower-case letters and digits, the first a letter.`);
   }
+  if (["engine", "pulumi"].includes(name))
+    fail(`LAB_NAME "${name}" is taken by the engine's folder: use another.`);
   const net = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(subnet)?.[1];
   if (!net) fail(`LAB_SUBNET is "${subnet}": write a private /24 such as 10.78.0.0/24.`);
   return {
