@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { PackageCache } from "../../../lab/apt.ts";
 
@@ -22,6 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const makeCache = (): PackageCache =>
   new PackageCache(folder, { debian: "http://mirror/debian" }, async (address, file) => {
     asked.push(address);
+    await sleep(5);
     if (mirror === undefined) throw new Error("no answer");
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, mirror);
