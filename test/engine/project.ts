@@ -1,13 +1,13 @@
 import { execFile, type SpawnOptions, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ensureEngine } from "../../lab/engine/engine.ts";
+import { temporaryFolder } from "./folders.ts";
 
 const execute = promisify(execFile);
-const repository = fileURLToPath(new URL("../..", import.meta.url));
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a command ended and what it printed. */
 export interface Ended {
@@ -19,6 +19,8 @@ export interface Ended {
 /** A throw-away Pulumi project with its own backend, run by the real engine. */
 export interface Project {
   folder: string;
+  /** Environment of every command; a test may add to it. */
+  env: NodeJS.ProcessEnv;
   /** Writes a file of the project. */
   write(file: string, text: string): Promise<void>;
   /** Runs `pulumi` to its end, also where it fails. */
@@ -31,8 +33,8 @@ export interface Project {
 /** Makes a project with one stack, `dev`, whose program is `program` (the text of index.ts). */
 export async function makeProject(program: string): Promise<Project> {
   const engine = await ensureEngine(() => {});
-  const folder = await mkdtemp(join(tmpdir(), "bonded-validator-engine-"));
-  const env = {
+  const folder = temporaryFolder("engine");
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...engine.env,
     PULUMI_HOME: join(folder, "home"),
@@ -42,6 +44,7 @@ export async function makeProject(program: string): Promise<Project> {
   };
   const project: Project = {
     folder,
+    env,
     write: (file, text) => writeFile(join(folder, file), text),
     pulumi: async (...args) => {
       const done = execute(engine.pulumi, args, { cwd: folder, env });

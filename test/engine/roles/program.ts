@@ -1,0 +1,36 @@
+/** Program of the tests: the roles of roles.json, announced as the real components do it. */
+import { readFileSync } from "node:fs";
+import { secret } from "@pulumi/pulumi/output.js";
+import { ComponentResource, CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import { announce } from "../../../components/hosts/announce.ts";
+import type { RoleSpec } from "./roles.ts";
+
+class Role extends CustomResource {
+  constructor({ name, connection, role, requires, items }: RoleSpec, options: CustomResourceOptions) {
+    const announced = announce(connection.host, Object.keys(items));
+    const inputs = {
+      connection,
+      role: announced.then(() => role),
+      ...(requires && { requires }),
+      ...Object.fromEntries(Object.entries(items).map(([key, leaves]) => [key, withSecrets(leaves)])),
+    };
+    super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
+  }
+}
+
+function withSecrets(leaves: object): object {
+  return "secret" in leaves ? { ...leaves, secret: secret(leaves.secret) } : leaves;
+}
+
+const parents = new Map<string, ComponentResource>();
+
+function parentOf(name: string): ComponentResource {
+  const parent = parents.get(name) ?? new ComponentResource("test:index:Part", name);
+  parents.set(name, parent);
+  return parent;
+}
+
+for (const spec of JSON.parse(readFileSync("roles.json", "utf8")) as RoleSpec[]) {
+  const parent = spec.parent === undefined ? {} : { parent: parentOf(spec.parent) };
+  new Role(spec, { ...parent, ...(spec.aliases && { aliases: spec.aliases }) });
+}

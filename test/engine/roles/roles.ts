@@ -1,0 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Alias } from "@pulumi/pulumi/resource.js";
+import type { Connection } from "../../../provider/host/connection.ts";
+import type { Leaves } from "../../../provider/items/kind.ts";
+import type { Box } from "../box.ts";
+import { makeProject, type Project, repository } from "../project.ts";
+
+/** A role of the test program. A leaf named `secret` becomes a Pulumi secret. */
+export interface RoleSpec {
+  readonly name: string;
+  readonly connection: Connection;
+  readonly role: string;
+  readonly requires?: string;
+  readonly items: Record<string, Leaves>;
+  /** Name of a component that the role belongs to. */
+  readonly parent?: string;
+  readonly aliases?: Alias[];
+}
+
+/** How a command ended, and all that it printed. */
+export interface Ended {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** A stack of roles on boxes, with this repository's provider. */
+export interface Roles {
+  readonly project: Project;
+  /** Changes what is wanted. */
+  want(...roles: RoleSpec[]): void;
+  up(...flags: string[]): Promise<Ended>;
+  preview(...flags: string[]): Promise<Ended>;
+  refresh(...flags: string[]): Promise<Ended>;
+  pulumi(...args: string[]): Promise<Ended>;
+  /** Everything that any command printed so far. */
+  transcript(): string;
+}
+
+/** Makes a stack `dev` whose program wants nothing yet. Hosts are reached with the keys of these boxes. */
+export async function makeRoles(...boxes: Box[]): Promise<Roles> {
+  const program = `import "${repository}test/engine/roles/program.ts";\n`;
+  const project = await makeProject(program);
+  await project.write(
+    "Pulumi.yaml",
+    `name: tiny
+runtime: { name: nodejs, options: { typescript: false } }
+plugins: { providers: [{ name: host, path: ${repository}provider }] }
+`,
+  );
+  const keys = boxes.map(({ login }) => `  IdentityFile ${login}\n`).join("");
+  await project.write("ssh_config", `Host *\n  IdentitiesOnly yes\n${keys}`);
+  project.env.HOST_SSH_CONFIG = join(project.folder, "ssh_config");
+  let transcript = "";
+  const pulumi = async (...args: string[]): Promise<Ended> => {
+    const { code, stdout, stderr } = await project.pulumi(...args, "--non-interactive");
+    transcript += stdout + stderr;
+    return { code, text: stdout + stderr };
+  };
+  const want = (...roles: RoleSpec[]) =>
+    writeFileSync(join(project.folder, "roles.json"), JSON.stringify(roles));
+  want();
+  return {
+    project,
+    want,
+    up: (...flags) => pulumi("up", "--yes", "--skip-preview", ...flags),
+    preview: (...flags) => pulumi("preview", "--expect-no-changes", ...flags),
+    refresh: (...flags) => pulumi("refresh", "--preview-only", "--expect-no-changes", ...flags),
+    pulumi,
+    transcript: () => transcript,
+  };
+}
