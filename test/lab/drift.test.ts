@@ -136,7 +136,7 @@ const rounds: Record<string, Drift[]> = {
     {
       host: "trdiy",
       what: "sudo rule edited",
-      hand: "echo 'jamie ALL=(ALL) ALL' >/etc/sudoers.d/90-bonded-validator-jamie",
+      hand: "echo 'jamie ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-bonded-validator-jamie",
       resource: "trdiy-access",
       item: "login jamie",
     },
