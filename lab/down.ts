@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { removeGroups } from "./cgroups.ts";
+import { removeGroups, thawGroups } from "./cgroups.ts";
 import { hostFolder } from "./hosts.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeBridge } from "./network.ts";
@@ -12,6 +12,7 @@ import { run } from "./shell.ts";
 
 /** Ends processes, mounts and links of the lab. The hosts' data is thrown away, so they are switched off, not shut down. */
 export async function stop(lab: Lab): Promise<void> {
+  for (const host of hostNames(lab)) thawGroups(join(hostFolder(lab, host), "cgroups"));
   const isInit = ({ part }: LabProcess): boolean => part.startsWith("init ");
   await endProcesses(labProcesses(lab).filter(isInit), "SIGKILL", 0);
   // systemd-nspawn ends by itself when its init has ended, and then takes its links and lock files away.

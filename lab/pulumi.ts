@@ -32,7 +32,8 @@ export function pulumiCall(
     PULUMI_BACKEND_URL: `file://${join(lab.dir, "state")}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(lab.dir, "passphrase"),
     PULUMI_STACK: stack,
-    PULUMI_SKIP_CONFIRMATIONS: "true",
+    // The engine takes it for --yes, which it refuses where there is nothing to confirm.
+    ...(args.includes("--preview-only") ? {} : { PULUMI_SKIP_CONFIRMATIONS: "true" }),
     HOST_SSH_CONFIG: sshConfigFile(lab),
   };
   return { args: command ? [command, ...file, ...rest] : [], env };

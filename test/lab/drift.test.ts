@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { down } from "../../lab/down.ts";
+import { plannedItems, Simulation } from "./simulated.ts";
+
+const hoodi = new Simulation("bvdrift", "10.78.0.0/24");
+
+beforeAll(async () => {
+  await down(hoodi.lab);
+  await hoodi.start("hoodi");
+  const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
+  expect(up.code, up.output).toBe(0);
+});
+afterAll(() => down(hoodi.lab));
+
+/** Made by hand on a host, and the resource and item by which a plan must name it. */
+interface Drift {
+  readonly host: "trdiy" | "i7bb";
+  readonly what: string;
+  readonly hand: string;
+  readonly resource: string;
+  readonly item: string;
+}
+
+const compose = (host: "trdiy" | "i7bb") => {
+  const node = host === "trdiy" ? "trdiyt" : "i7bbt";
+  return { node, file: `/etc/bonded-validator/hoodi/${node}/compose.yaml` };
+};
+const byFile = (host: "trdiy" | "i7bb", what: string, hand: (path: string) => string): Drift => {
+  const { node, file } = compose(host);
+  return { host, what, hand: hand(file), resource: `${node}-node`, item: `file ${file}` };
+};
+const byService = (
+  host: "trdiy" | "i7bb",
+  service: string,
+  what: string,
+  hand: (container: string) => string,
+): Drift => {
+  const { node } = compose(host);
+  return {
+    host,
+    what,
+    hand: hand(`hoodi-${node}-${service}-1`),
+    resource: `${node}-node`,
+    item: `service hoodi-${node}/${service}`,
+  };
+};
+const byUnit = (host: "trdiy" | "i7bb", unit: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}-base`, item: `unit ${unit}` };
+};
+const evilKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz nobody@nowhere";
+/** A container made from a compose file that was edited and put back. */
+const remade = (service: string, edit: string) => (container: string) => {
+  const project = container.slice(0, container.lastIndexOf(`-${service}`));
+  const file = `/etc/bonded-validator/hoodi/${project.slice("hoodi-".length)}/compose.yaml`;
+  return `cp ${file} /root/good.yaml; ${edit.replaceAll("FILE", file)}; docker compose -f ${file} up -d --no-deps ${service} 2>&1; cat /root/good.yaml >${file}`;
+};
+
+/** Rounds of drift that can stand beside each other; each round is found whole, healed at once and then gone. */
+const rounds: Record<string, Drift[]> = {
+  "contents, keys and things that were stopped": [
+    byFile("trdiy", "file changed", (path) => `echo '# by hand' >>${path}`),
+    byFile("i7bb", "file deleted", (path) => `rm ${path}`),
+    {
+      host: "trdiy",
+      what: "package removed",
+      hand: "apt-get -q -y remove curl",
+      resource: "trdiy-base",
+      item: "package curl",
+    },
+    byUnit("trdiy", "chrony", "unit stopped", "systemctl stop chrony"),
+    byUnit("i7bb", "chrony", "unit disabled", "systemctl disable -q chrony 2>&1"),
+    byService("trdiy", "erigon", "container stopped", (name) => `docker stop ${name}`),
+    byService("i7bb", "reth", "container paused", (name) => `docker pause ${name}`),
+    byService("i7bb", "lighthouse", "container removed", (name) => `docker rm -f ${name}`),
+    {
+      host: "trdiy",
+      what: "extra authorized key",
+      hand: `echo '${evilKey}' >>/home/jamie/.ssh/authorized_keys`,
+      resource: "trdiy-access",
+      item: "login jamie",
+    },
+    {
+      host: "i7bb",
+      what: "root login switched on",
+      hand: "sed -i '1i PermitRootLogin yes' /etc/ssh/sshd_config; systemctl reload ssh",
+      resource: "i7bb-access",
+      item: "sshd",
+    },
+  ],
+  "attributes, secrets and containers made differently": [
+    byFile("trdiy", "file chmodded", (path) => `chmod 0666 ${path}`),
+    byFile("i7bb", "file chowned", (path) => `chown daemon:daemon ${path}`),
+    byUnit("trdiy", "chrony", "unit masked", "systemctl mask --now -q chrony 2>&1"),
+    byUnit(
+      "i7bb",
+      "chrony",
+      "unit edited by a drop-in",
+      "mkdir -p /etc/systemd/system/chrony.service.d; printf '[Service]\\nNice=5\\n' >/etc/systemd/system/chrony.service.d/hand.conf; systemctl daemon-reload",
+    ),
+    byService(
+      "trdiy",
+      "erigon",
+      "other image",
+      (name) =>
+        `docker tag $(docker inspect -f '{{.Image}}' ${name}) by-hand/erigon:1; ${remade("erigon", "sed -i 's|image: .*|image: by-hand/erigon:1|' FILE")(name)}`,
+    ),
+    byService("i7bb", "reth", "other restart policy", (name) => `docker update --restart=no ${name}`),
+    byService(
+      "i7bb",
+      "lighthouse",
+      "made from an edited compose file",
+      remade("lighthouse", "sed -i 's/stop_grace_period: .*/stop_grace_period: 7s/' FILE"),
+    ),
+    {
+      host: "i7bb",
+      what: "generated secret changed",
+      hand: "head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' >/etc/bonded-validator/hoodi/i7bbt/jwt.hex",
+      resource: "i7bbt-node",
+      item: "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex",
+    },
+  ],
+  "replaced and emptied": [
+    byFile(
+      "trdiy",
+      "file replaced by a link",
+      (path) => `mv ${path} /root/moved.yaml; ln -s /root/moved.yaml ${path}`,
+    ),
+    {
+      host: "i7bb",
+      what: "generated secret emptied",
+      hand: ": >/etc/bonded-validator/hoodi/i7bbt/jwt.hex",
+      resource: "i7bbt-node",
+      item: "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex",
+    },
+    {
+      host: "trdiy",
+      what: "sudo rule edited",
+      hand: "echo 'jamie ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-bonded-validator-jamie",
+      resource: "trdiy-access",
+      item: "login jamie",
+    },
+    {
+      host: "trdiy",
+      what: "directory chmodded",
+      hand: "chmod 0700 /etc/bonded-validator",
+      resource: "trdiy-base",
+      item: "directory /etc/bonded-validator",
+    },
+    {
+      host: "i7bb",
+      what: "directory deleted",
+      hand: "rm -r /etc/docker/certs.d/*",
+      resource: "i7bb-base",
+      item: "directory /etc/docker/certs.d/",
+    },
+  ],
+};
+
+describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
+  test(drifts.map(({ what }) => what).join(", "), async () => {
+    for (const { host, hand } of drifts) await hoodi.inside(host, hand);
+    const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
+    expect(preview.code, preview.output).toBe(7);
+    expectExactly(plannedItems(preview.output), drifts);
+
+    const refresh = await hoodi.pulumi("hoodi", "refresh", "--preview-only", "--expect-no-changes");
+    expect(refresh.code, refresh.output).toBe(7);
+    expectExactly(plannedItems(refresh.output), drifts);
+
+    const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
+    expect(up.code, up.output).toBe(0);
+    const after = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
+    expect(after.code, after.output).toBe(0);
+  });
+});
+
+/** Every drift is named, and what was left alone is not; a folder that was removed takes the items in it along. */
+function expectExactly(planned: Record<string, string[]>, drifts: readonly Drift[]): void {
+  for (const { what, resource, item } of drifts) {
+    const named = (planned[resource] ?? []).filter(
+      (found) => found === item || (item.endsWith("/") && found.includes(item.slice("directory ".length))),
+    );
+    expect(named, `${what}: ${resource} does not name "${item}" in ${JSON.stringify(planned)}`).not.toEqual(
+      [],
+    );
+  }
+  const wanted = drifts.map(({ resource, item }) => `${resource} ${item}`);
+  const extra = Object.entries(planned).flatMap(([resource, items]) =>
+    items.map((item) => `${resource} ${item}`),
+  );
+  expect(extra.filter((found) => !wanted.includes(found) && !found.includes("/etc/docker/certs.d/"))).toEqual(
+    [],
+  );
+}
+
+test("a second up changes nothing: containers keep their ids, and no file is written again", async () => {
+  const look =
+    "docker ps -q --no-trunc | sort; stat -c '%n %Z' /etc/docker/daemon.json /etc/bonded-validator/hoodi/*/*";
+  const before = await hoodi.inside("i7bb", look);
+  const up = await hoodi.pulumi("hoodi", "up");
+  expect(up.code, up.output).toBe(0);
+  expect(up.output).toMatch(/Resources:\n\s+\d+ unchanged/);
+  expect(await hoodi.inside("i7bb", look)).toBe(before);
+});
+
+test("what a hand had written is kept when it is replaced", async () => {
+  expect(
+    await hoodi.inside("trdiy", "cat /var/lib/bonded-validator/kept/home/jamie/.ssh/authorized_keys"),
+  ).toContain("nobody@nowhere");
+});
