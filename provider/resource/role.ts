@@ -41,7 +41,7 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
       refuseAdoption(inputs, planned);
       return scriptOf(wanted, planned);
     });
-    return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, id, after) };
+    return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
     const after = await host.observe(extra);
@@ -49,8 +49,11 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
   }
 }
 
-function remaining(inputs: RoleInputs, id: string, after: Observation): string[] {
-  const left = diffOf(outputsOf(inputs, id, after), inputs).map(({ property }) => property);
+/** An item that moves to another role stays here until that role takes it; that is no failure of this one. */
+function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observation): string[] {
+  const left = diffOf(outputsOf(inputs, id, after), inputs)
+    .filter(({ property, kind }) => kind !== "delete" || !announced.has(property))
+    .map(({ property }) => property);
   return left.length > 0
     ? [`${inputs.connection.host}: still not as wanted after everything was applied: ${left.join(", ")}`]
     : [];
