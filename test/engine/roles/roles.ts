@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Alias } from "@pulumi/pulumi/resource.js";
 import type { Connection } from "../../../provider/host/connection.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
 import type { Box } from "../box.ts";
@@ -15,7 +14,8 @@ export interface RoleSpec {
   readonly items: Record<string, Leaves>;
   /** Name of a component that the role belongs to. */
   readonly parent?: string;
-  readonly aliases?: Alias[];
+  /** URNs that it had before. */
+  readonly aliases?: string[];
 }
 
 /** How a command ended, and all that it printed. */
