@@ -1,4 +1,5 @@
-import { copyFile, link, mkdir, rename, rm, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, link, mkdir, realpath, rename, rm, symlink } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { output, which } from "./commands.ts";
@@ -23,7 +24,7 @@ export interface Engine {
 }
 
 /**
- * Finds or makes an engine, and says which: a `pulumi` on PATH that is new enough and has its language host; else the
+ * Finds or makes an engine, and says which: a `pulumi` on PATH that is new enough and has its language host beside it; else the
  * official release; else one built from its Go modules with our own language host. What was made is kept in
  * `cacheDir()`.
  */
@@ -40,7 +41,8 @@ export async function ensureEngine(progress: (line: string) => void): Promise<En
 
 async function engineOnPath(): Promise<{ pulumi: string; version: string } | undefined> {
   const pulumi = which("pulumi");
-  if (!pulumi || !which("pulumi-language-nodejs")) return undefined;
+  if (!pulumi || !existsSync(join(dirname(await realpath(pulumi)), "pulumi-language-nodejs")))
+    return undefined;
   const version = (await output(pulumi, ["version"])).replace(/^v/, "");
   return atLeast(version, PULUMI_VERSION) ? { pulumi, version } : undefined;
 }

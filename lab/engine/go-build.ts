@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,7 @@ export async function buildEngine(progress: (line: string) => void): Promise<str
   const fresh = `${pulumi}.${process.pid}`;
   await goBuild(toolchain, fresh, progress);
   await rename(fresh, pulumi);
+  if (toolchain.scratch) await rm(toolchain.scratch, { recursive: true });
   return pulumi;
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir } from "node:fs/promises";
+import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir } from "../cache.ts";
 import { output, which } from "./commands.ts";
@@ -14,6 +14,8 @@ export interface GoToolchain {
   go: string;
   version: string;
   env: NodeJS.ProcessEnv;
+  /** Folder of a fetched toolchain and everything it downloads and compiles, gigabytes: to be removed after use. */
+  scratch?: string;
 }
 
 /**
@@ -27,15 +29,19 @@ export async function ensureGo(progress: (line: string) => void): Promise<GoTool
   const version = await goVersion(found, own);
   if (atLeast(version, NEEDED)) return { go: found, version, env: own };
   progress(`engine: Go ${version} is older than ${NEEDED}, fetching ${FETCHED} as a module`);
-  // Its files go to our own folder: who has no such Go shall not find gigabytes of its caches in the home folder.
+  const scratch = join(cacheDir(), "go");
   const env = {
     ...own,
-    GOPATH: join(cacheDir(), "go"),
-    GOCACHE: join(cacheDir(), "go", "build"),
+    GOPATH: scratch,
+    GOMODCACHE: join(scratch, "pkg", "mod"),
+    GOCACHE: join(scratch, "build"),
+    // Go makes modules read-only, also against their removal.
+    GOFLAGS: "-modcacherw",
+    // Empty is unset: the toolchain finds its own.
     GOROOT: "",
   };
   const go = await fetchToolchain(found, env);
-  return { go, version: await goVersion(go, env), env };
+  return { go, version: await goVersion(go, env), env, scratch };
 }
 
 async function goVersion(go: string, env: NodeJS.ProcessEnv): Promise<string> {
@@ -60,7 +66,6 @@ async function installDebianGo(progress: (line: string) => void): Promise<string
 async function fetchToolchain(go: string, env: NodeJS.ProcessEnv): Promise<string> {
   const arch = process.arch === "x64" ? "amd64" : process.arch;
   const module = `golang.org/toolchain@v0.0.1-go${FETCHED}.linux-${arch}`;
-  await mkdir(cacheDir(), { recursive: true });
   const answer = await output(go, ["mod", "download", "-json", module], env);
   const { Dir } = JSON.parse(answer) as { Dir: string };
   for (const folder of ["bin", `pkg/tool/linux_${arch}`]) await makeExecutable(join(Dir, folder));
