@@ -49,7 +49,7 @@ export function insideArguments(lab: Lab, host: string, command: readonly string
     "HOME=/root",
     "LANG=C.UTF-8",
   ];
-  return ["--target", String(init), "--all", "--wd=/root", "env", "-i", ...environment, ...command];
+  return ["--target", String(init), "--all", "env", "-i", "--chdir=/root", ...environment, ...command];
 }
 
 /** Runs a command as root inside a host and returns what it printed. */

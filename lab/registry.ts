@@ -1,7 +1,8 @@
 /** The lab's image registry: Debian's docker-registry on the bridge address, with a certificate of its own. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeOnce } from "./make-once.ts";
 import { startDaemon } from "./processes.ts";
 import { progress } from "./progress.ts";
 import { answers, waitFor } from "./ready.ts";
@@ -55,19 +56,16 @@ async function makeCertificate(lab: Lab, key: string, certificate: string): Prom
 /** Takes the program out of Debian's package without installing that (it would start a service). */
 async function fetchProgram(lab: Lab): Promise<string> {
   const folder = join(lab.cache, "docker-registry");
-  const program = join(folder, "usr/bin/docker-registry");
-  if (existsSync(program)) return program;
-  progress("fetching the image registry (Debian's docker-registry)");
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
-  const download = ["-o", "APT::Sandbox::User=root", "download", "docker-registry"];
-  await run(lab, "apt-get", download, { cwd: part }).catch(async () => {
-    await run(lab, "apt-get", ["update", "-q"]); // a fresh machine has no package lists
-    await run(lab, "apt-get", download, { cwd: part });
+  await makeOnce(folder, async (part) => {
+    progress("fetching the image registry (Debian's docker-registry)");
+    mkdirSync(part);
+    const download = ["-o", "APT::Sandbox::User=root", "download", "docker-registry"];
+    await run(lab, "apt-get", download, { cwd: part }).catch(async () => {
+      await run(lab, "apt-get", ["update", "-q"]); // a fresh machine has no package lists
+      await run(lab, "apt-get", download, { cwd: part });
+    });
+    const [archive] = readdirSync(part);
+    await run(lab, "dpkg-deb", ["-x", join(part, archive!), part]);
   });
-  const [archive] = readdirSync(part);
-  await run(lab, "dpkg-deb", ["-x", join(part, archive!), part]);
-  renameSync(part, folder);
-  return program;
+  return join(folder, "usr/bin/docker-registry");
 }

@@ -1,8 +1,9 @@
 /** The Debian root that all simulated hosts share read-only: what a freshly rented machine has, and no more. */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeOnce } from "./make-once.ts";
 import { progress } from "./progress.ts";
 import { type Lab, ports } from "./settings.ts";
 import { run } from "./shell.ts";
@@ -36,18 +37,16 @@ const files: Record<string, string> = {
 export async function ensureRoot(lab: Lab): Promise<string> {
   const key = createHash("sha256").update(JSON.stringify([suite, packages, masked, files]));
   const root = join(lab.cache, `root-${key.digest("hex").slice(0, 12)}`);
-  if (existsSync(root)) return root;
-  progress(`making a Debian ${suite} root (about a minute, kept for later runs)`);
-  const part = `${root}.part`;
-  rmSync(part, { recursive: true, force: true });
-  // In a mount namespace of its own, so that a killed debootstrap leaves no mount behind.
-  const mirror = `http://${lab.gateway}:${ports.apt}/debian`;
-  const options = ["--variant=minbase", `--include=${packages.join(",")}`];
-  const keyring = "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg";
-  const bootstrap = ["debootstrap", keyring, ...options, suite, part, mirror];
-  await run(lab, "unshare", ["--mount", "--fork", "--kill-child", ...bootstrap]);
-  finish(part);
-  renameSync(part, root);
+  await makeOnce(root, async (part) => {
+    progress(`making a Debian ${suite} root (about a minute, kept for later runs)`);
+    const mirror = `http://${lab.gateway}:${ports.apt}/debian`;
+    const options = ["--variant=minbase", `--include=${packages.join(",")}`];
+    const keyring = "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg";
+    const bootstrap = ["debootstrap", keyring, ...options, suite, part, mirror];
+    // In a mount namespace of its own, so that a killed debootstrap leaves no mount behind.
+    await run(lab, "unshare", ["--mount", "--fork", "--kill-child", ...bootstrap]);
+    finish(part);
+  });
   return root;
 }
 

@@ -5,7 +5,6 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -14,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
+import { makeOnce } from "../make-once.ts";
 import { progress } from "../progress.ts";
 import { registryAddress, registryCa } from "../registry.ts";
 import { type Lab, repository } from "../settings.ts";
@@ -56,17 +56,20 @@ export async function ensureStandIns(lab: Lab, root: string): Promise<Record<Pac
 async function systemLayer(lab: Lab, root: string): Promise<Blob> {
   const anvil = readFileSync(join(repository, "node_modules/@foundry-rs/anvil/package.json"), "utf8");
   const key = createHash("sha256").update(JSON.stringify([basename(root), process.version, anvil, tools]));
-  const file = join(lab.cache, `stand-in-${key.digest("hex").slice(0, 12)}`);
-  const note = `${file}.json`;
-  if (!existsSync(note)) {
+  const folder = join(lab.cache, `stand-in-${key.digest("hex").slice(0, 12)}`);
+  await makeOnce(folder, async (part) => {
     progress("building the stand-in images");
-    const folder = `${file}.part`;
-    rmSync(folder, { recursive: true, force: true });
-    await fillSystem(lab, root, folder);
-    writeFileSync(note, JSON.stringify(await packLayer(lab, folder, `${file}.tar`)));
-    rmSync(folder, { recursive: true });
-  }
-  return JSON.parse(readFileSync(note, "utf8")) as Blob;
+    const content = join(part, "content");
+    await fillSystem(lab, root, content);
+    const { digest, size } = await packLayer(lab, content, join(part, "layer.tar"));
+    rmSync(content, { recursive: true });
+    writeFileSync(join(part, "layer.json"), JSON.stringify({ digest, size }));
+  });
+  const described = JSON.parse(readFileSync(join(folder, "layer.json"), "utf8")) as Pick<
+    Blob,
+    "digest" | "size"
+  >;
+  return { ...described, file: join(folder, "layer.tar") };
 }
 
 async function fillSystem(lab: Lab, root: string, folder: string): Promise<void> {
