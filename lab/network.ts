@@ -1,6 +1,6 @@
 /** The lab's bridge. It has no way out: no NAT, no forwarding, no firewall rule. */
 
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { fail } from "./problem.ts";
 import type { Lab } from "./settings.ts";
 import { run } from "./shell.ts";
@@ -22,6 +22,8 @@ export async function ensureBridge(lab: Lab): Promise<void> {
   if (existsSync(`/sys/class/net/${lab.bridge}`)) return;
   await run(lab, "ip", ["link", "add", lab.bridge, "type", "bridge"]);
   await run(lab, "ip", ["address", "add", `${lab.gateway}/24`, "dev", lab.bridge]);
+  // A machine that routes for others must not carry the hosts' packets into its own network.
+  writeFileSync(`/proc/sys/net/ipv4/conf/${lab.bridge}/forwarding`, "0");
   await run(lab, "ip", ["link", "set", lab.bridge, "up"]);
 }
 

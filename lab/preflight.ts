@@ -24,8 +24,8 @@ const capSysAdmin = 1n << 21n;
 
 /** Refuses machines that cannot hold simulated hosts; changes nothing. */
 export function refuseUnfit(): void {
-  if (process.platform !== "linux" || !existsSync("/usr/bin/dpkg")) {
-    fail("The lab needs a Debian or Ubuntu machine (it starts simulated Debian hosts with systemd-nspawn).");
+  if (process.platform !== "linux" || process.arch !== "x64" || !existsSync("/usr/bin/dpkg")) {
+    fail("The lab needs Debian or Ubuntu on x86-64 (it starts simulated Debian hosts with systemd-nspawn).");
   }
   if (process.getuid?.() !== 0) {
     fail(
