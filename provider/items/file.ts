@@ -67,7 +67,8 @@ function liveFile(fields: Fields): Leaves | undefined {
 
 /** A plain body that is replaced is kept beside the manifest: what somebody wrote by hand at night is not lost. */
 function write({ name, wanted, live }: Item<File>): string {
-  const keep = wanted.secret === undefined && live !== undefined ? `keep_copy ${quote(name)}\n` : "";
+  const replaced = live !== undefined && live.content !== fileKind.expected(wanted).content;
+  const keep = wanted.secret === undefined && replaced ? `keep_copy ${quote(name)}\n` : "";
   return `${keep}write_file ${quote(name)} ${quote(wanted.owner)} ${wanted.mode} <<'FILE'
 ${Buffer.from(wanted.secret ?? wanted.content ?? "").toString("base64")}
 FILE`;

@@ -63,7 +63,8 @@ function liveLogin(fields: Fields): Leaves | undefined {
   };
 }
 
-function admit({ name, wanted }: Item<Login>): string {
+function admit({ name, wanted, live }: Item<Login>): string {
+  const keep = live?.keys === canonicalKeys(wanted.keys) ? "" : 'keep_copy "$keys"; keep_copy "${keys}2"';
   const rule = Buffer.from(sudoRule(name)).toString("base64");
   const keys = Buffer.from(`${canonicalKeys(wanted.keys)}\n`).toString("base64");
   return `
@@ -71,7 +72,8 @@ function admit({ name, wanted }: Item<Login>): string {
     userhome=$(getent passwd ${name} | cut -d: -f6); keys=$userhome/.ssh/authorized_keys
     group=$(id -gn ${name})
     install -d -m 0700 -o ${name} -g "$group" "$userhome/.ssh"
-    keep_copy "$keys"; keep_copy "\${keys}2"; rm -f "\${keys}2"
+    ${keep}
+    rm -f "\${keys}2"
     echo ${quote(rule)} | write_file "$(sudoers_file ${name})" root:root 0440
     visudo -cqf "$(sudoers_file ${name})" || { rm -f "$(sudoers_file ${name})"; echo "visudo refused the sudo rule"; exit 1; }
     echo ${quote(keys)} | write_file "$keys" "${name}:$group" 0600`;

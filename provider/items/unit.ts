@@ -26,7 +26,7 @@ export const unitKind: Kind<Unit> = {
   unmarked: ({ live }) => dropInsOf(live).map((path) => ({ what: `drop-in ${path}`, removal: "" })),
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
-  restart: ({ name }) => `systemctl restart -- ${quote(name)}`,
+  restart: ({ name }) => `systemctl_or_tell restart ${quote(name)}`,
 };
 
 function liveUnit(fields: Fields, host: HostView): Leaves | undefined {
@@ -63,7 +63,7 @@ function settle({ key, name, wanted, live }: Item<Unit>): string {
   lines.push("systemctl daemon-reload");
   lines.push(`systemctl ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
   const verb = wanted.active ? (dropIns.length > 0 ? "restart" : "start") : "stop";
-  lines.push(`systemctl ${verb} -- ${unit}`);
+  lines.push(`systemctl_or_tell ${verb} ${unit}`);
   if (verb === "restart" || live?.active !== true) lines.push(`done_with ${quote(`restart ${key}`)}`);
   return lines.join("\n");
 }

@@ -38,10 +38,16 @@ unwatch_client() { kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
 
 # Between steps, never within one, work stops for a client that is gone.
 still_wanted() { [ ! -e "$work/gone" ] || { echo "the client is gone"; exit 75; }; }
-step() { still_wanted; printf '%s\n' "$1" >"$work/step"; printf 'bv step %s\n' "$1" >&4; }
+step() { still_wanted; : >"$work/log"; printf '%s\n' "$1" >"$work/step"; printf 'bv step %s\n' "$1" >&4; }
 
 # Directories above a wanted one are open to look through, whatever the umask of this process.
 make_directory() { ( umask 022; mkdir -p -- "$1" ); }
+
+# A unit that failed too often before is given its new chance; where it fails again, it speaks for itself.
+systemctl_or_tell() {
+  systemctl reset-failed -- "$2" 2>/dev/null || :
+  systemctl "$1" -- "$2" || { journalctl -q -u "$2" -n 15 -o cat --no-pager; return 1; }
+}
 
 # base64 on stdin → the file, whole or not at all.
 write_file() {

@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { stackFile } from "../../lab/stack-file.ts";
+import type { Simulation } from "./simulated.ts";
+
+/** The sections of a lab's stack file that tests edit, as an operator would. */
+export interface StackSettings {
+  "bonded-validator:hosts": Record<string, { adopt?: string; ssh: { hostKey: string } }>;
+  "bonded-validator:access": { keys: string[] };
+  "bonded-validator:images": { registry: string; digests: Record<string, string> };
+}
+
+/** Edits the lab's stack file in place. */
+export function editStack(
+  simulation: Simulation,
+  stack: string,
+  edit: (settings: StackSettings) => void,
+): void {
+  const file = stackFile(simulation.lab, stack);
+  const content = parse(readFileSync(file, "utf8")) as { config: StackSettings };
+  edit(content.config);
+  writeFileSync(file, stringify(content, { lineWidth: 0 }));
+}
