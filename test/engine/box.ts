@@ -74,7 +74,7 @@ const setUp = `
   mount --rbind /dev dev
   mount -t tmpfs -o mode=755 tmpfs run
   mkdir -p run/sshd run/lock
-  rm -rf var/lib/bonded-validator
+  rm -rf var/lib/bonded-validator srv; mkdir srv
   chroot . usermod -p '*' root
   exec chroot . /usr/sbin/sshd -D -e -f /dev/null -h /etc/box/hostkey -p "$2" -o ListenAddress=127.0.0.1 \\
     -o PidFile=none -o StrictModes=no -o AuthorizedKeysFile=/etc/box/login.pub -o LogLevel=VERBOSE`;

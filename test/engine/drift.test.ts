@@ -59,7 +59,7 @@ describe.skipIf(whyNoBox())("a host", () => {
 
   beforeAll(async () => {
     box = await startBox("box");
-    roles = await makeRoles(box);
+    roles = await makeRoles([box]);
     const of = (role: string, own: Record<string, Leaves>): RoleSpec => ({
       name: `box-${role}`,
       connection: box.connection,

@@ -23,7 +23,7 @@ describe.skipIf(whyNoBox())("in one up", () => {
 
   beforeAll(async () => {
     box = await startBox("box");
-    roles = await makeRoles(box);
+    roles = await makeRoles([box]);
   });
   afterAll(async () => {
     await roles?.project.remove();

@@ -30,8 +30,8 @@ export interface Project {
   remove(): Promise<void>;
 }
 
-/** Makes a project with one stack, `dev`, whose program is `program` (the text of index.ts). */
-export async function makeProject(program: string): Promise<Project> {
+/** Makes a project with one stack whose program is `program` (the text of index.ts). */
+export async function makeProject(program: string, stack = "dev"): Promise<Project> {
   const engine = await ensureEngine(() => {});
   const folder = temporaryFolder("engine");
   const env: NodeJS.ProcessEnv = {
@@ -61,7 +61,7 @@ export async function makeProject(program: string): Promise<Project> {
   );
   await project.write("package.json", '{ "type": "module", "main": "index.ts" }\n');
   await project.write("index.ts", program);
-  const made = await project.pulumi("stack", "init", "dev");
+  const made = await project.pulumi("stack", "init", stack);
   if (made.code !== 0) throw new Error(`pulumi stack init failed: ${made.stderr}`);
   return project;
 }

@@ -37,10 +37,10 @@ export interface Roles {
   transcript(): string;
 }
 
-/** Makes a stack `dev` whose program wants nothing yet. Hosts are reached with the keys of these boxes. */
-export async function makeRoles(...boxes: Box[]): Promise<Roles> {
+/** Makes a stack whose program wants nothing yet. Hosts are reached with the keys of these boxes. */
+export async function makeRoles(boxes: readonly Box[], stack = "dev"): Promise<Roles> {
   const program = `import "${repository}test/engine/roles/program.ts";\n`;
-  const project = await makeProject(program);
+  const project = await makeProject(program, stack);
   await project.write(
     "Pulumi.yaml",
     `name: tiny
