@@ -10,6 +10,7 @@ import { type Ended, testLab } from "./run.ts";
 
 const one = testLab("cleana", "10.127.41.0/24");
 const two = testLab("cleanb", "10.127.42.0/24");
+const rival = testLab("cleanc", "10.127.41.0/24");
 
 beforeAll(async () => {
   // What is made once for all labs is there before anything is timed.
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const { run } of [one, two]) await run("down");
+  for (const { run } of [one, two, rival]) await run("down");
 });
 
 /** Nothing of the lab is left, and what belongs to the machine is as before. */
@@ -97,7 +98,7 @@ test("two labs stand side by side, and the one stays when the other goes", async
 
 test("a subnet in use is refused by name", async () => {
   await one.run("start", "hoodi");
-  const ended = await testLab("cleanc", "10.127.41.0/24").run("start", "hoodi");
+  const ended = await rival.run("start", "hoodi");
   expect(ended).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("10.127.41.0/24 is in use on cleana-lab"),
