@@ -49,9 +49,24 @@ export function startDaemon(lab: Lab, part: string, program: string, args: strin
 
 /** All living processes of the lab except this one. */
 export function labProcesses(lab: Lab): LabProcess[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .flatMap((entry) => describe(lab, Number(entry)) ?? []);
+  return otherPids().flatMap((pid) => describe(lab, pid) ?? []);
+}
+
+/** Folders of all labs of this machine of which a process lives, whichever working copy they belong to. */
+export function labFolders(): string[] {
+  const marked = otherPids().flatMap((pid) =>
+    environmentOf(pid).filter((entry) => entry.startsWith(`${folderMark}=`)),
+  );
+  return [...new Set(marked.map((entry) => entry.slice(folderMark.length + 1)))];
+}
+
+function otherPids(): number[] {
+  const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  return pids.map(Number).filter((pid) => pid !== process.pid);
+}
+
+function environmentOf(pid: number): string[] {
+  return read(`/proc/${pid}/environ`)?.split("\0") ?? [];
 }
 
 /** Ends processes: `first` with this signal; after `grace` milliseconds what is left is killed. */
@@ -75,7 +90,7 @@ export function startTime(pid: number): string | undefined {
 }
 
 function describe(lab: Lab, pid: number): LabProcess | undefined {
-  const environment = read(`/proc/${pid}/environ`)?.split("\0") ?? [];
+  const environment = environmentOf(pid);
   if (!environment.includes(`${folderMark}=${lab.dir}`)) return undefined;
   const started = startTime(pid);
   const part = environment.find((entry) => entry.startsWith(`${partMark}=`))?.slice(partMark.length + 1);

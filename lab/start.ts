@@ -7,6 +7,7 @@ import { ensureStandIns } from "./images/stand-ins.ts";
 import { ensureOperatorKey, writeSshConfig } from "./keys.ts";
 import { alone } from "./lock.ts";
 import { type Mirror, machineMirror } from "./mirror.ts";
+import { makeRoom } from "./neighbours.ts";
 import { ensureBridge } from "./network.ts";
 import { prepare, refuseUnfit } from "./preflight.ts";
 import { endProcesses, isOrphan, labProcesses, startDaemon } from "./processes.ts";
@@ -26,6 +27,7 @@ export async function start(lab: Lab, stack: string): Promise<Engine> {
   const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
+    await makeRoom(lab);
     await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
     removeStaleLocks(lab);
     await ensureBridge(lab);
