@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
 import { connectHost } from "../../lab/network.ts";
+import { repository } from "../../lab/settings.ts";
 import { ended, plannedItems, Simulation } from "./simulated.ts";
 
 const operations = new Simulation("bvops", "10.83.0.0/24");
@@ -58,6 +59,29 @@ function commandProcesses(): { pid: number; command: string }[] {
         return [];
       }
     });
+}
+
+/** A copy of the program with one text replaced in some of its files. */
+function anotherVersion(edits: Record<string, [string, string]>): string {
+  const folder = join(lab.dir, "another-version");
+  for (const part of [
+    "index.ts",
+    "package.json",
+    "Pulumi.yaml",
+    "components",
+    "render",
+    "topology",
+    "provider",
+  ]) {
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  for (const [file, [old, wanted]] of Object.entries(edits)) {
+    const text = readFileSync(join(folder, file), "utf8");
+    expect(text).toContain(old);
+    writeFileSync(join(folder, file), text.replace(old, wanted));
+  }
+  return folder;
 }
 
 test("killed between a file and its restart: the next preview names it, the next up does it, once", async () => {
@@ -139,6 +163,26 @@ test("a host that cannot be reached is warned of within 15 s, deleted never, and
   expect(after.code, after.output).toBe(0);
   const preview = await operations.pulumi("hoodi", "preview", "--expect-no-changes");
   expect(preview.code, preview.output).toBe(0);
+});
+
+test("a role gets another name and a host another parent: one up, and the containers run on", async () => {
+  const look = () =>
+    operations.inside("i7bb", "docker inspect -f '{{.Id}} {{.State.StartedAt}}' $(docker ps -q) | sort");
+  const before = await look();
+  const program = anotherVersion({
+    "components/ethereum/ethereumNode.ts": ["`${name}-node`", "`${name}-pair`"],
+    "components/hosts/fleet.ts": ["{ parent: this }", "{}"],
+  });
+  const up = await ended(operations.spawn("hoodi", ["up", "--skip-preview"], program));
+  expect(up.code, up.output).toBe(0);
+  expect(up.output).toMatch(/\+ 8 created\n\s+- 8 deleted/);
+  expect(await look()).toBe(before);
+  const after = await ended(operations.spawn("hoodi", ["preview", "--expect-no-changes"], program));
+  expect(after.code, after.output).toBe(0);
+
+  const back = await operations.pulumi("hoodi", "up", "--skip-preview");
+  expect(back.code, back.output).toBe(0);
+  expect(await look()).toBe(before);
 });
 
 test("two stacks come up on the same hosts at once: one waits and says for whom, both succeed", async () => {

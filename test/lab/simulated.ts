@@ -30,13 +30,13 @@ export class Simulation {
     return ended(this.spawn(stack, args));
   }
 
-  /** The same, still running. */
-  spawn(stack: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+  /** The same, still running; `program` is the folder of another version of the program. */
+  spawn(stack: string, args: string[], program = repository) {
     if (!this.#engine) throw new Error("start a stack first");
     const call = pulumiCall(this.lab, this.#engine, stack, args);
     return spawn(this.#engine.pulumi, call.args, {
-      cwd: repository,
-      env: { ...process.env, ...call.env, ...env },
+      cwd: program,
+      env: { ...process.env, ...call.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
   }
