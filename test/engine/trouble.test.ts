@@ -1,4 +1,6 @@
 /** Hosts that cannot be reached or must not be touched, and two runs that meet on one host. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyFingerprint } from "../../provider/host/connection.ts";
 import { type Box, startBox, whyNoBox } from "./box.ts";
@@ -95,6 +97,31 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
     expect(await well.run("cat /srv/a; stat -c %y /var/lib/bonded-validator/manifest")).toBe(manifest);
   });
 
+  it("a line that is cut in the middle of an up is noticed, and the next up finishes", async () => {
+    // The last step asks a program that never answers; by then the file is written.
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const [onWell, onSick, more] = wanted("cut") as [RoleSpec, RoleSpec, RoleSpec];
+    const probe = { url, expect: "x", within: 60 };
+    roles.want(onWell, { ...onSick, items: { ...onSick.items, "probe program": probe } }, more);
+    const up = timed(roles.up("--continue-on-error"));
+    await once(silent, "connection");
+    await gate.cut();
+    const { seconds, result } = await up;
+    expect(result.text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
+    expect(result.code).not.toBe(0);
+    expect(seconds).toBeLessThan(30);
+    expect(await well.run("cat /srv/a")).toBe("cut");
+    silent.close();
+    await gate.open();
+    roles.want(...wanted("cut"));
+    const preview = await roles.preview();
+    expect(preview.text).toMatch(/sick update .*~unfinished/);
+    expect((await roles.up()).code).toBe(0);
+    expect((await roles.preview()).code).toBe(0);
+  });
+
   describe.each(["cut", "close"] as const)("whose line is down (%s)", (how) => {
     beforeAll(() => gate[how]());
     afterAll(() => gate.open());
@@ -103,8 +130,7 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
       roles.want(...wanted("one"));
       const state = await inState(roles, "sick");
       expect(state?.outputs).toHaveProperty(["file /srv/a"]);
-      for (const plan of [roles.preview, roles.refresh]) {
-        const { seconds, result } = await timed(plan());
+      for (const { seconds, result } of await Promise.all([timed(roles.preview()), timed(roles.refresh())])) {
         expect(result.text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
         expect(result.text).not.toMatch(/delet|replac|create/);
         expect(seconds).toBeLessThan(15);
