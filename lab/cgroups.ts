@@ -26,30 +26,30 @@ export function makeGroups(name: string, record: string): string[] {
 
 /** Wakes what stands still in the groups noted in `record`: the processes of a paused container cannot even be killed. */
 export function thawGroups(record: string): void {
-  if (!existsSync(record)) return;
-  for (const group of readFileSync(record, "utf8").split("\n")) if (existsSync(group)) thawTree(group);
-}
-
-function thawTree(group: string): void {
-  for (const entry of readdirSync(group, { withFileTypes: true })) {
-    if (entry.isDirectory()) thawTree(join(group, entry.name));
-  }
-  // The freezer of cgroup v1; version 2 kills frozen processes as they are.
-  const state = join(group, "freezer.state");
-  if (existsSync(state)) writeFileSync(state, "THAWED");
+  visitGroups(record, (group) => {
+    // The freezer of cgroup v1; version 2 kills frozen processes as they are.
+    const state = join(group, "freezer.state");
+    if (existsSync(state)) writeFileSync(state, "THAWED");
+  });
 }
 
 /** Removes the groups noted in `record` with all groups in them; their processes must have ended. */
 export function removeGroups(record: string): void {
-  if (!existsSync(record)) return;
-  for (const group of readFileSync(record, "utf8").split("\n")) if (existsSync(group)) removeTree(group);
+  visitGroups(record, rmdirSync);
 }
 
-function removeTree(group: string): void {
+/** Visits the groups noted in `record` and all groups in them, the innermost first. */
+function visitGroups(record: string, visit: (group: string) => void): void {
+  if (!existsSync(record)) return;
+  for (const group of readFileSync(record, "utf8").split("\n"))
+    if (existsSync(group)) visitTree(group, visit);
+}
+
+function visitTree(group: string, visit: (group: string) => void): void {
   for (const entry of readdirSync(group, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTree(join(group, entry.name));
+    if (entry.isDirectory()) visitTree(join(group, entry.name), visit);
   }
-  rmdirSync(group);
+  visit(group);
 }
 
 /** Folders of the groups that this process is in. */

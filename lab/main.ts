@@ -1,5 +1,6 @@
 /** `npm run lab`: see the text below. */
 
+import { existsSync } from "node:fs";
 import { down } from "./down.ts";
 import { ensureEngine } from "./engine/engine.ts";
 import { alone } from "./lock.ts";
@@ -9,6 +10,7 @@ import { commandPart, endProcesses, labProcesses, marks } from "./processes.ts";
 import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
 import { type Lab, labFromEnvironment } from "./settings.ts";
+import { stackFile } from "./stack-file.ts";
 import { start } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
@@ -50,6 +52,9 @@ const verbs: Record<string, Verb> = {
     return code;
   },
   pulumi: async (lab, [stack = fail("Which stack? npm run lab -- pulumi <stack> preview"), ...args]) => {
+    if (!existsSync(stackFile(lab, stack))) {
+      fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
+    }
     // What it prints belongs to pulumi: a caller may read JSON from it.
     const engine = await ensureEngine(() => undefined);
     return pulumi(lab, engine, stack, args);
