@@ -43,7 +43,7 @@ function itemsOf(round: number, generation: number): Record<string, Leaves> {
 describe.skipIf(whyNoBox())("a run that is killed", () => {
   let box: Box;
   let roles: Roles;
-  /** What was killed, and when; empty where the run ended before its moment came. */
+  /** What was killed, and when. */
   const hits: string[] = [];
   const moments: Record<Target, { first: number; last: number }> = {
     pulumi: { first: 0, last: 0 },
@@ -73,6 +73,17 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
   const nothingLeft = () =>
     vi.waitFor(() => expect([...ours(roles).values(), ...box.processes().values()]).toEqual([]), 5_000);
 
+  /** A busy machine may let the run end before its moment comes; then it gets work again and an earlier moment. */
+  async function killOnce(target: Target, moment: number): Promise<string> {
+    const { first, last } = moments[target];
+    for (const earlier of [1, 0.7, 0.4, 0.1]) {
+      const hit = await killAt(roles, target, (last - first) * moment * earlier);
+      if (hit) return hit;
+      await box.run("rm -f /srv/content/*");
+    }
+    return `${target} not met`;
+  }
+
   it("is first measured undisturbed", async () => {
     want(0, 0);
     const start = performance.now();
@@ -97,8 +108,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
       const known = new Map<string, string>();
       for (const { target, moment, round } of kills) {
         want(round, generation);
-        const run = startUp(roles);
-        hits.push(await killAt(roles, run, target, moments[target], moment));
+        hits.push(await killOnce(target, moment));
         await vi.waitFor(
           () => expect([...ours(roles).values(), ...box.processes().values()]).toEqual([]),
           5_000,
@@ -130,7 +140,8 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
   );
 
   it("was met at work", () => {
-    expect(hits.filter(Boolean).length).toBeGreaterThan(20);
+    expect(hits).toHaveLength(30);
+    expect(hits.join("\n")).not.toContain("not met");
     for (const target of targets) expect(hits.join("\n")).toContain(target);
   });
 
@@ -163,7 +174,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
 
 interface Kill {
   readonly target: Target;
-  /** Between 0, when the target appears in an undisturbed run, and 1, when it is gone. */
+  /** Between 0, when the target appears, and 1, when it is gone in an undisturbed run. */
   readonly moment: number;
   /** What the files say in this run. */
   readonly round: number;
@@ -210,20 +221,19 @@ function find(roles: Roles, run: ChildProcess, target: Target): number | undefin
   return [...ours(roles)].find(([, line]) => mark.test(line))?.[0];
 }
 
-/** Waits for the moment and kills the target with what cannot be caught; says what was hit and when, or nothing. */
-async function killAt(
-  roles: Roles,
-  run: ChildProcess,
-  target: Target,
-  { first, last }: { first: number; last: number },
-  moment: number,
-): Promise<string> {
+/**
+ * Starts a run and kills the target, with what cannot be caught, so many milliseconds after it appeared.
+ * Says what was hit and when; nothing if it had ended by itself.
+ */
+async function killAt(roles: Roles, target: Target, after: number): Promise<string> {
+  const run = startUp(roles);
   const ended = once(run, "close");
-  await Promise.race([sleep(first + moment * (last - first)), ended]);
+  while (run.exitCode === null && !find(roles, run, target)) await sleep(5);
+  await Promise.race([sleep(after), ended]);
   const pid = find(roles, run, target);
   if (pid) process.kill(pid, "SIGKILL");
   await ended;
-  return pid ? `${target} at ${Math.round(moment * 100)} %` : "";
+  return pid ? `${target} after ${Math.round(after)} ms` : "";
 }
 
 /** What a person does after a crash: a file backend keeps the lock of a run that did not end. */
