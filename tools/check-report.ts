@@ -1,0 +1,81 @@
+import { clientServices } from "../render/node.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** A row of the router's port-forward table. */
+export interface Forward {
+  readonly site: string;
+  /** `30300/tcp` */
+  readonly port: string;
+  /** Host that it leads to, under the same number. */
+  readonly host: string;
+  readonly node: string;
+  readonly program: string;
+}
+
+/** Ports that the routers of the sites have to let through, by site and number. */
+export function forwardsOf(topology: Topology): Forward[] {
+  const rows = Object.values(topology.nodes).flatMap((node) =>
+    clientServices(node).flatMap(({ program, peerPorts }) =>
+      peerPorts.flatMap(({ port, protocols }) =>
+        protocols.map((protocol) => ({
+          site: topology.hosts[node.host]!.site,
+          port: `${port}/${protocol}`,
+          host: node.host,
+          node: node.name,
+          program,
+        })),
+      ),
+    ),
+  );
+  return rows.sort((a, b) =>
+    `${a.site} ${a.port}`.localeCompare(`${b.site} ${b.port}`, "en", { numeric: true }),
+  );
+}
+
+/** What a person reads when the configuration is sound. */
+export function checkReport(topology: Topology): string {
+  const hosts = Object.values(topology.hosts).map(({ name, ssh, owned, owner }) => {
+    return [name, `${ssh.user}@${ssh.address}:${ssh.port}`, owned ? "managed here" : `managed by ${owner}`];
+  });
+  const nodes = Object.values(topology.nodes).map(
+    ({ name, host, execution, consensus, memoryMiB, versions }) => {
+      return [
+        name,
+        host,
+        `${execution} + ${consensus}`,
+        Object.values(versions).join(", "),
+        `${memoryMiB} MiB`,
+      ];
+    },
+  );
+  const forwards = forwardsOf(topology).map(({ site, port, host, node, program }) => [
+    site,
+    port,
+    host,
+    node,
+    program,
+  ]);
+  return [
+    `${topology.stack}: the configuration is sound.`,
+    table(["HOST", "LOGIN", ""], hosts),
+    table(["NODE", "HOST", "CLIENTS", "VERSIONS", "MEMORY"], nodes),
+    table(["SITE", "FORWARD", "TO HOST", "NODE", "PROGRAM"], forwards),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+/** Aligned columns; nothing for a table without rows. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
