@@ -12,6 +12,8 @@ export default defineConfig({
           include: ["test/engine/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Half of the time these wait: for a limit, or for another process.
+          maxWorkers: 2,
         },
       },
       {

@@ -123,3 +123,23 @@ describe("the script of any role", () => {
     );
   });
 });
+
+describe("the script of a generated secret", () => {
+  const wanted = { format: "hex32", owner: "root:root", mode: "0600" };
+  const found = { type: "regular file", mode: "644", owner: "root:root", sha256: "a", valid: "yes" };
+  it.each<[string, Record<string, string>, boolean]>([
+    ["that is missing", {}, true],
+    ["that was changed by hand", { ...found, recorded: "b" }, true],
+    ["that holds something else", { ...found, recorded: "a", valid: "" }, true],
+    ["that is ours and only open to others", { ...found, recorded: "a" }, false],
+    ["that was there before us, or made by a run that was killed before it noted it", found, false],
+  ])("%s makes a new one: %#", (_name, fields, makesAnew) => {
+    const role = wantedOf({ "secret /etc/jwt.hex": wanted });
+    const script = scriptOf(
+      role,
+      plan(role, observed({ "secret /etc/jwt.hex": fields }, { "secret /etc/jwt.hex": {} })),
+    );
+    expect(script.includes("/dev/urandom")).toBe(makesAnew);
+    expect(script).toContain("secret_record /etc/jwt.hex");
+  });
+});
