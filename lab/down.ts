@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { removeGroups, thawGroups } from "./cgroups.ts";
-import { hostFolder } from "./hosts.ts";
+import { hostFolder, machineOf } from "./hosts.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeBridge } from "./network.ts";
 import { endProcesses, type LabProcess, labProcesses } from "./processes.ts";
@@ -37,7 +37,7 @@ async function removeRemains(lab: Lab, host: string): Promise<void> {
   const root = statSync(join(folder, "root"), { throwIfNoEntry: false });
   if (root) rmSync(`/run/systemd/nspawn/locks/inode-${root.dev}:${root.ino}`, { force: true });
   for (const kind of ["propagate", "unix-export"]) {
-    const path = `/run/systemd/nspawn/${kind}/${lab.name}-${host}`;
+    const path = `/run/systemd/nspawn/${kind}/${machineOf(lab, host)}`;
     for (const mount of mountsUnder(path)) await run(lab, "umount", [mount]);
     rmSync(path, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
 import { mountsUnder } from "./mounts.ts";
+import { removeLink } from "./network.ts";
 import { fail } from "./problem.ts";
 import { endProcesses, type LabProcess, labProcesses, marks, startDaemon } from "./processes.ts";
 import { answers, waitFor } from "./ready.ts";
@@ -28,6 +29,9 @@ const openGroups =
 
 /** Folder that holds a host's disk and keys. */
 export const hostFolder = (lab: Lab, host: string): string => join(lab.dir, "hosts", host);
+
+/** Name under which systemd-nspawn runs a host. */
+export const machineOf = (lab: Lab, host: string): string => `${lab.name}-${host}`;
 
 /** Public host key in the form of a known_hosts line, without the name. */
 export function hostKey(lab: Lab, host: string): string {
@@ -65,6 +69,7 @@ export async function ensureHost(
 ): Promise<void> {
   if (!isRunning(lab, host.name)) {
     await endProcesses(ownProcesses(lab, host.name), "SIGKILL", 0); // half of a host that was killed
+    await removeLink(lab, machineOf(lab, host.name));
     await makeDisk(lab, host, root, security);
     boot(lab, host.name);
   }
@@ -122,7 +127,7 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
 
 function boot(lab: Lab, host: string): void {
   const folder = hostFolder(lab, host);
-  const name = `${lab.name}-${host}`;
+  const name = machineOf(lab, host);
   const booted = systemdRuns();
   const groups = booted ? [] : makeGroups(name, join(folder, "cgroups"));
   const nspawn = [

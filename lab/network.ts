@@ -32,6 +32,25 @@ export async function removeBridge(lab: Lab): Promise<void> {
   if (existsSync(`/sys/class/net/${lab.bridge}`)) await run(lab, "ip", ["link", "delete", lab.bridge]);
 }
 
+/**
+ * Removes a host's link. The kernel does so too when the host has ended, but later: a host that boots anew under the
+ * same name would lose its own.
+ */
+export async function removeLink(lab: Lab, machine: string): Promise<void> {
+  const link = await linkNamed(lab, machine);
+  if (!link) return;
+  await run(lab, "ip", ["link", "delete", link]).catch(async (error) => {
+    if (await linkNamed(lab, machine)) throw error; // else the kernel was faster
+  });
+}
+
+/** The machine's end of a host's link; systemd-nspawn shortens long names and notes the whole one beside it. */
+async function linkNamed(lab: Lab, machine: string): Promise<string | undefined> {
+  return (await allLinks(lab)).find(({ ifname, altnames = [] }) =>
+    [ifname, ...altnames].includes(`vb-${machine}`),
+  )?.ifname;
+}
+
 /** Takes a host off the bridge (its own end stays up, as behind a dead switch) or puts it back. */
 export async function connectHost(lab: Lab, init: number, connected: boolean): Promise<void> {
   const { ifname } = await linkOf(lab, init);
@@ -46,6 +65,7 @@ export async function isConnected(lab: Lab, init: number): Promise<boolean> {
 interface Link {
   readonly ifindex: number;
   readonly ifname: string;
+  readonly altnames?: readonly string[];
   readonly master?: string;
 }
 
@@ -62,6 +82,10 @@ async function linkOf(lab: Lab, init: number): Promise<Link> {
     "host0",
   ]);
   const index: number = JSON.parse(inside)[0].link_index;
-  const links: Link[] = JSON.parse(await run(lab, "ip", ["-json", "link", "show"]));
-  return links.find(({ ifindex }) => ifindex === index) ?? fail("The host's link to the bridge is gone.");
+  const link = (await allLinks(lab)).find(({ ifindex }) => ifindex === index);
+  return link ?? fail("The host's link to the bridge is gone.");
+}
+
+async function allLinks(lab: Lab): Promise<Link[]> {
+  return JSON.parse(await run(lab, "ip", ["-json", "link", "show"]));
 }

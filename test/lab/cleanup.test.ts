@@ -14,8 +14,8 @@ const rival = testLab("cleanc", "10.127.41.0/24");
 
 beforeAll(async () => {
   // What is made once for all labs is there before anything is timed.
-  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
-  expect(await one.run("down")).toMatchObject({ code: 0 });
+  expectSuccess(await one.run("start", "hoodi"));
+  expectSuccess(await one.run("down"));
 });
 
 afterEach(async () => {
@@ -28,18 +28,22 @@ async function expectGone(before: Record<string, string[]>): Promise<void> {
   expect(await traces(one.lab)).toEqual({ ...before, ...own });
 }
 
+function expectSuccess({ code, stdout, stderr }: Ended): void {
+  expect(code, `${stdout}${stderr}`).toBe(0);
+}
+
 const running = ({ stdout }: Ended): string[] =>
   (JSON.parse(stdout) as LabStatus).hosts.filter((host) => host.running).map(({ name }) => name);
 
 test("down leaves nothing that was not there before", async () => {
   const before = await traces(one.lab);
-  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expectSuccess(await one.run("start", "hoodi"));
   const during = await traces(one.lab);
   for (const kind of ["processes", "mounts", "links", "groups", "files"])
     expect(during[kind]).not.toEqual(before[kind]);
   // No firewall rule even while it runs.
   expect(during.rules).toEqual(before.rules);
-  expect(await one.run("down")).toMatchObject({ code: 0 });
+  expectSuccess(await one.run("down"));
   await expectGone(before);
 });
 
@@ -47,7 +51,7 @@ test("a second start changes nothing", async () => {
   await one.run("start", "hoodi");
   const processes = () => labProcesses(one.lab).map(({ pid, part }) => `${pid} ${part}`);
   const first = processes();
-  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expectSuccess(await one.run("start", "hoodi"));
   expect(processes()).toEqual(first);
 });
 
@@ -59,7 +63,7 @@ test.each([100, 400, 800, 1200, 1800, 2600])(
     await sleep(delay);
     child.kill("SIGKILL");
     await once(child, "close");
-    expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+    expectSuccess(await one.run("start", "hoodi"));
     expect(running(await one.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
     await one.run("down");
     await expectGone(before);
@@ -75,7 +79,7 @@ function killSupervisors(): void {
 test("its programs killed, the next start brings it back", async () => {
   await one.run("start", "hoodi");
   killSupervisors();
-  expect(await one.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expectSuccess(await one.run("start", "hoodi"));
   expect(running(await one.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
   expect(await one.run("exec", "trdiy", "--", "hostname")).toMatchObject({ code: 0, stdout: "trdiy\n" });
 });
@@ -90,7 +94,7 @@ test("its programs killed, down removes the rest", async () => {
 
 test("two labs stand side by side, and the one stays when the other goes", async () => {
   await one.run("start", "hoodi");
-  expect(await two.run("start", "hoodi")).toMatchObject({ code: 0 });
+  expectSuccess(await two.run("start", "hoodi"));
   await one.run("down");
   expect(running(await two.run("status", "--json"))).toEqual(["trdiy", "i7bb"]);
   expect(await two.run("exec", "trdiy", "--", "hostname")).toMatchObject({ code: 0, stdout: "trdiy\n" });
