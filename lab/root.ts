@@ -14,14 +14,14 @@ const suite = "trixie";
 /** Beyond Debian's minimal variant; docker and the like are left to the program, as on a real machine. */
 const packages = [
   ...["systemd", "systemd-sysv", "dbus", "udev", "openssh-server", "sudo", "ca-certificates", "curl"],
-  ...["iproute2", "iputils-ping", "procps", "less"],
+  ...["iproute2", "iputils-ping", "procps", "less", "perl", "python3", "unattended-upgrades"],
 ];
 
-/** Units that cannot work in a simulated host or would change packages while a test looks. */
-const masked = [
-  ...["systemd-modules-load.service", "systemd-networkd-wait-online.service"],
-  ...["apt-daily.timer", "apt-daily-upgrade.timer"],
-];
+/** Units that cannot work in a simulated host. */
+const masked = ["systemd-modules-load.service", "systemd-networkd-wait-online.service"];
+
+/** The timers of apt run as everywhere, but start nothing: packages must not change while a test looks. */
+const never = "[Unit]\nConditionPathExists=!/\n";
 
 /** Files laid over the fresh root. */
 const files: Record<string, string> = {
@@ -29,6 +29,8 @@ const files: Record<string, string> = {
   "etc/dpkg/dpkg.cfg.d/lab": "force-unsafe-io\n",
   "etc/apt/apt.conf.d/80lab": 'Acquire::Languages "none";\nAcquire::Check-Valid-Until "false";\n',
   "etc/apt/sources.list": "",
+  "usr/lib/systemd/system/apt-daily.service.d/simulated-host.conf": never,
+  "usr/lib/systemd/system/apt-daily-upgrade.service.d/simulated-host.conf": never,
   // Debian's unit asks for the right to set the clock, which is the machine's; -x leaves the clock alone.
   "usr/lib/systemd/system/chrony.service.d/simulated-host.conf":
     "[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\n",

@@ -1,25 +1,39 @@
+import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
-import type { Registry } from "../../topology/topology.ts";
+import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
+import { renderLocale, renderTmux } from "../../render/login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
+import type { Host, Registry } from "../../topology/topology.ts";
 import { type Items, itemsOf } from "./role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const file = { owner: "root:root", mode: "0644" } as const;
+const installed = { state: "installed" } as const;
 const running = { enabled: true, active: true } as const;
 
-/** What every host of ours has, by the package names of Debian 13: time, containers, and the folders that roles share. */
-export function baseItems(registry: Registry | undefined): Items {
+/** What every host of ours has, by the package names of Debian 13. */
+export function baseItems(host: Host, registry: Registry | undefined): Items {
   return {
-    "package chrony": { state: "installed" },
-    "package curl": { state: "installed" },
-    "package docker.io": { state: "installed" },
-    "package docker-cli": { state: "installed" },
-    "package docker-compose": { state: "installed" },
-    "directory /etc/bonded-validator": directory,
-    "directory /etc/docker": directory,
-    "directory /mnt/ethereum": { ...directory, keep: true },
-    "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
+    ...containerItems(),
     ...authorityItems(registry),
-    "unit chrony": running,
+    ...timeItems(),
+    ...kernelItems(),
+    ...upgradeItems(host.index),
+    ...loginItems(host.ssh.user),
+    "package curl": installed,
+    "directory /etc/bonded-validator": directory,
+    "directory /mnt/ethereum": { ...directory, keep: true },
+  };
+}
+
+function containerItems(): Items {
+  return {
+    "package docker.io": installed,
+    "package docker-cli": installed,
+    "package docker-compose": installed,
+    "group docker": { state: "present" },
+    "directory /etc/docker": directory,
+    "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
     "unit docker": running,
   };
 }
@@ -34,5 +48,59 @@ function authorityItems(registry: Registry | undefined): Items {
       [`directory ${folder}`, directory],
     ]),
     ...itemsOf([[`file ${folder}/ca.crt`, { content: registry.ca, ...file }]]),
+  };
+}
+
+/** Debian's chrony and systemd-timesyncd exclude each other as packages. */
+function timeItems(): Items {
+  const chronyFile = { ...file, restarts: "unit chrony" };
+  return {
+    "package chrony": installed,
+    "file /etc/chrony/sources.d/bonded-validator.sources": { content: renderTimeSources(), ...chronyFile },
+    "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
+    "unit chrony": running,
+  };
+}
+
+/** Optional, because a rented host's kernel is not always its own: containers and small builds lack some settings. */
+function kernelItems(): Items {
+  const settings = [...bbrSettings, ...hostSettings];
+  return {
+    "file /etc/modules-load.d/bonded-validator.conf": { content: renderModules(settings), ...file },
+    "file /etc/sysctl.d/10-custom-kernel-bbr.conf": { content: renderSysctl(bbrSettings), ...file },
+    // Read once more after the distribution's 50-default.conf, which may ask for another qdisc.
+    "link /etc/sysctl.d/90-custom-kernel-bbr.conf": { target: "10-custom-kernel-bbr.conf" },
+    "file /etc/sysctl.d/90-bonded-validator.conf": { content: renderSysctl(hostSettings), ...file },
+    ...itemsOf(settings.map(({ name, ...setting }) => [`sysctl ${name}`, { ...setting, optional: true }])),
+  };
+}
+
+/** Security updates without surprises: not at the same time on two hosts, no reboot, nothing restarted. */
+function upgradeItems(index: number): Items {
+  return {
+    "package unattended-upgrades": installed,
+    "package needrestart": installed,
+    "file /etc/apt/apt.conf.d/60bonded-validator": { content: renderUpgrades(), ...file },
+    "file /etc/needrestart/conf.d/bonded-validator.conf": { content: renderNeedrestart(), ...file },
+    "file /etc/systemd/system/apt-daily-upgrade.timer.d/bonded-validator.conf": {
+      content: renderUpgradeTime(index),
+      ...file,
+      restarts: "unit apt-daily-upgrade.timer",
+    },
+    "unit apt-daily.timer": running,
+    "unit apt-daily-upgrade.timer": running,
+  };
+}
+
+/** What whoever logs in finds. On Debian 13 /etc/default/locale is such a link from the start. */
+function loginItems(user: string): Items {
+  return {
+    "package tmux": installed,
+    ...itemsOf([[`user ${user}`, { groups: "docker", shell: "/bin/bash" }]]),
+    ...itemsOf([
+      [`file /home/${user}/.tmux.conf`, { content: renderTmux(), owner: `${user}:${user}`, mode: "0644" }],
+    ]),
+    "file /etc/locale.conf": { content: renderLocale(), ...file },
+    "link /etc/default/locale": { target: "../locale.conf" },
   };
 }

@@ -21,7 +21,7 @@ export class Host extends ComponentResource {
     this.access = new Access(`${name}-access`, { host, keys: accessKeys }, { parent: this });
     this.base = new Role(
       `${name}-base`,
-      { host, role: "base", items: baseItems(registry) },
+      { host, role: "base", items: baseItems(host, registry) },
       { parent: this, dependsOn: this.access },
     );
     this.registerOutputs({ access: this.access, base: this.base });

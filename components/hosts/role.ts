@@ -22,11 +22,25 @@ interface Restarting {
  */
 export interface Items {
   readonly [key: `package ${string}`]: { readonly state: "installed" };
+  readonly [key: `group ${string}`]: { readonly state: "present" };
+  readonly [key: `user ${string}`]: {
+    /** Supplementary groups, separated by commas. */
+    readonly groups: string;
+    readonly shell: string;
+  };
   readonly [key: `directory ${string}`]: Owned & { readonly keep?: true };
   readonly [key: `file ${string}`]: Owned &
     Restarting &
     ({ readonly content: string } | { readonly secret: Input<string> });
   readonly [key: `secret ${string}`]: Owned & Restarting & { readonly format: "hex32" };
+  readonly [key: `link ${string}`]: { readonly target: string };
+  readonly [key: `sysctl ${string}`]: {
+    readonly value: string;
+    /** A kernel that has no such setting or refuses the value may do without. */
+    readonly optional?: true;
+    /** Kernel module that brings the setting. */
+    readonly module?: string;
+  };
   readonly [key: `unit ${string}`]: { readonly enabled: boolean; readonly active: boolean };
   readonly [key: `service ${string}`]: {
     readonly compose: string;

@@ -71,6 +71,8 @@ export interface Kind<W extends Leaves> {
   expected(wanted: W): Leaves;
   /** Leaves of `live` that inform and count as a difference only where a value is wanted. */
   readonly informative?: readonly string[];
+  /** Whether a live state that differs is to be left: the host cannot do better. */
+  tolerates?(wanted: W, live: Leaves): boolean;
   /** What would be lost by adopting an item that no role owned so far. */
   unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
@@ -86,6 +88,7 @@ export interface Kind<W extends Leaves> {
 
 /** Names of the leaves in which the item differs from what is wanted; empty when it is as wanted. */
 export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Leaves | undefined): string[] {
+  if (live && kind.tolerates?.(wanted, live)) return [];
   const expected = kind.expected(wanted);
   const names = new Set([...Object.keys(expected), ...Object.keys(live ?? {})]);
   const informative = (kind.informative ?? []).filter((leaf) => !(leaf in expected));

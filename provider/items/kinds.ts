@@ -1,22 +1,30 @@
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
+import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
 import { sshdKind } from "./sshd.ts";
+import { sysctlKind } from "./sysctl.ts";
 import { unitKind } from "./unit.ts";
+import { userKind } from "./user.ts";
 
 /** Every kind of item, in the order in which a role applies them; removal goes the other way. */
 export const kinds: readonly Kind<Leaves>[] = [
   packageKind,
   loginKind,
   sshdKind,
+  groupKind,
+  userKind,
   directoryKind,
   secretKind,
   fileKind,
+  linkKind,
+  sysctlKind,
   unitKind,
   serviceKind,
   probeKind,

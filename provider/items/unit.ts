@@ -26,7 +26,8 @@ export const unitKind: Kind<Unit> = {
   unmarked: ({ live }) => dropInsOf(live).map((path) => ({ what: `drop-in ${path}`, removal: "" })),
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
-  restart: ({ name }) => `systemctl_or_tell restart ${quote(name)}`,
+  // A drop-in that changed has to be read again first.
+  restart: ({ name }) => `systemctl daemon-reload; systemctl_or_tell restart ${quote(name)}`,
 };
 
 function liveUnit(fields: Fields, host: HostView): Leaves | undefined {

@@ -47,6 +47,11 @@ const byService = (
 const byUnit = (host: "trdiy" | "i7bb", unit: string, what: string, hand: string): Drift => {
   return { host, what, hand, resource: `${host}-base`, item: `unit ${unit}` };
 };
+const byBase = (host: "trdiy" | "i7bb", item: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}-base`, item };
+};
+/** Seen beside another one that a hand made. */
+const also = (host: "trdiy" | "i7bb", item: string, what: string): Drift => byBase(host, item, what, "true");
 const evilKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz nobody@nowhere";
 /** A container made from a compose file that was edited and put back. */
@@ -87,6 +92,32 @@ const rounds: Record<string, Drift[]> = {
       resource: "i7bb-access",
       item: "sshd",
     },
+    byBase("trdiy", "user jamie", "user dropped from a group", "gpasswd -d jamie docker"),
+    byBase("i7bb", "user jamie", "shell changed", "usermod --shell /bin/sh jamie"),
+    byBase(
+      "i7bb",
+      "sysctl net.ipv4.tcp_congestion_control",
+      "kernel setting changed",
+      "sysctl -q -w net.ipv4.tcp_congestion_control=reno",
+    ),
+    byBase(
+      "trdiy",
+      "file /etc/sysctl.d/10-custom-kernel-bbr.conf",
+      "kernel setting for the next boot changed",
+      "sed -i s/bbr/reno/ /etc/sysctl.d/10-custom-kernel-bbr.conf",
+    ),
+    byBase(
+      "trdiy",
+      "link /etc/default/locale",
+      "link replaced by a file",
+      "rm /etc/default/locale; echo LANG=ja_JP.UTF-8 >/etc/default/locale",
+    ),
+    byBase(
+      "i7bb",
+      "link /etc/default/locale",
+      "link led elsewhere",
+      "ln -sfn /etc/hostname /etc/default/locale",
+    ),
   ],
   "attributes, secrets and containers made differently": [
     byFile("trdiy", "file chmodded", (path) => `chmod 0666 ${path}`),
@@ -119,6 +150,36 @@ const rounds: Record<string, Drift[]> = {
       resource: "i7bbt-node",
       item: "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex",
     },
+    byBase(
+      "trdiy",
+      "file /etc/chrony/sources.d/bonded-validator.sources",
+      "time source removed",
+      "sed -i /nict/d /etc/chrony/sources.d/bonded-validator.sources",
+    ),
+    byBase(
+      "i7bb",
+      "file /etc/apt/apt.conf.d/60bonded-validator",
+      "automatic reboots switched on",
+      "sed -i '/Automatic-Reboot/s/false/true/' /etc/apt/apt.conf.d/60bonded-validator",
+    ),
+    byBase(
+      "trdiy",
+      "file /etc/systemd/system/apt-daily-upgrade.timer.d/bonded-validator.conf",
+      "time of upgrades moved",
+      "sed -i 's/^OnCalendar=./OnCalendar=daily #/' /etc/systemd/system/apt-daily-upgrade.timer.d/bonded-validator.conf",
+    ),
+    byUnit(
+      "i7bb",
+      "apt-daily-upgrade.timer",
+      "upgrades switched off",
+      "systemctl disable -q --now apt-daily-upgrade.timer 2>&1",
+    ),
+    byBase(
+      "i7bb",
+      "file /home/jamie/.tmux.conf",
+      "tmux file chowned",
+      "chown root:root /home/jamie/.tmux.conf",
+    ),
   ],
   "replaced and emptied": [
     byFile(
@@ -154,6 +215,16 @@ const rounds: Record<string, Drift[]> = {
       resource: "i7bb-base",
       item: "directory /etc/docker/certs.d/",
     },
+    byBase("i7bb", "group docker", "group deleted", "groupdel docker"),
+    also("i7bb", "user jamie", "and with it the user's membership"),
+    byBase(
+      "trdiy",
+      "package chrony",
+      "time service switched",
+      "DEBIAN_FRONTEND=noninteractive apt-get -q -y install systemd-timesyncd",
+    ),
+    also("trdiy", "unit chrony", "and so the clock's unit is gone"),
+    byBase("trdiy", "file /etc/locale.conf", "locale changed", "echo LANG=ja_JP.UTF-8 >/etc/locale.conf"),
   ],
 };
 

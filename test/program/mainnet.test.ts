@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
+import { renderLocale, renderTmux } from "../../render/login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
 import { complete, publicKey } from "../unit/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
@@ -54,6 +57,7 @@ describe("mainnet, the owner of every rented host", () => {
     const file = { owner: "root:root", mode: "0644" };
     const installed = { state: "installed" };
     const running = { enabled: true, active: true };
+    const optional = { optional: true };
     expect(run.inputs["trdiy-base"]).toEqual({
       connection: {
         host: "trdiy",
@@ -69,6 +73,11 @@ describe("mainnet, the owner of every rented host", () => {
       "package docker.io": installed,
       "package docker-cli": installed,
       "package docker-compose": installed,
+      "package needrestart": installed,
+      "package tmux": installed,
+      "package unattended-upgrades": installed,
+      "group docker": { state: "present" },
+      "user jamie": { groups: "docker", shell: "/bin/bash" },
       "directory /etc/bonded-validator": directory,
       "directory /etc/docker": directory,
       "directory /etc/docker/certs.d": directory,
@@ -76,6 +85,42 @@ describe("mainnet, the owner of every rented host", () => {
       "directory /mnt/ethereum": { ...directory, keep: true },
       "file /etc/docker/certs.d/registry.example.org:5000/ca.crt": { content: ca, ...file },
       "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
+      "file /etc/chrony/sources.d/bonded-validator.sources": {
+        content: renderTimeSources(),
+        ...file,
+        restarts: "unit chrony",
+      },
+      "file /etc/chrony/conf.d/bonded-validator.conf": {
+        content: renderTimePolicy(),
+        ...file,
+        restarts: "unit chrony",
+      },
+      "file /etc/modules-load.d/bonded-validator.conf": { content: "nf_conntrack\n", ...file },
+      "file /etc/sysctl.d/10-custom-kernel-bbr.conf": {
+        content: "-net.core.default_qdisc = fq\n-net.ipv4.tcp_congestion_control = bbr\n",
+        ...file,
+      },
+      "file /etc/sysctl.d/90-bonded-validator.conf": {
+        content: "-net.netfilter.nf_conntrack_max = 262144\n-vm.swappiness = 10\n",
+        ...file,
+      },
+      "file /etc/apt/apt.conf.d/60bonded-validator": { content: renderUpgrades(), ...file },
+      "file /etc/needrestart/conf.d/bonded-validator.conf": { content: renderNeedrestart(), ...file },
+      "file /etc/systemd/system/apt-daily-upgrade.timer.d/bonded-validator.conf": {
+        content: renderUpgradeTime(1),
+        ...file,
+        restarts: "unit apt-daily-upgrade.timer",
+      },
+      "file /home/jamie/.tmux.conf": { content: renderTmux(), owner: "jamie:jamie", mode: "0644" },
+      "file /etc/locale.conf": { content: renderLocale(), ...file },
+      "link /etc/default/locale": { target: "../locale.conf" },
+      "link /etc/sysctl.d/90-custom-kernel-bbr.conf": { target: "10-custom-kernel-bbr.conf" },
+      "sysctl net.core.default_qdisc": { value: "fq", ...optional },
+      "sysctl net.ipv4.tcp_congestion_control": { value: "bbr", ...optional },
+      "sysctl net.netfilter.nf_conntrack_max": { value: "262144", module: "nf_conntrack", ...optional },
+      "sysctl vm.swappiness": { value: "10", ...optional },
+      "unit apt-daily.timer": running,
+      "unit apt-daily-upgrade.timer": running,
       "unit chrony": running,
       "unit docker": running,
     });

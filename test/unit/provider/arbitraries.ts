@@ -11,6 +11,7 @@ const owner = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,7}:[a-z_][a-z0-9_-]{0,7}$/)
 const mode = fc.stringMatching(/^0[0-7]{3}$/);
 const paths = fc.stringMatching(/^(\/[\w@%+=:,-][\w@%+=:,.-]{0,5}){1,4}$/);
 const words = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,8}$/);
+const accounts = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,8}$/);
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 
 const keyed = <T extends object>(kind: string, name: fc.Arbitrary<string>, leaves: fc.Arbitrary<T>) =>
@@ -27,6 +28,18 @@ const item = fc.oneof(
     "directory",
     paths,
     fc.record({ owner, mode, keep: fc.boolean() }, { requiredKeys: ["owner", "mode"] }),
+  ),
+  keyed("group", accounts, fc.record({ state: fc.constant("present") })),
+  keyed(
+    "user",
+    accounts,
+    fc.record({ groups: fc.array(accounts, { minLength: 1, maxLength: 3 }).map(String), shell: paths }),
+  ),
+  keyed("link", paths, fc.record({ target: paths })),
+  keyed(
+    "sysctl",
+    fc.tuple(hex(3), hex(3)).map((names) => names.join(".")),
+    fc.record({ value: words, optional: fc.boolean(), module: hex(4) }, { requiredKeys: ["value"] }),
   ),
   keyed("file", paths, fc.record({ content: texts, owner, mode })),
   keyed("file", paths, fc.record({ secret: texts.filter((text) => text !== ""), owner, mode })),

@@ -29,9 +29,13 @@ describe("a key", () => {
       "package",
       "login",
       "sshd",
+      "group",
+      "user",
       "directory",
       "secret",
       "file",
+      "link",
+      "sysctl",
       "unit",
       "service",
       "probe",
@@ -140,6 +144,89 @@ describe("a package", () => {
     ["unknown to dpkg", { state: "installed" }, {}, ["state"]],
   ])("%s", (_name, wanted, fields, expected) => {
     expect(differing("package reth", wanted, fields)).toEqual(expected);
+  });
+});
+
+describe("a group", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", { state: "present" }, []],
+    ["deleted", {}, ["state"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("group docker", { state: "present" }, found)).toEqual(expected);
+  });
+});
+
+describe("a user", () => {
+  const wanted = { groups: "docker,adm", shell: "/bin/bash" };
+  const fields = { groups: "jamie,adm,docker", shell: "/bin/bash" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields, []],
+    ["in a group of somebody else's choice", { ...fields, groups: "jamie,adm,docker,audio" }, []],
+    ["dropped from a group", { ...fields, groups: "jamie,adm" }, ["groups"]],
+    ["in a group of a similar name", { ...fields, groups: "jamie,adm,docker2" }, ["groups"]],
+    ["in no group of ours", { ...fields, groups: "jamie" }, ["groups"]],
+    ["with another shell", { ...fields, shell: "/bin/sh" }, ["shell"]],
+    ["without a shell", { ...fields, shell: "" }, ["shell"]],
+    ["that does not exist", {}, ["groups", "shell"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("user jamie", wanted, found, "docker,adm")).toEqual(expected);
+  });
+
+  it("is taken out of a group that was given and is no longer wanted, and of no other", () => {
+    const found = { "user jamie": { groups: "jamie,adm,docker,audio", shell: "/bin/bash" } };
+    const host = observed(found, { "user jamie": { flag: "docker,adm" } });
+    const { kind, name } = parseKey("user jamie")!;
+    const leaves = { groups: "docker", shell: "/bin/bash" };
+    const live = host.live("user jamie");
+    expect(differences(kind, leaves, live)).toEqual(["groups"]);
+    const [step] = kind.apply([{ key: "user jamie", name, wanted: leaves, live, fields: {} }]);
+    expect(step!.script).toContain("gpasswd --delete jamie adm");
+    expect(step!.script).not.toContain("audio");
+  });
+});
+
+describe("a link", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", { target: "../locale.conf" }, []],
+    ["to something else", { target: "../other" }, ["target"]],
+    ["deleted", {}, ["target"]],
+    ["replaced by a file", { type: "regular file" }, ["target", "type"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("link /etc/default/locale", { target: "../locale.conf" }, found)).toEqual(expected);
+  });
+});
+
+describe("a kernel setting", () => {
+  const wanted = { value: "fq" };
+  const optional = { ...wanted, optional: true };
+  it.each<[string, Leaves, Record<string, string>, string[]]>([
+    ["as wanted", wanted, { value: "fq" }, []],
+    ["as wanted, refused earlier", wanted, { value: "fq", refused: "fq" }, []],
+    ["changed", wanted, { value: "fq_codel" }, ["value"]],
+    ["that this kernel does not know", wanted, {}, ["value"]],
+    ["refused", wanted, { value: "fq_codel", refused: "fq" }, ["value", "unsupported"]],
+    ["optional, as wanted", optional, { value: "fq" }, []],
+    ["optional, changed", optional, { value: "fq_codel" }, ["value"]],
+    ["optional, never tried", optional, {}, ["value"]],
+    ["optional, refused", optional, { value: "fq_codel", refused: "fq" }, []],
+    ["optional, unknown to this kernel", optional, { refused: "fq" }, []],
+    [
+      "optional, refused with another value",
+      optional,
+      { value: "x", refused: "cake" },
+      ["value", "unsupported"],
+    ],
+    ["optional, refused by another kernel", optional, { value: "fq_codel", refused: "" }, ["value"]],
+  ])("%s", (_name, leaves, found, expected) => {
+    expect(differing("sysctl net.core.default_qdisc", leaves, found)).toEqual(expected);
+  });
+
+  it("shows what the kernel refused", () => {
+    const key = "sysctl net.core.default_qdisc";
+    expect(observed({ [key]: { value: "fq_codel", refused: "fq" } }).live(key)).toEqual({
+      value: "fq_codel",
+      unsupported: "fq",
+    });
   });
 });
 

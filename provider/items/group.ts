@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { Kind } from "./kind.ts";
+
+const schema = z.strictObject({ state: z.literal("present") });
+type Group = z.infer<typeof schema> & Record<string, string>;
+
+/** A system group. Never removed: files may belong to it. Its members are items of the kind `user`. */
+export const groupKind: Kind<Group> = {
+  name: "group",
+  schema: schema as z.ZodType<Group>,
+  namePattern: /^[a-z_][a-z0-9_-]*$/,
+  observe: `
+    cut -f1 | while read -r name; do
+      getent group "$name" >/dev/null && printf '%s\\tstate\\tpresent\\n' "$name"
+    done`,
+  live: ({ state }) => (state === undefined ? undefined : { state }),
+  expected: (wanted) => wanted,
+  // --force: a package of the same role may have made it by now.
+  apply: (items) =>
+    items.map(({ key, name }) => ({ label: key, script: `groupadd --force --system ${name}` })),
+  remove: () => [],
+};
