@@ -1,4 +1,5 @@
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
@@ -16,6 +17,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
   return {
     ...containerItems(),
     ...authorityItems(registry),
+    ...cleanupItems(),
     ...timeItems(),
     ...kernelItems(),
     ...upgradeItems(host.index),
@@ -48,6 +50,18 @@ function authorityItems(registry: Registry | undefined): Items {
       [`directory ${folder}`, directory],
     ]),
     ...itemsOf([[`file ${folder}/ca.crt`, { content: registry.ca, ...file }]]),
+  };
+}
+
+function cleanupItems(): Items {
+  const path = "/etc/systemd/system/bonded-validator-cleanup";
+  const unitFile = { ...file, restarts: "unit bonded-validator-cleanup.timer" };
+  return {
+    ...itemsOf([
+      [`file ${path}.service`, { content: renderCleanupService(), ...unitFile }],
+      [`file ${path}.timer`, { content: renderCleanupTimer(), ...unitFile }],
+    ]),
+    "unit bonded-validator-cleanup.timer": running,
   };
 }
 

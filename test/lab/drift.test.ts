@@ -175,6 +175,12 @@ const rounds: Record<string, Drift[]> = {
       "systemctl disable -q --now apt-daily-upgrade.timer 2>&1",
     ),
     byBase(
+      "trdiy",
+      "file /etc/systemd/system/bonded-validator-cleanup.service",
+      "clean-up made to take volumes along",
+      "sed -i 's/image prune --all/system prune --volumes/' /etc/systemd/system/bonded-validator-cleanup.service",
+    ),
+    byBase(
       "i7bb",
       "file /home/jamie/.tmux.conf",
       "tmux file chowned",

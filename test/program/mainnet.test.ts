@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
@@ -111,6 +112,16 @@ describe("mainnet, the owner of every rented host", () => {
         ...file,
         restarts: "unit apt-daily-upgrade.timer",
       },
+      "file /etc/systemd/system/bonded-validator-cleanup.service": {
+        content: renderCleanupService(),
+        ...file,
+        restarts: "unit bonded-validator-cleanup.timer",
+      },
+      "file /etc/systemd/system/bonded-validator-cleanup.timer": {
+        content: renderCleanupTimer(),
+        ...file,
+        restarts: "unit bonded-validator-cleanup.timer",
+      },
       "file /home/jamie/.tmux.conf": { content: renderTmux(), owner: "jamie:jamie", mode: "0644" },
       "file /etc/locale.conf": { content: renderLocale(), ...file },
       "link /etc/default/locale": { target: "../locale.conf" },
@@ -121,6 +132,7 @@ describe("mainnet, the owner of every rented host", () => {
       "sysctl vm.swappiness": { value: "10", ...optional },
       "unit apt-daily.timer": running,
       "unit apt-daily-upgrade.timer": running,
+      "unit bonded-validator-cleanup.timer": running,
       "unit chrony": running,
       "unit docker": running,
     });

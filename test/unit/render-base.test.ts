@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
 import { hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
@@ -70,6 +71,17 @@ Unattended-Upgrade::Automatic-Reboot "false";
 
   it("restart nothing", () => {
     expect(renderNeedrestart()).toBe("$nrconf{restart} = 'l';\n");
+  });
+});
+
+describe("the clean-up", () => {
+  it("touches neither volumes nor containers", () => {
+    const commands = renderCleanupService().match(/^ExecStart=.*$/gm);
+    expect(commands).toEqual(["ExecStart=/usr/bin/docker image prune --all --force --filter until=168h"]);
+  });
+
+  it("comes once a week", () => {
+    expect(renderCleanupTimer()).toContain("OnCalendar=Mon *-*-* 02:00 UTC\n");
   });
 });
 
