@@ -213,6 +213,10 @@ describe("the order of a script", () => {
     "file /c.yaml": { ...a, restarts: "service p/new" },
     "secret /s": { format: "hex32", ...rootOwned },
     "directory /d": rootOwned,
+    "user jamie": { groups: "docker", shell: "/bin/bash" },
+    "group docker": { state: "present" },
+    "link /l": { target: "c.yaml" },
+    "sysctl vm.swappiness": { value: "10" },
     "package chrony": { state: "installed" },
   });
   const gone = {
@@ -224,6 +228,10 @@ describe("the order of a script", () => {
     "secret /old/s": {},
     "package old": {},
     "login old": {},
+    "link /old/l": {},
+    "group old": {},
+    "user old": { flag: "docker" },
+    "sysctl vm.old": {},
     "directory /data": { flag: "keep" },
   };
 
@@ -234,11 +242,16 @@ describe("the order of a script", () => {
       "remove service p/old",
       "stop unit old",
       "install chrony",
+      "group docker",
+      "user jamie",
       "directory /d",
       "secret /s",
       "file /c.yaml",
+      "link /l",
+      "sysctl vm.swappiness",
       "unit chrony",
       "service p/new",
+      "remove link /old/l",
       "remove file /old/x",
       "remove secret /old/s",
       "remove directory /old/deep if empty",
