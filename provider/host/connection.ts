@@ -61,7 +61,9 @@ function hostKeyAlgorithms(hostKey: string): string {
 
 /** Whether the host answered and refused the login, or the login has no sudo. */
 export function isRefusedLogin(stderr: string): boolean {
-  return /Permission denied|a password is required|not in the sudoers/.test(stderr);
+  return /Permission denied|Too many authentication failures|a password is required|not in the sudoers/.test(
+    stderr,
+  );
 }
 
 /** What ssh's last words mean for the user: the thing, the place and the remedy. */
@@ -72,7 +74,7 @@ export function explainFailure(to: Connection, stderr: string): string {
   if (/IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/.test(text)) {
     return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody is in between.`;
   }
-  if (/Permission denied/.test(text)) {
+  if (/Permission denied|Too many authentication failures/.test(text)) {
     return `${where}: login refused (${text}). Load the key of ${to.user} into your agent or name it in ~/.ssh/config.`;
   }
   if (/a password is required|not in the sudoers/.test(text)) {

@@ -90,6 +90,7 @@ describe("what ssh says", () => {
 
   it.each([
     ["admin@192.0.2.1: Permission denied (publickey).", true],
+    ["Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures", true],
     ["sudo: a password is required", true],
     ["ssh: connect to host 192.0.2.1 port 22: Connection refused", false],
     [changed, false],
