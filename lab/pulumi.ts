@@ -81,6 +81,9 @@ export async function ensureStack(lab: Lab, engine: Engine, stack: string): Prom
   writeFileSync(join(project, "Pulumi.yaml"), "name: bonded-validator\nruntime: nodejs\n");
   if (!existsSync(file)) {
     const { env } = pulumiCall(lab, engine, stack, []);
+    // A start that was killed may have made the stack and not its file; of a stack that holds anything `rm` refuses.
+    const made = existsSync(join(lab.dir, "state/.pulumi/stacks/bonded-validator", `${stack}.json`));
+    if (made) await run(lab, engine.pulumi, ["stack", "rm", stack, "--yes"], { cwd: project, env });
     await run(lab, engine.pulumi, ["stack", "init", stack, "--no-select"], { cwd: project, env });
   }
   const { encryptionsalt } = parse(readFileSync(file, "utf8")) as { encryptionsalt?: string };

@@ -1,6 +1,8 @@
 /** A lab leaves nothing behind, whatever ended it, and two labs do not meet. */
 
 import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { labProcesses } from "../../lab/processes.ts";
@@ -70,6 +72,12 @@ test.each([100, 400, 800, 1200, 1800, 2600])(
     await expectGone(before);
   },
 );
+
+test("killed between making a stack and writing its file, the next start makes it anew", async () => {
+  expectSuccess(await one.run("start", "hoodi"));
+  rmSync(join(one.lab.dir, "stacks/Pulumi.hoodi.yaml"));
+  expectSuccess(await one.run("start", "hoodi"));
+});
 
 /** As the kernel's memory killer or a person with `kill -9` would; the hosts' own processes live on. */
 function killSupervisors(): void {
