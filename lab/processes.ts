@@ -94,7 +94,13 @@ function describe(lab: Lab, pid: number): LabProcess | undefined {
   if (!environment.includes(`${folderMark}=${lab.dir}`)) return undefined;
   const started = startTime(pid);
   const part = environment.find((entry) => entry.startsWith(`${partMark}=`))?.slice(partMark.length + 1);
-  return started ? { pid, started, part: part ?? "" } : undefined;
+  if (!started || (part?.startsWith("init ") && !isInit(pid))) return undefined;
+  return { pid, started, part: part ?? "" };
+}
+
+/** Whether a process is a container's first; a child that it has just forked carries its marks, too, for a moment. */
+function isInit(pid: number): boolean {
+  return /^NSpid:\t\d+\t1$/m.test(read(`/proc/${pid}/status`) ?? "");
 }
 
 const isAlive = (one: LabProcess): boolean => startTime(one.pid) === one.started;

@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { runInside } from "../../lab/hosts.ts";
 import { labProcesses } from "../../lab/processes.ts";
 import type { LabStatus } from "../../lab/status.ts";
 import { traces } from "./machine.ts";
@@ -55,6 +56,32 @@ test("a second start changes nothing", async () => {
   const first = processes();
   expectSuccess(await one.run("start", "hoodi"));
   expect(processes()).toEqual(first);
+});
+
+test("a host's init is told from the children that it forks", async () => {
+  await one.run("start", "hoodi");
+  const inits = () =>
+    labProcesses(one.lab)
+      .filter(({ part }) => part === "init i7bb")
+      .map(({ pid }) => pid);
+  const first = inits();
+  expect(first.length).toBe(1);
+  const forks = runInside(one.lab, "i7bb", [
+    "sh",
+    "-c",
+    "for i in $(seq 150); do systemd-run -q --wait true; done",
+  ]);
+  let busy = true;
+  forks.finally(() => {
+    busy = false;
+  });
+  const seen = new Set<number>();
+  while (busy) {
+    for (const pid of inits()) seen.add(pid);
+    await sleep(0);
+  }
+  await forks;
+  expect([...seen]).toEqual(first);
 });
 
 test.each([100, 400, 800, 1200, 1800, 2600])(
