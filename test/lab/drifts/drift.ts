@@ -1,0 +1,44 @@
+/** Made by hand on a host, and the resource and item by which a plan must name it. */
+export interface Drift {
+  readonly host: "trdiy" | "i7bb";
+  readonly what: string;
+  readonly hand: string;
+  readonly resource: string;
+  readonly item: string;
+}
+
+const compose = (host: "trdiy" | "i7bb") => {
+  const node = host === "trdiy" ? "trdiyt" : "i7bbt";
+  return { node, file: `/etc/bonded-validator/hoodi/${node}/compose.yaml` };
+};
+export const byFile = (host: "trdiy" | "i7bb", what: string, hand: (path: string) => string): Drift => {
+  const { node, file } = compose(host);
+  return { host, what, hand: hand(file), resource: `${node}-node`, item: `file ${file}` };
+};
+export const byService = (
+  host: "trdiy" | "i7bb",
+  service: string,
+  what: string,
+  hand: (container: string) => string,
+): Drift => {
+  const { node } = compose(host);
+  return {
+    host,
+    what,
+    hand: hand(`hoodi-${node}-${service}-1`),
+    resource: `${node}-node`,
+    item: `service hoodi-${node}/${service}`,
+  };
+};
+export const byUnit = (host: "trdiy" | "i7bb", unit: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}-base`, item: `unit ${unit}` };
+};
+export const byBase = (host: "trdiy" | "i7bb", item: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}-base`, item };
+};
+/** Seen beside another one that a hand made. */
+export const also = (host: "trdiy" | "i7bb", item: string, what: string): Drift =>
+  byBase(host, item, what, "true");
+
+/** Rounds of drift that can stand beside each other; each round is found whole, healed at once and then gone. */
+export type Rounds = Readonly<Record<string, readonly Drift[]>>;
