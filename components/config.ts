@@ -1,14 +1,18 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
+import { warn } from "@pulumi/pulumi/log/index.js";
 import { getProject, getStack } from "@pulumi/pulumi/metadata.js";
 import { allConfig } from "@pulumi/pulumi/runtime/config.js";
+import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
-import { TopologyError } from "../topology/problems.ts";
+import { describe, TopologyError } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** The topology of the selected stack. The only place that reads Pulumi's configuration. */
 export function readTopology(): Topology {
   try {
-    return loadTopology(getStack(), readSections());
+    const topology = loadTopology(getStack(), readSections(), currentDate());
+    for (const warning of topology.warnings) warn(describe(warning).trim());
+    return topology;
   } catch (error) {
     // A RunError is shown without a stack trace: the operator has to mend the configuration, not the program.
     if (error instanceof TopologyError) throw new RunError(error.message);

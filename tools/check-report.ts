@@ -1,5 +1,7 @@
 import { clientServices } from "../render/node.ts";
+import { describe } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
+import type { Waived } from "../topology/waivers.ts";
 
 /** A row of the router's port-forward table. */
 export interface Forward {
@@ -60,9 +62,20 @@ export function checkReport(topology: Topology): string {
     table(["HOST", "LOGIN", ""], hosts),
     table(["NODE", "HOST", "CLIENTS", "VERSIONS", "MEMORY"], nodes),
     table(["SITE", "FORWARD", "TO HOST", "NODE", "PROGRAM"], forwards),
+    paragraph("Warnings:", topology.warnings.map(describe)),
+    paragraph("Waived:", topology.waived.map(describeWaived)),
   ]
     .filter(Boolean)
     .join("\n\n");
+}
+
+function describeWaived({ check, path, reason, waiver }: Waived): string {
+  const end = waiver.until === undefined ? "" : ` (until ${waiver.until})`;
+  return `  ${path}: ${reason} [${check}]\n    accepted${end}: ${waiver.reason}`;
+}
+
+function paragraph(heading: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [heading, ...lines].join("\n");
 }
 
 /** Aligned columns; nothing for a table without rows. */

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
 import { TopologyError } from "../topology/problems.ts";
 import { checkReport, forwardsOf } from "./check-report.ts";
@@ -9,9 +10,9 @@ import { readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
-Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes and the
-ports that the router has to forward. Exit code 1 if there are problems; all of them are printed, each with its place
-and the remedy.
+Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, the ports
+that the router has to forward, warnings, and what was found and waived. Exit code 1 if there are problems; all of
+them are printed, each with its place and the remedy.
 `;
 
 const { values, positionals } = parseArgs({
@@ -31,9 +32,9 @@ if (values.help || stack === undefined) {
 
 try {
   const project = resolve(import.meta.dirname, "..");
-  const topology = loadTopology(stack, readStackConfig(project, stack, values["config-file"]));
-  const { hosts, nodes } = topology;
-  const machine = { stack, hosts, nodes, forwards: forwardsOf(topology) };
+  const topology = loadTopology(stack, readStackConfig(project, stack, values["config-file"]), currentDate());
+  const { hosts, nodes, warnings, waived } = topology;
+  const machine = { stack, hosts, nodes, forwards: forwardsOf(topology), warnings, waived };
   console.log(values.json ? JSON.stringify(machine, undefined, 2) : checkReport(topology));
 } catch (error) {
   if (values.json && error instanceof TopologyError)

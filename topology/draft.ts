@@ -15,6 +15,8 @@ import {
   nodeSchema,
   type SiteSettings,
   siteSchema,
+  type WaiverSettings,
+  waiverSchema,
 } from "./schema.ts";
 
 /** Named entries of a section: those in good form, and the names of all, so that one mistake is reported once. */
@@ -33,6 +35,7 @@ export interface Draft {
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly images: ImageSettings;
+  readonly waivers: Entries<WaiverSettings>;
   /** Sections that could not be read at all: nothing may be concluded from what they lack. */
   readonly unreadable: ReadonlySet<string>;
 }
@@ -40,7 +43,7 @@ export interface Draft {
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "images"];
+const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "images", "waivers"];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
@@ -63,6 +66,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },
+    waivers: many("waivers", waiverSchema),
     unreadable,
   };
 }

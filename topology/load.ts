@@ -1,7 +1,9 @@
+import { checkFailureDomains } from "./checks/failure-domains.ts";
 import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
+import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
@@ -9,21 +11,30 @@ import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
 import type { EthereumPair, Host, Topology } from "./topology.ts";
-import { pinnedImage, releases } from "./versions.ts";
+import { configuredVersion, pinnedImage } from "./versions.ts";
+import { applyWaivers } from "./waivers.ts";
 
 /**
- * The topology that the configuration of one stack asks for. Pure: it reads nothing but its arguments and changes
- * neither. Throws one {@link TopologyError} that lists every problem.
+ * The topology that the configuration of one stack asks for on a day (`2026-11-21`: forks and waivers have dates).
+ * Pure: it reads nothing but its arguments and changes none. Throws one {@link TopologyError} that lists every problem.
  */
-export function loadTopology(stack: string, config: RawConfig): Topology {
-  const problems: Problem[] = [];
-  const draft = readDraft(stack, config, problems);
-  problems.push(...checkInventory(draft), ...checkHosts(draft), ...checkNodes(draft), ...checkImages(draft));
+export function loadTopology(stack: string, config: RawConfig, today: string): Topology {
+  const found: Problem[] = [];
+  const draft = readDraft(stack, config, found);
+  found.push(
+    ...checkInventory(draft),
+    ...checkHosts(draft),
+    ...checkNodes(draft),
+    ...checkImages(draft),
+    ...checkVersions(draft, today),
+    ...checkFailureDomains(draft),
+  );
+  const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  return deepFreeze(derive(draft));
+  return deepFreeze({ ...derive(draft), warnings: forkWarnings(draft, today), waived });
 }
 
-function derive(draft: Draft): Topology {
+function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
   const { stack, domain, network, accessKeys, images } = draft;
   const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
   const nodes = network === undefined ? [] : [...draft.nodes.sound];
@@ -72,7 +83,9 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
     images: Object.fromEntries(
       programs.map((program) => [program, pinnedImage(program, digestOf(program), draft.images.registry)]),
     ),
-    versions: Object.fromEntries(programs.map((program) => [program, releases[program].versions[network]])),
+    versions: Object.fromEntries(
+      programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),
+    ),
   };
 }
 

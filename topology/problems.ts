@@ -31,6 +31,7 @@ function heading(count: number): string {
   return count === 1 ? "The configuration has a problem:" : `The configuration has ${count} problems:`;
 }
 
-function describe({ check, path, reason, remedy }: Problem): string {
+/** A problem as a person reads it, in two lines. */
+export function describe({ check, path, reason, remedy }: Problem): string {
   return `  ${path}: ${reason} [${check}]\n    → ${remedy}`;
 }

@@ -11,6 +11,7 @@
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |
+ * | waivers  | stack file  | check → {@link waiverSchema}: a finding that is accepted |
  *
  * A section that is absent deploys nothing. Every object is strict: an unknown key is an error. What one entry
  * says about another is checked in checks/.
@@ -18,6 +19,7 @@
 import { z } from "zod";
 import { cidrRange, isIPv4 } from "./addresses.ts";
 import { consensusClients, executionClients } from "./clients.ts";
+import { isDate } from "./dates.ts";
 import { isAuthorizedKey, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { parsePortRanges } from "./ports.ts";
@@ -153,7 +155,15 @@ export const imagesSchema = z.strictObject({
   digests: z.partialRecord(z.enum(packagedClients), digestSchema).default({}),
 });
 
+export const waiverSchema = z.strictObject({
+  /** Why the risk is taken; `npm run check` prints it. */
+  reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken"),
+  /** Last day on which the waiver counts. */
+  until: text(isDate, "not a date", 'write it in quotes, as in "2027-06-30"').optional(),
+});
+
 export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
+export type WaiverSettings = z.output<typeof waiverSchema>;

@@ -1,8 +1,10 @@
 import type { ConsensusClient, ExecutionClient } from "./clients.ts";
 import type { NetworkName } from "./networks.ts";
 import type { NodePorts } from "./ports.ts";
+import type { Problem } from "./problems.ts";
 import type { HostSettings } from "./schema.ts";
 import type { PackagedClient } from "./versions.ts";
+import type { Waived } from "./waivers.ts";
 
 /** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
 export interface Topology {
@@ -18,6 +20,10 @@ export interface Topology {
   readonly accessKeys: readonly string[];
   /** The registry that stands in for the clients' own ones. */
   readonly registry: Registry | undefined;
+  /** What is right today and will not be for long. */
+  readonly warnings: readonly Problem[];
+  /** What checks found and the configuration accepts. */
+  readonly waived: readonly Waived[];
 }
 
 export interface Registry {
@@ -63,6 +69,6 @@ export interface EthereumPair {
   readonly memoryMiB: number;
   /** Image of each program, by digest. */
   readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
-  /** Pinned version of each program. */
+  /** Version of each program. */
   readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
 }

@@ -1,6 +1,7 @@
+import valid from "semver/functions/valid.js";
 import type { NetworkName } from "./networks.ts";
 
-/** A client's image and the version pinned for each network. */
+/** A client's image and the version recommended for each network; version-policy.ts says which others may run. */
 export interface Release {
   /** Registry the project publishes to; `images.registry` takes its place where it is set. */
   readonly registry: string;
@@ -9,10 +10,7 @@ export interface Release {
   readonly versions: Readonly<Record<NetworkName, string>>;
 }
 
-/**
- * Pinned releases. Hoodi's Glamsterdam date was cancelled on 2026-10-22: reth 2.8.0, erigon 3.8.0 and
- * lighthouse 8.3.0 and 8.3.1 still carry it and fork themselves off Hoodi.
- */
+/** Recommended releases: what the error that asks for a digest names. */
 export const releases = {
   reth: {
     registry: "ghcr.io",
@@ -39,7 +37,7 @@ export type PackagedClient = keyof typeof releases;
 
 export const packagedClients = Object.keys(releases) as PackagedClient[];
 
-/** `ghcr.io/paradigmxyz/reth:v2.10.1`: the pinned tag of a client, whose digest the configuration names. */
+/** `ghcr.io/paradigmxyz/reth:v2.10.1`: the recommended tag of a client. */
 export function taggedImage(client: PackagedClient, network: NetworkName): string {
   const { registry, repository, versions } = releases[client];
   return `${registry}/${repository}:${versions[network]}`;
@@ -49,4 +47,14 @@ export function taggedImage(client: PackagedClient, network: NetworkName): strin
 export function pinnedImage(client: PackagedClient, digest: string, mirror?: string): string {
   const { registry, repository } = releases[client];
   return `${mirror ?? registry}/${repository}@${digest}`;
+}
+
+/** `v2.10.1@sha256:…` → `v2.10.1`. */
+export function configuredVersion(pin: string | undefined): string | undefined {
+  return pin?.split("@")[0];
+}
+
+/** `multiarch-v26.10.2` → `26.10.2`; undefined for what is no version, as `latest`. */
+export function semverOf(version: string): string | undefined {
+  return valid(/\d+\.\d+\.\d+.*$/.exec(version)?.[0]) ?? undefined;
 }

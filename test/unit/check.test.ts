@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
 import { readStackConfig } from "../../tools/stack-config.ts";
+import type { Waived } from "../../topology/waivers.ts";
 import { committed, complete, load, repository } from "./inventory.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
@@ -51,6 +52,21 @@ describe("the report", () => {
       "i7bb",
       "i7bb",
     ]);
+  });
+
+  it("shows what is waived with the reason, and warnings where there are any", () => {
+    const topology = load("hoodi");
+    expect(checkReport(topology)).toMatch(
+      /\n\nWaived:\n {2}bonded-validator:nodes: .* \[shared-line\]\n {4}accepted: both/,
+    );
+    expect(checkReport(topology)).not.toContain("Warnings:");
+    const [finding] = topology.waived as [Waived];
+    const waived = [{ ...finding, waiver: { reason: "so be it", until: "2027-06-30" } }];
+    const warned = checkReport({ ...topology, warnings: [finding], waived });
+    expect(warned).toContain(
+      `Warnings:\n  ${finding.path}: ${finding.reason} [shared-line]\n    → ${finding.remedy}`,
+    );
+    expect(warned).toContain("accepted (until 2027-06-30): so be it");
   });
 
   it("says which stack manages a host", () => {

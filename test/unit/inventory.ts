@@ -6,6 +6,9 @@ import type { Topology } from "../../topology/topology.ts";
 
 export const repository = join(import.meta.dirname, "../..");
 
+/** The day on which tests load configurations. */
+export const today = "2026-11-21";
+
 /** A configuration to change freely. */
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into it by hand, and break it on purpose
 export type Settings = Record<string, any>;
@@ -56,5 +59,5 @@ export function complete(stack: string): Settings {
 }
 
 export function load(stack: string): Topology {
-  return loadTopology(stack, complete(stack));
+  return loadTopology(stack, complete(stack), today);
 }

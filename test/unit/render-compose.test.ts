@@ -6,7 +6,7 @@ import { clientServices, nodeProject } from "../../render/node.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import { findCompose } from "./composeBinary.ts";
-import { complete, load } from "./inventory.ts";
+import { complete, load, today } from "./inventory.ts";
 
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
@@ -101,7 +101,7 @@ describe("flags", () => {
   it("announce a fixed public address, and leave it to the client where it changes", () => {
     const config = complete("hoodi");
     config.sites.home.publicAddress = "203.0.113.7";
-    const fixed = Object.values(loadTopology("hoodi", config).nodes).flatMap((node) =>
+    const fixed = Object.values(loadTopology("hoodi", config, today).nodes).flatMap((node) =>
       servicesOf(node).flatMap(({ command }) => command.filter((flag) => flag.includes("203.0.113.7"))),
     );
     expect(fixed).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { complete, digest, load, publicKey } from "./inventory.ts";
+import { complete, digest, load, publicKey, today } from "./inventory.ts";
 
 describe("the committed inventory", () => {
   it("has every known host with its price and hardware", () => {
@@ -100,7 +100,7 @@ describe("what is derived", () => {
   it("takes images from the configured registry", () => {
     const config = complete("hoodi");
     config.images.registry = "10.77.0.1:5000";
-    const { images } = loadTopology("hoodi", config).nodes.i7bbt!;
+    const { images } = loadTopology("hoodi", config, today).nodes.i7bbt!;
     expect(images.reth).toBe(`10.77.0.1:5000/paradigmxyz/reth@${digest("a")}`);
   });
 
@@ -111,7 +111,7 @@ describe("what is derived", () => {
       port: 2222,
       bootstrap: { user: "root" },
     });
-    const { hosts } = loadTopology("hoodi", config);
+    const { hosts } = loadTopology("hoodi", config, today);
     expect(hosts.trdiy!.ssh.address).toBe("trdiy");
     expect(hosts.i7bb!.ssh).toEqual({
       address: "192.168.1.12",
@@ -125,14 +125,14 @@ describe("what is derived", () => {
   it("follows the stack file that overrides the hosts' owner", () => {
     const config = complete("hoodi");
     config.hosts.trdiy.owner = "hoodi";
-    expect(loadTopology("hoodi", config).hosts.trdiy!.owned).toBe(true);
-    expect(loadTopology("hoodi", config).hosts.i7bb!.owned).toBe(false);
+    expect(loadTopology("hoodi", config, today).hosts.trdiy!.owned).toBe(true);
+    expect(loadTopology("hoodi", config, today).hosts.i7bb!.owned).toBe(false);
   });
 
   it("tells clients the public address of a site that has a fixed one", () => {
     const config = complete("hoodi");
     config.sites.home.publicAddress = "203.0.113.7";
-    expect(loadTopology("hoodi", config).nodes.i7bbt!.publicAddress).toBe("203.0.113.7");
+    expect(loadTopology("hoodi", config, today).nodes.i7bbt!.publicAddress).toBe("203.0.113.7");
   });
 });
 
@@ -144,7 +144,7 @@ describe("a topology", () => {
   });
 
   it("deploys nothing from nothing", () => {
-    expect(loadTopology("hoodi", {})).toEqual({
+    expect(loadTopology("hoodi", {}, today)).toEqual({
       stack: "hoodi",
       domain: undefined,
       network: undefined,
@@ -153,6 +153,8 @@ describe("a topology", () => {
       nodes: {},
       accessKeys: [],
       registry: undefined,
+      warnings: [],
+      waived: [],
     });
   });
 });

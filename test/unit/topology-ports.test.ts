@@ -5,7 +5,7 @@ import { networkNames } from "../../topology/networks.ts";
 import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ports.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
-import { digest, publicKey, type Settings } from "./inventory.ts";
+import { digest, publicKey, type Settings, today } from "./inventory.ts";
 
 const digests = {
   reth: `v2.10.1@${digest("a")}`,
@@ -96,13 +96,24 @@ function configuration({ publicPorts, hosts }: Inventory, network: string): Sett
     network,
     nodes: Object.fromEntries(nodes),
     images: { digests },
+    waivers: waiversFor(hosts),
+  };
+}
+
+/** Everything that may be accepted of these nodes is: a waiver must hit something. */
+function waiversFor(hosts: Inventory["hosts"]): Settings {
+  if (hosts.length < 2) return {};
+  const one = (values: readonly unknown[]) => new Set(values).size === 1;
+  return {
+    ...(one(hosts.map(({ site }) => site)) && { "shared-line": { reason: "generated" } }),
+    ...(one(hosts.map(({ erigon }) => erigon)) && { "one-client": { reason: "generated" } }),
   };
 }
 
 /** Every node of all stacks, each stack loaded by itself. */
 function allNodes(inventory: Inventory): EthereumPair[] {
   return networkNames.flatMap((network) =>
-    Object.values(loadTopology(network, configuration(inventory, network)).nodes),
+    Object.values(loadTopology(network, configuration(inventory, network), today).nodes),
   );
 }
 
@@ -158,7 +169,7 @@ describe("loading", () => {
       fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
         const config = configuration(inventory, network);
         const before = structuredClone(config);
-        expect(loadTopology(network, config)).toEqual(loadTopology(network, config));
+        expect(loadTopology(network, config, today)).toEqual(loadTopology(network, config, today));
         expect(config).toEqual(before);
         config.hosts[`h${inventory.hosts[0]!.index}`].disks.push({ gigabytes: 1 });
       }),
@@ -171,7 +182,7 @@ describe("loading", () => {
     fc.assert(
       fc.property(fc.dictionary(keys, junk), (config) => {
         try {
-          loadTopology("hoodi", config);
+          loadTopology("hoodi", config, today);
         } catch (error) {
           expect(error).toBeInstanceOf(TopologyError);
         }

@@ -1,26 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { loadTopology } from "../../topology/load.ts";
-import { TopologyError } from "../../topology/problems.ts";
-import { committed, complete, digest, publicKey, type Settings } from "./inventory.ts";
-
-/** What loading says, or nothing when the configuration is sound. */
-function complaint(stack: string, config: Settings): string {
-  try {
-    loadTopology(stack, config);
-    return "";
-  } catch (error) {
-    if (error instanceof TopologyError) return error.message;
-    throw error;
-  }
-}
-
-interface Broken {
-  readonly name: string;
-  readonly stack?: string;
-  readonly spoil: (config: Settings) => void;
-  /** `path: reason [check]`, then the remedy. */
-  readonly problem: readonly [string, string];
-}
+import { type Broken, complaint, expectProblem } from "./broken.ts";
+import { committed, complete, digest, publicKey } from "./inventory.ts";
 
 const broken: readonly Broken[] = [
   {
@@ -28,7 +8,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images",
+      "remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images, waivers",
     ],
   },
   {
@@ -347,6 +327,14 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "nodes behind one line, and nobody who accepts it",
+    spoil: (c) => delete c.waivers,
+    problem: [
+      "bonded-validator:nodes: trdiyt and i7bbt stand at home, behind one line: when it fails, none of them follows the chain [shared-line]",
+      "place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { reason: … }",
+    ],
+  },
+  {
     name: "a digest that is too short",
     spoil: (c) => (c.images.digests.reth = "v2.10.1@sha256:abc"),
     problem: [
@@ -363,11 +351,11 @@ const broken: readonly Broken[] = [
     ],
   },
   {
-    name: "the digest of another version",
-    spoil: (c) => (c.images.digests.erigon = `v3.8.0@${digest("c")}`),
+    name: "a version that is no release",
+    spoil: (c) => (c.images.digests.erigon = `latest@${digest("c")}`),
     problem: [
-      "bonded-validator:images.digests.erigon: the digest belongs to v3.8.0, but the pinned version is v3.8.1 [image-digest]",
-      'run docker buildx imagetools inspect docker.io/erigontech/erigon:v3.8.1 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { erigon: "v3.8.1@sha256:…" } }',
+      "bonded-validator:images.digests.erigon: latest is no release: nothing tells what would run [version-number]",
+      "write a version and its digest, as in v3.8.1@sha256:…",
     ],
   },
   {
@@ -389,12 +377,7 @@ const broken: readonly Broken[] = [
 ];
 
 describe("a broken configuration", () => {
-  it.each(broken)("$name", ({ stack = "hoodi", spoil, problem: [what, remedy] }) => {
-    const config = complete(stack === "mainnet" ? "mainnet" : "hoodi");
-    expect(complaint(stack === "hodi" ? "hoodi" : stack, config)).toBe("");
-    spoil(config);
-    expect(complaint(stack, config)).toBe(`The configuration has a problem:\n  ${what}\n    → ${remedy}`);
-  });
+  it.each(broken)("$name", expectProblem);
 
   it("reports every problem at once, those of form beside those of meaning", () => {
     const config = complete("hoodi");
@@ -407,7 +390,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",

@@ -21,29 +21,29 @@ function authorityOfRegistry({ images }: Draft): Problem[] {
   ];
 }
 
-function digestOfEachClient({ nodes, network, images, stack, unreadable }: Draft): Problem[] {
-  if (network === undefined || unreadable.has("images")) return [];
+/** Clients with an image of their own that the stack runs, with the nodes that run them. */
+export function clientsInUse({ nodes }: Draft): ReadonlyMap<PackagedClient, readonly string[]> {
   const users = new Map<PackagedClient, string[]>();
   for (const [name, { execution, consensus }] of nodes.sound) {
     for (const client of programsOf(execution, consensus))
       users.set(client, [...(users.get(client) ?? []), name]);
   }
-  return [...users].flatMap(([client, names]) => {
+  return users;
+}
+
+function digestOfEachClient(draft: Draft): Problem[] {
+  const { network, images, stack, unreadable } = draft;
+  if (network === undefined || unreadable.has("images")) return [];
+  const missing = [...clientsInUse(draft)].filter(([client]) => images.digests[client] === undefined);
+  return missing.map(([client, names]) => {
     const version = releases[client].versions[network];
-    const configured = images.digests[client];
-    if (configured?.startsWith(`${version}@`)) return [];
-    return [
-      {
-        check: "image-digest",
-        path: settingPath("images", "digests", client),
-        reason:
-          configured === undefined
-            ? `it is missing: ${names.join(" and ")} would run ${client} ${version}, and images are pinned by digest`
-            : `the digest belongs to ${configured.split("@")[0]}, but the pinned version is ${version}`,
-        remedy:
-          `run docker buildx imagetools inspect ${taggedImage(client, network)} and write its digest in Pulumi.${stack}.yaml: ` +
-          `bonded-validator:images: { digests: { ${client}: "${version}@sha256:…" } }`,
-      },
-    ];
+    return {
+      check: "image-digest",
+      path: settingPath("images", "digests", client),
+      reason: `it is missing: ${names.join(" and ")} would run ${client} ${version}, and images are pinned by digest`,
+      remedy:
+        `run docker buildx imagetools inspect ${taggedImage(client, network)} and write its digest in Pulumi.${stack}.yaml: ` +
+        `bonded-validator:images: { digests: { ${client}: "${version}@sha256:…" } }`,
+    };
   });
 }

@@ -1,0 +1,143 @@
+import satisfies from "semver/functions/satisfies.js";
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../topology/load.ts";
+import { type NetworkName, networkNames } from "../../topology/networks.ts";
+import { type Fork, forks, versionPolicies } from "../../topology/version-policy.ts";
+import { packagedClients, releases, semverOf } from "../../topology/versions.ts";
+import { complaint } from "./broken.ts";
+import { complete, digest, type Settings, today } from "./inventory.ts";
+
+/** The stack's configuration with another version of one client. */
+function withVersion(network: NetworkName, client: string, version: string): Settings {
+  const config = complete(network);
+  config.images.digests[client] = `${version}@${digest("e")}`;
+  return config;
+}
+
+/** One row for each entry of the deny list: a version that it forbids, and a piece of the reason. */
+const denied: readonly (readonly [NetworkName, string, string, string])[] = [
+  ["mainnet", "reth", "v2.9.3", "hardens the node"],
+  ["hoodi", "reth", "v2.9.3", "hardens the node"],
+  ["hoodi", "reth", "v2.8.0", "cancelled Glamsterdam date"],
+  ["hoodi", "erigon", "v3.8.0", "cancelled Glamsterdam date"],
+  ["mainnet", "lighthouse", "v8.3.2", "security fixes"],
+  ["hoodi", "lighthouse", "v8.3.2", "security fixes"],
+  ["hoodi", "lighthouse", "v8.3.0", "cancelled Glamsterdam date"],
+  ["hoodi", "lighthouse", "v8.3.1", "cancelled Glamsterdam date"],
+];
+
+describe("a version on the deny list", () => {
+  it.each(denied)("%s: %s %s", (network, client, version, reason) => {
+    const config = withVersion(network, client, version);
+    const said = complaint(network, config);
+    expect(said).toMatch(new RegExp(`digests\\.${client}: ${client} ${version} must not run.*${reason}`));
+    expect(said).toContain("[version-denied]");
+    config.waivers["version-denied"] = { reason: "held back on purpose" };
+    const { waived, nodes } = loadTopology(network, config, today);
+    expect(waived.filter(({ check }) => check === "version-denied").length).toBeGreaterThan(0);
+    expect(Object.values(nodes).map(({ versions }) => versions[client as "reth"])).toContain(version);
+  });
+
+  it("has a row here for every entry", () => {
+    const rules = packagedClients.flatMap((client) =>
+      networkNames.flatMap((network) =>
+        versionPolicies[client]!.denied[network].map((rule) => ({ client, network, rule })),
+      ),
+    );
+    const untested = rules.filter(
+      ({ client, network, rule }) =>
+        !denied.some(
+          ([on, name, version, reason]) =>
+            on === network &&
+            name === client &&
+            rule.reason.includes(reason) &&
+            satisfies(semverOf(version)!, rule.versions),
+        ),
+    );
+    expect(untested).toEqual([]);
+  });
+
+  it("is denied on its network alone", () => {
+    expect(complaint("mainnet", withVersion("mainnet", "erigon", "v3.8.0"))).toBe("");
+  });
+});
+
+describe("a version outside the range that the program knows", () => {
+  it.each([
+    ["mainnet", "reth", "v3.0.0"],
+    ["hoodi", "erigon", "v3.6.9"],
+  ] as const)("%s: %s %s", (network, client, version) => {
+    const config = withVersion(network, client, version);
+    expect(complaint(network, config)).toMatch(
+      new RegExp(
+        `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write v[\\d.]+ with its digest`,
+      ),
+    );
+    config.waivers["version-range"] = { reason: "tried on another machine" };
+    expect(complaint(network, config)).toBe("");
+  });
+});
+
+describe("a fork", () => {
+  const [fusaka] = forks as [Fork];
+  const old = withVersion("mainnet", "erigon", "v3.2.1");
+  old.waivers["version-range"] = { reason: "an old one, to see the fork" };
+
+  it("that has been is missed by a version that does not know it, and no waiver helps", () => {
+    const said = complaint("mainnet", old, "2025-12-03");
+    expect(said).toBe(
+      [
+        "The configuration has a problem:",
+        `  bonded-validator:images.digests.erigon: mainnet forked on 2025-12-03 (Fusaka), and erigon v3.2.1 does not know it (${fusaka.source}) [fork-minimum]`,
+        "    → write erigon 3.2.2 or later with its digest",
+      ].join("\n"),
+    );
+  });
+
+  it.each([
+    ["2025-12-02", 1],
+    ["2025-11-19", 14],
+    ["2025-11-18", undefined],
+  ])("is warned about from 14 days before on: %s", (date, days) => {
+    const { warnings } = loadTopology("mainnet", old, date);
+    expect(warnings.map(({ check, reason, remedy }) => [check, reason, remedy])).toEqual(
+      days === undefined
+        ? []
+        : [
+            [
+              "fork-ahead",
+              `mainnet forks in ${days} days, on 2025-12-03 (Fusaka), and erigon v3.2.1 does not know it`,
+              `deploy erigon 3.2.2 or later before (${fusaka.source})`,
+            ],
+          ],
+    );
+  });
+
+  it("is no matter for versions that know it", () => {
+    expect(loadTopology("mainnet", complete("mainnet"), "2025-12-01").warnings).toEqual([]);
+  });
+});
+
+describe("the policy", () => {
+  it("has an entry for every client with an image, and recommends what it allows", () => {
+    for (const client of packagedClients) {
+      for (const network of networkNames) {
+        const version = semverOf(releases[client].versions[network])!;
+        const { allowed, denied: rules } = versionPolicies[client]!;
+        expect(satisfies(version, allowed[network].versions), `${client} on ${network}`).toBe(true);
+        expect(rules[network].filter(({ versions }) => satisfies(version, versions))).toEqual([]);
+      }
+    }
+  });
+
+  it.each([
+    ["v2.10.1", "2.10.1"],
+    ["2.2.2", "2.2.2"],
+    ["multiarch-v26.10.2", "26.10.2"],
+    ["v2.0.0-rc.2", "2.0.0-rc.2"],
+    ["latest", undefined],
+    ["v8", undefined],
+  ])("reads %s", (tag, number) => {
+    expect(semverOf(tag)).toBe(number);
+  });
+});

@@ -1,0 +1,81 @@
+import type { Entries } from "./draft.ts";
+import { type Problem, settingPath } from "./problems.ts";
+import type { WaiverSettings } from "./schema.ts";
+
+/**
+ * Checks of policy: what they find works, but is a risk that the operator may take knowingly. What any other check
+ * finds is broken, and no waiver helps. A waiver covers everything that its check finds in the stack.
+ */
+export const waivableChecks = ["version-range", "version-denied", "shared-line", "one-client"] as const;
+
+/** Something that a check found and the operator has accepted. */
+export interface Waived extends Problem {
+  readonly waiver: WaiverSettings;
+}
+
+const waivable: ReadonlySet<string> = new Set(waivableChecks);
+
+/** Takes what is waived out of `found`; what remains has to be mended, waivers that are of no use among it. */
+export function applyWaivers(
+  found: readonly Problem[],
+  { sound: waivers, names }: Entries<WaiverSettings>,
+  today: string,
+): { problems: Problem[]; waived: Waived[] } {
+  const waived = found.flatMap((problem) => {
+    const waiver = waivable.has(problem.check) ? waivers.get(problem.check) : undefined;
+    return waiver === undefined ? [] : [{ ...problem, waiver }];
+  });
+  const accepted = new Set(waived.map(({ check }) => check));
+  // A waiver that is badly written is one mistake, not two.
+  const open = found.filter(({ check }) => !waivable.has(check) || !names.has(check)).map(withWaiver);
+  const broken = found.some(({ check }) => !waivable.has(check));
+  return {
+    problems: [
+      ...open,
+      ...unknownChecks(waivers),
+      ...ended(waivers, today),
+      // What is broken may keep a check from seeing what the waiver is there for.
+      ...(broken ? [] : withoutEffect(waivers, accepted)),
+    ],
+    waived,
+  };
+}
+
+function withWaiver(problem: Problem): Problem {
+  if (!waivable.has(problem.check)) return problem;
+  const remedy = `${problem.remedy}; or accept it: ${settingPath("waivers", problem.check)}: { reason: … }`;
+  return { ...problem, remedy };
+}
+
+function unknownChecks(waivers: ReadonlyMap<string, WaiverSettings>): Problem[] {
+  const unknown = [...waivers.keys()].filter((check) => !waivable.has(check));
+  return unknown.map((check) => ({
+    check: "waiver",
+    path: settingPath("waivers", check),
+    reason: "there is no check of this name that can be waived",
+    remedy: `write one of ${waivableChecks.join(", ")}; what other checks find has to be mended`,
+  }));
+}
+
+function ended(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Problem[] {
+  const over = [...waivers].filter(([, { until }]) => until !== undefined && until < today);
+  return over.map(([check, { until }]) => ({
+    check: "waiver",
+    path: settingPath("waivers", check, "until"),
+    reason: `the waiver ended on ${until}`,
+    remedy: "mend what it accepted, or decide again and write a later date",
+  }));
+}
+
+function withoutEffect(
+  waivers: ReadonlyMap<string, WaiverSettings>,
+  accepted: ReadonlySet<string>,
+): Problem[] {
+  const idle = [...waivers.keys()].filter((check) => waivable.has(check) && !accepted.has(check));
+  return idle.map((check) => ({
+    check: "waiver",
+    path: settingPath("waivers", check),
+    reason: "the check finds nothing that would have to be waived",
+    remedy: "remove the waiver",
+  }));
+}
