@@ -42,7 +42,7 @@ export function problemsOf(inputs: Properties): Problem[] {
     if (isSetting(key) || others.includes(key)) continue;
     found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
   }
-  return found;
+  return [...found, ...samePlace(Object.keys(inputs))];
 }
 
 function itemProblems(key: string, value: unknown): Problem[] {
@@ -63,6 +63,21 @@ function restartProblems(key: string, value: unknown, inputs: Properties): Probl
     property: key,
     reason: `restarts "${target}", which is no unit or service of this role`,
   }));
+}
+
+/** Kinds that are what stands at a path. */
+const places = ["directory", "secret", "file", "link"];
+
+/** Two items that would replace each other for ever. */
+function samePlace(keys: readonly string[]): Problem[] {
+  const taken = new Map<string, string>();
+  return keys.flatMap((key) => {
+    const parsed = parseKey(key);
+    if (!parsed || !places.includes(parsed.kind.name)) return [];
+    const other = taken.get(parsed.name);
+    taken.set(parsed.name, other ?? key);
+    return other === undefined ? [] : [{ property: key, reason: `stands where "${other}" stands` }];
+  });
 }
 
 /** "a, b" → ["a", "b"]; lists are texts on the wire, because one secret element would make a whole array secret. */

@@ -73,7 +73,7 @@ const single = fc.constantFrom<readonly [string, Leaves][]>(
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],
 );
 
-/** Valid items of one role. */
+/** Valid items of one role; no two of them at one path. */
 export const roleItems: fc.Arbitrary<Record<string, Leaves>> = fc
-  .tuple(fc.array(item, { maxLength: 12 }), single)
+  .tuple(fc.uniqueArray(item, { maxLength: 12, selector: ([key]) => key.slice(key.indexOf(" ")) }), single)
   .map(([items, more]) => Object.fromEntries([...items, ...more]));

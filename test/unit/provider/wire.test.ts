@@ -71,6 +71,21 @@ describe("each problem, by property and in words", () => {
       ['package a;reboot | the name "a;reboot" does not match /^[a-z0-9][a-z0-9+.-]+$/'],
     ],
     [
+      "several items at one path",
+      {
+        "directory /srv/a": rootOwned,
+        "file /srv/a": { content: "", ...rootOwned },
+        "secret /srv/a": { format: "hex32", ...rootOwned },
+        "link /srv/b": { target: "/srv/a" },
+        "package srv": { state: "installed" },
+        "unit srv": { enabled: true, active: true },
+      },
+      [
+        'file /srv/a | stands where "directory /srv/a" stands',
+        'secret /srv/a | stands where "directory /srv/a" stands',
+      ],
+    ],
+    [
       "neither content nor secret",
       { "file /a": rootOwned },
       ['file /a | needs either "content" or "secret"'],
