@@ -3,6 +3,7 @@ import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
+import { checkSecrets } from "./checks/secrets.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
@@ -24,6 +25,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
+    ...checkSecrets(draft),
     ...checkNodes(draft),
     ...checkImages(draft),
     ...checkVersions(draft, today),
