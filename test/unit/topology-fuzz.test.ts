@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { homes } from "../../bench/topology.ts";
 import { clientServices } from "../../render/node.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { networkNames } from "../../topology/networks.ts";
@@ -67,6 +68,12 @@ describe("sound configurations", () => {
     },
     limit,
   );
+
+  it("may have a hundred home servers", () => {
+    const stacks = stacksOf(homes());
+    expect(stacks.map(({ nodes }) => Object.keys(nodes).length)).toEqual([100, 0]);
+    expectApart(homes(), portsOf(stacks));
+  });
 
   it("are left alone, and publish nothing but peer ports", () => {
     fc.assert(
