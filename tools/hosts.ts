@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectionOf } from "../components/hosts/connection.ts";
 import { Host, type Progress } from "../provider/host/host.ts";
+import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
 import type { Topology } from "../topology/topology.ts";
 import { readStackConfig } from "./stack-config.ts";
@@ -31,7 +32,7 @@ export function readRequest(help: string): Request {
     process.exit(values.help ? 0 : 2);
   }
   const project = resolve(import.meta.dirname, "..");
-  const topology = loadTopology(stack, readStackConfig(project, stack, values["config-file"]));
+  const topology = loadTopology(stack, readStackConfig(project, stack, values["config-file"]), currentDate());
   return { topology, target, json: values.json ?? false };
 }
 
