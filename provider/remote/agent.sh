@@ -12,6 +12,8 @@ trap 'rm -rf "$work"' EXIT
 exec 3<&0 </dev/null
 
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
+irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
+holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
 
