@@ -1,5 +1,6 @@
 import { clientServices } from "../render/node.ts";
 import type { Topology } from "../topology/topology.ts";
+import { table } from "./table.ts";
 
 /** A row of the router's port-forward table. */
 export interface Forward {
@@ -63,19 +64,4 @@ export function checkReport(topology: Topology): string {
   ]
     .filter(Boolean)
     .join("\n\n");
-}
-
-/** Aligned columns; nothing for a table without rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

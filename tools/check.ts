@@ -1,9 +1,8 @@
 /** `npm run check -- <stack>`: the checks of the topology without engine, credentials or network. */
 
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { loadTopology } from "../topology/load.ts";
 import { TopologyError } from "../topology/problems.ts";
+import { project, stackArguments } from "./arguments.ts";
 import { checkReport, forwardsOf } from "./check-report.ts";
 import { readStackConfig } from "./stack-config.ts";
 
@@ -14,29 +13,15 @@ ports that the router has to forward. Exit code 1 if there are problems; all of 
 and the remedy.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    "config-file": { type: "string" },
-    json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  },
-});
-const [stack] = positionals;
-
-if (values.help || stack === undefined) {
-  (values.help ? process.stdout : process.stderr).write(help);
-  process.exit(values.help ? 0 : 2);
-}
+const { stack, configFile, json } = stackArguments(help);
 
 try {
-  const project = resolve(import.meta.dirname, "..");
-  const topology = loadTopology(stack, readStackConfig(project, stack, values["config-file"]));
+  const topology = loadTopology(stack, readStackConfig(project, stack, configFile));
   const { hosts, nodes } = topology;
   const machine = { stack, hosts, nodes, forwards: forwardsOf(topology) };
-  console.log(values.json ? JSON.stringify(machine, undefined, 2) : checkReport(topology));
+  console.log(json ? JSON.stringify(machine, undefined, 2) : checkReport(topology));
 } catch (error) {
-  if (values.json && error instanceof TopologyError)
+  if (json && error instanceof TopologyError)
     console.log(JSON.stringify({ stack, problems: error.problems }, undefined, 2));
   else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

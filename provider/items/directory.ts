@@ -16,6 +16,7 @@ export const directoryKind: Kind<Directory> = {
   name: "directory",
   schema: schema as z.ZodType<Directory>,
   namePattern: pathPattern,
+  traces: (name) => [["path", name]],
   observe: `cut -f1 | ${statFields}`,
   flag: (wanted) => (wanted.keep ? "keep" : ""),
   live: (fields) => {

@@ -16,6 +16,7 @@ export const unitKind: Kind<Unit> = {
   name: "unit",
   schema: schema as z.ZodType<Unit>,
   namePattern: /^[\w@:.\\-]+$/,
+  traces: (name) => [["unit", name]],
   observe: `
     while IFS="$tab" read -r name _; do
       systemctl show -p LoadState,ActiveState,UnitFileState,DropInPaths,NeedDaemonReload -- "$name" |

@@ -30,6 +30,7 @@ observe() {
   done
   return 0
 }
+@HISTORY@
 @WRITER@
 serve() {
   limit=120
@@ -41,6 +42,7 @@ serve() {
     case $verb in
       ping) : ;;
       observe) observe <"$work/request" ;;
+      history) history <"$work/request" ;;
       @VERBS@
       *) echo "this session is read-only"; false ;;
     esac

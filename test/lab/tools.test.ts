@@ -1,12 +1,23 @@
 /** What an operator's own tools say of living hosts, and that signers wait for the clock. */
 
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { sshConfigFile } from "../../lab/keys.ts";
 import { labProcesses } from "../../lab/processes.ts";
+import { setConnected } from "../../lab/verbs.ts";
 import { clockGate, clockUnit } from "../../render/clock.ts";
+import type { Finding } from "../../tools/classify.ts";
+import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
+import { editStack } from "./stack-settings.ts";
 
-const hoodi = new Simulation("bvtools", "10.143.2.0/24");
+const run = promisify(execFile);
+
+const [name, subnet] = ["bvtools", "10.143.2.0/24"];
+const hoodi = new Simulation(name, subnet);
+const commands = testLab(name, subnet);
 
 beforeAll(async () => {
   await down(hoodi.lab);
@@ -18,6 +29,102 @@ afterAll(() => down(hoodi.lab));
 
 test("a service that its package had started before it was configured runs with its configuration", async () => {
   expect(await hoodi.inside("i7bb", "docker info -f '{{.LiveRestoreEnabled}}'")).toBe("true");
+});
+
+describe("drift and status", () => {
+  /** As the administrator does it, with sudo and over ssh. */
+  const byHand = (host: string, command: string) =>
+    run("ssh", ["-F", sshConfigFile(hoodi.lab), "-o", "BatchMode=yes", `jamie@${host}`, command]);
+
+  const drift = async () => {
+    const { code, stdout, stderr } = await commands.run("tool", "hoodi", "drift", "--json");
+    expect(stderr).not.toContain("Error");
+    return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
+  };
+
+  test("nothing to say of hosts that are as wanted", async () => {
+    expect(await commands.run("tool", "hoodi", "drift")).toMatchObject({
+      code: 0,
+      stdout: "hoodi: every host is as the program wants it.\n",
+    });
+    const { code, stdout } = await commands.run("tool", "hoodi", "status");
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(/i7bbt-node +as wanted +hoodi-i7bbt\/lighthouse +running +v\d+\.\d+\.\d+\n/);
+    expect(stdout).toMatch(/trdiy-base +as wanted +docker\.io \d+\./);
+  });
+
+  test("each difference is told by its cause, with who and when where the host knows", async () => {
+    const began = Date.now() - 2000;
+    await byHand("trdiy", "sudo chmod 0666 /etc/docker/daemon.json");
+    await byHand("trdiy", "sudo apt-get -q -y remove curl");
+    await byHand("i7bb", "docker stop hoodi-i7bbt-lighthouse-1");
+    await hoodi.inside("i7bb", newChrony);
+    editStack(hoodi, "hoodi", (settings) => {
+      settings["bonded-validator:access"].keys.push(otherKey);
+    });
+    const { code, findings } = await drift();
+    expect(code).toBe(7);
+    const ahead = { cause: "ahead", detail: "keys", remedy: expect.stringContaining("pulumi up") };
+    const recent = expect.toSatisfy((when) => Date.parse(when) >= began && Date.parse(when) <= Date.now());
+    expect(findings).toEqual([
+      { ...ahead, host: "i7bb", resource: "i7bb-access", item: "login jamie" },
+      expect.objectContaining({
+        cause: "package",
+        item: "unit chrony",
+        when: recent,
+        who: expect.stringMatching(/^upgrade of chrony \S+ → \S+lab/),
+      }),
+      expect.objectContaining({
+        cause: "hand",
+        item: "service hoodi-i7bbt/lighthouse",
+        detail: "state exited instead of running",
+        when: recent,
+        who: expect.stringMatching(/^perhaps jamie \(login from /),
+      }),
+      { ...ahead, host: "trdiy", resource: "trdiy-access", item: "login jamie" },
+      expect.objectContaining({
+        cause: "hand",
+        item: "file /etc/docker/daemon.json",
+        detail: "mode 0666 instead of 0644",
+        when: recent,
+        who: "jamie: sudo /usr/bin/chmod 0666 /etc/docker/daemon.json",
+      }),
+      expect.objectContaining({
+        cause: "hand",
+        item: "package curl",
+        detail: "missing",
+        when: recent,
+        who: "remove of curl, jamie: apt-get -q -y remove curl",
+      }),
+    ]);
+    const status = await commands.run("tool", "hoodi", "status");
+    expect(status.code, status.stdout).toBe(7);
+    expect(status.stdout).toMatch(/i7bbt-node +1 difference +hoodi-i7bbt\/lighthouse +exited/);
+  });
+
+  test("a host that is cut off is named once, with exit code 1, beside what the other hosts say", async () => {
+    await setConnected(hoodi.lab, "trdiy", false);
+    const { code, findings } = await drift();
+    const status = await commands.run("tool", "hoodi", "status");
+    await setConnected(hoodi.lab, "trdiy", true);
+    expect(code).toBe(1);
+    expect(findings.filter(({ host }) => host === "trdiy")).toEqual([
+      expect.objectContaining({
+        cause: "unreachable",
+        detail: expect.stringContaining("cannot be reached"),
+      }),
+    ]);
+    expect(findings.map(({ cause }) => cause).sort()).toEqual(["ahead", "hand", "package", "unreachable"]);
+    expect(status.code, status.stdout).toBe(1);
+    expect(status.stdout).toMatch(/trdiyt-node +cannot be read +hoodi-trdiyt\/erigon +\?/);
+  });
+
+  test("neither of them has changed anything, and up settles it all", async () => {
+    expect(await hoodi.inside("trdiy", "stat -c %a /etc/docker/daemon.json")).toBe("666");
+    const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
+    expect(up.code, up.output).toBe(0);
+    expect(await drift()).toEqual({ code: 0, findings: [] });
+  });
 });
 
 describe("signers wait for the clock", () => {
@@ -58,6 +165,16 @@ describe("signers wait for the clock", () => {
     expect(await hoodi.inside("trdiy", "docker inspect -f '{{.State.Status}}' stopped")).toBe("exited");
   });
 });
+
+/** A later version of chrony whose installation switches it off. */
+const newChrony = `cd /root; apt-get -q download chrony; dpkg-deb -R chrony_*.deb new
+  sed -i '/^Version:/s/$/+lab1/' new/DEBIAN/control; sed -i '/^exit 0/d' new/DEBIAN/postinst
+  echo 'systemctl disable -q --now chrony' >>new/DEBIAN/postinst
+  dpkg-deb -b new chrony-lab.deb; DEBIAN_FRONTEND=noninteractive apt-get -q -y install ./chrony-lab.deb`;
+
+/** A key whose private half nobody has. */
+const otherKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz new@nowhere";
 
 /** As when the power goes; the host boots again. */
 async function crash(host: string): Promise<void> {
