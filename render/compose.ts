@@ -25,7 +25,7 @@ export interface ComposeService {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface BindMount {
+export interface BindMount {
   readonly type: "bind";
   readonly source: string;
   readonly target: string;

@@ -28,6 +28,7 @@ export const directoryKind: Kind<Directory> = {
   name: "directory",
   schema: schema as z.ZodType<Directory>,
   namePattern: pathPattern,
+  traces: (name) => [["path", name]],
   observe: `
     cat >"$work/directories"
     cut -f1 "$work/directories" | ${statFields}

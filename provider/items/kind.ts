@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Trace } from "../host/history.ts";
 
 /** A scalar at the end of the wire form; everything an item says is a flat record of these. */
 export type Leaf = string | number | boolean;
@@ -94,6 +95,8 @@ export interface Kind<W extends Leaves> {
   verify?(items: readonly Item<W>[]): Step[];
   /** Steps at the very end, which note on the host what is there now; run whenever the role changed anything. */
   record?(items: readonly Item<W>[]): Step[];
+  /** Where the host may remember when an item was changed; none where it remembers nothing. */
+  traces?(name: string): Trace[];
   /** Script that restarts one item of this kind. */
   restart?(item: Item<W>): string;
 }

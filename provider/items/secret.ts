@@ -27,6 +27,7 @@ export const secretKind: Kind<GeneratedSecret> = {
   name: "secret",
   schema: schema as z.ZodType<GeneratedSecret>,
   namePattern: pathPattern,
+  traces: (name) => [["path", name]],
   observe: `
     cat >"$work/secrets"
     cut -f1 "$work/secrets" | ${statFields}

@@ -48,6 +48,7 @@ export const serviceKind: Kind<Service> = {
   name: "service",
   schema: schema as z.ZodType<Service>,
   namePattern: /^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/,
+  traces: (name) => [["service", name]],
   observe: `
     cut -f1 >"$work/services"
     while read -r name; do

@@ -32,6 +32,7 @@ observe() {
   done
   return 0
 }
+@HISTORY@
 @WRITER@
 serve() {
   limit=120
@@ -43,6 +44,7 @@ serve() {
     case $verb in
       ping) : ;;
       observe) observe <"$work/request" ;;
+      history) history <"$work/request" ;;
       @VERBS@
       *) echo "this session is read-only"; false ;;
     esac
