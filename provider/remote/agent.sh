@@ -14,7 +14,7 @@ exec 3<&0 </dev/null
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
-
+@FIREWALL@
 @OBSERVERS@
 
 # Extra items to look at come on stdin, as "kind TAB name TAB flag".
