@@ -53,9 +53,9 @@ function liveFirewall(fields: Fields, host: HostView): Leaves | undefined {
     order: [fields.order, fields.order6].find((names) => !isSorted(words(names))) ?? "",
     edited: words(fields.edited).join("\n"),
     builtins: fields.MANAGE_BUILTINS === "no" ? "" : "flushed by ufw",
-    running: `${text(fields.rules)}${text(fields.frame)}`,
+    runningRules: text(fields.rules),
     // Without a note of ours nobody can say whether the kernel holds what ufw told it.
-    ...(fields.input === undefined ? {} : { running: `> unknown\n${text(fields.input)}` }),
+    running: fields.input === undefined ? text(fields.frame) : `> unknown\n${text(fields.input)}`,
   };
   return {
     enabled: fields.ENABLED === "yes",
@@ -107,7 +107,7 @@ function text(base64: string | undefined): string {
 }
 
 /** Leaves that the kernel learns in one transaction; for all else ufw is started anew. */
-const settledByRules = ["extraRules", "order"];
+const settledByRules = ["extraRules", "order", "runningRules"];
 
 function settle({ wanted, live }: Item<Firewall>): string {
   const differing = Object.keys({ ...wanted, ...live }).filter((leaf) => wanted[leaf] !== live?.[leaf]);

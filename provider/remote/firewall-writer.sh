@@ -10,7 +10,8 @@ ufw_runs() { "ip${v}tables" -C "ufw$v-before-input" -j "ufw$v-user-input" 2>/dev
 way_in() {
   pid=$$
   while [ "${pid:-0}" -gt 1 ]; do
-    set -- $(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p')
+    session=$(tr '\0' '\n' <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p')
+    set -- $session
     [ $# -lt 4 ] || { printf '%s %s\n' "$1" "$4"; return 0; }
     pid=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$pid/status")
   done
@@ -18,7 +19,8 @@ way_in() {
 
 # Whether the rules in $work admit new sessions of this kind from everywhere.
 way_in_open() {
-  set -- $(way_in)
+  session=$(way_in)
+  set -- $session
   [ $# = 2 ] || return 1
   case $1 in *:*) v=6 any=::/0 ;; *) v='' any=0.0.0.0/0 ;; esac
   cat "$work/rules$v"/* 2>/dev/null |
