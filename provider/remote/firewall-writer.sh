@@ -66,7 +66,8 @@ settle_rules() {
   for v in '' 6; do
     rules_are_whole || { cp "/usr/share/ufw/iptables/user$v.rules" /etc/ufw/; renew=yes; }
   done
-  [ -z "${renew:-}" ] || ufw logging low >/dev/null 2>&1 || :
+  # Told to leave IPv6 alone, ufw would write no rate limit for it.
+  [ -z "${renew:-}" ] || { set_values /etc/default/ufw IPV6=yes; ufw logging low >/dev/null 2>&1 || :; }
   for v in '' 6; do
     has_family || continue
     {

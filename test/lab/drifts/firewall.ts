@@ -1,8 +1,8 @@
 import { also, byBase, byUnit, type Drift, type Rounds } from "./drift.ts";
 
 const firewall = (host: "trdiy" | "i7bb", what: string, hand: string) => byBase(host, "firewall", what, hand);
-const peerRule = (what: string, hand: string): Drift => {
-  return { host: "i7bb", what, hand, resource: "i7bbt-node", item: "rule hoodi-i7bbt-tcp" };
+const peerRule = (host: "trdiy" | "i7bb", protocol: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}t-node`, item: `rule hoodi-${host}t-${protocol}` };
 };
 const kernelToo = (host: "trdiy" | "i7bb") => also(host, "firewall", "and with it what the kernel was told");
 
@@ -10,7 +10,7 @@ const kernelToo = (host: "trdiy" | "i7bb") => also(host, "firewall", "and with i
 export const firewallRounds: Rounds = {
   "rules added and removed": [
     firewall("trdiy", "rule added", "ufw allow 3389/tcp"),
-    peerRule("rule removed", "ufw delete allow proto tcp to any port 30340,30343"),
+    peerRule("i7bb", "tcp", "rule removed", "ufw delete allow proto tcp to any port 30340,30343"),
     kernelToo("i7bb"),
   ],
   "rules reordered and edited": [
@@ -31,6 +31,8 @@ export const firewallRounds: Rounds = {
     firewall("trdiy", "ufw switched off", "ufw disable"),
     firewall("i7bb", "default policy changed", "ufw default allow incoming"),
     peerRule(
+      "i7bb",
+      "tcp",
       "line under a rule's tuple edited",
       "sed -i 's/--dports 30340,30343 -j/--dports 30340,30343,3389 -j/' /etc/ufw/user.rules",
     ),
@@ -46,6 +48,8 @@ export const firewallRounds: Rounds = {
   ],
   "IPv6 and ufw's own files": [
     firewall("trdiy", "IPv6 switched off", "sed -i s/^IPV6=.*/IPV6=no/ /etc/default/ufw; ufw reload"),
+    also("trdiy", "rule 20-ssh", "and with it every rule for IPv6"),
+    ...["tcp", "udp"].map((protocol) => peerRule("trdiy", protocol, "and that of the node's peers", "true")),
     firewall(
       "i7bb",
       "packets let in before the rules",
