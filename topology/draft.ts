@@ -32,6 +32,7 @@ export interface Draft {
   readonly sites: Entries<SiteSettings>;
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
+  readonly accessNetworks: readonly string[];
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly images: ImageSettings;
@@ -57,12 +58,14 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
   };
   const many = <T>(section: string, schema: z.ZodType<T>): Entries<T> =>
     parseEntries(schema, one(section, z.record(z.string(), z.unknown())) ?? {}, section, problems);
+  const access = one("access", accessSchema);
   return {
     stack,
     domain: one("domain", domainSchema),
     sites: many("sites", siteSchema),
     hosts: many("hosts", hostSchema),
-    accessKeys: one("access", accessSchema)?.keys ?? [],
+    accessKeys: access?.keys ?? [],
+    accessNetworks: access?.networks ?? [],
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },

@@ -45,23 +45,26 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     domain,
     network,
     inventory: Object.fromEntries(draft.hosts.sound),
-    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(stack, name, host)])),
+    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
     nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };
 }
 
-function deriveHost(stack: string, name: string, { site, owner, index, ssh, adopt }: HostSettings): Host {
+function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
+  const { site, owner, index, ssh, adopt } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
+  const lan = draft.sites.sound.get(site)!.lan;
   return {
     name,
     site,
     owner: owner!,
-    owned: owner === stack,
+    owned: owner === draft.stack,
     index,
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
+    trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
   };
 }
 

@@ -120,6 +120,19 @@ export const accessSchema = z.strictObject({
       ),
     )
     .min(1),
+  /**
+   * Networks besides a host's own local one from which administrators come. From anywhere else a sixth ssh session
+   * within 30 s is refused, which a few commands of this program one after the other can reach.
+   */
+  networks: z
+    .array(
+      text(
+        (value) => cidrRange(value) !== undefined,
+        "not an IPv4 network",
+        "write its first address and its length, as in 203.0.113.7/32",
+      ),
+    )
+    .default([]),
 });
 
 export const networkSchema = z.enum(networkNames);

@@ -42,6 +42,8 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  /** Networks whose ssh sessions the firewall does not count: the site's own and those of the administrators. */
+  readonly trustedNetworks: readonly string[];
 }
 
 export interface Ssh {

@@ -2,6 +2,7 @@ import type { HealthProbe } from "../../render/clients/client.ts";
 import { definitionOf, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
+import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
@@ -19,6 +20,12 @@ export function nodeItems(node: EthereumPair): Items {
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
     [`file ${compose}`]: { content: renderCompose(nodeProject(node)), owner: "root:root", mode: "0644" },
     ...services,
+    // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
+    ...openPorts(
+      node.stack,
+      node.name,
+      clientServices(node).flatMap(({ peerPorts }) => peerPorts),
+    ),
     ...probeItems(node),
   };
 }

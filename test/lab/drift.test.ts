@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
-import type { Drift, Rounds } from "./drifts/drift.ts";
+import { beside, type Drift } from "./drifts/drift.ts";
+import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 
@@ -14,9 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds: Rounds = { ...hostRounds };
-
-describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
+describe.each(beside(hostRounds, firewallRounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
     const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");

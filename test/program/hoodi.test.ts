@@ -41,6 +41,13 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const data = { ...directory, keep: true };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
+    const rule = {
+      action: "allow",
+      direction: "in",
+      from: "any",
+      to: "any",
+      comment: "bonded-validator:hoodi",
+    };
     const service = { compose, restart: "unless-stopped", state: "running" };
     expect(run.inputs["i7bbt-node"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
@@ -69,6 +76,8 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         image: `docker.io/sigp/lighthouse@${digest("b")}`,
         definition: definitionOf(project.services.lighthouse!),
       },
+      "rule hoodi-i7bbt-tcp": { ...rule, port: "30340,30343", protocol: "tcp" },
+      "rule hoodi-i7bbt-udp": { ...rule, port: "30340,30341,30343,30344", protocol: "udp" },
       "probe i7bbt execution RPC": {
         url: "http://127.0.0.1:18545/",
         method: "POST",

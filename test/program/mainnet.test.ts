@@ -60,6 +60,13 @@ describe("mainnet, the owner of every rented host", () => {
     const installed = { state: "installed" };
     const running = { enabled: true, active: true };
     const optional = { optional: true };
+    const ssh = {
+      direction: "in",
+      to: "any",
+      port: "22",
+      protocol: "tcp",
+      comment: "bonded-validator:mainnet",
+    };
     expect(run.inputs["trdiy-base"]).toEqual({
       connection: {
         host: "trdiy",
@@ -77,6 +84,7 @@ describe("mainnet, the owner of every rented host", () => {
       "package docker-compose": installed,
       "package needrestart": installed,
       "package tmux": installed,
+      "package ufw": installed,
       "package unattended-upgrades": installed,
       "group docker": { state: "present" },
       "user jamie": { groups: "docker", shell: "/bin/bash" },
@@ -137,6 +145,10 @@ describe("mainnet, the owner of every rented host", () => {
       "unit bonded-validator-cleanup.timer": running,
       "unit chrony": running,
       "unit docker": running,
+      "unit ufw": running,
+      "rule 10-ssh-1": { ...ssh, action: "allow", from: "192.168.1.0/24" },
+      "rule 20-ssh": { ...ssh, action: "limit", from: "any" },
+      firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
     });
   });
 

@@ -40,6 +40,15 @@ describe("the committed inventory", () => {
     ]);
   });
 
+  it("trusts a host's own local network and the administrators' with ssh, and no other", () => {
+    const config = complete("mainnet");
+    config.access.networks = ["203.0.113.7/32", "192.168.1.0/24"];
+    const { hosts } = loadTopology("mainnet", config, today);
+    expect(hosts.trdiy!.trustedNetworks).toEqual(["192.168.1.0/24", "203.0.113.7/32"]);
+    expect(hosts.shin!.trustedNetworks).toEqual(["203.0.113.7/32", "192.168.1.0/24"]);
+    expect(load("mainnet").hosts.shin!.trustedNetworks).toEqual([]);
+  });
+
   it("gives all rented hosts to mainnet, and hoodi reaches only those it has nodes on", () => {
     const reach = (stack: string) => Object.values(load(stack).hosts).map(({ name, owned }) => [name, owned]);
     expect(reach("mainnet").map(([name]) => name)).toEqual([

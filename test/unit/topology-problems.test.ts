@@ -245,6 +245,14 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "an administrators' network that is none",
+    spoil: (c) => (c.access.networks = ["203.0.113.7"]),
+    problem: [
+      "bonded-validator:access.networks[0]: not an IPv4 network [format]",
+      "write its first address and its length, as in 203.0.113.7/32",
+    ],
+  },
+  {
     name: "an administrator's key over two lines",
     spoil: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
     problem: [
