@@ -27,6 +27,10 @@ const stackSchema = z.object({
   config: z.looseObject({
     "bonded-validator:network": z.enum(["mainnet", "hoodi"]),
     "bonded-validator:nodes": z.record(z.string(), z.looseObject({ host: z.string() })),
+    "bonded-validator:validatorGroups": z
+      .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
+      .default({}),
+    "bonded-validator:validators": z.record(z.string(), z.looseObject({ host: z.string() })).default({}),
   }),
 });
 
@@ -43,9 +47,9 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 /** The inventory's hosts on which a stack runs something, with their number. */
 export function hostsOf(stack: string): { name: string; index: number }[] {
   const { hosts } = readInventory();
-  const names = new Set(
-    Object.values(readStack(stack).config["bonded-validator:nodes"]).map(({ host }) => host),
-  );
+  const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
+    readStack(stack).config;
+  const names = new Set([...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host));
   return [...names].map((name) => {
     const host =
       hosts[name] ?? fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
@@ -72,6 +76,7 @@ export function writeStackFile(
       ),
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
+      "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
     },
   };
@@ -97,6 +102,17 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     "bonded-validator:sites": Object.fromEntries([...places].map((site) => [site, { ...sites[site], lan }])),
     "bonded-validator:hosts": Object.fromEntries(simulated),
   };
+}
+
+/** An address of nobody for groups whose fee recipient the operator has to name. */
+const nobody = `0x${"1ab".padEnd(40, "0")}`;
+
+function groupsOf<T extends { feeRecipient?: string | undefined }>(
+  groups: Readonly<Record<string, T>>,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, group]) => [name, { feeRecipient: nobody, ...group }]),
+  );
 }
 
 function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {

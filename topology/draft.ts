@@ -6,6 +6,8 @@ import { type Problem, settingPath } from "./problems.ts";
 import {
   accessSchema,
   domainSchema,
+  type GroupSettings,
+  groupSchema,
   type HostSettings,
   hostSchema,
   type ImageSettings,
@@ -15,6 +17,8 @@ import {
   nodeSchema,
   type SiteSettings,
   siteSchema,
+  type ValidatorSettings,
+  validatorSchema,
   type WaiverSettings,
   waiverSchema,
 } from "./schema.ts";
@@ -35,6 +39,8 @@ export interface Draft {
   readonly accessNetworks: readonly string[];
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
+  readonly validatorGroups: Entries<GroupSettings>;
+  readonly validators: Entries<ValidatorSettings>;
   readonly images: ImageSettings;
   readonly waivers: Entries<WaiverSettings>;
   /** Sections that could not be read at all: nothing may be concluded from what they lack. */
@@ -44,7 +50,18 @@ export interface Draft {
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "images", "waivers"];
+const sections = [
+  "domain",
+  "sites",
+  "hosts",
+  "access",
+  "network",
+  "nodes",
+  "validatorGroups",
+  "validators",
+  "images",
+  "waivers",
+];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
@@ -68,6 +85,8 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     accessNetworks: access?.networks ?? [],
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
+    validatorGroups: many("validatorGroups", groupSchema),
+    validators: many("validators", validatorSchema),
     images: one("images", imagesSchema) ?? { digests: {} },
     waivers: many("waivers", waiverSchema),
     unreadable,

@@ -102,6 +102,28 @@ describe("what is derived", () => {
     });
   });
 
+  it("is the whole of a validator client", () => {
+    expect(load("mainnet").validators.vc2).toEqual({
+      name: "vc2",
+      stack: "mainnet",
+      network: "mainnet",
+      host: "trdiy",
+      client: "nimbus",
+      group: {
+        name: "lido-csm",
+        protocol: "lido-csm",
+        feeRecipient: "0x388C818CA8B9251b393131C08a736A67ccB19297",
+        withdrawalAddress: "0xB9D7934878B5FB9610B3fE8A5e441e8fad7E293f",
+        relays: [],
+      },
+      beaconNodes: ["trdiym"],
+      beaconApis: ["http://127.0.0.1:5052"],
+      ports: { keymanager: 7502, metrics: 7602 },
+      image: expect.stringMatching(/^docker\.io\/statusim\/nimbus-validator-client@sha256:/),
+      version: "multiarch-v26.10.2",
+    });
+  });
+
   it("has an image for Erigon alone where Caplin is the beacon node", () => {
     expect(Object.keys(load("hoodi").nodes.trdiyt!.images)).toEqual(["erigon"]);
   });
@@ -160,6 +182,7 @@ describe("a topology", () => {
       inventory: {},
       hosts: {},
       nodes: {},
+      validators: {},
       accessKeys: [],
       registry: undefined,
       warnings: [],
