@@ -45,9 +45,9 @@ put_rule() {
 drop_rules() {
   for name; do
     mkdir -p "$work/dropped"; rm -f "$work/dropped"/*
-    for v in '' 6; do [ ! -e "$work/rules$v/$name" ] || mv "$work/rules$v/$name" "$work/dropped/$v"; done
+    for v in '' 6; do [ ! -e "$work/rules$v/$name" ] || mv "$work/rules$v/$name" "$work/dropped/rules$v"; done
     if [ "$was_open" = yes ] && ufw_enabled && ! way_in_open; then
-      for v in '' 6; do [ ! -e "$work/dropped/$v" ] || mv "$work/dropped/$v" "$work/rules$v/$name"; done
+      for v in '' 6; do [ ! -e "$work/dropped/rules$v" ] || mv "$work/dropped/rules$v" "$work/rules$v/$name"; done
     fi
   done
 }
