@@ -120,8 +120,8 @@ async function logIn({ address, sshPort }: HandMade): Promise<string> {
 }
 
 /**
- * Knocks at ssh's port until it is stopped; returns how often it was opened, and when and why not within 200 ms.
- * What answers is a listener on another address of the host: sshd would be busy with all that are let in.
+ * Knocks at ssh's port until it is stopped; returns how often it was opened, and when and why not. A packet that is
+ * dropped is sent again after a second: no answer before that says that the port was shut. What answers is a listener on another address of the host: sshd would be busy with all that are let in.
  */
 function knock({ door, sshPort }: HandMade) {
   const began = Date.now();
@@ -129,7 +129,7 @@ function knock({ door, sshPort }: HandMade) {
   let knocking = true;
   const all = (async () => {
     while (knocking) {
-      const socket = connect(sshPort, door).setTimeout(200);
+      const socket = connect(sshPort, door).setTimeout(900);
       const answer = await new Promise<string>((told) => {
         socket.on("connect", () => told("")).on("error", ({ message }) => told(message));
         socket.on("timeout", () => told("no answer"));
