@@ -79,7 +79,7 @@ settle_rules() {
     base64 <"$work/user.rules" | write_file "/etc/ufw/user$v.rules" root:root 0640
     ! ufw_runs || "ip${v}tables-restore" -n <"/etc/ufw/user$v.rules"
   done
-  [ ! -d "$home/firewall" ] || running_rules >"$home/firewall/rules"
+  [ ! -d "$home/firewall" ] || { look_at_kernel; running_rules >"$home/firewall/rules"; }
 }
 
 # Settings of one of ufw's files, as name=value.
@@ -120,6 +120,6 @@ restart_ufw() {
       "ip${v}tables-restore" -n
     ufw_runs || { echo "ufw does not run after its start"; return 1; }
   done
-  mkdir -p "$home/firewall"
+  mkdir -p "$home/firewall"; look_at_kernel
   running_rules >"$home/firewall/rules"; running_frame >"$home/firewall/frame"
 }
