@@ -22,6 +22,11 @@ export const firewallKind: Kind<Firewall> = {
   name: "firewall",
   schema: schema as z.ZodType<Firewall>,
   namePattern: /^$/,
+  traces: () =>
+    ["ufw/ufw.conf", "ufw/user.rules", "ufw/user6.rules", "ufw/before.rules", "default/ufw"].map((file) => [
+      "path",
+      `/etc/${file}`,
+    ]),
   observe: `
     read -r _ && [ -f /etc/ufw/ufw.conf ] || return 0
     sed -nE 's/^(ENABLED|IPV6|MANAGE_BUILTINS|DEFAULT_(INPUT|OUTPUT|FORWARD)_POLICY)="?([A-Za-z]*)"?$/\\t\\1\\t\\3/p' /etc/ufw/ufw.conf /etc/default/ufw
@@ -31,6 +36,7 @@ export const firewallKind: Kind<Firewall> = {
       printf '\\tforeign%s\\t%s\\n' "$v" "$(cat "$work/rules$v"/~* 2>/dev/null | base64 -w0)"
     done
     printf '\\tedited\\t%s\\n' "$(edited_ufw_files | tr '\\n' ' ')"
+    look_at_kernel
     for part in rules frame; do
       [ -f "$home/firewall/$part" ] || continue
       printf '\\t%s\\t%s\\n' "$part" "$(running_$part | diff "$home/firewall/$part" - | grep '^[<>]' | base64 -w0)"

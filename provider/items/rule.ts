@@ -37,6 +37,10 @@ export const ruleKind: Kind<Rule> = {
   name: "rule",
   schema: schema as unknown as z.ZodType<Rule>,
   namePattern: /^[a-z0-9][a-z0-9-]*$/,
+  traces: () => [
+    ["path", "/etc/ufw/user.rules"],
+    ["path", "/etc/ufw/user6.rules"],
+  ],
   observe: `
     [ -f /etc/ufw/user.rules ] || return 0
     split_rules

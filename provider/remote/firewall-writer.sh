@@ -45,9 +45,9 @@ put_rule() {
 drop_rules() {
   for name; do
     mkdir -p "$work/dropped"; rm -f "$work/dropped"/*
-    for v in '' 6; do [ ! -e "$work/rules$v/$name" ] || mv "$work/rules$v/$name" "$work/dropped/$v"; done
+    for v in '' 6; do [ ! -e "$work/rules$v/$name" ] || mv "$work/rules$v/$name" "$work/dropped/rules$v"; done
     if [ "$was_open" = yes ] && ufw_enabled && ! way_in_open; then
-      for v in '' 6; do [ ! -e "$work/dropped/$v" ] || mv "$work/dropped/$v" "$work/rules$v/$name"; done
+      for v in '' 6; do [ ! -e "$work/dropped/rules$v" ] || mv "$work/dropped/rules$v" "$work/rules$v/$name"; done
     fi
   done
 }
@@ -79,7 +79,7 @@ settle_rules() {
     base64 <"$work/user.rules" | write_file "/etc/ufw/user$v.rules" root:root 0640
     ! ufw_runs || "ip${v}tables-restore" -n <"/etc/ufw/user$v.rules"
   done
-  [ ! -d "$home/firewall" ] || running_rules >"$home/firewall/rules"
+  [ ! -d "$home/firewall" ] || { look_at_kernel; running_rules >"$home/firewall/rules"; }
 }
 
 # Settings of one of ufw's files, as name=value.
@@ -120,6 +120,6 @@ restart_ufw() {
       "ip${v}tables-restore" -n
     ufw_runs || { echo "ufw does not run after its start"; return 1; }
   done
-  mkdir -p "$home/firewall"
+  mkdir -p "$home/firewall"; look_at_kernel
   running_rules >"$home/firewall/rules"; running_frame >"$home/firewall/frame"
 }

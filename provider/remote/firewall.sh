@@ -31,11 +31,14 @@ split_rules() {
 
 # Whether ufw itself has written what stands around the rules: chains, logging, and what a rate limit does.
 rules_are_whole() {
-  for line in '### RULES ###' '### END RULES ###' "-A ufw$v-user-limit -j REJECT" "-A ufw$v-user-limit-accept -j ACCEPT"; do
-    grep -qxF -- "$line" "/etc/ufw/user$v.rules" 2>/dev/null || return 1
-  done
-  ! sed '/^### RULES ###$/,/^### END RULES ###$/d' "/etc/ufw/user$v.rules" |
-    grep -Evq '^(#|:|\*filter$|COMMIT$|$)| -j LOG |^-[AI] ufw6?-[a-z-]*logging-[a-z]+ |^-A ufw6?-user-limit(-accept -j ACCEPT| -j REJECT)$'
+  awk -v limit="-A ufw$v-user-limit" '
+    /^### RULES ###$/ { parts++; inside = 1 }
+    /^### END RULES ###$/ { parts++; inside = 0 }
+    $0 == limit " -j REJECT" || $0 == limit "-accept -j ACCEPT" { parts++; next }
+    inside || /^(#|:|\*filter$|COMMIT$|$)/ || / -j LOG / || /^-[AI] ufw6?-[a-z-]*logging-[a-z]+ / { next }
+    { foreign++ }
+    END { exit parts == 4 && !foreign ? 0 : 1 }
+  ' "/etc/ufw/user$v.rules" 2>/dev/null
 }
 
 # ufw's files that are not as the package brought them, or as ufw writes them. A hook that can be run is one.
@@ -51,16 +54,17 @@ edited_ufw_files() {
   done
 }
 
-# What the kernel was told: ufw's chains, the ways to them, the policies, and verdicts that a hand put straight into
-# INPUT. Chains that others hook in (Docker, Tailscale, fail2ban) are theirs, and logging lets nothing through.
-running_firewall() {
+# $work/running: what the kernel was told. That is ufw's chains, the ways to them, the policies, and verdicts that a hand
+# put straight into INPUT. Chains that others hook in (Docker, Tailscale, fail2ban) are theirs, and logging lets nothing
+# through.
+look_at_kernel() {
   for v in '' 6; do
     "ip${v}tables-save" -t filter 2>/dev/null | sed -nE \
       -e '/ -j LOG( |$)/d' -e '/^-A ufw6?-[a-z-]*logging-[a-z]+ /d' -e '/ -j ufw6?-[a-z-]*logging-[a-z]+$/d' \
       -e "s/^:(INPUT|FORWARD|OUTPUT) ([A-Z]+).*/ip${v}tables -P \1 \2/p" \
       -e "s/^-A (ufw|(INPUT|FORWARD|OUTPUT) -j ufw|INPUT .*-j (ACCEPT|DROP|REJECT|RETURN)( |\$))/ip${v}tables &/p"
-  done
+  done >"$work/running"
 }
 in_rules='^ip6?tables -A ufw6?-user-(input|output|forward) '
-running_rules() { running_firewall | sed -nE "/$in_rules/p"; }
-running_frame() { running_firewall | sed -E "/$in_rules/d"; }
+running_rules() { sed -nE "/$in_rules/p" "$work/running"; }
+running_frame() { sed -E "/$in_rules/d" "$work/running"; }
