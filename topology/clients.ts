@@ -21,6 +21,12 @@ export const leastMemoryGiB: Readonly<Record<ExecutionClient, Readonly<Record<Ne
   erigon: { mainnet: 16, hoodi: 8 },
 };
 
+/** Levels of the x86-64 psABI that a client can ask for. */
+export type CpuLevel = "x86-64-v2" | "x86-64-v3";
+
+/** What an execution client's image is compiled for; absent means any processor. Reth: its Dockerfile, v2.10.1. */
+export const leastCpu: Readonly<Partial<Record<ExecutionClient, CpuLevel>>> = { reth: "x86-64-v3" };
+
 /** The programs, and so the images, that a pair runs. */
 export function programsOf(execution: ExecutionClient, consensus: ConsensusClient): PackagedClient[] {
   return consensus === "caplin" ? [execution] : [execution, consensus];

@@ -13,6 +13,8 @@ import {
   type NodeSettings,
   networkSchema,
   nodeSchema,
+  type RepositorySettings,
+  repositoriesSchema,
   type SiteSettings,
   siteSchema,
   type WaiverSettings,
@@ -32,6 +34,7 @@ export interface Draft {
   readonly sites: Entries<SiteSettings>;
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
+  readonly repositories: RepositorySettings;
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly images: ImageSettings;
@@ -43,7 +46,10 @@ export interface Draft {
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "images", "waivers"];
+const sections = [
+  ...["domain", "sites", "hosts", "access", "repositories"],
+  ...["network", "nodes", "images", "waivers"],
+];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
@@ -63,6 +69,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     sites: many("sites", siteSchema),
     hosts: many("hosts", hostSchema),
     accessKeys: one("access", accessSchema)?.keys ?? [],
+    repositories: one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },

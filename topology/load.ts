@@ -45,14 +45,16 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     domain,
     network,
     inventory: Object.fromEntries(draft.hosts.sound),
-    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(stack, name, host)])),
+    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
+    retired: [...draft.hosts.sound].filter(([, host]) => host.retired).map(([name]) => name),
     nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };
 }
 
-function deriveHost(stack: string, name: string, { site, owner, index, ssh, adopt }: HostSettings): Host {
+function deriveHost({ stack, repositories }: Draft, name: string, host: HostSettings): Host {
+  const { site, owner, index, ssh, adopt, os, docker, hardware } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
   return {
     name,
@@ -62,6 +64,9 @@ function deriveHost(stack: string, name: string, { site, owner, index, ssh, adop
     index,
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
+    os,
+    upstreamDocker: docker === "upstream" ? repositories.docker : undefined,
+    memoryGiB: hardware.memoryGiB,
   };
 }
 

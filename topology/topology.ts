@@ -2,7 +2,9 @@ import type { ConsensusClient, ExecutionClient } from "./clients.ts";
 import type { NetworkName } from "./networks.ts";
 import type { NodePorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
+import type { PackageRepository } from "./repositories.ts";
 import type { HostSettings } from "./schema.ts";
+import type { SystemName } from "./systems.ts";
 import type { PackagedClient } from "./versions.ts";
 import type { Waived } from "./waivers.ts";
 
@@ -15,6 +17,8 @@ export interface Topology {
   readonly inventory: Readonly<Record<string, HostSettings>>;
   /** Hosts that this stack reaches: those it owns and those it places nodes on. */
   readonly hosts: Readonly<Record<string, Host>>;
+  /** Hosts of the inventory that are gone for good. */
+  readonly retired: readonly string[];
   readonly nodes: Readonly<Record<string, EthereumPair>>;
   /** Lines of authorized_keys of the administrators. */
   readonly accessKeys: readonly string[];
@@ -42,6 +46,11 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  readonly os: SystemName;
+  /** Docker's repository where the host takes Docker from there, else undefined: the distribution's own. */
+  readonly upstreamDocker: PackageRepository | undefined;
+  /** As bought. */
+  readonly memoryGiB: number;
 }
 
 export interface Ssh {

@@ -1,18 +1,23 @@
 import type { HealthProbe } from "../../render/clients/client.ts";
 import { definitionOf, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import { leastCpu } from "../../topology/clients.ts";
+import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
 
+/** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
+const shownMemory = 0.9;
+
 /** Everything a node is on its host. */
-export function nodeItems(node: EthereumPair): Items {
+export function nodeItems(node: EthereumPair, host: Host): Items {
   const { configuration, compose, jwt } = nodePaths(node);
   const services = serviceItems(node);
   const restarts = Object.keys(services).join(",");
   return {
+    ...hardwareItems(node, host),
     [`directory /etc/bonded-validator/${node.stack}`]: directory,
     [`directory ${configuration}`]: directory,
     ...dataItems(node),
@@ -20,6 +25,15 @@ export function nodeItems(node: EthereumPair): Items {
     [`file ${compose}`]: { content: renderCompose(nodeProject(node)), owner: "root:root", mode: "0644" },
     ...services,
     ...probeItems(node),
+  };
+}
+
+/** The limits of its containers follow from the memory that the inventory names. */
+function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items {
+  const cpu = leastCpu[execution];
+  return {
+    "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
+    ...(cpu && { "requires cpu": { cpu } }),
   };
 }
 
