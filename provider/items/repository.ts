@@ -30,7 +30,7 @@ const keyOf = (name: string) => `/etc/apt/keyrings/${name}.gpg`;
 export const repositoryKind: Kind<Repository> = {
   name: "repository",
   schema: schema as z.ZodType<Repository>,
-  namePattern: /^[a-z0-9][a-z0-9.-]*$/,
+  namePattern: /^[a-z0-9][a-z0-9_.-]*$/,
   observe: `
     while IFS="$tab" read -r name uri; do
       source=${sourceOf("$name")}; key=${keyOf("$name")}

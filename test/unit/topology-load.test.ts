@@ -150,6 +150,7 @@ describe("a topology", () => {
       network: undefined,
       inventory: {},
       hosts: {},
+      retired: [],
       nodes: {},
       accessKeys: [],
       registry: undefined,
