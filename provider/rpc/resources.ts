@@ -2,7 +2,7 @@ import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
 import { type Difference, diffOf } from "../resource/outputs.ts";
-import { leftBehind } from "../resource/retired.ts";
+import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type Outcome, previewCreate, previewUpdate, read, remove } from "../resource/role.ts";
 import { listOf, moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
 import { pb } from "./protos.ts";
@@ -113,18 +113,18 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
 /** The way in is never taken away; it stays on the host when its resource goes. */
 export async function deleteResource(run: Run, request: Request<"DeleteRequest">) {
   const properties = plain(request.getProperties());
-  if (run.retired.has(parseInputs(properties).connection.host)) {
+  const { host } = parseInputs(properties).connection;
+  if (run.retired.has(host)) {
     run.warn(request.getUrn(), leftBehind(properties));
     return;
   }
   if (request.getType() === accessType) {
-    run.info(
-      request.getUrn(),
-      `${parseInputs(properties).connection.host}: users, keys and sshd stay as they are`,
-    );
+    run.info(request.getUrn(), `${host}: users, keys and sshd stay as they are`);
     return;
   }
-  await remove(run, request.getId(), request.getUrn(), properties);
+  await remove(run, request.getId(), request.getUrn(), properties).catch((error: unknown) => {
+    throw orRetire(error, host);
+  });
 }
 
 /** `host:index:announce`: all item keys that the stack's roles want on each host, one a line. */

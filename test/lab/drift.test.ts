@@ -2,19 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import type { Drift, Rounds } from "./drifts/drift.ts";
 import { hostRounds } from "./drifts/hosts.ts";
+import { repositoryRounds } from "./drifts/repositories.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
+import { systemTests } from "./systems.ts";
 
 const hoodi = new Simulation("bvdrift", "10.78.0.0/24");
 
 beforeAll(async () => {
   await down(hoodi.lab);
-  await hoodi.start("hoodi");
+  // Two releases of Debian and both sides of Docker: nothing below may tell them apart.
+  await hoodi.start("hoodi", { i7bb: "debian-12" });
   const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds: Rounds = { ...hostRounds };
+const rounds: Rounds = { ...hostRounds, ...repositoryRounds };
 
 describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
@@ -68,3 +71,5 @@ test("what a hand had written is kept when it is replaced", async () => {
     await hoodi.inside("trdiy", "cat /var/lib/bonded-validator/kept/home/jamie/.ssh/authorized_keys"),
   ).toContain("nobody@nowhere");
 });
+
+describe("systems", () => systemTests(hoodi));

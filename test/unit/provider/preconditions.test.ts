@@ -49,13 +49,15 @@ it("what stays on a retired host is listed by kind", () => {
     "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
     "secret /etc/jwt.hex": { owner: "root:root", mode: "0600" },
     "directory /etc/b": { owner: "root:root", mode: "0755" },
+    "unit chrony": { enabled: true, active: true },
     "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
     unfinished: "",
   };
   expect(
     leftBehind(outputs),
-  ).toBe(`box is retired and was not asked. Of role node-i7bbt it still has, as last seen:
-  directory: /etc/b, /mnt/ethereum/hoodi
+  ).toBe(`box is retired and was not asked. Of role node-i7bbt it had, when last seen:
   secret: /etc/jwt.hex
-Wipe its disks before somebody else gets them.`);
+  directory: /etc/b, /mnt/ethereum/hoodi
+  and 1 other items
+Wipe its disks. What runs there starts again with the machine.`);
 });
