@@ -10,7 +10,11 @@ const stateSchema = z.strictObject({
   /** Simulated hosts by name; the owner is the first stack that came up with the host. */
   hosts: z.record(
     z.string(),
-    z.strictObject({ address: z.string(), owner: z.string(), system: z.enum(labSystems) }),
+    z.strictObject({
+      address: z.string(),
+      owner: z.string(),
+      system: z.enum(labSystems).default("debian-13"),
+    }),
   ),
 });
 
