@@ -44,7 +44,7 @@ function dockerItems({ os, upstreamDocker }: Host): Items {
     : {
         "repository docker": dockerSource(upstreamDocker, system),
         ...packageItems(dockerPackages, installed),
-        ...packageItems(["docker.io", "containerd", "runc", ...distribution], absent),
+        ...packageItems(["docker.io", "docker-compose", "containerd", "runc", ...distribution], absent),
       };
 }
 

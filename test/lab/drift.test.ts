@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
-import type { Drift, Rounds } from "./drifts/drift.ts";
+import { type Drift, together } from "./drifts/drift.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { repositoryRounds } from "./drifts/repositories.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds: Rounds = { ...hostRounds, ...repositoryRounds };
+const rounds = together(hostRounds, repositoryRounds);
 
 describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {

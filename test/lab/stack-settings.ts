@@ -15,6 +15,7 @@ interface HostSettings {
 export interface StackSettings {
   "bonded-validator:hosts": Record<string, HostSettings>;
   "bonded-validator:nodes": Record<string, { host: string }>;
+  "bonded-validator:waivers"?: Record<string, string>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:images": { registry: string; digests: Record<string, string> };

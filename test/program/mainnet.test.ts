@@ -166,6 +166,7 @@ describe("mainnet, the owner of every rented host", () => {
       "package containerd.io": { state: "installed" },
       "package docker-compose-plugin": { state: "installed" },
       "package docker.io": { state: "absent" },
+      "package docker-compose": { state: "absent" },
       "package containerd": { state: "absent" },
       "package runc": { state: "absent" },
     });

@@ -40,5 +40,11 @@ export const byBase = (host: "trdiy" | "i7bb", item: string, what: string, hand:
 export const also = (host: "trdiy" | "i7bb", item: string, what: string): Drift =>
   byBase(host, item, what, "true");
 
+/** Rounds of several topics; those of one name are one round. */
+export function together(...topics: readonly Rounds[]): Rounds {
+  const names = new Set(topics.flatMap((rounds) => Object.keys(rounds)));
+  return Object.fromEntries([...names].map((name) => [name, topics.flatMap((rounds) => rounds[name] ?? [])]));
+}
+
 /** Rounds of drift that can stand beside each other; each round is found whole, healed at once and then gone. */
 export type Rounds = Readonly<Record<string, readonly Drift[]>>;

@@ -9,34 +9,26 @@ const byRepository = (what: string, hand: string): Drift => byBase("i7bb", "repo
 
 /** What is seen of Docker's repository, on the host that has it, and of the packages of either side. */
 export const repositoryRounds: Rounds = {
-  "repository: another key": [byRepository("key file replaced", `cp ${debians} ${key}`)],
-  "repository: one more key": [byRepository("extra key added", `cat ${debians} >>${key}`)],
-  "repository: no key": [byRepository("key removed", `rm ${key}`)],
-  "repository: another address": [byRepository("source edited", `sed -i s/bookworm/trixie/ ${source}`)],
-  "repository: no check": [
-    byRepository("source trusted without a signature", `echo 'Trusted: yes' >>${source}`),
+  "contents, keys and things that were stopped": [byRepository("key file replaced", `cp ${debians} ${key}`)],
+  "attributes, secrets and containers made differently": [
+    byRepository("extra key added", `cat ${debians} >>${key}`),
   ],
-  "repository: off": [byRepository("source disabled", `echo 'Enabled: no' >>${source}`)],
-  "repository: gone": [byRepository("source removed", `rm ${source}`)],
-  "repository: twice": [
+  "replaced and emptied": [
+    byRepository("source edited: no signature needed", `echo 'Trusted: yes' >>${source}`),
+  ],
+  "the other side's Docker and repository": [
     byRepository(
-      "the same repository without a key",
-      `sed -n 's/URIs: \\(.*\\)/deb [trusted=yes] \\1 bookworm stable/p' ${source} >/etc/apt/sources.list.d/docker.list`,
+      "source replaced by one of the older form",
+      `sed -n 's/URIs: \\(.*\\)/deb [trusted=yes] \\1 bookworm stable/p' ${source} >/etc/apt/sources.list.d/docker.list; rm ${source}`,
     ),
-  ],
-  "the distribution's Docker installed over Docker's own": [
     byBase(
       "i7bb",
       "package docker.io",
       "package that must not be there",
-      "DEBIAN_FRONTEND=noninteractive apt-get -q -y install docker.io",
+      "DEBIAN_FRONTEND=noninteractive apt-get -q -y install docker.io docker-ce- docker-ce-cli- containerd.io-",
     ),
-    ...[
-      "package docker-ce",
-      "package docker-ce-cli",
-      "package containerd.io",
-      "package containerd",
-      "package runc",
-    ].map((item) => also("i7bb", item, "and what it took the place of")),
+    ...["docker-ce", "docker-ce-cli", "containerd.io", "containerd", "runc"].map((name) =>
+      also("i7bb", `package ${name}`, `${name} came or went with it`),
+    ),
   ],
 };
