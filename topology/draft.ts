@@ -15,6 +15,8 @@ import {
   type NodeSettings,
   networkSchema,
   nodeSchema,
+  type RepositorySettings,
+  repositoriesSchema,
   type SiteSettings,
   siteSchema,
   type ValidatorSettings,
@@ -37,6 +39,7 @@ export interface Draft {
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
   readonly accessNetworks: readonly string[];
+  readonly repositories: RepositorySettings;
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly validatorGroups: Entries<GroupSettings>;
@@ -51,16 +54,8 @@ export interface Draft {
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 const sections = [
-  "domain",
-  "sites",
-  "hosts",
-  "access",
-  "network",
-  "nodes",
-  "validatorGroups",
-  "validators",
-  "images",
-  "waivers",
+  ...["domain", "sites", "hosts", "access", "repositories"],
+  ...["network", "nodes", "validatorGroups", "validators", "images", "waivers"],
 ];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
@@ -83,6 +78,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     hosts: many("hosts", hostSchema),
     accessKeys: access?.keys ?? [],
     accessNetworks: access?.networks ?? [],
+    repositories: one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     validatorGroups: many("validatorGroups", groupSchema),

@@ -8,6 +8,7 @@
  * | sites    | Pulumi.yaml | name → {@link siteSchema}: a place with one line to the internet |
  * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
+ * | repositories | Pulumi.yaml | {@link repositoriesSchema}: mirrors of package repositories |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | validatorGroups | stack file | name → {@link groupSchema}: validators with one protocol and one fee recipient |
@@ -26,6 +27,8 @@ import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
 import { protocols } from "./protocols.ts";
+import { dockerRepository } from "./repositories.ts";
+import { systemNames } from "./systems.ts";
 import { packagedClients } from "./versions.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -97,6 +100,12 @@ export const hostSchema = z.strictObject({
   /** Number of the host, unique and never reused: ports and, later, mesh addresses derive from it. */
   index: z.int().min(1).max(254),
   ssh: sshSchema.optional(),
+  /** The machine is gone for good: its roles are forgotten without asking it, and its index stays taken. */
+  retired: z.literal(true).optional(),
+  /** What the machine runs; a host that says otherwise is refused. */
+  os: z.enum(systemNames).default("debian-13"),
+  /** Whose Docker: the distribution's packages, or those of Docker's own repository. A change is an exchange. */
+  docker: z.enum(["distribution", "upstream"]).default("distribution"),
   /** `reviewed`: someone has read the plan, and what stands on the host already may be taken over or removed. */
   adopt: z.literal("reviewed").optional(),
   hardware: z.strictObject({
@@ -136,6 +145,24 @@ export const accessSchema = z.strictObject({
       ),
     )
     .default([]),
+});
+
+export const repositoriesSchema = z.strictObject({
+  /** A mirror of Docker's repository, or one signed by somebody else. */
+  docker: z
+    .strictObject({
+      url: text(
+        (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value),
+        "not the address of a repository",
+        `write it without a slash at the end, as in ${dockerRepository.url}`,
+      ).default(dockerRepository.url),
+      fingerprint: text(
+        (value) => /^[0-9A-F]{40}$/.test(value),
+        "not the full fingerprint of a key",
+        "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
+      ).default(dockerRepository.fingerprint),
+    })
+    .prefault({}),
 });
 
 export const networkSchema = z.enum(networkNames);
@@ -228,5 +255,6 @@ export type HostSettings = z.output<typeof hostSchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type GroupSettings = z.output<typeof groupSchema>;
 export type ValidatorSettings = z.output<typeof validatorSchema>;
+export type RepositorySettings = z.output<typeof repositoriesSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
 export type WaiverSettings = z.output<typeof waiverSchema>;

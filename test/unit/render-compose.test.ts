@@ -115,7 +115,9 @@ describe("the definition of a service", () => {
     expect(isAsRendered(text, "hoodi-i7bbt/nethermind")).toBe(false);
     expect(isAsRendered("", "hoodi-i7bbt/reth")).toBe(false);
     expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/reth")).toBe(false);
-    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(true);
+    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(
+      true,
+    );
   });
 
   it("does not depend on the order of keys", () => {
