@@ -1,10 +1,9 @@
-import type { HealthProbe } from "../../render/clients/client.ts";
 import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
-import { serviceItems } from "./serviceItems.ts";
+import { probeItems, serviceItems } from "./serviceItems.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
@@ -29,7 +28,7 @@ export function nodeItems(node: EthereumPair): Items {
       node.name,
       clientServices(node).flatMap(({ peerPorts }) => peerPorts),
     ),
-    ...probeItems(node),
+    ...probeItems(node.name, clientServices(node)),
   };
 }
 
@@ -41,13 +40,4 @@ function dataItems(node: EthereumPair): Items {
     [`directory ${folder}`, data],
     ...programs.map((path) => [`directory ${path}`, own] as const),
   ]);
-}
-
-function probeItems(node: EthereumPair): Items {
-  const probes = clientServices(node).flatMap((client) => client.probes);
-  return itemsOf(probes.map((probe) => [`probe ${node.name} ${probe.name}`, probeItem(probe)]));
-}
-
-function probeItem({ url, body, expect, within }: HealthProbe): Items[`probe ${string}`] {
-  return { url, ...(body !== undefined && { method: "POST", body }), expect, within };
 }
