@@ -51,10 +51,8 @@ export async function withHost<T>(
 }
 
 /** Progress on stderr, so that stdout is the result alone. */
-export const progress: Progress = {
-  step: (message) => void process.stderr.write(`${message}\n`),
-  note: (message) => void process.stderr.write(`${message}\n`),
-};
+const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+export const progress: Progress = { step: tell, note: tell, warn: tell };
 
 /** Runs a command; what fails is said in one place, without a stack trace. */
 export async function command(run: () => Promise<void>): Promise<void> {

@@ -8,7 +8,7 @@ import type { RoleInputs } from "./wire.ts";
 export function adoptionReport(inputs: RoleInputs, planned: Plan, found: Observation): string[] {
   const host = inputs.connection.host;
   const present = planned.changed.filter(
-    (item) => item.live !== undefined && !parseKey(item.key)?.kind.verify,
+    (item) => item.live !== undefined && !parseKey(item.key)?.kind.trackless,
   );
   const lines = [
     ...present.map((item) => `${host}: would change ${item.key} (${differing(item)})`),

@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { Connection } from "../host/connection.ts";
 import type { Progress } from "../host/host.ts";
 import type { Hosts } from "../host/hosts.ts";
+import type { Rolls } from "./rolls.ts";
 
 /** What every operation of a run shares. */
 export interface Run {
@@ -10,6 +11,7 @@ export interface Run {
   readonly announced: Map<string, ReadonlySet<string>>;
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
   readonly firstContact: Map<string, Connection>;
+  readonly rolls: Rolls;
   /** Progress of one resource, shown while it is worked on. */
   readonly status: (urn: string, message: string) => void;
   readonly info: (urn: string, message: string) => void;
@@ -29,5 +31,9 @@ export function holder(stack: string): string {
 
 /** Progress of a change, as the engine's log of one resource. */
 export function progressOf(run: Run, urn: string): Progress {
-  return { step: (message) => run.status(urn, message), note: (message) => run.info(urn, message) };
+  return {
+    step: (message) => run.status(urn, message),
+    note: (message) => run.info(urn, message),
+    warn: (message) => run.warn(urn, message),
+  };
 }

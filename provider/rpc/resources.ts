@@ -2,7 +2,9 @@ import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
 import { type Difference, diffOf } from "../resource/outputs.ts";
-import { apply, newId, type Outcome, previewCreate, previewUpdate, read, remove } from "../resource/role.ts";
+import { previewCreate, previewUpdate } from "../resource/preview.ts";
+import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
+import type { Member } from "../resource/rolls.ts";
 import { moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
 import { pb } from "./protos.ts";
 import { failures, initFailed, plain, structOf } from "./reply.ts";
@@ -19,10 +21,11 @@ export function check(request: Request<"CheckRequest">) {
   return reply;
 }
 
-export function diff(request: Request<"DiffRequest">) {
+export function diff(run: Run, request: Request<"DiffRequest">) {
   const olds = plain(request.getOlds());
   const news = parseInputs(plain(request.getNews()));
   const differences = diffOf(olds, news);
+  if (differences.length === 0) run.rolls.arrived(news.role, news.connection.host);
   const moved = (olds.connection as Properties | undefined)?.host !== news.connection.host;
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
@@ -122,12 +125,13 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
   await remove(run, request.getId(), request.getUrn(), properties);
 }
 
-/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line. */
+/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who rolls with whom. */
 export function announce(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
   const args = plain(request.getArgs());
   const hosts = (args.hosts ?? {}) as Record<string, string>;
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
+  run.rolls.announce((args.rolls ?? []) as Member[]);
   reply.setReturn(structOf({ ok: true }));
   return reply;
 }

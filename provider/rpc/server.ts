@@ -7,6 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import { Hosts } from "../host/hosts.ts";
 import type { Run } from "../resource/context.ts";
+import { Rolls } from "../resource/rolls.ts";
 import { EngineLog } from "./engine.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
@@ -20,8 +21,10 @@ const maxMessage = 64 * 1024 * 1024;
 /** Starts the provider and returns its port. `close` ends every connection to every host. */
 export async function serve(engineAddress: string | undefined): Promise<{ port: number; close: () => void }> {
   const log = new EngineLog(engineAddress);
+  const hosts = new Hosts();
   const run: Run = {
-    hosts: new Hosts(),
+    hosts,
+    rolls: new Rolls(hosts),
     announced: new Map(),
     firstContact: new Map(),
     status: (urn, message) => log.status(urn, message),
@@ -48,7 +51,7 @@ function handlers(run: Run, close: () => void): UntypedServiceImplementation {
     diffConfig: unary(() => new pb.DiffResponse()),
     configure: unary(configure),
     check: unary(check),
-    diff: unary(diff),
+    diff: unary((request: InstanceType<typeof pb.DiffRequest>) => diff(run, request)),
     create: unary((request: InstanceType<typeof pb.CreateRequest>) => create(run, request)),
     update: unary((request: InstanceType<typeof pb.UpdateRequest>) => update(run, request)),
     read: unary((request: InstanceType<typeof pb.ReadRequest>) => readResource(run, request)),

@@ -21,7 +21,7 @@ it("deploys only hosts where no nodes are configured, and only those that the st
     validators: {},
     monthlyYen: 4991,
   });
-  expect(() => announce("trdiy", [])).toThrow(
+  expect(() => announce({ connection: { host: "trdiy" }, role: "late", items: {} })).toThrow(
     "A role on trdiy was constructed after the others had been announced.",
   );
 });
