@@ -36,6 +36,7 @@ const pause = 1000;
 export class Rolls {
   readonly #hosts: Hosts;
   #members: readonly Member[] = [];
+  readonly #registered = new Set<string>();
   readonly #arrived = new Set<string>();
   readonly #failed = new Set<string>();
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -46,6 +47,16 @@ export class Rolls {
 
   announce(members: readonly Member[]): void {
     this.#members = members;
+  }
+
+  /** The program has asked for this role; what was said of it before was about its last state. */
+  registered(role: string, host: string): void {
+    this.#registered.add(`${role} on ${host}`);
+  }
+
+  /** A role that is as the program wants it needs no turn. A refresh says so, too, before the program has asked. */
+  unchanged(role: string, host: string): void {
+    if (this.#registered.has(`${role} on ${host}`)) this.arrived(role, host);
   }
 
   /** A role that needs no turn in this run, or has got one: those behind it need not wait for it to come. */

@@ -13,8 +13,9 @@ type Request<Name extends keyof typeof pb> = (typeof pb)[Name] extends { prototy
 
 const accessType = "host:index:Access";
 
-export function check(request: Request<"CheckRequest">) {
+export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
+  run.rolls.registered(String(news.role), String((news.connection as Properties | undefined)?.host));
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
   reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
@@ -25,7 +26,7 @@ export function diff(run: Run, request: Request<"DiffRequest">) {
   const olds = plain(request.getOlds());
   const news = parseInputs(plain(request.getNews()));
   const differences = diffOf(olds, news);
-  if (differences.length === 0) run.rolls.arrived(news.role, news.connection.host);
+  if (differences.length === 0) run.rolls.unchanged(news.role, news.connection.host);
   const moved = (olds.connection as Properties | undefined)?.host !== news.connection.host;
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;

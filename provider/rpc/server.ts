@@ -50,7 +50,7 @@ function handlers(run: Run, close: () => void): UntypedServiceImplementation {
     checkConfig: unary(echoConfig),
     diffConfig: unary(() => new pb.DiffResponse()),
     configure: unary(configure),
-    check: unary(check),
+    check: unary((request: InstanceType<typeof pb.CheckRequest>) => check(run, request)),
     diff: unary((request: InstanceType<typeof pb.DiffRequest>) => diff(run, request)),
     create: unary((request: InstanceType<typeof pb.CreateRequest>) => create(run, request)),
     update: unary((request: InstanceType<typeof pb.UpdateRequest>) => update(run, request)),
