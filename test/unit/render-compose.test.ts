@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type ComposeService, definitionOf, isAsRendered, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/node.ts";
+import { validatorProject } from "../../render/validator.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import { findCompose, understood } from "./composeBinary.ts";
 import { complete, load, today } from "./inventory.ts";
+import { everyPair, everyValidator } from "./pairs.ts";
 
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
@@ -115,7 +117,14 @@ describe("the definition of a service", () => {
     expect(isAsRendered(text, "hoodi-i7bbt/nethermind")).toBe(false);
     expect(isAsRendered("", "hoodi-i7bbt/reth")).toBe(false);
     expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/reth")).toBe(false);
-    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(true);
+    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(
+      true,
+    );
+    for (const project of [...everyPair.map(nodeProject), ...everyValidator.map(validatorProject)]) {
+      for (const name of Object.keys(project.services)) {
+        expect(isAsRendered(renderCompose(project), `${project.name}/${name}`)).toBe(true);
+      }
+    }
   });
 
   it("does not depend on the order of keys", () => {

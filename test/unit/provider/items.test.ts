@@ -40,7 +40,9 @@ describe("a key", () => {
       "firewall",
       "unit",
       "service",
+      "gate",
       "probe",
+      "roll",
     ]);
   });
 });
