@@ -5,9 +5,7 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Hosts } from "../host/hosts.ts";
-import type { Run } from "../resource/context.ts";
-import { Rolls } from "../resource/rolls.ts";
+import { newRun, type Run } from "../resource/context.ts";
 import { EngineLog } from "./engine.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
@@ -21,16 +19,11 @@ const maxMessage = 64 * 1024 * 1024;
 /** Starts the provider and returns its port. `close` ends every connection to every host. */
 export async function serve(engineAddress: string | undefined): Promise<{ port: number; close: () => void }> {
   const log = new EngineLog(engineAddress);
-  const hosts = new Hosts();
-  const run: Run = {
-    hosts,
-    rolls: new Rolls(hosts),
-    announced: new Map(),
-    firstContact: new Map(),
+  const run = newRun({
     status: (urn, message) => log.status(urn, message),
     info: (urn, message) => log.write(urn, message, "info"),
     warn: (urn, message) => log.write(urn, message, "warning"),
-  };
+  });
   const server = new Server({ "grpc.max_receive_message_length": maxMessage });
   const close = () => run.hosts.close();
   server.addService(service.ResourceProviderService as never, handlers(run, close));
