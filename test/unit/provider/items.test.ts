@@ -42,7 +42,9 @@ describe("a key", () => {
       "firewall",
       "unit",
       "service",
+      "gate",
       "probe",
+      "roll",
     ]);
   });
 });
