@@ -90,8 +90,7 @@ export async function previewUpdate(
     const found = await lookAt(run, inputs);
     refuseShortfall(inputs, found);
     warnOfHeld(run, urn, inputs, found);
-    const { lost } = plan(wantedOf(run, id, urn, inputs), found);
-    for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
+    warnOfLoss(run, urn, inputs, plan(wantedOf(run, id, urn, inputs), found));
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
   }
@@ -108,8 +107,9 @@ export async function previewCreate(
   try {
     const found = await run.hosts.at(through).observe(linesOf(inputs.items));
     refuseShortfall(inputs, found);
-    for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
-      run.info(urn, line);
+    const planned = plan(wantedOf(run, "new", urn, inputs), found);
+    for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
+    warnOfLoss(run, urn, inputs, planned);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
@@ -143,6 +143,10 @@ export async function remove(run: Run, id: string, urn: string, properties: Prop
 
 export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
   return [...items].map(([key, leaves]) => itemLine(key, parseKey(key)?.kind.flag?.(leaves) ?? ""));
+}
+
+function warnOfLoss(run: Run, urn: string, { connection }: RoleInputs, { lost }: Plan): void {
+  for (const line of lost) run.warn(urn, `${connection.host}: up will refuse: ${line}`);
 }
 
 function refuseLoss({ connection }: RoleInputs, { lost }: Plan): void {
