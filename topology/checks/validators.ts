@@ -8,7 +8,6 @@ export function checkValidators(draft: Draft): Problem[] {
     ...networkNamed(draft),
     ...namesApart(draft),
     ...indexesApart(draft),
-    ...feeRecipients(draft),
     ...[...draft.validators.sound].flatMap(([name, validator]) => [
       ...knownHost(draft, name, validator),
       ...knownGroup(draft, name, validator),
@@ -55,16 +54,6 @@ function indexesApart({ validators }: Draft): Problem[] {
       },
     ];
   });
-}
-
-function feeRecipients({ validatorGroups }: Draft): Problem[] {
-  const without = [...validatorGroups.sound].filter(([, { feeRecipient }]) => feeRecipient === undefined);
-  return without.map(([name]) => ({
-    check: "fee-recipient",
-    path: settingPath("validatorGroups", name, "feeRecipient"),
-    reason: "it is missing: nobody would receive what the group's blocks earn",
-    remedy: "write the address of the execution layer that the group's protocol asks for, or your own",
-  }));
 }
 
 function knownHost({ hosts, unreadable }: Draft, name: string, { host }: ValidatorSettings): Problem[] {
