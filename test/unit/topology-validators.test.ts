@@ -147,6 +147,20 @@ describe("validators", () => {
     );
   });
 
+  it("are not placed on a host that is gone, no more than nodes are", () => {
+    const config = complete("hoodi");
+    config.hosts.trdiy.retired = true;
+    const gone = complaint("hoodi", config).match(/\S+host: trdiy is retired \[host-retired\]/g);
+    expect(gone?.map((problem) => problem.split(".")[1])).toEqual([
+      "trdiyt",
+      "vc1",
+      "vc2",
+      "vc3",
+      "vc4",
+      "vc5",
+    ]);
+  });
+
   it("have ports of their own on loopback, whatever runs beside them", () => {
     const ports = (["mainnet", "hoodi"] as const).flatMap((network) => {
       const config = complete(network);

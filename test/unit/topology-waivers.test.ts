@@ -108,6 +108,11 @@ describe("a waiver", () => {
   });
 });
 
+it("every risk that may be taken is explained", () => {
+  const guide = readFileSync(join(repository, "docs/risks.md"), "utf8");
+  expect(waivableChecks.filter((check) => !guide.includes(`\`${check}\``))).toEqual([]);
+});
+
 describe("every check", () => {
   it("has a broken configuration that shows it", () => {
     const names = textsOf("topology").flatMap((text) =>

@@ -63,6 +63,10 @@ function knownHost({ hosts, unreadable }: Draft, name: string, { host }: Validat
     const remedy = `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`;
     return [{ check: "unknown-host", path, reason: `there is no host ${host}`, remedy }];
   }
+  if (hosts.sound.get(host)?.retired) {
+    const remedy = "place it elsewhere, or remove it: what it left on the host is not touched";
+    return [{ check: "host-retired", path, reason: `${host} is retired`, remedy }];
+  }
   if (hosts.sound.get(host)?.rented !== false) return [];
   return [
     {
