@@ -47,6 +47,8 @@ export interface Items {
     /** Name patterns, separated by commas, of what in it nobody can make anew; the directory stays, too. */
     readonly irreplaceable?: string;
   };
+  /** A data directory whose program may be replaced by a newer one only; versions as semver. */
+  readonly [key: `database ${string}`]: { readonly version: string };
   readonly [key: `file ${string}`]: Owned &
     Restarting &
     ({ readonly content: string } | { readonly secret: Input<string> });

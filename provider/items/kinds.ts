@@ -1,3 +1,4 @@
+import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { firewallKind } from "./firewall.ts";
@@ -29,6 +30,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   groupKind,
   userKind,
   directoryKind,
+  databaseKind,
   secretKind,
   fileKind,
   linkKind,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { databaseRounds } from "./drifts/databases.ts";
 import { beside, type Drift } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
@@ -18,7 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-describe.each(beside(hostRounds, firewallRounds, repositoryRounds))("drift: %s", (_, drifts) => {
+const rounds = beside(hostRounds, firewallRounds, repositoryRounds, databaseRounds);
+
+describe.each(rounds)("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
     const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
