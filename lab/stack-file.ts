@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
+import { dataDiskOf } from "./disks.ts";
 import { hostKey } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
@@ -89,7 +90,7 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
   const simulated = names.map((name) => {
     const { address, owner } = state.hosts[name]!;
     const ssh = { ...hosts[name]!.ssh, address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } };
-    return [name, { ...hosts[name]!, owner, ssh }] as const;
+    return [name, { ...hosts[name]!, owner, ssh, ...disksOf(name) }] as const;
   });
   const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;
@@ -97,6 +98,14 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     "bonded-validator:sites": Object.fromEntries([...places].map((site) => [site, { ...sites[site], lan }])),
     "bonded-validator:hosts": Object.fromEntries(simulated),
   };
+}
+
+/** The disks of a simulated host that has one for data. */
+function disksOf(host: string): object {
+  const disk = dataDiskOf(host);
+  if (disk === undefined) return {};
+  const use = { name: "data", id: disk.id, bytes: disk.bytes };
+  return { disks: [{ gigabytes: disk.bytes / 1e9, use }] };
 }
 
 function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {

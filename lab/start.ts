@@ -1,6 +1,7 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import { attachDisk, dataDiskOf } from "./disks.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -51,11 +52,17 @@ async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
   const security = mirror.security !== undefined;
   const [digests] = await Promise.all([
     ensureRegistry(lab).then(() => ensureStandIns(lab, root)),
-    ...hosts.map((host) => ensureHost(lab, host, root, security)),
+    ...hosts.map((host) => startHost(lab, host, root, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
   return digests;
+}
+
+async function startHost(lab: Lab, host: SimulatedHost, root: string, security: boolean): Promise<void> {
+  await ensureHost(lab, host, root, security);
+  const disk = dataDiskOf(host.name);
+  if (disk) await attachDisk(lab, host.name, disk);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import { checkDisks } from "./checks/disks.ts";
 import { checkFailureDomains } from "./checks/failure-domains.ts";
 import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
@@ -6,6 +7,7 @@ import { checkNodes } from "./checks/nodes.ts";
 import { checkSecrets } from "./checks/secrets.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
+import { deriveDisk } from "./disks.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
@@ -25,6 +27,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
+    ...checkDisks(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
     ...checkImages(draft),
@@ -52,7 +55,8 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
   };
 }
 
-function deriveHost(stack: string, name: string, { site, owner, index, ssh, adopt }: HostSettings): Host {
+function deriveHost(stack: string, name: string, settings: HostSettings): Host {
+  const { site, owner, index, ssh, adopt, disks } = settings;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
   return {
     name,
@@ -62,6 +66,7 @@ function deriveHost(stack: string, name: string, { site, owner, index, ssh, adop
     index,
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
+    disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
   };
 }
 

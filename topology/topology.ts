@@ -1,4 +1,5 @@
 import type { ConsensusClient, ExecutionClient } from "./clients.ts";
+import type { DataDisk } from "./disks.ts";
 import type { NetworkName } from "./networks.ts";
 import type { NodePorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
@@ -42,6 +43,8 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  /** Disks that the owner formats, mounts and watches. */
+  readonly disks: readonly DataDisk[];
 }
 
 export interface Ssh {

@@ -15,7 +15,8 @@ export class Environment extends ComponentResource {
   constructor(name: string, { topology, fleet }: EnvironmentArgs) {
     super("bonded-validator:ethereum:Environment", name);
     const nodes = Object.values(topology.nodes).map((node) => {
-      const args = { node, host: topology.hosts[node.host]!, base: fleet.hosts[node.host]?.base };
+      const { base, disks } = fleet.hosts[node.host] ?? { base: undefined, disks: undefined };
+      const args = { node, host: topology.hosts[node.host]!, base, disks };
       return [node.name, new EthereumNode(node.name, args, { parent: this })] as const;
     });
     this.nodes = Object.fromEntries(nodes);

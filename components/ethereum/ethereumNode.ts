@@ -1,5 +1,6 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
-import { clientServices } from "../../render/node.ts";
+import { clientServices, nodePaths } from "../../render/node.ts";
+import { diskOf } from "../../topology/disks.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
 import { nodeItems } from "./nodeItems.ts";
@@ -9,6 +10,8 @@ export interface EthereumNodeArgs {
   readonly host: Host;
   /** The host's base role, where this stack manages it; else the host must have one from its owner. */
   readonly base: Role | undefined;
+  /** The role of the host's disks, in the same case. */
+  readonly disks: Role | undefined;
 }
 
 /** An execution client with its beacon node on one host. */
@@ -20,13 +23,20 @@ export class EthereumNode extends ComponentResource {
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly peerPorts: readonly string[];
 
-  constructor(name: string, { node, host, base }: EthereumNodeArgs, options: ComponentResourceOptions) {
+  constructor(name: string, args: EthereumNodeArgs, options: ComponentResourceOptions) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
+    const { node, host, base, disks } = args;
+    const disk = diskOf(host.disks, nodePaths(node).data);
+    const requires = disk === undefined ? "base" : "base, disks";
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires: "base", items: nodeItems(node) },
+      { host, role: `node-${name}`, requires, items: nodeItems(node, disk) },
       // A mainnet node goes only when somebody has said so twice.
-      { parent: this, protect: node.network === "mainnet", ...(base && { dependsOn: base }) },
+      {
+        parent: this,
+        protect: node.network === "mainnet",
+        dependsOn: [base, disks].filter((role) => role !== undefined),
+      },
     );
     this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;
     this.beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;

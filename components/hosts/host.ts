@@ -2,6 +2,7 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
+import { diskItems, healthItems } from "./disks.ts";
 import { Role } from "./role.ts";
 
 export interface HostArgs {
@@ -15,6 +16,8 @@ export class Host extends ComponentResource {
   readonly access: Access;
   /** Required by every other role on the host. */
   readonly base: Role;
+  /** Where the host has disks for data. */
+  readonly disks: Role | undefined;
 
   constructor(name: string, { host, accessKeys, registry }: HostArgs, options: ComponentResourceOptions) {
     super("bonded-validator:hosts:Host", name, {}, options);
@@ -24,6 +27,22 @@ export class Host extends ComponentResource {
       { host, role: "base", items: baseItems(host, registry) },
       { parent: this, dependsOn: this.access },
     );
-    this.registerOutputs({ access: this.access, base: this.base });
+    this.disks = host.disks.length === 0 ? undefined : this.#makeDisks(name, host);
+    this.registerOutputs({ access: this.access, base: this.base, disks: this.disks });
+  }
+
+  #makeDisks(name: string, host: HostTopology): Role {
+    const parts = { disks: diskItems(host), health: healthItems(host) };
+    const disks = new Role(
+      `${name}-disks`,
+      { host, role: "disks", items: parts.disks },
+      { parent: this, dependsOn: this.access },
+    );
+    new Role(
+      `${name}-health`,
+      { host, role: "health", items: parts.health },
+      { parent: this, dependsOn: disks },
+    );
+    return disks;
   }
 }

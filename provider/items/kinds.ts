@@ -1,13 +1,16 @@
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { filesystemKind } from "./filesystem.ts";
 import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
+import { mountKind } from "./mount.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
+import { smartKind } from "./smart.ts";
 import { sshdKind } from "./sshd.ts";
 import { sysctlKind } from "./sysctl.ts";
 import { unitKind } from "./unit.ts";
@@ -20,6 +23,8 @@ export const kinds: readonly Kind<Leaves>[] = [
   sshdKind,
   groupKind,
   userKind,
+  filesystemKind,
+  mountKind,
   directoryKind,
   secretKind,
   fileKind,
@@ -27,6 +32,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   sysctlKind,
   unitKind,
   serviceKind,
+  smartKind,
   probeKind,
 ] as unknown as readonly Kind<Leaves>[];
 

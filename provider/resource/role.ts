@@ -4,7 +4,7 @@ import { readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
-import { adoptionReport, refuseAdoption } from "./adoption.ts";
+import { adoptionReport, forecastLine, refuseAdoption, refuseForecasts } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
 import { heldItems, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
@@ -38,6 +38,7 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
     const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), (before) => {
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
+      refuseForecasts(inputs, planned);
       refuseAdoption(inputs, planned);
       refuseLoss(inputs, planned);
       return scriptOf(wanted, planned);
@@ -87,8 +88,9 @@ export async function previewUpdate(
   try {
     const found = await lookAt(run, inputs);
     warnOfHeld(run, urn, inputs, found);
-    const { lost } = plan(wantedOf(run, id, urn, inputs), found);
+    const { lost, forecasts } = plan(wantedOf(run, id, urn, inputs), found);
     for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
+    for (const forecast of forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { diskRounds } from "./drifts/disks.ts";
 import type { Drift, Rounds } from "./drifts/drift.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds: Rounds = { ...hostRounds };
+const rounds: Rounds = { ...hostRounds, ...diskRounds };
 
 describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {

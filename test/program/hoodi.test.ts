@@ -10,6 +10,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   beforeAll(async () => {
     const config = complete("hoodi");
     config.hosts.i7bb.ssh = { address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) };
+    config.hosts.i7bb.disks[0].use = { name: "data", id: "ata-a", bytes: 2_000_398_934_016 };
     run = await runProgram("hoodi", config);
   });
 
@@ -39,13 +40,13 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   it("sends a node in the form of the provider", () => {
     const project = nodeProject(load("hoodi").nodes.i7bbt!);
     const directory = { owner: "root:root", mode: "0755" };
-    const data = { ...directory, keep: true };
+    const data = { ...directory, keep: true, on: "/mnt/ethereum" };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
     const service = { compose, restart: "unless-stopped", state: "running" };
     expect(run.inputs["i7bbt-node"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
       role: "node-i7bbt",
-      requires: "base",
+      requires: "base, disks",
       "directory /etc/bonded-validator/hoodi": directory,
       "directory /etc/bonded-validator/hoodi/i7bbt": directory,
       "directory /mnt/ethereum/hoodi": data,
@@ -82,6 +83,14 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         within: 300,
       },
     });
+  });
+
+  it("keeps a node's data on the host's own disk where there is no other", () => {
+    expect(run.inputs["trdiyt-node"]).toMatchObject({
+      requires: "base",
+      "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
+    });
+    expect(run.inputs["trdiyt-node"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
   });
 
   it("says where the nodes answer and which ports peers need", () => {

@@ -31,6 +31,8 @@ describe("a key", () => {
       "sshd",
       "group",
       "user",
+      "filesystem",
+      "mount",
       "directory",
       "secret",
       "file",
@@ -38,6 +40,7 @@ describe("a key", () => {
       "sysctl",
       "unit",
       "service",
+      "smart",
       "probe",
     ]);
   });
