@@ -1,6 +1,7 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import { ensureClouds } from "./clouds/clouds.ts";
 import { attachDisk, dataDiskOf } from "./disks.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
@@ -56,6 +57,7 @@ async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
+  await ensureClouds(lab);
   return digests;
 }
 

@@ -55,7 +55,7 @@ const useSchema = z.strictObject({
   /** Further mount options, as the kernel shows them in /proc/mounts. */
   options: z.array(optionSchema).default([]),
   /** Acceptance test with fio, run once; see components/hosts/diskTest.ts. */
-  test: z.strictObject({ gigabytes: z.int().min(1).max(64).default(4) }).optional(),
+  test: z.strictObject({ gigabytes: z.number().min(0.25).max(64).default(4) }).optional(),
 });
 
 export const diskSchema = z.strictObject({

@@ -15,8 +15,9 @@ export class Environment extends ComponentResource {
   constructor(name: string, { topology, fleet }: EnvironmentArgs) {
     super("bonded-validator:ethereum:Environment", name);
     const nodes = Object.values(topology.nodes).map((node) => {
-      const { base, disks } = fleet.hosts[node.host] ?? { base: undefined, disks: undefined };
-      const args = { node, host: topology.hosts[node.host]!, base, disks };
+      const owned = fleet.hosts[node.host];
+      const disks = owned?.disks === undefined ? [] : [owned.disks, ...Object.values(owned.diskTests)];
+      const args = { node, host: topology.hosts[node.host]!, base: owned?.base, disks };
       return [node.name, new EthereumNode(node.name, args, { parent: this })] as const;
     });
     this.nodes = Object.fromEntries(nodes);

@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import { clientServices, nodePaths } from "../../render/node.ts";
 import { diskOf } from "../../topology/disks.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
@@ -10,8 +10,8 @@ export interface EthereumNodeArgs {
   readonly host: Host;
   /** The host's base role, where this stack manages it; else the host must have one from its owner. */
   readonly base: Role | undefined;
-  /** The role of the host's disks, in the same case. */
-  readonly disks: Role | undefined;
+  /** What has to be done with the host's disks first, in the same case. */
+  readonly disks: readonly Resource[];
 }
 
 /** An execution client with its beacon node on one host. */
@@ -35,7 +35,7 @@ export class EthereumNode extends ComponentResource {
       {
         parent: this,
         protect: node.network === "mainnet",
-        dependsOn: [base, disks].filter((role) => role !== undefined),
+        dependsOn: base === undefined ? [] : [base, ...disks],
       },
     );
     this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;

@@ -3,6 +3,7 @@ import type { Host as HostTopology, Registry } from "../../topology/topology.ts"
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
 import { diskItems, healthItems } from "./disks.ts";
+import { DiskTest } from "./diskTest.ts";
 import { Role } from "./role.ts";
 
 export interface HostArgs {
@@ -18,6 +19,8 @@ export class Host extends ComponentResource {
   readonly base: Role;
   /** Where the host has disks for data. */
   readonly disks: Role | undefined;
+  /** Acceptance tests by the names of the disks. */
+  readonly diskTests: Readonly<Record<string, DiskTest>>;
 
   constructor(name: string, { host, accessKeys, registry }: HostArgs, options: ComponentResourceOptions) {
     super("bonded-validator:hosts:Host", name, {}, options);
@@ -28,21 +31,30 @@ export class Host extends ComponentResource {
       { parent: this, dependsOn: this.access },
     );
     this.disks = host.disks.length === 0 ? undefined : this.#makeDisks(name, host);
-    this.registerOutputs({ access: this.access, base: this.base, disks: this.disks });
+    this.diskTests = Object.fromEntries(this.#makeTests(name, host));
+    const { access, base, disks, diskTests } = this;
+    this.registerOutputs({ access, base, disks, diskTests });
   }
 
   #makeDisks(name: string, host: HostTopology): Role {
-    const parts = { disks: diskItems(host), health: healthItems(host) };
     const disks = new Role(
       `${name}-disks`,
-      { host, role: "disks", items: parts.disks },
+      { host, role: "disks", items: diskItems(host) },
       { parent: this, dependsOn: this.access },
     );
     new Role(
       `${name}-health`,
-      { host, role: "health", items: parts.health },
+      { host, role: "health", items: healthItems(host) },
       { parent: this, dependsOn: disks },
     );
     return disks;
+  }
+
+  #makeTests(name: string, host: HostTopology): [string, DiskTest][] {
+    const tested = host.disks.filter(({ testGigabytes }) => testGigabytes !== undefined);
+    return tested.map((disk) => {
+      const args = { host, disk, mounted: this.disks! };
+      return [disk.name, new DiskTest(`${name}-test-${disk.name}`, args, { parent: this })];
+    });
   }
 }

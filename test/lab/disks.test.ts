@@ -8,7 +8,8 @@ import { hostKey } from "../../lab/hosts.ts";
 import type { Connection } from "../../provider/host/connection.ts";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../engine/roles/roles.ts";
-import { Simulation } from "./simulated.ts";
+import { plannedItems, Simulation } from "./simulated.ts";
+import { editStack } from "./stack-settings.ts";
 
 const lab = new Simulation("bvdisks", "10.141.2.0/24");
 const size = 64 * 1024 ** 2;
@@ -258,3 +259,95 @@ test.each(Object.entries(moments))(
     expect(await inside(`e2fsck -fn ${part} >/dev/null 2>&1; echo $?`)).toBe("0");
   },
 );
+
+test("what is in the way of a mount is left to a person", async () => {
+  await attach(["place"]);
+  const mount = { uuid: wanted("place").uuid, filesystem: "ext4", options: "noatime,nodiratime" };
+  const role = roleOf("place", {}, undefined, { "mount /srv/place": mount });
+  roles.want(tools, role);
+  await inside("mkdir -p /srv/place; echo precious >/srv/place/file");
+  const full = await roles.up();
+  expect(full.text).toContain("/srv/place is not empty: the disk would hide what lies there");
+  expect(await inside("cat /srv/place/file; ! grep /srv/place /etc/fstab")).toBe("precious");
+
+  await inside("rm /srv/place/file; mount -t tmpfs hand /srv/place");
+  const other = await roles.up();
+  expect(other.text).toContain("hand is mounted on /srv/place. Stop what uses it and unmount it");
+  await inside("umount /srv/place");
+
+  const folder = { owner: "root:root", mode: "0755", on: "/srv/place" };
+  const data = { name: "chain", connection, role: "chain", items: { "directory /srv/place/chain": folder } };
+  roles.want(tools, data);
+  const missing = await roles.up();
+  expect(missing.text).toContain("/srv/place is not mounted: /srv/place/chain would lie on another disk");
+  expect(await inside("ls -A /srv/place")).toBe("");
+
+  roles.want(tools, role);
+  expect((await roles.up()).code).toBe(0);
+  roles.want(tools, role, data);
+  expect((await roles.up()).code).toBe(0);
+  expect(await inside("findmnt -n -o TARGET --target /srv/place/chain")).toBe("/srv/place");
+});
+
+test("a disk that says that it is failing is drift, and no up pretends to mend it", async () => {
+  await attach(["worn"]);
+  const smart = { [`smart ${byId("worn")}`]: { health: "passed" } };
+  const health = {
+    name: "health",
+    connection,
+    role: "health",
+    items: { "package smartmontools": installed, ...smart },
+  };
+  roles.want(tools, health);
+  const up = await roles.up();
+  expect(up.code, up.text).toBe(0);
+  expect((await roles.preview()).code).toBe(0);
+  // A loop device says nothing of its health; this speaks for a drive that has used up its spare blocks.
+  await inside(`cat >/usr/local/sbin/smartctl <<'END'
+#!/bin/sh
+echo '{"smartctl":{"version":[7,4],"exit_status":8},"smart_status":{"passed":false,"nvme":{"value":1}}}'
+exit 8
+END
+chmod 755 /usr/local/sbin/smartctl`);
+  const preview = await roles.preview();
+  expect(preview.code).toBe(7);
+  expect(plannedItems(preview.text).health).toEqual([`smart ${byId("worn")}`]);
+  const failing = await roles.up();
+  expect(failing.text).toContain(`${byId("worn")} says that it is failing, or cannot be read`);
+  await inside("rm /usr/local/sbin/smartctl");
+  expect((await roles.up()).code).toBe(0);
+  expect((await roles.preview()).code).toBe(0);
+});
+
+test("the acceptance test runs once, by the real script over ssh, and warns of a slow disk", async () => {
+  const want = (gigabytes: number) =>
+    editStack(lab, "hoodi", (settings) => {
+      Object.assign(settings["bonded-validator:hosts"].i7bb!.disks[0]!.use!, { test: { gigabytes } });
+    });
+  const parts = ["fleet", "i7bb", "i7bb-access", "i7bb-disks", "i7bb-test-data", "i7bb-test-data-run"];
+  const targets = parts.flatMap((name) => ["--target", `**::${name}`]);
+  const up = async () => {
+    const ended = await lab.pulumi("hoodi", "up", "--skip-preview", ...targets);
+    expect(ended.code, ended.output).toBe(0);
+    return ended.output;
+  };
+  want(0.25);
+  expect(await up()).toMatch(
+    /diskTests *: \{\s+i7bb *: \{\s+data: \{\s+readIops *: [1-9]\d+\s+writeIops: [1-9]\d+/,
+  );
+  const note = `/var/lib/bonded-validator/disk-tests/${await lab.inside("i7bb", "findmnt -no UUID /mnt/ethereum")}`;
+  expect(await lab.inside("i7bb", "ls -A /mnt/ethereum")).toBe("lost+found");
+  expect(await lab.inside("i7bb", `cat ${note}`)).toMatch(/^\{ "readIops": \d+, "writeIops": \d+ \}$/);
+  expect(await up()).toMatch(/Resources:\n\s+\d+ unchanged/);
+
+  // Asked anew, it tells what is noted.
+  await lab.inside("i7bb", `echo '{ "readIops": 9000, "writeIops": 3000 }' >${note}`);
+  want(0.5);
+  const again = await up();
+  expect(again).toContain(
+    "i7bb: disk data does 9000 reads and 3000 writes per second; an execution client needs",
+  );
+  const state = await lab.pulumi("hoodi", "stack", "export", "--show-secrets");
+  expect(state.output).toContain("i7bb-test-data-run");
+  expect(state.output).not.toMatch(/PRIVATE KEY|id_ed25519|SSH_AUTH_SOCK|agentSocketPath/);
+});

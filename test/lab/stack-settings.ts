@@ -5,7 +5,10 @@ import type { Simulation } from "./simulated.ts";
 
 /** The sections of a lab's stack file that tests edit, as an operator would. */
 export interface StackSettings {
-  "bonded-validator:hosts": Record<string, { adopt?: string; ssh: { hostKey: string } }>;
+  "bonded-validator:hosts": Record<
+    string,
+    { adopt?: string; ssh: { hostKey: string }; disks: { use?: { test?: { gigabytes: number } } }[] }
+  >;
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:images": { registry: string; digests: Record<string, string> };
 }

@@ -99,6 +99,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         trdiy: { address: "trdiy", owner: "mainnet" },
         i7bb: { address: "192.168.1.12", owner: "mainnet" },
       },
+      diskTests: {},
       monthlyYen: 4991,
       nodes: {
         trdiyt: {

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { announce } from "../../components/hosts/announce.ts";
 import { derivedUuid } from "../../topology/disks.ts";
-import { complete } from "../unit/inventory.ts";
+import { complete, publicKey } from "../unit/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 
-const disk = { name: "data", id: "nvme-a", bytes: 4_000_787_030_016 };
+const disk = { name: "data", id: "nvme-a", bytes: 4_000_787_030_016, test: {} };
 
 it("deploys only hosts where no nodes are configured, and only those that the stack owns", async () => {
   const config = complete("hoodi");
@@ -13,6 +13,7 @@ it("deploys only hosts where no nodes are configured, and only those that the st
   delete config.network;
   delete config.images;
   delete config.waivers;
+  config.hosts.trdiy.ssh.address = "192.168.1.11";
   Object.assign(config.hosts.trdiy, { owner: "hoodi", disks: [{ gigabytes: 4000, use: disk }] });
   const run = await runProgram("hoodi", config);
   expectSoundTree(run);
@@ -23,6 +24,8 @@ it("deploys only hosts where no nodes are configured, and only those that the st
     "trdiy-base",
     "trdiy-disks",
     "trdiy-health",
+    "trdiy-test-data",
+    "trdiy-test-data-run",
   ]);
   const [partition, uuid] = [derivedUuid("partition trdiy/data"), derivedUuid("filesystem trdiy/data")];
   const { connection: _, ...disks } = run.inputs["trdiy-disks"]!;
@@ -30,6 +33,7 @@ it("deploys only hosts where no nodes are configured, and only those that the st
     role: "disks",
     "package fdisk": { state: "installed" },
     "package e2fsprogs": { state: "installed" },
+    "package fio": { state: "installed" },
     "filesystem /dev/disk/by-id/nvme-a": {
       filesystem: "ext4",
       bytes: 4_000_787_030_016,
@@ -50,9 +54,21 @@ it("deploys only hosts where no nodes are configured, and only those that the st
     "smart /dev/disk/by-id/nvme-a": { health: "passed" },
   });
   expect(run.inputs["trdiy-base"]).not.toHaveProperty("directory /mnt/ethereum");
+  const { connection, stdin, ...test } = run.inputs["trdiy-test-data-run"]!;
+  expect(connection.value).toEqual({
+    host: "192.168.1.11",
+    port: 22,
+    user: "jamie",
+    hostKey: publicKey(1),
+    dialErrorLimit: 2,
+    perDialTimeout: 15,
+  });
+  expect(stdin).toContain('--filename="$file" --size=4096M --bs=4k --readwrite=randrw --rwmixread=75');
+  expect(test).toEqual({ create: "sudo -n timeout 1800 sh -s", addPreviousOutputInEnv: false });
   expect(run.outputs).toEqual({
-    hosts: { trdiy: { address: "trdiy", owner: "hoodi" } },
+    hosts: { trdiy: { address: "192.168.1.11", owner: "hoodi" } },
     nodes: {},
+    diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
     monthlyYen: 4991,
   });
   expect(() => announce("trdiy", [])).toThrow(
