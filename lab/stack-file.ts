@@ -4,13 +4,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { type SystemName, systemNames, systems } from "../topology/systems.ts";
 import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
 import { dataDiskOf } from "./disks.ts";
-import { hostKey } from "./hosts.ts";
+import { dockerFolder, dockerRepository } from "./docker/repository.ts";
+import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
+import { type LabSystem, labSystems } from "./root.ts";
 import { type Lab, repository } from "./settings.ts";
-import type { LabState } from "./state.ts";
+import { type LabState, readState } from "./state.ts";
 
 // Only what the lab reads; the program checks the rest.
 const inventorySchema = z.object({
@@ -19,7 +22,13 @@ const inventorySchema = z.object({
     "bonded-validator:hosts": z.object({
       value: z.record(
         z.string(),
-        z.looseObject({ site: z.string(), index: z.int(), ssh: z.looseObject({}).optional() }),
+        z.looseObject({
+          site: z.string(),
+          index: z.int(),
+          os: z.enum(systemNames).default("debian-13"),
+          hardware: z.looseObject({ memoryGiB: z.number() }),
+          ssh: z.looseObject({}).optional(),
+        }),
       ),
     }),
   }),
@@ -28,6 +37,10 @@ const stackSchema = z.object({
   config: z.looseObject({
     "bonded-validator:network": z.enum(["mainnet", "hoodi"]),
     "bonded-validator:nodes": z.record(z.string(), z.looseObject({ host: z.string() })),
+    "bonded-validator:validatorGroups": z
+      .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
+      .default({}),
+    "bonded-validator:validators": z.record(z.string(), z.looseObject({ host: z.string() })).default({}),
   }),
 });
 
@@ -41,16 +54,44 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
   return stackSchema.parse(parse(readFileSync(file, "utf8")));
 }
 
-/** The inventory's hosts on which a stack runs something, with their number. */
-export function hostsOf(stack: string): { name: string; index: number }[] {
+/** Host → system that it shall run in the lab, where that is another than the inventory says. */
+export type Systems = Readonly<Record<string, LabSystem>>;
+
+/** The inventory's hosts on which a stack runs something, as the lab simulates them. */
+export function simulatedHosts(lab: Lab, stack: string, chosen: Systems): SimulatedHost[] {
   const { hosts } = readInventory();
-  const names = new Set(
-    Object.values(readStack(stack).config["bonded-validator:nodes"]).map(({ host }) => host),
-  );
+  const running = readState(lab).hosts;
+  const stranger = Object.keys(chosen).find((name) => !hostsOf(stack).includes(name));
+  if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${hostsOf(stack).join(", ")}.`);
+  return hostsOf(stack).map((name) => {
+    const { index, os, hardware } = hosts[name]!;
+    const system = chosen[name] ?? running[name]?.system ?? simulatable(name, os);
+    const now = running[name]?.system ?? system;
+    if (system !== now) fail(`${name} runs ${now} in this lab: npm run lab -- down, then start anew.`);
+    return { name, address: `${lab.net}.${10 + index}`, system, memoryGiB: hardware.memoryGiB };
+  });
+}
+
+function simulatable(name: string, os: SystemName): LabSystem {
+  const system = labSystems.find((each) => each === os);
+  return system ?? fail(`${name} runs ${os}, which the lab has not: choose one of ${labSystems.join(", ")}.`);
+}
+
+/** Whether a simulated host takes Docker from the stand-in for Docker's repository. */
+export function usesUpstreamDocker(system: LabSystem): boolean {
+  return systems[system].docker === undefined;
+}
+
+/** Names of the inventory's hosts on which a stack runs something. */
+function hostsOf(stack: string): string[] {
+  const { hosts } = readInventory();
+  const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
+    readStack(stack).config;
+  const names = new Set([...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host));
   return [...names].map((name) => {
-    const host =
-      hosts[name] ?? fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
-    return { name, index: host.index };
+    if (hosts[name] === undefined)
+      fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
+    return name;
   });
 }
 
@@ -66,14 +107,14 @@ export function writeStackFile(
   const content = {
     encryptionsalt: salt,
     config: {
-      ...inventoryOf(
-        lab,
-        hostsOf(stack).map(({ name }) => name),
-        state,
-      ),
+      ...inventoryOf(lab, hostsOf(stack), state),
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
+      "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
+      ...(existsSync(dockerFolder(lab)) && {
+        "bonded-validator:repositories": { docker: dockerRepository(lab) },
+      }),
     },
   };
   writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
@@ -88,9 +129,10 @@ function readInventory() {
 function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Record<string, object> {
   const { sites, hosts } = readInventory();
   const simulated = names.map((name) => {
-    const { address, owner } = state.hosts[name]!;
+    const { address, owner, system } = state.hosts[name]!;
     const ssh = { ...hosts[name]!.ssh, address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } };
-    return [name, { ...hosts[name]!, owner, ssh, ...disksOf(name) }] as const;
+    const docker = usesUpstreamDocker(system) ? { docker: "upstream" } : {};
+    return [name, { ...hosts[name]!, owner, os: system, ...docker, ssh, ...disksOf(name) }] as const;
   });
   const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;
@@ -106,6 +148,17 @@ function disksOf(host: string): object {
   if (disk === undefined) return {};
   const use = { name: "data", id: disk.id, bytes: disk.bytes };
   return { disks: [{ gigabytes: disk.bytes / 1e9, use }] };
+}
+
+/** An address of nobody for groups whose fee recipient the operator has to name. */
+const nobody = `0x${"1ab".padEnd(40, "0")}`;
+
+function groupsOf<T extends { feeRecipient?: string | undefined }>(
+  groups: Readonly<Record<string, T>>,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, group]) => [name, { feeRecipient: nobody, ...group }]),
+  );
 }
 
 function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {

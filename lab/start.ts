@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { ensureClouds } from "./clouds/clouds.ts";
 import { attachDisk, dataDiskOf } from "./disks.ts";
+import { dockerFolder, ensureDockerRepository } from "./docker/repository.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -17,16 +18,22 @@ import { progress } from "./progress.ts";
 import { ensureStack, removeStaleLocks } from "./pulumi.ts";
 import { answers, waitFor } from "./ready.ts";
 import { ensureRegistry } from "./registry.ts";
-import { ensureRoot } from "./root.ts";
+import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
-import { hostsOf, readStack, writeStackFile } from "./stack-file.ts";
+import { type Systems, simulatedHosts, usesUpstreamDocker, writeStackFile } from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
 import { tellsTime } from "./time.ts";
 
-/** Starts what is not running yet; does nothing to what is. Returns the engine to use. */
-export async function start(lab: Lab, stack: string): Promise<Engine> {
+/** The system whose programs the stand-in images carry. */
+const imageSystem: LabSystem = "debian-13";
+
+/**
+ * Starts what is not running yet; does nothing to what is. Returns the engine to use. `systems` are the hosts that
+ * shall run another system than the inventory says.
+ */
+export async function start(lab: Lab, stack: string, systems: Systems = {}): Promise<Engine> {
   refuseUnfit();
-  readStack(stack);
+  const hosts = simulatedHosts(lab, stack, systems);
   const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
@@ -35,25 +42,28 @@ export async function start(lab: Lab, stack: string): Promise<Engine> {
     removeStaleLocks(lab);
     await ensureBridge(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
-    const [engine, digests] = await Promise.all([ensureEngine(progress), startMachines(lab, stack, mirror)]);
+    const [engine, digests] = await Promise.all([
+      ensureEngine(progress),
+      startMachines(lab, stack, hosts, mirror),
+    ]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
 }
 
-async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
+async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedHost[], mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
-  const root = await ensureRoot(lab);
   await ensureOperatorKey(lab);
-  const hosts: SimulatedHost[] = hostsOf(stack).map(({ name, index }) => ({
-    name,
-    address: `${lab.net}.${10 + index}`,
-  }));
   const security = mirror.security !== undefined;
+  const roots = new Map<LabSystem, Promise<string>>();
+  for (const system of new Set([imageSystem, ...hosts.map((host) => host.system)])) {
+    roots.set(system, ensureRoot(lab, system));
+  }
   const [digests] = await Promise.all([
-    ensureRegistry(lab).then(() => ensureStandIns(lab, root)),
-    ...hosts.map((host) => startHost(lab, host, root, security)),
+    ensureImages(lab, roots.get(imageSystem)!),
+    hosts.some(({ system }) => usesUpstreamDocker(system)) ? ensureDockerRepository(lab) : undefined,
+    ...hosts.map(async (host) => startHost(lab, host, await roots.get(host.system)!, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
@@ -67,6 +77,11 @@ async function startHost(lab: Lab, host: SimulatedHost, root: string, security: 
   if (disk) await attachDisk(lab, host.name, disk);
 }
 
+async function ensureImages(lab: Lab, root: Promise<string>) {
+  await ensureRegistry(lab);
+  return ensureStandIns(lab, await root);
+}
+
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {
   if (await answers(lab.gateway, ports.apt)) return;
   const program = join(import.meta.dirname, "apt.ts");
@@ -76,6 +91,7 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     lab.gateway,
     String(ports.apt),
     join(lab.cache, "apt"),
+    dockerFolder(lab),
     ...mirrors,
   ]);
   await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
@@ -89,7 +105,7 @@ async function ensureTime(lab: Lab): Promise<void> {
 
 function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[]): void {
   const state = readState(lab);
-  for (const { name, address } of hosts) state.hosts[name] ??= { address, owner: stack };
+  for (const { name, address, system } of hosts) state.hosts[name] ??= { address, owner: stack, system };
   writeState(lab, state);
   writeSshConfig(
     lab,

@@ -1,6 +1,5 @@
-import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
-import { clientServices, nodePaths } from "../../render/node.ts";
-import { diskOf } from "../../topology/disks.ts";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { clientServices } from "../../render/node.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
 import { nodeItems } from "./nodeItems.ts";
@@ -8,10 +7,8 @@ import { nodeItems } from "./nodeItems.ts";
 export interface EthereumNodeArgs {
   readonly node: EthereumPair;
   readonly host: Host;
-  /** The host's base role, where this stack manages it; else the host must have one from its owner. */
-  readonly base: Role | undefined;
-  /** What has to be done with the host's disks first, in the same case. */
-  readonly disks: readonly Resource[];
+  /** What the environment's roles on the host share. */
+  readonly ground: Role;
 }
 
 /** An execution client with its beacon node on one host. */
@@ -20,28 +17,27 @@ export class EthereumNode extends ComponentResource {
   readonly rpc: string;
   /** Address of the beacon API on the host. */
   readonly beaconApi: string;
+  /** Addresses of the programs' metrics on the host. */
+  readonly metrics: readonly string[];
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly peerPorts: readonly string[];
 
-  constructor(name: string, args: EthereumNodeArgs, options: ComponentResourceOptions) {
+  constructor(name: string, { node, host, ground }: EthereumNodeArgs, options: ComponentResourceOptions) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
-    const { node, host, base, disks } = args;
-    const disk = diskOf(host.disks, nodePaths(node).data);
-    const requires = disk === undefined ? "base" : "base, disks";
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires, items: nodeItems(node, disk) },
+      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host) },
       // A mainnet node goes only when somebody has said so twice.
-      {
-        parent: this,
-        protect: node.network === "mainnet",
-        dependsOn: base === undefined ? [] : [base, ...disks],
-      },
+      { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );
     this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;
     this.beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;
+    this.metrics = clientServices(node).map(
+      ({ metrics }) => `http://127.0.0.1:${metrics.port}${metrics.path}`,
+    );
     this.peerPorts = peerPorts(node);
-    this.registerOutputs({ rpc: this.rpc, beaconApi: this.beaconApi, peerPorts: this.peerPorts });
+    const { rpc, beaconApi, metrics, peerPorts: ports } = this;
+    this.registerOutputs({ rpc, beaconApi, metrics, peerPorts: ports });
   }
 }
 

@@ -1,46 +1,62 @@
 import type { HealthProbe } from "../../render/clients/client.ts";
-import { definitionOf, renderCompose } from "../../render/compose.ts";
+import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
-import type { DataDisk } from "../../topology/disks.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import { leastCpu } from "../../topology/clients.ts";
+import type { EthereumPair, Host } from "../../topology/topology.ts";
+import { onDisk } from "../hosts/disks.ts";
+import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
+import { serviceItems } from "./serviceItems.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
+/** Nimbus does not start on a data folder that others may look into, and nobody needs to. */
+const own = { ...data, mode: "0700" } as const;
 
-/** Everything a node is on its host; `disk` is where its data lies, unless that is the host's own. */
-export function nodeItems(node: EthereumPair, disk: DataDisk | undefined): Items {
+/** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
+const shownMemory = 0.9;
+
+/** Everything a node is on its host. */
+export function nodeItems(node: EthereumPair, host: Host): Items {
   const { configuration, compose, jwt } = nodePaths(node);
-  const services = serviceItems(node);
+  const project = nodeProject(node);
+  const services = serviceItems(project, compose);
   const restarts = Object.keys(services).join(",");
   return {
-    [`directory /etc/bonded-validator/${node.stack}`]: directory,
+    ...hardwareItems(node, host),
     [`directory ${configuration}`]: directory,
-    ...dataItems(node, disk),
+    ...dataItems(node, host),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
-    [`file ${compose}`]: { content: renderCompose(nodeProject(node)), owner: "root:root", mode: "0644" },
+    [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
     ...services,
+    // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
+    ...openPorts(
+      node.stack,
+      node.name,
+      clientServices(node).flatMap(({ peerPorts }) => peerPorts),
+    ),
     ...probeItems(node),
   };
 }
 
-/** One folder for each program; those above belong to the environment alone, as a host has one node of a network. */
-function dataItems(node: EthereumPair, disk: DataDisk | undefined): Items {
-  const wanted = disk === undefined ? data : { ...data, on: disk.mount };
-  const folders = clientServices(node).map(({ program }) => `${nodePaths(node).data}/${program}`);
-  const all = [`/mnt/ethereum/${node.stack}`, nodePaths(node).data, ...folders];
-  return itemsOf(all.map((path) => [`directory ${path}`, wanted]));
+/** The limits of its containers follow from the memory that the inventory names. */
+function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items {
+  const cpu = leastCpu[execution];
+  return {
+    "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
+    ...(cpu && { "requires cpu": { cpu } }),
+  };
 }
 
-function serviceItems(node: EthereumPair): Items {
-  const { name, services } = nodeProject(node);
-  const { compose } = nodePaths(node);
-  return itemsOf(
-    Object.entries(services).map(([service, made]) => [
-      `service ${name}/${service}`,
-      { compose, image: made.image, definition: definitionOf(made), restart: made.restart, state: "running" },
-    ]),
-  );
+/** One folder for each program. */
+function dataItems(node: EthereumPair, host: Host): Items {
+  const { data: folder } = nodePaths(node);
+  const disk = onDisk(host, folder);
+  const programs = clientServices(node).map(({ name }) => `${folder}/${name}`);
+  return itemsOf([
+    [`directory ${folder}`, { ...data, ...disk }],
+    ...programs.map((path) => [`directory ${path}`, { ...own, ...disk }] as const),
+  ]);
 }
 
 function probeItems(node: EthereumPair): Items {

@@ -1,5 +1,6 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
+import { retire } from "./announce.ts";
 import { Host } from "./host.ts";
 
 export interface FleetArgs {
@@ -12,7 +13,8 @@ export class Fleet extends ComponentResource {
 
   constructor(name: string, { topology }: FleetArgs) {
     super("bonded-validator:hosts:Fleet", name);
-    const { accessKeys, registry } = topology;
+    const { accessKeys, registry, retired } = topology;
+    if (retired.length > 0) retire(retired);
     const owned = Object.values(topology.hosts).filter((host) => host.owned);
     this.hosts = Object.fromEntries(
       owned.map((host) => [host.name, new Host(host.name, { host, accessKeys, registry }, { parent: this })]),

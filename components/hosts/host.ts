@@ -1,4 +1,4 @@
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
@@ -34,6 +34,11 @@ export class Host extends ComponentResource {
     this.diskTests = Object.fromEntries(this.#makeTests(name, host));
     const { access, base, disks, diskTests } = this;
     this.registerOutputs({ access, base, disks, diskTests });
+  }
+
+  /** What has to be there before anything else is put on the host. */
+  get parts(): Resource[] {
+    return [this.base, ...(this.disks ? [this.disks] : []), ...Object.values(this.diskTests)];
   }
 
   #makeDisks(name: string, host: HostTopology): Role {

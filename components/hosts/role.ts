@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { CpuLevel } from "../../topology/clients.ts";
 import type { Host } from "../../topology/topology.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";
@@ -21,7 +22,19 @@ interface Restarting {
  * Their meaning is the provider's (provider/items).
  */
 export interface Items {
-  readonly [key: `package ${string}`]: { readonly state: "installed" };
+  readonly [key: `requires ${string}`]:
+    | { readonly os: string }
+    | { readonly gibibytes: number }
+    | { readonly cpu: CpuLevel };
+  readonly [key: `repository ${string}`]: {
+    readonly uri: string;
+    readonly suites: string;
+    readonly components: string;
+    /** Address of the public key. */
+    readonly key: string;
+    readonly fingerprint: string;
+  };
+  readonly [key: `package ${string}`]: { readonly state: "installed" | "absent" };
   readonly [key: `group ${string}`]: { readonly state: "present" };
   readonly [key: `user ${string}`]: {
     /** Supplementary groups, separated by commas. */
@@ -69,6 +82,28 @@ export interface Items {
     readonly optional?: true;
     /** Kernel module that brings the setting. */
     readonly module?: string;
+  };
+  /** A rule of ufw. Rules stand in the order of their names, so those with a number come first. */
+  readonly [key: `rule ${string}`]: {
+    readonly action: "allow" | "limit" | "deny";
+    readonly direction: "in" | "out";
+    /** Network interface; absent: all. */
+    readonly interface?: string;
+    /** `any`, an address or a network. */
+    readonly from: string;
+    readonly to: string;
+    /** `any`, or ports and ranges as in `30300,30310:30315`. */
+    readonly port: string;
+    readonly protocol: "tcp" | "udp" | "any";
+    /** `bonded-validator:<stack>`: who owns it. */
+    readonly comment: string;
+  };
+  readonly firewall?: {
+    readonly enabled: true;
+    readonly incoming: "allow" | "deny";
+    readonly outgoing: "allow" | "deny";
+    readonly routed: "allow" | "deny";
+    readonly ipv6: true;
   };
   readonly [key: `unit ${string}`]: { readonly enabled: boolean; readonly active: boolean };
   readonly [key: `service ${string}`]: {

@@ -1,6 +1,7 @@
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { filesystemKind } from "./filesystem.ts";
+import { firewallKind } from "./firewall.ts";
 import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
@@ -8,6 +9,9 @@ import { loginKind } from "./login.ts";
 import { mountKind } from "./mount.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
+import { repositoryKind } from "./repository.ts";
+import { requiresKind } from "./requires.ts";
+import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
 import { smartKind } from "./smart.ts";
@@ -18,6 +22,8 @@ import { userKind } from "./user.ts";
 
 /** Every kind of item, in the order in which a role applies them; removal goes the other way. */
 export const kinds: readonly Kind<Leaves>[] = [
+  requiresKind,
+  repositoryKind,
   packageKind,
   loginKind,
   sshdKind,
@@ -30,6 +36,9 @@ export const kinds: readonly Kind<Leaves>[] = [
   fileKind,
   linkKind,
   sysctlKind,
+  // Before units: a firewall that was stopped starts with the way in among its rules.
+  ruleKind,
+  firewallKind,
   unitKind,
   serviceKind,
   smartKind,

@@ -7,14 +7,16 @@ import { expectSoundTree } from "./tree.ts";
 
 const disk = { name: "data", id: "nvme-a", bytes: 4_000_787_030_016, test: {} };
 
-it("deploys only hosts where no nodes are configured, and only those that the stack owns", async () => {
+it("deploys only hosts where no nodes are configured, only those that the stack owns, and none that is gone", async () => {
   const config = complete("hoodi");
   delete config.nodes;
+  delete config.validators;
   delete config.network;
   delete config.images;
   delete config.waivers;
   config.hosts.trdiy.ssh.address = "192.168.1.11";
   Object.assign(config.hosts.trdiy, { owner: "hoodi", disks: [{ gigabytes: 4000, use: disk }] });
+  Object.assign(config.hosts.shin, { owner: "hoodi", retired: true });
   const run = await runProgram("hoodi", config);
   expectSoundTree(run);
   expect(run.resources.map(({ name }) => name)).toEqual([
@@ -68,9 +70,14 @@ it("deploys only hosts where no nodes are configured, and only those that the st
   expect(run.outputs).toEqual({
     hosts: { trdiy: { address: "192.168.1.11", owner: "hoodi" } },
     nodes: {},
+    validators: {},
     diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
-    monthlyYen: 4991,
+    monthlyYen: 4151,
   });
+  expect(run.calls.map(({ token, inputs }) => [token, inputs.hosts])).toContainEqual([
+    "host:index:retire",
+    "shin",
+  ]);
   expect(() => announce("trdiy", [])).toThrow(
     "A role on trdiy was constructed after the others had been announced.",
   );

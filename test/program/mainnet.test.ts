@@ -18,6 +18,8 @@ describe("mainnet, the owner of every rented host", () => {
     config.images.registry = "registry.example.org:5000";
     config.images.ca = ca;
     config.hosts.trdiy.adopt = "reviewed";
+    Object.assign(config.hosts.shin, { os: "debian-12", docker: "upstream" });
+    config.hosts.conoha.os = "ubuntu-24.04";
     run = await runProgram("mainnet", config);
   });
 
@@ -27,16 +29,20 @@ describe("mainnet, the owner of every rented host", () => {
     await expect(urnList(run)).toMatchFileSnapshot("golden/mainnet.urns");
   });
 
-  it("lets a node wait for its host's base, and base for access", () => {
+  it("lets programs wait for what they share on their host, that for base, and base for access", () => {
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
-    expect(waits["trdiym-node"]).toEqual(["trdiy-base"]);
+    expect(waits["trdiym-node"]).toEqual(["trdiy-environment"]);
+    expect(waits["vc1-validator"]).toEqual(["trdiy-environment"]);
+    expect(waits["trdiy-environment"]).toEqual(["trdiy-base"]);
     expect(waits["trdiy-base"]).toEqual(["trdiy-access"]);
-    expect(waits["i7bbm-node"]).toEqual(["i7bb-base"]);
+    expect(waits["i7bbm-node"]).toEqual(["i7bb-environment"]);
+    expect(waits["i7bb-environment"]).toEqual(["i7bb-base"]);
   });
 
-  it("protects its nodes", () => {
+  it("protects its nodes and signers", () => {
     const guarded = run.resources.filter(({ protect }) => protect).map(({ name }) => name);
-    expect(guarded).toEqual(["trdiym-node", "i7bbm-node"]);
+    const signers = [1, 2, 3, 4, 5].map((number) => `vc${number}-validator`);
+    expect(guarded).toEqual(["trdiym-node", "i7bbm-node", ...signers]);
   });
 
   it("leaves alone what is known but not rented", () => {
@@ -58,8 +64,16 @@ describe("mainnet, the owner of every rented host", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const file = { owner: "root:root", mode: "0644" };
     const installed = { state: "installed" };
+    const absent = { state: "absent" };
     const running = { enabled: true, active: true };
     const optional = { optional: true };
+    const ssh = {
+      direction: "in",
+      to: "any",
+      port: "22",
+      protocol: "tcp",
+      comment: "bonded-validator:mainnet",
+    };
     expect(run.inputs["trdiy-base"]).toEqual({
       connection: {
         host: "trdiy",
@@ -70,13 +84,20 @@ describe("mainnet, the owner of every rented host", () => {
         adopt: "reviewed",
       },
       role: "base",
+      "requires os": { os: "debian-13" },
       "package chrony": installed,
+      "package systemd-timesyncd": absent,
       "package curl": installed,
       "package docker.io": installed,
       "package docker-cli": installed,
       "package docker-compose": installed,
+      "package docker-ce": absent,
+      "package docker-ce-cli": absent,
+      "package containerd.io": absent,
+      "package docker-compose-plugin": absent,
       "package needrestart": installed,
       "package tmux": installed,
+      "package ufw": installed,
       "package unattended-upgrades": installed,
       "group docker": { state: "present" },
       "user jamie": { groups: "docker", shell: "/bin/bash" },
@@ -137,7 +158,45 @@ describe("mainnet, the owner of every rented host", () => {
       "unit bonded-validator-cleanup.timer": running,
       "unit chrony": running,
       "unit docker": running,
+      "unit ufw": running,
+      "rule 10-ssh-1": { ...ssh, action: "allow", from: "192.168.1.0/24" },
+      "rule 20-ssh": { ...ssh, action: "limit", from: "any" },
+      firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
     });
+  });
+
+  it("takes Docker from the side that was chosen and from no other", () => {
+    const items = Object.entries(run.inputs["shin-base"]!).filter(([key]) =>
+      /^(repository|package .*(docker|containerd|runc))/.test(key),
+    );
+    expect(Object.fromEntries(items)).toEqual({
+      "repository docker": {
+        uri: "https://download.docker.com/linux/debian",
+        suites: "bookworm",
+        components: "stable",
+        key: "https://download.docker.com/linux/debian/gpg",
+        fingerprint: "9DC858229FC7DD38854AE2D88D81803C0EBFCD88",
+      },
+      "package docker-ce": { state: "installed" },
+      "package docker-ce-cli": { state: "installed" },
+      "package containerd.io": { state: "installed" },
+      "package docker-compose-plugin": { state: "installed" },
+      "package docker.io": { state: "absent" },
+      "package docker-compose": { state: "absent" },
+      "package containerd": { state: "absent" },
+      "package runc": { state: "absent" },
+    });
+    expect(run.inputs["shin-base"]!["requires os"]).toEqual({ os: "debian-12" });
+  });
+
+  it("takes Ubuntu's Docker by Ubuntu's names", () => {
+    const base = run.inputs["conoha-base"]!;
+    expect(base["requires os"]).toEqual({ os: "ubuntu-24.04" });
+    expect(
+      Object.keys(base)
+        .filter((key) => /^package docker[.-](io|cli|compose)/.test(key))
+        .sort(),
+    ).toEqual(["package docker-compose-plugin", "package docker-compose-v2", "package docker.io"]);
   });
 
   it("uses one connection for everything on a host", () => {
@@ -145,7 +204,12 @@ describe("mainnet, the owner of every rented host", () => {
       Object.values(run.inputs).filter(({ connection }) => connection.host === host);
     for (const { connection } of connections("trdiy"))
       expect(connection).toEqual(run.inputs["trdiy-base"]!.connection);
-    expect(connections("trdiy").map(({ role }) => role)).toEqual(["access", "base", "node-trdiym"]);
+    const roles = connections("trdiy").map(({ role }) => role);
+    expect(roles.toSorted()).toEqual(
+      ["access", "base", "environment", "node-trdiym"].concat(
+        [1, 2, 3, 4, 5].map((number) => `validator-vc${number}`),
+      ),
+    );
   });
 
   it("announces the items of base and node together", () => {

@@ -4,9 +4,9 @@ const byDisks = (item: string, what: string, hand: string): Drift => {
   return { host: "i7bb", what, hand, resource: "i7bb-disks", item };
 };
 /** What a node misses without its disk. */
-const missing = (folder: string): Drift => {
+const missing = (folder: string, resource: string): Drift => {
   const item = `directory /mnt/ethereum/hoodi${folder}`;
-  return { host: "i7bb", what: "and so a folder is gone", hand: "true", resource: "i7bbt-node", item };
+  return { host: "i7bb", what: "and so a folder is gone", hand: "true", resource, item };
 };
 
 /** What the role of the data disk sees; the lab's i7bb has one. */
@@ -30,6 +30,7 @@ export const diskRounds: Rounds = {
     byService("i7bb", "lighthouse", "container stopped", (name) => `docker stop ${name}`),
     byService("i7bb", "reth", "container stopped", (name) => `docker stop ${name}`),
     byDisks("mount /mnt/ethereum", "unmounted", "umount /mnt/ethereum"),
-    ...["", "/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map(missing),
+    missing("", "i7bb-environment"),
+    ...["/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map((folder) => missing(folder, "i7bbt-node")),
   ],
 };

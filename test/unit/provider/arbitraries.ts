@@ -22,7 +22,21 @@ const item = fc.oneof(
   keyed(
     "package",
     fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
-    fc.record({ state: fc.constant("installed"), version: words }, { requiredKeys: ["state"] }),
+    fc.oneof(
+      fc.record({ state: fc.constant("installed"), version: words }, { requiredKeys: ["state"] }),
+      fc.record({ state: fc.constant("absent") }),
+    ),
+  ),
+  keyed(
+    "repository",
+    words,
+    fc.record({
+      uri: words.map((word) => `https://${word}.example.org/debian`),
+      suites: words,
+      components: fc.tuple(words, words).map((both) => both.join(" ")),
+      key: fc.constant("http://192.0.2.1/key"),
+      fingerprint: hex(40).map((digits) => digits.toUpperCase()),
+    }),
   ),
   keyed(
     "directory",
@@ -83,6 +97,23 @@ const item = fc.oneof(
       { requiredKeys: ["format", "owner", "mode"] },
     ),
   ),
+  keyed(
+    "rule",
+    fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/),
+    fc.record(
+      {
+        action: fc.constantFrom("allow", "limit", "deny"),
+        direction: fc.constantFrom("in", "out"),
+        interface: fc.stringMatching(/^[a-z][a-z0-9.-]{0,8}$/),
+        from: fc.constantFrom("any", "10.0.0.0/8", "2001:db8::/32"),
+        to: fc.constantFrom("any", "192.0.2.1"),
+        port: fc.constantFrom("22", "30300,30310:30315"),
+        protocol: fc.constantFrom("tcp", "udp"),
+        comment: fc.constant("bonded-validator:hoodi"),
+      },
+      { requiredKeys: ["action", "direction", "from", "to", "port", "protocol", "comment"] },
+    ),
+  ),
   keyed("unit", words, fc.record({ enabled: fc.boolean(), active: fc.boolean() })),
   keyed(
     "service",
@@ -109,6 +140,7 @@ const item = fc.oneof(
 const single = fc.constantFrom<readonly [string, Leaves][]>(
   [],
   [["sshd", { rootLogin: "no", passwords: "no" }]],
+  [["firewall", { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true }]],
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],
 );
 
