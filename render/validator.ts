@@ -54,6 +54,19 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
   return { name: `${validator.stack}-${validator.name}`, services: { [client.name]: service } };
 }
 
+/** How a person moves a validator client; an edit of its host alone is refused with this. */
+export function moveSteps(validator: ValidatorClient): string {
+  const { name, ports } = validator;
+  return [
+    `${name} signs with keys that lie on ${validator.host}. Two that sign with one key are slashed, so a person moves them:`,
+    `1. DELETE its keys at http://127.0.0.1:${ports.keymanager}/eth/v1/keystores there, and keep the slashing_protection of the answer.`,
+    `2. Stop it (docker stop), and see that it has stopped (docker ps).`,
+    `3. Remove ${name} from the configuration and run up; its data stay where they are.`,
+    "4. Wait 15 minutes, and until the network has finalized what it signed last.",
+    `5. Configure ${name} on the other host, run up, and import the keys there together with that slashing_protection.`,
+  ].join("\n");
+}
+
 /** The keymanager APIs on a host, as seen there, with the files that hold their tokens. */
 export function signerApis(topology: Topology, host: string): { keymanager: string; tokenFile: string }[] {
   const here = Object.values(topology.validators).filter((validator) => validator.host === host);

@@ -2,7 +2,10 @@
 export interface Priority {
   /** Weight against other containers while processors are short; Docker's default is 1024. */
   readonly cpuShares: number;
-  /** The kernel ends the process with the highest first when memory is short: -1000 never, 1000 always first. */
+  /**
+   * Added to what a process weighs when memory is short and the kernel ends the heaviest: 1000 goes before all others.
+   * Not below 0, which takes a capability that Docker lacks inside other containers.
+   */
   readonly oomScoreAdj: number;
 }
 
@@ -29,14 +32,14 @@ export const networks = {
     chainId: 1,
     checkpointSync: "https://mainnet.checkpoint.sigp.io",
     memoryShare: 0.6,
-    priority: { cpuShares: 4096, oomScoreAdj: -500 },
+    priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {
     slot: 1,
     chainId: 560048,
     checkpointSync: "https://hoodi.checkpoint.sigp.io",
     memoryShare: 0.25,
-    priority: { cpuShares: 512, oomScoreAdj: 500 },
+    priority: { cpuShares: 512, oomScoreAdj: 800 },
   },
 } as const satisfies Record<string, Network>;
 

@@ -1,4 +1,3 @@
-import type { HealthProbe } from "../../render/clients/client.ts";
 import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import { leastCpu } from "../../topology/clients.ts";
@@ -6,7 +5,7 @@ import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
-import { serviceItems } from "./serviceItems.ts";
+import { probeItems, serviceItems } from "./serviceItems.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
@@ -35,7 +34,7 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
       node.name,
       clientServices(node).flatMap(({ peerPorts }) => peerPorts),
     ),
-    ...probeItems(node),
+    ...probeItems(node.name, clientServices(node)),
   };
 }
 
@@ -57,13 +56,4 @@ function dataItems(node: EthereumPair, host: Host): Items {
     [`directory ${folder}`, { ...data, ...disk }],
     ...programs.map((path) => [`directory ${path}`, { ...own, ...disk }] as const),
   ]);
-}
-
-function probeItems(node: EthereumPair): Items {
-  const probes = clientServices(node).flatMap((client) => client.probes);
-  return itemsOf(probes.map((probe) => [`probe ${node.name} ${probe.name}`, probeItem(probe)]));
-}
-
-function probeItem({ url, body, expect, within }: HealthProbe): Items[`probe ${string}`] {
-  return { url, ...(body !== undefined && { method: "POST", body }), expect, within };
 }

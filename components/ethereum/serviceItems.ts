@@ -1,12 +1,31 @@
+import type { ClientService } from "../../render/clients/client.ts";
 import { type ComposeProject, definitionOf } from "../../render/compose.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
-/** The services of a compose project whose file lies at `compose`. */
-export function serviceItems({ name, services }: ComposeProject, compose: string): Items {
+/** The services of a compose project whose file lies at `compose`; signers are held. */
+export function serviceItems({ name, services }: ComposeProject, compose: string, hold?: true): Items {
   return itemsOf(
     Object.entries(services).map(([service, made]) => [
       `service ${name}/${service}`,
-      { compose, image: made.image, definition: definitionOf(made), restart: made.restart, state: "running" },
+      {
+        compose,
+        image: made.image,
+        definition: definitionOf(made),
+        restart: made.restart,
+        state: "running",
+        ...(hold && { hold }),
+      },
+    ]),
+  );
+}
+
+/** What started clients are asked; `of` is the service that has to run for it, where a person may have stopped it. */
+export function probeItems(name: string, clients: readonly ClientService[], of?: string): Items {
+  const probes = clients.flatMap((client) => client.probes);
+  return itemsOf(
+    probes.map(({ name: what, url, body, expect, within }) => [
+      `probe ${name} ${what}`,
+      { url, ...(body !== undefined && { method: "POST", body }), expect, ...(of && { of }), within },
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
-import { validatorService } from "../../render/validator.ts";
+import { moveSteps, validatorService } from "../../render/validator.ts";
 import type { Host, ValidatorClient as ValidatorTopology } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
 import { validatorItems } from "./validatorItems.ts";
@@ -26,7 +26,13 @@ export class ValidatorClient extends ComponentResource {
     super("bonded-validator:ethereum:ValidatorClient", name, {}, options);
     new Role(
       `${name}-validator`,
-      { host, role: `validator-${name}`, requires: "base", items: validatorItems(validator, host) },
+      {
+        host,
+        role: `validator-${name}`,
+        requires: "base",
+        move: moveSteps(validator),
+        items: validatorItems(validator, host),
+      },
       // A mainnet signer goes only when somebody has said so twice.
       { parent: this, protect: validator.network === "mainnet", dependsOn: ground },
     );

@@ -120,6 +120,8 @@ export interface Items {
     readonly method?: "POST";
     readonly body?: string;
     readonly expect: string;
+    /** `project/service`: the question is put only while it runs. */
+    readonly of?: string;
     /** Seconds. */
     readonly within: number;
   };

@@ -8,6 +8,11 @@ const schema = z.strictObject({
   body: z.string().optional(),
   /** Fixed text that the answer must contain. */
   expect: z.string().min(1),
+  /** A service, `project/service`: the question is put only while it runs, as nobody has to have it running. */
+  of: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/, 'must be "project/service"')
+    .optional(),
   /** Seconds. */
   within: z.number().int().positive(),
 });
@@ -32,10 +37,17 @@ function ask({ wanted }: Item<Probe>): string {
   const request = `curl -sS -m 5 -X ${wanted.method ?? "GET"} ${data} ${quote(wanted.url)}`;
   return `
     deadline=$(($(date +%s) + ${wanted.within}))
-    until answer=$(${request} 2>&1) && printf '%s' "$answer" | grep -qF -- ${quote(wanted.expect)}; do
+    until ${unlessStopped(wanted.of)}{ answer=$(${request} 2>&1) && printf '%s' "$answer" | grep -qF -- ${quote(wanted.expect)}; }; do
       [ "$(date +%s)" -lt "$deadline" ] || {
         echo ${quote(`no answer with ${wanted.expect} from ${wanted.url} within ${wanted.within} s; the last one was:`)} "$answer"; exit 1
       }
       still_wanted; sleep 0.5
     done`;
+}
+
+function unlessStopped(service: string | undefined): string {
+  if (service === undefined) return "";
+  const [project, name] = service.split("/");
+  const labels = `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${name}`;
+  return `[ -z "$(docker ps -q --filter status=running ${labels})" ] || `;
 }

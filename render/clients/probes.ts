@@ -1,9 +1,19 @@
 import { networks } from "../../topology/networks.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import type { HealthProbe } from "./client.ts";
 
 /** Opening a database of a terabyte after an unclean stop takes minutes. */
 const startSeconds = 300;
+
+/** Metrics are there once a validator client has opened its slashing database and its keys. */
+export function validatorProbe({ ports }: ValidatorClient): HealthProbe {
+  return {
+    name: "metrics",
+    url: `http://127.0.0.1:${ports.metrics}/metrics`,
+    expect: "# TYPE ",
+    within: 60,
+  };
+}
 
 /** The chain id proves that the execution client started, and on the right network. */
 export function executionProbe({ network, ports }: EthereumPair): HealthProbe {

@@ -48,6 +48,6 @@ const all: AnyModule[] = [executionModules, beaconModules, validatorModules].fla
 );
 
 /** Every image once; clients may share one. */
-export const images: Readonly<Record<ImageName, ClientImage>> = Object.fromEntries(
+export const images: Readonly<Record<ImageName, ClientImage<ImageName>>> = Object.fromEntries(
   all.flatMap((module) => ("image" in module ? [[module.image.name, module.image]] : [])),
-) as Record<ImageName, ClientImage>;
+) as Record<ImageName, ClientImage<ImageName>>;

@@ -10,7 +10,7 @@ import { hostKey } from "../../lab/hosts.ts";
 import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
-import { lighthouse } from "../../render/clients/consensus/lighthouse.ts";
+import { images } from "../../render/clients/registry.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/compose.ts";
 import { networks } from "../../topology/networks.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../engine/roles/roles.ts";
@@ -47,14 +47,14 @@ function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): R
   const made = composeService({
     client: {
       name: "signer",
-      image: lighthouse.image,
-      entrypoint: ["sh", "-c", script],
-      arguments: [],
+      image: images.lighthouse,
+      entrypoint: ["sh"],
+      arguments: ["-c", script],
       peerPorts: [],
       localPorts: [],
-      metrics: { port: 1, path: "/metrics" },
       stopSignal: "SIGTERM",
       stopGrace: 5,
+      metrics: { port: 1, path: "/" },
       probes: [],
     },
     image,

@@ -124,7 +124,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
 
   it("sends a validator client in the form of the provider", () => {
     const project = validatorProject(load("hoodi").validators.vc2!);
-    const keys = { owner: "root:root", mode: "0700", keep: true };
+    const own = { owner: "root:root", mode: "0700" };
     const configuration = "/etc/bonded-validator/hoodi/vc2";
     const data = "/mnt/ethereum/hoodi/vc2";
     const { connection, ...items } = run.inputs["vc2-validator"]!;
@@ -132,11 +132,15 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     expect(items).toEqual({
       role: "validator-vc2",
       requires: "base",
+      move: expect.stringMatching(/^vc2 signs with keys that lie on trdiy\. .*\n1\. DELETE its keys/),
       [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
       [`directory ${data}`]: { owner: "root:root", mode: "0755", keep: true },
-      [`directory ${data}/nimbus`]: keys,
-      [`directory ${data}/nimbus/validators`]: keys,
-      [`directory ${data}/nimbus/secrets`]: keys,
+      [`directory ${data}/nimbus`]: { ...own, keep: true },
+      [`directory ${data}/nimbus/validators`]: {
+        ...own,
+        irreplaceable: "0x*,slashing_protection.sqlite3",
+      },
+      [`directory ${data}/nimbus/secrets`]: { ...own, irreplaceable: "0x*" },
       [`secret ${configuration}/keymanager-token`]: {
         format: "hex32",
         owner: "root:root",
@@ -154,6 +158,13 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         state: "running",
         image: project.services.nimbus!.image,
         definition: definitionOf(project.services.nimbus!),
+        hold: true,
+      },
+      "probe vc2 metrics": {
+        url: "http://127.0.0.1:17602/metrics",
+        expect: "# TYPE ",
+        of: "hoodi-vc2/nimbus",
+        within: 60,
       },
     });
   });

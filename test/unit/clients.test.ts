@@ -61,7 +61,7 @@ describe("the compose file of every pair and every validator client", () => {
       expect(seen.command).toEqual(dollars(service.command));
       expect(seen.entrypoint).toEqual(dollars(service.entrypoint));
       expect(seen.network_mode).toBe(service.network_mode);
-      expect([seen.cpu_shares, seen.oom_score_adj]).toEqual([service.cpu_shares, service.oom_score_adj]);
+      expect([seen.cpu_shares, seen.oom_score_adj ?? 0]).toEqual([service.cpu_shares, service.oom_score_adj]);
     }
   });
 });

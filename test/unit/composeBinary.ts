@@ -24,7 +24,8 @@ interface UnderstoodService {
   readonly entrypoint: string[];
   readonly network_mode?: string;
   readonly cpu_shares: number;
-  readonly oom_score_adj: number;
+  /** Left out when it is 0. */
+  readonly oom_score_adj?: number;
   readonly mem_limit: string;
   readonly volumes: object[];
   readonly ports?: { host_ip: string; published: string; target: number; protocol: string }[];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type ComposeService, definitionOf, isAsRendered, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/node.ts";
+import { validatorProject } from "../../render/validator.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import { findCompose, understood } from "./composeBinary.ts";
@@ -114,10 +115,11 @@ describe("the definition of a service", () => {
     expect(isAsRendered(text, "hoodi-i7bbt/reth")).toBe(true);
     expect(isAsRendered(text, "hoodi-i7bbt/nethermind")).toBe(false);
     expect(isAsRendered("", "hoodi-i7bbt/reth")).toBe(false);
-    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/reth")).toBe(false);
-    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(
-      true,
-    );
+    // A script with dollar signs, which compose wants doubled.
+    const { vc2 } = load("hoodi").validators;
+    expect(isAsRendered(renderCompose(validatorProject(vc2!)), "hoodi-vc2/nimbus")).toBe(true);
+    expect(isAsRendered(text.replace("eth,net,web3", "eth,net,admin"), "hoodi-i7bbt/reth")).toBe(false);
+    expect(isAsRendered(text.replace("eth,net,web3", "eth,net,admin"), "hoodi-i7bbt/lighthouse")).toBe(true);
   });
 
   it("does not depend on the order of keys", () => {

@@ -1,6 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
+import { validatorProbe } from "../probes.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
 export const lighthouse: ValidatorModule<"lighthouse"> = {
@@ -42,7 +43,7 @@ function service(validator: ValidatorClient): ClientService {
     metrics: { port: validator.ports.metrics, path: "/metrics" },
     stopSignal: "SIGTERM",
     stopGrace: 60,
-    probes: [],
+    probes: [validatorProbe(validator)],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
+import { validatorProbe } from "../probes.ts";
 import { scripted } from "../script.ts";
 
 /** Nimbus validator client. */
@@ -50,7 +51,7 @@ function service(validator: ValidatorClient): ClientService {
     metrics: { port: validator.ports.metrics, path: "/metrics" },
     stopSignal: "SIGTERM",
     stopGrace: 60,
-    probes: [],
+    probes: [validatorProbe(validator)],
   };
 }
 
