@@ -53,6 +53,7 @@ export const mountKind: Kind<Mount> = {
     options: inOrder(wanted.options.split(",")),
     boot: bootEntry(wanted),
   }),
+  traces: () => [["path", "/etc/fstab"]],
   unmarked: linesByHand,
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: () => [],
