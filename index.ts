@@ -28,6 +28,14 @@ export const validators = Object.fromEntries(
   ]),
 );
 
+/** What the acceptance tests of disks measured, by host and disk. */
+export const diskTests = Object.fromEntries(
+  Object.entries(fleet.hosts).flatMap(([name, host]) => {
+    const tests = Object.entries(host.diskTests).map(([disk, { speed }]) => [disk, speed] as const);
+    return tests.length === 0 ? [] : [[name, Object.fromEntries(tests)]];
+  }),
+);
+
 /** What all rented hosts of the inventory cost. */
 export const monthlyYen = Object.values(topology.inventory)
   .filter((host) => host.rented && !host.retired)

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { removeGroups, thawGroups } from "./cgroups.ts";
+import { detachDisks } from "./disks.ts";
 import { hostFolder, machineOf } from "./hosts.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeBridge } from "./network.ts";
@@ -21,6 +22,7 @@ export async function stop(lab: Lab): Promise<void> {
   await Promise.all([endProcesses(hosts, "SIGCONT", 5000), endProcesses(others, "SIGTERM", 2000)]);
   for (const host of hostNames(lab)) await removeRemains(lab, host);
   for (const path of mountsUnder(lab.dir)) await run(lab, "umount", [path]);
+  await detachDisks(lab);
   await removeBridge(lab);
 }
 

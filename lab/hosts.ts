@@ -153,6 +153,8 @@ function boot(lab: Lab, host: string): void {
     ...["--resolv-conf=off", "--timezone=off", "--link-journal=no"],
     // The host's own processes end with its init, so that one carries the marks too.
     ...Object.entries(marks(lab, `init ${host}`)).map(([key, value]) => `--setenv=${key}=${value}`),
+    // Where systemd runs the machine it keeps devices from a host: these are its data disks and their partitions.
+    ...(booted ? ["--property=DeviceAllow=block-loop rwm", "--property=DeviceAllow=block-blkext rwm"] : []),
     // What docker needs. Not the clock and the kernel's modules: they are the machine's.
     ...["--capability=all", "--drop-capability=CAP_SYS_TIME,CAP_SYS_MODULE"],
     "--system-call-filter=add_key keyctl bpf perf_event_open",

@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type SystemName, systemNames, systems } from "../topology/systems.ts";
 import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
+import { dataDiskOf } from "./disks.ts";
 import { dockerFolder, dockerRepository } from "./docker/repository.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
@@ -136,7 +137,7 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     const { address, owner, system } = state.hosts[name]!;
     const ssh = { ...hosts[name]!.ssh, address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } };
     const docker = usesUpstreamDocker(system) ? { docker: "upstream" } : {};
-    return [name, { ...hosts[name]!, owner, os: system, ...docker, ssh }] as const;
+    return [name, { ...hosts[name]!, owner, os: system, ...docker, ssh, ...disksOf(name) }] as const;
   });
   const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;
@@ -144,6 +145,14 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     "bonded-validator:sites": Object.fromEntries([...places].map((site) => [site, { ...sites[site], lan }])),
     "bonded-validator:hosts": Object.fromEntries(simulated),
   };
+}
+
+/** The disks of a simulated host that has one for data. */
+function disksOf(host: string): object {
+  const disk = dataDiskOf(host);
+  if (disk === undefined) return {};
+  const use = { name: "data", id: disk.id, bytes: disk.bytes };
+  return { disks: [{ gigabytes: disk.bytes / 1e9, use }] };
 }
 
 /** An address of nobody for groups whose fee recipient the operator has to name. */

@@ -1,6 +1,8 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import { ensureClouds } from "./clouds/clouds.ts";
+import { attachDisk, dataDiskOf } from "./disks.ts";
 import { dockerFolder, ensureDockerRepository } from "./docker/repository.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
@@ -61,11 +63,18 @@ async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedH
   const [digests] = await Promise.all([
     ensureImages(lab, roots.get(imageSystem)!),
     hosts.some(({ system }) => usesUpstreamDocker(system)) ? ensureDockerRepository(lab) : undefined,
-    ...hosts.map(async (host) => ensureHost(lab, host, await roots.get(host.system)!, security)),
+    ...hosts.map(async (host) => startHost(lab, host, await roots.get(host.system)!, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
+  await ensureClouds(lab);
   return digests;
+}
+
+async function startHost(lab: Lab, host: SimulatedHost, root: string, security: boolean): Promise<void> {
+  await ensureHost(lab, host, root, security);
+  const disk = dataDiskOf(host.name);
+  if (disk) await attachDisk(lab, host.name, disk);
 }
 
 async function ensureImages(lab: Lab, root: Promise<string>) {

@@ -1,3 +1,4 @@
+import { checkDisks } from "./checks/disks.ts";
 import { checkExposure } from "./checks/exposure.ts";
 import { checkFailureDomains } from "./checks/failure-domains.ts";
 import { checkHosts, isUsed } from "./checks/hosts.ts";
@@ -12,6 +13,7 @@ import { checkSigners } from "./checks/signers.ts";
 import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
+import { deriveDisk } from "./disks.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
@@ -34,6 +36,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
+    ...checkDisks(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
     ...checkValidators(draft),
@@ -73,7 +76,7 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
 }
 
 function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
-  const { site, owner, index, ssh, adopt, os, docker, hardware } = host;
+  const { site, owner, index, ssh, adopt, os, docker, hardware, disks } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
   const lan = draft.sites.sound.get(site)!.lan;
   return {
@@ -84,6 +87,7 @@ function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
     index,
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
+    disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
     os,
     upstreamDocker: docker === "upstream" ? draft.repositories.docker : undefined,

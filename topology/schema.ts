@@ -23,6 +23,7 @@ import { z } from "zod";
 import { cidrRange, isIPv4 } from "./addresses.ts";
 import { consensusClients, executionClients, validatorClients } from "./clients.ts";
 import { isDate } from "./dates.ts";
+import { diskSchema } from "./disks.ts";
 import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
@@ -113,9 +114,7 @@ export const hostSchema = z.strictObject({
     threads: z.int().min(1),
     memoryGiB: z.number().positive(),
   }),
-  disks: z
-    .array(z.strictObject({ kind: z.enum(["nvme", "ssd"]).optional(), gigabytes: z.number().positive() }))
-    .min(1),
+  disks: z.array(diskSchema).min(1),
   yenPerMonth: z.number().nonnegative().default(0),
   /** What the host is meant for; shown in the inventory. */
   purpose: z.enum(["nodes", "ssv", "dvt", "rocketpool"]).optional(),

@@ -1,4 +1,5 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./clients.ts";
+import type { DataDisk } from "./disks.ts";
 import type { NetworkName } from "./networks.ts";
 import type { NodePorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
@@ -48,6 +49,8 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  /** Disks that the owner formats, mounts and watches. */
+  readonly disks: readonly DataDisk[];
   readonly os: SystemName;
   /** Docker's repository where the host takes Docker from there, else undefined: the distribution's own. */
   readonly upstreamDocker: PackageRepository | undefined;

@@ -1,8 +1,9 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { diskOf } from "../../topology/disks.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import { Role } from "../hosts/role.ts";
-import { environmentItems } from "./environmentItems.ts";
+import { environmentData, environmentItems } from "./environmentItems.ts";
 import { EthereumNode } from "./ethereumNode.ts";
 import { ValidatorClient } from "./validatorClient.ts";
 
@@ -36,17 +37,15 @@ export class Environment extends ComponentResource {
   #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
-      const base = fleet.hosts[host]?.base;
+      const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
       const args = {
         host: hosts[host]!,
         role: "environment",
-        requires: "base",
-        items: environmentItems(stack),
+        requires: hasDisk ? "base, disks" : "base",
+        items: environmentItems(stack, hosts[host]!),
       };
-      return [
-        host,
-        new Role(`${host}-environment`, args, { parent: this, ...(base && { dependsOn: base }) }),
-      ] as const;
+      const dependsOn = fleet.hosts[host]?.parts ?? [];
+      return [host, new Role(`${host}-environment`, args, { parent: this, dependsOn })] as const;
     });
     return new Map(roles);
   }

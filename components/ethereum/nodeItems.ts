@@ -4,6 +4,7 @@ import { leastCpu } from "../../topology/clients.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { versionPolicies } from "../../topology/version-policy.ts";
 import { semverOf } from "../../topology/versions.ts";
+import { onDisk } from "../hosts/disks.ts";
 import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 import { probeItems, serviceItems } from "./serviceItems.ts";
@@ -25,7 +26,7 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
   return {
     ...hardwareItems(node, host),
     [`directory ${configuration}`]: directory,
-    ...dataItems(node),
+    ...dataItems(node, host),
     ...databaseItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
     [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
@@ -50,12 +51,13 @@ function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items 
 }
 
 /** One folder for each program. */
-function dataItems(node: EthereumPair): Items {
+function dataItems(node: EthereumPair, host: Host): Items {
   const { data: folder } = nodePaths(node);
+  const disk = onDisk(host, folder);
   const programs = clientServices(node).map(({ name }) => `${folder}/${name}`);
   return itemsOf([
-    [`directory ${folder}`, data],
-    ...programs.map((path) => [`directory ${path}`, own] as const),
+    [`directory ${folder}`, { ...data, ...disk }],
+    ...programs.map((path) => [`directory ${path}`, { ...own, ...disk }] as const),
   ]);
 }
 

@@ -31,7 +31,7 @@ export class ValidatorClient extends ComponentResource {
         role: `validator-${name}`,
         requires: "base",
         move: moveSteps(validator),
-        items: validatorItems(validator),
+        items: validatorItems(validator, host),
       },
       // A mainnet signer goes only when somebody has said so twice.
       { parent: this, protect: validator.network === "mainnet", dependsOn: ground },

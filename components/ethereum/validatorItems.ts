@@ -1,7 +1,9 @@
 import { renderCompose } from "../../render/compose.ts";
 import { validatorPaths, validatorProject, validatorService } from "../../render/validator.ts";
-import type { ValidatorClient } from "../../topology/topology.ts";
+import type { Host, ValidatorClient } from "../../topology/topology.ts";
+import { onDisk } from "../hosts/disks.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
+import { environmentData } from "./environmentItems.ts";
 import { probeItems, serviceItems } from "./serviceItems.ts";
 
 const root = "root:root";
@@ -11,15 +13,16 @@ const data = { ...directory, keep: true } as const;
 const own = { owner: root, mode: "0700" } as const;
 
 /** Everything a validator client is on its host. */
-export function validatorItems(validator: ValidatorClient): Items {
+export function validatorItems(validator: ValidatorClient, host: Host): Items {
   const { configuration, compose, token } = validatorPaths(validator);
   const project = validatorProject(validator);
   const services = serviceItems(project, compose, true);
   const restarts = Object.keys(services).join(",");
   const service = `${project.name}/${validatorService(validator).name}`;
+  const folder = `${environmentData(validator.stack)}/${validator.name}`;
   return {
-    ...itemsOf([[`directory /mnt/ethereum/${validator.stack}/${validator.name}`, data]]),
-    ...keyItems(validator),
+    ...itemsOf([[`directory ${folder}`, { ...data, ...onDisk(host, folder) }]]),
+    ...keyItems(validator, host),
     [`directory ${configuration}`]: directory,
     [`secret ${token}`]: { format: "hex32", owner: root, mode: "0600", restarts },
     [`file ${compose}`]: { content: renderCompose(project), owner: root, mode: "0644" },
@@ -29,10 +32,12 @@ export function validatorItems(validator: ValidatorClient): Items {
 }
 
 /** The client's folder, and those that hold keys, their passwords and what the keys have signed. */
-function keyItems(validator: ValidatorClient): Items {
+function keyItems(validator: ValidatorClient, host: Host): Items {
   const { data: folder, irreplaceable } = validatorPaths(validator);
+  const disk = onDisk(host, folder);
   const kept = Object.entries(irreplaceable).map(
-    ([path, patterns]) => [`directory ${path}`, { ...own, irreplaceable: patterns.join(",") }] as const,
+    ([path, patterns]) =>
+      [`directory ${path}`, { ...own, irreplaceable: patterns.join(","), ...disk }] as const,
   );
-  return { ...itemsOf([[`directory ${folder}`, { ...own, keep: true }]]), ...itemsOf(kept) };
+  return { ...itemsOf([[`directory ${folder}`, { ...own, keep: true, ...disk }]]), ...itemsOf(kept) };
 }

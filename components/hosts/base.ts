@@ -5,6 +5,7 @@ import { renderDaemonJson } from "../../render/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
+import { diskOf } from "../../topology/disks.ts";
 import { dockerPackages, dockerSource } from "../../topology/repositories.ts";
 import { type System, systems } from "../../topology/systems.ts";
 import type { Host, Registry } from "../../topology/topology.ts";
@@ -33,7 +34,10 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...loginItems(host.ssh.user),
     "package curl": installed,
     "directory /etc/bonded-validator": directory,
-    "directory /mnt/ethereum": { ...directory, keep: true },
+    // A disk that is mounted there brings its own.
+    ...(diskOf(host.disks, "/mnt/ethereum") === undefined && {
+      "directory /mnt/ethereum": { ...directory, keep: true as const },
+    }),
   };
 }
 

@@ -1,7 +1,9 @@
-import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
+import { diskItems, healthItems } from "./disks.ts";
+import { DiskTest } from "./diskTest.ts";
 import { Role } from "./role.ts";
 
 export interface HostArgs {
@@ -15,6 +17,10 @@ export class Host extends ComponentResource {
   readonly access: Access;
   /** Required by every other role on the host. */
   readonly base: Role;
+  /** Where the host has disks for data. */
+  readonly disks: Role | undefined;
+  /** Acceptance tests by the names of the disks. */
+  readonly diskTests: Readonly<Record<string, DiskTest>>;
 
   constructor(name: string, { host, accessKeys, registry }: HostArgs, options: ComponentResourceOptions) {
     super("bonded-validator:hosts:Host", name, {}, options);
@@ -24,6 +30,36 @@ export class Host extends ComponentResource {
       { host, role: "base", items: baseItems(host, registry) },
       { parent: this, dependsOn: this.access },
     );
-    this.registerOutputs({ access: this.access, base: this.base });
+    this.disks = host.disks.length === 0 ? undefined : this.#makeDisks(name, host);
+    this.diskTests = Object.fromEntries(this.#makeTests(name, host));
+    const { access, base, disks, diskTests } = this;
+    this.registerOutputs({ access, base, disks, diskTests });
+  }
+
+  /** What has to be there before anything else is put on the host. */
+  get parts(): Resource[] {
+    return [this.base, ...(this.disks ? [this.disks] : []), ...Object.values(this.diskTests)];
+  }
+
+  #makeDisks(name: string, host: HostTopology): Role {
+    const disks = new Role(
+      `${name}-disks`,
+      { host, role: "disks", items: diskItems(host) },
+      { parent: this, dependsOn: this.access },
+    );
+    new Role(
+      `${name}-health`,
+      { host, role: "health", items: healthItems(host) },
+      { parent: this, dependsOn: disks },
+    );
+    return disks;
+  }
+
+  #makeTests(name: string, host: HostTopology): [string, DiskTest][] {
+    const tested = host.disks.filter(({ testGigabytes }) => testGigabytes !== undefined);
+    return tested.map((disk) => {
+      const args = { host, disk, mounted: this.disks! };
+      return [disk.name, new DiskTest(`${name}-test-${disk.name}`, args, { parent: this })];
+    });
   }
 }

@@ -41,11 +41,30 @@ export interface Items {
     readonly groups: string;
     readonly shell: string;
   };
+  readonly [key: `filesystem ${string}`]: {
+    readonly filesystem: "ext4" | "xfs";
+    readonly bytes: number;
+    readonly label: string;
+    /** UUIDs of the partition and of the filesystem. */
+    readonly partition: string;
+    readonly uuid: string;
+  };
+  readonly [key: `mount ${string}`]: {
+    readonly uuid: string;
+    readonly filesystem: "ext4" | "xfs";
+    /** Separated by commas. */
+    readonly options: string;
+    /** Unit that starts after it at boot. */
+    readonly before?: string;
+  };
+  readonly [key: `smart ${string}`]: { readonly health: "passed" };
   readonly [key: `directory ${string}`]: Owned & {
     /** Stays, even when empty. */
     readonly keep?: true;
     /** Name patterns, separated by commas, of what in it nobody can make anew; the directory stays, too. */
     readonly irreplaceable?: string;
+    /** Mount point without which it is not made. */
+    readonly on?: string;
   };
   /** A data directory whose program may be replaced by a newer one only; versions as semver. */
   readonly [key: `database ${string}`]: { readonly version: string };

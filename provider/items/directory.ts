@@ -13,6 +13,8 @@ const schema = z.strictObject({
     .string()
     .regex(/^[\w.*?-]+(,[\w.*?-]+)*$/, "must be name patterns, separated by commas")
     .optional(),
+  /** Mount point above it: without the disk nothing is made, which would fill the disk below. */
+  on: z.string().regex(pathPattern).optional(),
 });
 type Directory = z.infer<typeof schema> & Record<string, string | boolean>;
 
@@ -101,7 +103,12 @@ function patternsIn(fields: Fields, there: "yes" | "no"): string[] {
 /** A link or a file in the place of a directory may lead to somebody's data: that is for a human to clear. */
 function make({ name, wanted }: Item<Directory>): string {
   const path = quote(name);
+  const mounted =
+    wanted.on === undefined
+      ? ""
+      : `mountpoint -q ${quote(wanted.on)} || { echo "${wanted.on} is not mounted: ${name} would lie on another disk"; exit 1; }`;
   return `
+    ${mounted}
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
       echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
     fi

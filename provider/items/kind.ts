@@ -48,12 +48,21 @@ export interface Unmarked {
   readonly removal: string;
 }
 
+/** What a human has to know before an item is applied. */
+export interface Forecast {
+  readonly text: string;
+  /** Whether `up` stops for it, before anything of the role is changed. */
+  readonly refused: boolean;
+}
+
 /** What surrounds an item when it is about to be adopted. */
 export interface Surroundings {
   /** Wanted leaves of every item of the role. */
   readonly role: ReadonlyMap<string, Leaves>;
   /** Raw fields of any key that the read script printed. */
   readonly fields: (key: string) => Fields;
+  /** Items that other roles own, with a name for the owner. */
+  readonly others: readonly { readonly key: string; readonly owner: string }[];
 }
 
 /** Something that runs is stopped, if only for a moment; or something is started that does not run. */
@@ -91,6 +100,8 @@ export interface Kind<W extends Leaves> {
   held?(item: Item<W>): string | undefined;
   /** What a person has to restore before anything of the role is changed; undefined where nothing is lost. */
   lost?(kept: Kept): string | undefined;
+  /** Said in the plan of an item that differs. */
+  forecast?(item: Item<W>, around: Surroundings): Forecast[];
   /** What would be lost by adopting an item that no role owned so far. */
   unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
   /** Steps that hold or refuse all that follows, run where something that runs would be stopped, or something started. */

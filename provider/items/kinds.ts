@@ -1,12 +1,14 @@
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { filesystemKind } from "./filesystem.ts";
 import { firewallKind } from "./firewall.ts";
 import { gateKind } from "./gate.ts";
 import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
+import { mountKind } from "./mount.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
@@ -15,6 +17,7 @@ import { rollKind } from "./roll.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
+import { smartKind } from "./smart.ts";
 import { sshdKind } from "./sshd.ts";
 import { sysctlKind } from "./sysctl.ts";
 import { unitKind } from "./unit.ts";
@@ -29,6 +32,8 @@ export const kinds: readonly Kind<Leaves>[] = [
   sshdKind,
   groupKind,
   userKind,
+  filesystemKind,
+  mountKind,
   directoryKind,
   databaseKind,
   secretKind,
@@ -41,6 +46,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   unitKind,
   serviceKind,
   gateKind,
+  smartKind,
   probeKind,
   rollKind,
 ] as unknown as readonly Kind<Leaves>[];

@@ -3,6 +3,9 @@ import { kinds } from "../items/kinds.ts";
 
 const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
+/** What only a session that may write has. */
+const writers = ["writer.sh", "format.sh", "firewall-writer.sh"];
+
 /**
  * The program that serves a session on the host. Its text depends on nothing but this code, so that a forced
  * command in authorized_keys can pin it. The read-only form has no verb that writes.
@@ -12,13 +15,14 @@ export function agentScript(mode: "read" | "write"): string {
   const verbs =
     mode === "write" ? ["begin) begin ;;", "apply) apply ;;", "release) release ;;"].join("\n      ") : "";
   return source("agent.sh")
+    .replace("@DISKS@", () => source("disks.sh"))
     .replace("@FIREWALL@", () => source("firewall.sh"))
     .replace("@OPENPGP@", () => source("openpgp.sh"))
     .replace("@OBSERVERS@", () => observers)
     .replace("@KINDS@", namesOf(kinds))
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
-    .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") + source("firewall-writer.sh") : ""))
+    .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@VERBS@", verbs);
 }
 

@@ -1,5 +1,5 @@
 import type { Observation } from "../host/observation.ts";
-import { differences, type Item } from "../items/kind.ts";
+import { differences, type Forecast, type Item } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { isClaimed, type Plan } from "./plan.ts";
 import type { RoleInputs } from "./wire.ts";
@@ -11,11 +11,24 @@ export function adoptionReport(inputs: RoleInputs, planned: Plan, found: Observa
   const lines = [
     ...present.map((item) => `${host}: would change ${item.key} (${differing(item)})`),
     ...restartsOfWhatRuns(planned, found).map((key) => `${host}: would restart ${key}`),
+    ...planned.forecasts.map((forecast) => forecastLine(host, forecast)),
     ...planned.unmarked.map(({ what }) => `${host}: would remove ${what}`),
     ...planned.removed.map(({ key }) => `${host}: would remove ${key}, left by an interrupted run`),
   ];
   const refused = planned.unmarked.length > 0 && inputs.connection.adopt !== "reviewed";
   return refused ? [...lines, `${host}: up will refuse until hosts.${host}.adopt is "reviewed"`] : lines;
+}
+
+/** A forecast in the words of a plan. */
+export function forecastLine(host: string, { text, refused }: Forecast): string {
+  return refused ? `${host}: up will refuse: ${text}` : `${host}: would ${text}`;
+}
+
+/** What cannot be done stops the role before anything of it is changed. */
+export function refuseForecasts({ connection }: RoleInputs, planned: Plan): void {
+  const refused = planned.forecasts.filter((forecast) => forecast.refused);
+  if (refused.length === 0) return;
+  throw new Error(refused.map(({ text }) => `${connection.host}: ${text}`).join("\n"));
 }
 
 function differing(item: Item): string {

@@ -2,12 +2,14 @@ import type { Claim, Observation } from "../host/observation.ts";
 import { manifestText } from "../host/observation.ts";
 import {
   differences,
+  type Forecast,
   type Item,
   type Kept,
   type Kind,
   type Leaves,
   type Moment,
   type Step,
+  type Surroundings,
   type Unmarked,
 } from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
@@ -38,6 +40,8 @@ export interface Plan {
   readonly restarts: readonly string[];
   /** Things without an owner that would go. */
   readonly unmarked: readonly Unmarked[];
+  /** What has to be known before, or stops the role. */
+  readonly forecasts: readonly Forecast[];
   readonly claims: readonly Claim[];
   /** Ids of interrupted creates of this role, whose notes are taken over. */
   readonly superseded: readonly string[];
@@ -60,6 +64,7 @@ export function plan(wanted: Wanted, host: Observation): Plan {
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
   const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
   const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
+  const around = surroundingsOf(wanted, host);
   const busy = changed.length + removed.length + noted.length > 0;
   return {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
@@ -68,7 +73,8 @@ export function plan(wanted: Wanted, host: Observation): Plan {
     restarts,
     unmarked: changed
       .filter((item) => !host.managed(item.key))
-      .flatMap((item) => unmarkedBy(item, wanted, host)),
+      .flatMap((item) => kindOf(item.key).unmarked?.(item, around) ?? []),
+    forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
     claims: claimsAfter(wanted, host),
     superseded: [...ids].filter((id) => id !== wanted.id),
     moments: momentsOf(changed, removed, restarts),
@@ -122,8 +128,11 @@ function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly st
   return [...new Set([...before, ...asked])].filter((key) => wanted.items.has(key));
 }
 
-function unmarkedBy(item: Item, wanted: Wanted, host: Observation): Unmarked[] {
-  return kindOf(item.key).unmarked?.(item, { role: wanted.items, fields: host.fields }) ?? [];
+function surroundingsOf(wanted: Wanted, host: Observation): Surroundings {
+  const others = host.claims
+    .filter((claim) => !owns(wanted, claim))
+    .map(({ key, role, stack }) => ({ key, owner: `role ${role} of stack ${stack}` }));
+  return { role: wanted.items, fields: host.fields, others };
 }
 
 /** Everybody else's claims and ours; an item that moves to another role stays ours until that role takes it. */

@@ -1,5 +1,5 @@
 import { HostUnreachable } from "../host/errors.ts";
-import { adoptionReport } from "./adoption.ts";
+import { adoptionReport, forecastLine } from "./adoption.ts";
 import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
 import { type Plan, plan } from "./plan.ts";
@@ -18,7 +18,9 @@ export async function previewUpdate(
     const found = await lookAt(run, inputs);
     refuseShortfall(inputs, found);
     warnOfHeld(run, urn, inputs, found);
-    warnOfLoss(run, urn, inputs, plan(wantedOf(run, id, urn, inputs), found));
+    const planned = plan(wantedOf(run, id, urn, inputs), found);
+    warnOfLoss(run, urn, inputs, planned);
+    for (const forecast of planned.forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
   }

@@ -5,7 +5,7 @@ import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { awaited, type Roll } from "../items/roll.ts";
-import { refuseAdoption } from "./adoption.ts";
+import { refuseAdoption, refuseForecasts } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
 import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
@@ -68,6 +68,7 @@ async function applyNow(run: Run, id: string, urn: string, inputs: RoleInputs): 
       refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
+      refuseForecasts(inputs, planned);
       refuseAdoption(inputs, planned);
       refuseLoss(inputs, planned);
       return scriptOf(wanted, planned);

@@ -69,7 +69,7 @@ export function plannedItems(output: string): Record<string, string[]> {
 /** `+package curl~unit chrony,sshd` → the three items. */
 function itemsOf(diff: string): string[] {
   const starts =
-    /(?:^|,|[+~-])(?=(?:requires|repository|package|group|user|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
+    /(?:^|,|[+~-])(?=(?:requires|repository|package|group|user|filesystem|mount|smart|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

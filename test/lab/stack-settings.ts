@@ -9,6 +9,7 @@ interface HostSettings {
   docker?: string;
   retired?: true;
   ssh: { hostKey: string };
+  disks: { use?: { test?: { gigabytes: number } } }[];
 }
 
 /** The sections of a lab's stack file that tests edit, as an operator would. */

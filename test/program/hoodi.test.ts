@@ -11,6 +11,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   beforeAll(async () => {
     const config = complete("hoodi");
     config.hosts.i7bb.ssh = { address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) };
+    config.hosts.i7bb.disks[0].use = { name: "data", id: "ata-a", bytes: 2_000_398_934_016 };
     run = await runProgram("hoodi", config);
   });
 
@@ -48,7 +49,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   it("sends a node in the form of the provider", () => {
     const project = nodeProject(load("hoodi").nodes.i7bbt!);
     const directory = { owner: "root:root", mode: "0755" };
-    const data = { ...directory, keep: true };
+    const data = { ...directory, keep: true, on: "/mnt/ethereum" };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
     const rule = {
       action: "allow",
@@ -108,10 +109,16 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     expect(run.inputs["i7bb-environment"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
       role: "environment",
-      requires: "base",
+      requires: "base, disks",
       "directory /etc/bonded-validator/hoodi": directory,
-      "directory /mnt/ethereum/hoodi": { ...directory, keep: true },
+      "directory /mnt/ethereum/hoodi": { ...directory, keep: true, on: "/mnt/ethereum" },
     });
+    // Its data lies on the host's own disk.
+    expect(run.inputs["trdiy-environment"]).toMatchObject({
+      requires: "base",
+      "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
+    });
+    expect(run.inputs["trdiy-environment"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
     expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
     expect(waits["vc5-validator"]).toEqual(["trdiy-environment"]);
@@ -177,6 +184,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         trdiy: { address: "trdiy", owner: "mainnet" },
         i7bb: { address: "192.168.1.12", owner: "mainnet" },
       },
+      diskTests: {},
       monthlyYen: 4991,
       nodes: {
         trdiyt: {

@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { announce } from "../../components/hosts/announce.ts";
-import { complete } from "../unit/inventory.ts";
+import { derivedUuid } from "../../topology/disks.ts";
+import { complete, publicKey } from "../unit/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
+
+const disk = { name: "data", id: "nvme-a", bytes: 4_000_787_030_016, test: {} };
 
 it("deploys only hosts where no nodes are configured, only those that the stack owns, and none that is gone", async () => {
   const config = complete("hoodi");
@@ -11,15 +14,64 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
   delete config.network;
   delete config.images;
   delete config.waivers;
-  config.hosts.trdiy.owner = "hoodi";
+  config.hosts.trdiy.ssh.address = "192.168.1.11";
+  Object.assign(config.hosts.trdiy, { owner: "hoodi", disks: [{ gigabytes: 4000, use: disk }] });
   Object.assign(config.hosts.shin, { owner: "hoodi", retired: true });
   const run = await runProgram("hoodi", config);
   expectSoundTree(run);
-  expect(run.resources.map(({ name }) => name)).toEqual(["fleet", "trdiy", "trdiy-access", "trdiy-base"]);
+  expect(run.resources.map(({ name }) => name)).toEqual([
+    "fleet",
+    "trdiy",
+    "trdiy-access",
+    "trdiy-base",
+    "trdiy-disks",
+    "trdiy-health",
+    "trdiy-test-data",
+    "trdiy-test-data-run",
+  ]);
+  const [partition, uuid] = [derivedUuid("partition trdiy/data"), derivedUuid("filesystem trdiy/data")];
+  const { connection: _, ...disks } = run.inputs["trdiy-disks"]!;
+  expect(disks).toEqual({
+    role: "disks",
+    "package fdisk": { state: "installed" },
+    "package e2fsprogs": { state: "installed" },
+    "package fio": { state: "installed" },
+    "filesystem /dev/disk/by-id/nvme-a": {
+      filesystem: "ext4",
+      bytes: 4_000_787_030_016,
+      label: "bonded-validator-data",
+      partition,
+      uuid,
+    },
+    "mount /mnt/ethereum": {
+      uuid,
+      filesystem: "ext4",
+      options: "noatime,nodiratime",
+      before: "docker.service",
+    },
+    "unit fstrim.timer": { enabled: true, active: true },
+  });
+  expect(run.inputs["trdiy-health"]).toMatchObject({
+    "package smartmontools": { state: "installed" },
+    "smart /dev/disk/by-id/nvme-a": { health: "passed" },
+  });
+  expect(run.inputs["trdiy-base"]).not.toHaveProperty("directory /mnt/ethereum");
+  const { connection, stdin, ...test } = run.inputs["trdiy-test-data-run"]!;
+  expect(connection.value).toEqual({
+    host: "192.168.1.11",
+    port: 22,
+    user: "jamie",
+    hostKey: publicKey(1),
+    dialErrorLimit: 2,
+    perDialTimeout: 15,
+  });
+  expect(stdin).toContain('--filename="$file" --size=4096M --bs=4k --readwrite=randrw --rwmixread=75');
+  expect(test).toEqual({ create: "sudo -n timeout 1800 sh -s", addPreviousOutputInEnv: false });
   expect(run.outputs).toEqual({
-    hosts: { trdiy: { address: "trdiy", owner: "hoodi" } },
+    hosts: { trdiy: { address: "192.168.1.11", owner: "hoodi" } },
     nodes: {},
     validators: {},
+    diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
     monthlyYen: 4151,
   });
   expect(run.calls.map(({ token, inputs }) => [token, inputs.hosts])).toContainEqual([

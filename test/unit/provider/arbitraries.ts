@@ -42,7 +42,7 @@ const item = fc.oneof(
     "directory",
     paths,
     fc.record(
-      { owner, mode, keep: fc.boolean(), irreplaceable: fc.constant("0x*,a.db") },
+      { owner, mode, keep: fc.boolean(), on: paths, irreplaceable: fc.constant("0x*,a.db") },
       { requiredKeys: ["owner", "mode"] },
     ),
   ),
@@ -62,6 +62,35 @@ const item = fc.oneof(
     "sysctl",
     fc.tuple(hex(3), hex(3)).map((names) => names.join(".")),
     fc.record({ value: words, optional: fc.boolean(), module: hex(4) }, { requiredKeys: ["value"] }),
+  ),
+  keyed(
+    "filesystem",
+    words.map((word) => `/dev/disk/by-id/${word}`),
+    fc.record({
+      filesystem: fc.constantFrom("ext4", "xfs"),
+      bytes: fc.integer({ min: 1 }),
+      label: fc.stringMatching(/^[a-z][a-z0-9-]{0,35}$/),
+      partition: fc.uuid(),
+      uuid: fc.uuid(),
+    }),
+  ),
+  keyed(
+    "mount",
+    paths,
+    fc.record(
+      {
+        uuid: fc.uuid(),
+        filesystem: fc.constantFrom("ext4", "xfs"),
+        options: fc.constantFrom("noatime", "noatime,discard,commit=30"),
+        before: words,
+      },
+      { requiredKeys: ["uuid", "filesystem", "options"] },
+    ),
+  ),
+  keyed(
+    "smart",
+    words.map((word) => `/dev/disk/by-id/${word}`),
+    fc.record({ health: fc.constant("passed") }),
   ),
   keyed("file", paths, fc.record({ content: texts, owner, mode })),
   keyed("file", paths, fc.record({ secret: texts.filter((text) => text !== ""), owner, mode })),

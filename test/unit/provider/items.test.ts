@@ -33,6 +33,8 @@ describe("a key", () => {
       "sshd",
       "group",
       "user",
+      "filesystem",
+      "mount",
       "directory",
       "database",
       "secret",
@@ -44,6 +46,7 @@ describe("a key", () => {
       "unit",
       "service",
       "gate",
+      "smart",
       "probe",
       "roll",
     ]);

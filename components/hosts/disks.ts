@@ -1,0 +1,51 @@
+import { type DataDisk, diskOf } from "../../topology/disks.ts";
+import type { Host } from "../../topology/topology.ts";
+import { type Items, itemsOf } from "./role.ts";
+
+const installed = { state: "installed" } as const;
+const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;
+
+/** The disks of a host, formatted and mounted, before anything is stored on them. */
+export function diskItems({ disks }: Host): Items {
+  return {
+    "package fdisk": installed,
+    ...itemsOf(disks.map(({ filesystem }) => [filesystemTools[filesystem], installed])),
+    ...(disks.some(({ testGigabytes }) => testGigabytes !== undefined) && { "package fio": installed }),
+    ...itemsOf(disks.map((disk) => [`filesystem ${disk.device}`, filesystemItem(disk)])),
+    // Docker starts containers again at boot: not before their data is there.
+    ...itemsOf(
+      disks.map((disk) => [`mount ${disk.mount}`, { ...mountItem(disk), before: "docker.service" }]),
+    ),
+    ...(disks.some(({ trim }) => trim === "timer") && {
+      "unit fstrim.timer": { enabled: true, active: true },
+    }),
+  };
+}
+
+/** What the disks say of themselves; a role of its own, so that a failing disk holds nothing else up. */
+export function healthItems({ disks }: Host): Items {
+  return {
+    "package smartmontools": installed,
+    ...itemsOf(disks.map(({ device }) => [`smart ${device}`, { health: "passed" }])),
+  };
+}
+
+/** Leaf of a directory on a data disk: without the disk it is not made, which would fill the host's own. */
+export function onDisk({ disks }: Host, path: string): { readonly on?: string } {
+  const disk = diskOf(disks, path);
+  return disk === undefined ? {} : { on: disk.mount };
+}
+
+function filesystemItem({
+  filesystem,
+  bytes,
+  label,
+  partition,
+  uuid,
+}: DataDisk): Items[`filesystem ${string}`] {
+  return { filesystem, bytes, label, partition, uuid };
+}
+
+function mountItem({ uuid, filesystem, options }: DataDisk): Items[`mount ${string}`] {
+  return { uuid, filesystem, options };
+}

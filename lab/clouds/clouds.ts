@@ -1,0 +1,42 @@
+/** Emulated providers of a lab: processes that the engine attaches to instead of starting a plugin. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sshConfigFile } from "../keys.ts";
+import { startDaemon } from "../processes.ts";
+import { answers, waitFor } from "../ready.ts";
+import type { Lab } from "../settings.ts";
+
+const names = ["command"] as const;
+
+const portFile = (lab: Lab, name: string): string => join(lab.dir, `${name}-provider.port`);
+
+/** Starts those that do not answer. */
+export async function ensureClouds(lab: Lab): Promise<void> {
+  for (const name of names) {
+    const part = `${name} provider`;
+    const ready = async (): Promise<boolean> => {
+      const port = portOf(lab, name);
+      return port !== undefined && answers("127.0.0.1", port);
+    };
+    if (await ready()) continue;
+    const program = join(import.meta.dirname, `${name}.ts`);
+    startDaemon(lab, part, process.execPath, [program, portFile(lab, name), sshConfigFile(lab)]);
+    await waitFor(lab, part, 20, ready);
+  }
+}
+
+/** Value of PULUMI_DEBUG_PROVIDERS: name and port of each, as in `command:46001`. */
+export function attachedProviders(lab: Lab): string {
+  return names
+    .flatMap((name) => {
+      const port = portOf(lab, name);
+      return port === undefined ? [] : [`${name}:${port}`];
+    })
+    .join(",");
+}
+
+function portOf(lab: Lab, name: string): number | undefined {
+  const file = portFile(lab, name);
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+}
