@@ -32,6 +32,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
     "package curl": installed,
+    "package openssl": installed,
     "directory /etc/bonded-validator": directory,
     "directory /mnt/ethereum": { ...directory, keep: true },
   };

@@ -92,10 +92,11 @@ export async function previewUpdate(
     warnOfHeld(run, urn, inputs, found);
     const { lost } = plan(wantedOf(run, id, urn, inputs), found);
     for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
+    return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
+    return plannedOutputs(inputs);
   }
-  return plannedOutputs(inputs);
 }
 
 /** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
@@ -110,11 +111,12 @@ export async function previewCreate(
     refuseShortfall(inputs, found);
     for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
       run.info(urn, line);
+    return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
+    return plannedOutputs(inputs);
   }
-  return plannedOutputs(inputs);
 }
 
 /** Live state of a role. All roles of a host share one look, unless this one asks for what the manifest does not list. */
