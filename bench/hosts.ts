@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { down } from "../lab/down.ts";
 import type { Engine } from "../lab/engine/engine.ts";
-import { ensureHost, hostKey, type SimulatedHost } from "../lab/hosts.ts";
+import { ensureHost, hostKey, runInside, type SimulatedHost } from "../lab/hosts.ts";
 import { writeSshConfig } from "../lab/keys.ts";
 import { machineMirror } from "../lab/mirror.ts";
 import { ensureStack } from "../lab/pulumi.ts";
@@ -20,20 +20,24 @@ export const stack = "hoodi";
 export const lab: Lab = labFromEnvironment({ LAB_NAME: "bench", LAB_SUBNET: "10.79.0.0/24", ...process.env });
 export const lan = `${lab.net}.0/24`;
 
+const system = "debian-13";
+
 /** Two that the lab has for the stack, and one more of the inventory. */
 export const hosts: readonly SimulatedHost[] = [
-  { name: "trdiy", address: `${lab.net}.11` },
-  { name: "i7bb", address: `${lab.net}.12` },
-  { name: "shin", address: `${lab.net}.21` },
+  { name: "trdiy", address: `${lab.net}.11`, system, memoryGiB: 4 },
+  { name: "i7bb", address: `${lab.net}.12`, system, memoryGiB: 4 },
+  { name: "shin", address: `${lab.net}.21`, system, memoryGiB: 4 },
 ];
 
 /** Throws the hosts away and boots new ones; returns the engine. */
 export async function freshHosts(): Promise<Engine> {
   await down(lab);
   const engine = await start(lab, stack);
-  const root = await ensureRoot(lab);
+  const root = await ensureRoot(lab, system);
   const security = machineMirror().security !== undefined;
   await Promise.all(hosts.map((host) => ensureHost(lab, host, root, security)));
+  // As on a machine that runs for a day: with package lists.
+  await Promise.all(hosts.map(({ name }) => runInside(lab, name, ["apt-get", "-q", "update"])));
   writeSshConfig(lab, hosts);
   writeStack(await ensureStack(lab, engine, stack), [operatorKey()]);
   return engine;

@@ -35,7 +35,10 @@ export function writeFiles(folder: string, roles: readonly PlannedResource[], ke
   }
 }
 
-/** Items that are not as the program wants them on some host, whoever made them; "bench-1: file /etc/x (mode)". */
+/** Leaves that tell of our own records on a host: who owns a rule or a drop-in, what the kernel was told or refused. */
+const ours = ["dropIns", "extraRules", "running"];
+
+/** Items that are not as the program wants them on some host, whoever made them; "trdiy: file /etc/x (mode)". */
 export async function unlike(roles: readonly PlannedResource[]): Promise<string[]> {
   const hosts = new Hosts();
   try {
@@ -53,6 +56,7 @@ export async function unlike(roles: readonly PlannedResource[]): Promise<string[
 
 function differing(host: string, key: string, wanted: Leaves, live: Leaves | undefined): string[] {
   const { kind } = parseKey(key)!;
-  const leaves = differences(kind, wanted, live);
+  if (wanted.optional === true) return [];
+  const leaves = differences(kind, wanted, live).filter((leaf) => !ours.includes(leaf));
   return leaves.length > 0 ? [`${host}: ${key} (${live ? leaves.join(", ") : "missing"})`] : [];
 }
