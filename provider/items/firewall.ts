@@ -55,7 +55,8 @@ function liveFirewall(fields: Fields, host: HostView): Leaves | undefined {
   if (fields.ENABLED === undefined) return undefined;
   const of = (direction: string) => policies[fields[`DEFAULT_${direction}_POLICY`] ?? ""] ?? "";
   const notes = {
-    extraRules: extraRules(fields, host).join("\n"),
+    extraRules: foreignRules(fields).join("\n"),
+    orphanRules: orphanRules(fields, host).join("\n"),
     order: [fields.order, fields.order6].find((names) => !isSorted(words(names))) ?? "",
     edited: words(fields.edited).join("\n"),
     builtins: fields.MANAGE_BUILTINS === "no" ? "" : "flushed by ufw",
@@ -73,17 +74,18 @@ function liveFirewall(fields: Fields, host: HostView): Leaves | undefined {
   };
 }
 
-/** Rules that no hand of ours has written, and rules of ours that no role owns any more. */
-function extraRules(fields: Fields, host: HostView): string[] {
+/** Rules that do not bear our mark, in the words of ufw. */
+function foreignRules(fields: Fields): string[] {
   const blocks = [fields.foreign, fields.foreign6].flatMap((field) =>
     text(field).split(/^(?=### tuple ###)/m),
   );
-  const ours = [...words(fields.order), ...words(fields.order6)];
-  const described = [
-    ...blocks.filter((block) => block.trim() !== "").map(describeTuple),
-    ...ours.filter((name) => !host.managed(`rule ${name}`)),
-  ];
-  return [...new Set(described)];
+  return [...new Set(blocks.filter((block) => block.trim() !== "").map(describeTuple))];
+}
+
+/** Names of rules of ours that no role owns any more. */
+function orphanRules(fields: Fields, host: HostView): string[] {
+  const names = new Set([...words(fields.order), ...words(fields.order6)]);
+  return [...names].filter((name) => !host.managed(`rule ${name}`));
 }
 
 function handMade(live: Leaves | undefined): Unmarked[] {
@@ -113,7 +115,7 @@ function text(base64: string | undefined): string {
 }
 
 /** Leaves that the kernel learns in one transaction; for all else ufw is started anew. */
-const settledByRules = ["extraRules", "order", "runningRules"];
+const settledByRules = ["extraRules", "orphanRules", "order", "runningRules"];
 
 function settle({ wanted, live }: Item<Firewall>): string {
   const differing = Object.keys({ ...wanted, ...live }).filter((leaf) => wanted[leaf] !== live?.[leaf]);

@@ -69,13 +69,12 @@ settle_rules() {
   # Told to leave IPv6 alone, ufw would write no rate limit for it.
   [ -z "${renew:-}" ] || { set_values /etc/default/ufw IPV6=yes; ufw logging low >/dev/null 2>&1 || :; }
   for v in '' 6; do
-    has_family || continue
     {
       sed '/^### RULES ###$/q' "/etc/ufw/user$v.rules"
       for file in "$work/rules$v"/*; do [ ! -e "$file" ] || { echo; cat "$file"; }; done
       echo; sed -n '/^### END RULES ###$/,$p' "/etc/ufw/user$v.rules"
     } >"$work/user.rules"
-    "ip${v}tables-restore" -n --test <"$work/user.rules"
+    ! has_family || "ip${v}tables-restore" -n --test <"$work/user.rules"
     base64 <"$work/user.rules" | write_file "/etc/ufw/user$v.rules" root:root 0640
     ! ufw_runs || "ip${v}tables-restore" -n <"/etc/ufw/user$v.rules"
   done

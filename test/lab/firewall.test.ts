@@ -259,4 +259,7 @@ test("rules of another stack and what others hook in stay; the last way in stays
   expect(await finish(base(of), "remove")).toMatchObject({ code: 0 });
   expect((await rulesOf(of)).join("\n")).toMatch(/Status: active[\s\S]*LIMIT IN +Anywhere/);
   expect(await logIn(of)).toBe("let in");
+  // What was left behind is known again: nobody has to review it.
+  expect(await finish(base(of, false))).toMatchObject({ code: 0 });
+  expect(await rulesOf(of)).toEqual(asWanted(of));
 });
