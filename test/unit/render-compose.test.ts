@@ -120,7 +120,10 @@ describe("the definition of a service", () => {
     expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(
       true,
     );
-    for (const project of [...everyPair.map((pair) => nodeProject(pair)), ...everyValidator.map(validatorProject)]) {
+    for (const project of [
+      ...everyPair.map((pair) => nodeProject(pair)),
+      ...everyValidator.map(validatorProject),
+    ]) {
       for (const name of Object.keys(project.services)) {
         expect(isAsRendered(renderCompose(project), `${project.name}/${name}`)).toBe(true);
       }

@@ -132,6 +132,17 @@ const broken: readonly Broken[] = [
       "place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
     ],
   },
+  {
+    name: "a small disk where the nodes keep their data",
+    spoil: (c) => {
+      const use = { name: "data", id: "nvme-x_1", bytes: 500_000_000_000, mount: "/mnt/ethereum" };
+      c.hosts.i7bb.disks = [{ gigabytes: 4000 }, { gigabytes: 500, use }];
+    },
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: reth with lighthouse needs 325 GB, and hoodi's share of the 500 GB of i7bb is 125.0 [host-disk]",
+      "place the node on a host with more disk space; or accept it: bonded-validator:waivers.host-disk: { reason: … }",
+    ],
+  },
 ];
 
 describe("a configuration that loses money", () => {

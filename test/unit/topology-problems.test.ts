@@ -111,6 +111,14 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "an address outside the local network",
+    spoil: (c) => (c.hosts.trdiy.lanAddress = "10.0.0.5"),
+    problem: [
+      "bonded-validator:hosts.trdiy.lanAddress: 10.0.0.5 does not lie in 192.168.1.0/24 [lan-address]",
+      "write an address of bonded-validator:sites.home.lan, or mend that",
+    ],
+  },
+  {
     name: "two sites with one address",
     spoil: (c) => {
       c.sites.home.publicAddress = "203.0.113.7";

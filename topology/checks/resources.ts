@@ -28,11 +28,10 @@ export function checkResources(draft: Draft): Problem[] {
 function needsOf(network: NetworkName, name: string, node: NodeSettings, host: HostSettings): Problem[] {
   const { hostShare } = networks[network];
   const { memoryGiB, threads } = host.hardware;
-  const gigabytes = Math.max(...host.disks.map((disk) => disk.gigabytes));
   const disk = leastDiskGB(node.execution, node.consensus, network);
   const rows: readonly [string, string, number, number, string][] = [
     ["host-memory", "memory", leastMemoryGiB[node.execution][network], memoryGiB, "GiB"],
-    ["host-disk", "disk space", disk, gigabytes, "GB"],
+    ["host-disk", "disk space", disk, spaceForData(host), "GB"],
     ["host-threads", "threads", leastThreads[network], threads, "threads"],
   ];
   return rows
@@ -43,6 +42,12 @@ function needsOf(network: NetworkName, name: string, node: NodeSettings, host: H
       reason: `${node.execution} with ${node.consensus} needs ${least} ${unit}, and ${network}'s share of the ${all} ${unit} of ${node.host} is ${(all * hostShare).toFixed(1)}`,
       remedy: `place the node on a host with more ${what}`,
     }));
+}
+
+/** The disk that is mounted where nodes keep their data; where none is, the largest has to be. */
+function spaceForData({ disks }: HostSettings): number {
+  const mounted = disks.find(({ use }) => use !== undefined && "/mnt/ethereum/".startsWith(`${use.mount}/`));
+  return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
 }
 
 /** Validator clients use what the nodes of all networks and the system leave, every network the same part of it. */
