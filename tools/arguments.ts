@@ -12,8 +12,25 @@ export interface StackArguments {
   readonly json: boolean;
 }
 
+/** What a command about a part of a stack takes. */
+export interface TargetArguments extends StackArguments {
+  /** Name of a host or a service. */
+  readonly target: string;
+}
+
 /** Reads the command line; prints the help and ends the process where that is asked for or no stack is named. */
 export function stackArguments(help: string): StackArguments {
+  const { positionals, ...options } = parseCommand(help, 1);
+  return { stack: positionals[0]!, ...options };
+}
+
+/** The same for `<stack> <target>`. */
+export function targetArguments(help: string): TargetArguments {
+  const { positionals, ...options } = parseCommand(help, 2);
+  return { stack: positionals[0]!, target: positionals[1]!, ...options };
+}
+
+function parseCommand(help: string, count: number) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -22,10 +39,9 @@ export function stackArguments(help: string): StackArguments {
       help: { type: "boolean", short: "h" },
     },
   });
-  const [stack] = positionals;
-  if (values.help || stack === undefined) {
+  if (values.help || positionals.length < count) {
     (values.help ? process.stdout : process.stderr).write(help);
     process.exit(values.help ? 0 : 2);
   }
-  return { stack, configFile: values["config-file"], json: values.json };
+  return { positionals, configFile: values["config-file"], json: values.json };
 }

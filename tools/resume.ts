@@ -5,7 +5,8 @@ import { holder } from "../provider/resource/context.ts";
 import { type FoundService, servicesOf, startScript } from "../provider/resource/services.ts";
 import { isAsRendered } from "../render/compose.ts";
 import type { Topology } from "../topology/topology.ts";
-import { command, progress, readRequest, withHost } from "./hosts.ts";
+import { targetArguments } from "./arguments.ts";
+import { command, progress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
@@ -21,10 +22,10 @@ interface Resumed {
   readonly started: readonly string[];
 }
 
+const options = targetArguments(help);
 await command(async () => {
-  const { topology, target, json } = readRequest(help);
-  const resumed = await resume(topology, target);
-  if (json) console.log(JSON.stringify(resumed, undefined, 2));
+  const resumed = await resume(topologyOf(options), options.target);
+  if (options.json) console.log(JSON.stringify(resumed, undefined, 2));
   else for (const { host, started } of resumed) console.log(`${host}: ${report(started)}`);
 });
 

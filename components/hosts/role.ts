@@ -115,6 +115,22 @@ export interface Items {
     /** Once a person has stopped it, only a person starts it again. */
     readonly hold?: true;
   };
+  /** A condition that must hold before a step that disturbs what runs; see provider/items/gate.ts. */
+  readonly [key: `gate ${string}`]: {
+    readonly before: "stop" | "start";
+    /** POSIX shell: 0 go on, 75 not yet, else refused. */
+    readonly script: string;
+    /** Seconds that "not yet" may hold the change. */
+    readonly within: number;
+    readonly late: "proceed" | "refuse";
+  };
+  /** Membership in a group of roles of which one at a time may be disturbed. */
+  readonly [key: `roll ${string}`]: {
+    /** POSIX shell: 0 where this member serves. */
+    readonly ready: string;
+    /** Seconds until a member that served must serve again. */
+    readonly within: number;
+  };
   readonly [key: `probe ${string}`]: {
     readonly url: string;
     readonly method?: "POST";
@@ -146,9 +162,10 @@ export interface RoleArgs {
 /** The wanted state of one part of one host. */
 export class Role extends CustomResource {
   constructor(name: string, { host, role, requires, move, items }: RoleArgs, options: CustomResourceOptions) {
-    const announced = announce(host.name, Object.keys(items));
+    const connection = connectionOf(host);
+    const announced = announce({ connection, role, items });
     const inputs = {
-      connection: connectionOf(host),
+      connection,
       role: announced.then(() => role),
       ...(requires !== undefined && { requires }),
       ...(move !== undefined && { move }),

@@ -10,6 +10,8 @@ export interface Progress {
   readonly step: (message: string) => void;
   /** Worth reading afterwards, such as for whom this run had to wait. */
   readonly note: (message: string) => void;
+  /** What a person should have an eye on. */
+  readonly warn: (message: string) => void;
 }
 
 /** Items to look at beside those in the manifest: "kind TAB name TAB flag" each. */
@@ -27,6 +29,7 @@ export class Host {
   #snapshot: Promise<Observation> | undefined;
   #unreachable: HostUnreachable | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #changes = 0;
 
   constructor(to: Connection) {
     this.#to = to;
@@ -61,9 +64,26 @@ export class Host {
     progress: Progress,
     change: (before: Observation) => string,
   ): Promise<Observation> {
+    this.#changes += 1;
     const turn = this.#turn.then(() => this.#change(holder, extra, progress, change));
-    this.#turn = turn.catch(() => {});
+    this.#turn = turn.catch(() => {}).finally(() => (this.#changes -= 1));
     return turn;
+  }
+
+  /** Whether this run changes something there now, or is about to. */
+  get isBusy(): boolean {
+    return this.#changes > 0;
+  }
+
+  get isUnreachable(): boolean {
+    return this.#unreachable !== undefined;
+  }
+
+  /** Runs a script that asks and changes nothing; `said` is the last line of what it printed where it ended with other than 0. */
+  async test(script: string): Promise<{ passed: boolean; said: string }> {
+    const { lines, status } = await this.#ask((session) => session.ask("apply", script));
+    const log = lines.filter((line) => line.startsWith("bv log ")).at(-1) ?? "";
+    return { passed: status === 0, said: log.slice("bv log ".length) };
   }
 
   close(): void {
@@ -105,6 +125,8 @@ export class Host {
     const step = /^bv step (.*)$/.exec(line);
     if (step) progress.step(`${this.#to.host}: ${step[1]}`);
     const waiting = /^bv waiting (.*)$/.exec(line);
+    const warning = /^bv warn (.*)$/.exec(line);
+    if (warning) progress.warn(`${this.#to.host}: ${warning[1]}`);
     if (waiting) progress.note(`${this.#to.host}: waiting for ${waiting[1] || "another run"}`);
   }
 

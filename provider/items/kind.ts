@@ -65,6 +65,9 @@ export interface Surroundings {
   readonly others: readonly { readonly key: string; readonly owner: string }[];
 }
 
+/** Something that runs is stopped, if only for a moment; or something is started that does not run. */
+export type Moment = "stop" | "start";
+
 /**
  * One kind of item: how it is checked, seen, compared, made and removed.
  * A new kind is one file that exports this and one line in `kinds.ts`.
@@ -73,6 +76,8 @@ export interface Kind<W extends Leaves> {
   /** First word of the item key. */
   readonly name: string;
   readonly schema: z.ZodType<W>;
+  /** Nothing of it stays on the host: there is nothing to own and nothing to find. */
+  readonly trackless?: true;
   /** Allowed names, checked before anything is quoted into a script. */
   readonly namePattern: RegExp;
   /**
@@ -99,6 +104,12 @@ export interface Kind<W extends Leaves> {
   forecast?(item: Item<W>, around: Surroundings): Forecast[];
   /** What would be lost by adopting an item that no role owned so far. */
   unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
+  /** Steps that hold or refuse all that follows, run where something that runs would be stopped, or something started. */
+  guard?(items: readonly Item<W>[], moment: Moment): Step[];
+  /** Steps that see what is about to be stopped while it still runs; they may write into the unfinished note. */
+  beforeStop?(items: readonly Item<W>[]): Step[];
+  /** What `apply` does to what runs; undefined where it disturbs nothing. */
+  moment?(item: Item<W>): Moment | undefined;
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
   prepare?(items: readonly Item<W>[]): Step[];
   apply(items: readonly Item<W>[]): Step[];

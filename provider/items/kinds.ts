@@ -2,6 +2,7 @@ import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { filesystemKind } from "./filesystem.ts";
 import { firewallKind } from "./firewall.ts";
+import { gateKind } from "./gate.ts";
 import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
@@ -11,6 +12,7 @@ import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
 import { requiresKind } from "./requires.ts";
+import { rollKind } from "./roll.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
@@ -42,7 +44,9 @@ export const kinds: readonly Kind<Leaves>[] = [
   unitKind,
   serviceKind,
   smartKind,
+  gateKind,
   probeKind,
+  rollKind,
 ] as unknown as readonly Kind<Leaves>[];
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));

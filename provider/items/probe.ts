@@ -23,6 +23,7 @@ export const probeKind: Kind<Probe> = {
   name: "probe",
   schema: schema as z.ZodType<Probe>,
   namePattern: /^[\w.:/ -]+$/,
+  trackless: true,
   observe: "cat >/dev/null",
   live: () => ({}),
   expected: () => ({}),

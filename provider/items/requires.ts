@@ -30,6 +30,7 @@ export const requiresKind: Kind<Requirement> = {
   name: "requires",
   schema: schema as unknown as z.ZodType<Requirement>,
   namePattern: /^(os|memory|cpu|kernel)$/,
+  trackless: true,
   fact: true,
   observe: `
     cat >/dev/null

@@ -64,6 +64,7 @@ export const serviceKind: Kind<Service> = {
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
   informative: ["container"],
   held: whyHeld,
+  moment: ({ live }) => (live?.state === "running" || live?.state === "restarting" ? "stop" : "start"),
   unmarked: inTheWay,
   prepare: (items) =>
     items.map(({ wanted }) => ({ label: `pull ${wanted.image}`, script: pull(wanted.image) })),

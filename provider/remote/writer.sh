@@ -82,3 +82,40 @@ write_unfinished() {
 is_pending() { grep -qxF -- "$1" "$unfinished"; }
 done_with() { grep -vxF -- "$1" "$unfinished" >"$work/rest" || :; cat "$work/rest" >"$unfinished"; }
 finished() { rm -f "$unfinished"; }
+
+# A condition that must hold before the next step: the seconds it may hold it, "proceed" or "refuse" for what then, and
+# its script as base64 on stdin, which ends with 0 (go on; what it prints is a warning), 75 (not yet) or else (refused).
+pass_gate() {
+  base64 -d >"$work/gate"
+  gate_end=$(($(date +%s) + $1)) told=
+  while :; do
+    verdict=0; answer=$(sh "$work/gate" 2>&1) || verdict=$?
+    [ "$verdict" != 0 ] || { warn "$answer"; return 0; }
+    [ "$verdict" = 75 ] || { printf '%s\n' "$answer"; return 1; }
+    [ "$(date +%s)" -lt "$gate_end" ] || break
+    last=$(printf '%s\n' "$answer" | tail -n 1)
+    [ "$last" = "$told" ] || printf 'bv waiting %s\n' "$last" >&4
+    told=$last
+    still_wanted; sleep 2
+  done
+  [ "$2" = proceed ] || { printf '%s\nand that for %s s\n' "$answer" "$1"; return 1; }
+  warn "$answer"; warn "not waited for any longer than $1 s"
+}
+warn() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/bv warn /' >&4; }
+
+# A member of a group that serves now has to serve again before its turn ends: the line of the note that says so, and
+# the script that tells, as base64 on stdin.
+note_if_ready() {
+  base64 -d >"$work/ready"
+  is_pending "$1" || ! sh "$work/ready" >/dev/null 2>&1 || printf '%s\n' "$1" >>"$unfinished"
+}
+await_ready() {
+  base64 -d >"$work/ready"
+  is_pending "$1" || return 0
+  ready_end=$(($(date +%s) + $2))
+  until answer=$(sh "$work/ready" 2>&1); do
+    [ "$(date +%s)" -lt "$ready_end" ] || { printf '%s\nnot ready again within %s s\n' "$answer" "$2"; return 1; }
+    still_wanted; sleep 1
+  done
+  done_with "$1"
+}

@@ -1,7 +1,8 @@
 import type { Connection } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import type { Run } from "./context.ts";
-import { apply, newId, type Outcome, previewCreate } from "./role.ts";
+import { previewCreate } from "./preview.ts";
+import { apply, newId, type Outcome } from "./role.ts";
 import type { Properties, RoleInputs } from "./wire.ts";
 
 /** The login that a fresh machine comes with. */

@@ -1,10 +1,19 @@
 import { hostname, userInfo } from "node:os";
 import type { Connection } from "../host/connection.ts";
 import type { Progress } from "../host/host.ts";
-import type { Hosts } from "../host/hosts.ts";
+import { Hosts } from "../host/hosts.ts";
+import { Rolls } from "./rolls.ts";
+
+/** What users are told, by resource. */
+export interface Log {
+  /** Progress, shown while the resource is worked on. */
+  readonly status: (urn: string, message: string) => void;
+  readonly info: (urn: string, message: string) => void;
+  readonly warn: (urn: string, message: string) => void;
+}
 
 /** What every operation of a run shares. */
-export interface Run {
+export interface Run extends Log {
   readonly hosts: Hosts;
   /** Host → item keys that the roles of this stack want there; see `announce`. */
   readonly announced: Map<string, ReadonlySet<string>>;
@@ -12,10 +21,19 @@ export interface Run {
   readonly retired: Set<string>;
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
   readonly firstContact: Map<string, Connection>;
-  /** Progress of one resource, shown while it is worked on. */
-  readonly status: (urn: string, message: string) => void;
-  readonly info: (urn: string, message: string) => void;
-  readonly warn: (urn: string, message: string) => void;
+  readonly rolls: Rolls;
+}
+
+export function newRun(log: Log): Run {
+  const hosts = new Hosts();
+  return {
+    ...log,
+    hosts,
+    rolls: new Rolls(hosts),
+    announced: new Map(),
+    retired: new Set(),
+    firstContact: new Map(),
+  };
 }
 
 /** `urn:pulumi:hoodi::bonded-validator::…` → `hoodi`. */
@@ -31,5 +49,9 @@ export function holder(stack: string): string {
 
 /** Progress of a change, as the engine's log of one resource. */
 export function progressOf(run: Run, urn: string): Progress {
-  return { step: (message) => run.status(urn, message), note: (message) => run.info(urn, message) };
+  return {
+    step: (message) => run.status(urn, message),
+    note: (message) => run.info(urn, message),
+    warn: (message) => run.warn(urn, message),
+  };
 }

@@ -7,12 +7,14 @@ import {
   type Kept,
   type Kind,
   type Leaves,
+  type Moment,
   type Step,
   type Surroundings,
   type Unmarked,
 } from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
-import { quote } from "../remote/quote.ts";
+import { awaitedKey, isAwaiting } from "../items/roll.ts";
+import { here, quote } from "../remote/quote.ts";
 import { listOf } from "./wire.ts";
 
 /** A role that is to become so on a host. */
@@ -43,6 +45,8 @@ export interface Plan {
   readonly claims: readonly Claim[];
   /** Ids of interrupted creates of this role, whose notes are taken over. */
   readonly superseded: readonly string[];
+  /** What all this means for what runs. */
+  readonly moments: readonly Moment[];
   /** Lines of the unfinished note; empty when nothing on the host has to change. */
   readonly unfinished: readonly string[];
 }
@@ -60,6 +64,7 @@ export function plan(wanted: Wanted, host: Observation): Plan {
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
   const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
   const around = surroundingsOf(wanted, host);
+  const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
   const busy = changed.length + removed.length + noted.length > 0;
   return {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
@@ -72,7 +77,8 @@ export function plan(wanted: Wanted, host: Observation): Plan {
     forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
     claims: claimsAfter(wanted, host),
     superseded: [...ids].filter((id) => id !== wanted.id),
-    unfinished: busy ? [...restarts.map((key) => `restart ${key}`), "check"] : [],
+    moments: momentsOf(changed, removed, restarts),
+    unfinished: busy ? [...restarts.map((key) => `restart ${key}`), ...new Set(awaiting), "check"] : [],
   };
 }
 
@@ -84,6 +90,16 @@ function owns(wanted: Wanted, claim: Claim): boolean {
 /** What of these items a person has to restore, one sentence each. */
 export function lostOf(items: readonly Kept[]): string[] {
   return items.flatMap((item) => kindOf(item.key).lost?.(item) ?? []);
+}
+
+function momentsOf(
+  changed: readonly Item[],
+  removed: readonly Claim[],
+  restarts: readonly string[],
+): Moment[] {
+  const stops = restarts.length > 0 || removed.some(({ key }) => kindOf(key).moment !== undefined);
+  const moments = new Set(changed.map((item) => kindOf(item.key).moment?.(item)));
+  return (["stop", "start"] as const).filter((moment) => moments.has(moment) || (moment === "stop" && stops));
 }
 
 /** Item keys of a role that a person has to set going again → the state in which they are. */
@@ -133,18 +149,43 @@ function claimsAfter(wanted: Wanted, host: Observation): Claim[] {
   return [...others, ...ours];
 }
 
-/** A probe and a fact leave nothing on the host that could be owned. */
+/** What leaves nothing on the host cannot be owned. */
 export function isClaimed(key: string): boolean {
-  const { verify, fact } = kindOf(key);
-  return verify === undefined && fact === undefined;
+  return !kindOf(key).trackless;
 }
 
-/** The script of a plan: claims first, one note of what is unfinished, images before anything stops, probes last. */
+/**
+ * The script of a plan: claims first; images and conditions before anything changes; then one note of what is
+ * unfinished, and probes last.
+ */
 export function scriptOf(wanted: Wanted, plan: Plan): string {
   const claimed = [...plan.claims, ...plan.removed];
   if (plan.unfinished.length === 0) return here("write_manifest", manifestText(plan.claims));
-  const steps = [
+  return [
+    here("write_manifest", manifestText(claimed)),
+    ...beforehand(wanted, plan).map(stepText),
+    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
+    ...plan.superseded.map((id) => `rm -f "$home/unfinished/${id}"`),
+    ...changes(wanted, plan).map(stepText),
+    ...plan.restarts.map((key) => restartText(key, wanted)),
+    ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
+    ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
+    here("write_manifest", manifestText(plan.claims)),
+    "finished",
+  ].join("\n");
+}
+
+function beforehand(wanted: Wanted, plan: Plan): Step[] {
+  return [
     ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
+    ...plan.moments.flatMap((moment) => perKind((kind) => kind.guard?.(allOf(wanted, kind), moment) ?? [])),
+  ];
+}
+
+function changes(wanted: Wanted, plan: Plan): Step[] {
+  const stops = plan.moments.includes("stop");
+  return [
+    ...perKind((kind) => (stops ? kind.beforeStop?.(allOf(wanted, kind)) : undefined) ?? []),
     ...plan.unmarked
       .filter(({ removal }) => removal)
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
@@ -152,17 +193,6 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
     ...perKind((kind) => applied(kind, changedOf(plan, kind))),
     ...removals(plan, ["rule", "link", "file", "secret", "directory", "repository"]),
   ];
-  return [
-    here("write_manifest", manifestText(claimed)),
-    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
-    ...plan.superseded.map((id) => `rm -f "$home/unfinished/${id}"`),
-    ...steps.map(stepText),
-    ...plan.restarts.map((key) => restartText(key, wanted)),
-    ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
-    ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
-    here("write_manifest", manifestText(plan.claims)),
-    "finished",
-  ].join("\n");
 }
 
 function perKind(steps: (kind: Kind<Leaves>) => Step[]): Step[] {
@@ -208,10 +238,6 @@ function restartText(key: string, wanted: Wanted): string {
   const script = item ? (kindOf(key).restart?.(item) ?? "") : "";
   const line = quote(`restart ${key}`);
   return `if is_pending ${line}; then\nstep ${line}\n${script}\ndone_with ${line}\nfi`;
-}
-
-function here(command: string, text: string): string {
-  return `${command} <<'TEXT'\n${Buffer.from(text).toString("base64")}\nTEXT`;
 }
 
 function linesOf(text: string | undefined): string[] {

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { ApplyFailed, HostUnreachable } from "../host/errors.ts";
+import { ApplyFailed } from "../host/errors.ts";
 import { readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
-import { adoptionReport, forecastLine, refuseAdoption, refuseForecasts } from "./adoption.ts";
+import { awaited, type Roll } from "../items/roll.ts";
+import { refuseAdoption, refuseForecasts } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
-import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
+import { diffOf, outputsOf } from "./outputs.ts";
 import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
+import type { Member } from "./rolls.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
@@ -29,9 +31,35 @@ export function wantedOf(run: Run, id: string, urn: string, inputs: RoleInputs):
   return { id, urn, stack: stackOf(urn), role, requires, items, announced };
 }
 
-/** Makes the host as wanted. A step that fails leaves its note on the host and is named among the reasons. */
+/** Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. */
 export async function apply(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<Outcome> {
   refuseInReadOnlyMode(inputs);
+  const member = memberOf(inputs);
+  if (!member) return applyNow(run, id, urn, inputs);
+  const { host } = inputs.connection;
+  const seen = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
+  const { moments, unfinished } = plan(wantedOf(run, id, urn, inputs), seen);
+  const isDown = unfinished.includes(awaited(member.key));
+  if (!isDown && !moments.includes("stop")) {
+    run.rolls.arrived(inputs.role, host);
+    return applyNow(run, id, urn, inputs);
+  }
+  const note = (message: string) => run.info(urn, message);
+  return run.rolls.turn({ ...member, stack: stackOf(urn), isDown, note }, () =>
+    applyNow(run, id, urn, inputs),
+  );
+}
+
+function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
+  const roll = [...items].find(([key]) => key.startsWith("roll "));
+  if (!roll) return undefined;
+  const [key, leaves] = roll;
+  const { ready, within } = leaves as Roll;
+  return { key, role, connection, ready, within };
+}
+
+/** A step that fails leaves its note on the host and is named among the reasons. */
+async function applyNow(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<Outcome> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
@@ -55,7 +83,12 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
 }
 
 /** Says what a person has stopped and why it stays so. */
-function warnOfHeld(run: Run, urn: string, { connection, items }: RoleInputs, host: Observation): void {
+export function warnOfHeld(
+  run: Run,
+  urn: string,
+  { connection, items }: RoleInputs,
+  host: Observation,
+): void {
   for (const [key, state] of heldItems(items, host)) {
     const name = key.slice(key.indexOf(" ") + 1);
     run.warn(
@@ -80,51 +113,12 @@ function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observa
     : [];
 }
 
-/** What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before. */
-export async function previewUpdate(
-  run: Run,
-  id: string,
-  urn: string,
-  inputs: RoleInputs,
-): Promise<Record<string, unknown>> {
-  try {
-    const found = await lookAt(run, inputs);
-    refuseShortfall(inputs, found);
-    warnOfHeld(run, urn, inputs, found);
-    const { lost, forecasts } = plan(wantedOf(run, id, urn, inputs), found);
-    for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
-    for (const forecast of forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
-  } catch (error) {
-    if (!(error instanceof HostUnreachable)) throw error;
-  }
-  return plannedOutputs(inputs);
-}
-
-/** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
-export async function previewCreate(
-  run: Run,
-  urn: string,
-  inputs: RoleInputs,
-): Promise<Record<string, unknown>> {
-  const through = run.firstContact.get(inputs.connection.host) ?? inputs.connection;
-  try {
-    const found = await run.hosts.at(through).observe(linesOf(inputs.items));
-    refuseShortfall(inputs, found);
-    for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
-      run.info(urn, line);
-  } catch (error) {
-    if (!(error instanceof HostUnreachable)) throw error;
-    run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
-  }
-  return plannedOutputs(inputs);
-}
-
 /** Live state of a role. All roles of a host share one look, unless this one asks for what the manifest does not list. */
 export async function read(run: Run, id: string, inputs: RoleInputs): Promise<Record<string, unknown>> {
   return outputsOf(inputs, id, await lookAt(run, inputs));
 }
 
-async function lookAt(run: Run, { connection, items }: RoleInputs): Promise<Observation> {
+export async function lookAt(run: Run, { connection, items }: RoleInputs): Promise<Observation> {
   const host = run.hosts.at(connection);
   const snapshot = await host.snapshot();
   const unseen = [...items.keys()].some((key) => isClaimed(key) && !snapshot.managed(key));

@@ -2,8 +2,10 @@ import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
 import { type Difference, diffOf } from "../resource/outputs.ts";
+import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
-import { apply, newId, type Outcome, previewCreate, previewUpdate, read, remove } from "../resource/role.ts";
+import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
+import type { Member } from "../resource/rolls.ts";
 import { listOf, moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
 import { pb } from "./protos.ts";
 import { failures, initFailed, plain, structOf } from "./reply.ts";
@@ -12,18 +14,20 @@ type Request<Name extends keyof typeof pb> = (typeof pb)[Name] extends { prototy
 
 const accessType = "host:index:Access";
 
-export function check(request: Request<"CheckRequest">) {
+export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
+  run.rolls.registered(String(news.role), String((news.connection as Properties | undefined)?.host));
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
   reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
   return reply;
 }
 
-export function diff(request: Request<"DiffRequest">) {
+export function diff(run: Run, request: Request<"DiffRequest">) {
   const olds = plain(request.getOlds());
   const news = parseInputs(plain(request.getNews()));
   const differences = diffOf(olds, news);
+  if (differences.length === 0) run.rolls.unchanged(news.role, news.connection.host);
   const moved = (olds.connection as Properties | undefined)?.host !== news.connection.host;
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
@@ -127,12 +131,13 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
   });
 }
 
-/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line. */
+/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who rolls with whom. */
 export function announce(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
   const args = plain(request.getArgs());
   const hosts = (args.hosts ?? {}) as Record<string, string>;
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
+  run.rolls.announce((args.rolls ?? []) as Member[]);
   reply.setReturn(structOf({ ok: true }));
   return reply;
 }

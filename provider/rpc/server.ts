@@ -5,8 +5,7 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Hosts } from "../host/hosts.ts";
-import type { Run } from "../resource/context.ts";
+import { newRun, type Run } from "../resource/context.ts";
 import { EngineLog } from "./engine.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
@@ -20,15 +19,11 @@ const maxMessage = 64 * 1024 * 1024;
 /** Starts the provider and returns its port. `close` ends every connection to every host. */
 export async function serve(engineAddress: string | undefined): Promise<{ port: number; close: () => void }> {
   const log = new EngineLog(engineAddress);
-  const run: Run = {
-    hosts: new Hosts(),
-    announced: new Map(),
-    retired: new Set(),
-    firstContact: new Map(),
+  const run = newRun({
     status: (urn, message) => log.status(urn, message),
     info: (urn, message) => log.write(urn, message, "info"),
     warn: (urn, message) => log.write(urn, message, "warning"),
-  };
+  });
   const server = new Server({ "grpc.max_receive_message_length": maxMessage });
   const close = () => run.hosts.close();
   server.addService(service.ResourceProviderService as never, handlers(run, close));
@@ -48,8 +43,8 @@ function handlers(run: Run, close: () => void): UntypedServiceImplementation {
     checkConfig: unary(echoConfig),
     diffConfig: unary(() => new pb.DiffResponse()),
     configure: unary(configure),
-    check: unary(check),
-    diff: unary(diff),
+    check: unary((request: InstanceType<typeof pb.CheckRequest>) => check(run, request)),
+    diff: unary((request: InstanceType<typeof pb.DiffRequest>) => diff(run, request)),
     create: unary((request: InstanceType<typeof pb.CreateRequest>) => create(run, request)),
     update: unary((request: InstanceType<typeof pb.UpdateRequest>) => update(run, request)),
     read: unary((request: InstanceType<typeof pb.ReadRequest>) => readResource(run, request)),

@@ -39,6 +39,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         token: "host:index:announce",
         inputs: {
           hosts: { trdiy: itemKeys(run, "trdiy"), i7bb: itemKeys(run, "i7bb") },
+          rolls: [],
         },
         after: [],
       },

@@ -78,7 +78,7 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     "host:index:retire",
     "shin",
   ]);
-  expect(() => announce("trdiy", [])).toThrow(
+  expect(() => announce({ connection: { host: "trdiy" }, role: "late", items: {} })).toThrow(
     "A role on trdiy was constructed after the others had been announced.",
   );
 });

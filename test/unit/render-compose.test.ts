@@ -7,6 +7,7 @@ import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import { findCompose, understood } from "./composeBinary.ts";
 import { complete, load, today } from "./inventory.ts";
+import { everyPair, everyValidator } from "./pairs.ts";
 
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
@@ -115,11 +116,15 @@ describe("the definition of a service", () => {
     expect(isAsRendered(text, "hoodi-i7bbt/reth")).toBe(true);
     expect(isAsRendered(text, "hoodi-i7bbt/nethermind")).toBe(false);
     expect(isAsRendered("", "hoodi-i7bbt/reth")).toBe(false);
-    // A script with dollar signs, which compose wants doubled.
-    const { vc2 } = load("hoodi").validators;
-    expect(isAsRendered(renderCompose(validatorProject(vc2!)), "hoodi-vc2/nimbus")).toBe(true);
-    expect(isAsRendered(text.replace("eth,net,web3", "eth,net,admin"), "hoodi-i7bbt/reth")).toBe(false);
-    expect(isAsRendered(text.replace("eth,net,web3", "eth,net,admin"), "hoodi-i7bbt/lighthouse")).toBe(true);
+    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/reth")).toBe(false);
+    expect(isAsRendered(text.replace("--chain=hoodi", "--chain=mainnet"), "hoodi-i7bbt/lighthouse")).toBe(
+      true,
+    );
+    for (const project of [...everyPair.map(nodeProject), ...everyValidator.map(validatorProject)]) {
+      for (const name of Object.keys(project.services)) {
+        expect(isAsRendered(renderCompose(project), `${project.name}/${name}`)).toBe(true);
+      }
+    }
   });
 
   it("does not depend on the order of keys", () => {

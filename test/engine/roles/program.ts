@@ -7,7 +7,7 @@ import type { RoleSpec } from "./roles.ts";
 
 class Role extends CustomResource {
   constructor({ name, connection, role, requires, move, items }: RoleSpec, options: CustomResourceOptions) {
-    const announced = announce(connection.host, Object.keys(items));
+    const announced = announce({ connection, role, items });
     const inputs = {
       connection,
       role: announced.then(() => role),

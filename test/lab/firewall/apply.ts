@@ -4,21 +4,12 @@
  */
 
 import { text } from "node:stream/consumers";
-import { Hosts } from "../../../provider/host/hosts.ts";
-import type { Run } from "../../../provider/resource/context.ts";
+import { newRun } from "../../../provider/resource/context.ts";
 import { apply, remove } from "../../../provider/resource/role.ts";
 import { parseInputs } from "../../../provider/resource/wire.ts";
 
 const tell = (_urn: string, message: string) => process.stdout.write(`${message}\n`);
-const run: Run = {
-  hosts: new Hosts(),
-  announced: new Map(),
-  firstContact: new Map(),
-  retired: new Set(),
-  status: tell,
-  info: tell,
-  warn: tell,
-};
+const run = newRun({ status: tell, info: tell, warn: tell });
 const [verb, stack] = process.argv.slice(2);
 const properties = JSON.parse(await text(process.stdin));
 const inputs = parseInputs(properties);

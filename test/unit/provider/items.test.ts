@@ -45,7 +45,9 @@ describe("a key", () => {
       "unit",
       "service",
       "smart",
+      "gate",
       "probe",
+      "roll",
     ]);
   });
 });

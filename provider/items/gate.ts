@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { here } from "../remote/quote.ts";
+import type { Item, Kind, Step } from "./kind.ts";
+
+const schema = z.strictObject({
+  /**
+   * When it is asked: before something that runs is stopped, restarted, made anew or removed, or before something is
+   * started that does not run.
+   */
+  before: z.enum(["stop", "start"]),
+  /**
+   * POSIX shell, run on the host; it changes nothing. Ends with 0: go on, what it printed is a warning. 75: not yet,
+   * its last line says what for. Anything else: refused, with what it printed.
+   */
+  script: z.string().min(1),
+  /** Seconds for which "not yet" holds the change. */
+  within: z.number().int().positive(),
+  /** What then: the change goes on, or is refused. */
+  late: z.enum(["proceed", "refuse"]),
+});
+export type Gate = z.infer<typeof schema> & Record<string, string | number>;
+
+/** A condition on the host that must hold before a step that disturbs what runs there. Nothing of it stays there. */
+export const gateKind: Kind<Gate> = {
+  name: "gate",
+  schema: schema as z.ZodType<Gate>,
+  namePattern: /^[a-z][a-z0-9 -]*$/,
+  trackless: true,
+  observe: "cat >/dev/null",
+  live: () => ({}),
+  expected: () => ({}),
+  apply: () => [],
+  remove: () => [],
+  guard: (items, moment) => items.filter(({ wanted }) => wanted.before === moment).map(pass),
+};
+
+/** Someone in a hurry waits for nothing that would not be refused either. */
+function pass({ key, wanted }: Item<Gate>): Step {
+  const { script, within, late } = wanted;
+  const seconds = late === "proceed" && process.env.HOST_NOW === "1" ? 0 : within;
+  return { label: key, script: here(`pass_gate ${seconds} ${late}`, script) };
+}

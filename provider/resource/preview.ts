@@ -1,0 +1,47 @@
+import { HostUnreachable } from "../host/errors.ts";
+import { adoptionReport, forecastLine } from "./adoption.ts";
+import type { Run } from "./context.ts";
+import { plannedOutputs } from "./outputs.ts";
+import { plan } from "./plan.ts";
+import { refuseShortfall } from "./preconditions.ts";
+import { linesOf, lookAt, wantedOf, warnOfHeld } from "./role.ts";
+import type { RoleInputs } from "./wire.ts";
+
+/** What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before. */
+export async function previewUpdate(
+  run: Run,
+  id: string,
+  urn: string,
+  inputs: RoleInputs,
+): Promise<Record<string, unknown>> {
+  try {
+    const found = await lookAt(run, inputs);
+    refuseShortfall(inputs, found);
+    warnOfHeld(run, urn, inputs, found);
+    const { lost, forecasts } = plan(wantedOf(run, id, urn, inputs), found);
+    for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
+    for (const forecast of forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+  }
+  return plannedOutputs(inputs);
+}
+
+/** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
+export async function previewCreate(
+  run: Run,
+  urn: string,
+  inputs: RoleInputs,
+): Promise<Record<string, unknown>> {
+  const through = run.firstContact.get(inputs.connection.host) ?? inputs.connection;
+  try {
+    const found = await run.hosts.at(through).observe(linesOf(inputs.items));
+    refuseShortfall(inputs, found);
+    for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
+      run.info(urn, line);
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+    run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
+  }
+  return plannedOutputs(inputs);
+}
