@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     pool: "forks",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { complete, type Settings } from "../test/unit/inventory.ts";
-import { configuration, type Inventory, loadAccepted } from "../test/unit/topologies.ts";
+import { complete, loadAccepted, type Settings } from "../test/unit/inventory.ts";
+import { configuration, type Inventory } from "../test/unit/topologies.ts";
 
 /** One row of the report. */
 interface Measurement {
@@ -23,14 +23,15 @@ const runs = 5;
 const check = resolve(import.meta.dirname, "../tools/check.ts");
 const printUsage = `process.on("exit", () => process.stderr.write(JSON.stringify(process.resourceUsage())))`;
 
-/** Ten sites with ten home servers each, and a mainnet node on every one. */
+/** Ten sites with ten home servers each, a mainnet node on every one and a validator client beside all but one. */
 export function homes(): Inventory {
   const hosts = Array.from({ length: 100 }, (_, i) => ({
     site: Math.floor(i / 10),
     index: i + 1,
     rented: true,
     owner: "mainnet" as const,
-    erigon: i % 2 === 0,
+    pair: i % 2 === 0 ? (["erigon", "caplin"] as const) : (["reth", "lighthouse"] as const),
+    validators: i < 99 ? (["lighthouse"] as const) : [],
     networks: ["mainnet" as const],
   }));
   return { publicPorts: Array.from({ length: 10 }, () => "30300-30699"), dynamic: true, hosts };

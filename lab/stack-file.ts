@@ -41,6 +41,7 @@ const stackSchema = z.object({
       .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
       .default({}),
     "bonded-validator:validators": z.record(z.string(), z.looseObject({ host: z.string() })).default({}),
+    "bonded-validator:waivers": z.record(z.string(), z.unknown()).default({}),
   }),
 });
 
@@ -111,6 +112,10 @@ export function writeStackFile(
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
       "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
+      "bonded-validator:waivers": {
+        ...config["bonded-validator:waivers"],
+        "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
+      },
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
       ...(existsSync(dockerFolder(lab)) && {
         "bonded-validator:repositories": { docker: dockerRepository(lab) },

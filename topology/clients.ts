@@ -33,6 +33,17 @@ export const leastMemoryGiB = Object.fromEntries(
   executionClients.map((execution) => [execution, executionModules[execution].leastMemoryGiB]),
 ) as Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>>;
 
+/** Disk space in GB that a pair takes, with some growth. */
+export function leastDiskGB(
+  execution: ExecutionClient,
+  consensus: ConsensusClient,
+  network: NetworkName,
+): number {
+  const beacon = beaconModules[consensus];
+  const own = "leastDiskGB" in beacon ? beacon.leastDiskGB[network] : 0;
+  return executionModules[execution].leastDiskGB[network] + own;
+}
+
 /** The programs, and so the images, that a pair runs, in the order in which they start. */
 export function programsOf(execution: ExecutionClient, consensus: ConsensusClient): PackagedClient[] {
   const beacon = beaconModules[consensus];

@@ -1,10 +1,15 @@
 import { checkDisks } from "./checks/disks.ts";
+import { checkExposure } from "./checks/exposure.ts";
 import { checkFailureDomains } from "./checks/failure-domains.ts";
 import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
+import { checkPayments } from "./checks/payments.ts";
+import { checkRelays } from "./checks/relays.ts";
+import { checkResources } from "./checks/resources.ts";
 import { checkSecrets } from "./checks/secrets.ts";
+import { checkSigners } from "./checks/signers.ts";
 import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
@@ -26,6 +31,8 @@ import { applyWaivers } from "./waivers.ts";
 export function loadTopology(stack: string, config: RawConfig, today: string): Topology {
   const found: Problem[] = [];
   const draft = readDraft(stack, config, found);
+  // What a network asks for says nothing where the network itself has to be changed.
+  const judged = draft.network === stack ? draft : { ...draft, network: undefined };
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
@@ -33,9 +40,14 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...checkSecrets(draft),
     ...checkNodes(draft),
     ...checkValidators(draft),
+    ...checkPayments(judged),
     ...checkImages(draft),
-    ...checkVersions(draft, today),
+    ...checkVersions(judged, today),
     ...checkFailureDomains(draft),
+    ...checkResources(judged),
+    ...checkExposure(draft),
+    ...checkSigners(draft),
+    ...checkRelays(judged),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
@@ -97,7 +109,7 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
       loopback: loopbackPorts(network),
     },
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
-    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].memoryShare),
+    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
     versions: Object.fromEntries(
       programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),

@@ -17,10 +17,10 @@ export interface Network {
   /** Base URL that serves a finalized state to a beacon node that starts empty. */
   readonly checkpointSync: string;
   /**
-   * Share of a host's memory that a node of this network may use. The shares of all networks stay below 1,
-   * because a home server carries a node of each and the system needs the rest.
+   * Share of a host (memory, largest disk, threads) that a node of this network may use. The shares of all networks
+   * stay below 1, because a home server carries a node of each and the system needs the rest.
    */
-  readonly memoryShare: number;
+  readonly hostShare: number;
   /** Real money goes before test money. */
   readonly priority: Priority;
 }
@@ -31,14 +31,14 @@ export const networks = {
     slot: 0,
     chainId: 1,
     checkpointSync: "https://mainnet.checkpoint.sigp.io",
-    memoryShare: 0.6,
+    hostShare: 0.6,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {
     slot: 1,
     chainId: 560048,
     checkpointSync: "https://hoodi.checkpoint.sigp.io",
-    memoryShare: 0.25,
+    hostShare: 0.25,
     priority: { cpuShares: 512, oomScoreAdj: 800 },
   },
 } as const satisfies Record<string, Network>;

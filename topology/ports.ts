@@ -71,12 +71,19 @@ export function validatorPorts(network: NetworkName, index: number): ValidatorPo
   return { keymanager: 7500 + index + shift, metrics: 7600 + index + shift };
 }
 
-const everyLoopbackPort = new Set(
+/** Ports on loopback addresses, of every network, and what listens there. */
+export const localPortNames: ReadonlyMap<number, string> = new Map(
   networkNames.flatMap((network) => [
-    ...Object.values(loopbackPorts(network)),
-    ...Array.from({ length: mostValidators }, (_, i) => Object.values(validatorPorts(network, i + 1))).flat(),
+    ...named(loopbackPorts(network), `of ${network}`),
+    ...Array.from({ length: mostValidators }, (_, i) =>
+      named(validatorPorts(network, i + 1), `of ${network}'s validator client ${i + 1}`),
+    ).flat(),
   ]),
 );
+
+function named(ports: LoopbackPorts | ValidatorPorts, whose: string): [number, string][] {
+  return Object.entries(ports).map(([what, port]) => [port as number, `${what} ${whose}`]);
+}
 
 /** `30300-30399,9000` → its ranges; undefined when it is not such a list, or runs backwards, or overlaps itself. */
 export function parsePortRanges(text: string): PortRange[] | undefined {
@@ -102,7 +109,7 @@ export function portsNeeded(hostIndex: number, network: NetworkName): number {
 export function usablePorts(ranges: readonly PortRange[]): number[] {
   const usable: number[] = [];
   for (const { first, last } of ranges) {
-    for (let port = first; port <= last; port += 1) if (!everyLoopbackPort.has(port)) usable.push(port);
+    for (let port = first; port <= last; port += 1) if (!localPortNames.has(port)) usable.push(port);
   }
   return usable;
 }

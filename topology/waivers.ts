@@ -6,7 +6,21 @@ import type { WaiverSettings } from "./schema.ts";
  * Checks of policy: what they find works, but is a risk that the operator may take knowingly. What any other check
  * finds is broken, and no waiver helps. A waiver covers everything that its check finds in the stack.
  */
-export const waivableChecks = ["version-range", "version-denied", "shared-line", "one-client"] as const;
+export const waivableChecks = [
+  "version-range",
+  "version-denied",
+  "shared-line",
+  "one-client",
+  "caplin-alone",
+  "host-memory",
+  "host-disk",
+  "host-threads",
+  "exposed-port",
+  "fee-recipient-unproven",
+  "relay-unknown",
+  "relays-unvetted",
+  "relays-mixed",
+] as const;
 
 /** Something that a check found and the operator has accepted. */
 export interface Waived extends Problem {

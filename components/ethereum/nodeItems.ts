@@ -2,6 +2,8 @@ import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import { leastCpu } from "../../topology/clients.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
+import { versionPolicies } from "../../topology/version-policy.ts";
+import { semverOf } from "../../topology/versions.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
@@ -25,6 +27,7 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
     ...hardwareItems(node, host),
     [`directory ${configuration}`]: directory,
     ...dataItems(node, host),
+    ...databaseItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
     [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
     ...services,
@@ -56,4 +59,16 @@ function dataItems(node: EthereumPair, host: Host): Items {
     [`directory ${folder}`, { ...data, ...disk }],
     ...programs.map((path) => [`directory ${path}`, { ...own, ...disk }] as const),
   ]);
+}
+
+/** Databases that an older version cannot open once a newer one has. */
+function databaseItems(node: EthereumPair): Items {
+  const { data: folder } = nodePaths(node);
+  const clients = clientServices(node).filter(({ image }) => versionPolicies[image.name].oneWayDatabase);
+  return itemsOf(
+    clients.map(({ name, image }) => [
+      `database ${folder}/${name}`,
+      { version: semverOf(node.versions[image.name]!)! },
+    ]),
+  );
 }

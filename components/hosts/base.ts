@@ -41,7 +41,10 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
   };
 }
 
-/** Docker from one side and nothing of the other's, which could not stand beside it. */
+/**
+ * Docker from one side and nothing of the other's, which could not stand beside it. All of it is named, because not
+ * every package says so itself: Ubuntu's docker-compose-v2 holds the very file of Docker's plugin.
+ */
 function dockerItems({ os, upstreamDocker }: Host): Items {
   const system: System = systems[os];
   const distribution = system.docker ?? [];

@@ -66,6 +66,8 @@ export interface Items {
     /** Mount point without which it is not made. */
     readonly on?: string;
   };
+  /** A data directory whose program may be replaced by a newer one only; versions as semver. */
+  readonly [key: `database ${string}`]: { readonly version: string };
   readonly [key: `file ${string}`]: Owned &
     Restarting &
     ({ readonly content: string } | { readonly secret: Input<string> });

@@ -62,8 +62,8 @@ function makeOrWake({ key, name, wanted, live }: Item<Service>): string {
 function recordMake(name: string, compose: string): string {
   return `
     mkdir -p "$home/services/${name.split("/")[0]}"
-    ${composeOf(compose)} ps -aq ${quote(serviceOf(name))} |
-      xargs docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' >"$home/services/${name}"`;
+    docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' \\
+      "$(${composeOf(compose)} ps -aq ${quote(serviceOf(name))})" >"$home/services/${name}"`;
 }
 
 export function takeDown(name: string): string {

@@ -1,3 +1,4 @@
+import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
 import { filesystemKind } from "./filesystem.ts";
@@ -34,6 +35,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   filesystemKind,
   mountKind,
   directoryKind,
+  databaseKind,
   secretKind,
   fileKind,
   linkKind,
@@ -43,8 +45,8 @@ export const kinds: readonly Kind<Leaves>[] = [
   firewallKind,
   unitKind,
   serviceKind,
-  smartKind,
   gateKind,
+  smartKind,
   probeKind,
   rollKind,
 ] as unknown as readonly Kind<Leaves>[];

@@ -63,8 +63,8 @@ export function plan(wanted: Wanted, host: Observation): Plan {
   const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
   const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
-  const around = surroundingsOf(wanted, host);
   const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
+  const around = surroundingsOf(wanted, host);
   const busy = changed.length + removed.length + noted.length > 0;
   return {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),

@@ -2,7 +2,7 @@ import { HostUnreachable } from "../host/errors.ts";
 import { adoptionReport, forecastLine } from "./adoption.ts";
 import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
-import { plan } from "./plan.ts";
+import { type Plan, plan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import { linesOf, lookAt, wantedOf, warnOfHeld } from "./role.ts";
 import type { RoleInputs } from "./wire.ts";
@@ -18,9 +18,9 @@ export async function previewUpdate(
     const found = await lookAt(run, inputs);
     refuseShortfall(inputs, found);
     warnOfHeld(run, urn, inputs, found);
-    const { lost, forecasts } = plan(wantedOf(run, id, urn, inputs), found);
-    for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
-    for (const forecast of forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
+    const planned = plan(wantedOf(run, id, urn, inputs), found);
+    warnOfLoss(run, urn, inputs, planned);
+    for (const forecast of planned.forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
   }
@@ -37,11 +37,16 @@ export async function previewCreate(
   try {
     const found = await run.hosts.at(through).observe(linesOf(inputs.items));
     refuseShortfall(inputs, found);
-    for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
-      run.info(urn, line);
+    const planned = plan(wantedOf(run, "new", urn, inputs), found);
+    for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
+    warnOfLoss(run, urn, inputs, planned);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
   }
   return plannedOutputs(inputs);
+}
+
+function warnOfLoss(run: Run, urn: string, { connection }: RoleInputs, { lost }: Plan): void {
+  for (const line of lost) run.warn(urn, `${connection.host}: up will refuse: ${line}`);
 }

@@ -85,6 +85,8 @@ interface ClientModule<Image extends string> {
 export interface ExecutionModule<Image extends string = ImageName> extends ClientModule<Image> {
   /** Memory in GiB below which it does not follow the chain together with a beacon node. */
   readonly leastMemoryGiB: Readonly<Record<NetworkName, number>>;
+  /** Disk space in GB of a database pruned as the flags say. */
+  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
   /** Its part of the node's memory is this, divided by the sum for both programs. */
   readonly memoryWeight: number;
   readonly service: (node: EthereumPair) => ClientService;
@@ -92,6 +94,8 @@ export interface ExecutionModule<Image extends string = ImageName> extends Clien
 
 /** A beacon node that is a program of its own and works with every execution client. */
 export interface BeaconModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** Disk space in GB. */
+  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
   readonly memoryWeight: number;
   readonly service: (node: EthereumPair) => ClientService;
 }

@@ -15,6 +15,7 @@ const items: Record<string, Leaves> = {
   "package openssh-server": { state: "installed" },
   "directory /srv/box": { owner: "root:root", mode: "0755" },
   "directory /srv/box/data": { owner: "daemon:daemon", mode: "0750", keep: true },
+  "database /srv/box/data": { version: "8.3.3" },
   "file /srv/box/changed": { content: "one\ntwo\n", ...root },
   "file /srv/box/chmodded": { content: "", ...root },
   "file /srv/box/chowned": { content: "'\"$(id)`\\\n\ttab ünï \u0001", ...root },
@@ -35,6 +36,7 @@ const items: Record<string, Leaves> = {
 const nightShift: [item: string, command: string][] = [
   ["~directory /srv/box", "chmod 0777 /srv/box"],
   ["~directory /srv/box/data", "chown root /srv/box/data"],
+  ["~database /srv/box/data", "echo 8.2.0 >/srv/box/data/.bonded-validator-version"],
   ["~file /srv/box/changed", "echo three >>/srv/box/changed"],
   ["~file /srv/box/chmodded", "chmod +x /srv/box/chmodded"],
   ["~file /srv/box/chowned", "chown daemon /srv/box/chowned"],
@@ -184,12 +186,11 @@ describe.skipIf(whyNoBox())("a host", () => {
   });
 
   it("loses what is ours when it is given up; data, directories in use and packages stay", async () => {
-    // The data directory is empty: what keeps it is its mark.
     await box.run("echo theirs >/srv/box/theirs");
     const down = await roles.pulumi("destroy", "--yes", "--skip-preview");
     expect(down.code).toBe(0);
     expect(await box.run("find /srv/box /srv/keys /srv/small 2>/dev/null | sort; command -v sshd")).toBe(
-      "/srv/box\n/srv/box/data\n/srv/box/generated\n/srv/box/theirs\n/srv/keys\n/usr/sbin/sshd\n",
+      "/srv/box\n/srv/box/data\n/srv/box/data/.bonded-validator-version\n/srv/box/generated\n/srv/box/theirs\n/srv/keys\n/usr/sbin/sshd\n",
     );
     expect(
       await box.run("cat /var/lib/bonded-validator/manifest; ls /var/lib/bonded-validator/unfinished"),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { databaseRounds } from "./drifts/databases.ts";
 import { diskRounds } from "./drifts/disks.ts";
 import { beside, type Drift } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
@@ -19,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-describe.each(beside(hostRounds, firewallRounds, repositoryRounds, diskRounds))("drift: %s", (_, drifts) => {
+const rounds = beside(hostRounds, firewallRounds, repositoryRounds, databaseRounds, diskRounds);
+
+describe.each(rounds)("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
     const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");

@@ -69,6 +69,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       "directory /mnt/ethereum/hoodi/i7bbt": data,
       "directory /mnt/ethereum/hoodi/i7bbt/reth": { ...data, mode: "0700" },
       "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": { ...data, mode: "0700" },
+      "database /mnt/ethereum/hoodi/i7bbt/lighthouse": { version: "8.3.3" },
       "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex": {
         format: "hex32",
         owner: "root:root",

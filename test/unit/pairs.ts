@@ -1,22 +1,20 @@
 import { pairs, validatorClients } from "../../topology/clients.ts";
-import { loadTopology } from "../../topology/load.ts";
 import { type NetworkName, networkNames } from "../../topology/networks.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
-import { complete, type Settings, today } from "./inventory.ts";
+import { complete, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
 
 /** A topology of one host whose optional settings are all used, or none of them. */
 function single(network: NetworkName, settings: "all" | "least", edit: (config: Settings) => void) {
   const config = complete(network);
-  config.waivers = {};
   edit(config);
   config.sites.home.publicAddress = settings === "all" ? "203.0.113.7" : "dynamic";
   if (settings === "all") {
     for (const node of Object.values<Settings>(config.nodes)) node.builder = "http://10.0.0.1:18550";
     Object.assign(config.validatorGroups.solo, { relays: [relay], graffiti: "cost $1" });
   }
-  return loadTopology(network, config, today);
+  return loadAccepted(network, config);
 }
 
 const cases = networkNames.flatMap((network) => [

@@ -1,12 +1,16 @@
 import fc from "fast-check";
-import { loadTopology } from "../../topology/load.ts";
+import {
+  type ConsensusClient,
+  type ExecutionClient,
+  executionClients,
+  pairs,
+  type ValidatorClientName,
+  validatorClients,
+} from "../../topology/clients.ts";
 import { type NetworkName, networkNames } from "../../topology/networks.ts";
 import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ports.ts";
-import { TopologyError } from "../../topology/problems.ts";
-import type { Topology } from "../../topology/topology.ts";
 import { packagedClients, releases } from "../../topology/versions.ts";
-import { waivableChecks } from "../../topology/waivers.ts";
-import { digest, publicKey, type Settings, today } from "./inventory.ts";
+import { address, digest, publicKey, type Settings } from "./inventory.ts";
 
 /** A host as it is generated; what is left out is the same for all. */
 interface GeneratedHost {
@@ -14,7 +18,10 @@ interface GeneratedHost {
   readonly index: number;
   readonly rented: boolean;
   readonly owner: NetworkName;
-  readonly erigon: boolean;
+  /** Execution client and beacon node. */
+  readonly pair: readonly [ExecutionClient, ConsensusClient];
+  /** Validator clients beside each of its nodes. */
+  readonly validators: readonly ValidatorClientName[];
   /** Networks of which the host has a node. */
   readonly networks: readonly NetworkName[];
 }
@@ -46,12 +53,17 @@ const ranges = fc
       .join(",");
   });
 
+const everyPair = executionClients.flatMap((execution) =>
+  pairs[execution].map((consensus) => [execution, consensus] as const),
+);
+
 const host: fc.Arbitrary<GeneratedHost> = fc.record({
   site: fc.integer({ min: 0, max: 3 }),
   index: fc.integer({ min: 1, max: 254 }),
   rented: fc.constantFrom(true, true, true, false),
   owner: fc.constantFrom(...networkNames),
-  erigon: fc.boolean(),
+  pair: fc.constantFrom(...everyPair),
+  validators: fc.array(fc.constantFrom(...validatorClients), { maxLength: 2 }),
   networks: fc.subarray(networkNames),
 });
 
@@ -90,12 +102,24 @@ export function configuration({ publicPorts, dynamic, hosts }: Inventory, networ
     client,
     `${releases[client].versions[network]}@${digest("a")}`,
   ]);
+  const signers = placed.flatMap((entry) =>
+    entry.validators.map((client) => ({ client, index: entry.index })),
+  );
   return {
     sites: Object.fromEntries(sites),
     hosts: Object.fromEntries(hosts.map((entry) => [`h${entry.index}`, hostSettings(entry)])),
     access: { keys: [publicKey(255)] },
     network,
     nodes: Object.fromEntries(placed.map((entry) => [`n${entry.index}`, nodeSettings(entry)])),
+    validatorGroups: Object.fromEntries(
+      signers.map((_, i) => [`g${i}`, { protocol: "solo", feeRecipient: address }]),
+    ),
+    validators: Object.fromEntries(
+      signers.map(({ client, index }, i) => [
+        `v${i}`,
+        { host: `h${index}`, index: i + 1, client, group: `g${i}`, beaconNodes: [`n${index}`] },
+      ]),
+    ),
     images: { digests: Object.fromEntries(digests) },
   };
 }
@@ -112,23 +136,6 @@ function hostSettings({ site, index, rented, owner }: GeneratedHost): Settings {
   };
 }
 
-function nodeSettings({ index, erigon }: GeneratedHost): Settings {
-  return {
-    host: `h${index}`,
-    execution: erigon ? "erigon" : "reth",
-    consensus: erigon ? "caplin" : "lighthouse",
-  };
-}
-
-/** Loads a sound configuration; risks that it takes are accepted. */
-export function loadAccepted(stack: string, config: Settings): Topology {
-  try {
-    return loadTopology(stack, config, today);
-  } catch (error) {
-    const risks = error instanceof TopologyError ? error.problems.map(({ check }) => check) : [];
-    if (risks.length === 0 || risks.some((check) => !waivableChecks.some((name) => name === check)))
-      throw error;
-    const waivers = Object.fromEntries(risks.map((check) => [check, { reason: "generated" }]));
-    return loadTopology(stack, { ...config, waivers }, today);
-  }
+function nodeSettings({ index, pair: [execution, consensus] }: GeneratedHost): Settings {
+  return { host: `h${index}`, execution, consensus };
 }

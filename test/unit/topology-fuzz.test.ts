@@ -7,9 +7,9 @@ import { networkNames } from "../../topology/networks.ts";
 import { parsePortRanges } from "../../topology/ports.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { type Settings, today } from "./inventory.ts";
+import { loadAccepted, type Settings, today } from "./inventory.ts";
 import { mutated, mutations } from "./mutations.ts";
-import { configuration, type Inventory, inventories, loadAccepted } from "./topologies.ts";
+import { configuration, type Inventory, inventories } from "./topologies.ts";
 
 /** Another one finds other configurations: `FUZZ_SEED=7 npm test -- unit`. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
@@ -41,10 +41,15 @@ function portsOf(stacks: readonly Topology[]): Used[] {
       ];
     }),
   );
+  const signers = stacks.flatMap(({ validators, hosts }) =>
+    Object.values(validators).flatMap(({ host, ports }) =>
+      Object.values(ports).map((port) => ({ host, site: hosts[host]!.site, port, open: false })),
+    ),
+  );
   const sshd = Object.values(stacks[0]!.inventory).map(({ ssh, site, index }) => {
     return { host: `h${index}`, site, port: ssh!.port, open: false };
   });
-  return [...nodes, ...sshd];
+  return [...nodes, ...signers, ...sshd];
 }
 
 function repeated(values: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { type Broken, complaint, expectProblem } from "./broken.ts";
-import { complete, today } from "./inventory.ts";
+import { address, complete, today } from "./inventory.ts";
 
 const path = "bonded-validator:validators.vc2";
 const group = "bonded-validator:validatorGroups.solo";
@@ -147,16 +147,36 @@ describe("validators", () => {
     );
   });
 
+  it("are not placed on a host that is gone, no more than nodes are", () => {
+    const config = complete("hoodi");
+    config.hosts.trdiy.retired = true;
+    const gone = complaint("hoodi", config).match(/\S+host: trdiy is retired \[host-retired\]/g);
+    expect(gone?.map((problem) => problem.split(".")[1])).toEqual([
+      "trdiyt",
+      "vc1",
+      "vc2",
+      "vc3",
+      "vc4",
+      "vc5",
+    ]);
+  });
+
   it("have ports of their own on loopback, whatever runs beside them", () => {
     const ports = (["mainnet", "hoodi"] as const).flatMap((network) => {
       const config = complete(network);
       const node = Object.keys(config.nodes)[0]!;
+      const many = Array.from({ length: 99 }, (_, i) => i);
+      config.validatorGroups = Object.fromEntries(
+        many.map((i) => [`g${i}`, { protocol: "solo", feeRecipient: address }]),
+      );
       config.validators = Object.fromEntries(
-        Array.from({ length: 99 }, (_, i) => [
+        many.map((i) => [
           `v${i}`,
-          { ...config.validators.vc1, index: i + 1, beaconNodes: [node] },
+          { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes: [node] },
         ]),
       );
+      delete config.waivers["fee-recipient-unproven"];
+      config.waivers["host-memory"] = { reason: "only their ports matter here" };
       const { nodes, validators } = loadTopology(network, config, today);
       return [...Object.values(nodes[node]!.ports.loopback), ...Object.values(validators).flatMap(portsOf)];
     });

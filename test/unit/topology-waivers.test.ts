@@ -5,16 +5,24 @@ import { loadTopology } from "../../topology/load.ts";
 import { waivableChecks } from "../../topology/waivers.ts";
 import { type Broken, complaint, expectProblem } from "./broken.ts";
 import { complete, digest, repository, type Settings, today } from "./inventory.ts";
+import { relayOf, unknownRelay, withRelays } from "./relays.ts";
 
 /** For every check that can be waived, a configuration in which it finds something. */
 const findings: Readonly<Record<(typeof waivableChecks)[number], (config: Settings) => void>> = {
   "version-range": (c) => (c.images.digests.erigon = `v4.0.0@${digest("e")}`),
   "version-denied": (c) => (c.images.digests.erigon = `v3.8.0@${digest("e")}`),
   "shared-line": (c) => delete c.waivers["shared-line"],
-  "one-client": (c) => {
-    c.nodes.trdiyt = { host: "trdiy", execution: "reth", consensus: "lighthouse" };
-    delete c.images.digests.erigon;
-  },
+  "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "caplin" }),
+  "caplin-alone": (c) => delete c.waivers["caplin-alone"],
+  "host-memory": (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
+  "host-disk": (c) => (c.hosts.i7bb.disks = [{ gigabytes: 1299 }, { gigabytes: 500 }]),
+  "host-threads": (c) => (c.hosts.i7bb.hardware.threads = 7),
+  "exposed-port": (c) => (c.sites.home.publicPorts += ",18500-18599"),
+  "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
+  "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
+  "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
+  "relays-mixed": (c) =>
+    withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
 };
 
 describe("a finding of policy", () => {
@@ -33,10 +41,17 @@ describe("a finding of policy", () => {
   });
 
   it("is shown with each reason when it is waived", () => {
-    const [finding, ...others] = loadTopology("hoodi", complete("hoodi"), today).waived;
-    expect(others).toEqual([]);
-    expect(finding).toMatchObject({ check: "shared-line", path: "bonded-validator:nodes" });
-    expect(finding?.reason).toContain("trdiyt and i7bbt stand at home");
+    const { waived } = loadTopology("hoodi", complete("hoodi"), today);
+    expect([...new Set(waived.map(({ check }) => check))]).toEqual([
+      "fee-recipient-unproven",
+      "shared-line",
+      "caplin-alone",
+    ]);
+    expect(waived.find(({ check }) => check === "shared-line")).toMatchObject({
+      path: "bonded-validator:nodes",
+      reason: expect.stringContaining("trdiyt and i7bbt stand at home"),
+      waiver: { reason: expect.stringContaining("share one line") },
+    });
   });
 });
 
@@ -51,9 +66,9 @@ const broken: readonly Broken[] = [
   },
   {
     name: "of a check that no waiver helps with",
-    spoil: (c) => (c.waivers["host-memory"] = { reason: "it will do" }),
+    spoil: (c) => (c.waivers["fee-recipient"] = { reason: "it will do" }),
     problem: [
-      "bonded-validator:waivers.host-memory: there is no check of this name that can be waived [waiver]",
+      "bonded-validator:waivers.fee-recipient: there is no check of this name that can be waived [waiver]",
       `write one of ${waivableChecks.join(", ")}; what other checks find has to be mended`,
     ],
   },
@@ -91,6 +106,11 @@ describe("a waiver", () => {
     config.nodes.i7bbt.host = "i7b";
     expect(complaint("hoodi", config)).toMatch(/^The configuration has a problem:\n.*\[unknown-host\]/);
   });
+});
+
+it("every risk that may be taken is explained", () => {
+  const guide = readFileSync(join(repository, "docs/risks.md"), "utf8");
+  expect(waivableChecks.filter((check) => !guide.includes(`\`${check}\``))).toEqual([]);
 });
 
 describe("every check", () => {

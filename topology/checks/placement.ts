@@ -1,6 +1,4 @@
-import { leastMemoryGiB } from "../clients.ts";
 import type { Draft } from "../draft.ts";
-import { networks } from "../networks.ts";
 import { parsePortRanges, portsNeeded, publicPorts, usablePorts } from "../ports.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { HostSettings, NodeSettings } from "../schema.ts";
@@ -12,11 +10,7 @@ export function checkPlacement(
   node: NodeSettings,
   host: HostSettings,
 ): Problem[] {
-  return [
-    ...rentedHost(name, node, host),
-    ...portsOfSite(draft, name, node, host),
-    ...memory(draft, name, node, host),
-  ];
+  return [...rentedHost(name, node, host), ...portsOfSite(draft, name, node, host)];
 }
 
 function rentedHost(name: string, node: NodeSettings, host: HostSettings): Problem[] {
@@ -68,20 +62,5 @@ function portsOfSite(
   const reason = `${name} would publish ${host.ssh?.port}, where sshd listens on ${node.host}`;
   return [
     { check: "port-collision", path, reason, remedy: "leave that port out of the ranges, or move sshd" },
-  ];
-}
-
-function memory({ network }: Draft, name: string, node: NodeSettings, host: HostSettings): Problem[] {
-  if (network === undefined) return [];
-  const share = networks[network].memoryShare * host.hardware.memoryGiB;
-  const least = leastMemoryGiB[node.execution][network];
-  if (share >= least) return [];
-  return [
-    {
-      check: "host-memory",
-      path: settingPath("nodes", name, "host"),
-      reason: `${node.execution} with ${node.consensus} needs ${least} GiB, and ${network}'s share of the ${host.hardware.memoryGiB} GiB of ${node.host} is ${share.toFixed(1)} GiB`,
-      remedy: "place the node on a host with more memory",
-    },
   ];
 }

@@ -8,7 +8,6 @@ export function checkValidators(draft: Draft): Problem[] {
     ...networkNamed(draft),
     ...namesApart(draft),
     ...indexesApart(draft),
-    ...feeRecipients(draft),
     ...[...draft.validators.sound].flatMap(([name, validator]) => [
       ...knownHost(draft, name, validator),
       ...knownGroup(draft, name, validator),
@@ -57,22 +56,16 @@ function indexesApart({ validators }: Draft): Problem[] {
   });
 }
 
-function feeRecipients({ validatorGroups }: Draft): Problem[] {
-  const without = [...validatorGroups.sound].filter(([, { feeRecipient }]) => feeRecipient === undefined);
-  return without.map(([name]) => ({
-    check: "fee-recipient",
-    path: settingPath("validatorGroups", name, "feeRecipient"),
-    reason: "it is missing: nobody would receive what the group's blocks earn",
-    remedy: "write the address of the execution layer that the group's protocol asks for, or your own",
-  }));
-}
-
 function knownHost({ hosts, unreadable }: Draft, name: string, { host }: ValidatorSettings): Problem[] {
   if (unreadable.has("hosts")) return [];
   const path = settingPath("validators", name, "host");
   if (!hosts.names.has(host)) {
     const remedy = `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`;
     return [{ check: "unknown-host", path, reason: `there is no host ${host}`, remedy }];
+  }
+  if (hosts.sound.get(host)?.retired) {
+    const remedy = "place it elsewhere, or remove it: what it left on the host is not touched";
+    return [{ check: "host-retired", path, reason: `${host} is retired`, remedy }];
   }
   if (hosts.sound.get(host)?.rented !== false) return [];
   return [

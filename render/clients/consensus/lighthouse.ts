@@ -15,6 +15,8 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
     versions: { mainnet: "v8.3.3", hoodi: "v8.3.3" },
     command: ["lighthouse"],
   },
+  // About 20 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
+  leastDiskGB: { mainnet: 25, hoodi: 25 },
   memoryWeight: 9,
   service,
   sources: [

@@ -17,6 +17,8 @@ export const nimbus: BeaconModule<"nimbus"> = {
     // rocket-pool/smartnode start-bn.sh, 2026-08-20
     command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
   },
+  // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
+  leastDiskGB: { mainnet: 85, hoodi: 85 },
   memoryWeight: 5,
   service,
   sources: [

@@ -16,6 +16,8 @@ export const erigon: ExecutionModule<"erigon"> = {
   },
   // 16 GiB at least (docs.erigon.tech, 2025-09); Hoodi's state is a fraction of mainnet's.
   leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  // 920 GB full (docs.erigon.tech, 2025-09). No figure is published for Hoodi: a quarter of it.
+  leastDiskGB: { mainnet: 920, hoodi: 230 },
   memoryWeight: 13,
   service,
   sources: [

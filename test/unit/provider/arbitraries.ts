@@ -46,6 +46,11 @@ const item = fc.oneof(
       { requiredKeys: ["owner", "mode"] },
     ),
   ),
+  keyed(
+    "database",
+    paths,
+    fc.record({ version: fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)).map((parts) => parts.join(".")) }),
+  ),
   keyed("group", accounts, fc.record({ state: fc.constant("present") })),
   keyed(
     "user",

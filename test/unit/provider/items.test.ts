@@ -36,6 +36,7 @@ describe("a key", () => {
       "filesystem",
       "mount",
       "directory",
+      "database",
       "secret",
       "file",
       "link",
@@ -44,8 +45,8 @@ describe("a key", () => {
       "firewall",
       "unit",
       "service",
-      "smart",
       "gate",
+      "smart",
       "probe",
       "roll",
     ]);
@@ -156,6 +157,47 @@ describe("a directory with what nobody can make anew", () => {
   it("is never removed", () => {
     expect(flagOf!(wanted)).toBe(flag);
     expect(parseKey("directory /srv")!.kind.remove([{ name: "/srv", flag }])).toEqual([]);
+  });
+});
+
+describe("a database", () => {
+  const key = "database /srv/data";
+  const { lost, flag, schema, remove } = parseKey(key)!.kind;
+  const opened = (version: string | undefined, wanted: string) =>
+    lost!({
+      key,
+      name: "/srv/data",
+      flag: flag!({ version: wanted }),
+      fields: version === undefined ? {} : { version },
+    });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ["opened by the same version", { version: "8.3.3" }, []],
+    ["opened by an older one", { version: "8.2.0" }, ["version"]],
+    ["whose mark was changed by hand", { version: "soon" }, ["version"]],
+    ["that is new", {}, ["version"]],
+  ])("%s", (_name, fields, expected) => {
+    expect(differing(key, { version: "8.3.3" }, fields)).toEqual(expected);
+  });
+
+  it.each<[string | undefined, string, boolean]>([
+    ["8.3.3", "8.3.2", true],
+    ["8.10.0", "8.9.0", true],
+    ["8.3.3", "8.3.3-rc.1", true],
+    ["8.3.3", "8.3.3", false],
+    ["8.3.3", "8.4.0", false],
+    ["soon", "8.3.3", false],
+    [undefined, "8.3.3", false],
+  ])("opened by %s, for %s", (version, wanted, isRefused) => {
+    expect(opened(version, wanted) !== undefined).toBe(isRefused);
+  });
+
+  it("says how to go on, and outlives its role", () => {
+    expect(opened("8.3.3", "8.3.2")).toBe(
+      "database /srv/data was opened by version 8.3.3, and 8.3.2 cannot read it any more. Deploy 8.3.3 or later; to go back, stop the service, empty /srv/data and let it sync anew.",
+    );
+    expect(remove([{ name: "/srv/data", flag: "8.3.3" }])).toEqual([]);
+    expect(schema.safeParse({ version: "v8.3.3" }).success).toBe(false);
   });
 });
 

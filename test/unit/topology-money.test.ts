@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../topology/load.ts";
+import { paymentRules, worthlessAddresses } from "../../topology/payments.ts";
+import { type Broken, complaint, expectProblem } from "./broken.ts";
+import { address, complete, type Settings, today } from "./inventory.ts";
+import { relayOf, unknownRelay, withRelays } from "./relays.ts";
+
+const { mainnet: csm, hoodi: csmHoodi } = paymentRules["lido-csm"].addresses;
+const lido = paymentRules["lido-csm"].source;
+
+const broken: readonly Broken[] = [
+  {
+    name: "a group of Lido's without a fee recipient",
+    spoil: (c) => delete c.validatorGroups["lido-csm"].feeRecipient,
+    problem: [
+      "bonded-validator:validatorGroups.lido-csm.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
+      `write ${csmHoodi!.feeRecipient} (${lido})`,
+    ],
+  },
+  {
+    name: "a fee recipient of another network",
+    spoil: (c) => (c.validatorGroups["lido-csm"].feeRecipient = csm!.feeRecipient),
+    problem: [
+      `bonded-validator:validatorGroups.lido-csm.feeRecipient: ${csm!.feeRecipient} is not the address that lido-csm asks for on hoodi (${lido}) [fee-recipient]`,
+      `write ${csmHoodi!.feeRecipient}`,
+    ],
+  },
+  {
+    name: "a fee recipient where the withdrawal address should stand",
+    stack: "mainnet",
+    spoil: (c) => (c.validatorGroups["lido-csm"].withdrawalAddress = csm!.feeRecipient),
+    problem: [
+      `bonded-validator:validatorGroups.lido-csm.withdrawalAddress: ${csm!.feeRecipient} is not the address that lido-csm asks for on mainnet (${lido}) [withdrawal-address]`,
+      `write ${csm!.withdrawal}`,
+    ],
+  },
+  {
+    name: "solo validators that pay a protocol",
+    stack: "mainnet",
+    spoil: (c) => (c.validatorGroups.solo.feeRecipient = csm!.feeRecipient.toLowerCase()),
+    problem: [
+      `bonded-validator:validatorGroups.solo.feeRecipient: ${csm!.feeRecipient.toLowerCase()} is the fee recipient of lido-csm on mainnet [fee-recipient]`,
+      "write the address of this group",
+    ],
+  },
+  {
+    name: "fees to an address that nobody has the key of",
+    spoil: (c) => (c.validatorGroups.solo.feeRecipient = `0x${"0".repeat(40)}`),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: nobody has its key [fee-recipient]",
+      "write an address whose key only you have",
+    ],
+  },
+  {
+    name: "a withdrawal address that everybody has the key of",
+    spoil: (c) => (c.validatorGroups.solo.withdrawalAddress = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
+    problem: [
+      "bonded-validator:validatorGroups.solo.withdrawalAddress: its key is that of a test account, which everybody has [withdrawal-address]",
+      "write an address whose key only you have",
+    ],
+  },
+  {
+    name: "a relay twice",
+    spoil: (c) => withRelays(c, { solo: [relayOf("hoodi.aestus.live"), relayOf("hoodi.aestus.live")] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[1]: hoodi.aestus.live is in the list already [relay-twice]",
+      "remove one",
+    ],
+  },
+  {
+    name: "a relay with another key",
+    spoil: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@hoodi.titanrelay.xyz`] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: hoodi.titanrelay.xyz signs its bids with another key [relay-key]",
+      `write ${relayOf("hoodi.titanrelay.xyz")}`,
+    ],
+  },
+  {
+    name: "a relay of another network",
+    spoil: (c) => withRelays(c, { solo: [relayOf("aestus.live", "mainnet")] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: aestus.live is a relay of mainnet [relay-network]",
+      "write a relay of hoodi",
+    ],
+  },
+  {
+    name: "a relay that is not known",
+    spoil: (c) => withRelays(c, { solo: [unknownRelay] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: relay.example.org is none of the relays that this program knows [relay-unknown]",
+      "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { reason: … }",
+    ],
+  },
+  {
+    name: "a group with relays at a beacon node without builder",
+    spoil: (c) => {
+      withRelays(c, { solo: [relayOf("hoodi.aestus.live")] });
+      delete c.nodes.trdiyt.builder;
+    },
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: it is missing: vc1 registers with relays, and trdiyt could not pass on their blocks [builder-missing]",
+      "write the address of the builder API, or remove the group's relays",
+    ],
+  },
+  {
+    name: "groups with other relays than each other at one beacon node",
+    spoil: (c) =>
+      withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: solo and puffer have other relays than each other, and trdiyt offers the blocks of one builder API to both [relays-mixed]",
+      "give them the same relays, or beacon nodes of their own; or accept it: bonded-validator:waivers.relays-mixed: { reason: … }",
+    ],
+  },
+  {
+    name: "two validator clients for one group",
+    spoil: (c) => {
+      c.validators.vc2.group = "solo";
+      delete c.validatorGroups["lido-csm"];
+    },
+    problem: [
+      "bonded-validator:validators.vc2.group: vc1 signs for solo already: a key that both hold is slashed [group-twice]",
+      "give each validator client a group of its own",
+    ],
+  },
+  {
+    name: "validator clients for which no memory is left",
+    spoil: (c) => {
+      for (const validator of Object.values<Settings>(c.validators)) validator.client = "lodestar";
+    },
+    problem: [
+      "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 3840 MiB, and 1945 MiB of trdiy are left for validator clients of hoodi [host-memory]",
+      "place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
+    ],
+  },
+];
+
+describe("a configuration that loses money", () => {
+  it.each(broken)("$name", expectProblem);
+});
+
+describe("addresses and relays that are right", () => {
+  it("are compared without regard to capitals, and in any order", () => {
+    const config = complete("hoodi");
+    for (const group of Object.values<Settings>(config.validatorGroups))
+      group.feeRecipient = group.feeRecipient.toLowerCase();
+    const [one, two] = [relayOf("hoodi.aestus.live"), relayOf("hoodi.titanrelay.xyz")];
+    withRelays(config, { solo: [one, two], puffer: [two, one] });
+    expect(complaint("hoodi", config)).toBe("");
+  });
+
+  it("need no proof where Rocket Pool's smoothing pool is paid", () => {
+    const config = complete("hoodi");
+    config.validatorGroups.rocketpool.feeRecipient = paymentRules.rocketpool.addresses.hoodi!.feeRecipient;
+    const unproven = loadTopology("hoodi", config, today).waived.filter(
+      ({ check }) => check === "fee-recipient-unproven",
+    );
+    expect(unproven.map(({ path }) => path.split(".")[1])).toEqual(["stader", "puffer"]);
+  });
+
+  it("are none of those that nobody or everybody can spend from", () => {
+    expect(worthlessAddresses.has(address)).toBe(false);
+    expect([...worthlessAddresses.keys()].every((each) => each === each.toLowerCase())).toBe(true);
+  });
+});
