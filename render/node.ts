@@ -1,8 +1,9 @@
 import { networks } from "../topology/networks.ts";
 import type { EthereumPair } from "../topology/topology.ts";
-import type { ClientService } from "./clients/client.ts";
+import type { ClientService, IdentityKey } from "./clients/client.ts";
 import { beaconModules, executionModules } from "./clients/registry.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "./compose.ts";
+import { type KeysByNode, peersOf } from "./peers.ts";
 
 /** Where a node's files lie on its host. */
 export interface NodePaths {
@@ -25,23 +26,52 @@ export function nodePaths({ stack, name }: EthereumPair): NodePaths {
 }
 
 /** The programs of a node in the order in which they start. */
-export function clientServices(node: EthereumPair): ClientService[] {
-  return shares(node).map(([service]) => service);
+export function clientServices(node: EthereumPair, keys: KeysByNode = {}): ClientService[] {
+  return shares(node, keys).map(([service]) => service);
 }
 
-/** The compose project of a node. */
-export function nodeProject(node: EthereumPair): ComposeProject {
-  const services = shares(node).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
+/** The compose project of a node; `keys` are those of its peers. */
+export function nodeProject(node: EthereumPair, keys: KeysByNode = {}): ComposeProject {
+  const services = shares(node, keys).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
   return { name: `${node.stack}-${node.name}`, services: Object.fromEntries(services) };
 }
 
+/** A key by which peers know one of a node's programs, and where it lies. */
+export interface NodeIdentity extends IdentityKey {
+  readonly layer: "execution" | "consensus";
+  /** Name of the program's service. */
+  readonly service: string;
+  /** File on the host. */
+  readonly path: string;
+}
+
+/** Where the keys of an environment's nodes lie on a host; never removed. */
+export function identitiesFolder(stack: string): string {
+  return `/mnt/ethereum/${stack}/identities`;
+}
+
+/** Those of a node whose clients can be given one. */
+export function nodeIdentities({ stack, name, execution, consensus }: EthereumPair): NodeIdentity[] {
+  const beacon = beaconModules[consensus];
+  const keys = {
+    execution: { service: execution, ...executionModules[execution].identity },
+    ...("identity" in beacon && { consensus: { service: consensus, ...beacon.identity } }),
+  };
+  return Object.entries(keys).map(([layer, key]) => ({
+    layer: layer as NodeIdentity["layer"],
+    path: `${identitiesFolder(stack)}/${name}-${layer}.key`,
+    ...key,
+  }));
+}
+
 /** Each program with its part of the node's memory. */
-function shares(node: EthereumPair): [ClientService, number][] {
+function shares(node: EthereumPair, keys: KeysByNode): [ClientService, number][] {
   const execution = executionModules[node.execution];
   const beacon = beaconModules[node.consensus];
-  const service = execution.service(node);
+  const peers = peersOf(node, keys);
+  const service = execution.service(node, peers);
   if ("within" in beacon) {
-    const part = beacon.part(node);
+    const part = beacon.part(node, peers);
     const whole = {
       ...service,
       arguments: [...service.arguments, ...part.arguments],
@@ -54,7 +84,7 @@ function shares(node: EthereumPair): [ClientService, number][] {
   const sum = execution.memoryWeight + beacon.memoryWeight;
   return [
     [service, execution.memoryWeight / sum],
-    [beacon.service(node), beacon.memoryWeight / sum],
+    [beacon.service(node, peers), beacon.memoryWeight / sum],
   ];
 }
 
@@ -66,6 +96,12 @@ function serviceOf(node: EthereumPair, client: ClientService, share: number): Co
     version: node.versions[client.image.name]!,
     memoryMiB: Math.floor(node.memoryMiB * share),
     priority: networks[node.network].priority,
-    volumes: [bindMount(`${data}/${client.name}`, "/data", "write"), bindMount(jwt, "/jwt.hex", "read")],
+    volumes: [
+      bindMount(`${data}/${client.name}`, "/data", "write"),
+      bindMount(jwt, "/jwt.hex", "read"),
+      ...nodeIdentities(node)
+        .filter(({ service }) => service === client.name)
+        .map(({ path, target }) => bindMount(path, target, "read")),
+    ],
   });
 }

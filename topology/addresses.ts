@@ -12,6 +12,15 @@ export function isIPv4(value: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
 }
 
+/** Whether an IPv4 address lies in a network. */
+export function isWithin(address: string, network: string): boolean {
+  const range = cidrRange(network);
+  const place = isIPv4(address) ? cidrRange(`${address}/32`) : undefined;
+  return (
+    range !== undefined && place !== undefined && range.first <= place.first && place.first <= range.last
+  );
+}
+
 /** First and last address of an IPv4 network as numbers; undefined when `value` is none or has host bits set. */
 export function cidrRange(value: string): { first: number; last: number } | undefined {
   const [address = "", length = ""] = value.split("/");

@@ -16,6 +16,7 @@ import { programsOf } from "./clients.ts";
 import { deriveDisk } from "./disks.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
+import { derivePeers, peerWarnings } from "./peers.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
@@ -51,7 +52,11 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  return deepFreeze({ ...derive(draft), warnings: forkWarnings(draft, today), waived });
+  return deepFreeze({
+    ...derive(draft),
+    warnings: [...forkWarnings(draft, today), ...peerWarnings(draft)],
+    waived,
+  });
 }
 
 function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
@@ -108,6 +113,7 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
       public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
       loopback: loopbackPorts(network),
     },
+    peers: derivePeers(draft, name, node.host),
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),

@@ -107,6 +107,8 @@ export const hostSchema = z.strictObject({
   os: z.enum(systemNames).default("debian-13"),
   /** Whose Docker: the distribution's packages, or those of Docker's own repository. A change is an exchange. */
   docker: z.enum(["distribution", "upstream"]).default("distribution"),
+  /** Address in the site's `lan`; needed there where `ssh.address` does not lie in it. */
+  lanAddress: text(isIPv4, "not an IPv4 address", "write it as in 192.168.1.11").optional(),
   /** `reviewed`: someone has read the plan, and what stands on the host already may be taken over or removed. */
   adopt: z.literal("reviewed").optional(),
   hardware: z.strictObject({

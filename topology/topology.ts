@@ -1,7 +1,7 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./clients.ts";
 import type { DataDisk } from "./disks.ts";
 import type { NetworkName } from "./networks.ts";
-import type { NodePorts, ValidatorPorts } from "./ports.ts";
+import type { NodePorts, PublicPorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { Protocol } from "./protocols.ts";
 import type { PackageRepository } from "./repositories.ts";
@@ -81,6 +81,8 @@ export interface EthereumPair {
   /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
   readonly builder?: string | undefined;
   readonly ports: NodePorts;
+  /** Other nodes of the environment, as far as it is known where they are reached. */
+  readonly peers: readonly Peer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
   /** Ceiling for both clients together. */
@@ -89,6 +91,16 @@ export interface EthereumPair {
   readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
   /** Version of each program. */
   readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
+}
+
+/** Another node of the same environment, which is trusted. */
+export interface Peer {
+  readonly name: string;
+  readonly execution: ExecutionClient;
+  readonly consensus: ConsensusClient;
+  /** IPv4 address: in the local network where both stand at one site, else the other site's public one. */
+  readonly address: string;
+  readonly ports: PublicPorts;
 }
 
 /** Validators with one protocol, one fee recipient and one set of relays. */

@@ -1,4 +1,7 @@
+import { all, type Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { nodeIdentities } from "../../render/node.ts";
+import type { KeysByNode } from "../../render/peers.ts";
 import { diskOf } from "../../topology/disks.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
@@ -21,9 +24,10 @@ export class Environment extends ComponentResource {
     super("bonded-validator:ethereum:Environment", name);
     const grounds = this.#grounds(topology, fleet);
     const place = (host: string) => ({ host: topology.hosts[host]!, ground: grounds.get(host)! });
+    const keys = peerKeys(topology, grounds);
     this.nodes = mapValues(
       topology.nodes,
-      (node) => new EthereumNode(node.name, { node, ...place(node.host) }, { parent: this }),
+      (node) => new EthereumNode(node.name, { node, keys, ...place(node.host) }, { parent: this }),
     );
     this.validators = mapValues(
       topology.validators,
@@ -33,22 +37,40 @@ export class Environment extends ComponentResource {
     this.registerOutputs({ nodes: this.nodes, validators: this.validators });
   }
 
-  /** The role on each host that the environment's other roles there stand on. */
+  /**
+   * The role on each host that the environment's other roles there stand on. Those of other hosts learn its keys, so
+   * a dead host must not hold it up: it depends on nothing and lasts.
+   */
   #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
       const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
+      const own = Object.values(nodes).filter((node) => node.host === host);
       const args = {
         host: hosts[host]!,
         role: "environment",
         requires: hasDisk ? "base, disks" : "base",
-        items: environmentItems(stack, hosts[host]!),
-      };
-      const dependsOn = fleet.hosts[host]?.parts ?? [];
-      return [host, new Role(`${host}-environment`, args, { parent: this, dependsOn })] as const;
+        lasting: true,
+        after: fleet.hosts[host]?.parts ?? [],
+        items: environmentItems(stack, hosts[host]!, own),
+      } as const;
+      return [host, new Role(`${host}-environment`, args, { parent: this })] as const;
     });
     return new Map(roles);
   }
+}
+
+/** Public keys of every node's programs. */
+function peerKeys({ nodes }: Topology, grounds: ReadonlyMap<string, Role>): Output<KeysByNode> {
+  const keys = Object.values(nodes).map((node) => {
+    const ground = grounds.get(node.host)!;
+    const own = nodeIdentities(node).map(({ layer, path }) => [
+      layer,
+      ground.leaf(`secret ${path}`, "public"),
+    ]);
+    return [node.name, all(Object.fromEntries(own) as Record<string, Output<string>>)] as const;
+  });
+  return all(Object.fromEntries(keys));
 }
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {

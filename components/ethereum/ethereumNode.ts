@@ -1,5 +1,7 @@
+import type { Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { clientServices } from "../../render/node.ts";
+import type { KeysByNode } from "../../render/peers.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
 import { nodeItems } from "./nodeItems.ts";
@@ -7,6 +9,8 @@ import { nodeItems } from "./nodeItems.ts";
 export interface EthereumNodeArgs {
   readonly node: EthereumPair;
   readonly host: Host;
+  /** Public keys of the environment's nodes. */
+  readonly keys: Output<KeysByNode>;
   /** What the environment's roles on the host share. */
   readonly ground: Role;
 }
@@ -22,11 +26,15 @@ export class EthereumNode extends ComponentResource {
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly peerPorts: readonly string[];
 
-  constructor(name: string, { node, host, ground }: EthereumNodeArgs, options: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { node, host, keys, ground }: EthereumNodeArgs,
+    options: ComponentResourceOptions,
+  ) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host) },
+      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host, keys) },
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );

@@ -1,5 +1,7 @@
+import type { Output } from "@pulumi/pulumi/output.js";
 import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
+import type { KeysByNode } from "../../render/peers.ts";
 import { leastCpu } from "../../topology/clients.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { versionPolicies } from "../../topology/version-policy.ts";
@@ -17,11 +19,11 @@ const own = { ...data, mode: "0700" } as const;
 /** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
 const shownMemory = 0.9;
 
-/** Everything a node is on its host. */
-export function nodeItems(node: EthereumPair, host: Host): Items {
+/** Everything a node is on its host; `keys` are the public keys of the environment's nodes, unknown before they are made. */
+export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNode>): Items {
   const { configuration, compose, jwt } = nodePaths(node);
-  const project = nodeProject(node);
-  const services = serviceItems(project, compose);
+  const project = keys.apply((known) => nodeProject(node, known));
+  const services = serviceItems(nodeProject(node), compose, { made: project });
   const restarts = Object.keys(services).join(",");
   return {
     ...hardwareItems(node, host),
@@ -29,7 +31,7 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
     ...dataItems(node, host),
     ...databaseItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
-    [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
+    [`file ${compose}`]: { content: project.apply(renderCompose), owner: "root:root", mode: "0644" },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
     ...openPorts(

@@ -1,16 +1,28 @@
+import type { Output } from "@pulumi/pulumi/output.js";
 import type { ClientService } from "../../render/clients/client.ts";
 import { type ComposeProject, definitionOf } from "../../render/compose.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
-/** The services of a compose project whose file lies at `compose`; signers are held. */
-export function serviceItems({ name, services }: ComposeProject, compose: string, hold?: true): Items {
+interface ServiceOptions {
+  /** The project as it will be, where something in its commands is not known yet. */
+  readonly made?: Output<ComposeProject>;
+  /** For signers. */
+  readonly hold?: true;
+}
+
+/** The services of a compose project whose file lies at `compose`. */
+export function serviceItems(
+  { name, services }: ComposeProject,
+  compose: string,
+  { made: project, hold }: ServiceOptions = {},
+): Items {
   return itemsOf(
     Object.entries(services).map(([service, made]) => [
       `service ${name}/${service}`,
       {
         compose,
         image: made.image,
-        definition: definitionOf(made),
+        definition: project?.apply((known) => definitionOf(known.services[service]!)) ?? definitionOf(made),
         restart: made.restart,
         state: "running",
         ...(hold && { hold }),

@@ -16,7 +16,7 @@ const own = { owner: root, mode: "0700" } as const;
 export function validatorItems(validator: ValidatorClient, host: Host): Items {
   const { configuration, compose, token } = validatorPaths(validator);
   const project = validatorProject(validator);
-  const services = serviceItems(project, compose, true);
+  const services = serviceItems(project, compose, { hold: true });
   const restarts = Object.keys(services).join(",");
   const service = `${project.name}/${validatorService(validator).name}`;
   const folder = `${environmentData(validator.stack)}/${validator.name}`;

@@ -33,6 +33,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
     "package curl": installed,
+    "package openssl": installed,
     "directory /etc/bonded-validator": directory,
     // A disk that is mounted there brings its own.
     ...(diskOf(host.disks, "/mnt/ethereum") === undefined && {

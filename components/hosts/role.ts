@@ -1,5 +1,5 @@
-import type { Input } from "@pulumi/pulumi/output.js";
-import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { Input, Output } from "@pulumi/pulumi/output.js";
+import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { CpuLevel } from "../../topology/clients.ts";
 import type { Host } from "../../topology/topology.ts";
 import { announce } from "./announce.ts";
@@ -70,10 +70,11 @@ export interface Items {
   readonly [key: `database ${string}`]: { readonly version: string };
   readonly [key: `file ${string}`]: Owned &
     Restarting &
-    ({ readonly content: string } | { readonly secret: Input<string> });
+    ({ readonly content: Input<string> } | { readonly secret: Input<string> });
   readonly [key: `secret ${string}`]: Owned &
     Restarting & {
-      readonly format: "hex32";
+      /** A private key's public half becomes the leaf `public`: see {@link Role.leaf}. */
+      readonly format: "hex32" | "secp256k1" | "secp256k1-raw";
       /** Others know the host by it: neither made anew nor removed. */
       readonly identity?: true;
     };
@@ -111,7 +112,7 @@ export interface Items {
   readonly [key: `service ${string}`]: {
     readonly compose: string;
     readonly image: string;
-    readonly definition: string;
+    readonly definition: Input<string>;
     readonly restart: "unless-stopped";
     readonly state: "running";
     /** Once a person has stopped it, only a person starts it again. */
@@ -158,22 +159,43 @@ export interface RoleArgs {
   readonly requires?: string;
   /** For a role with keys: the steps by which a person moves it; an edit of its host is then refused. */
   readonly move?: string;
+  /** Others build on it: of a host that cannot be read its last known state stands. */
+  readonly lasting?: true;
+  /** Registered once these are, whatever became of them: no dependency, which would hold up all that builds on this. */
+  readonly after?: readonly Resource[];
   readonly items: Items;
 }
 
 /** The wanted state of one part of one host. */
 export class Role extends CustomResource {
-  constructor(name: string, { host, role, requires, move, items }: RoleArgs, options: CustomResourceOptions) {
+  constructor(name: string, args: RoleArgs, options: CustomResourceOptions) {
+    const { host, role, requires, move, lasting, after = [], items } = args;
     const connection = connectionOf(host);
     const announced = announce({ connection, role, items });
     const inputs = {
       connection,
-      role: announced.then(() => role),
+      role: Promise.all([announced, ...after.map(registered)]).then(() => role),
       ...(requires !== undefined && { requires }),
       ...(move !== undefined && { move }),
+      ...(lasting && { lasting }),
       ...items,
     };
     // Outputs resolve only for properties that are named here.
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
   }
+
+  /** A leaf that only the host can make, such as a public key; unknown in a plan until it is made. */
+  leaf(key: keyof Items, name: string): Output<string> {
+    const leaves = Reflect.get(this, key) as Output<Readonly<Record<string, string>>>;
+    return leaves.apply((found) => {
+      const value = found[name];
+      if (value === undefined) throw new Error(`${key} has no ${name} on its host: run up again.`);
+      return value;
+    });
+  }
+}
+
+/** A promise, which unlike an output does not tell the engine of a dependency. */
+function registered(resource: Resource): Promise<void> {
+  return new Promise((done) => resource.urn.apply(() => done()));
 }

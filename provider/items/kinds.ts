@@ -35,7 +35,6 @@ export const kinds: readonly Kind<Leaves>[] = [
   filesystemKind,
   mountKind,
   directoryKind,
-  databaseKind,
   secretKind,
   fileKind,
   linkKind,
@@ -44,6 +43,8 @@ export const kinds: readonly Kind<Leaves>[] = [
   ruleKind,
   firewallKind,
   unitKind,
+  // As late as can be: what fails before has not opened the database.
+  databaseKind,
   serviceKind,
   gateKind,
   smartKind,

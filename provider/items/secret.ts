@@ -5,8 +5,11 @@ import { shorten } from "./fingerprint.ts";
 import type { Fields, Item, Kept, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
-  /** hex32: 32 random bytes as 64 hex digits, the form of an Engine API JWT secret. */
-  format: z.literal("hex32"),
+  /**
+   * hex32: 32 random bytes as 64 hex digits, the form of an Engine API JWT secret. secp256k1 and secp256k1-raw: a
+   * private key of that curve, as 64 hex digits and as 32 bytes; the leaf `public` of its output is the public key.
+   */
+  format: z.enum(["hex32", "secp256k1", "secp256k1-raw"]),
   owner: ownerSchema,
   mode: modeSchema,
   /** Others know the host by it: made once, then neither made anew nor removed. */
@@ -17,6 +20,7 @@ type GeneratedSecret = z.infer<typeof schema> & Record<string, string | boolean>
 
 const asGenerated = "as generated";
 const identityFlag = "identity";
+const rawFlag = "raw";
 
 /**
  * A random secret that is made on the host and never leaves it. The host remembers its fingerprint,
@@ -31,36 +35,48 @@ export const secretKind: Kind<GeneratedSecret> = {
   observe: `
     cat >"$work/secrets"
     cut -f1 "$work/secrets" | ${statFields}
-    while IFS="$tab" read -r name _; do
+    while IFS="$tab" read -r name flag; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(secret_record "$name")" 2>/dev/null)"
       [ -f "$name" ] && [ ! -L "$name" ] || continue
       sum=$(sha256sum <"$name"); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
-      grep -qE '^[0-9a-f]{64}$' "$name" && printf '%s\\tvalid\\tyes\\n' "$name"
+      case $flag in
+        *${rawFlag}) [ "$(stat -c %s "$name")" = 32 ] ;;
+        *) grep -qE '^[0-9a-f]{64}$' "$name" ;;
+      esac && printf '%s\\tvalid\\tyes\\n' "$name"
+      printf '%s\\tpublic\\t%s\\n' "$name" "$(cat "$(secret_record "$name").public" 2>/dev/null)"
     done <"$work/secrets"`,
-  flag: (wanted) => (wanted.identity ? identityFlag : ""),
+  flag: ({ identity, format }) =>
+    [identity && identityFlag, format === "secp256k1-raw" && rawFlag].filter(Boolean).join(" "),
   live: liveSecret,
   expected: ({ owner, mode }) => ({ state: asGenerated, owner, mode }),
-  informative: ["fingerprint"],
+  informative: ["fingerprint", "public"],
+  made: ({ format }) => (format === "hex32" ? [] : ["public"]),
   lost: lostIdentity,
   apply: (items) => items.map((item) => ({ label: item.key, script: generate(item) })),
   remove: (gone) =>
     gone
-      .filter(({ flag }) => flag !== identityFlag)
+      .filter(({ flag }) => !isIdentity(flag))
       .map(({ name }) => ({
         label: `remove secret ${name}`,
-        script: `rm -f -- ${quote(name)} "$(secret_record ${quote(name)})"`,
+        script: `record=$(secret_record ${quote(name)}); rm -f -- ${quote(name)} "$record" "$record.public"`,
       })),
 };
 
 function liveSecret(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;
   if (!fields.sha256) return { type: fields.type };
+  const state = stateOf(fields);
   return {
-    state: stateOf(fields),
+    state,
     owner: fields.owner ?? "",
     mode: modeOf(fields.mode),
     fingerprint: shorten(fields.sha256),
+    ...(fields.public && state === asGenerated ? { public: fields.public } : {}),
   };
+}
+
+function isIdentity(flag: string): boolean {
+  return flag.split(" ").includes(identityFlag);
 }
 
 function stateOf(fields: Fields): string {
@@ -70,7 +86,7 @@ function stateOf(fields: Fields): string {
 }
 
 function lostIdentity({ key, name, flag, fields }: Kept): string | undefined {
-  if (flag !== identityFlag || !fields.recorded || fields.recorded === fields.sha256) return undefined;
+  if (!isIdentity(flag) || !fields.recorded || fields.recorded === fields.sha256) return undefined;
   const state = fields.sha256 ? "is another one than it was" : "is missing";
   return `${key} is an identity and ${state}. Restore the one with fingerprint ${shorten(fields.recorded)} from its backup, then run up again; if it was replaced on purpose, remove /var/lib/bonded-validator/secrets/${name.replaceAll("/", "%")} there first.`;
 }
@@ -79,9 +95,25 @@ function lostIdentity({ key, name, flag, fields }: Kept): string | undefined {
 function generate({ name, wanted, live }: Item<GeneratedSecret>): string {
   const path = quote(name);
   const stays = live?.state === asGenerated || live?.state === "found";
-  const make = `head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' | base64 -w0 | write_file ${path} ${quote(wanted.owner)} ${wanted.mode}`;
+  const raw = wanted.format === "secp256k1-raw";
+  const encode = raw ? "" : `${toHex} | `;
+  const make = `head -c 32 /dev/urandom | ${encode}base64 -w0 | write_file ${path} ${quote(wanted.owner)} ${wanted.mode}`;
   const adopt = `chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
   return `${stays ? adopt : make}
     record=$(secret_record ${path}); mkdir -p "\${record%/*}"
-    sum=$(sha256sum <${path}); printf '%s\\n' "\${sum%% *}" >"$record"`;
+    sum=$(sha256sum <${path}); printf '%s\\n' "\${sum%% *}" >"$record"${wanted.format === "hex32" ? "" : `\n${notePublic(raw ? toHex : "cat", path)}`}`;
+}
+
+const toHex = "od -An -v -tx1 | tr -d ' \\n'";
+
+/**
+ * The uncompressed public key without its first byte, as 128 hex digits, beside the secret's record. The private key
+ * goes through pipes only: arguments of programs can be seen by others.
+ */
+function notePublic(read: string, path: string): string {
+  return `
+    printf 'asn1=SEQUENCE:key\\n[key]\\nversion=INTEGER:1\\nprivate=FORMAT:HEX,OCTETSTRING:%s\\ncurve=EXPLICIT:0,OID:secp256k1\\n' "$(${read} <${path})" |
+      openssl asn1parse -genconf /dev/stdin -noout -out /dev/stdout |
+      openssl ec -inform DER -pubout -conv_form uncompressed -outform DER 2>/dev/null | tail -c 64 | ${toHex} >"$record.public"
+    [ "$(wc -c <"$record.public")" = 128 ] || { echo "openssl could not derive the public key of" ${path}; exit 1; }`;
 }

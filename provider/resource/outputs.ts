@@ -2,7 +2,7 @@ import type { Observation } from "../host/observation.ts";
 import { differences, type Leaves, unobserved } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { isClaimed } from "./plan.ts";
-import { itemsOf, type Properties, type RoleInputs } from "./wire.ts";
+import { itemsOf, type Properties, type RoleInputs, unknownValue } from "./wire.ts";
 
 /** The note of a role that owns not all that it wants, after its claims were lost or taken. */
 const unclaimed = (keys: readonly string[]) => `claim ${keys.join(", ")}`;
@@ -19,16 +19,25 @@ export function outputsOf(inputs: RoleInputs, id: string, host: Observation): Re
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: unfinishedOf(inputs, id, host) };
 }
 
-/** Outputs of a plan: as if everything had been done. */
-export function plannedOutputs(inputs: RoleInputs): Record<string, unknown> {
+/** Outputs of a plan: as if everything had been done. What only the host can make is unknown until it is `found` there. */
+export function plannedOutputs(inputs: RoleInputs, found?: Observation): Record<string, unknown> {
   const items = [...inputs.items].map(([key, wanted]) => {
-    return [key, { ...blind(key, wanted), ...parseKey(key)?.kind.expected(wanted) }] as const;
+    const kind = parseKey(key)?.kind;
+    const live = found?.live(key);
+    const made = (kind?.made?.(wanted) ?? []).map((leaf) => [leaf, live?.[leaf] ?? unknownValue]);
+    return [key, { ...blind(key, wanted), ...kind?.expected(wanted), ...Object.fromEntries(made) }] as const;
   });
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
 }
 
-function settingsOf({ connection, role, requires, move }: RoleInputs): Record<string, unknown> {
-  return { connection, role, ...(requires ? { requires } : {}), ...(move ? { move } : {}) };
+function settingsOf({ connection, role, requires, move, lasting }: RoleInputs): Record<string, unknown> {
+  return {
+    connection,
+    role,
+    ...(requires ? { requires } : {}),
+    ...(move ? { move } : {}),
+    ...(lasting ? { lasting } : {}),
+  };
 }
 
 /** Leaves that only the configuration knows. */

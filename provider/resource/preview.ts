@@ -21,10 +21,11 @@ export async function previewUpdate(
     const planned = plan(wantedOf(run, id, urn, inputs), found);
     warnOfLoss(run, urn, inputs, planned);
     for (const forecast of planned.forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
+    return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
+    return plannedOutputs(inputs);
   }
-  return plannedOutputs(inputs);
 }
 
 /** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
@@ -40,11 +41,12 @@ export async function previewCreate(
     const planned = plan(wantedOf(run, "new", urn, inputs), found);
     for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
     warnOfLoss(run, urn, inputs, planned);
+    return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     run.warn(urn, `${error.message}\nThis plan does not say what is already there.`);
+    return plannedOutputs(inputs);
   }
-  return plannedOutputs(inputs);
 }
 
 function warnOfLoss(run: Run, urn: string, { connection }: RoleInputs, { lost }: Plan): void {

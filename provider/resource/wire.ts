@@ -16,6 +16,11 @@ export interface RoleInputs {
   readonly requires: string;
   /** How a person moves the role to another host; empty for one that an edit may move. */
   readonly move: string;
+  /**
+   * What it holds never changes, and roles on other hosts build on it: of a host that cannot be read the last known
+   * state stands, so that one dead host does not hold up the others.
+   */
+  readonly lasting: boolean;
   readonly items: ReadonlyMap<string, Leaves>;
 }
 
@@ -30,6 +35,7 @@ const settings = z.object({
   role: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   requires: z.string().optional(),
   move: z.string().optional(),
+  lasting: z.boolean().optional(),
 });
 
 /** The provider's own output, and the first login of an Access, which the topology has checked. */
@@ -110,8 +116,8 @@ function asProblem(path: readonly PropertyKey[], message: string): Problem {
 
 /** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
 export function parseInputs(inputs: Properties): RoleInputs {
-  const { connection, role, requires, move } = settings.parse(inputs);
-  return { connection, role, requires: requires ?? "", move: move ?? "", items: itemsOf(inputs) };
+  const { connection, role, requires = "", move = "", lasting = false } = settings.parse(inputs);
+  return { connection, role, requires, move, lasting, items: itemsOf(inputs) };
 }
 
 export function itemsOf(properties: Properties): Map<string, Leaves> {

@@ -110,7 +110,10 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
     return reply;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
-    throw initFailed(request.getId(), stored, known, [error.message]);
+    if (!inputs.lasting) throw initFailed(request.getId(), stored, known, [error.message]);
+    run.warn(request.getUrn(), error.message);
+    reply.setProperties(request.getProperties());
+    return reply;
   }
 }
 

@@ -19,6 +19,30 @@ export interface LocalPort {
   readonly container: number;
 }
 
+/** The beacon node of a peer: where it is dialled, and who answers there if that is known. */
+export interface BeaconPeer {
+  /** `/ip4/192.168.1.12/tcp/9000` */
+  readonly multiaddr: string;
+  /** libp2p's name of its key, `16Uiu2…`. */
+  readonly id?: string;
+  /** The same key and place as an execution client's are written. */
+  readonly enode?: string;
+}
+
+/** The other nodes of the environment, which are trusted. */
+export interface Peers {
+  /** `enode://<public key>@<address>:<port>` of their execution clients. */
+  readonly enodes: readonly string[];
+  readonly beacons: readonly BeaconPeer[];
+}
+
+/** The key by which peers know a program: made on the host before it starts, so that the others can be told. */
+export interface IdentityKey {
+  readonly format: "secp256k1" | "secp256k1-raw";
+  /** Where the program looks for it in its container. */
+  readonly target: string;
+}
+
 /** Prometheus metrics of a program, on the host's loopback address. */
 export interface Metrics {
   readonly port: number;
@@ -55,7 +79,8 @@ export interface FlagSource {
   readonly document: string;
   /** The document's own date, `2026-08-20`. */
   readonly date: string;
-  readonly flags: readonly string[];
+  /** Their names, separated by white space. */
+  readonly flags: string;
 }
 
 /** What one program needs, whatever runs it. Its data lie in /data. */
@@ -89,7 +114,8 @@ export interface ExecutionModule<Image extends string = ImageName> extends Clien
   readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
   /** Its part of the node's memory is this, divided by the sum for both programs. */
   readonly memoryWeight: number;
-  readonly service: (node: EthereumPair) => ClientService;
+  readonly identity: IdentityKey;
+  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
 }
 
 /** A beacon node that is a program of its own and works with every execution client. */
@@ -97,7 +123,10 @@ export interface BeaconModule<Image extends string = ImageName> extends ClientMo
   /** Disk space in GB. */
   readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
   readonly memoryWeight: number;
-  readonly service: (node: EthereumPair) => ClientService;
+  /** Absent where a key cannot be given to it. */
+  readonly identity?: IdentityKey;
+  readonly tcpPort: "consensusP2p";
+  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
 }
 
 /** What a beacon node adds to the execution client that it is a part of. */
@@ -108,7 +137,8 @@ export interface EmbeddedBeaconModule {
   /** Name of the execution client. */
   readonly within: string;
   readonly sources: readonly FlagSource[];
-  readonly part: (node: EthereumPair) => EmbeddedPart;
+  readonly tcpPort: "consensusQuic";
+  readonly part: (node: EthereumPair, peers: Peers) => EmbeddedPart;
 }
 
 /**

@@ -170,6 +170,35 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
     expect(await restarts(box)).toEqual([...before, "99"]);
     expect((await roles.preview()).code).toBe(0);
   });
+
+  it("by Ctrl-C, ends by itself, keeps no lock, and is finished by the next", async () => {
+    const before = await restarts(box);
+    await box.run("touch /srv/wait");
+    want(100, 27);
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive"];
+    const run = roles.project.start(args, { detached: true });
+    const ended = once(run, "close");
+    await vi.waitUntil(
+      () => [...box.processes().values()].some((line) => line.endsWith("daemon-reload")),
+      30_000,
+    );
+    // As the terminal does: to everything that it started.
+    process.kill(-run.pid!, "SIGINT");
+    const [code] = await ended;
+    expect(code).not.toBe(0);
+    expect([...ours(roles).values()]).toEqual([]);
+    expect(locksOf(roles)).toEqual([]);
+    await box.run("rm /srv/wait");
+    await nothingLeft();
+    expect(await restarts(box)).toEqual(before);
+    const preview = await roles.preview();
+    expect(preview.text).toContain("unfinished");
+    expect(preview.code).toBe(7);
+    expect((await roles.up()).code).toBe(0);
+    expect(await contents(box)).toEqual(["100"]);
+    expect(await restarts(box)).toEqual([...before, "100"]);
+    expect((await roles.preview()).code).toBe(0);
+  });
 });
 
 interface Kill {
@@ -236,12 +265,15 @@ async function killAt(roles: Roles, target: Target, after: number): Promise<stri
   return pid ? `${target} after ${Math.round(after)} ms` : "";
 }
 
+/** Locks of runs on the stack. */
+function locksOf(roles: Roles): string[] {
+  const folder = join(roles.project.folder, "state/.pulumi/locks");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+}
+
 /** What a person does after a crash: a file backend keeps the lock of a run that did not end. */
 async function releaseLock(roles: Roles): Promise<void> {
-  const locks = readdirSync(join(roles.project.folder, "state/.pulumi/locks"), { recursive: true }).map(
-    String,
-  );
-  if (!locks.some((name) => name.endsWith(".json"))) return;
+  if (locksOf(roles).length === 0) return;
   expect((await roles.pulumi("cancel", "--yes")).code).toBe(0);
 }
 

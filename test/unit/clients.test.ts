@@ -142,7 +142,7 @@ describe("flags are those of the documents that the modules name", () => {
   }
 
   it.each(modules)("%s: each has a source, and none is listed that is not used", (_, sources, rendered) => {
-    const listed = sources.flatMap(({ flags }) => flags);
+    const listed = sources.flatMap(({ flags }) => flags.trim().split(/\s+/));
     expect([...new Set(listed)].sort()).toEqual([...new Set(rendered)].sort());
     for (const { document, date } of sources) {
       expect(document).not.toBe("");

@@ -80,40 +80,48 @@ describe("sound configurations", () => {
     expectApart(homes(), portsOf(stacks));
   });
 
-  it("are left alone, and publish nothing but peer ports", () => {
-    fc.assert(
-      fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
-        const config = configuration(inventory, network);
-        const before = JSON.stringify(config);
-        const topology = loadAccepted(network, config);
-        expect(JSON.stringify(config)).toBe(before);
-        for (const host of Object.values<Settings>(config.hosts)) host.disks.push({ gigabytes: 1 });
-        expect(JSON.stringify(loadAccepted(network, JSON.parse(before)))).toBe(JSON.stringify(topology));
-        const published = Object.values(topology.nodes).flatMap((node) => {
-          const own = Object.values(node.ports.public);
-          return clientServices(node).flatMap(({ peerPorts }) =>
-            peerPorts.filter(({ port }) => !own.includes(port)),
-          );
-        });
-        expect(published).toEqual([]);
-      }),
-      { ...rounds, numRuns: 300 },
-    );
-  });
+  it(
+    "are left alone, and publish nothing but peer ports",
+    () => {
+      fc.assert(
+        fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
+          const config = configuration(inventory, network);
+          const before = JSON.stringify(config);
+          const topology = loadAccepted(network, config);
+          expect(JSON.stringify(config)).toBe(before);
+          for (const host of Object.values<Settings>(config.hosts)) host.disks.push({ gigabytes: 1 });
+          expect(JSON.stringify(loadAccepted(network, JSON.parse(before)))).toBe(JSON.stringify(topology));
+          const published = Object.values(topology.nodes).flatMap((node) => {
+            const own = Object.values(node.ports.public);
+            return clientServices(node).flatMap(({ peerPorts }) =>
+              peerPorts.filter(({ port }) => !own.includes(port)),
+            );
+          });
+          expect(published).toEqual([]);
+        }),
+        { ...rounds, numRuns: 300 },
+      );
+    },
+    limit,
+  );
 
-  it("keep a node's ports when other hosts come and go", () => {
-    fc.assert(
-      fc.property(inventories, (inventory) => {
-        const last = inventory.hosts.slice(-1);
-        const portsOfLast = (stacks: readonly Topology[]) =>
-          stacks.map(({ nodes }) => last.map(({ index }) => nodes[`n${index}`]?.ports));
-        expect(portsOfLast(stacksOf(inventory))).toEqual(
-          portsOfLast(stacksOf({ ...inventory, hosts: last })),
-        );
-      }),
-      { ...rounds, numRuns: 300 },
-    );
-  });
+  it(
+    "keep a node's ports when other hosts come and go",
+    () => {
+      fc.assert(
+        fc.property(inventories, (inventory) => {
+          const last = inventory.hosts.slice(-1);
+          const portsOfLast = (stacks: readonly Topology[]) =>
+            stacks.map(({ nodes }) => last.map(({ index }) => nodes[`n${index}`]?.ports));
+          expect(portsOfLast(stacksOf(inventory))).toEqual(
+            portsOfLast(stacksOf({ ...inventory, hosts: last })),
+          );
+        }),
+        { ...rounds, numRuns: 300 },
+      );
+    },
+    limit,
+  );
 });
 
 function expectApart({ publicPorts }: Inventory, used: readonly Used[]): void {

@@ -1,4 +1,4 @@
-import { cidrRange, dockerNetworks } from "../addresses.ts";
+import { cidrRange, dockerNetworks, isWithin } from "../addresses.ts";
 import type { Draft } from "../draft.ts";
 import { blockOfHost } from "../ports.ts";
 import { type Problem, settingPath } from "../problems.ts";
@@ -8,6 +8,7 @@ import type { HostSettings } from "../schema.ts";
 export function checkInventory(draft: Draft): Problem[] {
   return [
     ...lanApart(draft),
+    ...lanAddresses(draft),
     ...oneSiteForEachAddress(draft),
     ...knownSites(draft),
     ...distinct(draft, "host-index", (host) => host.index, ["index"], "give each host an index of its own"),
@@ -49,6 +50,21 @@ function oneSiteForEachAddress({ sites }: Draft): Problem[] {
         path: settingPath("sites", name, "publicAddress"),
         reason: `${publicAddress} is already that of ${other}, and ports behind one address must not collide`,
         remedy: `make ${name} and ${other} one site, or write the address of this line`,
+      },
+    ];
+  });
+}
+
+function lanAddresses({ hosts, sites }: Draft): Problem[] {
+  return [...hosts.sound].flatMap(([name, { lanAddress, site }]) => {
+    const lan = sites.sound.get(site)?.lan;
+    if (lanAddress === undefined || !sites.sound.has(site) || isWithin(lanAddress, lan ?? "")) return [];
+    return [
+      {
+        check: "lan-address",
+        path: settingPath("hosts", name, "lanAddress"),
+        reason: lan === undefined ? `${site} has no local network` : `${lanAddress} does not lie in ${lan}`,
+        remedy: `write an address of ${settingPath("sites", site, "lan")}, or mend that`,
       },
     ];
   });

@@ -1,7 +1,7 @@
 /** Stands in for Erigon with Caplin, its own beacon node, in one process. */
 
 import { startBeacon } from "./beacon.ts";
-import { identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { isOnline, startExecution } from "./execution.ts";
 import { parseFlags, portOf } from "./flags.ts";
 import { readSecret } from "./jwt.ts";
@@ -9,6 +9,7 @@ import { networkOf } from "./networks.ts";
 
 stopOnSignals();
 const flags = parseFlags(process.argv.slice(2));
+checkNodeKey(flags.get("nodekey"));
 const secret = readSecret(flags.get("authrpc.jwtsecret"));
 const dataDirectory = flags.get("datadir") ?? "/data";
 const peerId = identity(dataDirectory);

@@ -1,7 +1,9 @@
 /** Stands in for `lighthouse bn …` and `lighthouse vc …`. */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { startBeacon } from "./beacon.ts";
-import { identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { isOnline } from "./execution.ts";
 import { parseFlags, portOf, refuse } from "./flags.ts";
 import { makeToken, readSecret } from "./jwt.ts";
@@ -18,6 +20,8 @@ else refuse("neither bn nor vc was asked for");
 function beaconNode(): void {
   stopOnSignals();
   const secret = readSecret(flags.get("execution-jwt"));
+  const key = join(dataDirectory, "beacon/network/key");
+  checkNodeKey(existsSync(key) ? key : undefined);
   const execution = flags.get("execution-endpoint") ?? refuse("no execution endpoint was given");
   if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 5054), "lighthouse");
   startBeacon({

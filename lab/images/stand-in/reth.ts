@@ -1,6 +1,6 @@
 /** Stands in for `reth node …`. */
 
-import { identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { startExecution } from "./execution.ts";
 import { parseFlags, portOf } from "./flags.ts";
 import { readSecret } from "./jwt.ts";
@@ -8,6 +8,7 @@ import { networkOf } from "./networks.ts";
 
 stopOnSignals();
 const flags = parseFlags(process.argv.slice(2));
+checkNodeKey(flags.get("p2p-secret-key"));
 const secret = readSecret(flags.get("authrpc.jwtsecret"));
 identity(flags.get("datadir") ?? "/data");
 const metrics = flags.get("metrics");

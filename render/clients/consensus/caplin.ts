@@ -1,33 +1,39 @@
 import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart } from "../client.ts";
+import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
 
 /** Caplin, the beacon node inside Erigon. */
 export const caplin: EmbeddedBeaconModule = {
   within: "erigon",
+  tcpPort: "consensusQuic",
   part,
   sources: [
     {
+      document: "docs.erigon.tech, configuring Erigon",
+      date: "2025-09-01",
+      flags: "--sentinel.staticpeers",
+    },
+    {
       document: "ethstaker/eth-docker erigon/docker-entrypoint.sh",
       date: "2026-08-20",
-      flags: ["--caplin.discovery.addr", "--caplin.discovery.port", "--caplin.discovery.tcpport"].concat(
-        ["--caplin.checkpoint-sync-url", "--caplin.mev-relay-url"],
-        ["--beacon.api", "--beacon.api.addr", "--beacon.api.port"],
-      ),
+      flags: `
+        --caplin.discovery.addr --caplin.discovery.port --caplin.discovery.tcpport
+        --caplin.checkpoint-sync-url --caplin.mev-relay-url --beacon.api --beacon.api.addr --beacon.api.port
+      `,
     },
     {
       document: "github.com/erigontech/erigon/releases v3.7.1",
       date: "2026-10-23",
-      flags: ["--caplin.discovery.quicport"],
+      flags: "--caplin.discovery.quicport",
     },
   ],
 };
 
-function part(node: EthereumPair): EmbeddedPart {
+function part(node: EthereumPair, peers: Peers): EmbeddedPart {
   const { public: peer, loopback } = node.ports;
   return {
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["udp"] },
       { port: peer.consensusQuic, protocols: ["tcp", "udp"] },
@@ -37,7 +43,8 @@ function part(node: EthereumPair): EmbeddedPart {
   };
 }
 
-function flags({ network, ports, builder }: EthereumPair): string[] {
+function flags({ network, ports, builder }: EthereumPair, { beacons }: Peers): string[] {
+  const known = beacons.flatMap(({ enode }) => enode ?? []);
   return [
     "--caplin.discovery.addr=0.0.0.0",
     `--caplin.discovery.port=${ports.public.consensusP2p}`,
@@ -47,6 +54,8 @@ function flags({ network, ports, builder }: EthereumPair): string[] {
     // The whole path, unlike other clients.
     `--caplin.checkpoint-sync-url=${networks[network].checkpointSync}/eth/v2/debug/beacon/states/finalized`,
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
+    // Caplin makes itself another key at each start, so that nobody can know it before: it dials those that are known.
+    ...(known.length === 0 ? [] : [`--sentinel.staticpeers=${known.join(",")}`]),
     // Off until its parts are named. The validator part excludes caplin.use-engine-api (erigon issue 23387).
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",
     "--beacon.api.addr=0.0.0.0",

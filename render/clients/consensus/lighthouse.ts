@@ -1,6 +1,6 @@
 import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { type BeaconModule, type ClientService, containerPorts } from "../client.ts";
+import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
 
 const metricsPort = 5054;
@@ -18,40 +18,35 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
   // About 20 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
   leastDiskGB: { mainnet: 25, hoodi: 25 },
   memoryWeight: 9,
+  // lighthouse_network reads the bytes of the key, and makes another one only where there is none.
+  identity: { format: "secp256k1-raw", target: "/data/beacon/network/key" },
+  tcpPort: "consensusP2p",
   service,
   sources: [
     {
+      document: "sigp/lighthouse book, help_bn",
+      date: "2026-06-22",
+      flags: "--libp2p-addresses --trusted-peers",
+    },
+    {
       document: "ethstaker/eth-docker lighthouse.yml and lighthouse/docker-entrypoint.sh",
       date: "2026-08-20",
-      flags: [
-        "--network",
-        "--datadir",
-        "--execution-endpoint",
-        "--execution-jwt",
-        "--checkpoint-sync-url",
-      ].concat(
-        [
-          "--port",
-          "--quic-port",
-          "--enr-address",
-          "--disable-upnp",
-          "--http",
-          "--http-address",
-          "--http-port",
-        ],
-        ["--metrics", "--metrics-address", "--metrics-port", "--validator-monitor-auto", "--builder"],
-      ),
+      flags: `
+        --network --datadir --execution-endpoint --execution-jwt --checkpoint-sync-url --port --quic-port
+        --enr-address --disable-upnp --http --http-address --http-port --metrics --metrics-address
+        --metrics-port --validator-monitor-auto --builder
+      `,
     },
   ],
 };
 
-function service(node: EthereumPair): ClientService {
+function service(node: EthereumPair, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "lighthouse",
     image: lighthouse.image,
     entrypoint: lighthouse.image.command,
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
       { port: peer.consensusQuic, protocols: ["udp"] },
@@ -68,7 +63,12 @@ function service(node: EthereumPair): ClientService {
   };
 }
 
-function flags({ execution, network, ports, publicAddress, builder }: EthereumPair): string[] {
+function flags(
+  { execution, network, ports, publicAddress, builder }: EthereumPair,
+  { beacons }: Peers,
+): string[] {
+  const trusted = beacons.flatMap(({ id }) => id ?? []);
+  const addresses = beacons.map(({ multiaddr, id }) => (id ? `${multiaddr}/p2p/${id}` : multiaddr));
   return [
     "bn",
     `--network=${network}`,
@@ -81,6 +81,8 @@ function flags({ execution, network, ports, publicAddress, builder }: EthereumPa
     `--port=${ports.public.consensusP2p}`,
     `--quic-port=${ports.public.consensusQuic}`,
     ...(publicAddress === undefined ? [] : [`--enr-address=${publicAddress}`]),
+    ...(addresses.length === 0 ? [] : [`--libp2p-addresses=${addresses.join(",")}`]),
+    ...(trusted.length === 0 ? [] : [`--trusted-peers=${trusted.join(",")}`]),
     "--disable-upnp",
     "--http",
     "--http-address=0.0.0.0",

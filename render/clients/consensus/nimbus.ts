@@ -1,6 +1,6 @@
 import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { type BeaconModule, type ClientService, containerPorts } from "../client.ts";
+import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
 import { scripted } from "../script.ts";
 
@@ -20,27 +20,34 @@ export const nimbus: BeaconModule<"nimbus"> = {
   // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
   leastDiskGB: { mainnet: 85, hoodi: 85 },
   memoryWeight: 5,
+  // Its key file is a keystore of its own kind, which nothing on a host can make: peers cannot know it before.
+  tcpPort: "consensusP2p",
   service,
   sources: [
     {
+      document: "status-im/nimbus-eth2 beacon_chain/conf.nim",
+      date: "2025-06-30",
+      flags: "--direct-peer",
+    },
+    {
       document: "ethstaker/eth-docker nimbus.yml and nimbus/docker-entrypoint.sh",
       date: "2026-08-20",
-      flags: ["--network", "--data-dir", "--el", "--jwt-secret", "--tcp-port", "--udp-port", "--nat"].concat(
-        ["--enr-auto-update", "--rest", "--rest-address", "--rest-port", "--history", "--non-interactive"],
-        ["--metrics", "--metrics-address", "--metrics-port", "--payload-builder", "--payload-builder-url"],
-        ["--trusted-node-url", "--backfill", "--status-bar"],
-      ),
+      flags: `
+        --network --data-dir --el --jwt-secret --tcp-port --udp-port --nat --enr-auto-update --rest
+        --rest-address --rest-port --history --non-interactive --metrics --metrics-address --metrics-port
+        --payload-builder --payload-builder-url --trusted-node-url --backfill --status-bar
+      `,
     },
   ],
 };
 
-function service(node: EthereumPair): ClientService {
+function service(node: EthereumPair, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "nimbus",
     image: nimbus.image,
     entrypoint: scripted("nimbus", start(node)),
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [{ port: peer.consensusP2p, protocols: ["tcp", "udp"] }],
     localPorts: [
       { host: loopback.beaconApi, container: containerPorts.beaconApi },
@@ -69,7 +76,11 @@ fi
 exec ${program} "$@"`;
 }
 
-function flags({ execution, network, ports, publicAddress, builder }: EthereumPair): string[] {
+function flags(
+  { execution, network, ports, publicAddress, builder }: EthereumPair,
+  { beacons }: Peers,
+): string[] {
+  const known = beacons.flatMap(({ multiaddr, id }) => (id ? [`${multiaddr}/p2p/${id}`] : []));
   return [
     `--network=${network}`,
     "--data-dir=/data",
@@ -81,6 +92,7 @@ function flags({ execution, network, ports, publicAddress, builder }: EthereumPa
     // Without a fixed address peers tell Nimbus its own; it need not ask the router to open ports.
     publicAddress === undefined ? "--nat=none" : `--nat=extip:${publicAddress}`,
     "--enr-auto-update=true",
+    ...known.map((address) => `--direct-peer=${address}`),
     "--history=prune",
     "--non-interactive",
     "--status-bar=false",

@@ -1,5 +1,5 @@
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
+import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 6060;
@@ -19,41 +19,33 @@ export const erigon: ExecutionModule<"erigon"> = {
   // 920 GB full (docs.erigon.tech, 2025-09). No figure is published for Hoodi: a quarter of it.
   leastDiskGB: { mainnet: 920, hoodi: 230 },
   memoryWeight: 13,
+  identity: { format: "secp256k1", target: "/node.key" },
   service,
   sources: [
     {
+      document: "erigontech/erigon cmd/utils/flags.go",
+      date: "2025-03-01",
+      flags: "--nodekey --trustedpeers --staticpeers",
+    },
+    {
       document: "ethstaker/eth-docker erigon.yml and erigon/docker-entrypoint.sh",
       date: "2026-08-20",
-      flags: [
-        "--chain",
-        "--datadir",
-        "--prune.mode",
-        "--port",
-        "--p2p.allowed-ports",
-        "--torrent.port",
-      ].concat(
-        [
-          "--nat",
-          "--externalcl",
-          "--authrpc.addr",
-          "--authrpc.port",
-          "--authrpc.jwtsecret",
-          "--authrpc.vhosts",
-        ],
-        ["--private.api.addr", "--http", "--http.addr", "--http.port", "--http.vhosts", "--http.api", "--ws"],
-        ["--metrics", "--metrics.addr", "--metrics.port"],
-      ),
+      flags: `
+        --chain --datadir --prune.mode --port --p2p.allowed-ports --torrent.port --nat --externalcl
+        --authrpc.addr --authrpc.port --authrpc.jwtsecret --authrpc.vhosts --private.api.addr --http
+        --http.addr --http.port --http.vhosts --http.api --ws --metrics --metrics.addr --metrics.port
+      `,
     },
   ],
 };
 
-function service(node: EthereumPair): ClientService {
+function service(node: EthereumPair, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "erigon",
     image: erigon.image,
     entrypoint: erigon.image.command,
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [
       { port: peer.executionP2p, protocols: ["tcp", "udp"] },
       { port: peer.executionSecond, protocols: ["tcp", "udp"] },
@@ -74,7 +66,7 @@ function service(node: EthereumPair): ClientService {
   };
 }
 
-function flags(node: EthereumPair): string[] {
+function flags(node: EthereumPair, { enodes }: Peers): string[] {
   const { network, ports, publicAddress } = node;
   return [
     `--chain=${network}`,
@@ -86,6 +78,11 @@ function flags(node: EthereumPair): string[] {
     `--p2p.allowed-ports=${ports.public.executionP2p},${ports.public.executionSecond}`,
     `--torrent.port=${ports.public.torrent}`,
     ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
+    "--nodekey=/node.key",
+    // Trusted: let in above the limit. Static: dialled again whenever the connection is lost.
+    ...(enodes.length === 0
+      ? []
+      : [`--trustedpeers=${enodes.join(",")}`, `--staticpeers=${enodes.join(",")}`]),
     ...engine(node),
     "--private.api.addr=127.0.0.1:9090",
     "--http",

@@ -1,6 +1,6 @@
 import type { NetworkName } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
+import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 6060;
@@ -21,30 +21,33 @@ export const nethermind: ExecutionModule<"nethermind"> = {
   // 1.1 TiB at most after the merge (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
   leastDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 12,
+  // NodeKeyManager reads the bytes of the key.
+  identity: { format: "secp256k1-raw", target: "/node.key" },
   service,
   sources: [
     {
       document:
         "NethermindEth/docs fundamentals/configuration, fundamentals/history-pruning, monitoring/health-check",
       date: "2026-08-18",
-      flags: ["--config", "--data-dir", "--JsonRpc.Enabled", "--JsonRpc.Host", "--JsonRpc.Port"].concat(
-        ["--JsonRpc.EnabledModules", "--Init.WebSocketsEnabled", "--JsonRpc.WebSocketsPort"],
-        ["--JsonRpc.EngineHost", "--JsonRpc.EnginePort", "--JsonRpc.JwtSecretFile", "--Network.P2PPort"],
-        ["--Network.DiscoveryPort", "--Network.ExternalIp", "--HealthChecks.Enabled"],
-        ["--Metrics.Enabled", "--Metrics.ExposeHost", "--Metrics.ExposePort"],
-        ["--History.Pruning", "--Sync.AncientBodiesBarrier", "--Sync.AncientReceiptsBarrier"],
-      ),
+      flags: `
+        --config --data-dir --KeyStore.EnodeKeyFile --Network.StaticPeers --JsonRpc.Enabled --JsonRpc.Host
+        --JsonRpc.Port --JsonRpc.EnabledModules --Init.WebSocketsEnabled --JsonRpc.WebSocketsPort
+        --JsonRpc.EngineHost --JsonRpc.EnginePort --JsonRpc.JwtSecretFile --Network.P2PPort
+        --Network.DiscoveryPort --Network.ExternalIp --HealthChecks.Enabled --Metrics.Enabled
+        --Metrics.ExposeHost --Metrics.ExposePort --History.Pruning --Sync.AncientBodiesBarrier
+        --Sync.AncientReceiptsBarrier
+      `,
     },
   ],
 };
 
-function service(node: EthereumPair): ClientService {
+function service(node: EthereumPair, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "nethermind",
     image: nethermind.image,
     entrypoint: nethermind.image.command,
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [{ port: peer.executionP2p, protocols: ["tcp", "udp"] }],
     localPorts: [
       { host: loopback.rpc, container: containerPorts.rpc },
@@ -59,7 +62,7 @@ function service(node: EthereumPair): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: EthereumPair): string[] {
+function flags({ network, ports, publicAddress }: EthereumPair, { enodes }: Peers): string[] {
   return [
     `--config=${network}`,
     "--data-dir=/data",
@@ -67,6 +70,8 @@ function flags({ network, ports, publicAddress }: EthereumPair): string[] {
     `--Network.P2PPort=${ports.public.executionP2p}`,
     `--Network.DiscoveryPort=${ports.public.executionP2p}`,
     ...(publicAddress === undefined ? [] : [`--Network.ExternalIp=${publicAddress}`]),
+    "--KeyStore.EnodeKeyFile=/node.key",
+    ...(enodes.length === 0 ? [] : [`--Network.StaticPeers=${enodes.join(",")}`]),
     "--JsonRpc.Enabled=true",
     // Addresses, not names: 2.2.0 refuses to start with a host name here.
     "--JsonRpc.Host=0.0.0.0",

@@ -1,6 +1,6 @@
 import type { NetworkName } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
-import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
+import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 9001;
@@ -20,34 +20,37 @@ export const reth: ExecutionModule<"reth"> = {
   // 1.2 TB or more for --full (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
   leastDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 11,
+  identity: { format: "secp256k1", target: "/node.key" },
   service,
   sources: [
     {
       document: "paradigmxyz/reth docs/vocs: run/faq/ports, run/storage/pruning, cli/reth/node",
       date: "2026-08-21",
-      flags: ["--chain", "--datadir", "--port", "--discovery.port", "--discovery.v5.port", "--nat"].concat(
-        ["--authrpc.addr", "--authrpc.port", "--authrpc.jwtsecret", "--metrics"],
-        ["--http", "--http.addr", "--http.port", "--http.api", "--ws", "--ws.addr", "--ws.port"],
-      ),
+      flags: `
+        --chain --datadir --port --discovery.port --discovery.v5.port --nat --p2p-secret-key --trusted-peers
+        --authrpc.addr --authrpc.port --authrpc.jwtsecret --metrics --http --http.addr --http.port
+        --http.api --ws --ws.addr --ws.port
+      `,
     },
     {
       document: "ethstaker/eth-docker reth/docker-entrypoint.sh, node types full and pre-merge-expiry",
       date: "2026-08-20",
-      flags: ["--block-interval", "--prune.senderrecovery.full", "--prune.accounthistory.distance"].concat(
-        ["--prune.storagehistory.distance", "--prune.bodies.pre-merge", "--prune.receipts.pre-merge"],
-        ["--prune.receipts.before"],
-      ),
+      flags: `
+        --block-interval --prune.senderrecovery.full --prune.accounthistory.distance
+        --prune.storagehistory.distance --prune.bodies.pre-merge --prune.receipts.pre-merge
+        --prune.receipts.before
+      `,
     },
   ],
 };
 
-function service(node: EthereumPair): ClientService {
+function service(node: EthereumPair, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "reth",
     image: reth.image,
     entrypoint: reth.image.command,
-    arguments: flags(node),
+    arguments: flags(node, peers),
     peerPorts: [
       { port: peer.executionP2p, protocols: ["tcp", "udp"] },
       { port: peer.executionSecond, protocols: ["udp"] },
@@ -65,7 +68,7 @@ function service(node: EthereumPair): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: EthereumPair): string[] {
+function flags({ network, ports, publicAddress }: EthereumPair, { enodes }: Peers): string[] {
   return [
     "node",
     `--chain=${network}`,
@@ -76,6 +79,8 @@ function flags({ network, ports, publicAddress }: EthereumPair): string[] {
     // Default UDP 9200 (crates/net/discv5/src/config.rs), which no line forwards.
     `--discovery.v5.port=${ports.public.executionSecond}`,
     ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
+    "--p2p-secret-key=/node.key",
+    ...(enodes.length === 0 ? [] : [`--trusted-peers=${enodes.join(",")}`]),
     "--authrpc.addr=0.0.0.0",
     `--authrpc.port=${containerPorts.engine}`,
     "--authrpc.jwtsecret=/jwt.hex",

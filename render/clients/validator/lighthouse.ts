@@ -13,21 +13,16 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
     {
       document: "ethstaker/eth-docker lighthouse-vc-only.yml and lighthouse/docker-entrypoint-vc.sh",
       date: "2026-08-20",
-      flags: ["--network", "--datadir", "--beacon-nodes", "--suggested-fee-recipient", "--graffiti"].concat(
-        [
-          "--enable-doppelganger-protection",
-          "--builder-proposals",
-          "--http",
-          "--http-address",
-          "--http-port",
-        ],
-        ["--metrics", "--metrics-address", "--metrics-port"],
-      ),
+      flags: `
+        --network --datadir --beacon-nodes --suggested-fee-recipient --graffiti
+        --enable-doppelganger-protection --builder-proposals --http --http-address --http-port --metrics
+        --metrics-address --metrics-port
+      `,
     },
     {
       document: "rocket-pool/smartnode start-vc.sh",
       date: "2026-08-20",
-      flags: ["--http-token-path"],
+      flags: "--http-token-path",
     },
   ],
 };

@@ -22,18 +22,11 @@ export const lodestar: ValidatorModule<"lodestar"> = {
     {
       document: "ChainSafe/lodestar docs run/validator-management/validator-cli",
       date: "2026-10-22",
-      flags: [
-        "--network",
-        "--dataDir",
-        "--keystoresDir",
-        "--secretsDir",
-        "--beaconNodes",
-        "--graffiti",
-      ].concat(
-        ["--suggestedFeeRecipient", "--strictFeeRecipientCheck", "--doppelgangerProtection", "--builder"],
-        ["--keymanager", "--keymanager.address", "--keymanager.port", "--keymanager.tokenFile"],
-        ["--metrics", "--metrics.address", "--metrics.port"],
-      ),
+      flags: `
+        --network --dataDir --keystoresDir --secretsDir --beaconNodes --graffiti --suggestedFeeRecipient
+        --strictFeeRecipientCheck --doppelgangerProtection --builder --keymanager --keymanager.address
+        --keymanager.port --keymanager.tokenFile --metrics --metrics.address --metrics.port
+      `,
     },
   ],
 };

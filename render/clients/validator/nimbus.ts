@@ -21,21 +21,16 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     {
       document: "ethstaker/eth-docker nimbus-vc-only.yml and nimbus/docker-entrypoint-vc.sh",
       date: "2026-08-20",
-      flags: [
-        "--data-dir",
-        "--beacon-node",
-        "--suggested-fee-recipient",
-        "--graffiti",
-        "--non-interactive",
-      ].concat(
-        ["--doppelganger-detection", "--payload-builder", "--keymanager", "--keymanager-address"],
-        ["--keymanager-port", "--keymanager-token-file", "--metrics", "--metrics-address", "--metrics-port"],
-      ),
+      flags: `
+        --data-dir --beacon-node --suggested-fee-recipient --graffiti --non-interactive
+        --doppelganger-detection --payload-builder --keymanager --keymanager-address --keymanager-port
+        --keymanager-token-file --metrics --metrics-address --metrics-port
+      `,
     },
     {
       document: "rocket-pool/smartnode start-vc.sh",
       date: "2026-08-20",
-      flags: ["--validators-dir", "--secrets-dir"],
+      flags: "--validators-dir --secrets-dir",
     },
   ],
 };

@@ -1,0 +1,67 @@
+/** The tools that are compared, each called as its users call it. */
+
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "../lab/engine/engine.ts";
+import { sshConfigFile } from "../lab/keys.ts";
+import { ensureStack, pulumiCall } from "../lab/pulumi.ts";
+import { repository } from "../lab/settings.ts";
+import { type Call, type Contender, type RunKind, timed } from "./contender.ts";
+import { hosts, lab, lan, stack, writeStack } from "./hosts.ts";
+
+/** The version of pyinfra that was compared, from PyPI. */
+const pyinfraVersion = "3.10.0";
+
+export function ours(engine: Engine): Contender {
+  const command = (kind: RunKind): Call => {
+    const args = kind === "drift check" ? ["preview", "--expect-no-changes"] : ["up", "--skip-preview"];
+    const call = pulumiCall(lab, engine, stack, [...args, "--non-interactive"]);
+    return { program: engine.pulumi, args: call.args, cwd: repository, env: call.env };
+  };
+  const prepare = async (keys: readonly string[]) => writeStack(await ensureStack(lab, engine, stack), keys);
+  return { name: "bonded-validator", prepare, command };
+}
+
+/** Debian's package. Root logs in for the first run and is locked by it; from then on the administrator does. */
+export function ansible(): Contender {
+  const cwd = join(repository, "bench/ansible");
+  const inventory = join(lab.dir, "ansible.ini");
+  const command = (kind: RunKind): Call => {
+    const user = kind === "first apply" ? "root" : "jamie";
+    const check = kind === "drift check" ? ["--check"] : [];
+    const args = ["-i", inventory, "-u", user, ...check, "--extra-vars", `lan=${lan}`, "site.yml"];
+    const ssh = `-F ${sshConfigFile(lab)} -o ControlMaster=auto -o ControlPersist=60s`;
+    return { program: "ansible-playbook", args, cwd, env: { ANSIBLE_SSH_ARGS: ssh } };
+  };
+  const prepare = async () => writeFileSync(inventory, hosts.map(({ name }) => `${name}\n`).join(""));
+  return { name: "Ansible", prepare, command };
+}
+
+export function pyinfra(): Contender {
+  const cwd = join(repository, "bench/pyinfra");
+  const environment = join(lab.cache, `pyinfra-${pyinfraVersion}`);
+  const inventory = join(lab.dir, "inventory.py");
+  const command = (kind: RunKind): Call => {
+    const login = kind === "first apply" ? ["--user", "root"] : ["--user", "jamie", "--sudo"];
+    const mode = kind === "drift check" ? ["--dry"] : ["-y"];
+    const program = join(environment, "bin/pyinfra");
+    return { program, args: [...login, ...mode, inventory, "deploy.py"], cwd, env: {} };
+  };
+  const prepare = async () => {
+    await installPyinfra(environment);
+    const settings = { ssh_config_file: sshConfigFile(lab), lan };
+    writeFileSync(
+      inventory,
+      `hosts = (${JSON.stringify(hosts.map(({ name }) => name))}, ${JSON.stringify(settings)})\n`,
+    );
+  };
+  return { name: "pyinfra", prepare, command };
+}
+
+async function installPyinfra(environment: string): Promise<void> {
+  if (existsSync(join(environment, "bin/pyinfra"))) return;
+  const at = { cwd: repository, env: {} };
+  await timed({ program: "python3", args: ["-m", "venv", environment], ...at });
+  const args = ["install", "-q", `pyinfra==${pyinfraVersion}`];
+  await timed({ program: join(environment, "bin/pip"), args, ...at });
+}

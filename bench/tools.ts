@@ -1,0 +1,91 @@
+/** `npm run bench`: see the text below. */
+
+import { readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { down } from "../lab/down.ts";
+import type { Engine } from "../lab/engine/engine.ts";
+import { pulumiCall } from "../lab/pulumi.ts";
+import { repository } from "../lab/settings.ts";
+import { type Contender, kinds, type RunKind, timed } from "./contender.ts";
+import { ansible, ours, pyinfra } from "./contenders.ts";
+import { freshHosts, lab, operatorKey, stack } from "./hosts.ts";
+import { unlike, wantedRoles, writeFiles } from "./state.ts";
+
+const help = `npm run bench [-- --rounds N]
+
+Brings three bare simulated hosts to the state of the base role with this program, with Ansible (Debian's package
+ansible) and with pyinfra (from PyPI), and prints how long each took, as the median of N rounds (3): first apply, a
+run without a change, one line changed, and a check for drift. Every tool starts each round on fresh hosts; that all
+of them reach the same state is checked by the same look at the hosts. It takes some five minutes a round.
+`;
+
+const anotherKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz bench@nowhere";
+
+type Seconds = Record<RunKind, number>;
+
+/** All runs of one tool on fresh hosts. */
+async function round(contender: (engine: Engine) => Contender): Promise<{ name: string; seconds: Seconds }> {
+  const engine = await freshHosts();
+  Object.assign(process.env, pulumiCall(lab, engine, stack, []).env);
+  const roles = await wantedRoles();
+  const one = contender(engine);
+  const prepare = async (keys: readonly string[]) => {
+    for (const tool of ["ansible", "pyinfra"])
+      writeFiles(join(repository, "bench", tool, "files"), roles, keys);
+    await one.prepare(keys);
+  };
+  await prepare([operatorKey()]);
+  const run = async (kind: RunKind) => {
+    const { seconds } = await timed(one.command(kind));
+    console.log(`${one.name}: ${kind}: ${seconds.toFixed(1)} s`);
+    return seconds;
+  };
+  const first = await run("first apply");
+  const other = await unlike(roles);
+  if (other.length > 0) console.log(`${one.name} left these in another state:\n  ${other.join("\n  ")}`);
+  const same = await run("no change");
+  const drift = await run("drift check");
+  await prepare([operatorKey(), anotherKey]);
+  const line = await run("one line changed");
+  return {
+    name: one.name,
+    seconds: { "first apply": first, "no change": same, "one line changed": line, "drift check": drift },
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** The table in Markdown, as docs/bench.md has it. */
+function table(results: readonly { name: string; seconds: Seconds }[]): string {
+  const names = [...new Set(results.map(({ name }) => name))];
+  const rows = names.map((name) => {
+    const own = results.filter((result) => result.name === name);
+    return [name, ...kinds.map((kind) => median(own.map(({ seconds }) => seconds[kind])).toFixed(1))];
+  });
+  const lines = [["3 hosts, seconds", ...kinds], ["---", ...kinds.map(() => "---:")], ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, help: { type: "boolean" } },
+});
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const results: { name: string; seconds: Seconds }[] = [];
+try {
+  for (let number = 0; number < Number(values.rounds); number++) {
+    for (const contender of [ours, ansible, pyinfra]) results.push(await round(contender));
+  }
+} finally {
+  await down(lab);
+}
+const load = loadavg()[0]!.toFixed(1);
+const model = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
+console.log(`\n${table(results)}\n\nMedian of ${values.rounds}; ${cpus().length} × ${model}, load ${load}.`);
