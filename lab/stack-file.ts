@@ -27,6 +27,7 @@ const inventorySchema = z.object({
           index: z.int(),
           os: z.enum(systemNames).default("debian-13"),
           hardware: z.looseObject({ memoryGiB: z.number() }),
+          disks: z.array(z.looseObject({})),
           ssh: z.looseObject({}).optional(),
         }),
       ),
@@ -137,7 +138,10 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     const { address, owner, system } = state.hosts[name]!;
     const ssh = { ...hosts[name]!.ssh, address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } };
     const docker = usesUpstreamDocker(system) ? { docker: "upstream" } : {};
-    return [name, { ...hosts[name]!, owner, os: system, ...docker, ssh, ...disksOf(name) }] as const;
+    return [
+      name,
+      { ...hosts[name]!, owner, os: system, ...docker, ssh, disks: disksOf(name, hosts[name]!.disks) },
+    ] as const;
   });
   const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;
@@ -147,12 +151,12 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
   };
 }
 
-/** The disks of a simulated host that has one for data. */
-function disksOf(host: string): object {
+/** The inventory's disks, which the program reckons with, and the small one that a simulated host has for data. */
+function disksOf(host: string, disks: readonly object[]): object[] {
   const disk = dataDiskOf(host);
-  if (disk === undefined) return {};
+  if (disk === undefined) return [...disks];
   const use = { name: "data", id: disk.id, bytes: disk.bytes };
-  return { disks: [{ gigabytes: disk.bytes / 1e9, use }] };
+  return [...disks, { gigabytes: disk.bytes / 1e9, use }];
 }
 
 /** An address of nobody for groups whose fee recipient the operator has to name. */
