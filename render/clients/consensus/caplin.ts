@@ -1,4 +1,3 @@
-import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
 import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
@@ -37,7 +36,7 @@ function part(node: EthereumPair): EmbeddedPart {
   };
 }
 
-function flags({ network, ports, builder }: EthereumPair): string[] {
+function flags({ ports, builder, checkpoints }: EthereumPair): string[] {
   return [
     "--caplin.discovery.addr=0.0.0.0",
     `--caplin.discovery.port=${ports.public.consensusP2p}`,
@@ -45,7 +44,7 @@ function flags({ network, ports, builder }: EthereumPair): string[] {
     `--caplin.discovery.tcpport=${ports.public.consensusQuic}`,
     `--caplin.discovery.quicport=${ports.public.consensusQuic}`,
     // The whole path, unlike other clients.
-    `--caplin.checkpoint-sync-url=${networks[network].checkpointSync}/eth/v2/debug/beacon/states/finalized`,
+    `--caplin.checkpoint-sync-url=${checkpoints[0]}/eth/v2/debug/beacon/states/finalized`,
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
     // Off until its parts are named. The validator part excludes caplin.use-engine-api (erigon issue 23387).
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",
