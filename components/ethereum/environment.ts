@@ -1,4 +1,5 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { signerApis } from "../../render/validator.ts";
 import { diskOf } from "../../topology/disks.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
@@ -21,10 +22,10 @@ export class Environment extends ComponentResource {
     super("bonded-validator:ethereum:Environment", name);
     const grounds = this.#grounds(topology, fleet);
     const place = (host: string) => ({ host: topology.hosts[host]!, ground: grounds.get(host)! });
-    this.nodes = mapValues(
-      topology.nodes,
-      (node) => new EthereumNode(node.name, { node, ...place(node.host) }, { parent: this }),
-    );
+    this.nodes = mapValues(topology.nodes, (node) => {
+      const args = { node, ...place(node.host), signers: signerApis(topology, node.host) };
+      return new EthereumNode(node.name, args, { parent: this });
+    });
     this.validators = mapValues(
       topology.validators,
       (validator) =>

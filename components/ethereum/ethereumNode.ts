@@ -1,7 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { Signer } from "../../render/gates/proposals.ts";
 import { clientServices } from "../../render/node.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
+import { nodeGates } from "./gates.ts";
 import { nodeItems } from "./nodeItems.ts";
 
 export interface EthereumNodeArgs {
@@ -9,6 +11,8 @@ export interface EthereumNodeArgs {
   readonly host: Host;
   /** What the environment's roles on the host share. */
   readonly ground: Role;
+  /** Those whose proposals a change of the node would endanger. */
+  readonly signers: readonly Signer[];
 }
 
 /** An execution client with its beacon node on one host. */
@@ -22,11 +26,20 @@ export class EthereumNode extends ComponentResource {
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly peerPorts: readonly string[];
 
-  constructor(name: string, { node, host, ground }: EthereumNodeArgs, options: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { node, host, ground, signers }: EthereumNodeArgs,
+    options: ComponentResourceOptions,
+  ) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host) },
+      {
+        host,
+        role: `node-${name}`,
+        requires: "base",
+        items: { ...nodeItems(node, host), ...nodeGates(node, signers) },
+      },
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );

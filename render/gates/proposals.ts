@@ -45,6 +45,6 @@ indices=$(ask -X POST -H 'content-type: application/json' --data "{\\"ids\\":[$i
 [ -n "$indices" ] || exit 0
 sync=$(ask -X POST -H 'content-type: application/json' --data "[$indices]" \\
   "${beaconApi}/eth/v1/validator/duties/sync/$epoch" 2>/dev/null | grep -o '"pubkey":"0x[0-9a-fA-F]*"' | wc -l)
-[ "$sync" = 0 ] || echo "$sync validators of this host are in the sync committee: each slot that it misses costs"
+[ "$sync" = 0 ] || echo "validators of this host in the sync committee: $sync; they lose by every slot that is missed"
 `;
 }
