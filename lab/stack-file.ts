@@ -12,7 +12,7 @@ import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
-import { type Lab, repository } from "./settings.ts";
+import { type Lab, ports, repository } from "./settings.ts";
 import { type LabState, readState } from "./state.ts";
 
 // Only what the lab reads; the program checks the rest.
@@ -117,6 +117,7 @@ export function writeStackFile(
         ...config["bonded-validator:waivers"],
         "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
       },
+      "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
       ...(existsSync(dockerFolder(lab)) && {
         "bonded-validator:repositories": { docker: dockerRepository(lab) },

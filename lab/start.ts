@@ -54,6 +54,7 @@ export async function start(lab: Lab, stack: string, systems: Systems = {}): Pro
 async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedHost[], mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
+  await ensureCheckpoints(lab);
   await ensureOperatorKey(lab);
   const security = mirror.security !== undefined;
   const roots = new Map<LabSystem, Promise<string>>();
@@ -95,6 +96,18 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     ...mirrors,
   ]);
   await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
+}
+
+/** Folder in which a test makes the checkpoint providers disagree. */
+export const checkpointFolder = (lab: Lab): string => join(lab.dir, "checkpoints");
+
+async function ensureCheckpoints(lab: Lab): Promise<void> {
+  const [first, second] = ports.checkpoints;
+  if (await answers(lab.gateway, second)) return;
+  const program = join(import.meta.dirname, "checkpoints.ts");
+  const args = [program, lab.gateway, checkpointFolder(lab), String(first), String(second)];
+  startDaemon(lab, "checkpoints", process.execPath, args);
+  await waitFor(lab, "checkpoints", 10, () => answers(lab.gateway, second));
 }
 
 async function ensureTime(lab: Lab): Promise<void> {

@@ -4,6 +4,7 @@ import type { Topology, ValidatorClient } from "../topology/topology.ts";
 import type { ClientService } from "./clients/client.ts";
 import { validatorModules } from "./clients/registry.ts";
 import { bindMount, type ComposeProject, composeService } from "./compose.ts";
+import type { Signer } from "./gates/proposals.ts";
 
 /** Where a validator client's files lie on its host. */
 export interface ValidatorPaths {
@@ -67,11 +68,17 @@ export function moveSteps(validator: ValidatorClient): string {
   ].join("\n");
 }
 
-/** The keymanager APIs on a host, as seen there, with the files that hold their tokens. */
-export function signerApis(topology: Topology, host: string): { keymanager: string; tokenFile: string }[] {
-  const here = Object.values(topology.validators).filter((validator) => validator.host === host);
-  return here.map((validator) => ({
+/** The keymanager API of a validator client, as seen on its host, with the file that holds its token. */
+export function signerApi(validator: ValidatorClient): Signer {
+  return {
     keymanager: `http://127.0.0.1:${validator.ports.keymanager}`,
     tokenFile: validatorPaths(validator).token,
-  }));
+  };
+}
+
+/** Those of all validator clients on a host. */
+export function signerApis(topology: Topology, host: string): Signer[] {
+  return Object.values(topology.validators)
+    .filter((validator) => validator.host === host)
+    .map(signerApi);
 }

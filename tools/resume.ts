@@ -11,7 +11,7 @@ import { startOrder } from "./service-order.ts";
 
 const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
 
-Starts a signer that was stopped by hand (hoodi-vc1/lighthouse, or hoodi-vc1), or everything of the stack that is
+Starts a signer that was stopped by hand (vc1, or hoodi-vc1/lighthouse), or everything of the stack that is
 stopped on a host, signers last. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
 running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
 `;
@@ -35,7 +35,9 @@ function report(started: readonly string[]): string {
 
 async function resume(topology: Topology, target: string): Promise<Resumed[]> {
   if (target in topology.hosts) return [await resumeOn(topology, target, () => true)];
-  const wanted = ({ name }: FoundService) => name === target || name.startsWith(`${target}/`);
+  const wanted = ({ name }: FoundService) =>
+    name === target ||
+    [target, `${topology.stack}-${target}`].some((project) => name.startsWith(`${project}/`));
   const found = await Promise.all(
     Object.keys(topology.hosts).map((host) => hostWith(topology, host, wanted)),
   );

@@ -5,6 +5,9 @@ import { parse } from "./parse.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import {
   accessSchema,
+  type ChangeSettings,
+  changesSchema,
+  checkpointsSchema,
   domainSchema,
   type GroupSettings,
   groupSchema,
@@ -44,6 +47,9 @@ export interface Draft {
   readonly nodes: Entries<NodeSettings>;
   readonly validatorGroups: Entries<GroupSettings>;
   readonly validators: Entries<ValidatorSettings>;
+  /** Providers that the stack names itself. */
+  readonly checkpoints: readonly string[] | undefined;
+  readonly changes: ChangeSettings;
   readonly images: ImageSettings;
   readonly waivers: Entries<WaiverSettings>;
   /** Sections that could not be read at all: nothing may be concluded from what they lack. */
@@ -55,7 +61,7 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 
 const sections = [
   ...["domain", "sites", "hosts", "access", "repositories"],
-  ...["network", "nodes", "validatorGroups", "validators", "images", "waivers"],
+  ...["network", "nodes", "validatorGroups", "validators", "checkpoints", "changes", "images", "waivers"],
 ];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
@@ -83,6 +89,8 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     nodes: many("nodes", nodeSchema),
     validatorGroups: many("validatorGroups", groupSchema),
     validators: many("validators", validatorSchema),
+    checkpoints: one("checkpoints", checkpointsSchema),
+    changes: one("changes", changesSchema) ?? {},
     images: one("images", imagesSchema) ?? { digests: {} },
     waivers: many("waivers", waiverSchema),
     unreadable,

@@ -1,3 +1,4 @@
+import { checkCheckpoints, checkpointsOf } from "./checks/checkpoints.ts";
 import { checkDisks } from "./checks/disks.ts";
 import { checkExposure } from "./checks/exposure.ts";
 import { checkFailureDomains } from "./checks/failure-domains.ts";
@@ -40,6 +41,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...checkDisks(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
+    ...checkCheckpoints(draft),
     ...checkValidators(draft),
     ...checkPayments(judged),
     ...checkImages(draft),
@@ -115,6 +117,8 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
     },
     peers: derivePeers(draft, name, node.host),
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
+    checkpoints: checkpointsOf(draft, network),
+    readyWithin: draft.changes.readyWithin,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
     versions: Object.fromEntries(

@@ -14,8 +14,11 @@ export interface Network {
   /** Number of the network in port blocks; never reused, so that ports stay where they are. */
   readonly slot: number;
   readonly chainId: number;
-  /** Base URL that serves a finalized state to a beacon node that starts empty. */
-  readonly checkpointSync: string;
+  /**
+   * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
+   * node starts that is empty; the others have to agree with it.
+   */
+  readonly checkpoints: readonly string[];
   /**
    * Share of a host (memory, largest disk, threads) that a node of this network may use. The shares of all networks
    * stay below 1, because a home server carries a node of each and the system needs the rest.
@@ -30,14 +33,14 @@ export const networks = {
   mainnet: {
     slot: 0,
     chainId: 1,
-    checkpointSync: "https://mainnet.checkpoint.sigp.io",
+    checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.6,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {
     slot: 1,
     chainId: 560048,
-    checkpointSync: "https://hoodi.checkpoint.sigp.io",
+    checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,
     priority: { cpuShares: 512, oomScoreAdj: 800 },
   },

@@ -13,6 +13,8 @@
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | validatorGroups | stack file | name → {@link groupSchema}: validators with one protocol and one fee recipient |
  * | validators | stack file | name → {@link validatorSchema}: a validator client on one host |
+ * | checkpoints | stack file | {@link checkpointsSchema}: who is asked for the finalized checkpoint |
+ * | changes  | stack file  | {@link changesSchema}: how a change is carried out |
  * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |
  * | waivers  | stack file  | check → {@link waiverSchema}: a finding that is accepted |
  *
@@ -244,6 +246,23 @@ export const imagesSchema = z.strictObject({
   digests: z.partialRecord(z.enum(packagedClients), digestSchema).default({}),
 });
 
+/** Base URLs of independent providers of the finalized checkpoint, the first of which serves the state itself. */
+export const checkpointsSchema = z
+  .array(
+    text(
+      (value) => isHttpUrl(value) && (value.startsWith("https://") || isIPv4(new URL(value).hostname)),
+      "not the base URL of a checkpoint provider",
+      "write https:// and its host (http:// for an address in your own network), without a path",
+    ),
+  )
+  .min(1);
+
+/** How a change that disturbs what runs is carried out. */
+export const changesSchema = z.strictObject({
+  /** Seconds until a node that served before a change must serve again; absent: by client. */
+  readyWithin: z.int().min(5).max(86_400).optional(),
+});
+
 export const waiverSchema = z.strictObject({
   /** Why the risk is taken; `npm run check` prints it. */
   reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken"),
@@ -258,4 +277,5 @@ export type GroupSettings = z.output<typeof groupSchema>;
 export type ValidatorSettings = z.output<typeof validatorSchema>;
 export type RepositorySettings = z.output<typeof repositoriesSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
+export type ChangeSettings = z.output<typeof changesSchema>;
 export type WaiverSettings = z.output<typeof waiverSchema>;

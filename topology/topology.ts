@@ -85,6 +85,10 @@ export interface EthereumPair {
   readonly peers: readonly Peer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
+  /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. */
+  readonly checkpoints: readonly string[];
+  /** Seconds until it must serve again after a change, where the configuration says so. */
+  readonly readyWithin: number | undefined;
   /** Ceiling for both clients together. */
   readonly memoryMiB: number;
   /** Image of each program, by digest. */

@@ -11,6 +11,7 @@ export const waivableChecks = [
   "version-denied",
   "shared-line",
   "one-client",
+  "one-checkpoint",
   "caplin-alone",
   "host-memory",
   "host-disk",

@@ -2,6 +2,7 @@ import { all, type Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { nodeIdentities } from "../../render/node.ts";
 import type { KeysByNode } from "../../render/peers.ts";
+import { signerApis } from "../../render/validator.ts";
 import { diskOf } from "../../topology/disks.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
@@ -25,10 +26,10 @@ export class Environment extends ComponentResource {
     const grounds = this.#grounds(topology, fleet);
     const place = (host: string) => ({ host: topology.hosts[host]!, ground: grounds.get(host)! });
     const keys = peerKeys(topology, grounds);
-    this.nodes = mapValues(
-      topology.nodes,
-      (node) => new EthereumNode(node.name, { node, keys, ...place(node.host) }, { parent: this }),
-    );
+    this.nodes = mapValues(topology.nodes, (node) => {
+      const args = { node, keys, ...place(node.host), signers: signerApis(topology, node.host) };
+      return new EthereumNode(node.name, args, { parent: this });
+    });
     this.validators = mapValues(
       topology.validators,
       (validator) =>

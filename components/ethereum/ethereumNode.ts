@@ -1,9 +1,11 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { Signer } from "../../render/gates/proposals.ts";
 import { clientServices } from "../../render/node.ts";
 import type { KeysByNode } from "../../render/peers.ts";
 import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
+import { nodeGates } from "./gates.ts";
 import { nodeItems } from "./nodeItems.ts";
 
 export interface EthereumNodeArgs {
@@ -13,6 +15,8 @@ export interface EthereumNodeArgs {
   readonly keys: Output<KeysByNode>;
   /** What the environment's roles on the host share. */
   readonly ground: Role;
+  /** Those whose proposals a change of the node would endanger. */
+  readonly signers: readonly Signer[];
 }
 
 /** An execution client with its beacon node on one host. */
@@ -28,13 +32,18 @@ export class EthereumNode extends ComponentResource {
 
   constructor(
     name: string,
-    { node, host, keys, ground }: EthereumNodeArgs,
+    { node, host, keys, ground, signers }: EthereumNodeArgs,
     options: ComponentResourceOptions,
   ) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host, keys) },
+      {
+        host,
+        role: `node-${name}`,
+        requires: "base",
+        items: { ...nodeItems(node, host, keys), ...nodeGates(node, signers) },
+      },
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );

@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
-import { moveSteps, validatorService } from "../../render/validator.ts";
+import { moveSteps, signerApi, validatorService } from "../../render/validator.ts";
 import type { Host, ValidatorClient as ValidatorTopology } from "../../topology/topology.ts";
 import { Role } from "../hosts/role.ts";
+import { proposalGate } from "./gates.ts";
 import { validatorItems } from "./validatorItems.ts";
 
 export interface ValidatorClientArgs {
@@ -31,7 +32,10 @@ export class ValidatorClient extends ComponentResource {
         role: `validator-${name}`,
         requires: "base",
         move: moveSteps(validator),
-        items: validatorItems(validator, host),
+        items: {
+          ...validatorItems(validator, host),
+          ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),
+        },
       },
       // A mainnet signer goes only when somebody has said so twice.
       { parent: this, protect: validator.network === "mainnet", dependsOn: ground },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { here } from "../remote/quote.ts";
-import type { Item, Kind, Step } from "./kind.ts";
+import type { Kind, Step } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -31,12 +31,15 @@ export const gateKind: Kind<Gate> = {
   expected: () => ({}),
   apply: () => [],
   remove: () => [],
-  guard: (items, moment) => items.filter(({ wanted }) => wanted.before === moment).map(pass),
+  guard: (items, moment) =>
+    items.filter(({ wanted }) => wanted.before === moment).map(({ key, wanted }) => gateStep(key, wanted)),
 };
 
-/** Someone in a hurry waits for nothing that would not be refused either. */
-function pass({ key, wanted }: Item<Gate>): Step {
-  const { script, within, late } = wanted;
+/** A step that asks until it may go on. Someone in a hurry waits for nothing that would not be refused either. */
+export function gateStep(
+  label: string,
+  { script, within, late }: Pick<Gate, "script" | "within" | "late">,
+): Step {
   const seconds = late === "proceed" && process.env.HOST_NOW === "1" ? 0 : within;
-  return { label: key, script: here(`pass_gate ${seconds} ${late}`, script) };
+  return { label, script: here(`pass_gate ${seconds} ${late}`, script) };
 }

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { definitionOf, renderCompose } from "../../render/compose.ts";
+import { checkpointScript } from "../../render/gates/checkpoint.ts";
+import { proposalsScript } from "../../render/gates/proposals.ts";
+import { readyScript } from "../../render/gates/ready.ts";
 import { nodeProject } from "../../render/node.ts";
 import { validatorProject } from "../../render/validator.ts";
+import { networks } from "../../topology/networks.ts";
 import { complete, digest, load, publicKey } from "../unit/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
@@ -39,7 +43,10 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         token: "host:index:announce",
         inputs: {
           hosts: { trdiy: itemKeys(run, "trdiy"), i7bb: itemKeys(run, "i7bb") },
-          rolls: [],
+          rolls: ["trdiyt", "i7bbt"].map((node) => {
+            const { connection, role, ...items } = run.inputs[`${node}-node`]!;
+            return { key: "roll hoodi-nodes", role, connection, ...items["roll hoodi-nodes"] };
+          }),
         },
         after: [],
       },
@@ -87,6 +94,13 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         image: `docker.io/sigp/lighthouse@${digest("b")}`,
         definition: definitionOf(project.services.lighthouse!),
       },
+      "gate checkpoint": {
+        before: "start",
+        script: checkpointScript("/mnt/ethereum/hoodi/i7bbt/lighthouse", networks.hoodi.checkpoints),
+        within: 780,
+        late: "refuse",
+      },
+      "roll hoodi-nodes": { ready: readyScript("http://127.0.0.1:15052"), within: 1200 },
       "rule hoodi-i7bbt-tcp": { ...rule, port: "30340,30343", protocol: "tcp" },
       "rule hoodi-i7bbt-udp": { ...rule, port: "30340,30341,30343,30344", protocol: "udp" },
       "probe i7bbt execution RPC": {
@@ -161,6 +175,14 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         image: project.services.nimbus!.image,
         definition: definitionOf(project.services.nimbus!),
         hold: true,
+      },
+      "gate proposals": {
+        before: "stop",
+        script: proposalsScript("http://127.0.0.1:15052", [
+          { keymanager: "http://127.0.0.1:17502", tokenFile: `${configuration}/keymanager-token` },
+        ]),
+        within: 900,
+        late: "proceed",
       },
       "probe vc2 metrics": {
         url: "http://127.0.0.1:17602/metrics",

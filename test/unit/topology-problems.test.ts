@@ -11,7 +11,31 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, network, nodes, validatorGroups, validators, images, waivers",
+      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+    ],
+  },
+  {
+    name: "a checkpoint provider without encryption on the way",
+    spoil: (c) => (c.checkpoints = ["http://checkpoint.example.org", "https://other.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
+      "write https:// and its host (http:// for an address in your own network), without a path",
+    ],
+  },
+  {
+    name: "a checkpoint provider that would be compared with itself",
+    spoil: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
+      "name each provider once",
+    ],
+  },
+  {
+    name: "a limit for changes that no client can keep",
+    spoil: (c) => (c.changes = { readyWithin: 1 }),
+    problem: [
+      "bonded-validator:changes.readyWithin: 1 does not fit [format]",
+      "too small: expected number to be >=5",
     ],
   },
   {
@@ -506,7 +530,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, network, nodes, validatorGroups, validators, images, waivers",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",

@@ -23,6 +23,7 @@ const findings: Readonly<Record<(typeof waivableChecks)[number], (config: Settin
   "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
   "relays-mixed": (c) =>
     withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
+  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
 };
 
 describe("a finding of policy", () => {

@@ -1,4 +1,3 @@
-import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
 import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
@@ -43,7 +42,7 @@ function part(node: EthereumPair, peers: Peers): EmbeddedPart {
   };
 }
 
-function flags({ network, ports, builder }: EthereumPair, { beacons }: Peers): string[] {
+function flags({ ports, builder, checkpoints }: EthereumPair, { beacons }: Peers): string[] {
   const known = beacons.flatMap(({ enode }) => enode ?? []);
   return [
     "--caplin.discovery.addr=0.0.0.0",
@@ -52,7 +51,7 @@ function flags({ network, ports, builder }: EthereumPair, { beacons }: Peers): s
     `--caplin.discovery.tcpport=${ports.public.consensusQuic}`,
     `--caplin.discovery.quicport=${ports.public.consensusQuic}`,
     // The whole path, unlike other clients.
-    `--caplin.checkpoint-sync-url=${networks[network].checkpointSync}/eth/v2/debug/beacon/states/finalized`,
+    `--caplin.checkpoint-sync-url=${checkpoints[0]}/eth/v2/debug/beacon/states/finalized`,
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
     // Caplin makes itself another key at each start, so that nobody can know it before: it dials those that are known.
     ...(known.length === 0 ? [] : [`--sentinel.staticpeers=${known.join(",")}`]),

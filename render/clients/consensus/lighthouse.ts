@@ -1,4 +1,3 @@
-import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
@@ -64,7 +63,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
 }
 
 function flags(
-  { execution, network, ports, publicAddress, builder }: EthereumPair,
+  { execution, network, ports, publicAddress, builder, checkpoints }: EthereumPair,
   { beacons }: Peers,
 ): string[] {
   const trusted = beacons.flatMap(({ id }) => id ?? []);
@@ -76,7 +75,7 @@ function flags(
     // Exactly one execution client: the Engine API allows no second (book, redundancy).
     `--execution-endpoint=http://${execution}:${containerPorts.engine}`,
     "--execution-jwt=/jwt.hex",
-    `--checkpoint-sync-url=${networks[network].checkpointSync}`,
+    `--checkpoint-sync-url=${checkpoints[0]}`,
     ...(builder === undefined ? [] : [`--builder=${builder}`]),
     `--port=${ports.public.consensusP2p}`,
     `--quic-port=${ports.public.consensusQuic}`,

@@ -1,4 +1,3 @@
-import { networks } from "../../../topology/networks.ts";
 import type { EthereumPair } from "../../../topology/topology.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import { beaconProbe } from "../probes.ts";
@@ -65,10 +64,10 @@ function service(node: EthereumPair, peers: Peers): ClientService {
  * Nimbus takes its first state in a step of its own. The mark that this is done lies with the database, so that one
  * that was cut off, or a database that was cleared, leads to the step again and never to a sync from genesis.
  */
-function start({ network }: EthereumPair): string {
+function start({ network, checkpoints }: EthereumPair): string {
   const [program] = nimbus.image.command;
   const done = "/data/db/trusted-node-sync-done";
-  const source = networks[network].checkpointSync;
+  const source = checkpoints[0];
   return `if [ ! -e ${done} ]; then
   run ${program} trustedNodeSync --network=${network} --data-dir=/data --trusted-node-url=${source} --backfill=false || exit
   : >${done}

@@ -1,0 +1,35 @@
+import { checkpointScript, checkpointWithin } from "../../render/gates/checkpoint.ts";
+import { proposalsScript, proposalsWithin, type Signer } from "../../render/gates/proposals.ts";
+import { readyScript, readyWithin } from "../../render/gates/ready.ts";
+import { clientServices, nodePaths } from "../../render/node.ts";
+import type { EthereumPair } from "../../topology/topology.ts";
+import type { Items } from "../hosts/role.ts";
+
+/** What has to hold before a node is started for the first time or disturbed. `signers` are those of its host. */
+export function nodeGates(node: EthereumPair, signers: readonly Signer[]): Items {
+  const beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;
+  return {
+    ...checkpointGate(node),
+    ...proposalGate(beaconApi, signers),
+    [`roll ${node.stack}-nodes`]: {
+      ready: readyScript(beaconApi),
+      within: node.readyWithin ?? readyWithin[node.consensus]!,
+    },
+  };
+}
+
+/** One provider has been accepted by a waiver: then there is nothing to compare. */
+function checkpointGate(node: EthereumPair): Items {
+  if (node.checkpoints.length < 2) return {};
+  // The beacon node is the program that starts last, or part of the only one.
+  const data = `${nodePaths(node).data}/${clientServices(node).at(-1)!.name}`;
+  const script = checkpointScript(data, node.checkpoints);
+  return { "gate checkpoint": { before: "start", script, within: checkpointWithin, late: "refuse" } };
+}
+
+/** Holds what disturbs a beacon node or a signer while a proposal is near. */
+export function proposalGate(beaconApi: string, signers: readonly Signer[]): Items {
+  if (signers.length === 0) return {};
+  const script = proposalsScript(beaconApi, signers);
+  return { "gate proposals": { before: "stop", script, within: proposalsWithin, late: "proceed" } };
+}

@@ -1,0 +1,86 @@
+/** `npm run drain -- <stack> <host>`: stops what a stack runs on a host, for a reboot or work on its disks. */
+
+import type { Observation } from "../provider/host/observation.ts";
+import { gateStep } from "../provider/items/gate.ts";
+import type { Step } from "../provider/items/kind.ts";
+import { holder } from "../provider/resource/context.ts";
+import { type FoundService, servicesOf, stopScript } from "../provider/resource/services.ts";
+import { proposalsScript, proposalsWithin } from "../render/gates/proposals.ts";
+import { signerApis } from "../render/validator.ts";
+import type { Topology } from "../topology/topology.ts";
+import { targetArguments } from "./arguments.ts";
+import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { startOrder } from "./service-order.ts";
+
+const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
+
+Stops what the stack runs on a host: signers first, then beacon nodes, then execution clients, each with its own grace
+and proven before the next; then the host may be rebooted. A proposal of its validators within two epochs holds it for
+at most 15 minutes (HOST_NOW=1: not at all). Nothing starts again by itself: "npm run resume" does that. Until then
+"pulumi up" would start the nodes, never the signers. Exit code 1 if something still runs.
+`;
+
+/** What a host was relieved of, and what other stacks still run there. */
+interface Drained {
+  readonly host: string;
+  readonly stopped: readonly string[];
+  readonly others: Readonly<Record<string, readonly string[]>>;
+}
+
+const options = targetArguments(help);
+await command(async () => {
+  const drained = await drain(topologyOf(options), options.target);
+  console.log(options.json ? JSON.stringify(drained, undefined, 2) : report(options.stack, drained));
+});
+
+async function drain(topology: Topology, host: string): Promise<Drained> {
+  if (!(host in topology.hosts)) {
+    throw new Error(
+      `${host} is no host of stack ${topology.stack}; those are ${Object.keys(topology.hosts).join(", ")}.`,
+    );
+  }
+  return withHost(topology, host, async (session) => {
+    let running: readonly FoundService[] = [];
+    const after = await session.change(holder(topology.stack), [], progress, (before) => {
+      running = startOrder(topology, servicesOf(before, topology.stack).filter(isUp)).toReversed();
+      return stopScript(running, running.length > 0 ? proposalSteps(topology, host) : []);
+    });
+    return { host, stopped: running.map(({ name }) => name), others: othersOn(after, topology.stack) };
+  });
+}
+
+function isUp({ state }: FoundService): boolean {
+  return ["running", "restarting", "paused"].includes(state);
+}
+
+/** Asked of the host's own beacon node; without one there, the host's signers ask others, which this does not reach. */
+function proposalSteps(topology: Topology, host: string): Step[] {
+  const node = Object.values(topology.nodes).find((candidate) => candidate.host === host);
+  const signers = signerApis(topology, host);
+  if (!node || signers.length === 0) return [];
+  const script = proposalsScript(`http://127.0.0.1:${node.ports.loopback.beaconApi}`, signers);
+  return [gateStep("near proposals", { script, within: proposalsWithin, late: "proceed" })];
+}
+
+function othersOn(host: Observation, stack: string): Record<string, string[]> {
+  const stacks = new Set(host.claims.map((claim) => claim.stack).filter((other) => other !== stack));
+  const running = [...stacks].map((other) => {
+    return [
+      other,
+      servicesOf(host, other)
+        .filter(isUp)
+        .map(({ name }) => name),
+    ] as const;
+  });
+  return Object.fromEntries(running.filter(([, names]) => names.length > 0));
+}
+
+function report(stack: string, { host, stopped, others }: Drained): string {
+  const done = stopped.length === 0 ? "nothing ran" : `stopped ${stopped.join(", ")}`;
+  const rest = Object.entries(others).map(
+    ([other, names]) =>
+      `${host}: ${names.join(", ")} of ${other} still run: npm run drain -- ${other} ${host}`,
+  );
+  const free = rest.length > 0 ? rest : [`${host}: it may be rebooted now`];
+  return [`${host}: ${done}`, ...free, `${host}: afterwards: npm run resume -- ${stack} ${host}`].join("\n");
+}
