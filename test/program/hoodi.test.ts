@@ -3,7 +3,7 @@ import { definitionOf, renderCompose } from "../../render/compose.ts";
 import { nodeProject } from "../../render/node.ts";
 import { validatorProject } from "../../render/validator.ts";
 import { complete, digest, load, publicKey } from "../unit/inventory.ts";
-import { type Run, runProgram } from "./run.ts";
+import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 
 describe("hoodi beside mainnet, which owns the home hosts", () => {
@@ -45,7 +45,9 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("sends a node in the form of the provider", () => {
-    const project = nodeProject(load("hoodi").nodes.i7bbt!);
+    const project = nodeProject(load("hoodi").nodes.i7bbt!, {
+      trdiyt: { execution: publicHalf },
+    });
     const directory = { owner: "root:root", mode: "0755" };
     const data = { ...directory, keep: true };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
@@ -102,6 +104,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("sends what the environment's roles on a host share", () => {
+    const nodeKey = { owner: "root:root", mode: "0600", identity: true };
     const directory = { owner: "root:root", mode: "0755" };
     expect(run.inputs["i7bb-environment"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
@@ -109,6 +112,10 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       requires: "base",
       "directory /etc/bonded-validator/hoodi": directory,
       "directory /mnt/ethereum/hoodi": { ...directory, keep: true },
+      lasting: true,
+      "directory /mnt/ethereum/hoodi/identities": { ...directory, mode: "0700", keep: true },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-execution.key": { format: "secp256k1", ...nodeKey },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-consensus.key": { format: "secp256k1-raw", ...nodeKey },
     });
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
     expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
