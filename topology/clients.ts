@@ -1,3 +1,4 @@
+import type { CpuLevel, ExecutionModule } from "../render/clients/client.ts";
 import { beaconModules, executionModules, validatorModules } from "../render/clients/registry.ts";
 import type { NetworkName } from "./networks.ts";
 import type { PackagedClient } from "./versions.ts";
@@ -17,11 +18,11 @@ export const pairs = Object.fromEntries(
   Record<ExecutionClient, readonly ConsensusClient[]>
 >;
 
-/** Levels of the x86-64 psABI that a client can ask for. */
-export type CpuLevel = "x86-64-v2" | "x86-64-v3";
-
-/** What an execution client's image is compiled for; absent means any processor. Reth: its Dockerfile, v2.10.1. */
-export const leastCpu: Readonly<Partial<Record<ExecutionClient, CpuLevel>>> = { reth: "x86-64-v3" };
+/** What an execution client's image is compiled for; undefined: any processor. */
+export function leastCpu(execution: ExecutionClient): CpuLevel | undefined {
+  const module: ExecutionModule = executionModules[execution];
+  return module.leastCpu;
+}
 
 function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
   const module = beaconModules[consensus];

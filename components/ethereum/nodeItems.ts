@@ -45,7 +45,7 @@ export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNod
 
 /** The limits of its containers follow from the memory that the inventory names. */
 function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items {
-  const cpu = leastCpu[execution];
+  const cpu = leastCpu(execution);
   return {
     "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
     ...(cpu && { "requires cpu": { cpu } }),

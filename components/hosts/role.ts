@@ -1,6 +1,6 @@
 import type { Input, Output } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
-import type { CpuLevel } from "../../topology/clients.ts";
+import type { CpuLevel } from "../../render/clients/client.ts";
 import type { Host } from "../../topology/topology.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";

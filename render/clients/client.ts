@@ -62,6 +62,9 @@ export interface HealthProbe {
   readonly within: number;
 }
 
+/** Levels of the x86-64 psABI that a client can ask for. */
+export type CpuLevel = "x86-64-v2" | "x86-64-v3";
+
 /** A program's image, by a name of its own: clients may share one. */
 export interface ClientImage<Name extends string = string> {
   readonly name: Name;
@@ -108,6 +111,8 @@ interface ClientModule<Image extends string> {
 
 /** An execution client. The Engine API's secret lies in /jwt.hex. */
 export interface ExecutionModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** What its image is compiled for; absent: any processor. */
+  readonly leastCpu?: CpuLevel;
   /** Memory in GiB below which it does not follow the chain together with a beacon node. */
   readonly leastMemoryGiB: Readonly<Record<NetworkName, number>>;
   /** Disk space in GB of a database pruned as the flags say. */

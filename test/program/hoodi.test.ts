@@ -7,7 +7,7 @@ import { nodeProject } from "../../render/node.ts";
 import { validatorProject } from "../../render/validator.ts";
 import { networks } from "../../topology/networks.ts";
 import { complete, digest, load, publicKey } from "../unit/inventory.ts";
-import { type Run, runProgram } from "./run.ts";
+import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 
 describe("hoodi beside mainnet, which owns the home hosts", () => {
@@ -54,7 +54,9 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("sends a node in the form of the provider", () => {
-    const project = nodeProject(load("hoodi").nodes.i7bbt!);
+    const project = nodeProject(load("hoodi").nodes.i7bbt!, {
+      trdiyt: { execution: publicHalf },
+    });
     const directory = { owner: "root:root", mode: "0755" };
     const data = { ...directory, keep: true, on: "/mnt/ethereum" };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
@@ -119,6 +121,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("sends what the environment's roles on a host share", () => {
+    const nodeKey = { owner: "root:root", mode: "0600", identity: true };
     const directory = { owner: "root:root", mode: "0755" };
     expect(run.inputs["i7bb-environment"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
@@ -126,6 +129,10 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       requires: "base, disks",
       "directory /etc/bonded-validator/hoodi": directory,
       "directory /mnt/ethereum/hoodi": { ...directory, keep: true, on: "/mnt/ethereum" },
+      lasting: true,
+      "directory /mnt/ethereum/hoodi/identities": { ...directory, mode: "0700", keep: true },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-execution.key": { format: "secp256k1", ...nodeKey },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-consensus.key": { format: "secp256k1-raw", ...nodeKey },
     });
     // Its data lies on the host's own disk.
     expect(run.inputs["trdiy-environment"]).toMatchObject({

@@ -50,7 +50,10 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
       newResource: ({ type, name, inputs: given, custom }) => {
         if (custom && !(type in answers)) throw new Error(`unknown type ${type}`);
         if (custom) inputs[name] = given;
-        return { id: custom ? `${name}-id` : undefined, state: { ...given, ...answers[type] } };
+        return {
+          id: custom ? `${name}-id` : undefined,
+          state: { ...withPublicKeys(given), ...answers[type] },
+        };
       },
       call: ({ token, inputs: given }) => {
         if (!["host:index:announce", "host:index:retire"].includes(token))
@@ -119,4 +122,16 @@ function recordComponentOutputs(): Record<string, readonly string[]> {
     original.call(this, outputs);
   };
   return recorded;
+}
+
+/** A public key that is one in form, as the host would show it beside each private key. */
+export const publicHalf = "4f".repeat(64);
+
+/** Inputs as outputs: each private key with its public half. */
+function withPublicKeys(inputs: Record<string, object>): object {
+  const items = Object.entries(inputs).map(([key, item]) => {
+    const isKey = "format" in Object(item) && String(Reflect.get(item, "format")).startsWith("secp256k1");
+    return [key, isKey ? { ...item, public: publicHalf } : item];
+  });
+  return Object.fromEntries(items);
 }

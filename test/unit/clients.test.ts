@@ -6,7 +6,7 @@ import { clientServices, nodeProject } from "../../render/node.ts";
 import { validatorProject, validatorService } from "../../render/validator.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import { findCompose, understood } from "./composeBinary.ts";
-import { everyPair, everyValidator } from "./pairs.ts";
+import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
 
 const compose = findCompose();
 if ("missing" in compose)
@@ -29,7 +29,7 @@ const validatorName = ({ network, client, group }: ValidatorClient) =>
 const projects = [
   ...everyPair.map((node) => ({
     name: nodeName(node),
-    project: nodeProject(node),
+    project: nodeProject(node, peerKeys),
     golden:
       node.network === "mainnet" && node.builder
         ? `golden/clients/${node.execution}-${node.consensus}.yaml`
@@ -69,7 +69,7 @@ describe("the compose file of every pair and every validator client", () => {
 describe("nothing listens where it need not", () => {
   it.each(everyPair.map((node) => [nodeName(node), node] as const))("%s: ports", (_, node) => {
     const own = new Set(Object.values(node.ports.public));
-    const published = Object.values(nodeProject(node).services).flatMap(({ ports }) => ports);
+    const published = Object.values(nodeProject(node, peerKeys).services).flatMap(({ ports }) => ports);
     const everybody = published.filter((port) => !port.startsWith("127.0.0.1:"));
     expect(everybody.length).toBeGreaterThan(0);
     for (const port of everybody) {
@@ -79,7 +79,9 @@ describe("nothing listens where it need not", () => {
     }
     expect(new Set(published).size).toBe(published.length);
     expect(published.join(" ")).not.toContain("8551");
-    expect(Object.values(nodeProject(node).services).some((service) => service.network_mode)).toBe(false);
+    expect(Object.values(nodeProject(node, peerKeys).services).some((service) => service.network_mode)).toBe(
+      false,
+    );
   });
 
   it.each(everyValidator.map((validator) => [validatorName(validator), validator] as const))(
@@ -104,7 +106,7 @@ describe("flags are those of the documents that the modules name", () => {
         [...sources, ...embeddedSources(name)],
         everyPair
           .filter(({ execution }) => execution === name)
-          .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node), name) })),
+          .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node, peerKeys), name) })),
       ],
     ),
     ...Object.entries(beaconModules).flatMap(([name, module]): [string, readonly FlagSource[], string[]][] =>
@@ -116,7 +118,7 @@ describe("flags are those of the documents that the modules name", () => {
               module.sources,
               everyPair
                 .filter(({ consensus }) => consensus === name)
-                .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node), name) })),
+                .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node, peerKeys), name) })),
             ],
           ],
     ),

@@ -62,6 +62,7 @@ export function complete(stack: string): Settings {
   const config = committed(stack);
   for (const host of Object.values<Settings>(config.hosts).filter((entry) => entry.ssh)) {
     host.ssh.hostKey = publicKey(host.index);
+    if (host.site === "home") host.lanAddress = `192.168.1.${10 + host.index}`;
   }
   config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
   for (const group of Object.values<Settings>(config.validatorGroups)) group.feeRecipient ??= address;

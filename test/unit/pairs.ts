@@ -22,6 +22,9 @@ const cases = networkNames.flatMap((network) => [
   { network, settings: "least" as const },
 ]);
 
+/** Public keys of the peer of those nodes that have one. */
+export const peerKeys = { peer: { execution: "4f".repeat(64), consensus: "5e".repeat(64) } };
+
 /** A node of every pair of clients on every network, with all optional settings and without. */
 export const everyPair: EthereumPair[] = cases.flatMap(({ network, settings }) =>
   Object.entries(pairs).flatMap(([execution, beacons]) =>
@@ -30,7 +33,9 @@ export const everyPair: EthereumPair[] = cases.flatMap(({ network, settings }) =
         config.nodes = { node: { host: "i7bb", execution, consensus } };
         config.validators = {};
       });
-      return nodes.node!;
+      const ports = nodes.node!.ports.public;
+      const peer = { name: "peer", execution: "reth", consensus: "lighthouse", ports } as const;
+      return { ...nodes.node!, peers: settings === "all" ? [{ ...peer, address: "192.168.1.13" }] : [] };
     }),
   ),
 );

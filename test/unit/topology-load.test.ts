@@ -92,6 +92,15 @@ describe("what is derived", () => {
           consensusMetrics: 15_054,
         },
       },
+      peers: [
+        {
+          name: "trdiyt",
+          execution: "erigon",
+          consensus: "caplin",
+          address: "192.168.1.11",
+          ports: load("hoodi").nodes.trdiyt!.ports.public,
+        },
+      ],
       publicAddress: undefined,
       checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
       readyWithin: undefined,

@@ -15,6 +15,8 @@ export const reth: ExecutionModule<"reth"> = {
     versions: { mainnet: "v2.10.1", hoodi: "v2.10.1" },
     command: ["reth"],
   },
+  // Its Dockerfile, v2.10.1.
+  leastCpu: "x86-64-v3",
   // 8 to 16 GiB (run/system-requirements of its book, 2026-08-21) and 8 for a beacon node; Hoodi's state is a fraction.
   leastMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 1.2 TB or more for --full (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
