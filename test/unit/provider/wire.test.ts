@@ -231,6 +231,7 @@ it("takes inputs apart into settings and items", () => {
     role: "base",
     requires: "base",
     move: "",
+    lasting: false,
     items: new Map([["unit a", { enabled: true, active: true }]]),
   });
 });
