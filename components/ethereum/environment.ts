@@ -69,7 +69,7 @@ function peerKeys({ nodes }: Topology, grounds: ReadonlyMap<string, Role>): Outp
       layer,
       ground.leaf(`secret ${path}`, "public"),
     ]);
-    return [node.name, all(Object.fromEntries(own) as Record<string, Output<string>>)] as const;
+    return [node.name, all(Object.fromEntries(own) as Record<string, Output<string | undefined>>)] as const;
   });
   return all(Object.fromEntries(keys));
 }

@@ -184,14 +184,10 @@ export class Role extends CustomResource {
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
   }
 
-  /** A leaf that only the host can make, such as a public key; unknown in a plan until it is made. */
-  leaf(key: keyof Items, name: string): Output<string> {
+  /** A leaf that only the host can make, such as a public key: unknown in a plan, undefined if `--target` left it out. */
+  leaf(key: keyof Items, name: string): Output<string | undefined> {
     const leaves = Reflect.get(this, key) as Output<Readonly<Record<string, string>>>;
-    return leaves.apply((found) => {
-      const value = found[name];
-      if (value === undefined) throw new Error(`${key} has no ${name} on its host: run up again.`);
-      return value;
-    });
+    return leaves.apply((found) => found[name]);
   }
 }
 
