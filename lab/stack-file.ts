@@ -116,6 +116,7 @@ export function writeStackFile(
       "bonded-validator:waivers": {
         ...config["bonded-validator:waivers"],
         "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
+        "host-disk": { reason: "simulated: stand-ins need no space" },
       },
       "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),

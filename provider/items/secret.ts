@@ -112,7 +112,7 @@ const toHex = "od -An -v -tx1 | tr -d ' \\n'";
  */
 function notePublic(read: string, path: string): string {
   return `
-    printf 'asn1=SEQUENCE:key\\n[key]\\nversion=INTEGER:1\\nprivate=FORMAT:HEX,OCTETSTRING:%s\\ncurve=EXPLICIT:0,OID:secp256k1\\n' "$(${read} <${path})" |
+    printf 'asn1=SEQUENCE:key\\n[key]\\nversion=INTEGER:1\\nprivate=FORMAT:HEX,OCTETSTRING:%s\\ncurve=EXPLICIT:0,OID:secp256k1\\n' "$(<${path} ${read})" |
       openssl asn1parse -genconf /dev/stdin -noout -out /dev/stdout |
       openssl ec -inform DER -pubout -conv_form uncompressed -outform DER 2>/dev/null | tail -c 64 | ${toHex} >"$record.public"
     [ "$(wc -c <"$record.public")" = 128 ] || { echo "openssl could not derive the public key of" ${path}; exit 1; }`;

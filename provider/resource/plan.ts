@@ -77,7 +77,11 @@ export function plan(wanted: Wanted, host: Observation): Plan {
     forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
     claims: claimsAfter(wanted, host),
     superseded: [...ids].filter((id) => id !== wanted.id),
-    moments: momentsOf(changed, removed, restarts),
+    moments: momentsOf(
+      changed,
+      removed,
+      restarts.map((key) => itemAt(key, wanted.items.get(key)!, host)),
+    ),
     unfinished: busy ? [...restarts.map((key) => `restart ${key}`), ...new Set(awaiting), "check"] : [],
   };
 }
@@ -92,12 +96,11 @@ export function lostOf(items: readonly Kept[]): string[] {
   return items.flatMap((item) => kindOf(item.key).lost?.(item) ?? []);
 }
 
-function momentsOf(
-  changed: readonly Item[],
-  removed: readonly Claim[],
-  restarts: readonly string[],
-): Moment[] {
-  const stops = restarts.length > 0 || removed.some(({ key }) => kindOf(key).moment !== undefined);
+function momentsOf(changed: readonly Item[], removed: readonly Claim[], restarts: readonly Item[]): Moment[] {
+  const stops =
+    removed.some(({ key }) => kindOf(key).moment !== undefined) ||
+    // What does not run yet is not disturbed by a restart.
+    restarts.some((item) => (kindOf(item.key).moment?.(item) ?? "stop") === "stop");
   const moments = new Set(changed.map((item) => kindOf(item.key).moment?.(item)));
   return (["stop", "start"] as const).filter((moment) => moments.has(moment) || (moment === "stop" && stops));
 }

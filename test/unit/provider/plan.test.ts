@@ -323,6 +323,21 @@ it("what is lost is told before anything is done", () => {
   ]);
 });
 
+it.each<[string, Record<string, string>, string[]]>([
+  ["starts what is not there, whatever asks for its restart", {}, ["start"]],
+  ["stops what runs to restart it", { id: "abc", status: "running" }, ["stop"]],
+])("a plan %s", (_name, state, moments) => {
+  const image = `a/b@sha256:${"1".repeat(64)}`;
+  const leaves = { image, definition: "0".repeat(16), restart: "unless-stopped" };
+  const key = "service p/node";
+  const items = {
+    "file /etc/a": { ...a, restarts: key },
+    [key]: { ...leaves, compose: "/etc/c.yaml", state: "running" },
+  };
+  const fields = state.id ? { ...leaves, ...state, recorded: "h", hash: "h" } : {};
+  expect(plan(wantedOf(items), observed({ [key]: fields }, { [key]: {} })).moments).toEqual(moments);
+});
+
 describe("what carries nobody's mark", () => {
   const dropIn = "/etc/systemd/system/chrony.service.d/x.conf";
   const host = (claims = {}) => observed({ "unit chrony": { ...chrony, DropInPaths: dropIn } }, claims);
