@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { initOf } from "../../lab/hosts.ts";
 import { manifestType } from "../../lab/images/oci.ts";
 import { Registry } from "../../lab/images/push.ts";
+import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { ports } from "../../lab/settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
@@ -121,4 +123,16 @@ test("new images for both nodes: one after the other; while the first is syncing
   expect(await containers("trdiy")).not.toBe(before);
   const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
   expect(preview.code, preview.output).toBe(0);
+});
+
+test("one home host off: the other is still updated", async () => {
+  await newImages();
+  const before = await containers("trdiy");
+  await connectHost(lab, initOf(lab, "i7bb")!, false);
+  const up = await simulation.pulumi("hoodi", "up", "--skip-preview", "--continue-on-error");
+  await connectHost(lab, initOf(lab, "i7bb")!, true);
+  expect(up.code).not.toBe(0);
+  expect(await containers("trdiy")).not.toBe(before);
+  const rest = await simulation.pulumi("hoodi", "up", "--skip-preview");
+  expect(rest.code, rest.output).toBe(0);
 });
