@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi/output.js";
+import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { CpuLevel } from "../../render/clients/client.ts";
 import type { Host } from "../../topology/topology.ts";
@@ -191,7 +191,7 @@ export class Role extends CustomResource {
   }
 }
 
-/** A promise, which unlike an output does not tell the engine of a dependency. */
+/** A promise, which unlike an output does not tell the engine of a dependency; kept, too, when the resource failed. */
 function registered(resource: Resource): Promise<void> {
-  return new Promise((done) => resource.urn.apply(() => done()));
+  return new Promise((done) => recover(resource.urn, () => "").apply(() => done()));
 }
