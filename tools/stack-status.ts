@@ -59,8 +59,11 @@ function hostStatus(name: string, roles: readonly PlannedResource[]): HostStatus
 }
 
 function roleStatus(role: PlannedResource): RoleStatus {
-  const wanted = Object.keys({ ...role.wanted, ...role.applied });
-  const named = (kind: string) => wanted.filter((key) => key.startsWith(`${kind} `)).sort();
+  const wanted = { ...role.applied, ...role.wanted };
+  const named = (kind: string) =>
+    Object.keys(wanted)
+      .filter((key) => key.startsWith(`${kind} `) && (wanted[key] as Leaves).state !== "absent")
+      .sort();
   const services = named("service").map((key) => serviceStatus(key.slice("service ".length), role));
   const packages = named("package").map((key) => {
     return [key.slice("package ".length), leavesOf(role, key)?.version ?? "missing"] as const;

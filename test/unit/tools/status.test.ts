@@ -56,7 +56,7 @@ describe("the status", () => {
   ])("of a role %s", (_, one, expected) => expect(line(one)).toMatch(expected));
 
   it("names the version of docker where a role has no service", () => {
-    const base = { connection, "package docker.io": {} };
+    const base = { connection, "package docker-ce": { state: "absent" }, "package docker.io": {} };
     expect(line(role({ applied: base, wanted: base }))).toMatch(/docker\.io 26\.1$/);
   });
 
