@@ -8,7 +8,7 @@ import { connectHost } from "../../lab/network.ts";
 import { repository } from "../../lab/settings.ts";
 import { ended, plannedItems, Simulation } from "./simulated.ts";
 
-const operations = new Simulation("bvops", "10.83.0.0/24");
+const operations = new Simulation("bvopsb", "10.143.3.0/24");
 const { lab } = operations;
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ function commandProcesses(): { pid: number; command: string }[] {
       try {
         const environment = readFileSync(`/proc/${entry}/environ`, "utf8").split("\0");
         const ours = environment.includes(`BONDED_VALIDATOR_LAB=${lab.dir}`);
-        const part = environment.some((line) => line.startsWith("BONDED_VALIDATOR_LAB_PART=command "));
+        const part = environment.some((line) => /^BONDED_VALIDATOR_LAB_PART=command \d/.test(line));
         const command = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
         return ours && part && command ? [{ pid: Number(entry), command }] : [];
       } catch {
@@ -175,7 +175,7 @@ test("a role gets another name and a host another parent: one up, and the contai
   });
   const up = await ended(operations.spawn("hoodi", ["up", "--skip-preview"], program));
   expect(up.code, up.output).toBe(0);
-  expect(up.output).toMatch(/\+ 8 created\n\s+- 8 deleted/);
+  expect(up.output).toMatch(/\+ (\d+) created\n\s+- \1 deleted/);
   expect(await look()).toBe(before);
   const after = await ended(operations.spawn("hoodi", ["preview", "--expect-no-changes"], program));
   expect(after.code, after.output).toBe(0);
