@@ -184,10 +184,16 @@ export class Role extends CustomResource {
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
   }
 
-  /** A leaf that only the host can make, such as a public key: unknown in a plan, undefined if `--target` left it out. */
+  /**
+   * A leaf that only the host can make, such as a public key: unknown in a plan, undefined if `--target` left the role
+   * out or its host could not be reached.
+   */
   leaf(key: keyof Items, name: string): Output<string | undefined> {
     const leaves = Reflect.get(this, key) as Output<Readonly<Record<string, string>>>;
-    return leaves.apply((found) => found[name]);
+    return recover(
+      leaves.apply((found) => found[name]),
+      () => undefined,
+    );
   }
 }
 
