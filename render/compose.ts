@@ -91,6 +91,11 @@ function publishedPorts({ peerPorts, localPorts }: ClientService): string[] {
   ];
 }
 
+/** Ports of the host that a service publishes: `30303/tcp 8545/tcp`. */
+export function hostPorts({ ports }: ComposeService): string {
+  return ports.map((port) => port.replace(/^.*:(\d+):\d+\//, "$1/")).join(" ");
+}
+
 /** First 16 hex digits of the SHA-256 of the service as JSON with sorted keys. */
 export function definitionOf(service: ComposeService): string {
   return createHash("sha256")

@@ -1,6 +1,6 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ClientService } from "../../render/clients/client.ts";
-import { type ComposeProject, definitionOf } from "../../render/compose.ts";
+import { type ComposeProject, definitionOf, hostPorts } from "../../render/compose.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 interface ServiceOptions {
@@ -24,6 +24,7 @@ export function serviceItems(
         image: made.image,
         definition: project?.apply((known) => definitionOf(known.services[service]!)) ?? definitionOf(made),
         restart: made.restart,
+        ...(made.ports.length > 0 && { ports: hostPorts(made) }),
         state: "running",
         ...(hold && { hold }),
       },

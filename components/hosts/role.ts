@@ -114,6 +114,8 @@ export interface Items {
     readonly image: string;
     readonly definition: Input<string>;
     readonly restart: "unless-stopped";
+    /** Ports of the host that it needs: `30303/tcp 30303/udp`. */
+    readonly ports?: string;
     readonly state: "running";
     /** Once a person has stopped it, only a person starts it again. */
     readonly hold?: true;

@@ -1,7 +1,5 @@
-import { parse } from "yaml";
 import { quote } from "../remote/quote.ts";
-import { serviceOf } from "./containers.ts";
-import type { Item, Leaves, Surroundings, Unmarked } from "./kind.ts";
+import type { Item, Surroundings, Unmarked } from "./kind.ts";
 import type { Service } from "./service.ts";
 
 /** A container made by hand under this name, or one that holds a port which the service needs. */
@@ -10,7 +8,7 @@ export function inTheWay({ name, wanted, live }: Item<Service>, around: Surround
     live === undefined
       ? []
       : [{ what: `container of ${name}, made by hand (would be made anew)`, removal: "" }];
-  const ports = publishedPorts(around.role.get(`file ${wanted.compose}`)?.content, serviceOf(name));
+  const ports = new Set((wanted.ports ?? "").split(" "));
   const holders = Object.entries(around.fields("service *")).filter(([, state]) =>
     state.startsWith("running "),
   );
@@ -34,20 +32,4 @@ function heldPorts(bindings: string): string[] {
   return ports.flatMap(([port, hosts]) =>
     (hosts ?? []).map(({ HostPort }) => `${HostPort}/${port.split("/")[1]}`),
   );
-}
-
-/** Host ports of one service of a compose file, as "30303/tcp". */
-function publishedPorts(compose: Leaves[string] | undefined, service: string): Set<string> {
-  const file = parse(String(compose ?? "")) as { services?: Record<string, { ports?: unknown[] }> } | null;
-  const ports = file?.services?.[service]?.ports ?? [];
-  return new Set(ports.map(hostPort).filter((port) => port !== undefined));
-}
-
-/** Both forms of compose: "127.0.0.1:8545:8545/tcp" and {published, protocol}. */
-function hostPort(port: unknown): string | undefined {
-  if (typeof port === "object" && port !== null && "published" in port) {
-    return `${port.published}/${"protocol" in port ? port.protocol : "tcp"}`;
-  }
-  const short = /(\d+):\d+(?:\/(\w+))?$/.exec(String(port));
-  return short ? `${short[1]}/${short[2] ?? "tcp"}` : undefined;
 }

@@ -12,6 +12,11 @@ const schema = z.strictObject({
   /** Hash of the service's definition; the compose file carries it as label `bonded-validator.definition`. */
   definition: z.string().regex(/^[0-9a-f]{16}$/),
   restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
+  /** Ports of the host that it needs, `30303/tcp 30303/udp`: another container that holds one is in the way. */
+  ports: z
+    .string()
+    .regex(/^\d+\/(tcp|udp)( \d+\/(tcp|udp))*$/, 'must be as in "30303/tcp 30303/udp"')
+    .optional(),
   state: z.literal("running"),
   /** Started the first time only: once a person has stopped it, only a person starts it again. */
   hold: z.boolean().optional(),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { definitionOf, renderCompose } from "../../render/compose.ts";
+import { definitionOf, hostPorts, renderCompose } from "../../render/compose.ts";
 import { checkpointScript } from "../../render/gates/checkpoint.ts";
 import { proposalsScript } from "../../render/gates/proposals.ts";
 import { readyScript } from "../../render/gates/ready.ts";
@@ -90,11 +90,13 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         ...service,
         image: `ghcr.io/paradigmxyz/reth@${digest("a")}`,
         definition: definitionOf(project.services.reth!),
+        ports: hostPorts(project.services.reth!),
       },
       "service hoodi-i7bbt/lighthouse": {
         ...service,
         image: `docker.io/sigp/lighthouse@${digest("b")}`,
         definition: definitionOf(project.services.lighthouse!),
+        ports: hostPorts(project.services.lighthouse!),
       },
       "gate checkpoint": {
         before: "start",

@@ -355,16 +355,14 @@ describe("what carries nobody's mark", () => {
   });
 
   it("is a container that holds the port of a service", () => {
-    const compose =
-      "services: { reth: { ports: ['127.0.0.1:8545:8545', { published: 30303, target: 1, protocol: udp }] } }";
     const image = `reth@sha256:${"a".repeat(64)}`;
     const wanted = wantedOf({
-      "file /c.yaml": { ...a, content: compose },
       "service p/reth": {
         compose: "/c.yaml",
         image,
         definition: "0123456789abcdef",
         restart: "always",
+        ports: "8545/tcp 30303/udp",
         state: "running",
       },
     });
