@@ -16,6 +16,10 @@ afterAll(() => down(hoodi.lab));
 
 const rounds: Rounds = { ...hostRounds };
 
+test("what a package started before it was configured runs with its configuration", async () => {
+  expect(await hoodi.inside("i7bb", "docker info -f '{{.LiveRestoreEnabled}}'")).toBe("true");
+});
+
 describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
