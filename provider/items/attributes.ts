@@ -6,6 +6,9 @@ import { z } from "zod";
  */
 export const pathPattern = /^(\/(?!\.{1,2}(\/|$))[\w@%+=:,.-]+)+$/;
 
+/** Name of a user or a group, as `useradd` takes it. */
+export const accountPattern = /^[a-z_][a-z0-9_-]*$/;
+
 export const ownerSchema = z.string().regex(/^[a-z_][\w-]*:[a-z_][\w-]*$/, 'must be "user:group"');
 export const modeSchema = z.string().regex(/^0[0-7]{3}$/, 'must be four octal digits, for instance "0644"');
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountPattern } from "./attributes.ts";
 import type { Kind } from "./kind.ts";
 
 const schema = z.strictObject({ state: z.literal("present") });
@@ -8,7 +9,7 @@ type Group = z.infer<typeof schema> & Record<string, string>;
 export const groupKind: Kind<Group> = {
   name: "group",
   schema: schema as z.ZodType<Group>,
-  namePattern: /^[a-z_][a-z0-9_-]*$/,
+  namePattern: accountPattern,
   traces: () => [["path", "/etc/group"]],
   observe: `
     cut -f1 | while read -r name; do

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
+import { accountPattern } from "./attributes.ts";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -13,7 +14,7 @@ type Login = z.infer<typeof schema> & Record<string, string>;
 export const loginKind: Kind<Login> = {
   name: "login",
   schema: schema as z.ZodType<Login>,
-  namePattern: /^[a-z_][a-z0-9_-]*$/,
+  namePattern: accountPattern,
   traces: (name) => [
     ["path", `/home/${name}/.ssh/authorized_keys`],
     ["path", `/etc/sudoers.d/90-bonded-validator-${name}`],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { pathPattern } from "./attributes.ts";
+import { accountPattern, pathPattern } from "./attributes.ts";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -14,7 +14,7 @@ type User = z.infer<typeof schema> & Record<string, string>;
 export const userKind: Kind<User> = {
   name: "user",
   schema: schema as z.ZodType<User>,
-  namePattern: /^[a-z_][a-z0-9_-]*$/,
+  namePattern: accountPattern,
   traces: () => [
     ["path", "/etc/passwd"],
     ["path", "/etc/group"],

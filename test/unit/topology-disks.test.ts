@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveDisk, derivedUuid, diskOf } from "../../topology/disks.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { type Broken, expectProblem } from "./broken.ts";
+import { type Broken, expectProblem } from "./broken/broken.ts";
 import { complete, type Settings, today } from "./inventory.ts";
 
 const use = () => ({

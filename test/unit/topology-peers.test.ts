@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { peerId, peersOf } from "../../render/peers.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { complaint } from "./broken.ts";
+import { complaint } from "./broken/broken.ts";
 import { complete, load, today } from "./inventory.ts";
 
 it("nodes of a site know each other by their addresses in its local network", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { type Broken, complaint, expectProblem } from "./broken.ts";
+import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
 import { address, complete, today } from "./inventory.ts";
 
 const path = "bonded-validator:validators.vc2";

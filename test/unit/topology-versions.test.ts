@@ -4,7 +4,7 @@ import { loadTopology } from "../../topology/load.ts";
 import { type NetworkName, networkNames } from "../../topology/networks.ts";
 import { type Fork, forks, versionPolicies } from "../../topology/version-policy.ts";
 import { packagedClients, releases, semverOf } from "../../topology/versions.ts";
-import { complaint } from "./broken.ts";
+import { complaint } from "./broken/broken.ts";
 import { complete, digest, type Settings, today } from "./inventory.ts";
 
 /** The stack's configuration with another version of one client. */

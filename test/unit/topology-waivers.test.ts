@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { waivableChecks } from "../../topology/waivers.ts";
-import { type Broken, complaint, expectProblem } from "./broken.ts";
+import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
 import { complete, digest, repository, type Settings, today } from "./inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "./relays.ts";
 

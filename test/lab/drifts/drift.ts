@@ -36,6 +36,14 @@ export const byUnit = (host: "trdiy" | "i7bb", unit: string, what: string, hand:
 export const byBase = (host: "trdiy" | "i7bb", item: string, what: string, hand: string): Drift => {
   return { host, what, hand, resource: `${host}-base`, item };
 };
+export const byAccess = (host: "trdiy" | "i7bb", item: string, what: string, hand: string): Drift => {
+  return { host, what, hand, resource: `${host}-access`, item };
+};
+export const bySecret = (host: "trdiy" | "i7bb", what: string, hand: (path: string) => string): Drift => {
+  const { node, file } = compose(host);
+  const path = file.replace("compose.yaml", "jwt.hex");
+  return { host, what, hand: hand(path), resource: `${node}-node`, item: `secret ${path}` };
+};
 /** Seen beside another one that a hand made. */
 export const also = (host: "trdiy" | "i7bb", item: string, what: string): Drift =>
   byBase(host, item, what, "true");

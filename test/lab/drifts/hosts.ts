@@ -1,4 +1,4 @@
-import { also, byBase, byFile, byService, byUnit, type Rounds } from "./drift.ts";
+import { also, byAccess, byBase, byFile, bySecret, byService, byUnit, type Rounds } from "./drift.ts";
 
 const evilKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz nobody@nowhere";
@@ -15,32 +15,24 @@ export const hostRounds: Rounds = {
   "contents, keys and things that were stopped": [
     byFile("trdiy", "file changed", (path) => `echo '# by hand' >>${path}`),
     byFile("i7bb", "file deleted", (path) => `rm ${path}`),
-    {
-      host: "trdiy",
-      what: "package removed",
-      hand: "apt-get -q -y remove curl",
-      resource: "trdiy-base",
-      item: "package curl",
-    },
+    byBase("trdiy", "package curl", "package removed", "apt-get -q -y remove curl"),
     byUnit("trdiy", "chrony", "unit stopped", "systemctl stop chrony"),
     byUnit("i7bb", "chrony", "unit disabled", "systemctl disable -q chrony 2>&1"),
     byService("trdiy", "erigon", "container stopped", (name) => `docker stop ${name}`),
     byService("i7bb", "reth", "container paused", (name) => `docker pause ${name}`),
     byService("i7bb", "lighthouse", "container removed", (name) => `docker rm -f ${name}`),
-    {
-      host: "trdiy",
-      what: "extra authorized key",
-      hand: `echo '${evilKey}' >>/home/jamie/.ssh/authorized_keys`,
-      resource: "trdiy-access",
-      item: "login jamie",
-    },
-    {
-      host: "i7bb",
-      what: "root login switched on",
-      hand: "sed -i '1i PermitRootLogin yes' /etc/ssh/sshd_config; systemctl reload ssh",
-      resource: "i7bb-access",
-      item: "sshd",
-    },
+    byAccess(
+      "trdiy",
+      "login jamie",
+      "extra authorized key",
+      `echo '${evilKey}' >>/home/jamie/.ssh/authorized_keys`,
+    ),
+    byAccess(
+      "i7bb",
+      "sshd",
+      "root login switched on",
+      "sed -i '1i PermitRootLogin yes' /etc/ssh/sshd_config; systemctl reload ssh",
+    ),
     byBase("trdiy", "user jamie", "user dropped from a group", "gpasswd -d jamie docker"),
     byBase("i7bb", "user jamie", "shell changed", "usermod --shell /bin/sh jamie"),
     byBase(
@@ -92,13 +84,11 @@ export const hostRounds: Rounds = {
       "made from an edited compose file",
       remade("lighthouse", "sed -i 's/stop_grace_period: .*/stop_grace_period: 7s/' FILE"),
     ),
-    {
-      host: "i7bb",
-      what: "generated secret changed",
-      hand: "head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' >/etc/bonded-validator/hoodi/i7bbt/jwt.hex",
-      resource: "i7bbt-node",
-      item: "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex",
-    },
+    bySecret(
+      "i7bb",
+      "generated secret changed",
+      (path) => `head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' >${path}`,
+    ),
     byBase(
       "trdiy",
       "file /etc/chrony/sources.d/bonded-validator.sources",
@@ -148,34 +138,20 @@ export const hostRounds: Rounds = {
       "file replaced by a link",
       (path) => `mv ${path} /root/moved.yaml; ln -s /root/moved.yaml ${path}`,
     ),
-    {
-      host: "i7bb",
-      what: "generated secret emptied",
-      hand: ": >/etc/bonded-validator/hoodi/i7bbt/jwt.hex",
-      resource: "i7bbt-node",
-      item: "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex",
-    },
-    {
-      host: "trdiy",
-      what: "sudo rule edited",
-      hand: "echo 'jamie ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-bonded-validator-jamie",
-      resource: "trdiy-access",
-      item: "login jamie",
-    },
-    {
-      host: "trdiy",
-      what: "directory chmodded",
-      hand: "chmod 0700 /etc/bonded-validator",
-      resource: "trdiy-base",
-      item: "directory /etc/bonded-validator",
-    },
-    {
-      host: "i7bb",
-      what: "directory deleted",
-      hand: "rm -r /etc/docker/certs.d/*",
-      resource: "i7bb-base",
-      item: "directory /etc/docker/certs.d/",
-    },
+    bySecret("i7bb", "generated secret emptied", (path) => `: >${path}`),
+    byAccess(
+      "trdiy",
+      "login jamie",
+      "sudo rule edited",
+      "echo 'jamie ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-bonded-validator-jamie",
+    ),
+    byBase(
+      "trdiy",
+      "directory /etc/bonded-validator",
+      "directory chmodded",
+      "chmod 0700 /etc/bonded-validator",
+    ),
+    byBase("i7bb", "directory /etc/docker/certs.d/", "directory deleted", "rm -r /etc/docker/certs.d/*"),
     byBase("i7bb", "group docker", "group deleted", "groupdel docker"),
     also("i7bb", "user jamie", "and with it the user's membership"),
     byBase(

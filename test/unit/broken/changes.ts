@@ -1,0 +1,29 @@
+import type { Broken } from "./broken.ts";
+
+/** Checkpoints, and how changes are made. */
+export const changes: readonly Broken[] = [
+  {
+    name: "a checkpoint provider without encryption on the way",
+    spoil: (c) => (c.checkpoints = ["http://checkpoint.example.org", "https://other.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
+      "write https:// and its host (http:// for an address in your own network), without a path",
+    ],
+  },
+  {
+    name: "a checkpoint provider that would be compared with itself",
+    spoil: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
+      "name each provider once",
+    ],
+  },
+  {
+    name: "a limit for changes that no client can keep",
+    spoil: (c) => (c.changes = { readyWithin: 1 }),
+    problem: [
+      "bonded-validator:changes.readyWithin: 1 does not fit [format]",
+      "too small: expected number to be >=5",
+    ],
+  },
+];

@@ -1,0 +1,65 @@
+import { digest } from "../inventory.ts";
+import type { Broken } from "./broken.ts";
+
+/** Settings that cannot be read, or are not there. */
+export const form: readonly Broken[] = [
+  {
+    name: "a section that does not exist",
+    spoil: (c) => (c.node = {}),
+    problem: [
+      "bonded-validator:node: there is no such section [unknown-setting]",
+      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+    ],
+  },
+  {
+    name: "a setting that does not exist",
+    spoil: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.hostkey: there is no such setting [unknown-setting]",
+      "remove it or correct its name; topology/schema.ts lists the settings",
+    ],
+  },
+  {
+    name: "a digest for a client without an image",
+    spoil: (c) => (c.images.digests.caplin = `v1@${digest("d")}`),
+    problem: [
+      "bonded-validator:images.digests.caplin: there is no such setting [unknown-setting]",
+      "remove it or correct its name; topology/schema.ts lists the settings",
+    ],
+  },
+  {
+    name: "a missing setting",
+    spoil: (c) => delete c.hosts.shin.index,
+    problem: ["bonded-validator:hosts.shin.index: it is missing [format]", "write a number"],
+  },
+  {
+    name: "a section of the wrong kind",
+    spoil: (c) => (c.nodes = "trdiyt"),
+    problem: [
+      'bonded-validator:nodes: "trdiyt" does not fit [format]',
+      "write names, each with its settings",
+    ],
+  },
+  {
+    name: "hosts that cannot be read at all, which says nothing about the nodes",
+    spoil: (c) => (c.hosts = ["trdiy"]),
+    problem: [
+      'bonded-validator:hosts: ["trdiy"] does not fit [format]',
+      "write names, each with its settings",
+    ],
+  },
+  {
+    name: "sites that cannot be read at all, which says nothing about the hosts",
+    spoil: (c) => (c.sites = 1),
+    problem: ["bonded-validator:sites: 1 does not fit [format]", "write names, each with its settings"],
+  },
+  {
+    name: "access that cannot be read at all, which does not lock out anybody",
+    stack: "mainnet",
+    spoil: (c) => (c.access = { keys: [] }),
+    problem: [
+      "bonded-validator:access.keys: [] does not fit [format]",
+      "too small: expected array to have >=1 items",
+    ],
+  },
+];

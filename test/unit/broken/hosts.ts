@@ -1,0 +1,153 @@
+import { publicKey } from "../inventory.ts";
+import type { Broken } from "./broken.ts";
+
+const vagrantKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN1YdxBpNlzxDqfJyw/QKow1F+wvG9hXGoqiysfJOn5Y vagrant insecure public key";
+
+/** Hosts and who may log in on them. */
+export const hosts: readonly Broken[] = [
+  {
+    name: "an administrator's key that everybody has",
+    spoil: (c) => c.access.keys.push(vagrantKey),
+    problem: [
+      "bonded-validator:access.keys[1]: this is Vagrant's key, whose private half is published [public-secret]",
+      "make a key of your own: ssh-keygen -t ed25519",
+    ],
+  },
+  {
+    name: "a host key that everybody has",
+    spoil: (c) => (c.hosts.i7bb.ssh.hostKey = vagrantKey.split(" ", 2).join(" ")),
+    problem: [
+      "bonded-validator:hosts.i7bb.ssh.hostKey: this is Vagrant's key, whose private half is published [public-secret]",
+      "make a key of your own: ssh-keygen -t ed25519",
+    ],
+  },
+  {
+    name: "a host key on two hosts",
+    spoil: (c) => (c.hosts.shin.ssh.hostKey = c.hosts.trdiy.ssh.hostKey),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.hostKey: trdiy has the same key: either could pass for the other [shared-secret]",
+      "make new ones on the host that was copied: rm /etc/ssh/ssh_host_*; dpkg-reconfigure openssh-server",
+    ],
+  },
+  {
+    name: "a site that does not exist",
+    spoil: (c) => (c.hosts.kagoya.site = "kagoia"),
+    problem: [
+      "bonded-validator:hosts.kagoya.site: there is no site kagoia [unknown-site]",
+      "write one of home, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:sites",
+    ],
+  },
+  {
+    name: "an owner that is no stack",
+    spoil: (c) => (c.hosts.shin.owner = "mainet"),
+    problem: [
+      'bonded-validator:hosts.shin.owner: "mainet" does not fit [format]',
+      "write one of mainnet, hoodi",
+    ],
+  },
+  {
+    name: "a rented host that nobody owns",
+    spoil: (c) => delete c.hosts.kagoya.rented,
+    problem: [
+      "bonded-validator:hosts.kagoya.owner: the host is rented, but no stack manages it [host-owner]",
+      "write one of mainnet, hoodi, or rented: false",
+    ],
+  },
+  {
+    name: "two hosts with one index",
+    spoil: (c) => (c.hosts.shin.index = 2),
+    problem: [
+      "bonded-validator:hosts.shin.index: 2 is already that of i7bb [host-index]",
+      "give each host an index of its own",
+    ],
+  },
+  {
+    name: "two hosts with one address",
+    spoil: (c) => (c.hosts.shin.ssh.address = "trdiy"),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.address: trdiy, port 22, is already that of trdiy [host-address]",
+      "write the address or the port of this host",
+    ],
+  },
+  {
+    name: "an address with a space",
+    spoil: (c) => (c.hosts.shin.ssh.address = "shin -oProxyCommand=x"),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.address: neither an address nor a host name [format]",
+      "write an IP address, a DNS name or a Host of ~/.ssh/config",
+    ],
+  },
+  {
+    name: "an SSH port beyond the last",
+    spoil: (c) => (c.hosts.shin.ssh.port = 65_536),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.port: 65536 does not fit [format]",
+      "too big: expected number to be <=65535",
+    ],
+  },
+  {
+    name: "root as administrator",
+    spoil: (c) => (c.hosts.shin.ssh.user = "root"),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.user: root cannot be the administrator, because root's login is switched off [format]",
+      "name another user here, and root in ssh.bootstrap.user if only root can log in today",
+    ],
+  },
+  {
+    name: "a host key that names another type than it is",
+    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).replace("ssh-ed25519", "ssh-rsa")),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key [format]",
+      "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
+    ],
+  },
+  {
+    name: "no host key on a host that the stack uses",
+    spoil: (c) => {
+      c.hosts.trdiy.ssh = { user: "jamie", address: "192.168.1.11", port: 2222 };
+    },
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.hostKey: the host's key is not known, so nothing could tell it from another machine [host-key]",
+      "run ssh-keyscan -t ed25519 -p 2222 192.168.1.11, compare it with the host's console, and write what stands after the name",
+    ],
+  },
+  {
+    name: "no SSH settings on a host that the stack uses",
+    spoil: (c) => delete c.hosts.i7bb.ssh,
+    problem: [
+      "bonded-validator:hosts.i7bb.ssh: it is missing [host-ssh]",
+      'write { user: …, hostKey: "ssh-ed25519 AAAA…" }',
+    ],
+  },
+  {
+    name: "an owner without administrators",
+    stack: "mainnet",
+    spoil: (c) => delete c.access,
+    problem: [
+      "bonded-validator:access.keys: nobody could log in on trdiy, i7bb, shin, xserver, conoha, webarena [access-keys]",
+      "write the public keys of the people who may: the lines of their ~/.ssh/id_ed25519.pub",
+    ],
+  },
+  {
+    name: "an administrators' network that is none",
+    spoil: (c) => (c.access.networks = ["203.0.113.7"]),
+    problem: [
+      "bonded-validator:access.networks[0]: not an IPv4 network [format]",
+      "write its first address and its length, as in 203.0.113.7/32",
+    ],
+  },
+  {
+    name: "an administrator's key over two lines",
+    spoil: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
+    problem: [
+      "bonded-validator:access.keys[0]: not one line of authorized_keys [format]",
+      "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
+    ],
+  },
+  {
+    name: "a host that is retired and not",
+    spoil: (c) => (c.hosts.shin.retired = false),
+    problem: ["bonded-validator:hosts.shin.retired: false does not fit [format]", "write one of true"],
+  },
+];

@@ -1,0 +1,134 @@
+import type { Broken } from "./broken.ts";
+
+/** Networks and nodes. */
+export const nodes: readonly Broken[] = [
+  {
+    name: "a network that does not exist",
+    spoil: (c) => (c.network = "holesky"),
+    problem: ['bonded-validator:network: "holesky" does not fit [format]', "write one of mainnet, hoodi"],
+  },
+  {
+    name: "the network of another stack",
+    spoil: (c) => (c.network = "mainnet"),
+    problem: [
+      "bonded-validator:network: two stacks with nodes on mainnet would use the same ports and directories [network]",
+      "write hoodi",
+    ],
+  },
+  {
+    name: "nodes without a network",
+    spoil: (c) => delete c.network,
+    problem: ["bonded-validator:network: nodes need a network [network]", "write hoodi"],
+  },
+  {
+    name: "a stack that the program does not know",
+    stack: "hodi",
+    spoil: (c) => {
+      c.nodes = {};
+      c.validators = {};
+      delete c.network;
+    },
+    problem: ["stack: the stack hodi is none of mainnet, hoodi [stack-name]", "pulumi stack select hoodi"],
+  },
+  {
+    name: "a node on a host that does not exist",
+    spoil: (c) => (c.nodes.i7bbt.host = "i7b"),
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",
+      "write one of trdiy, i7bb, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:hosts",
+    ],
+  },
+  {
+    name: "a node on a host that is not rented",
+    spoil: (c) => {
+      c.hosts.i7bb.rented = false;
+    },
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: i7bb is known but not rented [host-not-rented]",
+      "place the node elsewhere, or rent the host and remove rented: false at bonded-validator:hosts.i7bb",
+    ],
+  },
+  {
+    name: "a node on a host that is retired",
+    spoil: (c) => (c.hosts.i7bb.retired = true),
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: i7bb is retired [host-retired]",
+      "place the node elsewhere, or remove it: what it left on the host is not touched",
+    ],
+  },
+  {
+    name: "a node with the name of a host",
+    spoil: (c) => {
+      c.nodes.shin = c.nodes.i7bbt;
+      delete c.nodes.i7bbt;
+    },
+    problem: [
+      "bonded-validator:nodes.shin: a host is called shin too [node-name]",
+      "give the node a name of its own",
+    ],
+  },
+  {
+    name: "two nodes of one network on a host",
+    spoil: (c) => (c.nodes.i7bbt.host = "trdiy"),
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: trdiyt runs on trdiy already, and ports derive from host and network [node-host]",
+      "place one of them on another host",
+    ],
+  },
+  {
+    name: "a client that does not exist",
+    spoil: (c) => (c.nodes.i7bbt.execution = "besu"),
+    problem: [
+      'bonded-validator:nodes.i7bbt.execution: "besu" does not fit [format]',
+      "write one of reth, erigon, nethermind",
+    ],
+  },
+  {
+    name: "clients that do not go together",
+    spoil: (c) => (c.nodes.i7bbt.consensus = "caplin"),
+    problem: [
+      "bonded-validator:nodes.i7bbt: reth with caplin is not a pair that this program knows [client-pair]",
+      "write reth with lighthouse or reth with nimbus or erigon with lighthouse or erigon with caplin or erigon with nimbus or nethermind with lighthouse or nethermind with nimbus",
+    ],
+  },
+  {
+    name: "too few public ports",
+    spoil: (c) => (c.sites.home.publicPorts = "30300-30339"),
+    problem: [
+      "bonded-validator:sites.home.publicPorts: i7bbt on i7bb (index 2) needs 48 public ports here, of which there are 40 [public-ports]",
+      'open more, as in "30300-30347", or give i7bb a lower index',
+    ],
+  },
+  {
+    name: "sshd on a port of a node",
+    spoil: (c) => (c.hosts.trdiy.ssh.port = 30_308),
+    problem: [
+      "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd listens on trdiy [port-collision]",
+      "leave that port out of the ranges, or move sshd",
+    ],
+  },
+  {
+    name: "two hosts of a site with the same port block",
+    spoil: (c) => (c.hosts.i7bb.index = 31),
+    problem: [
+      "bonded-validator:hosts.i7bb.index: its nodes would have the public ports of those on trdiy (index 1), at the same site [port-collision]",
+      "give one of them an index with another last digit",
+    ],
+  },
+  {
+    name: "a host with too little memory",
+    spoil: (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
+    problem: [
+      "bonded-validator:nodes.trdiyt.host: erigon with caplin needs 8 GiB, and hoodi's share of the 31 GiB of trdiy is 7.8 [host-memory]",
+      "place the node on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
+    ],
+  },
+  {
+    name: "nodes behind one line, and nobody who accepts it",
+    spoil: (c) => delete c.waivers["shared-line"],
+    problem: [
+      "bonded-validator:nodes: trdiyt and i7bbt stand at home, behind one line: when it fails, none of them follows the chain [shared-line]",
+      "place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { reason: … }",
+    ],
+  },
+];
