@@ -13,6 +13,8 @@ import {
   type NodeSettings,
   networkSchema,
   nodeSchema,
+  type OverlaySettings,
+  overlaySchema,
   type SiteSettings,
   siteSchema,
   type WaiverSettings,
@@ -32,6 +34,7 @@ export interface Draft {
   readonly sites: Entries<SiteSettings>;
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
+  readonly overlay: OverlaySettings | undefined;
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly images: ImageSettings;
@@ -43,7 +46,7 @@ export interface Draft {
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-const sections = ["domain", "sites", "hosts", "access", "network", "nodes", "images", "waivers"];
+const sections = ["domain", "sites", "hosts", "access", "overlay", "network", "nodes", "images", "waivers"];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
@@ -63,6 +66,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     sites: many("sites", siteSchema),
     hosts: many("hosts", hostSchema),
     accessKeys: one("access", accessSchema)?.keys ?? [],
+    overlay: one("overlay", overlaySchema),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },

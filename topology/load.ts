@@ -3,10 +3,12 @@ import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
+import { checkOverlay } from "./checks/overlay.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
+import { deriveOverlay } from "./overlay.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
@@ -24,6 +26,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
+    ...checkOverlay(draft),
     ...checkNodes(draft),
     ...checkImages(draft),
     ...checkVersions(draft, today),
@@ -35,7 +38,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
 }
 
 function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
-  const { stack, domain, network, accessKeys, images } = draft;
+  const { stack, domain, overlay, network, accessKeys, images } = draft;
   const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
   const nodes = network === undefined ? [] : [...draft.nodes.sound];
   return {
@@ -45,6 +48,7 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     inventory: Object.fromEntries(draft.hosts.sound),
     hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(stack, name, host)])),
     nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
+    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound]),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };

@@ -8,6 +8,7 @@
  * | sites    | Pulumi.yaml | name → {@link siteSchema}: a place with one line to the internet |
  * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
+ * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |
@@ -38,6 +39,12 @@ export const domainSchema = text(
   "write it as in michizane.com",
 );
 
+const ipv4Network = text(
+  (value) => cidrRange(value) !== undefined,
+  "not an IPv4 network",
+  "write its first address and its length, as in 192.168.1.0/24",
+);
+
 export const siteSchema = z.strictObject({
   /** Public IPv4 address, or `dynamic`: clients then find it out from their peers. */
   publicAddress: text(
@@ -52,11 +59,7 @@ export const siteSchema = z.strictObject({
     'write it as in "30300-30399,9000-9099", each range once and upwards',
   ).optional(),
   /** Local network, from which Docker's own networks keep away. */
-  lan: text(
-    (value) => cidrRange(value) !== undefined,
-    "not an IPv4 network",
-    "write its first address and its length, as in 192.168.1.0/24",
-  ).optional(),
+  lan: ipv4Network.optional(),
 });
 
 const sshSchema = z.strictObject({
@@ -105,7 +108,7 @@ export const hostSchema = z.strictObject({
     .array(z.strictObject({ kind: z.enum(["nvme", "ssd"]).optional(), gigabytes: z.number().positive() }))
     .min(1),
   yenPerMonth: z.number().nonnegative().default(0),
-  /** What the host is meant for; shown in the inventory. */
+  /** What the host is meant for: those for `nodes` serve the overlay's addresses, the others use them. */
   purpose: z.enum(["nodes", "ssv", "dvt", "rocketpool"]).optional(),
 });
 
@@ -120,6 +123,28 @@ export const accessSchema = z.strictObject({
       ),
     )
     .min(1),
+});
+
+export const overlaySchema = z.strictObject({
+  /** The stack that manages what exists once for all: the tailnet's policy. */
+  owner: z.enum(stackNames as [string, ...string[]]),
+  /** Number of the private autonomous system that all hosts are in (RFC 6996). */
+  asn: z.int().min(64_512).max(65_534),
+  /** Network of the mesh; a host's address there is the one with the host's index. */
+  mesh: text(
+    (value) => cidrRange(value) !== undefined && value.endsWith("/24"),
+    "not an IPv4 network of 256 addresses, of which each host has the one with its index",
+    "write its first address and /24, as in 10.99.0.0/24",
+  ),
+  /** Environment → its two anycast addresses; the first prefers the first home host, the second the second. */
+  vips: z.partialRecord(
+    z.enum(networkNames),
+    z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),
+  ),
+  /** Local networks that the operator's own devices reach through the home hosts. */
+  lanRoutes: z.array(ipv4Network).default([]),
+  /** Over the internet a dead host is noticed in 0.9 s; `fast`, 0.3 s, wants lines that `npm run latency` found steady. */
+  bfd: z.enum(["internet", "fast"]).default("internet"),
 });
 
 export const networkSchema = z.enum(networkNames);
@@ -164,6 +189,7 @@ export const waiverSchema = z.strictObject({
 
 export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
+export type OverlaySettings = z.output<typeof overlaySchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
 export type WaiverSettings = z.output<typeof waiverSchema>;

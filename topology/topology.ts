@@ -1,5 +1,6 @@
 import type { ConsensusClient, ExecutionClient } from "./clients.ts";
 import type { NetworkName } from "./networks.ts";
+import type { Overlay } from "./overlay.ts";
 import type { NodePorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { HostSettings } from "./schema.ts";
@@ -16,6 +17,8 @@ export interface Topology {
   /** Hosts that this stack reaches: those it owns and those it places nodes on. */
   readonly hosts: Readonly<Record<string, Host>>;
   readonly nodes: Readonly<Record<string, EthereumPair>>;
+  /** The private network between all hosts; undefined where none is configured. */
+  readonly overlay: Overlay | undefined;
   /** Lines of authorized_keys of the administrators. */
   readonly accessKeys: readonly string[];
   /** The registry that stands in for the clients' own ones. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { loadTopology } from "../../topology/load.ts";
+import type { Overlay } from "../../topology/overlay.ts";
 import type { Topology } from "../../topology/topology.ts";
 
 export const repository = join(import.meta.dirname, "../..");
@@ -56,6 +57,24 @@ export function complete(stack: string): Settings {
     },
   };
   return config;
+}
+
+/** A section of the inventory that joins all rented hosts. */
+export function overlaySettings(): Settings {
+  return {
+    owner: "mainnet",
+    asn: 65_001,
+    mesh: "10.99.0.0/24",
+    vips: { mainnet: ["10.0.0.100", "10.0.0.101"], hoodi: ["10.0.0.102", "10.0.0.103"] },
+    lanRoutes: ["192.168.1.0/24"],
+  };
+}
+
+/** The overlay that a stack of the committed inventory sees; `change` alters the section first. */
+export function loadOverlay(stack: string, change: (section: Settings) => void = () => undefined): Overlay {
+  const overlay = overlaySettings();
+  change(overlay);
+  return loadTopology(stack, { ...complete(stack), overlay }, today).overlay!;
 }
 
 export function load(stack: string): Topology {

@@ -151,6 +151,7 @@ describe("a topology", () => {
       inventory: {},
       hosts: {},
       nodes: {},
+      overlay: undefined,
       accessKeys: [],
       registry: undefined,
       warnings: [],

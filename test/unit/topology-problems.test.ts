@@ -8,7 +8,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images, waivers",
+      "remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, images, waivers",
     ],
   },
   {
@@ -390,7 +390,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, network, nodes, images, waivers",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",
