@@ -70,12 +70,19 @@ export function overlaySettings(): Settings {
   };
 }
 
-/** The overlay that a stack of the committed inventory sees; `change` alters the section first. */
-export function loadOverlay(stack: string, change: (section: Settings) => void = () => undefined): Overlay {
+/** What a stack of the committed inventory deploys with an overlay; `change` alters that section first. */
+export function loadWithOverlay(
+  stack: string,
+  change: (section: Settings) => void = () => undefined,
+): Joined {
   const overlay = overlaySettings();
   change(overlay);
-  return loadTopology(stack, { ...complete(stack), overlay }, today).overlay!;
+  const topology = loadTopology(stack, { ...complete(stack), overlay }, today);
+  return { ...topology, overlay: topology.overlay! };
 }
+
+/** A topology that has an overlay. */
+type Joined = Topology & { readonly overlay: Overlay };
 
 export function load(stack: string): Topology {
   return loadTopology(stack, complete(stack), today);

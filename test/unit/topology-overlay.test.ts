@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { peersOf, tagOf } from "../../topology/overlay.ts";
 import { type Broken, expectProblem } from "./broken.ts";
-import { loadOverlay, overlaySettings, type Settings } from "./inventory.ts";
+import { loadWithOverlay, overlaySettings, type Settings } from "./inventory.ts";
 
 const broken: readonly Broken[] = [
   {
@@ -148,7 +148,7 @@ describe("a broken overlay", () => {
 
 describe("members of the overlay", () => {
   it("are the rented hosts, whichever stack looks", () => {
-    const members = Object.values(loadOverlay("hoodi").members);
+    const members = Object.values(loadWithOverlay("hoodi").overlay.members);
     expect(
       members.map((member) => [member.name, tagOf(member), member.address, member.hardwareAddress]),
     ).toEqual([
@@ -159,21 +159,21 @@ describe("members of the overlay", () => {
       ["conoha", "tag:dvt", "10.99.0.13", "02:00:0a:63:00:0d"],
       ["webarena", "tag:dvt", "10.99.0.14", "02:00:0a:63:00:0e"],
     ]);
-    expect(loadOverlay("mainnet").members).toEqual(loadOverlay("hoodi").members);
+    expect(loadWithOverlay("mainnet").overlay.members).toEqual(loadWithOverlay("hoodi").overlay.members);
   });
 
   it("belong to one owner", () => {
-    expect(loadOverlay("mainnet").owned).toBe(true);
-    expect(loadOverlay("hoodi").owned).toBe(false);
+    expect(loadWithOverlay("mainnet").overlay.owned).toBe(true);
+    expect(loadWithOverlay("hoodi").overlay.owned).toBe(false);
   });
 });
 
 describe("peers", () => {
   const peers = (host: string, bfd = "internet") =>
-    peersOf(
-      loadOverlay("mainnet", (c) => (c.bfd = bfd)),
-      host,
-    ).map((peer) => [peer.name, peer.bfd]);
+    peersOf(loadWithOverlay("mainnet", (c) => (c.bfd = bfd)).overlay, host).map((peer) => [
+      peer.name,
+      peer.bfd,
+    ]);
 
   it("of a home host are all others", () => {
     expect(peers("trdiy")).toEqual([
@@ -199,7 +199,7 @@ describe("peers", () => {
 
 describe("addresses of an environment", () => {
   it("prefer different homes", () => {
-    const vips = loadOverlay("hoodi").vips.map(({ address, environment, number, homes }) => [
+    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, environment, number, homes }) => [
       address,
       `${environment} ${number}`,
       homes.join(","),

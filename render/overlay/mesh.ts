@@ -1,0 +1,117 @@
+import { type Overlay, peersOf, tagOf } from "../../topology/overlay.ts";
+
+/** Name of the mesh on every member, and of the interface that carries a home's anycast addresses. */
+export const meshDevice = "mesh0";
+export const addressDevice = "anycast0";
+
+/** Where the script lies; a unit runs it. */
+export const meshScript = "/usr/local/lib/bonded-validator/mesh";
+export const meshUnit = "bonded-validator-mesh.service";
+
+/** The kernel's port for VXLAN (RFC 7348); only packets that come through the tailnet are meant to reach it. */
+export const vxlanPort = 4789;
+const vxlanId = 4200;
+
+/** What fits into a packet of the tailnet's interface (1280 bytes), less the 50 bytes that VXLAN adds. */
+const mtu = 1230;
+
+/**
+ * FRR takes the highest byte of a kernel route's metric for its distance (FRR manual, zebra, "Administrative
+ * Distance"): 254, so that every route of FRR's own comes before.
+ */
+const lastResort = 254 * 2 ** 24;
+
+/**
+ * The program that keeps the mesh: a VXLAN over the tailnet in which every neighbour's addresses are written down,
+ * so that nothing is broadcast and nobody is believed. Runs for ever, as addresses on the tailnet may change; makes
+ * only what is missing. Where FRR knows no way to an anycast address, the address is unreachable: traffic to it never
+ * follows the default route to a stranger.
+ */
+export function renderMesh(overlay: Overlay, host: string): string {
+  const own = overlay.members[host]!;
+  const peers = peersOf(overlay, host).map((peer) => ({
+    name: peer.name,
+    tag: tagOf(peer),
+    address: peer.address,
+    hardware: peer.hardwareAddress,
+  }));
+  return `#!/bin/sh
+set -u
+device=${meshDevice}
+peers='[
+${peers.map((peer) => JSON.stringify(peer)).join(",\n")}
+]'
+addresses='${overlay.vips.map(({ address }) => address).join(" ")}'
+
+# "hardware-address mesh-address tailnet-address" of every peer that the tailnet knows, under its name and with its tag;
+# of several of one name that which is online, or came last.
+remotes='
+  .Peer as $all | $peers[] | . as $peer
+  | [$all[]? | select(.HostName == $peer.name and ((.Tags // []) | index($peer.tag)))]
+  | sort_by(.Online, .Created) | last | select(. != null)
+  | "\\($peer.hardware) \\($peer.address) \\(first(.TailscaleIPs[] | select(contains("."))))"'
+
+# Traffic stops rather than to leave unencrypted: the mesh goes with the tailnet's interface, to which it is bound.
+make_device() {
+  [ "$(ip -details -json link show "$device" 2>/dev/null | jq -r '.[0].linkinfo.info_data.local')" = "$1" ] || {
+    ip link delete "$device" 2>/dev/null
+    ip link add "$device" address ${own.hardwareAddress} mtu ${mtu} type vxlan \\
+      id ${vxlanId} dstport ${vxlanPort} local "$1" dev tailscale0 nolearning || return
+  }
+  ip address replace ${own.address}/${overlay.prefixLength} dev "$device"
+  ip link set "$device" up
+}
+
+drop_strangers() {
+  bridge fdb show dev "$device" | while read -r hardware _; do
+    case "$known" in *"$hardware"*) ;; *) bridge fdb delete "$hardware" dev "$device" ;; esac
+  done
+}
+
+settle() {
+  for address in $addresses; do ip route replace unreachable "$address" metric ${lastResort}; done
+  status=$(tailscale status --json 2>/dev/null) || return
+  own=$(printf '%s' "$status" | jq -r 'first(.Self.TailscaleIPs[]? | select(contains(".")))')
+  [ -n "$own" ] && make_device "$own" || return
+  known=$(printf '%s' "$status" | jq -r --argjson peers "$peers" "$remotes")
+  drop_strangers
+  printf '%s\\n' "$known" | while read -r hardware address remote; do
+    [ -n "$remote" ] || continue
+    bridge fdb replace "$hardware" dev "$device" dst "$remote"
+    ip neighbour replace "$address" lladdr "$hardware" dev "$device" nud permanent
+  done
+}
+
+# A reload reads this file again and leaves the mesh as it is.
+trap 'exec "$0"' HUP
+while :; do
+  settle
+  sleep 5 &
+  wait $!
+done
+`;
+}
+
+/** The unit of the mesh: the mesh is there while it runs. */
+export function renderMeshUnit(): string {
+  return `[Unit]
+Description=Mesh of the hosts over the tailnet
+After=tailscaled.service
+Wants=tailscaled.service
+
+[Service]
+ExecStart=${meshScript}
+ExecReload=/bin/kill -HUP $MAINPID
+ExecStopPost=-/usr/sbin/ip link delete ${meshDevice}
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** A drop-in: on a busy host routing and health come before everything else. */
+export function renderPriority(): string {
+  return "[Service]\nCPUWeight=1000\nNice=-10\n";
+}
