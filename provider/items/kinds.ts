@@ -10,6 +10,7 @@ import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
 import { sshdKind } from "./sshd.ts";
 import { sysctlKind } from "./sysctl.ts";
+import { tailnetKind } from "./tailnet.ts";
 import { unitKind } from "./unit.ts";
 import { userKind } from "./user.ts";
 
@@ -26,6 +27,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   linkKind,
   sysctlKind,
   unitKind,
+  tailnetKind,
   serviceKind,
   probeKind,
 ] as unknown as readonly Kind<Leaves>[];

@@ -37,6 +37,7 @@ describe("a key", () => {
       "link",
       "sysctl",
       "unit",
+      "tailnet",
       "service",
       "probe",
     ]);
