@@ -28,8 +28,6 @@ export interface Peer extends Member {
 export interface Vip {
   readonly address: string;
   readonly environment: NetworkName;
-  /** Number of the address within its environment, from 1. */
-  readonly number: number;
   /** Home hosts in the order in which clients prefer them. */
   readonly homes: readonly string[];
 }
@@ -93,6 +91,12 @@ export function peersOf({ members, bfd }: Overlay, host: string): Peer[] {
     .map((other) => ({ ...other, bfd: own.kind === "home" && other.kind === "home" ? "lan" : bfd }));
 }
 
+/** What home hosts offer to the operator's own devices through the tailnet. */
+export const tailnetRoutes = ({ vips, lanRoutes }: Overlay): string[] => [
+  ...vips.map(({ address }) => `${address}/32`),
+  ...lanRoutes,
+];
+
 /** The tag of a member on the tailnet, by which the policy knows what it may do. */
 export const tagOf = ({ kind }: Member): string => (kind === "home" ? "tag:home" : "tag:dvt");
 
@@ -120,7 +124,6 @@ function vipsOf({ vips }: OverlaySettings, homes: readonly string[]): Vip[] {
     addresses.map((address, i) => ({
       address,
       environment: environment as NetworkName,
-      number: i + 1,
       homes: homes.map((_, rank) => homes[(i + rank) % homes.length]!),
     })),
   );

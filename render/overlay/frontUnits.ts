@@ -3,15 +3,13 @@ import { frontPaths } from "./front.ts";
 import { addressDevice } from "./mesh.ts";
 
 /** The unit that holds an anycast address on a home host. */
-export const addressUnit = ({ environment, number }: Vip): string =>
-  `bonded-validator-address-${environment}-${number}.service`;
+export const addressUnit = ({ address }: Vip): string => `bonded-validator-address-${address}.service`;
 
-/** The unit of an environment's front. It pulls in its addresses whenever it starts, after a crash too. */
-export function renderFrontUnit(environment: string, vips: readonly Vip[]): string {
+/** The unit of an environment's front. */
+export function renderFrontUnit(environment: string): string {
   const { configuration, runtime } = frontPaths(environment);
   return `[Unit]
 Description=Front of ${environment}: beacon API and RPC for the overlay
-Wants=${vips.map(addressUnit).join(" ")}
 After=network.target
 
 [Service]
@@ -34,8 +32,8 @@ WantedBy=multi-user.target
 }
 
 /**
- * The unit of one anycast address. The address is on the host exactly while the front runs, and routing announces
- * exactly the addresses that are there. A bridge without ports holds it: every kernel has that.
+ * The unit of one anycast address. The address is on the host exactly while the front runs: whenever that starts, after
+ * a crash too, it pulls this in. Routing announces exactly the addresses that are there. A bridge without ports holds it: every kernel has that.
  */
 export function renderAddressUnit(vip: Vip): string {
   const { unit } = frontPaths(vip.environment);

@@ -1,4 +1,5 @@
 import { type Overlay, peersOf, tagOf } from "../../topology/overlay.ts";
+import { type KernelSetting, renderSysctl } from "../kernel.ts";
 
 /** Name of the mesh on every member, and of the interface that carries a home's anycast addresses. */
 export const meshDevice = "mesh0";
@@ -115,3 +116,16 @@ WantedBy=multi-user.target
 export function renderPriority(): string {
   return "[Service]\nCPUWeight=1000\nNice=-10\n";
 }
+
+/**
+ * Hosts forward IPv4 for containers, and home hosts to each other; programs may listen on an address before it is
+ * there. FRR's configuration says the same of IPv6.
+ */
+export const forwardingSettings: readonly KernelSetting[] = [
+  { name: "net.ipv4.ip_forward", value: "1" },
+  { name: "net.ipv6.conf.all.forwarding", value: "0" },
+  { name: "net.ipv4.ip_nonlocal_bind", value: "1" },
+];
+
+/** A file of /etc/sysctl.d with {@link forwardingSettings}. */
+export const renderForwarding = (): string => renderSysctl(forwardingSettings);

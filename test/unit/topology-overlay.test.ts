@@ -199,16 +199,16 @@ describe("peers", () => {
 
 describe("addresses of an environment", () => {
   it("prefer different homes", () => {
-    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, environment, number, homes }) => [
+    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, environment, homes }) => [
       address,
-      `${environment} ${number}`,
+      environment,
       homes.join(","),
     ]);
     expect(vips).toEqual([
-      ["10.0.0.100", "mainnet 1", "trdiy,i7bb"],
-      ["10.0.0.101", "mainnet 2", "i7bb,trdiy"],
-      ["10.0.0.102", "hoodi 1", "trdiy,i7bb"],
-      ["10.0.0.103", "hoodi 2", "i7bb,trdiy"],
+      ["10.0.0.100", "mainnet", "trdiy,i7bb"],
+      ["10.0.0.101", "mainnet", "i7bb,trdiy"],
+      ["10.0.0.102", "hoodi", "trdiy,i7bb"],
+      ["10.0.0.103", "hoodi", "i7bb,trdiy"],
     ]);
   });
 });
