@@ -4,7 +4,7 @@
  */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeLink } from "./network.ts";
@@ -110,6 +110,9 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
     // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
     "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
     "etc/apt/sources.list.d/debian.sources": aptSources(lab, security),
+    "etc/chrony/sources.d/lab.sources": `server ${lab.gateway} iburst maxpoll 4\n`,
+    // Read after the program's policy, which asks for more sources than a lab has.
+    "etc/chrony/conf.d/simulated-host.conf": "minsources 1\n",
     // Sorts before the packaged 80-container-host0.network, which would ask for DHCP.
     "etc/systemd/network/10-host0.network":
       `[Match]\nName=host0\n[Network]\nAddress=${host.address}/24\nGateway=${lab.gateway}\n` +
@@ -121,6 +124,7 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   mkdirSync(join(disk, "root/.ssh"), { recursive: true, mode: 0o700 });
   for (const [path, text] of Object.entries(files)) {
     rmSync(join(disk, path), { force: true });
+    mkdirSync(dirname(join(disk, path)), { recursive: true });
     writeFileSync(join(disk, path), text, { mode: path.endsWith("_key") ? 0o600 : 0o644 });
   }
 }

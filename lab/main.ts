@@ -14,6 +14,7 @@ import { stackFile } from "./stack-file.ts";
 import { start } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
+import { tool } from "./tool.ts";
 import { exec, killRole, setConnected } from "./verbs.ts";
 
 const help = `The lab: simulated hosts on this machine, deployed by the real Pulumi engine. It needs root on Debian or Ubuntu.
@@ -22,6 +23,7 @@ const help = `The lab: simulated hosts on this machine, deployed by the real Pul
   npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
+  npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status or drift
   npm run lab -- exec <host> -- <cmd>     a command as root inside a host, whatever its network does
   npm run lab -- cut <host>               take a host off the network; join <host> puts it back
   npm run lab -- kill <host> <role>       kill the containers of a role (node-i7bbt) or a service (reth)
@@ -52,12 +54,17 @@ const verbs: Record<string, Verb> = {
     return code;
   },
   pulumi: async (lab, [stack = fail("Which stack? npm run lab -- pulumi <stack> preview"), ...args]) => {
-    if (!existsSync(stackFile(lab, stack))) {
-      fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
-    }
+    refuseUnknown(lab, stack);
     // What it prints belongs to pulumi: a caller may read JSON from it.
     const engine = await ensureEngine(() => undefined);
     return pulumi(lab, engine, stack, args);
+  },
+  tool: async (
+    lab,
+    [stack = fail("Which stack? npm run lab -- tool <stack> status"), name = "", ...args],
+  ) => {
+    refuseUnknown(lab, stack);
+    return tool(lab, await ensureEngine(() => undefined), stack, name, args);
   },
   exec: (lab, [host = fail("Which host? npm run lab -- exec <host> -- <cmd>"), ...command]) => {
     const words = command[0] === "--" ? command.slice(1) : command;
@@ -83,6 +90,11 @@ const verbs: Record<string, Verb> = {
     return 0;
   },
 };
+
+function refuseUnknown(lab: Lab, stack: string): void {
+  if (existsSync(stackFile(lab, stack))) return;
+  fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
+}
 
 async function connect(lab: Lab, host: string, connected: boolean): Promise<number> {
   await setConnected(lab, host, connected);

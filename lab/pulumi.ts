@@ -1,6 +1,6 @@
 /** The real Pulumi CLI against a lab: its own backend, passphrase, stack files and ssh configuration. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -57,7 +57,12 @@ export async function pulumi(
     process.stdout.write(text);
     collect?.(text);
   });
-  const onInterrupt = (): void => undefined; // the terminal sends it to pulumi too, which ends in its own time
+  return attend(child);
+}
+
+/** Waits for a command that shares this program's terminal; returns its exit code. */
+export async function attend(child: ChildProcess): Promise<number> {
+  const onInterrupt = (): void => undefined; // the terminal sends it to the command too, which ends in its own time
   const onTerm = (): boolean => child.kill("SIGTERM");
   process.on("SIGINT", onInterrupt).on("SIGTERM", onTerm);
   try {

@@ -19,6 +19,7 @@ import { ensureRoot } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
 import { hostsOf, readStack, writeStackFile } from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
+import { tellsTime } from "./time.ts";
 
 /** Starts what is not running yet; does nothing to what is. Returns the engine to use. */
 export async function start(lab: Lab, stack: string): Promise<Engine> {
@@ -40,6 +41,7 @@ export async function start(lab: Lab, stack: string): Promise<Engine> {
 
 async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
+  await ensureTime(lab);
   const root = await ensureRoot(lab);
   await ensureOperatorKey(lab);
   const hosts: SimulatedHost[] = hostsOf(stack).map(({ name, index }) => ({
@@ -68,6 +70,12 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     ...mirrors,
   ]);
   await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
+}
+
+async function ensureTime(lab: Lab): Promise<void> {
+  if (labProcesses(lab).some(({ part }) => part === "time")) return;
+  startDaemon(lab, "time", process.execPath, [join(import.meta.dirname, "time.ts"), lab.gateway]);
+  await waitFor(lab, "time", 10, () => tellsTime(lab.gateway));
 }
 
 function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[]): void {

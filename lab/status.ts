@@ -1,5 +1,6 @@
 /** What runs in a lab, read from the machine and from inside the hosts. */
 
+import { table } from "../tools/table.ts";
 import { initOf, runInside } from "./hosts.ts";
 import { isConnected } from "./network.ts";
 import { answers } from "./ready.ts";
@@ -73,20 +74,8 @@ export function renderStatus({ lab, services, hosts }: LabStatus): string {
   });
   const up = (running: boolean): string => (running ? "up" : "down");
   const head = `lab ${lab}: package server ${up(services.apt)}, image registry ${up(services.registry)}`;
-  return hosts.length ? `${head}\n${table([header, ...rows])}` : `${head}\nno hosts`;
+  return hosts.length ? `${head}\n${table(header, rows)}` : `${head}\nno hosts`;
 }
 
 /** Seven digits tell one digest from another. */
 const shorten = (image: string): string => image.replace(/(@sha256:[0-9a-f]{7})[0-9a-f]+$/, "$1");
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

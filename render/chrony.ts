@@ -12,7 +12,10 @@ export function renderTimeSources(): string {
   ].join("\n");
 }
 
-/** A file of /etc/chrony/conf.d: the clock follows no single source, which could be wrong or lie. */
+/**
+ * A file of /etc/chrony/conf.d: the clock follows no single source, which could be wrong or lie, and waits for none.
+ * By default chrony would require the one source that authenticates itself (chrony.conf(5), authselectmode).
+ */
 export function renderTimePolicy(): string {
-  return "minsources 2\n";
+  return "minsources 2\nauthselectmode ignore\n";
 }

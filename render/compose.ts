@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { ClientService } from "./clients/client.ts";
 
 /** A compose project as far as we use the format (compose-spec.io). */
@@ -25,7 +25,7 @@ export interface ComposeService {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface BindMount {
+export interface BindMount {
   readonly type: "bind";
   readonly source: string;
   readonly target: string;
@@ -100,6 +100,15 @@ export function renderCompose({ name, services }: ComposeProject): string {
     { sortMapEntries: true, lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" },
   );
   return `# Managed by bonded-validator: changes made here are undone by the next pulumi up.\n${body}`;
+}
+
+/** Whether a service (`project/service`) of a compose file is as it was rendered: its label still fits the rest. */
+export function isAsRendered(text: string, name: string): boolean {
+  const project = parse(text) as ComposeProject | null;
+  const service = project?.services?.[name.slice(name.indexOf("/") + 1)];
+  if (service === undefined) return false;
+  const { [definitionLabel]: definition, ...labels } = service.labels;
+  return definition === definitionOf({ ...service, labels });
 }
 
 function sortKeys(value: unknown): unknown {

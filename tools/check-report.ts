@@ -2,6 +2,7 @@ import { clientServices } from "../render/node.ts";
 import { describe } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Waived } from "../topology/waivers.ts";
+import { table } from "./table.ts";
 
 /** A row of the router's port-forward table. */
 export interface Forward {
@@ -76,19 +77,4 @@ function describeWaived({ check, path, reason, waiver }: Waived): string {
 
 function paragraph(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [heading, ...lines].join("\n");
-}
-
-/** Aligned columns; nothing for a table without rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

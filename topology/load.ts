@@ -4,6 +4,7 @@ import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { checkOverlay } from "./checks/overlay.ts";
+import { checkSecrets } from "./checks/secrets.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
@@ -27,6 +28,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...checkInventory(draft),
     ...checkHosts(draft),
     ...checkOverlay(draft),
+    ...checkSecrets(draft),
     ...checkNodes(draft),
     ...checkImages(draft),
     ...checkVersions(draft, today),

@@ -77,10 +77,11 @@ export function portsNeeded(hostIndex: number, network: NetworkName): number {
 
 /** The ports of a site that nodes may use, in the order of its ranges. */
 export function usablePorts(ranges: readonly PortRange[]): number[] {
-  const all = ranges.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, i) => first + i),
-  );
-  return all.filter((port) => !everyLoopbackPort.has(port));
+  const usable: number[] = [];
+  for (const { first, last } of ranges) {
+    for (let port = first; port <= last; port += 1) if (!everyLoopbackPort.has(port)) usable.push(port);
+  }
+  return usable;
 }
 
 /**

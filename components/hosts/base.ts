@@ -1,5 +1,6 @@
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
+import { renderClockUnit } from "../../render/clock.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
@@ -73,6 +74,8 @@ function timeItems(): Items {
     "file /etc/chrony/sources.d/bonded-validator.sources": { content: renderTimeSources(), ...chronyFile },
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,
+    // Its instances belong to the roles that have signers.
+    "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
   };
 }
 

@@ -28,11 +28,21 @@ export interface Items {
     readonly groups: string;
     readonly shell: string;
   };
-  readonly [key: `directory ${string}`]: Owned & { readonly keep?: true };
+  readonly [key: `directory ${string}`]: Owned & {
+    /** Stays, even when empty. */
+    readonly keep?: true;
+    /** Name patterns, separated by commas, of what in it nobody can make anew; the directory stays, too. */
+    readonly irreplaceable?: string;
+  };
   readonly [key: `file ${string}`]: Owned &
     Restarting &
     ({ readonly content: string } | { readonly secret: Input<string> });
-  readonly [key: `secret ${string}`]: Owned & Restarting & { readonly format: "hex32" };
+  readonly [key: `secret ${string}`]: Owned &
+    Restarting & {
+      readonly format: "hex32";
+      /** Others know the host by it: neither made anew nor removed. */
+      readonly identity?: true;
+    };
   readonly [key: `link ${string}`]: { readonly target: string };
   readonly [key: `sysctl ${string}`]: {
     readonly value: string;
@@ -62,6 +72,8 @@ export interface Items {
     readonly definition: string;
     readonly restart: "unless-stopped";
     readonly state: "running";
+    /** Once a person has stopped it, only a person starts it again. */
+    readonly hold?: true;
   };
   readonly [key: `probe ${string}`]: {
     readonly url: string;
@@ -84,17 +96,20 @@ export interface RoleArgs {
   readonly role: string;
   /** Role that must be there already, whichever stack manages it. */
   readonly requires?: string;
+  /** For a role with keys: the steps by which a person moves it; an edit of its host is then refused. */
+  readonly move?: string;
   readonly items: Items;
 }
 
 /** The wanted state of one part of one host. */
 export class Role extends CustomResource {
-  constructor(name: string, { host, role, requires, items }: RoleArgs, options: CustomResourceOptions) {
+  constructor(name: string, { host, role, requires, move, items }: RoleArgs, options: CustomResourceOptions) {
     const announced = announce(host.name, Object.keys(items));
     const inputs = {
       connection: connectionOf(host),
       role: announced.then(() => role),
       ...(requires !== undefined && { requires }),
+      ...(move !== undefined && { move }),
       ...items,
     };
     // Outputs resolve only for properties that are named here.

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { ApplyFailed, HostUnreachable } from "./errors.ts";
+import { type History, parseHistory, type Trace } from "./history.ts";
 import { type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session } from "./session.ts";
 
@@ -40,6 +41,13 @@ export class Host {
   async observe(extra: Lines): Promise<Observation> {
     const answer = await this.#ask((session) => session.ask("observe", asLines(extra)));
     return parseObservation(answer.lines);
+  }
+
+  /** What the host remembers of changes to these things, and of people in the last week. */
+  async history(traces: readonly Trace[]): Promise<History> {
+    const lines = traces.map((trace) => trace.join("\t"));
+    const answer = await this.#ask((session) => session.ask("history", asLines(lines)));
+    return parseHistory(answer.lines);
   }
 
   /**

@@ -1,38 +1,102 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
-import type { Item, Kind } from "./kind.ts";
+import type { Fields, Item, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   owner: ownerSchema,
   mode: modeSchema,
   /** Holds data that is not ours to remove, not even when empty. */
   keep: z.boolean().optional(),
+  /** Name patterns (find -name), separated by commas, of what in it nobody can make anew; implies `keep`. */
+  irreplaceable: z
+    .string()
+    .regex(/^[\w.*?-]+(,[\w.*?-]+)*$/, "must be name patterns, separated by commas")
+    .optional(),
 });
 type Directory = z.infer<typeof schema> & Record<string, string | boolean>;
 
-/** A directory. Removed only when it is empty and not marked `keep`; its content is never touched. */
+const asRecorded = "as recorded";
+/** Beginning of the manifest's flag of a directory with something irreplaceable; the patterns follow. */
+const flagged = "irreplaceable ";
+
+/**
+ * A directory. Removed only when it is empty and not marked `keep`; its content is never touched. The host remembers
+ * which irreplaceable things were in it, so that a directory that was emptied is told from one that is new.
+ */
 export const directoryKind: Kind<Directory> = {
   name: "directory",
   schema: schema as z.ZodType<Directory>,
   namePattern: pathPattern,
-  observe: `cut -f1 | ${statFields}`,
-  flag: (wanted) => (wanted.keep ? "keep" : ""),
-  live: (fields) => {
-    if (fields.type === undefined) return undefined;
-    if (fields.type !== "directory") return { type: fields.type };
-    return { owner: fields.owner ?? "", mode: modeOf(fields.mode) };
+  traces: (name) => [["path", name]],
+  observe: `
+    cat >"$work/directories"
+    cut -f1 "$work/directories" | ${statFields}
+    grep "\${tab}${flagged}" "$work/directories" | while IFS="$tab" read -r name flag; do
+      printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(irreplaceable_record "$name")" 2>/dev/null | tr '\\n' ',')"
+      printf '%s\\n' "\${flag#${flagged}}" | tr ',' '\\n' | while read -r pattern; do
+        holds "$name" "$pattern" && there=yes || there=no
+        printf '%s\\tholds %s\\t%s\\n' "$name" "$pattern" "$there"
+      done
+    done`,
+  flag: (wanted) => (wanted.irreplaceable ? `${flagged}${wanted.irreplaceable}` : wanted.keep ? "keep" : ""),
+  live: liveDirectory,
+  expected: ({ owner, mode, irreplaceable }) => ({
+    owner,
+    mode,
+    ...(irreplaceable !== undefined && { irreplaceable: asRecorded }),
+  }),
+  lost: ({ key, name, flag, fields }) => {
+    const missing = flag.startsWith(flagged) ? missingFrom(fields) : [];
+    if (missing.length === 0) return undefined;
+    return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. Restore it from its backup, then run up again; if it was removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there first.`;
   },
-  expected: ({ owner, mode }) => ({ owner, mode }),
   apply: (items) => items.map((item) => ({ label: `directory ${item.name}`, script: make(item) })),
+  record: (items) =>
+    items.flatMap(({ key, name, wanted: { irreplaceable } }) =>
+      irreplaceable
+        ? [{ label: `note what ${key} holds`, script: remember(quote(name), irreplaceable) }]
+        : [],
+    ),
   remove: (gone) =>
     gone
-      .filter(({ flag }) => flag !== "keep")
+      .filter(({ flag }) => flag === "")
       .map(({ name }) => ({
         label: `remove directory ${name} if empty`,
         script: `[ ! -d ${quote(name)} ] || rmdir --ignore-fail-on-non-empty -- ${quote(name)}`,
       })),
 };
+
+function liveDirectory(fields: Fields): Leaves | undefined {
+  if (fields.type === undefined) return undefined;
+  if (fields.type !== "directory") return { type: fields.type };
+  const attributes = { owner: fields.owner ?? "", mode: modeOf(fields.mode) };
+  return fields.recorded === undefined
+    ? attributes
+    : { ...attributes, irreplaceable: irreplaceableOf(fields) };
+}
+
+function irreplaceableOf(fields: Fields): string {
+  const missing = missingFrom(fields);
+  const recorded = recordedIn(fields);
+  const found = patternsIn(fields, "yes").filter((pattern) => !recorded.includes(pattern));
+  if (missing.length > 0) return `missing ${missing.join(", ")}`;
+  return found.length > 0 ? `found ${found.join(", ")}` : asRecorded;
+}
+
+function missingFrom(fields: Fields): string[] {
+  const recorded = recordedIn(fields);
+  return patternsIn(fields, "no").filter((pattern) => recorded.includes(pattern));
+}
+
+function recordedIn({ recorded = "" }: Fields): string[] {
+  return recorded.split(",").filter(Boolean);
+}
+
+function patternsIn(fields: Fields, there: "yes" | "no"): string[] {
+  const names = Object.keys(fields).filter((field) => field.startsWith("holds ") && fields[field] === there);
+  return names.map((field) => field.slice("holds ".length));
+}
 
 /** A link or a file in the place of a directory may lead to somebody's data: that is for a human to clear. */
 function make({ name, wanted }: Item<Directory>): string {
@@ -42,4 +106,11 @@ function make({ name, wanted }: Item<Directory>): string {
       echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
     fi
     make_directory ${path}; chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
+}
+
+function remember(path: string, patterns: string): string {
+  const checks = patterns.split(",").map((pattern) => {
+    return `if holds ${path} ${quote(pattern)} && ! grep -qxF -- ${quote(pattern)} "$record" 2>/dev/null; then printf '%s\\n' ${quote(pattern)} >>"$record"; fi`;
+  });
+  return `record=$(irreplaceable_record ${path}); mkdir -p "\${record%/*}"\n${checks.join("\n")}`;
 }

@@ -29,6 +29,7 @@ export const fileKind: Kind<File> = {
   name: "file",
   schema: schema as z.ZodType<File>,
   namePattern: pathPattern,
+  traces: (name) => [["path", name]],
   observe: `
     cat >"$work/files"
     cut -f1 "$work/files" | ${statFields}

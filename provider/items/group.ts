@@ -9,6 +9,7 @@ export const groupKind: Kind<Group> = {
   name: "group",
   schema: schema as z.ZodType<Group>,
   namePattern: /^[a-z_][a-z0-9_-]*$/,
+  traces: () => [["path", "/etc/group"]],
   observe: `
     cut -f1 | while read -r name; do
       getent group "$name" >/dev/null && printf '%s\\tstate\\tpresent\\n' "$name"

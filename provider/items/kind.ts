@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Trace } from "../host/history.ts";
 
 /** A scalar at the end of the wire form; everything an item says is a flat record of these. */
 export type Leaf = string | number | boolean;
@@ -21,6 +22,12 @@ export interface Item<W = Leaves> {
 export interface Gone {
   readonly name: string;
   readonly flag: string;
+}
+
+/** An item as the host remembers it. */
+export interface Kept extends Gone {
+  readonly key: string;
+  readonly fields: Fields;
 }
 
 /** One named piece of the apply script. The label is shown as progress and names the step that failed. */
@@ -73,6 +80,10 @@ export interface Kind<W extends Leaves> {
   readonly informative?: readonly string[];
   /** Whether a live state that differs is to be left: the host cannot do better. */
   tolerates?(wanted: W, live: Leaves): boolean;
+  /** Why a difference is left to a person; undefined where `apply` may make the item as wanted. */
+  held?(item: Item<W>): string | undefined;
+  /** What a person has to restore before anything of the role is changed; undefined where nothing is lost. */
+  lost?(kept: Kept): string | undefined;
   /** What would be lost by adopting an item that no role owned so far. */
   unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
@@ -82,6 +93,10 @@ export interface Kind<W extends Leaves> {
   remove(gone: readonly Gone[]): Step[];
   /** Steps after everything else; run whenever the role changed anything. */
   verify?(items: readonly Item<W>[]): Step[];
+  /** Steps at the very end, which note on the host what is there now; run whenever the role changed anything. */
+  record?(items: readonly Item<W>[]): Step[];
+  /** Where the host may remember when an item was changed; none where it remembers nothing. */
+  traces?(name: string): Trace[];
   /** Script that restarts one item of this kind. */
   restart?(item: Item<W>): string;
 }

@@ -14,6 +14,7 @@ export const linkKind: Kind<Link> = {
   name: "link",
   schema: schema as z.ZodType<Link>,
   namePattern: pathPattern,
+  traces: (name) => [["path", name]],
   observe: `
     cut -f1 | while read -r name; do
       if [ -L "$name" ]; then printf '%s\\ttarget\\t%s\\n' "$name" "$(readlink "$name")"

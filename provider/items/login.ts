@@ -14,6 +14,10 @@ export const loginKind: Kind<Login> = {
   name: "login",
   schema: schema as z.ZodType<Login>,
   namePattern: /^[a-z_][a-z0-9_-]*$/,
+  traces: (name) => [
+    ["path", `/home/${name}/.ssh/authorized_keys`],
+    ["path", `/etc/sudoers.d/90-bonded-validator-${name}`],
+  ],
   observe: `
     while IFS="$tab" read -r name _; do
       entry=$(getent passwd "$name") || continue

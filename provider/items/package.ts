@@ -14,6 +14,7 @@ export const packageKind: Kind<Package> = {
   name: "package",
   schema: schema as z.ZodType<Package>,
   namePattern: /^[a-z0-9][a-z0-9+.-]+$/,
+  traces: (name) => [["package", name]],
   observe: `
     cut -f1 | xargs -r dpkg-query -W -f '\${Package}\\tstatus\\t\${db:Status-Status}\\n\${Package}\\tversion\\t\${Version}\\n' -- 2>/dev/null`,
   live: (fields) =>

@@ -1,8 +1,8 @@
-import { parse } from "yaml";
 import { z } from "zod";
-import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import type { Fields, Item, Kind, Leaves, Surroundings, Unmarked } from "./kind.ts";
+import { bringUp, type KnownService, pull, restartContainer, takeDown } from "./containers.ts";
+import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { inTheWay } from "./service-ports.ts";
 
 const schema = z.strictObject({
   /** Path of the compose file, a `file` item of the same role. */
@@ -13,10 +13,14 @@ const schema = z.strictObject({
   definition: z.string().regex(/^[0-9a-f]{16}$/),
   restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
   state: z.literal("running"),
+  /** Started the first time only: once a person has stopped it, only a person starts it again. */
+  hold: z.boolean().optional(),
 });
-type Service = z.infer<typeof schema> & Record<string, string>;
+export type Service = z.infer<typeof schema> & Record<string, string | boolean>;
 
 const byHand = "changed by hand";
+/** Beginning of the manifest's flag of a held service; the path of its compose file follows. */
+const heldFlag = "hold ";
 
 /** Go template that prints one container as `project/service TAB field TAB value` lines. */
 const inspectFormat = [
@@ -44,30 +48,35 @@ export const serviceKind: Kind<Service> = {
   name: "service",
   schema: schema as z.ZodType<Service>,
   namePattern: /^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/,
+  traces: (name) => [["service", name]],
   observe: `
     cut -f1 >"$work/services"
+    while read -r name; do
+      printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$home/services/$name" 2>/dev/null)"
+    done <"$work/services"
     command -v docker >/dev/null 2>&1 || return 0
     ids=$(docker ps -aq --no-trunc 2>/dev/null) || return 0
     { cat "$work/services"; printf '*\\t\\n'; } >"$work/shown"
     [ -z "$ids" ] || docker inspect --format '{{$name := printf "%s/%s" (index .Config.Labels "com.docker.compose.project") (index .Config.Labels "com.docker.compose.service")}}${inspectFormat}${foreignFormat}' $ids 2>/dev/null |
-      grep -F -f "$work/shown"
-    while read -r name; do
-      printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$home/services/$name" 2>/dev/null)"
-    done <"$work/services"`,
+      grep -F -f "$work/shown"`,
+  flag: ({ compose, hold }) => `${hold ? heldFlag : ""}${compose}`,
   live: liveService,
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
   informative: ["container"],
+  held: whyHeld,
   unmarked: inTheWay,
   prepare: (items) =>
     items.map(({ wanted }) => ({ label: `pull ${wanted.image}`, script: pull(wanted.image) })),
   apply: (items) => items.map((item) => ({ label: item.key, script: bringUp(item) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
-  restart: ({ name, wanted }) =>
-    `docker compose -f ${quote(wanted.compose)} restart ${quote(serviceOf(name))}`,
+  restart: restartContainer,
 };
 
-function serviceOf(name: string): string {
-  return name.slice(name.indexOf("/") + 1);
+/** A container that dies again and again was not stopped by anybody. */
+function whyHeld({ wanted, live, fields }: Item<Service>): string | undefined {
+  const wasMade = Boolean(fields.recorded);
+  if (!wanted.hold || !wasMade || live?.state === "running" || live?.state === "restarting") return undefined;
+  return live === undefined ? "removed" : String(live.state);
 }
 
 function liveService(fields: Fields): Leaves | undefined {
@@ -82,84 +91,9 @@ function liveService(fields: Fields): Leaves | undefined {
   };
 }
 
-/** A container made by hand under this name, or one that holds a port which the service needs. */
-function inTheWay({ name, wanted, live }: Item<Service>, around: Surroundings): Unmarked[] {
-  const own =
-    live === undefined
-      ? []
-      : [{ what: `container of ${name}, made by hand (would be made anew)`, removal: "" }];
-  const ports = publishedPorts(around.role.get(`file ${wanted.compose}`)?.content, serviceOf(name));
-  const holders = Object.entries(around.fields("service *")).filter(([, state]) =>
-    state.startsWith("running "),
-  );
-  const conflicts = holders.flatMap(([container, state]) => {
-    const held = heldPorts(state.slice("running ".length)).filter((port) => ports.has(port));
-    if (held.length === 0) return [];
-    return [
-      { what: `container ${container}, which holds ${held.join(", ")}`, removal: stopAndRemove(container) },
-    ];
-  });
-  return [...own, ...conflicts];
-}
-
-/** A container that was made by hand has volumes of its own; those stay. */
-function stopAndRemove(container: string): string {
-  return `docker stop ${quote(container)} && docker rm ${quote(container)}`;
-}
-
-function heldPorts(bindings: string): string[] {
-  const ports = Object.entries(JSON.parse(bindings) as Record<string, { HostPort: string }[] | null>);
-  return ports.flatMap(([port, hosts]) =>
-    (hosts ?? []).map(({ HostPort }) => `${HostPort}/${port.split("/")[1]}`),
-  );
-}
-
-/** Host ports of one service of a compose file, as "30303/tcp". */
-function publishedPorts(compose: Leaves[string] | undefined, service: string): Set<string> {
-  const file = parse(String(compose ?? "")) as { services?: Record<string, { ports?: unknown[] }> } | null;
-  const ports = file?.services?.[service]?.ports ?? [];
-  return new Set(ports.map(hostPort).filter((port) => port !== undefined));
-}
-
-/** Both forms of compose: "127.0.0.1:8545:8545/tcp" and {published, protocol}. */
-function hostPort(port: unknown): string | undefined {
-  if (typeof port === "object" && port !== null && "published" in port) {
-    return `${port.published}/${"protocol" in port ? port.protocol : "tcp"}`;
-  }
-  const short = /(\d+):\d+(?:\/(\w+))?$/.exec(String(port));
-  return short ? `${short[1]}/${short[2] ?? "tcp"}` : undefined;
-}
-
-function pull(image: string): string {
-  return `docker image inspect ${quote(image)} >/dev/null 2>&1 || docker pull -q ${quote(image)}`;
-}
-
-/** A container that only stands still is woken as it is; one that is made differently is made anew. */
-function bringUp({ key, name, wanted, live }: Item<Service>): string {
-  const service = quote(serviceOf(name));
-  const compose = `docker compose -f ${quote(wanted.compose)}`;
-  const sameMake =
-    live?.image === wanted.image && live.definition === wanted.definition && live.restart === wanted.restart;
-  const wake =
-    live?.state === "paused"
-      ? `${compose} unpause ${service}`
-      : `${compose} up -d --no-deps --no-recreate ${service}`;
-  const create = `${compose} up -d --no-deps ${live === undefined ? "" : "--force-recreate "}${service}`;
-  return `${live !== undefined && live.state === "paused" && !sameMake ? `${compose} unpause ${service}\n` : ""}${sameMake ? wake : `${create}; done_with ${quote(`restart ${key}`)}`}
-    mkdir -p "$home/services/${name.split("/")[0]}"
-    docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' \\
-      $(${compose} ps -aq ${service}) >"$home/services/${name}"`;
-}
-
-function takeDown(name: string): string {
-  const [project, service] = name.split("/") as [string, string];
-  return `
-    if command -v docker >/dev/null 2>&1; then
-      for id in $(docker ps -aq --filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${service}); do
-        docker stop "$id" >/dev/null; docker rm "$id" >/dev/null
-      done
-      [ -n "$(docker ps -aq --filter label=com.docker.compose.project=${project})" ] ||
-        docker network ls -q --filter label=com.docker.compose.project=${project} | xargs -r docker network rm >/dev/null
-    fi
-    rm -f "$home/services/${name}"`;
+/** Takes a claim of the manifest apart; undefined for one of another kind. */
+export function knownService(key: string, flag: string): KnownService | undefined {
+  if (!key.startsWith("service ")) return undefined;
+  const held = flag.startsWith(heldFlag);
+  return { name: key.slice("service ".length), compose: held ? flag.slice(heldFlag.length) : flag, held };
 }

@@ -16,6 +16,11 @@ export const sshdKind: Kind<Sshd> = {
   name: "sshd",
   schema: schema as z.ZodType<Sshd>,
   namePattern: /^$/,
+  traces: () => [
+    ["path", "/etc/ssh/sshd_config"],
+    ["path", "/etc/ssh/sshd_config.d"],
+    ["path", dropIn],
+  ],
   observe: `
     read -r _ || return 0
     "$(command -v sshd || echo /usr/sbin/sshd)" -T -C user=root,host=localhost,addr=127.0.0.1 2>/dev/null |

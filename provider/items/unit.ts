@@ -21,6 +21,7 @@ export const unitKind: Kind<Unit> = {
   name: "unit",
   schema: schema as z.ZodType<Unit>,
   namePattern: /^[\w@:.\\-]+$/,
+  traces: (name) => [["unit", name]],
   observe: `
     while IFS="$tab" read -r name _; do
       systemctl show -p LoadState,ActiveState,UnitFileState,DropInPaths,NeedDaemonReload -- "$name" |
@@ -60,7 +61,10 @@ function dropInsOf(live: Leaves | undefined): string[] {
     .filter(Boolean);
 }
 
-/** Start last: a unit that was masked or overridden has to be read again before it runs. */
+/**
+ * Start last: a unit that was masked or overridden has to be read again before it runs. A unit that runs already
+ * (a package may have started it before its configuration was written) still gets the restart that was asked for.
+ */
 function settle({ key, name, wanted, live }: Item<Unit>): string {
   const unit = quote(name);
   const dropIns = dropInsOf(live);
@@ -69,9 +73,10 @@ function settle({ key, name, wanted, live }: Item<Unit>): string {
     lines.push(`systemctl unmask --runtime -- ${unit}; systemctl unmask -- ${unit}`);
   lines.push("systemctl daemon-reload");
   lines.push(`systemctl ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
-  const verb = wanted.active ? (dropIns.length > 0 ? "restart" : "start") : "stop";
-  lines.push(`systemctl_or_tell ${verb} ${unit}`);
-  if (verb === "restart" || live?.active !== true) lines.push(`done_with ${quote(`restart ${key}`)}`);
+  const fresh = (verb: string) => `systemctl_or_tell ${verb} ${unit}; done_with ${quote(`restart ${key}`)}`;
+  if (!wanted.active) lines.push(fresh("stop"));
+  else if (dropIns.length > 0) lines.push(fresh("restart"));
+  else lines.push(`systemctl is-active -q -- ${unit} || { ${fresh("start")}; }`);
   return lines.join("\n");
 }
 

@@ -15,6 +15,10 @@ export const userKind: Kind<User> = {
   name: "user",
   schema: schema as z.ZodType<User>,
   namePattern: /^[a-z_][a-z0-9_-]*$/,
+  traces: () => [
+    ["path", "/etc/passwd"],
+    ["path", "/etc/group"],
+  ],
   observe: `
     while IFS="$tab" read -r name flag; do
       entry=$(getent passwd "$name") || continue

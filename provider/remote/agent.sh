@@ -12,6 +12,8 @@ trap 'rm -rf "$work"' EXIT
 exec 3<&0 </dev/null
 
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
+irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
+holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
 
@@ -30,6 +32,7 @@ observe() {
   done
   return 0
 }
+@HISTORY@
 @WRITER@
 serve() {
   limit=120
@@ -41,6 +44,7 @@ serve() {
     case $verb in
       ping) : ;;
       observe) observe <"$work/request" ;;
+      history) history <"$work/request" ;;
       @VERBS@
       *) echo "this session is read-only"; false ;;
     esac

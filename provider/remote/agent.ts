@@ -14,6 +14,7 @@ export function agentScript(mode: "read" | "write"): string {
   return source("agent.sh")
     .replace("@OBSERVERS@", () => observers)
     .replace("@KINDS@", kinds.map((kind) => kind.name).join(" "))
+    .replace("@HISTORY@", () => source("history.sh"))
     .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") : ""))
     .replace("@VERBS@", verbs);
 }

@@ -22,9 +22,9 @@ export function stackOf(urn: string): string {
 }
 
 /** Who holds a host's lock, as another run will read it. */
-export function holder(urn: string): string {
+export function holder(stack: string): string {
   const since = new Date().toISOString().slice(0, 19);
-  return `stack ${stackOf(urn)} (${userInfo().username}@${hostname()}, process ${process.pid}, since ${since}Z)`;
+  return `stack ${stack} (${userInfo().username}@${hostname()}, process ${process.pid}, since ${since}Z)`;
 }
 
 /** Progress of a change, as the engine's log of one resource. */

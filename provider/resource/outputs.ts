@@ -27,8 +27,8 @@ export function plannedOutputs(inputs: RoleInputs): Record<string, unknown> {
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
 }
 
-function settingsOf({ connection, role, requires }: RoleInputs): Record<string, unknown> {
-  return { connection, role, ...(requires ? { requires } : {}) };
+function settingsOf({ connection, role, requires, move }: RoleInputs): Record<string, unknown> {
+  return { connection, role, ...(requires ? { requires } : {}), ...(move ? { move } : {}) };
 }
 
 /** Leaves that only the configuration knows. */
@@ -81,6 +81,7 @@ function settingDifferences(olds: Properties, news: RoleInputs): Difference[] {
     connection: JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after)),
     role: olds.role !== news.role,
     requires: (olds.requires ?? "") !== news.requires,
+    move: (olds.move ?? "") !== news.move,
     unfinished: (olds.unfinished ?? "") !== "",
   };
   return Object.entries(changed).flatMap(([property, differs]) =>

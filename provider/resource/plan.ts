@@ -1,6 +1,14 @@
 import type { Claim, Observation } from "../host/observation.ts";
 import { manifestText } from "../host/observation.ts";
-import { differences, type Item, type Kind, type Leaves, type Step, type Unmarked } from "../items/kind.ts";
+import {
+  differences,
+  type Item,
+  type Kept,
+  type Kind,
+  type Leaves,
+  type Step,
+  type Unmarked,
+} from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
 import { quote } from "../remote/quote.ts";
 import { listOf } from "./wire.ts";
@@ -19,6 +27,8 @@ export interface Wanted {
 
 /** What an `up` would do to a host for one role. */
 export interface Plan {
+  /** What has to be restored by hand before anything may be done; one sentence each. */
+  readonly lost: readonly string[];
   readonly changed: readonly Item[];
   /** Items that were ours and that nobody wants any more. */
   readonly removed: readonly Claim[];
@@ -36,14 +46,18 @@ export interface Plan {
 /** Compares a role with what is on the host. */
 export function plan(wanted: Wanted, host: Observation): Plan {
   const items = [...wanted.items].map(([key, leaves]) => itemAt(key, leaves, host));
-  const changed = items.filter((item) => differences(kindOf(item.key), item.wanted, item.live).length > 0);
+  const held = heldItems(wanted.items, host);
+  const changed = items.filter(
+    (item) => !held.has(item.key) && differences(kindOf(item.key), item.wanted, item.live).length > 0,
+  );
   const mine = host.claims.filter((claim) => owns(wanted, claim));
   const removed = mine.filter((claim) => !wanted.items.has(claim.key) && !wanted.announced.has(claim.key));
   const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
-  const restarts = restartsOf(wanted, changed, noted);
+  const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
   const busy = changed.length + removed.length + noted.length > 0;
   return {
+    lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
     changed,
     removed,
     restarts,
@@ -59,6 +73,19 @@ export function plan(wanted: Wanted, host: Observation): Plan {
 /** An interrupted create leaves claims under its own id; the same URN tells that they are ours. */
 function owns(wanted: Wanted, claim: Claim): boolean {
   return claim.id === wanted.id || claim.urn === wanted.urn;
+}
+
+/** What of these items a person has to restore, one sentence each. */
+export function lostOf(items: readonly Kept[]): string[] {
+  return items.flatMap((item) => kindOf(item.key).lost?.(item) ?? []);
+}
+
+/** Item keys of a role that a person has to set going again → the state in which they are. */
+export function heldItems(items: ReadonlyMap<string, Leaves>, host: Observation): Map<string, string> {
+  const states = [...items].map(([key, leaves]) => {
+    return [key, kindOf(key).held?.(itemAt(key, leaves, host))] as const;
+  });
+  return new Map(states.flatMap(([key, state]) => (state === undefined ? [] : [[key, state] as const])));
 }
 
 function itemAt(key: string, wanted: Leaves, host: Observation): Item {
@@ -122,6 +149,7 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
     ...steps.map(stepText),
     ...plan.restarts.map((key) => restartText(key, wanted)),
     ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
+    ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
     here("write_manifest", manifestText(plan.claims)),
     "finished",
   ].join("\n");
@@ -160,7 +188,7 @@ function removals(plan: Plan, names: readonly string[]): Step[] {
   });
 }
 
-function stepText({ label, script }: Step): string {
+export function stepText({ label, script }: Step): string {
   return `step ${quote(label)}\n${script}`;
 }
 

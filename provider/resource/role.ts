@@ -7,7 +7,7 @@ import { parseKey } from "../items/kinds.ts";
 import { adoptionReport, refuseAdoption } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
-import { plan, scriptOf, type Wanted } from "./plan.ts";
+import { heldItems, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
@@ -35,12 +35,14 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
   try {
-    const after = await host.change(holder(urn), extra, progressOf(run, urn), (before) => {
+    const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), (before) => {
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
       refuseAdoption(inputs, planned);
+      refuseLoss(inputs, planned);
       return scriptOf(wanted, planned);
     });
+    warnOfHeld(run, urn, inputs, after);
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
@@ -49,14 +51,48 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
   }
 }
 
-/** An item that moves to another role stays here until that role takes it; that is no failure of this one. */
+/** Says what a person has stopped and why it stays so. */
+function warnOfHeld(run: Run, urn: string, { connection, items }: RoleInputs, host: Observation): void {
+  for (const [key, state] of heldItems(items, host)) {
+    const name = key.slice(key.indexOf(" ") + 1);
+    run.warn(
+      urn,
+      `${connection.host}: ${key} is ${state}; up leaves it so, "npm run resume -- ${stackOf(urn)} ${name}" starts it.`,
+    );
+  }
+}
+
+/**
+ * An item that moves to another role stays here until that role takes it, and what a person has stopped waits for
+ * that person; neither is a failure of this role.
+ */
 function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observation): string[] {
+  const held = heldItems(inputs.items, after);
   const left = diffOf(outputsOf(inputs, id, after), inputs)
     .filter(({ property, kind }) => kind !== "delete" || !announced.has(property))
+    .filter(({ property }) => !held.has(property))
     .map(({ property }) => property);
   return left.length > 0
     ? [`${inputs.connection.host}: still not as wanted after everything was applied: ${left.join(", ")}`]
     : [];
+}
+
+/** What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before. */
+export async function previewUpdate(
+  run: Run,
+  id: string,
+  urn: string,
+  inputs: RoleInputs,
+): Promise<Record<string, unknown>> {
+  try {
+    const found = await lookAt(run, inputs);
+    warnOfHeld(run, urn, inputs, found);
+    const { lost } = plan(wantedOf(run, id, urn, inputs), found);
+    for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+  }
+  return plannedOutputs(inputs);
 }
 
 /** What `up` would do to a host that this role is new on; the plan's own lines show only what is wanted. */
@@ -79,12 +115,14 @@ export async function previewCreate(
 
 /** Live state of a role. All roles of a host share one look, unless this one asks for what the manifest does not list. */
 export async function read(run: Run, id: string, inputs: RoleInputs): Promise<Record<string, unknown>> {
-  const host = run.hosts.at(inputs.connection);
+  return outputsOf(inputs, id, await lookAt(run, inputs));
+}
+
+async function lookAt(run: Run, { connection, items }: RoleInputs): Promise<Observation> {
+  const host = run.hosts.at(connection);
   const snapshot = await host.snapshot();
-  const unseen = [...inputs.items.keys()].some(
-    (key) => !snapshot.managed(key) && !parseKey(key)?.kind.verify,
-  );
-  return outputsOf(inputs, id, unseen ? await host.observe(linesOf(inputs.items)) : snapshot);
+  const unseen = [...items.keys()].some((key) => !snapshot.managed(key) && !parseKey(key)?.kind.verify);
+  return unseen ? host.observe(linesOf(items)) : snapshot;
 }
 
 /** Removes what the manifest still gives to this role; data, packages and the way in stay. */
@@ -93,7 +131,7 @@ export async function remove(run: Run, id: string, urn: string, properties: Prop
   refuseInReadOnlyMode(inputs);
   const nothing = { ...inputs, items: new Map<string, Leaves>() };
   const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };
-  await run.hosts.at(inputs.connection).change(holder(urn), [], progressOf(run, urn), (before) => {
+  await run.hosts.at(inputs.connection).change(holder(stackOf(urn)), [], progressOf(run, urn), (before) => {
     refuseWhileNeeded(inputs, stackOf(urn), before);
     return scriptOf(wanted, plan(wanted, before));
   });
@@ -101,6 +139,10 @@ export async function remove(run: Run, id: string, urn: string, properties: Prop
 
 export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
   return [...items].map(([key, leaves]) => itemLine(key, parseKey(key)?.kind.flag?.(leaves) ?? ""));
+}
+
+function refuseLoss({ connection }: RoleInputs, { lost }: Plan): void {
+  if (lost.length > 0) throw new Error(lost.map((line) => `${connection.host}: ${line}`).join("\n"));
 }
 
 function refuseInReadOnlyMode({ connection }: RoleInputs): void {

@@ -14,6 +14,8 @@ export interface RoleInputs {
   readonly connection: Connection;
   readonly role: string;
   readonly requires: string;
+  /** How a person moves the role to another host; empty for one that an edit may move. */
+  readonly move: string;
   readonly items: ReadonlyMap<string, Leaves>;
 }
 
@@ -27,6 +29,7 @@ const settings = z.object({
   connection: connectionSchema,
   role: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   requires: z.string().optional(),
+  move: z.string().optional(),
 });
 
 /** The provider's own output, and the first login of an Access, which the topology has checked. */
@@ -42,7 +45,17 @@ export function problemsOf(inputs: Properties): Problem[] {
     if (isSetting(key) || others.includes(key)) continue;
     found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
   }
-  return found;
+  return [...found, ...samePlace(Object.keys(inputs))];
+}
+
+/** A role that says how it is moved is bound to its host: an edit alone would leave its keys behind, or in two places. */
+export function moveProblems(olds: Properties, news: Properties): Problem[] {
+  const [from, to] = [olds, news].map(({ connection }) => (connection as Partial<Connection>)?.host);
+  const steps = news.move || olds.move;
+  if (!steps || from === undefined || to === undefined || from === to) return [];
+  return [
+    { property: "connection", reason: `is bound to ${from} and cannot go to ${to} by an edit.\n${steps}` },
+  ];
 }
 
 function itemProblems(key: string, value: unknown): Problem[] {
@@ -65,6 +78,21 @@ function restartProblems(key: string, value: unknown, inputs: Properties): Probl
   }));
 }
 
+/** Kinds that are what stands at a path. */
+const places = ["directory", "secret", "file", "link"];
+
+/** Two items that would replace each other for ever. */
+function samePlace(keys: readonly string[]): Problem[] {
+  const taken = new Map<string, string>();
+  return keys.flatMap((key) => {
+    const parsed = parseKey(key);
+    if (!parsed || !places.includes(parsed.kind.name)) return [];
+    const other = taken.get(parsed.name);
+    taken.set(parsed.name, other ?? key);
+    return other === undefined ? [] : [{ property: key, reason: `stands where "${other}" stands` }];
+  });
+}
+
 /** "a, b" → ["a", "b"]; lists are texts on the wire, because one secret element would make a whole array secret. */
 export function listOf(value: unknown): string[] {
   return typeof value === "string"
@@ -82,8 +110,8 @@ function asProblem(path: readonly PropertyKey[], message: string): Problem {
 
 /** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
 export function parseInputs(inputs: Properties): RoleInputs {
-  const { connection, role, requires } = settings.parse(inputs);
-  return { connection, role, requires: requires ?? "", items: itemsOf(inputs) };
+  const { connection, role, requires, move } = settings.parse(inputs);
+  return { connection, role, requires: requires ?? "", move: move ?? "", items: itemsOf(inputs) };
 }
 
 export function itemsOf(properties: Properties): Map<string, Leaves> {

@@ -1,9 +1,9 @@
 import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
-import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
-import { apply, newId, type Outcome, previewCreate, read, remove } from "../resource/role.ts";
-import { type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
+import { type Difference, diffOf } from "../resource/outputs.ts";
+import { apply, newId, type Outcome, previewCreate, previewUpdate, read, remove } from "../resource/role.ts";
+import { moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
 import { pb } from "./protos.ts";
 import { failures, initFailed, plain, structOf } from "./reply.ts";
 
@@ -12,9 +12,10 @@ type Request<Name extends keyof typeof pb> = (typeof pb)[Name] extends { prototy
 const accessType = "host:index:Access";
 
 export function check(request: Request<"CheckRequest">) {
+  const news = plain(request.getNews());
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
-  reply.setFailuresList(failures(problemsOf(plain(request.getNews()))));
+  reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
   return reply;
 }
 
@@ -77,7 +78,7 @@ export async function update(run: Run, request: Request<"UpdateRequest">) {
   const reply = new pb.UpdateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    reply.setProperties(structOf(plannedOutputs(inputs)));
+    reply.setProperties(structOf(await previewUpdate(run, request.getId(), request.getUrn(), inputs)));
     return reply;
   }
   const outcome = await apply(run, request.getId(), request.getUrn(), inputs);

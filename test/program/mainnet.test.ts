@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
+import { renderClockUnit } from "../../render/clock.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
@@ -96,6 +97,7 @@ describe("mainnet, the owner of every rented host", () => {
         ...file,
         restarts: "unit chrony",
       },
+      "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
       "file /etc/modules-load.d/bonded-validator.conf": { content: "nf_conntrack\n", ...file },
       "file /etc/sysctl.d/10-custom-kernel-bbr.conf": {
         content: "-net.core.default_qdisc = fq\n-net.ipv4.tcp_congestion_control = bbr\n",

@@ -1,21 +1,46 @@
 import { describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
+import { clockGate, clockUnit, renderClockUnit } from "../../render/clock.ts";
 import { hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
 
 describe("time", () => {
-  it("comes from several operators and follows none of them alone", () => {
+  it("comes from several operators and follows or requires none of them alone", () => {
     const sources = renderTimeSources().trim().split("\n");
     expect(sources.length).toBeGreaterThanOrEqual(4);
     for (const source of sources)
       expect(source).toMatch(/^(server|pool) [a-z0-9.-]+ iburst( nts| maxsources \d)?$/);
-    expect(renderTimePolicy()).toBe("minsources 2\n");
+    expect(renderTimePolicy()).toBe("minsources 2\nauthselectmode ignore\n");
   });
 
   it("is never asked of servers that smear leap seconds", () => {
     expect(renderTimeSources()).not.toMatch(/google|facebook|amazon|aws/);
+  });
+});
+
+describe("the clock gate", () => {
+  const file = "/run/bonded-validator/clock/hoodi-vc";
+
+  it("is a file that Docker does not make itself", () => {
+    expect(clockGate("hoodi-vc")).toMatchObject({
+      source: file,
+      read_only: true,
+      bind: { create_host_path: false },
+    });
+  });
+
+  it("is opened by the project's unit, after the clock was in step, and closed with it", () => {
+    expect(clockUnit("hoodi-vc")).toBe("bonded-validator-clock@hoodi-vc.service");
+    const unit = renderClockUnit().replaceAll("%i", "hoodi-vc");
+    const commands = [...unit.matchAll(/^Exec\w+=(.*)$/gm)].map(([, command]) => command);
+    expect(commands).toEqual([
+      expect.stringMatching(/^\/bin\/sh -c 'chronyc waitsync \d+ 0\.1 /),
+      `/usr/bin/install -D -m 0444 /dev/null ${file}`,
+      expect.stringMatching(/docker start'$/),
+      `/bin/rm -f ${file}`,
+    ]);
   });
 });
 

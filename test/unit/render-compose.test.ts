@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type ComposeService, definitionOf, renderCompose } from "../../render/compose.ts";
+import { type ComposeService, definitionOf, isAsRendered, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/node.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
@@ -115,6 +115,15 @@ describe("flags", () => {
 
 describe("the definition of a service", () => {
   const service = nodeProject(byName.i7bbt!).services.reth!;
+
+  it("tells whether a compose file was edited", () => {
+    const text = renderCompose(nodeProject(byName.i7bbt!));
+    expect(isAsRendered(text, "hoodi-i7bbt/reth")).toBe(true);
+    expect(isAsRendered(text, "hoodi-i7bbt/nethermind")).toBe(false);
+    expect(isAsRendered("", "hoodi-i7bbt/reth")).toBe(false);
+    expect(isAsRendered(text.replace("--full", "--minimal"), "hoodi-i7bbt/reth")).toBe(false);
+    expect(isAsRendered(text.replace("--full", "--minimal"), "hoodi-i7bbt/lighthouse")).toBe(true);
+  });
 
   it("does not depend on the order of keys", () => {
     const reversed = Object.fromEntries(Object.entries(service).reverse()) as unknown as ComposeService;

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type Broken, complaint, expectProblem } from "./broken.ts";
 import { committed, complete, digest, publicKey } from "./inventory.ts";
 
+const vagrantKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN1YdxBpNlzxDqfJyw/QKow1F+wvG9hXGoqiysfJOn5Y vagrant insecure public key";
+
 const broken: readonly Broken[] = [
   {
     name: "a section that does not exist",
@@ -105,6 +108,41 @@ const broken: readonly Broken[] = [
     problem: [
       "bonded-validator:sites.home.publicAddress: neither an IPv4 address nor dynamic [format]",
       "write the line's fixed address, or dynamic when it changes",
+    ],
+  },
+  {
+    name: "two sites with one address",
+    spoil: (c) => {
+      c.sites.home.publicAddress = "203.0.113.7";
+      c.sites.shin.publicAddress = "203.0.113.7";
+    },
+    problem: [
+      "bonded-validator:sites.shin.publicAddress: 203.0.113.7 is already that of home, and ports behind one address must not collide [site-address]",
+      "make shin and home one site, or write the address of this line",
+    ],
+  },
+  {
+    name: "an administrator's key that everybody has",
+    spoil: (c) => c.access.keys.push(vagrantKey),
+    problem: [
+      "bonded-validator:access.keys[1]: this is Vagrant's key, whose private half is published [public-secret]",
+      "make a key of your own: ssh-keygen -t ed25519",
+    ],
+  },
+  {
+    name: "a host key that everybody has",
+    spoil: (c) => (c.hosts.i7bb.ssh.hostKey = vagrantKey.split(" ", 2).join(" ")),
+    problem: [
+      "bonded-validator:hosts.i7bb.ssh.hostKey: this is Vagrant's key, whose private half is published [public-secret]",
+      "make a key of your own: ssh-keygen -t ed25519",
+    ],
+  },
+  {
+    name: "a host key on two hosts",
+    spoil: (c) => (c.hosts.shin.ssh.hostKey = c.hosts.trdiy.ssh.hostKey),
+    problem: [
+      "bonded-validator:hosts.shin.ssh.hostKey: trdiy has the same key: either could pass for the other [shared-secret]",
+      "make new ones on the host that was copied: rm /etc/ssh/ssh_host_*; dpkg-reconfigure openssh-server",
     ],
   },
   {

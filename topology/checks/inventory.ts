@@ -8,6 +8,7 @@ import type { HostSettings } from "../schema.ts";
 export function checkInventory(draft: Draft): Problem[] {
   return [
     ...lanApart(draft),
+    ...oneSiteForEachAddress(draft),
     ...knownSites(draft),
     ...distinct(draft, "host-index", (host) => host.index, ["index"], "give each host an index of its own"),
     ...distinct(
@@ -33,6 +34,24 @@ function lanApart({ sites }: Draft): Problem[] {
     reason: `${lan} overlaps ${dockerNetworks}, which Docker uses on the hosts`,
     remedy: "give the local network another range",
   }));
+}
+
+/** Port blocks keep the hosts of one site apart, and those of two sites only if each has an address of its own. */
+function oneSiteForEachAddress({ sites }: Draft): Problem[] {
+  const first = new Map<string, string>();
+  return [...sites.sound].flatMap(([name, { publicAddress }]) => {
+    const other = publicAddress === "dynamic" ? undefined : first.get(publicAddress);
+    first.set(publicAddress, other ?? name);
+    if (other === undefined) return [];
+    return [
+      {
+        check: "site-address",
+        path: settingPath("sites", name, "publicAddress"),
+        reason: `${publicAddress} is already that of ${other}, and ports behind one address must not collide`,
+        remedy: `make ${name} and ${other} one site, or write the address of this line`,
+      },
+    ];
+  });
 }
 
 function knownSites({ hosts, sites, unreadable }: Draft): Problem[] {

@@ -6,12 +6,13 @@ import { announce } from "../../../components/hosts/announce.ts";
 import type { RoleSpec } from "./roles.ts";
 
 class Role extends CustomResource {
-  constructor({ name, connection, role, requires, items }: RoleSpec, options: CustomResourceOptions) {
+  constructor({ name, connection, role, requires, move, items }: RoleSpec, options: CustomResourceOptions) {
     const announced = announce(connection.host, Object.keys(items));
     const inputs = {
       connection,
       role: announced.then(() => role),
       ...(requires && { requires }),
+      ...(move && { move }),
       ...Object.fromEntries(Object.entries(items).map(([key, leaves]) => [key, withSecrets(leaves)])),
     };
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);

@@ -11,6 +11,7 @@ export interface RoleSpec {
   readonly connection: Connection;
   readonly role: string;
   readonly requires?: string;
+  readonly move?: string;
   readonly items: Record<string, Leaves>;
   /** Name of a component that the role belongs to. */
   readonly parent?: string;
@@ -38,7 +39,7 @@ export interface Roles {
 }
 
 /** Makes a stack whose program wants nothing yet. Hosts are reached with the keys of these boxes. */
-export async function makeRoles(boxes: readonly Box[], stack = "dev"): Promise<Roles> {
+export async function makeRoles(boxes: readonly Pick<Box, "login">[], stack = "dev"): Promise<Roles> {
   const program = `import "${repository}test/engine/roles/program.ts";\n`;
   const project = await makeProject(program, stack);
   await project.write(

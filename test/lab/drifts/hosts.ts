@@ -117,6 +117,12 @@ export const hostRounds: Rounds = {
       "time of upgrades moved",
       "sed -i 's/^OnCalendar=./OnCalendar=daily #/' /etc/systemd/system/apt-daily-upgrade.timer.d/bonded-validator.conf",
     ),
+    byBase(
+      "trdiy",
+      "file /etc/systemd/system/bonded-validator-clock@.service",
+      "clock gate made to open at once",
+      "sed -i 's/chronyc waitsync/true chronyc waitsync/' /etc/systemd/system/bonded-validator-clock@.service",
+    ),
     byUnit(
       "i7bb",
       "apt-daily-upgrade.timer",

@@ -27,7 +27,10 @@ const item = fc.oneof(
   keyed(
     "directory",
     paths,
-    fc.record({ owner, mode, keep: fc.boolean() }, { requiredKeys: ["owner", "mode"] }),
+    fc.record(
+      { owner, mode, keep: fc.boolean(), irreplaceable: fc.constant("0x*,a.db") },
+      { requiredKeys: ["owner", "mode"] },
+    ),
   ),
   keyed("group", accounts, fc.record({ state: fc.constant("present") })),
   keyed(
@@ -43,7 +46,14 @@ const item = fc.oneof(
   ),
   keyed("file", paths, fc.record({ content: texts, owner, mode })),
   keyed("file", paths, fc.record({ secret: texts.filter((text) => text !== ""), owner, mode })),
-  keyed("secret", paths, fc.record({ format: fc.constant("hex32"), owner, mode })),
+  keyed(
+    "secret",
+    paths,
+    fc.record(
+      { format: fc.constant("hex32"), owner, mode, identity: fc.boolean() },
+      { requiredKeys: ["format", "owner", "mode"] },
+    ),
+  ),
   keyed("unit", words, fc.record({ enabled: fc.boolean(), active: fc.boolean() })),
   keyed(
     "service",
@@ -86,7 +96,7 @@ const single = fc.constantFrom<readonly [string, Leaves][]>(
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],
 );
 
-/** Valid items of one role. */
+/** Valid items of one role; no two of them at one path. */
 export const roleItems: fc.Arbitrary<Record<string, Leaves>> = fc
-  .tuple(fc.array(item, { maxLength: 12 }), single)
+  .tuple(fc.uniqueArray(item, { maxLength: 12, selector: ([key]) => key.slice(key.indexOf(" ")) }), single)
   .map(([items, more]) => Object.fromEntries([...items, ...more]));

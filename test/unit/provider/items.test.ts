@@ -112,6 +112,68 @@ describe("a directory", () => {
   });
 });
 
+describe("a directory with what nobody can make anew", () => {
+  const wanted = { owner: "root:root", mode: "0755", irreplaceable: "0x*,slashing.sqlite" };
+  const flag = "irreplaceable 0x*,slashing.sqlite";
+  const { live, lost, flag: flagOf } = parseKey("directory /srv")!.kind;
+  const keptAs = (fields: Record<string, string>) => ({ key: "directory /srv", name: "/srv", flag, fields });
+  const empty = { recorded: "", "holds 0x*": "no", "holds slashing.sqlite": "no" };
+  const full = { recorded: "0x*,slashing.sqlite,", "holds 0x*": "yes", "holds slashing.sqlite": "yes" };
+
+  it.each<[string, Record<string, string>, string, boolean]>([
+    ["that never held any", { ...directory, ...empty }, "as recorded", false],
+    ["that holds what it held", { ...directory, ...full }, "as recorded", false],
+    [
+      "that holds more than it held",
+      { ...directory, ...full, recorded: "0x*," },
+      "found slashing.sqlite",
+      false,
+    ],
+    ["without its keys", { ...directory, ...full, "holds 0x*": "no" }, "missing 0x*", true],
+    ["emptied", { ...directory, ...empty, recorded: full.recorded }, "missing 0x*, slashing.sqlite", true],
+  ])("%s", (_name, fields, state, isLost) => {
+    expect(live({ ...fields, flag }, { managed: () => true })?.irreplaceable).toBe(state);
+    expect(differing("directory /srv", wanted, fields, flag)).toEqual(
+      state === "as recorded" ? [] : ["irreplaceable"],
+    );
+    expect(lost!(keptAs(fields)) !== undefined).toBe(isLost);
+  });
+
+  it("that is gone is lost, and not made anew", () => {
+    expect(lost!(keptAs({ ...empty, recorded: full.recorded }))).toContain(
+      "no longer holds 0x*, slashing.sqlite",
+    );
+  });
+
+  it("is never removed", () => {
+    expect(flagOf!(wanted)).toBe(flag);
+    expect(parseKey("directory /srv")!.kind.remove([{ name: "/srv", flag }])).toEqual([]);
+  });
+});
+
+describe("an identity", () => {
+  const { lost, remove } = parseKey("secret /srv/key")!.kind;
+  const asked = (fields: Record<string, string>, flag = "identity") =>
+    lost!({ key: "secret /srv/key", name: "/srv/key", flag, fields });
+  const made = { recorded: sha256("a"), sha256: sha256("a") };
+
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ["not made yet", { recorded: "" }, undefined],
+    ["as made", made, undefined],
+    ["deleted", { recorded: sha256("a") }, "is missing"],
+    ["another one", { ...made, sha256: sha256("b") }, "is another one than it was"],
+  ])("%s", (_name, fields, message) => {
+    if (message === undefined) expect(asked(fields)).toBeUndefined();
+    else expect(asked(fields)).toContain(message);
+  });
+
+  it("is never removed, and a plain secret is neither kept nor missed", () => {
+    expect(remove([{ name: "/srv/key", flag: "identity" }])).toEqual([]);
+    expect(remove([{ name: "/srv/key", flag: "" }])).toHaveLength(1);
+    expect(asked({ recorded: sha256("a") }, "")).toBeUndefined();
+  });
+});
+
 describe("a generated secret", () => {
   const wanted = { format: "hex32", owner: "root:root", mode: "0600" };
   const fields = { type: "regular file", mode: "600", owner: "root:root" };

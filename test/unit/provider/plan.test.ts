@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Leaves } from "../../../provider/items/kind.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { file, observed, rootOwned, urnOf, wantedOf } from "./samples.ts";
 
@@ -260,6 +261,60 @@ describe("the order of a script", () => {
       "probe up",
     ]);
   });
+});
+
+describe("a held service", () => {
+  const image = `a/b@sha256:${"1".repeat(64)}`;
+  const compose = "/etc/c.yaml";
+  const service = { compose, image, definition: "0".repeat(16), restart: "unless-stopped", state: "running" };
+  const key = "service p/signer";
+  const found = { id: "abc", image, definition: "0".repeat(16), restart: "unless-stopped", hash: "h" };
+  const restarting = { "file /etc/a": { ...a, restarts: key } };
+  const planned = (fields: Record<string, string>, leaves: Leaves = { ...service, hold: true }) =>
+    plan(wantedOf({ ...restarting, [key]: leaves }), observed({ [key]: fields }, { [key]: {} }));
+
+  it.each<[string, Record<string, string>]>([
+    ["stopped", { ...found, status: "exited", recorded: "h" }],
+    ["paused", { ...found, status: "paused", recorded: "h" }],
+    ["made and never started again", { ...found, status: "created", recorded: "h" }],
+    ["removed", { recorded: "h" }],
+    ["stopped in an older version", { ...found, image: "old", status: "exited", recorded: "h" }],
+  ])("that was %s is neither made nor restarted", (_name, fields) => {
+    expect(planned(fields)).toMatchObject({ restarts: [] });
+    expect(keysOf(planned(fields).changed)).toEqual(["file /etc/a"]);
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ["was never there", { recorded: "" }, [key]],
+    ["was never seen running", { ...found, status: "created", recorded: "" }, [key]],
+    ["runs in an older version", { ...found, image: "old", status: "running", recorded: "h" }, [key]],
+    ["dies again and again", { ...found, image: "old", status: "restarting", recorded: "h" }, [key]],
+    ["runs", { ...found, status: "running", recorded: "h" }, []],
+  ])("that %s is made as wanted", (_name, fields, changed) => {
+    expect(keysOf(planned(fields).changed)).toEqual(["file /etc/a", ...changed]);
+    expect(planned(fields).restarts).toEqual([key]);
+  });
+
+  it("alone leaves nothing to do", () => {
+    const stopped = { ...found, status: "exited", recorded: "h" };
+    const host = observed({ [key]: stopped }, { [key]: {} });
+    expect(plan(wantedOf({ [key]: { ...service, hold: true } }), host).unfinished).toEqual([]);
+  });
+
+  it("is one that says so: any other is started", () => {
+    expect(keysOf(planned({ ...found, status: "exited", recorded: "h" }, service).changed)).toContain(key);
+  });
+});
+
+it("what is lost is told before anything is done", () => {
+  const wanted = wantedOf({ "secret /srv/key": { format: "hex32", ...rootOwned, identity: true } });
+  const host = observed(
+    { "secret /srv/key": { recorded: "00ff" } },
+    { "secret /srv/key": { flag: "identity" } },
+  );
+  expect(plan(wanted, host).lost).toEqual([
+    expect.stringContaining("secret /srv/key is an identity and is missing"),
+  ]);
 });
 
 describe("what carries nobody's mark", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { listOf, parseInputs, problemsOf, unknownValue } from "../../../provider/resource/wire.ts";
+import {
+  listOf,
+  moveProblems,
+  parseInputs,
+  problemsOf,
+  unknownValue,
+} from "../../../provider/resource/wire.ts";
 import { connection, rootOwned } from "./samples.ts";
 
 const settings = { connection, role: "base" };
@@ -69,6 +75,21 @@ describe("each problem, by property and in words", () => {
       "a package name with a shell in it",
       { "package a;reboot": { state: "installed" } },
       ['package a;reboot | the name "a;reboot" does not match /^[a-z0-9][a-z0-9+.-]+$/'],
+    ],
+    [
+      "several items at one path",
+      {
+        "directory /srv/a": rootOwned,
+        "file /srv/a": { content: "", ...rootOwned },
+        "secret /srv/a": { format: "hex32", ...rootOwned },
+        "link /srv/b": { target: "/srv/a" },
+        "package srv": { state: "installed" },
+        "unit srv": { enabled: true, active: true },
+      },
+      [
+        'file /srv/a | stands where "directory /srv/a" stands',
+        'secret /srv/a | stands where "directory /srv/a" stands',
+      ],
     ],
     [
       "neither content nor secret",
@@ -168,6 +189,36 @@ describe("each problem, by property and in words", () => {
   });
 });
 
+describe("a role that says how it is moved", () => {
+  const here = { ...settings, move: "1. Stop it." };
+  const there = { ...settings, connection: { ...connection, host: "other" } };
+
+  it.each([
+    ["stays", here, here],
+    ["is new", {}, here],
+    ["gets another address", here, { ...here, connection: { ...connection, address: "192.0.2.9" } }],
+    ["is bound from now on", settings, { ...settings, move: "1. Stop it." }],
+  ])("%s: no problem", (_name, olds, news) => {
+    expect(moveProblems(olds, news)).toEqual([]);
+  });
+
+  it.each([
+    ["with the steps of the program as it is", settings, { ...there, move: "2. Stop it." }, "2. Stop it."],
+    ["with those of the program as it was", here, there, "1. Stop it."],
+  ])("does not go to another host: refused %s", (_name, olds, news, steps) => {
+    expect(moveProblems(olds, news)).toEqual([
+      {
+        property: "connection",
+        reason: `is bound to ${connection.host} and cannot go to other by an edit.\n${steps}`,
+      },
+    ]);
+  });
+
+  it("may go where it says nothing", () => {
+    expect(moveProblems(settings, there)).toEqual([]);
+  });
+});
+
 it("takes inputs apart into settings and items", () => {
   const inputs = parseInputs({
     ...settings,
@@ -179,6 +230,7 @@ it("takes inputs apart into settings and items", () => {
     connection,
     role: "base",
     requires: "base",
+    move: "",
     items: new Map([["unit a", { enabled: true, active: true }]]),
   });
 });

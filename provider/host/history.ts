@@ -1,0 +1,122 @@
+/** One thing whose change a host may remember: `["path", "/etc/x"]`, or a package, unit or compose service. */
+export type Trace = readonly ["path" | "package" | "unit" | "service", string];
+
+/** What a host knows of one thing. Times are in milliseconds since 1970. */
+export interface Known {
+  readonly changed?: number;
+  /** Package that brought it. */
+  readonly package?: string;
+}
+
+/** An entry of dpkg.log. */
+export interface PackageChange {
+  readonly at: number;
+  readonly action: "install" | "upgrade" | "remove" | "purge";
+  readonly name: string;
+  /** Version before and after; "<none>" where there is none. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A run of apt. */
+export interface AptRun {
+  readonly from: number;
+  readonly until: number;
+  readonly command: string;
+  /** User who called sudo; undefined for root itself, as in unattended upgrades. */
+  readonly user?: string;
+}
+
+/** A command by sudo, or a login by ssh. */
+export interface Act {
+  readonly at: number;
+  readonly user: string;
+  readonly what: string;
+}
+
+/** What a host remembers of changes and of people. */
+export interface History {
+  readonly known: (trace: Trace) => Known;
+  readonly packages: readonly PackageChange[];
+  readonly apt: readonly AptRun[];
+  /** Commands of people; our own sessions are left out. */
+  readonly commands: readonly Act[];
+  readonly logins: readonly Act[];
+}
+
+/** Our own session as sudo notes it: the first line of remote/agent.sh. */
+const ownCommand = /COMMAND=\S*sh -c '?# Runs as root on the host while/;
+
+/** A login of ours is followed by its sudo within this time. */
+const ownLoginMs = 10_000;
+
+/** Reads the lines that the history verb of the agent printed. */
+export function parseHistory(lines: readonly string[]): History {
+  const cells = lines.map((line) => line.split("\t"));
+  const rest = (type: string) =>
+    cells.filter(([first]) => first === type).map((row) => row.slice(1).join("\t"));
+  const offset = rest("offset")[0] ?? "+0000";
+  const sudo = rest("sudo").flatMap(sudoAct);
+  const own = sudo.filter(({ what }) => ownCommand.test(what));
+  return {
+    known: ([type, name]) => knownOf(cells.filter((row) => row[0] === type && row[1] === name)),
+    packages: rest("dpkg").flatMap((line) => packageChange(line, offset)),
+    apt: aptRuns(rest("apt"), offset),
+    commands: sudo
+      .filter(({ what }) => !ownCommand.test(what))
+      .map((act) => ({ ...act, what: act.what.replace(/^COMMAND=/, "sudo ") })),
+    logins: rest("login")
+      .flatMap(loginAct)
+      .filter(
+        (login) => !own.some(({ at, user }) => user === login.user && within(at - login.at, ownLoginMs)),
+      ),
+  };
+}
+
+const within = (milliseconds: number, limit: number) => milliseconds >= 0 && milliseconds <= limit;
+
+function knownOf(rows: readonly string[][]): Known {
+  const fields = new Map(rows.map((row) => [row[2], row[3]]));
+  const changed = Number(fields.get("changed")) * 1000;
+  const owner = fields.get("package");
+  return { ...(changed > 0 && { changed }), ...(owner && { package: owner }) };
+}
+
+/** `2026-11-21 06:38:29`, in the host's own time, with one or two spaces. */
+function timeOf(text: string, offset: string): number {
+  return Date.parse(text.trim().replace(/\s+/, "T") + offset.replace(/(\d\d)$/, ":$1"));
+}
+
+function packageChange(line: string, offset: string): PackageChange[] {
+  const [, time = "", action, name = "", from = "", to = ""] =
+    /^(\S+ \S+) (install|upgrade|remove|purge) ([^: ]+)\S* (\S+) (\S+)/.exec(line) ?? [];
+  return action
+    ? [{ at: timeOf(time, offset), action: action as PackageChange["action"], name, from, to }]
+    : [];
+}
+
+/** Runs of apt from "Start-Date", "Commandline", "Requested-By" and "End-Date" lines. */
+function aptRuns(lines: readonly string[], offset: string): AptRun[] {
+  const blocks = lines.join("\n").split(/^(?=Start-Date: )/m);
+  return blocks.flatMap((block) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+    const [start, end, command] = [field("Start-Date"), field("End-Date"), field("Commandline")];
+    if (!start || !command) return [];
+    const from = timeOf(start, offset);
+    const user = field("Requested-By")?.split(" ")[0];
+    return [{ from, until: end ? timeOf(end, offset) : from, command, ...(user && { user }) }];
+  });
+}
+
+/** `1795243089.79 i7bb sudo[258]:    jamie : PWD=/home/jamie ; USER=root ; COMMAND=/usr/bin/vi x` */
+function sudoAct(line: string): Act[] {
+  const [, at, user = "", what = ""] =
+    /^(\d+)\S* \S+ sudo\[\d+\]: +(\S+) : .*?(COMMAND=.*)$/.exec(line) ?? [];
+  return at ? [{ at: Number(at) * 1000, user, what }] : [];
+}
+
+/** `1795243118.46 i7bb sshd-session[257]: Accepted publickey for jamie from 10.0.0.1 port 34822 ssh2: …` */
+function loginAct(line: string): Act[] {
+  const [, at, user = "", from = ""] = /^(\d+)\S* .*: Accepted \S+ for (\S+) from (\S+) /.exec(line) ?? [];
+  return at ? [{ at: Number(at) * 1000, user, what: `login from ${from}` }] : [];
+}

@@ -1,0 +1,261 @@
+import { describe, expect, it } from "vitest";
+import { type History, parseHistory } from "../../../provider/host/history.ts";
+import { type Finding, findingsOf, tracesOf } from "../../../tools/classify.ts";
+import { driftReport, exitCodeOf } from "../../../tools/drift-report.ts";
+import type { PlannedResource } from "../../../tools/plan.ts";
+
+const connection = { host: "i7bb" };
+const file = { content: "a\n", owner: "root:root", mode: "0644" };
+const running = { enabled: true, active: true };
+
+function resource(more: Partial<PlannedResource>): PlannedResource {
+  return {
+    urn: "urn:pulumi:hoodi::bonded-validator::host:index:Role::i7bb-base",
+    type: "host:index:Role",
+    op: "update",
+    unread: [],
+    drifted: [],
+    planned: [],
+    applied: { connection },
+    live: {},
+    wanted: { connection },
+    ...more,
+  };
+}
+
+/** One item of a role, as it was found and as the program wants it. */
+const item = (key: string, live: object | undefined, wanted: object | undefined, drifted: boolean) =>
+  resource({
+    drifted: drifted ? [key] : [],
+    planned: [key],
+    live: { [key]: live },
+    wanted: { connection, [key]: wanted },
+  });
+
+const findings = (one: PlannedResource, history?: History) =>
+  findingsOf([one], new Map(history ? [["i7bb", history]] : []));
+
+describe("the cause of a difference", () => {
+  const where = { host: "i7bb", resource: "i7bb-base" };
+  const mode = { ...file, mode: "0600" };
+  const table: [string, PlannedResource, Partial<Finding>[]][] = [
+    ["nothing differs", resource({ op: "same" }), []],
+    [
+      "live is not what was applied",
+      item("file /a", mode, file, true),
+      [{ cause: "hand", ...where, item: "file /a", detail: "mode 0600 instead of 0644" }],
+    ],
+    [
+      "live is what was applied, and the program wants something else",
+      item("file /a", file, mode, false),
+      [{ cause: "ahead", ...where, item: "file /a", detail: "mode 0644 instead of 0600" }],
+    ],
+    ["a hand made what the program wants by now", resource({ op: "same", drifted: ["file /a"] }), []],
+    [
+      "the item is gone",
+      item("unit chrony", undefined, running, true),
+      [{ cause: "hand", ...where, item: "unit chrony", detail: "missing" }],
+    ],
+    [
+      "the program no longer wants it",
+      item("file /a", file, undefined, false),
+      [{ cause: "ahead", ...where, item: "file /a", detail: "no longer wanted" }],
+    ],
+    [
+      "a secret differs",
+      item("file /a", { ...file, content: "[secret]" }, { ...file, content: "b" }, true),
+      [{ cause: "hand", ...where, item: "file /a", detail: "content" }],
+    ],
+    [
+      "a run was cut off",
+      resource({
+        drifted: ["unfinished"],
+        planned: ["unfinished"],
+        live: { unfinished: "restart unit a\ncheck" },
+      }),
+      [{ cause: "interrupted", ...where, detail: "restart unit a, check" }],
+    ],
+    [
+      "the host's address changed",
+      resource({ planned: ["connection"] }),
+      [{ cause: "ahead", ...where, detail: "connection" }],
+    ],
+    [
+      "the role is new",
+      resource({ op: "create", applied: {} }),
+      [{ cause: "ahead", ...where, detail: "not there yet" }],
+    ],
+    [
+      "the role left the program",
+      resource({ op: "delete" }),
+      [{ cause: "ahead", ...where, detail: "no longer wanted" }],
+    ],
+    [
+      "the role moves",
+      resource({ op: "replace" }),
+      [{ cause: "ahead", ...where, detail: "up would replace it" }],
+    ],
+    [
+      "the host is off",
+      resource({ unread: ["i7bb cannot be reached"], planned: ["unfinished"] }),
+      [{ cause: "unreachable", ...where, detail: "i7bb cannot be reached" }],
+    ],
+    [
+      "something that lies on no host",
+      resource({ type: "aws:s3:Bucket", applied: {}, wanted: {}, planned: ["acl"], drifted: ["acl"] }),
+      [{ cause: "hand", resource: "i7bb-base", detail: "acl" }],
+    ],
+  ];
+  it.each(table)("%s", (_, planned, expected) => expect(findings(planned)).toEqual(expected));
+
+  it("of a host that is off is said once", () => {
+    const off = ["access", "base"].map((role) => resource({ urn: `a::i7bb-${role}`, unread: ["off"] }));
+    expect(findingsOf(off, new Map())).toHaveLength(1);
+  });
+});
+
+describe("a host is asked", () => {
+  it("about what differs from what was applied, and about nothing else", () => {
+    const keys = ["file /a", "unit chrony", "sysctl vm.swappiness", "unfinished"];
+    expect(tracesOf(resource({ drifted: keys, planned: [...keys, "file /new"] }))).toEqual([
+      ["path", "/a"],
+      ["unit", "chrony"],
+    ]);
+  });
+});
+
+describe("who and when", () => {
+  const at = (clock: string) => Date.parse(`2026-11-21T${clock}Z`) / 1000;
+  const sudo = (clock: string, command: string) =>
+    `sudo\t${at(clock)}.715 i7bb sudo[3]:    jamie : PWD=/home/jamie ; USER=root ; COMMAND=${command}`;
+  const login = (clock: string) =>
+    `login\t${at(clock)}.1 i7bb sshd-session[2]: Accepted publickey for jamie from 10.0.0.9 port 3 ssh2: ED25519 x`;
+  const own = "/usr/bin/sh -c '# Runs as root on the host while the provider";
+  const apt = (command: string, user?: string) => [
+    "apt\tStart-Date: 2026-11-21  16:00:00",
+    `apt\tCommandline: ${command}`,
+    ...(user ? [`apt\tRequested-By: ${user} (1000)`] : []),
+    "apt\tEnd-Date: 2026-11-21  16:00:20",
+  ];
+  const dpkg = (action: string, from: string, to: string) =>
+    `dpkg\t2026-11-21 16:00:10 ${action} chrony:amd64 ${from} ${to}`;
+  const changed = (clock: string) => [`path\t/etc/x.conf\tchanged\t${at(clock)}`];
+  const unit = (clock: string) => [`unit\tchrony\tchanged\t${at(clock)}`, "unit\tchrony\tpackage\tchrony"];
+  const upgrade = dpkg("upgrade", "4.6-1", "4.6-2");
+  const removal = ["package\tchrony\tpackage\tchrony", dpkg("remove", "4.6-1", "<none>")];
+
+  const table: [string, string, string[], Partial<Finding>][] = [
+    ["nothing is known", "file /etc/x.conf", [], { cause: "hand" }],
+    [
+      "the time alone",
+      "file /etc/x.conf",
+      changed("06:00:00"),
+      { cause: "hand", when: "2026-11-21T06:00:00Z" },
+    ],
+    [
+      "the command that names the file, not the one after it",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), sudo("05:55:00", "/usr/bin/vi /etc/x.conf"), sudo("05:59:00", "/usr/bin/ls")],
+      { cause: "hand", when: "2026-11-21T06:00:00Z", who: "jamie: sudo /usr/bin/vi /etc/x.conf" },
+    ],
+    [
+      "a root shell",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), sudo("05:55:00", "/bin/bash")],
+      { who: "jamie: sudo /bin/bash" },
+    ],
+    [
+      "no command after the change, none long before, none of ours",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), sudo("06:00:10", "/bin/a"), sudo("05:30:00", "/bin/b"), sudo("05:59:59", own)],
+      { cause: "hand", when: "2026-11-21T06:00:00Z" },
+    ],
+    [
+      "whoever was logged in, but not our own login",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), login("05:00:00"), login("05:58:00"), sudo("05:58:01", own)],
+      { who: "perhaps jamie (login from 10.0.0.9)" },
+    ],
+    [
+      "the command that names a thing without a time",
+      "sysctl vm.swappiness",
+      [sudo("05:00:00", "/usr/sbin/sysctl -w vm.swappiness=60"), sudo("06:00:00", "/bin/ls")],
+      { cause: "hand", who: "jamie: sudo /usr/sbin/sysctl -w vm.swappiness=60" },
+    ],
+    [
+      "an upgrade of the unit's package at that time, on a host nine hours ahead",
+      "unit chrony",
+      ["offset\t+0900", ...unit("07:00:12"), upgrade, ...apt("/usr/bin/unattended-upgrade")],
+      {
+        cause: "package",
+        when: "2026-11-21T07:00:10Z",
+        who: "upgrade of chrony 4.6-1 → 4.6-2, /usr/bin/unattended-upgrade",
+      },
+    ],
+    [
+      "no package's change when it was long before",
+      "unit chrony",
+      ["offset\t+0000", ...unit("18:00:00"), upgrade],
+      { cause: "hand", when: "2026-11-21T18:00:00Z" },
+    ],
+    [
+      "a person who removed a package",
+      "package chrony",
+      [...removal, ...apt("apt-get remove chrony", "jamie")],
+      { cause: "hand", who: "remove of chrony, jamie: apt-get remove chrony" },
+    ],
+    [
+      "an upgrade that removed a package on its own",
+      "package chrony",
+      [...removal, ...apt("/usr/bin/unattended-upgrade")],
+      { cause: "package", who: "remove of chrony, /usr/bin/unattended-upgrade" },
+    ],
+  ];
+  it.each(table)("%s", (_, key, lines, expected) => {
+    const [{ detail: _detail, host: _host, resource: _resource, item: _item, ...finding }] = findings(
+      item(key, undefined, running, true),
+      parseHistory(lines),
+    ) as [Finding];
+    expect(finding).toEqual({ cause: "hand", ...expectWhen(finding, expected), ...expected });
+  });
+
+  /** Rows that are about who say nothing of when. */
+  function expectWhen({ when }: Partial<Finding>, expected: Partial<Finding>): Partial<Finding> {
+    return expected.who !== undefined && when !== undefined ? { when } : {};
+  }
+});
+
+describe("the report", () => {
+  const finding: Finding = {
+    cause: "hand",
+    host: "i7bb",
+    resource: "i7bb-base",
+    item: "file /a",
+    detail: "mode",
+  };
+  const off: Finding = {
+    cause: "unreachable",
+    host: "trdiy",
+    resource: "trdiy-base",
+    detail: "trdiy is off",
+  };
+
+  it("has a line for each difference and one for its remedy", () => {
+    const when = "2026-11-21T06:00:00Z";
+    expect(driftReport("hoodi", [{ ...finding, when, who: "jamie: sudo vi /a" }, off])).toBe(
+      [
+        "hoodi: 2 differences",
+        `i7bb  made by hand: i7bb-base file /a (mode), ${when} jamie: sudo vi /a`,
+        "    pulumi up undoes it; to keep it, write it into the program",
+        "trdiy  cannot be read: trdiy is off",
+        "    bring trdiy back or mend the way to it, then ask again",
+      ].join("\n"),
+    );
+  });
+
+  it.each<[number, Finding[]]>([
+    [0, []],
+    [7, [finding]],
+    [1, [finding, off]],
+  ])("ends with %i", (code, all) => expect(exitCodeOf(all)).toBe(code));
+});

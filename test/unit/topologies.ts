@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { loadTopology } from "../../topology/load.ts";
+import { type NetworkName, networkNames } from "../../topology/networks.ts";
+import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ports.ts";
+import { TopologyError } from "../../topology/problems.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { packagedClients, releases } from "../../topology/versions.ts";
+import { waivableChecks } from "../../topology/waivers.ts";
+import { digest, publicKey, type Settings, today } from "./inventory.ts";
+
+/** A host as it is generated; what is left out is the same for all. */
+interface GeneratedHost {
+  readonly site: number;
+  readonly index: number;
+  readonly rented: boolean;
+  readonly owner: NetworkName;
+  readonly erigon: boolean;
+  /** Networks of which the host has a node. */
+  readonly networks: readonly NetworkName[];
+}
+
+/** An inventory that is sound, with nodes of every network on some of its hosts. */
+export interface Inventory {
+  readonly publicPorts: readonly string[];
+  readonly dynamic: boolean;
+  readonly hosts: readonly GeneratedHost[];
+}
+
+/** Ranges with gaps, as lines with shared IPv4 have them, often right where loopback ports lie. */
+const ranges = fc
+  .tuple(
+    fc.oneof(fc.constantFrom(5040, 6050, 8530, 15_040, 18_530), fc.integer({ min: 1024, max: 20_000 })),
+    fc.array(fc.record({ gap: fc.integer({ min: 1, max: 900 }), size: fc.integer({ min: 8, max: 400 }) }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+  )
+  .map(([start, parts]) => {
+    let next = start;
+    return parts
+      .map(({ gap, size }) => {
+        const first = next + gap;
+        next = first + size;
+        return `${first}-${next - 1}`;
+      })
+      .join(",");
+  });
+
+const host: fc.Arbitrary<GeneratedHost> = fc.record({
+  site: fc.integer({ min: 0, max: 3 }),
+  index: fc.integer({ min: 1, max: 254 }),
+  rented: fc.constantFrom(true, true, true, false),
+  owner: fc.constantFrom(...networkNames),
+  erigon: fc.boolean(),
+  networks: fc.subarray(networkNames),
+});
+
+export const inventories: fc.Arbitrary<Inventory> = fc
+  .record({
+    publicPorts: fc.array(ranges, { minLength: 1, maxLength: 4 }),
+    dynamic: fc.boolean(),
+    hosts: fc.uniqueArray(host, { minLength: 1, maxLength: 10, selector: ({ index }) => index }),
+  })
+  .map(sound);
+
+/** The same without hosts that would not fit: two with one port block at a site, and those that the ports do not reach. */
+function sound({ publicPorts, dynamic, hosts }: Inventory): Inventory {
+  const blocks = new Set<string>();
+  const fitting = hosts
+    .map((entry) => ({ ...entry, site: entry.site % publicPorts.length }))
+    .filter(({ site, index }) => {
+      const block = `${site} ${blockOfHost(index)}`;
+      const fits =
+        !blocks.has(block) &&
+        usablePorts(parsePortRanges(publicPorts[site]!)!).length >= portsNeeded(index, networkNames.at(-1)!);
+      if (fits) blocks.add(block);
+      return fits;
+    });
+  return { publicPorts, dynamic, hosts: fitting };
+}
+
+/** The configuration of one stack. */
+export function configuration({ publicPorts, dynamic, hosts }: Inventory, network: NetworkName): Settings {
+  const placed = hosts.filter(({ rented, networks }) => rented && networks.includes(network));
+  const sites = publicPorts.map((text, i) => [
+    `s${i}`,
+    { publicPorts: text, publicAddress: dynamic ? "dynamic" : `203.0.113.${i + 1}` },
+  ]);
+  const digests = packagedClients.map((client) => [
+    client,
+    `${releases[client].versions[network]}@${digest("a")}`,
+  ]);
+  return {
+    sites: Object.fromEntries(sites),
+    hosts: Object.fromEntries(hosts.map((entry) => [`h${entry.index}`, hostSettings(entry)])),
+    access: { keys: [publicKey(255)] },
+    network,
+    nodes: Object.fromEntries(placed.map((entry) => [`n${entry.index}`, nodeSettings(entry)])),
+    images: { digests: Object.fromEntries(digests) },
+  };
+}
+
+function hostSettings({ site, index, rented, owner }: GeneratedHost): Settings {
+  return {
+    site: `s${site}`,
+    rented,
+    owner,
+    index,
+    ssh: { user: "jamie", hostKey: publicKey(index) },
+    hardware: { threads: 16, memoryGiB: 64 },
+    disks: [{ gigabytes: 4000 }],
+  };
+}
+
+function nodeSettings({ index, erigon }: GeneratedHost): Settings {
+  return {
+    host: `h${index}`,
+    execution: erigon ? "erigon" : "reth",
+    consensus: erigon ? "caplin" : "lighthouse",
+  };
+}
+
+/** Loads a sound configuration; risks that it takes are accepted. */
+export function loadAccepted(stack: string, config: Settings): Topology {
+  try {
+    return loadTopology(stack, config, today);
+  } catch (error) {
+    const risks = error instanceof TopologyError ? error.problems.map(({ check }) => check) : [];
+    if (risks.length === 0 || risks.some((check) => !waivableChecks.some((name) => name === check)))
+      throw error;
+    const waivers = Object.fromEntries(risks.map((check) => [check, { reason: "generated" }]));
+    return loadTopology(stack, { ...config, waivers }, today);
+  }
+}

@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { homes } from "../../bench/topology.ts";
+import { clientServices } from "../../render/node.ts";
+import { loadTopology } from "../../topology/load.ts";
+import { networkNames } from "../../topology/networks.ts";
+import { parsePortRanges } from "../../topology/ports.ts";
+import { TopologyError } from "../../topology/problems.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { type Settings, today } from "./inventory.ts";
+import { mutated, mutations } from "./mutations.ts";
+import { configuration, type Inventory, inventories, loadAccepted } from "./topologies.ts";
+
+/** Another one finds other configurations: `FUZZ_SEED=7 npm test -- unit`. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
+/** Milliseconds: generous, because the machine may be busy. */
+const limit = 120_000;
+const rounds = { seed, numRuns: 2000 };
+console.log(`fuzz: seed ${seed}, ${rounds.numRuns} sound and ${rounds.numRuns} mutated configurations`);
+
+/** Every stack of an inventory, each loaded by itself. */
+function stacksOf(inventory: Inventory): Topology[] {
+  return networkNames.map((network) => loadAccepted(network, configuration(inventory, network)));
+}
+
+interface Used {
+  readonly host: string;
+  readonly site: string;
+  readonly port: number;
+  readonly open: boolean;
+}
+
+/** Every port that something of these stacks listens on at a host, sshd among them. */
+function portsOf(stacks: readonly Topology[]): Used[] {
+  const nodes = stacks.flatMap((topology) =>
+    Object.values(topology.nodes).flatMap(({ host, ports }) => {
+      const { site } = topology.hosts[host]!;
+      return [
+        ...Object.values(ports.public).map((port) => ({ host, site, port, open: true })),
+        ...Object.values(ports.loopback).map((port) => ({ host, site, port, open: false })),
+      ];
+    }),
+  );
+  const sshd = Object.values(stacks[0]!.inventory).map(({ ssh, site, index }) => {
+    return { host: `h${index}`, site, port: ssh!.port, open: false };
+  });
+  return [...nodes, ...sshd];
+}
+
+function repeated(values: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return values.filter((value) => seen.size === seen.add(value).size);
+}
+
+describe("sound configurations", () => {
+  it(
+    "have no port twice on a host or behind a site's address, and load the same twice, frozen",
+    () => {
+      fc.assert(
+        fc.property(inventories, (inventory) => {
+          const stacks = stacksOf(inventory);
+          expectApart(inventory, portsOf(stacks));
+          expect(JSON.stringify(stacksOf(inventory))).toBe(JSON.stringify(stacks));
+          expect(thawed(stacks)).toEqual([]);
+        }),
+        rounds,
+      );
+    },
+    limit,
+  );
+
+  it("may have a hundred home servers", () => {
+    const stacks = stacksOf(homes());
+    expect(stacks.map(({ nodes }) => Object.keys(nodes).length)).toEqual([100, 0]);
+    expectApart(homes(), portsOf(stacks));
+  });
+
+  it("are left alone, and publish nothing but peer ports", () => {
+    fc.assert(
+      fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
+        const config = configuration(inventory, network);
+        const before = JSON.stringify(config);
+        const topology = loadAccepted(network, config);
+        expect(JSON.stringify(config)).toBe(before);
+        for (const host of Object.values<Settings>(config.hosts)) host.disks.push({ gigabytes: 1 });
+        expect(JSON.stringify(loadAccepted(network, JSON.parse(before)))).toBe(JSON.stringify(topology));
+        const published = Object.values(topology.nodes).flatMap((node) => {
+          const own = Object.values(node.ports.public);
+          return clientServices(node).flatMap(({ peerPorts }) =>
+            peerPorts.filter(({ port }) => !own.includes(port)),
+          );
+        });
+        expect(published).toEqual([]);
+      }),
+      { ...rounds, numRuns: 300 },
+    );
+  });
+
+  it("keep a node's ports when other hosts come and go", () => {
+    fc.assert(
+      fc.property(inventories, (inventory) => {
+        const last = inventory.hosts.slice(-1);
+        const portsOfLast = (stacks: readonly Topology[]) =>
+          stacks.map(({ nodes }) => last.map(({ index }) => nodes[`n${index}`]?.ports));
+        expect(portsOfLast(stacksOf(inventory))).toEqual(
+          portsOfLast(stacksOf({ ...inventory, hosts: last })),
+        );
+      }),
+      { ...rounds, numRuns: 300 },
+    );
+  });
+});
+
+function expectApart({ publicPorts }: Inventory, used: readonly Used[]): void {
+  expect(repeated(used.map(({ host, port }) => `${host}:${port}`))).toEqual([]);
+  const open = used.filter((entry) => entry.open);
+  expect(repeated(open.map(({ site, port }) => `${site}:${port}`))).toEqual([]);
+  const outside = open.filter(({ site, port }) => {
+    const ranges = parsePortRanges(publicPorts[Number(site.slice(1))]!)!;
+    return !ranges.some(({ first, last }) => first <= port && port <= last);
+  });
+  expect(outside).toEqual([]);
+}
+
+/** Paths of what can still be changed. */
+function thawed(stacks: readonly Topology[]): string[] {
+  const within = (value: unknown, path: string): string[] => {
+    if (typeof value !== "object" || value === null) return [];
+    const inner = Object.entries(value).flatMap(([key, part]) => within(part, `${path}.${key}`));
+    return Object.isFrozen(value) ? inner : [path, ...inner];
+  };
+  return stacks.flatMap((topology) => within(topology, topology.stack));
+}
+
+describe("mutated configurations", () => {
+  it(
+    "give a topology or a list of problems",
+    () => {
+      let sound = 0;
+      fc.assert(
+        fc.property(
+          inventories,
+          fc.constantFrom(...networkNames),
+          mutations,
+          (inventory, network, changes) => {
+            const config = mutated(configuration(inventory, network), changes);
+            try {
+              loadTopology(network, config, today);
+              sound += 1;
+            } catch (error) {
+              expect(error).toBeInstanceOf(TopologyError);
+              for (const problem of (error as TopologyError).problems)
+                expect(Object.values(problem).every((text) => typeof text === "string" && text !== "")).toBe(
+                  true,
+                );
+            }
+          },
+        ),
+        rounds,
+      );
+      // Mutations that no check minds, or that all checks mind, would prove little.
+      expect(sound).toBeGreaterThan(rounds.numRuns / 100);
+      expect(sound).toBeLessThan(rounds.numRuns / 2);
+    },
+    limit,
+  );
+});

@@ -1,0 +1,93 @@
+import type { History, Trace } from "../provider/host/history.ts";
+import { differences, type Kind, type Leaves } from "../provider/items/kind.ts";
+import { parseKey } from "../provider/items/kinds.ts";
+import { explain } from "./explain.ts";
+import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
+
+/** Where a difference comes from. */
+export type Cause = "hand" | "package" | "unreachable" | "ahead" | "interrupted";
+
+/** One difference between a host and the program. */
+export interface Finding {
+  readonly cause: Cause;
+  /** Undefined for what lies on no host. */
+  readonly host?: string;
+  readonly resource: string;
+  /** Key of the item (`file /etc/x`); undefined where the whole resource is meant. */
+  readonly item?: string;
+  /** What of it differs, or the reason. */
+  readonly detail: string;
+  /** When and by whom, as far as the host knows; the time is in ISO 8601. */
+  readonly when?: string;
+  readonly who?: string;
+}
+
+/** What a host remembers, by its name; a host that was not asked has no entry. */
+export type Histories = ReadonlyMap<string, History>;
+
+/** Differences of a plan, by host and resource. A host that cannot be read counts once. */
+export function findingsOf(resources: readonly PlannedResource[], histories: Histories): Finding[] {
+  const all = resources.flatMap((resource) => resourceFindings(resource, histories));
+  const key = ({ cause, host, resource, item, detail }: Finding) =>
+    cause === "unreachable" ? `${host}` : `${host} ${resource} ${item ?? detail}`;
+  const unique = new Map(all.map((finding) => [key(finding), finding]));
+  return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
+}
+
+/** Things that a host is asked about: what differs from what was applied there last. */
+export function tracesOf(resource: PlannedResource): Trace[] {
+  return handMade(resource).flatMap((item) => {
+    const { kind, name } = parseKey(item) ?? {};
+    return kind?.traces?.(name ?? "") ?? [];
+  });
+}
+
+function handMade({ drifted, planned }: PlannedResource): string[] {
+  return planned.filter((property) => drifted.includes(property) && parseKey(property));
+}
+
+function resourceFindings(resource: PlannedResource, histories: Histories): Finding[] {
+  const { op, unread, planned } = resource;
+  const where = { ...hostOf(resource), resource: nameOf(resource.urn) };
+  if (unread.length > 0) return [{ cause: "unreachable", ...where, detail: unread.join(" ") }];
+  if (op === "same") return [];
+  if (op !== "update") return [{ cause: "ahead", ...where, detail: wordOf(op) }];
+  return planned.map((property) => {
+    const finding = { ...where, ...(parseKey(property) && { item: property }) };
+    return { ...finding, ...causeOf(resource, property, histories.get(where.host ?? "")) };
+  });
+}
+
+const wordOf = (op: string) =>
+  ({ create: "not there yet", delete: "no longer wanted" })[op] ?? `up would ${op} it`;
+
+function causeOf(
+  resource: PlannedResource,
+  property: string,
+  history: History | undefined,
+): Pick<Finding, "cause" | "detail" | "when" | "who"> {
+  if (property === "unfinished")
+    return { cause: "interrupted", detail: String(resource.live.unfinished ?? "").replaceAll("\n", ", ") };
+  const item = parseKey(property);
+  const detail = item ? differing(resource, property, item.kind) : property;
+  if (!resource.drifted.includes(property)) return { cause: "ahead", detail };
+  return { detail, ...explain(property, item?.kind.traces?.(item.name) ?? [], history) };
+}
+
+/** Names of the leaves that differ, as in "mode 0666 instead of 0644"; long texts and secrets by their name alone. */
+function differing({ live, wanted }: PlannedResource, property: string, kind: Kind<Leaves>): string {
+  const [found, asked] = [live[property] as Leaves | undefined, wanted[property] as Leaves | undefined];
+  if (asked === undefined) return "no longer wanted";
+  if (found === undefined) return "missing";
+  const expected = kind.expected(asked);
+  const words = differences(kind, asked, found).map((leaf) => {
+    const [now, then] = [found[leaf], expected[leaf]].map(shortly);
+    return now && then ? `${leaf} ${now} instead of ${then}` : leaf;
+  });
+  return words.join(", ");
+}
+
+function shortly(value: unknown): string {
+  const text = String(value ?? "");
+  return text.length <= 40 && !text.includes("\n") && text !== "[secret]" ? text : "";
+}

@@ -1,0 +1,53 @@
+/** `npm run drift -- <stack>`: every difference between the hosts and the program, with its cause and its remedy. */
+
+import { connectionSchema } from "../provider/host/connection.ts";
+import { HostUnreachable } from "../provider/host/errors.ts";
+import type { History } from "../provider/host/history.ts";
+import { Hosts } from "../provider/host/hosts.ts";
+import { stackArguments } from "./arguments.ts";
+import { findingsOf, tracesOf } from "./classify.ts";
+import { driftReport, exitCodeOf, remedyOf } from "./drift-report.ts";
+import { hostOf, type PlannedResource, planOf } from "./plan.ts";
+
+const help = `npm run drift -- <stack> [--config-file FILE] [--json]
+
+Makes a plan and says of each difference whether it was made by hand or by a package update, whether the program is
+ahead of what was applied, or an earlier run was cut off; who did it and when, where the host knows; and what to do.
+It cannot change anything. Exit code 0: no difference, 7: differences, 1: a host could not be read, or an error.
+`;
+
+/** What the hosts remember of what changed there, one question to each. */
+async function askHosts(resources: readonly PlannedResource[]): Promise<Map<string, History>> {
+  process.env.HOST_MODE = "read";
+  const hosts = new Hosts();
+  const touched = resources.filter((resource) => tracesOf(resource).length > 0);
+  const names = new Set(touched.map((resource) => hostOf(resource).host ?? ""));
+  try {
+    const answers = [...names].map(async (host) => {
+      const changed = touched.filter((resource) => hostOf(resource).host === host);
+      const connection = connectionSchema.parse(changed[0]!.applied.connection);
+      return [host, await hosts.at(connection).history(changed.flatMap(tracesOf))] as const;
+    });
+    return new Map(await Promise.all(answers));
+  } finally {
+    hosts.close();
+  }
+}
+
+const options = stackArguments(help);
+try {
+  const plan = await planOf(options);
+  if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
+  const findings = findingsOf(plan.resources, await askHosts(plan.resources));
+  const machine = findings.map((finding) => ({ ...finding, remedy: remedyOf(finding) }));
+  console.log(
+    options.json
+      ? JSON.stringify({ stack: options.stack, findings: machine }, undefined, 2)
+      : driftReport(options.stack, findings),
+  );
+  process.exitCode = exitCodeOf(findings);
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(error instanceof HostUnreachable ? `${error.message}; ask again` : error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,76 @@
+/** `npm run resume -- <stack> <signer|host>`: starts again what a person has stopped. */
+
+import { HostUnreachable } from "../provider/host/errors.ts";
+import { holder } from "../provider/resource/context.ts";
+import { type FoundService, servicesOf, startScript } from "../provider/resource/services.ts";
+import { isAsRendered } from "../render/compose.ts";
+import type { Topology } from "../topology/topology.ts";
+import { command, progress, readRequest, withHost } from "./hosts.ts";
+import { startOrder } from "./service-order.ts";
+
+const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
+
+Starts a signer that was stopped by hand (hoodi-vc1/lighthouse, or hoodi-vc1), or everything of the stack that is
+stopped on a host, signers last. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
+running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
+`;
+
+/** What was started on which host. */
+interface Resumed {
+  readonly host: string;
+  readonly started: readonly string[];
+}
+
+await command(async () => {
+  const { topology, target, json } = readRequest(help);
+  const resumed = await resume(topology, target);
+  if (json) console.log(JSON.stringify(resumed, undefined, 2));
+  else for (const { host, started } of resumed) console.log(`${host}: ${report(started)}`);
+});
+
+function report(started: readonly string[]): string {
+  return started.length === 0 ? "everything runs already" : `started ${started.join(", ")}`;
+}
+
+async function resume(topology: Topology, target: string): Promise<Resumed[]> {
+  if (target in topology.hosts) return [await resumeOn(topology, target, () => true)];
+  const wanted = ({ name }: FoundService) => name === target || name.startsWith(`${target}/`);
+  const found = await Promise.all(
+    Object.keys(topology.hosts).map((host) => hostWith(topology, host, wanted)),
+  );
+  const hosts = found.filter((host) => host !== undefined);
+  if (hosts.length === 0) {
+    throw new Error(
+      `${target} is neither a host nor a service of stack ${topology.stack} on ${Object.keys(topology.hosts).join(", ")}.`,
+    );
+  }
+  return Promise.all(hosts.map((host) => resumeOn(topology, host, wanted)));
+}
+
+/** The host if it has such a service. One that cannot be reached is named, and keeps nobody from the others. */
+async function hostWith(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
+  try {
+    const seen = await withHost(topology, host, (session) => session.observe([]));
+    return servicesOf(seen, topology.stack).some(wanted) ? host : undefined;
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error;
+    progress.note(error.message);
+    return undefined;
+  }
+}
+
+function resumeOn(
+  topology: Topology,
+  host: string,
+  wanted: (service: FoundService) => boolean,
+): Promise<Resumed> {
+  return withHost(topology, host, async (session) => {
+    let stopped: readonly FoundService[] = [];
+    await session.change(holder(topology.stack), [], progress, (before) => {
+      const down = servicesOf(before, topology.stack).filter(({ state }) => state !== "running");
+      stopped = startOrder(topology, down.filter(wanted));
+      return startScript(host, before, stopped, isAsRendered);
+    });
+    return { host, started: stopped.map(({ name }) => name) };
+  });
+}

@@ -1,0 +1,92 @@
+import { parse } from "yaml";
+import { findingsOf } from "./classify.ts";
+import { hostOf, isOnHost, nameOf, type PlannedResource } from "./plan.ts";
+
+/** What runs on the hosts of a stack. */
+export interface StackStatus {
+  readonly stack: string;
+  readonly hosts: readonly HostStatus[];
+}
+
+export interface HostStatus {
+  readonly name: string;
+  readonly address: string;
+  /** Undefined when the host was read; else why not. What is said of it is then the last that was known. */
+  readonly unread?: string;
+  readonly roles: readonly RoleStatus[];
+}
+
+export interface RoleStatus {
+  readonly name: string;
+  /** Items that are not as the program wants them; undefined for a role that no `up` has made yet. */
+  readonly differences?: readonly string[];
+  readonly services: readonly ServiceStatus[];
+  /** Installed version of each package that the role wants. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+export interface ServiceStatus {
+  /** Compose project and service: `hoodi-i7bbt/reth` */
+  readonly name: string;
+  /** Docker's word: running, exited, paused …, or "missing". */
+  readonly state: string;
+  /** Release of the client, or the image where the container is not the one that was planned. */
+  readonly version: string;
+}
+
+type Leaves = Readonly<Record<string, string>>;
+
+export function statusOf(stack: string, resources: readonly PlannedResource[]): StackStatus {
+  const roles = resources.filter(isOnHost);
+  const names = [...new Set(roles.map((role) => hostOf(role).host ?? ""))].sort();
+  return {
+    stack,
+    hosts: names.map((name) =>
+      hostStatus(
+        name,
+        roles.filter((role) => hostOf(role).host === name),
+      ),
+    ),
+  };
+}
+
+function hostStatus(name: string, roles: readonly PlannedResource[]): HostStatus {
+  const { applied, wanted } = roles[0]!;
+  const { address } = (applied.connection ?? wanted.connection) as { address: string };
+  const unread = findingsOf(roles, new Map()).find(({ cause }) => cause === "unreachable")?.detail;
+  const sorted = roles.toSorted((a, b) => (nameOf(a.urn) < nameOf(b.urn) ? -1 : 1));
+  return { name, address, ...(unread !== undefined && { unread }), roles: sorted.map(roleStatus) };
+}
+
+function roleStatus(role: PlannedResource): RoleStatus {
+  const wanted = Object.keys({ ...role.wanted, ...role.applied });
+  const named = (kind: string) => wanted.filter((key) => key.startsWith(`${kind} `)).sort();
+  const services = named("service").map((key) => serviceStatus(key.slice("service ".length), role));
+  const packages = named("package").map((key) => {
+    return [key.slice("package ".length), leavesOf(role, key)?.version ?? "missing"] as const;
+  });
+  return {
+    name: nameOf(role.urn),
+    ...(role.op !== "create" && { differences: role.planned }),
+    services,
+    packages: Object.fromEntries(packages),
+  };
+}
+
+const leavesOf = (role: PlannedResource, key: string) => role.live[key] as Leaves | undefined;
+
+function serviceStatus(name: string, role: PlannedResource): ServiceStatus {
+  const live = leavesOf(role, `service ${name}`);
+  if (!live) return { name, state: "missing", version: "" };
+  return { name, state: live.state ?? "", version: releaseOf(name, live, role) ?? live.image ?? "" };
+}
+
+/** The compose file says which release its definition is; a container of another definition is another release. */
+function releaseOf(name: string, live: Leaves, role: PlannedResource): string | undefined {
+  const text = leavesOf(role, `file ${live.compose}`)?.content ?? "";
+  const file = parse(text) as { services?: Record<string, { labels?: Leaves }> } | null;
+  const labels = file?.services?.[name.slice(name.indexOf("/") + 1)]?.labels;
+  return labels?.["bonded-validator.definition"] === live.definition
+    ? labels?.["bonded-validator.version"]
+    : undefined;
+}
