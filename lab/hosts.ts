@@ -14,6 +14,8 @@ import { answers, waitFor } from "./ready.ts";
 import { aptSources } from "./root.ts";
 import type { Lab } from "./settings.ts";
 import { run } from "./shell.ts";
+import { controlCertificate, controlServer } from "./tailnet/headscale.ts";
+import { packageFolder, packageFolderOnHosts, packageSource } from "./tailnet/package.ts";
 
 export interface SimulatedHost {
   readonly name: string;
@@ -105,7 +107,10 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   const machineId = await run(lab, "systemd-id128", ["new"]);
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,
-    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`,
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n`,
+    // The public authorities would not sign that name for the lab.
+    "etc/ssl/certs/lab.pem": controlCertificate(lab),
+    "etc/apt/sources.list.d/lab.sources": packageSource,
     "etc/machine-id": machineId,
     // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
     "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
@@ -145,6 +150,7 @@ function boot(lab: Lab, host: string): void {
     "--system-call-filter=add_key keyctl bpf perf_event_open",
     // overlay2 needs a real disk under it, not another overlay.
     `--bind=${join(folder, "docker")}:/var/lib/docker`,
+    `--bind-ro=${packageFolder(lab)}:${packageFolderOnHosts}`,
   ];
   // The shell joins the groups and becomes systemd-nspawn.
   const enter = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"';

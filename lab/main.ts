@@ -20,7 +20,8 @@ import { exec, killRole, setConnected } from "./verbs.ts";
 const help = `The lab: simulated hosts on this machine, deployed by the real Pulumi engine. It needs root on Debian or Ubuntu.
 
   npm run lab                             the whole story on hoodi: deploy, drift, preview, heal; leaves it running
-  npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed
+  npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed; with --overlay
+                                          all rented hosts and a tailnet that joins them
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
   npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status or drift
@@ -41,8 +42,8 @@ const verbs: Record<string, Verb> = {
     await story(lab);
     return 0;
   },
-  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>")]) => {
-    await start(lab, stack);
+  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), overlay]) => {
+    await start(lab, stack, overlay === "--overlay");
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
     return 0;
   },

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { cloudEnvironment } from "./clouds/start.ts";
 import type { Engine } from "./engine/engine.ts";
 import { sshConfigFile } from "./keys.ts";
 import { fail } from "./problem.ts";
@@ -35,6 +36,7 @@ export function pulumiCall(
     // The engine takes it for --yes, which it refuses where there is nothing to confirm.
     ...(args.includes("--preview-only") ? {} : { PULUMI_SKIP_CONFIRMATIONS: "true" }),
     HOST_SSH_CONFIG: sshConfigFile(lab),
+    ...cloudEnvironment(lab),
   };
   return { args: command ? [command, ...file, ...rest] : [], env };
 }

@@ -18,9 +18,15 @@ const inventorySchema = z.object({
     "bonded-validator:hosts": z.object({
       value: z.record(
         z.string(),
-        z.looseObject({ site: z.string(), index: z.int(), ssh: z.looseObject({}).optional() }),
+        z.looseObject({
+          site: z.string(),
+          index: z.int(),
+          rented: z.boolean().optional(),
+          ssh: z.looseObject({}).optional(),
+        }),
       ),
     }),
+    "bonded-validator:overlay": z.object({ value: z.looseObject({ owner: z.string() }) }),
   }),
 });
 const stackSchema = z.object({
@@ -40,13 +46,12 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
   return stackSchema.parse(parse(readFileSync(file, "utf8")));
 }
 
-/** The inventory's hosts on which a stack runs something, with their number. */
-export function hostsOf(stack: string): { name: string; index: number }[] {
+/** The inventory's hosts on which a stack runs something, with their number; with the overlay, every rented one. */
+export function hostsOf(stack: string, overlay: boolean): { name: string; index: number }[] {
   const { hosts } = readInventory();
-  const names = new Set(
-    Object.values(readStack(stack).config["bonded-validator:nodes"]).map(({ host }) => host),
-  );
-  return [...names].map((name) => {
+  const used = Object.values(readStack(stack).config["bonded-validator:nodes"]).map(({ host }) => host);
+  const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented !== false);
+  return [...new Set(overlay ? rented : used)].map((name) => {
     const host =
       hosts[name] ?? fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
     return { name, index: host.index };
@@ -62,14 +67,16 @@ export function writeStackFile(
   salt: string,
 ): void {
   const { config } = readStack(stack);
+  const overlay = state.clouds !== undefined;
   const content = {
     encryptionsalt: salt,
     config: {
       ...inventoryOf(
         lab,
-        hostsOf(stack).map(({ name }) => name),
+        hostsOf(stack, overlay).map(({ name }) => name),
         state,
       ),
+      "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
@@ -80,7 +87,11 @@ export function writeStackFile(
 
 function readInventory() {
   const { config } = inventorySchema.parse(parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")));
-  return { sites: config["bonded-validator:sites"].value, hosts: config["bonded-validator:hosts"].value };
+  return {
+    sites: config["bonded-validator:sites"].value,
+    hosts: config["bonded-validator:hosts"].value,
+    overlay: config["bonded-validator:overlay"].value,
+  };
 }
 
 /** The inventory cut down to hosts that the lab has, as freshly rented: only root can log in. */
@@ -97,6 +108,12 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     "bonded-validator:sites": Object.fromEntries([...places].map((site) => [site, { ...sites[site], lan }])),
     "bonded-validator:hosts": Object.fromEntries(simulated),
   };
+}
+
+/** The committed overlay in the lab's local network, managed by the stack that manages the hosts. */
+function overlayOf(lab: Lab, state: LabState): object {
+  const [first] = Object.values(state.hosts);
+  return { ...readInventory().overlay, owner: first!.owner, lanRoutes: [`${lab.net}.0/24`] };
 }
 
 function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {

@@ -1,6 +1,7 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import { ensureClouds } from "./clouds/start.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -19,10 +20,15 @@ import { ensureRoot } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
 import { hostsOf, readStack, writeStackFile } from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
+import { ensureControlCertificate, ensureHeadscale } from "./tailnet/headscale.ts";
+import { preparePackages, publishTailscale } from "./tailnet/package.ts";
 import { tellsTime } from "./time.ts";
 
-/** Starts what is not running yet; does nothing to what is. Returns the engine to use. */
-export async function start(lab: Lab, stack: string): Promise<Engine> {
+/**
+ * Starts what is not running yet; does nothing to what is. Returns the engine to use. `overlay` joins the hosts, all of
+ * the inventory's rented ones, to a tailnet of the lab's; a lab that has one keeps it.
+ */
+export async function start(lab: Lab, stack: string, overlay = false): Promise<Engine> {
   refuseUnfit();
   readStack(stack);
   const mirror = machineMirror();
@@ -33,29 +39,42 @@ export async function start(lab: Lab, stack: string): Promise<Engine> {
     removeStaleLocks(lab);
     await ensureBridge(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
-    const [engine, digests] = await Promise.all([ensureEngine(progress), startMachines(lab, stack, mirror)]);
+    const [engine, digests] = await Promise.all([
+      ensureEngine(progress),
+      startMachines(lab, stack, mirror, overlay),
+    ]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
 }
 
-async function startMachines(lab: Lab, stack: string, mirror: Mirror) {
+async function startMachines(lab: Lab, stack: string, mirror: Mirror, overlay: boolean) {
   await ensureApt(lab, mirror.debian, mirror.security);
+  await ensureControlCertificate(lab);
+  preparePackages(lab);
+  const joined = overlay || readState(lab).clouds !== undefined;
   await ensureTime(lab);
   const root = await ensureRoot(lab);
   await ensureOperatorKey(lab);
-  const hosts: SimulatedHost[] = hostsOf(stack).map(({ name, index }) => ({
+  const hosts: SimulatedHost[] = hostsOf(stack, joined).map(({ name, index }) => ({
     name,
     address: `${lab.net}.${10 + index}`,
   }));
   const security = mirror.security !== undefined;
   const [digests] = await Promise.all([
     ensureRegistry(lab).then(() => ensureStandIns(lab, root)),
+    joined ? ensureTailnet(lab) : undefined,
     ...hosts.map((host) => ensureHost(lab, host, root, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
   return digests;
+}
+
+async function ensureTailnet(lab: Lab): Promise<void> {
+  await publishTailscale(lab);
+  await ensureHeadscale(lab);
+  await ensureClouds(lab);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {

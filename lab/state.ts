@@ -8,6 +8,8 @@ import type { Lab } from "./settings.ts";
 const stateSchema = z.strictObject({
   /** Simulated hosts by name; the owner is the first stack that came up with the host. */
   hosts: z.record(z.string(), z.strictObject({ address: z.string(), owner: z.string() })),
+  /** Port of the emulated clouds on this machine, where stacks join the overlay. */
+  clouds: z.int().optional(),
 });
 
 export type LabState = z.infer<typeof stateSchema>;

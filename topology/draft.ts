@@ -66,7 +66,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     sites: many("sites", siteSchema),
     hosts: many("hosts", hostSchema),
     accessKeys: one("access", accessSchema)?.keys ?? [],
-    overlay: one("overlay", overlaySchema),
+    overlay: config.overlay === "none" ? undefined : one("overlay", overlaySchema),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     images: one("images", imagesSchema) ?? { digests: {} },

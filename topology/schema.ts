@@ -8,7 +8,7 @@
  * | sites    | Pulumi.yaml | name → {@link siteSchema}: a place with one line to the internet |
  * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
- * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts |
+ * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts; `none` in a stack file that does without |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |

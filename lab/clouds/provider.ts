@@ -83,7 +83,7 @@ function unary<Input, Reply>(handle: (request: Input) => Reply | Promise<Reply>)
 
 function pluginInfo() {
   const reply = new pluginPb.PluginInfo();
-  reply.setVersion("0.0.0");
+  reply.setVersion("99.0.0");
   return reply;
 }
 

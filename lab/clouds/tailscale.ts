@@ -40,7 +40,7 @@ export function tailscale(
         const list = JSON.parse(
           await headscale(["preauthkeys", "list", "--user", user, "-o", "json"]),
         ) as Key[];
-        const key = list.find((each) => each.id === id)?.key;
+        const key = list.find((each) => String(each.id) === id)?.key;
         if (key !== undefined) await headscale(["preauthkeys", "expire", "--user", user, key]);
       },
     },
@@ -51,7 +51,7 @@ export function tailscale(
 const user = "1";
 
 interface Key {
-  readonly id: string;
+  readonly id: number;
   readonly key: string;
 }
 
@@ -61,7 +61,7 @@ async function createKey(headscale: Headscale, { tags, expiry }: Properties) {
     ...["--tags", (tags as string[]).join(","), "-o", "json"],
   ]);
   const { id, key } = JSON.parse(made) as Key;
-  return { id, outputs: { key, invalid: false } };
+  return { id: String(id), outputs: { key, invalid: false } };
 }
 
 interface Policy {

@@ -40,17 +40,17 @@ export async function ensureControlCertificate(lab: Lab): Promise<void> {
   ]);
 }
 
-/** Starts headscale unless it answers. */
+/** Starts headscale unless it answers, with the one user that all hosts belong to. */
 export async function ensureHeadscale(lab: Lab): Promise<void> {
-  if (await answers(lab.gateway, ports.control)) return;
   const { headscale } = await ensureTailnetPrograms(lab);
-  const configuration = join(tailnetFolder(lab), "config.yaml"); // JSON is YAML
-  writeFileSync(configuration, JSON.stringify(settings(lab), undefined, 2));
-  startDaemon(lab, "headscale", headscale, ["--config", configuration, "serve"]);
-  await waitFor(lab, "headscale", 30, () => answers(lab.gateway, ports.control));
-  const users = await run(lab, headscale, ["--config", configuration, "users", "list", "-o", "json"]);
-  if (JSON.parse(users).length === 0)
-    await run(lab, headscale, ["--config", configuration, "users", "create", "lab"]);
+  const configuration = ["--config", join(tailnetFolder(lab), "config.yaml")]; // JSON is YAML
+  if (!(await answers(lab.gateway, ports.control))) {
+    writeFileSync(configuration[1]!, JSON.stringify(settings(lab), undefined, 2));
+    startDaemon(lab, "headscale", headscale, [...configuration, "serve"]);
+    await waitFor(lab, "headscale", 30, () => answers(lab.gateway, ports.control));
+  }
+  const users = await run(lab, headscale, [...configuration, "users", "list", "-o", "json"]);
+  if (users.trim() === "null") await run(lab, headscale, [...configuration, "users", "create", "lab"]);
 }
 
 function settings(lab: Lab): object {

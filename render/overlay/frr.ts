@@ -92,7 +92,7 @@ function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boole
     ` bgp router-id ${address}`,
     " bgp log-neighbor-changes",
     " no bgp default ipv4-unicast",
-    ...peers.flatMap((peer) => neighbour(asn, address, peer)),
+    ...peers.flatMap((peer) => neighbour(asn, peer)),
     " !",
     " address-family ipv4 unicast",
     ...(isHome ? ["  redistribute connected route-map addresses"] : []),
@@ -106,14 +106,17 @@ function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boole
   ];
 }
 
-/** Timers in seconds: BFD sees a dead peer long before; these see one that answers BFD and speaks no BGP. */
-function neighbour(asn: number, own: string, { address, name, bfd: profile }: Peer): string[] {
+/**
+ * Timers in seconds: BFD sees a dead peer long before; these see one that answers BFD and speaks no BGP. No source
+ * address is set: with one, FRR opens the BFD session before it knows that the neighbour is on the same link, takes it
+ * for one several hops away, and the two ends never meet (seen with 10.3).
+ */
+function neighbour(asn: number, { address, name, bfd: profile }: Peer): string[] {
   return [
     ` neighbor ${address} remote-as ${asn}`,
     ` neighbor ${address} description ${name}`,
     ` neighbor ${address} bfd`,
     ` neighbor ${address} bfd profile ${profile}`,
-    ` neighbor ${address} update-source ${own}`,
     ` neighbor ${address} timers 3 9`,
     ` neighbor ${address} timers connect 1`,
   ];

@@ -25,8 +25,7 @@ const lastResort = 254 * 2 ** 24;
 /**
  * The program that keeps the mesh: a VXLAN over the tailnet in which every neighbour's addresses are written down,
  * so that nothing is broadcast and nobody is believed. Runs for ever, as addresses on the tailnet may change; makes
- * only what is missing. Where FRR knows no way to an anycast address, the address is unreachable: traffic to it never
- * follows the default route to a stranger.
+ * only what is missing.
  */
 export function renderMesh(overlay: Overlay, host: string): string {
   const own = overlay.members[host]!;
@@ -52,16 +51,17 @@ remotes='
   | sort_by(.Online, .Created) | last | select(. != null)
   | "\\($peer.hardware) \\($peer.address) \\(first(.TailscaleIPs[] | select(contains("."))))"'
 
-# Traffic stops rather than to leave unencrypted: the mesh goes with the tailnet's interface, to which it is bound.
+# There before the tailnet is, and after it: FRR takes a neighbour on a missing interface for one several hops away,
+# and then speaks another BFD with it than the neighbour does.
 make_device() {
-  [ "$(ip -details -json link show "$device" 2>/dev/null | jq -r '.[0].linkinfo.info_data.local')" = "$1" ] || {
-    ip link delete "$device" 2>/dev/null
-    ip link add "$device" address ${own.hardwareAddress} mtu ${mtu} type vxlan \\
-      id ${vxlanId} dstport ${vxlanPort} local "$1" dev tailscale0 nolearning || return
-  }
+  ip link show "$device" >/dev/null 2>&1 ||
+    ip link add "$device" address ${own.hardwareAddress} mtu ${mtu} type vxlan id ${vxlanId} dstport ${vxlanPort} nolearning
   ip address replace ${own.address}/${overlay.prefixLength} dev "$device"
   ip link set "$device" up
 }
+
+# For a time without the tailnet or without FRR: nothing of ours follows the default route, in the clear, to a stranger.
+forbid_detours() { for target; do ip route replace unreachable "$target" metric ${lastResort}; done; }
 
 drop_strangers() {
   bridge fdb show dev "$device" | while read -r hardware _; do
@@ -70,14 +70,14 @@ drop_strangers() {
 }
 
 settle() {
-  for address in $addresses; do ip route replace unreachable "$address" metric ${lastResort}; done
+  make_device
+  forbid_detours $addresses
   status=$(tailscale status --json 2>/dev/null) || return
-  own=$(printf '%s' "$status" | jq -r 'first(.Self.TailscaleIPs[]? | select(contains(".")))')
-  [ -n "$own" ] && make_device "$own" || return
   known=$(printf '%s' "$status" | jq -r --argjson peers "$peers" "$remotes")
   drop_strangers
-  printf '%s\\n' "$known" | while read -r hardware address remote; do
+  printf '%s\n' "$known" | while read -r hardware address remote; do
     [ -n "$remote" ] || continue
+    forbid_detours "$remote"
     bridge fdb replace "$hardware" dev "$device" dst "$remote"
     ip neighbour replace "$address" lladdr "$hardware" dev "$device" nud permanent
   done
@@ -85,6 +85,8 @@ settle() {
 
 # A reload reads this file again and leaves the mesh as it is.
 trap 'exec "$0"' HUP
+make_device
+systemd-notify --ready
 while :; do
   settle
   sleep 5 &
@@ -97,10 +99,12 @@ done
 export function renderMeshUnit(): string {
   return `[Unit]
 Description=Mesh of the hosts over the tailnet
-After=tailscaled.service
 Wants=tailscaled.service
+Before=frr.service
 
 [Service]
+Type=notify
+NotifyAccess=all
 ExecStart=${meshScript}
 ExecReload=/bin/kill -HUP $MAINPID
 ExecStopPost=-/usr/sbin/ip link delete ${meshDevice}
