@@ -14,9 +14,17 @@ export const hosts = Object.fromEntries(
 
 /** Where the nodes answer on their hosts, and the ports that peers need. */
 export const nodes = Object.fromEntries(
-  Object.entries(environment?.nodes ?? {}).map(([name, { rpc, beaconApi, peerPorts }]) => [
+  Object.entries(environment?.nodes ?? {}).map(([name, { rpc, beaconApi, metrics, peerPorts }]) => [
     name,
-    { host: topology.nodes[name]!.host, rpc, beaconApi, peerPorts },
+    { host: topology.nodes[name]!.host, rpc, beaconApi, metrics, peerPorts },
+  ]),
+);
+
+/** Where the operator brings keys to each validator client, on its host. */
+export const validators = Object.fromEntries(
+  Object.entries(environment?.validators ?? {}).map(([name, { keymanager, metrics }]) => [
+    name,
+    { host: topology.validators[name]!.host, keymanager, metrics },
   ]),
 );
 

@@ -33,6 +33,10 @@ const stackSchema = z.object({
   config: z.looseObject({
     "bonded-validator:network": z.enum(["mainnet", "hoodi"]),
     "bonded-validator:nodes": z.record(z.string(), z.looseObject({ host: z.string() })),
+    "bonded-validator:validatorGroups": z
+      .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
+      .default({}),
+    "bonded-validator:validators": z.record(z.string(), z.looseObject({ host: z.string() })).default({}),
   }),
 });
 
@@ -49,7 +53,9 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 /** The inventory's hosts on which a stack runs something, with their number; with the overlay, every rented one. */
 export function hostsOf(stack: string, overlay: boolean): { name: string; index: number }[] {
   const { hosts } = readInventory();
-  const used = Object.values(readStack(stack).config["bonded-validator:nodes"]).map(({ host }) => host);
+  const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
+    readStack(stack).config;
+  const used = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
   const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented !== false);
   return [...new Set(overlay ? rented : used)].map((name) => {
     const host =
@@ -79,6 +85,7 @@ export function writeStackFile(
       "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
+      "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
     },
   };
@@ -114,6 +121,17 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
 function overlayOf(lab: Lab, state: LabState): object {
   const [first] = Object.values(state.hosts);
   return { ...readInventory().overlay, owner: first!.owner, lanRoutes: [`${lab.net}.0/24`] };
+}
+
+/** An address of nobody for groups whose fee recipient the operator has to name. */
+const nobody = `0x${"1ab".padEnd(40, "0")}`;
+
+function groupsOf<T extends { feeRecipient?: string | undefined }>(
+  groups: Readonly<Record<string, T>>,
+): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, group]) => [name, { feeRecipient: nobody, ...group }]),
+  );
 }
 
 function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { parse, stringify } from "yaml";
+import { Document, parse, type Scalar, visit } from "yaml";
+import type { Priority } from "../topology/networks.ts";
 import type { ClientService } from "./clients/client.ts";
 
 /** A compose project as far as we use the format (compose-spec.io). */
@@ -14,11 +15,15 @@ export interface ComposeService {
   readonly command: readonly string[];
   readonly user: string;
   readonly restart: "unless-stopped";
+  /** Absent: the project's own network. */
+  readonly network_mode?: "host";
   readonly ports: readonly string[];
   readonly volumes: readonly BindMount[];
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
   readonly mem_limit: string;
+  readonly cpu_shares: number;
+  readonly oom_score_adj: number;
   readonly stop_signal: string;
   readonly stop_grace_period: string;
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
@@ -49,21 +54,26 @@ export function composeService(args: {
   readonly image: string;
   readonly version: string;
   readonly memoryMiB: number;
+  readonly priority: Priority;
   readonly volumes: readonly BindMount[];
+  readonly hostNetwork?: true;
 }): ComposeService {
-  const { client, image, version, memoryMiB, volumes } = args;
+  const { client, image, version, memoryMiB, priority, volumes, hostNetwork } = args;
   return {
     image,
-    entrypoint: [client.program],
+    entrypoint: client.entrypoint,
     command: client.arguments,
     // Root without a single capability: it owns the data directory and can do nothing else.
     user: "0:0",
     restart: "unless-stopped",
+    ...(hostNetwork && { network_mode: "host" }),
     ports: publishedPorts(client),
     volumes,
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     mem_limit: `${memoryMiB}m`,
+    cpu_shares: priority.cpuShares,
+    oom_score_adj: priority.oomScoreAdj,
     stop_signal: client.stopSignal,
     stop_grace_period: `${client.stopGrace}s`,
     logging: { driver: "json-file", options: { "max-size": "50m", "max-file": "5" } },
@@ -95,20 +105,37 @@ export function renderCompose({ name, services }: ComposeProject): string {
     key,
     { ...service, labels: { ...service.labels, [definitionLabel]: definitionOf(service) } },
   ]);
-  const body = stringify(
-    { name, services: Object.fromEntries(labelled) },
-    { sortMapEntries: true, lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" },
-  );
+  const project = escapeDollars({ name, services: Object.fromEntries(labelled) });
+  const file = new Document(project, { sortMapEntries: true });
+  visit(file, { Scalar: (_, text) => keepLines(text) });
+  const body = file.toString({ lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
   return `# Managed by bonded-validator: changes made here are undone by the next pulumi up.\n${body}`;
 }
 
 /** Whether a service (`project/service`) of a compose file is as it was rendered: its label still fits the rest. */
 export function isAsRendered(text: string, name: string): boolean {
-  const project = parse(text) as ComposeProject | null;
+  const project = mapTexts(parse(text), (word) => word.replaceAll("$$", "$")) as ComposeProject | null;
   const service = project?.services?.[name.slice(name.indexOf("/") + 1)];
   if (service === undefined) return false;
   const { [definitionLabel]: definition, ...labels } = service.labels;
   return definition === definitionOf({ ...service, labels });
+}
+
+/** Text of several lines stays readable. */
+function keepLines(text: Scalar): void {
+  if (String(text.value).includes("\n")) text.type = "BLOCK_LITERAL";
+}
+
+/** Compose replaces `$NAME` in every text by the environment's; `$$` stands for a dollar sign. */
+function escapeDollars(value: unknown): unknown {
+  return mapTexts(value, (text) => text.replaceAll("$", "$$$$"));
+}
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((inner) => mapTexts(inner, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
 }
 
 function sortKeys(value: unknown): unknown {

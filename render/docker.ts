@@ -1,11 +1,12 @@
-import { dockerNetworks } from "../topology/addresses.ts";
+import { dockerBridge, dockerNetworks } from "../topology/addresses.ts";
 
 /**
- * /etc/docker/daemon.json. Containers outlive a restart of the daemon; logs cannot fill the disk; networks come
- * from one range that no local network may have.
+ * /etc/docker/daemon.json. Containers outlive a restart of the daemon; logs cannot fill the disk; networks, Docker's
+ * own bridge among them, come from one range that no local network may have.
  */
 export function renderDaemonJson(): string {
   const settings = {
+    bip: dockerBridge,
     "default-address-pools": [{ base: dockerNetworks, size: 24 }],
     "live-restore": true,
     "log-driver": "json-file",

@@ -1,11 +1,8 @@
+import { networks } from "../topology/networks.ts";
 import type { EthereumPair } from "../topology/topology.ts";
 import type { ClientService } from "./clients/client.ts";
-import { erigon } from "./clients/erigon.ts";
-import { lighthouse } from "./clients/lighthouse.ts";
-import { reth } from "./clients/reth.ts";
+import { beaconModules, executionModules } from "./clients/registry.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "./compose.ts";
-
-const renderers = { reth, erigon, lighthouse };
 
 /** Where a node's files lie on its host. */
 export interface NodePaths {
@@ -29,23 +26,46 @@ export function nodePaths({ stack, name }: EthereumPair): NodePaths {
 
 /** The programs of a node in the order in which they start. */
 export function clientServices(node: EthereumPair): ClientService[] {
-  const programs = Object.keys(node.images) as (keyof typeof renderers)[];
-  return programs.map((program) => renderers[program](node));
+  return shares(node).map(([service]) => service);
 }
 
 /** The compose project of a node. */
 export function nodeProject(node: EthereumPair): ComposeProject {
-  const services = clientServices(node).map((client) => [client.program, serviceOf(node, client)]);
+  const services = shares(node).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
   return { name: `${node.stack}-${node.name}`, services: Object.fromEntries(services) };
 }
 
-function serviceOf(node: EthereumPair, client: ClientService): ComposeService {
+/** Each program with its part of the node's memory. */
+function shares(node: EthereumPair): [ClientService, number][] {
+  const execution = executionModules[node.execution];
+  const beacon = beaconModules[node.consensus];
+  const service = execution.service(node);
+  if ("within" in beacon) {
+    const part = beacon.part(node);
+    const whole = {
+      ...service,
+      arguments: [...service.arguments, ...part.arguments],
+      peerPorts: [...service.peerPorts, ...part.peerPorts],
+      localPorts: [...service.localPorts, ...part.localPorts],
+      probes: [...service.probes, ...part.probes],
+    };
+    return [[whole, 1]];
+  }
+  const sum = execution.memoryWeight + beacon.memoryWeight;
+  return [
+    [service, execution.memoryWeight / sum],
+    [beacon.service(node), beacon.memoryWeight / sum],
+  ];
+}
+
+function serviceOf(node: EthereumPair, client: ClientService, share: number): ComposeService {
   const { data, jwt } = nodePaths(node);
   return composeService({
     client,
-    image: node.images[client.program]!,
-    version: node.versions[client.program]!,
-    memoryMiB: Math.floor(node.memoryMiB * client.memoryShare),
-    volumes: [bindMount(`${data}/${client.program}`, "/data", "write"), bindMount(jwt, "/jwt.hex", "read")],
+    image: node.images[client.image.name]!,
+    version: node.versions[client.image.name]!,
+    memoryMiB: Math.floor(node.memoryMiB * share),
+    priority: networks[node.network].priority,
+    volumes: [bindMount(`${data}/${client.name}`, "/data", "write"), bindMount(jwt, "/jwt.hex", "read")],
   });
 }

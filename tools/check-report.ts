@@ -18,7 +18,7 @@ export interface Forward {
 /** Ports that the routers of the sites have to let through, by site and number. */
 export function forwardsOf(topology: Topology): Forward[] {
   const rows = Object.values(topology.nodes).flatMap((node) =>
-    clientServices(node).flatMap(({ program, peerPorts }) =>
+    clientServices(node).flatMap(({ name: program, peerPorts }) =>
       peerPorts.flatMap(({ port, protocols }) =>
         protocols.map((protocol) => ({
           site: topology.hosts[node.host]!.site,

@@ -1,6 +1,12 @@
 /** Docker's own networks on our hosts, one for each compose project; local networks must keep clear of it. */
 export const dockerNetworks = "172.30.0.0/16";
 
+/**
+ * Address and network of Docker's own bridge, on which nothing of ours runs: the last of the range, because it would
+ * else take the first one that is free at a boot, which a compose project may have.
+ */
+export const dockerBridge = "172.30.255.1/24";
+
 export function isIPv4(value: string): boolean {
   const parts = value.split(".");
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);

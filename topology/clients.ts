@@ -1,27 +1,45 @@
+import { beaconModules, executionModules, validatorModules } from "../render/clients/registry.ts";
 import type { NetworkName } from "./networks.ts";
 import type { PackagedClient } from "./versions.ts";
 
-export const executionClients = ["reth", "erigon"] as const;
-export const consensusClients = ["lighthouse", "caplin"] as const;
-export type ExecutionClient = (typeof executionClients)[number];
-export type ConsensusClient = (typeof consensusClients)[number];
+export type ExecutionClient = keyof typeof executionModules;
+export type ConsensusClient = keyof typeof beaconModules;
+export type ValidatorClientName = keyof typeof validatorModules;
 
-/** Which beacon nodes an execution client may be paired with. Caplin is a part of Erigon, not a program of its own. */
-export const pairs: Readonly<Record<ExecutionClient, readonly ConsensusClient[]>> = {
-  reth: ["lighthouse"],
-  erigon: ["caplin"],
-};
+export const executionClients = Object.keys(executionModules) as ExecutionClient[];
+export const consensusClients = Object.keys(beaconModules) as ConsensusClient[];
+export const validatorClients = Object.keys(validatorModules) as ValidatorClientName[];
 
-/**
- * Memory in GiB below which a pair does not follow the chain. Reth: 8 to 16 (its system requirements);
- * Lighthouse: 8; Erigon with Caplin: 16 (docs.erigon.tech). Hoodi's state is a fraction of mainnet's.
- */
-export const leastMemoryGiB: Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>> = {
-  reth: { mainnet: 16, hoodi: 8 },
-  erigon: { mainnet: 16, hoodi: 8 },
-};
+/** Which beacon nodes an execution client may be paired with: any, but not one that is a part of another client. */
+export const pairs = Object.fromEntries(
+  executionClients.map((execution) => [execution, consensusClients.filter((name) => fits(name, execution))]),
+) as Readonly<Record<string, readonly ConsensusClient[]>> as Readonly<
+  Record<ExecutionClient, readonly ConsensusClient[]>
+>;
 
-/** The programs, and so the images, that a pair runs. */
-export function programsOf(execution: ExecutionClient, consensus: ConsensusClient): PackagedClient[] {
-  return consensus === "caplin" ? [execution] : [execution, consensus];
+function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
+  const module = beaconModules[consensus];
+  return !("within" in module) || module.within === execution;
 }
+
+/** Memory in GiB below which a pair does not follow the chain. */
+export const leastMemoryGiB = Object.fromEntries(
+  executionClients.map((execution) => [execution, executionModules[execution].leastMemoryGiB]),
+) as Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>>;
+
+/** The programs, and so the images, that a pair runs, in the order in which they start. */
+export function programsOf(execution: ExecutionClient, consensus: ConsensusClient): PackagedClient[] {
+  const beacon = beaconModules[consensus];
+  const own = "image" in beacon ? [beacon.image.name] : [];
+  return [executionModules[execution].image.name, ...own];
+}
+
+/** The image of a validator client. */
+export function imageOfValidator(client: ValidatorClientName): PackagedClient {
+  return validatorModules[client].image.name;
+}
+
+/** Ceiling in MiB for each validator client, beside what its host's node may use. */
+export const validatorMemoryMiB = Object.fromEntries(
+  validatorClients.map((client) => [client, validatorModules[client].memoryMiB]),
+) as Readonly<Record<ValidatorClientName, number>>;

@@ -6,6 +6,8 @@ import { type Problem, settingPath } from "./problems.ts";
 import {
   accessSchema,
   domainSchema,
+  type GroupSettings,
+  groupSchema,
   type HostSettings,
   hostSchema,
   type ImageSettings,
@@ -17,6 +19,8 @@ import {
   overlaySchema,
   type SiteSettings,
   siteSchema,
+  type ValidatorSettings,
+  validatorSchema,
   type WaiverSettings,
   waiverSchema,
 } from "./schema.ts";
@@ -35,8 +39,11 @@ export interface Draft {
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
   readonly overlay: OverlaySettings | undefined;
+  readonly accessNetworks: readonly string[];
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
+  readonly validatorGroups: Entries<GroupSettings>;
+  readonly validators: Entries<ValidatorSettings>;
   readonly images: ImageSettings;
   readonly waivers: Entries<WaiverSettings>;
   /** Sections that could not be read at all: nothing may be concluded from what they lack. */
@@ -46,7 +53,19 @@ export interface Draft {
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-const sections = ["domain", "sites", "hosts", "access", "overlay", "network", "nodes", "images", "waivers"];
+const sections = [
+  "domain",
+  "sites",
+  "hosts",
+  "access",
+  "overlay",
+  "network",
+  "nodes",
+  "validatorGroups",
+  "validators",
+  "images",
+  "waivers",
+];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
@@ -60,15 +79,19 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
   };
   const many = <T>(section: string, schema: z.ZodType<T>): Entries<T> =>
     parseEntries(schema, one(section, z.record(z.string(), z.unknown())) ?? {}, section, problems);
+  const access = one("access", accessSchema);
   return {
     stack,
     domain: one("domain", domainSchema),
     sites: many("sites", siteSchema),
     hosts: many("hosts", hostSchema),
-    accessKeys: one("access", accessSchema)?.keys ?? [],
+    accessKeys: access?.keys ?? [],
+    accessNetworks: access?.networks ?? [],
     overlay: config.overlay === "none" ? undefined : one("overlay", overlaySchema),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
+    validatorGroups: many("validatorGroups", groupSchema),
+    validators: many("validators", validatorSchema),
     images: one("images", imagesSchema) ?? { digests: {} },
     waivers: many("waivers", waiverSchema),
     unreadable,

@@ -27,3 +27,8 @@ export function isPublicKey(value: string): boolean {
 export function isAuthorizedKey(value: string): boolean {
   return !/[\r\n]/.test(value) && isPublicKey(value.split(" ").slice(0, 2).join(" "));
 }
+
+/** `http` or `https`, a host, perhaps a port; nothing behind it and no password in it. */
+export function isHttpUrl(value: string): boolean {
+  return /^https?:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(value);
+}

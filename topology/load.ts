@@ -5,6 +5,7 @@ import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { checkOverlay } from "./checks/overlay.ts";
 import { checkSecrets } from "./checks/secrets.ts";
+import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
@@ -14,7 +15,8 @@ import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
 import type { EthereumPair, Host, Topology } from "./topology.ts";
-import { configuredVersion, pinnedImage } from "./versions.ts";
+import { deriveValidator } from "./validators.ts";
+import { configuredImage, configuredVersion } from "./versions.ts";
 import { applyWaivers } from "./waivers.ts";
 
 /**
@@ -30,6 +32,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...checkOverlay(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
+    ...checkValidators(draft),
     ...checkImages(draft),
     ...checkVersions(draft, today),
     ...checkFailureDomains(draft),
@@ -43,29 +46,36 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
   const { stack, domain, overlay, network, accessKeys, images } = draft;
   const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
   const nodes = network === undefined ? [] : [...draft.nodes.sound];
+  const validators = network === undefined ? [] : [...draft.validators.sound];
   return {
     stack,
     domain,
     network,
     inventory: Object.fromEntries(draft.hosts.sound),
-    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(stack, name, host)])),
+    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
     nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
+    validators: Object.fromEntries(
+      validators.map(([name, validator]) => [name, deriveValidator(draft, name, validator, network!)]),
+    ),
     overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound]),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };
 }
 
-function deriveHost(stack: string, name: string, { site, owner, index, ssh, adopt }: HostSettings): Host {
+function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
+  const { site, owner, index, ssh, adopt } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
+  const lan = draft.sites.sound.get(site)!.lan;
   return {
     name,
     site,
     owner: owner!,
-    owned: owner === stack,
+    owned: owner === draft.stack,
     index,
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
+    trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
   };
 }
 
@@ -73,8 +83,6 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
   const host = draft.hosts.sound.get(node.host)!;
   const site = draft.sites.sound.get(host.site)!;
   const programs = programsOf(node.execution, node.consensus);
-  const digestOf = (program: (typeof programs)[number]): string =>
-    draft.images.digests[program]!.split("@")[1]!;
   return {
     name,
     stack: draft.stack,
@@ -86,9 +94,7 @@ function deriveNode(draft: Draft, name: string, node: NodeSettings, network: Net
     },
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].memoryShare),
-    images: Object.fromEntries(
-      programs.map((program) => [program, pinnedImage(program, digestOf(program), draft.images.registry)]),
-    ),
+    images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
     versions: Object.fromEntries(
       programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),
     ),

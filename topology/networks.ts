@@ -1,3 +1,11 @@
+/** What a container of one network gets when the host has too little for all. */
+export interface Priority {
+  /** Weight against other containers while processors are short; Docker's default is 1024. */
+  readonly cpuShares: number;
+  /** The kernel ends the process with the highest first when memory is short: -1000 never, 1000 always first. */
+  readonly oomScoreAdj: number;
+}
+
 /** What the program has to know of a network. */
 export interface Network {
   /** Number of the network in port blocks; never reused, so that ports stay where they are. */
@@ -10,6 +18,8 @@ export interface Network {
    * because a home server carries a node of each and the system needs the rest.
    */
   readonly memoryShare: number;
+  /** Real money goes before test money. */
+  readonly priority: Priority;
 }
 
 /** Networks by name. Chain ids and checkpoints: eth-clients/hoodi, eth-clients.github.io/checkpoint-sync-endpoints. */
@@ -19,12 +29,14 @@ export const networks = {
     chainId: 1,
     checkpointSync: "https://mainnet.checkpoint.sigp.io",
     memoryShare: 0.6,
+    priority: { cpuShares: 4096, oomScoreAdj: -500 },
   },
   hoodi: {
     slot: 1,
     chainId: 560048,
     checkpointSync: "https://hoodi.checkpoint.sigp.io",
     memoryShare: 0.25,
+    priority: { cpuShares: 512, oomScoreAdj: 500 },
   },
 } as const satisfies Record<string, Network>;
 

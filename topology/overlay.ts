@@ -52,7 +52,7 @@ export interface Overlay {
 export const tailnetAddresses = "100.64.0.0/10";
 
 /** Whether a host of the inventory is in the overlay. */
-export const isMember = ({ rented }: HostSettings): boolean => rented;
+export const isMember = ({ rented, retired }: HostSettings): boolean => rented && !retired;
 
 /** Whether a host serves the addresses of the environments: those that are meant for nodes do. */
 export const isHome = (host: HostSettings): boolean => isMember(host) && host.purpose === "nodes";

@@ -23,6 +23,12 @@ export interface LoopbackPorts {
   readonly consensusMetrics: number;
 }
 
+/** Ports of a validator client on the host's loopback address. */
+export interface ValidatorPorts {
+  readonly keymanager: number;
+  readonly metrics: number;
+}
+
 export interface NodePorts {
   readonly public: PublicPorts;
   readonly loopback: LoopbackPorts;
@@ -41,9 +47,12 @@ const blocksPerHost = 4;
 /** Hosts whose indexes differ in the last digit have different blocks; those of one site must. */
 const hostsPerSite = 10;
 
-/** The usual loopback ports, moved up by 10000 for every network slot: mainnet's RPC is 8545, Hoodi's 18545. */
+/** Loopback ports of every network are the usual ones, moved up by this for every network slot. */
+const shiftOf = (network: NetworkName): number => networks[network].slot * 10_000;
+
+/** Mainnet's RPC is 8545, Hoodi's 18545. */
 export function loopbackPorts(network: NetworkName): LoopbackPorts {
-  const shift = networks[network].slot * 10_000;
+  const shift = shiftOf(network);
   return {
     rpc: 8545 + shift,
     webSocket: 8546 + shift,
@@ -53,7 +62,21 @@ export function loopbackPorts(network: NetworkName): LoopbackPorts {
   };
 }
 
-const everyLoopbackPort = new Set(networkNames.flatMap((network) => Object.values(loopbackPorts(network))));
+/** Validator clients of one stack; their indexes go from 1 to this. */
+export const mostValidators = 99;
+
+/** Mainnet's first validator client has the keymanager API at 7501 and metrics at 7601, Hoodi's at 17501 and 17601. */
+export function validatorPorts(network: NetworkName, index: number): ValidatorPorts {
+  const shift = shiftOf(network);
+  return { keymanager: 7500 + index + shift, metrics: 7600 + index + shift };
+}
+
+const everyLoopbackPort = new Set(
+  networkNames.flatMap((network) => [
+    ...Object.values(loopbackPorts(network)),
+    ...Array.from({ length: mostValidators }, (_, i) => Object.values(validatorPorts(network, i + 1))).flat(),
+  ]),
+);
 
 /** `30300-30399,9000` → its ranges; undefined when it is not such a list, or runs backwards, or overlaps itself. */
 export function parsePortRanges(text: string): PortRange[] | undefined {

@@ -11,6 +11,8 @@
  * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts; `none` in a stack file that does without |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
+ * | validatorGroups | stack file | name → {@link groupSchema}: validators with one protocol and one fee recipient |
+ * | validators | stack file | name → {@link validatorSchema}: a validator client on one host |
  * | images   | stack file  | {@link imagesSchema}: where images come from and their digests |
  * | waivers  | stack file  | check → {@link waiverSchema}: a finding that is accepted |
  *
@@ -19,11 +21,12 @@
  */
 import { z } from "zod";
 import { cidrRange, isIPv4 } from "./addresses.ts";
-import { consensusClients, executionClients } from "./clients.ts";
+import { consensusClients, executionClients, validatorClients } from "./clients.ts";
 import { isDate } from "./dates.ts";
-import { isAuthorizedKey, isPublicKey, text } from "./formats.ts";
+import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
-import { parsePortRanges } from "./ports.ts";
+import { mostValidators, parsePortRanges } from "./ports.ts";
+import { protocols } from "./protocols.ts";
 import { packagedClients } from "./versions.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -123,6 +126,19 @@ export const accessSchema = z.strictObject({
       ),
     )
     .min(1),
+  /**
+   * Networks besides a host's own local one from which administrators come. From anywhere else a sixth ssh session
+   * within 30 s is refused, which a few commands of this program one after the other can reach.
+   */
+  networks: z
+    .array(
+      text(
+        (value) => cidrRange(value) !== undefined,
+        "not an IPv4 network",
+        "write its first address and its length, as in 203.0.113.7/32",
+      ),
+    )
+    .default([]),
 });
 
 export const overlaySchema = z.strictObject({
@@ -154,6 +170,51 @@ export const nodeSchema = z.strictObject({
   host: z.string(),
   execution: z.enum(executionClients),
   consensus: z.enum(consensusClients),
+  /** Builder API, for instance MEV-Boost, that the beacon node asks for blocks: `http://address:18550`. */
+  builder: text(isHttpUrl, "not the address of a service", "write it as in http://10.0.0.1:18550").optional(),
+});
+
+/** Checksums are not asked for: addresses are compared in lower case. */
+const address = text(
+  (value) => /^0x[0-9a-fA-F]{40}$/.test(value),
+  "not an address of the execution layer",
+  "write 0x and 40 hex digits",
+);
+
+export const groupSchema = z.strictObject({
+  protocol: z.enum(protocols),
+  /** Receives priority fees and what builders pay. */
+  feeRecipient: address.optional(),
+  /** Address in the withdrawal credentials of the group's validators. */
+  withdrawalAddress: address.optional(),
+  /** The relays that the group's validators register with; none: their blocks are built at home. */
+  relays: z
+    .array(
+      text(
+        (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value),
+        "not a relay",
+        "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
+      ),
+    )
+    .default([]),
+  /** Written into the group's blocks. */
+  graffiti: text(
+    (value) => /^[\x20-\x7e]*$/.test(value) && value.length > 0 && value.length <= 32,
+    "not 1 to 32 printable ASCII characters",
+    "write it shorter and without other characters",
+  ).optional(),
+});
+
+export const validatorSchema = z.strictObject({
+  /** Name in `hosts`. */
+  host: z.string(),
+  /** Number of the validator client, unique in its stack and never reused: its ports derive from it. */
+  index: z.int().min(1).max(mostValidators),
+  client: z.enum(validatorClients),
+  /** Name in `validatorGroups`. */
+  group: z.string(),
+  /** Names in `nodes`, in the order in which they are asked. */
+  beaconNodes: z.array(z.string()).min(1),
 });
 
 /** `v2.10.1@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
@@ -191,5 +252,7 @@ export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
 export type OverlaySettings = z.output<typeof overlaySchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
+export type GroupSettings = z.output<typeof groupSchema>;
+export type ValidatorSettings = z.output<typeof validatorSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
 export type WaiverSettings = z.output<typeof waiverSchema>;

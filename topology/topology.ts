@@ -1,8 +1,9 @@
-import type { ConsensusClient, ExecutionClient } from "./clients.ts";
+import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./clients.ts";
 import type { NetworkName } from "./networks.ts";
 import type { Overlay } from "./overlay.ts";
-import type { NodePorts } from "./ports.ts";
+import type { NodePorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
+import type { Protocol } from "./protocols.ts";
 import type { HostSettings } from "./schema.ts";
 import type { PackagedClient } from "./versions.ts";
 import type { Waived } from "./waivers.ts";
@@ -17,6 +18,7 @@ export interface Topology {
   /** Hosts that this stack reaches: those it owns and those it places nodes on. */
   readonly hosts: Readonly<Record<string, Host>>;
   readonly nodes: Readonly<Record<string, EthereumPair>>;
+  readonly validators: Readonly<Record<string, ValidatorClient>>;
   /** The private network between all hosts; undefined where none is configured. */
   readonly overlay: Overlay | undefined;
   /** Lines of authorized_keys of the administrators. */
@@ -45,6 +47,8 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  /** Networks whose ssh sessions the firewall does not count: the site's own and those of the administrators. */
+  readonly trustedNetworks: readonly string[];
 }
 
 export interface Ssh {
@@ -65,6 +69,8 @@ export interface EthereumPair {
   readonly host: string;
   readonly execution: ExecutionClient;
   readonly consensus: ConsensusClient;
+  /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
+  readonly builder?: string | undefined;
   readonly ports: NodePorts;
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
@@ -74,4 +80,34 @@ export interface EthereumPair {
   readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
   /** Version of each program. */
   readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
+}
+
+/** Validators with one protocol, one fee recipient and one set of relays. */
+export interface ValidatorGroup {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly feeRecipient: string;
+  readonly withdrawalAddress?: string | undefined;
+  /** None: the validators' blocks are built at home. */
+  readonly relays: readonly string[];
+  readonly graffiti?: string | undefined;
+}
+
+/** A program that signs for the validators of one group. */
+export interface ValidatorClient {
+  readonly name: string;
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Name of its host. */
+  readonly host: string;
+  readonly client: ValidatorClientName;
+  readonly group: ValidatorGroup;
+  /** Names of its beacon nodes, in the order in which they are asked. */
+  readonly beaconNodes: readonly string[];
+  /** Their beacon APIs as seen on its host, in the same order. */
+  readonly beaconApis: readonly string[];
+  readonly ports: ValidatorPorts;
+  /** By digest. */
+  readonly image: string;
+  readonly version: string;
 }

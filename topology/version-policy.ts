@@ -1,4 +1,5 @@
 import type { NetworkName } from "./networks.ts";
+import type { PackagedClient } from "./versions.ts";
 
 /** Versions as a semver range, with why, and the document and date that say so. */
 export interface VersionRule {
@@ -23,7 +24,7 @@ export interface Fork {
   /** Day on which each network forks; a network without one has no date yet. */
   readonly dates: Readonly<Partial<Record<NetworkName, string>>>;
   /** First version of each client that knows the fork. */
-  readonly minimum: Readonly<Record<string, string>>;
+  readonly minimum: Readonly<Record<PackagedClient, string>>;
   readonly source: string;
 }
 
@@ -42,6 +43,7 @@ export const forks: readonly Fork[] = [
       nethermind: "1.35.2",
       lighthouse: "8.0.0",
       nimbus: "25.11.0",
+      "nimbus-validator": "25.11.0",
       lodestar: "1.36.0",
     },
     source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
@@ -80,8 +82,19 @@ const lodestarSecurity: VersionRule = {
   source: "github.com/ChainSafe/lodestar, release notes of v1.50.1 (critical for all), 2026-10-22",
 };
 
+/** Both of its programs. */
+const nimbus: VersionPolicy = {
+  allowed: everywhere({
+    versions: ">=25.6.0",
+    reason: "from v25.6.0 on it stops when one of its validators is slashed",
+    source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
+  }),
+  denied: { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] },
+  oneWayDatabase: false,
+};
+
 /** Policies by client. */
-export const versionPolicies: Readonly<Record<string, VersionPolicy>> = {
+export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = {
   reth: {
     allowed: everywhere({
       versions: ">=2.5.1 <3.0.0",
@@ -122,15 +135,8 @@ export const versionPolicies: Readonly<Record<string, VersionPolicy>> = {
     // Schema 28 to 29 in v8.2.0, another step in v8.3.0, both automatic.
     oneWayDatabase: true,
   },
-  nimbus: {
-    allowed: everywhere({
-      versions: ">=25.6.0",
-      reason: "from v25.6.0 on it stops when one of its validators is slashed",
-      source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
-    }),
-    denied: { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] },
-    oneWayDatabase: false,
-  },
+  nimbus,
+  "nimbus-validator": nimbus,
   lodestar: {
     allowed: everywhere({
       versions: ">=1.36.0 <2.0.0",

@@ -1,39 +1,14 @@
 import valid from "semver/functions/valid.js";
+import type { ClientImage } from "../render/clients/client.ts";
+import { type ImageName, images } from "../render/clients/registry.ts";
 import type { NetworkName } from "./networks.ts";
-
-/** A client's image and the version recommended for each network; version-policy.ts says which others may run. */
-export interface Release {
-  /** Registry the project publishes to; `images.registry` takes its place where it is set. */
-  readonly registry: string;
-  readonly repository: string;
-  /** Tag by network: a network whose fork is scheduled needs other versions than one without. */
-  readonly versions: Readonly<Record<NetworkName, string>>;
-}
-
-/** Recommended releases: what the error that asks for a digest names. */
-export const releases = {
-  reth: {
-    registry: "ghcr.io",
-    repository: "paradigmxyz/reth",
-    // github.com/paradigmxyz/reth/releases, 2026-11-06
-    versions: { mainnet: "v2.10.1", hoodi: "v2.10.1" },
-  },
-  erigon: {
-    registry: "docker.io",
-    repository: "erigontech/erigon",
-    // github.com/erigontech/erigon/releases, 2026-10-23
-    versions: { mainnet: "v3.8.1", hoodi: "v3.8.1" },
-  },
-  lighthouse: {
-    registry: "docker.io",
-    repository: "sigp/lighthouse",
-    // 2026-11-09, security release
-    versions: { mainnet: "v8.3.3", hoodi: "v8.3.3" },
-  },
-} as const satisfies Record<string, Release>;
+import type { ImageSettings } from "./schema.ts";
 
 /** A client that has an image of its own. */
-export type PackagedClient = keyof typeof releases;
+export type PackagedClient = ImageName;
+
+/** Images with the release recommended for each network: what the error that asks for a digest names. */
+export const releases: Readonly<Record<PackagedClient, ClientImage>> = images;
 
 export const packagedClients = Object.keys(releases) as PackagedClient[];
 
@@ -47,6 +22,11 @@ export function taggedImage(client: PackagedClient, network: NetworkName): strin
 export function pinnedImage(client: PackagedClient, digest: string, mirror?: string): string {
   const { registry, repository } = releases[client];
   return `${mirror ?? registry}/${repository}@${digest}`;
+}
+
+/** What hosts pull for a client whose digest is configured. */
+export function configuredImage(client: PackagedClient, { digests, registry }: ImageSettings): string {
+  return pinnedImage(client, digests[client]!.split("@")[1]!, registry);
 }
 
 /** `v2.10.1@sha256:…` → `v2.10.1`. */

@@ -7,8 +7,8 @@ import { nodeItems } from "./nodeItems.ts";
 export interface EthereumNodeArgs {
   readonly node: EthereumPair;
   readonly host: Host;
-  /** The host's base role, where this stack manages it; else the host must have one from its owner. */
-  readonly base: Role | undefined;
+  /** What the environment's roles on the host share. */
+  readonly ground: Role;
 }
 
 /** An execution client with its beacon node on one host. */
@@ -17,21 +17,27 @@ export class EthereumNode extends ComponentResource {
   readonly rpc: string;
   /** Address of the beacon API on the host. */
   readonly beaconApi: string;
+  /** Addresses of the programs' metrics on the host. */
+  readonly metrics: readonly string[];
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly peerPorts: readonly string[];
 
-  constructor(name: string, { node, host, base }: EthereumNodeArgs, options: ComponentResourceOptions) {
+  constructor(name: string, { node, host, ground }: EthereumNodeArgs, options: ComponentResourceOptions) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
     new Role(
       `${name}-node`,
       { host, role: `node-${name}`, requires: "base", items: nodeItems(node) },
       // A mainnet node goes only when somebody has said so twice.
-      { parent: this, protect: node.network === "mainnet", ...(base && { dependsOn: base }) },
+      { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );
     this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;
     this.beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;
+    this.metrics = clientServices(node).map(
+      ({ metrics }) => `http://127.0.0.1:${metrics.port}${metrics.path}`,
+    );
     this.peerPorts = peerPorts(node);
-    this.registerOutputs({ rpc: this.rpc, beaconApi: this.beaconApi, peerPorts: this.peerPorts });
+    const { rpc, beaconApi, metrics, peerPorts: ports } = this;
+    this.registerOutputs({ rpc, beaconApi, metrics, peerPorts: ports });
   }
 }
 

@@ -1,44 +1,46 @@
 import type { HealthProbe } from "../../render/clients/client.ts";
-import { definitionOf, renderCompose } from "../../render/compose.ts";
+import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
+import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
+import { serviceItems } from "./serviceItems.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
+/** Nimbus does not start on a data folder that others may look into, and nobody needs to. */
+const own = { ...data, mode: "0700" } as const;
 
 /** Everything a node is on its host. */
 export function nodeItems(node: EthereumPair): Items {
   const { configuration, compose, jwt } = nodePaths(node);
-  const services = serviceItems(node);
+  const project = nodeProject(node);
+  const services = serviceItems(project, compose);
   const restarts = Object.keys(services).join(",");
   return {
-    [`directory /etc/bonded-validator/${node.stack}`]: directory,
     [`directory ${configuration}`]: directory,
     ...dataItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
-    [`file ${compose}`]: { content: renderCompose(nodeProject(node)), owner: "root:root", mode: "0644" },
+    [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
     ...services,
+    // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
+    ...openPorts(
+      node.stack,
+      node.name,
+      clientServices(node).flatMap(({ peerPorts }) => peerPorts),
+    ),
     ...probeItems(node),
   };
 }
 
-/** One folder for each program; those above belong to the environment alone, as a host has one node of a network. */
+/** One folder for each program. */
 function dataItems(node: EthereumPair): Items {
-  const folders = clientServices(node).map(({ program }) => `${nodePaths(node).data}/${program}`);
-  const all = [`/mnt/ethereum/${node.stack}`, nodePaths(node).data, ...folders];
-  return itemsOf(all.map((path) => [`directory ${path}`, data]));
-}
-
-function serviceItems(node: EthereumPair): Items {
-  const { name, services } = nodeProject(node);
-  const { compose } = nodePaths(node);
-  return itemsOf(
-    Object.entries(services).map(([service, made]) => [
-      `service ${name}/${service}`,
-      { compose, image: made.image, definition: definitionOf(made), restart: made.restart, state: "running" },
-    ]),
-  );
+  const { data: folder } = nodePaths(node);
+  const programs = clientServices(node).map(({ name }) => `${folder}/${name}`);
+  return itemsOf([
+    [`directory ${folder}`, data],
+    ...programs.map((path) => [`directory ${path}`, own] as const),
+  ]);
 }
 
 function probeItems(node: EthereumPair): Items {

@@ -6,6 +6,7 @@ import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../re
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
 import type { Host, Registry } from "../../topology/topology.ts";
+import { firewallItems } from "./firewall.ts";
 import { type Items, itemsOf } from "./role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
@@ -16,6 +17,7 @@ const running = { enabled: true, active: true } as const;
 /** What every host of ours has, by the package names of Debian 13. */
 export function baseItems(host: Host, registry: Registry | undefined): Items {
   return {
+    ...firewallItems(host),
     ...containerItems(),
     ...authorityItems(registry),
     ...cleanupItems(),

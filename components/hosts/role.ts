@@ -51,6 +51,28 @@ export interface Items {
     /** Kernel module that brings the setting. */
     readonly module?: string;
   };
+  /** A rule of ufw. Rules stand in the order of their names, so those with a number come first. */
+  readonly [key: `rule ${string}`]: {
+    readonly action: "allow" | "limit" | "deny";
+    readonly direction: "in" | "out";
+    /** Network interface; absent: all. */
+    readonly interface?: string;
+    /** `any`, an address or a network. */
+    readonly from: string;
+    readonly to: string;
+    /** `any`, or ports and ranges as in `30300,30310:30315`. */
+    readonly port: string;
+    readonly protocol: "tcp" | "udp" | "any";
+    /** `bonded-validator:<stack>`: who owns it. */
+    readonly comment: string;
+  };
+  readonly firewall?: {
+    readonly enabled: true;
+    readonly incoming: "allow" | "deny";
+    readonly outgoing: "allow" | "deny";
+    readonly routed: "allow" | "deny";
+    readonly ipv6: true;
+  };
   readonly [key: `unit ${string}`]: {
     readonly enabled: boolean;
     readonly active: boolean;

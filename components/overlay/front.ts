@@ -9,18 +9,18 @@ export interface FrontArgs {
   readonly host: Host;
   readonly front: FrontConfiguration;
   readonly vips: readonly Vip[];
-  /** The host's place in the overlay, where this stack manages it; else the host must have one from its owner. */
-  readonly overlay: Resource | undefined;
+  /** Roles that have to be there first, as far as this stack manages them. */
+  readonly standsOn: readonly Resource[];
 }
 
 /** The way from the overlay's addresses to the nodes of an environment, on one home host. */
 export class Front extends ComponentResource {
-  constructor(name: string, { host, front, vips, overlay }: FrontArgs, options: ComponentResourceOptions) {
+  constructor(name: string, { host, front, vips, standsOn }: FrontArgs, options: ComponentResourceOptions) {
     super("bonded-validator:overlay:Front", name, {}, options);
     new Role(
       `${name}-front`,
       { host, role: `front-${front.environment}`, requires: "overlay", items: frontItems(front, vips) },
-      { parent: this, ...(overlay && { dependsOn: overlay }) },
+      { parent: this, dependsOn: [...standsOn] },
     );
     this.registerOutputs({});
   }

@@ -30,7 +30,7 @@ const programs = {
 };
 
 /** Taken from the hosts' Debian root, so that a person can look around in a container. */
-const tools = ["dash", "cat", "ls", "sleep"];
+const tools = ["dash", "cat", "find", "ls", "sleep"];
 
 const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
@@ -40,7 +40,7 @@ export async function ensureStandIns(lab: Lab, root: string): Promise<Record<Pac
   const layers = [await systemLayer(lab, root), await scriptLayer(lab)];
   const registry = new Registry(registryAddress(lab), registryCa(lab));
   const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
-    const { manifest, blobs } = makeImage(layers, [client]);
+    const { manifest, blobs } = makeImage(layers, releases[client].command);
     const name = releases[client].repository;
     if (!(await registry.hasManifest(name, manifest.digest))) {
       progress(`pushing the stand-in for ${client}`);
@@ -107,12 +107,22 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
 async function scriptLayer(lab: Lab): Promise<Blob> {
   const folder = join(lab.dir, "stand-in");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "usr/local/bin"), { recursive: true });
   cpSync(sources, join(folder, "usr/local/lib/stand-in"), { recursive: true });
   for (const client of packagedClients) {
-    const file = join(folder, "usr/local/bin", client);
-    writeFileSync(file, `#!/bin/sh\nexec node /usr/local/lib/stand-in/${client}.ts "$@"\n`);
-    chmodSync(file, 0o755);
+    const { path, text } = launcher(client);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    chmodSync(join(folder, path), 0o755);
   }
   return packLayer(lab, folder, `${folder}.tar`);
+}
+
+/** What lies where the real program does: a file of the kind that the image's command runs. */
+function launcher(client: PackagedClient): { path: string; text: string } {
+  const { command } = releases[client];
+  const program = command.at(-1)!;
+  const path = program.startsWith("/") ? program.slice(1) : `usr/local/bin/${program}`;
+  const standIn = `/usr/local/lib/stand-in/${client}.ts`;
+  const text = command[0] === "node" ? `import("${standIn}");\n` : `#!/bin/sh\nexec node ${standIn} "$@"\n`;
+  return { path, text };
 }

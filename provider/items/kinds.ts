@@ -1,11 +1,13 @@
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
+import { firewallKind } from "./firewall.ts";
 import { groupKind } from "./group.ts";
 import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
+import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
 import { sshdKind } from "./sshd.ts";
@@ -26,6 +28,9 @@ export const kinds: readonly Kind<Leaves>[] = [
   fileKind,
   linkKind,
   sysctlKind,
+  // Before units: a firewall that was stopped starts with the way in among its rules.
+  ruleKind,
+  firewallKind,
   unitKind,
   tailnetKind,
   serviceKind,

@@ -16,7 +16,7 @@ irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "
 holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
-
+@FIREWALL@
 @OBSERVERS@
 
 # Extra items to look at come on stdin, as "kind TAB name TAB flag".

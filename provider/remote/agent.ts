@@ -12,9 +12,10 @@ export function agentScript(mode: "read" | "write"): string {
   const verbs =
     mode === "write" ? ["begin) begin ;;", "apply) apply ;;", "release) release ;;"].join("\n      ") : "";
   return source("agent.sh")
+    .replace("@FIREWALL@", () => source("firewall.sh"))
     .replace("@OBSERVERS@", () => observers)
     .replace("@KINDS@", kinds.map((kind) => kind.name).join(" "))
     .replace("@HISTORY@", () => source("history.sh"))
-    .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") : ""))
+    .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") + source("firewall-writer.sh") : ""))
     .replace("@VERBS@", verbs);
 }

@@ -140,7 +140,7 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
     ...removals(plan, ["service", "unit"]),
     ...perKind((kind) => applied(kind, changedOf(plan, kind))),
-    ...removals(plan, ["link", "file", "secret", "directory"]),
+    ...removals(plan, ["rule", "link", "file", "secret", "directory"]),
   ];
   return [
     here("write_manifest", manifestText(claimed)),

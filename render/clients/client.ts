@@ -1,6 +1,8 @@
-import type { PackagedClient } from "../../topology/versions.ts";
+import type { NetworkName } from "../../topology/networks.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import type { ImageName } from "./registry.ts";
 
-/** Ports inside every container. On the host, loopback ports lead to them. */
+/** Ports inside every container of a node. On the host, loopback ports lead to them. */
 export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
 
 export type Protocol = "tcp" | "udp";
@@ -17,6 +19,12 @@ export interface LocalPort {
   readonly container: number;
 }
 
+/** Prometheus metrics of a program, on the host's loopback address. */
+export interface Metrics {
+  readonly port: number;
+  readonly path: string;
+}
+
 /** A question to a started client, asked on the host. */
 export interface HealthProbe {
   /** Short name, unique in the node. */
@@ -30,16 +38,86 @@ export interface HealthProbe {
   readonly within: number;
 }
 
-/** What one program of a node needs, whatever runs it. Data lie in /data, the Engine API's secret in /jwt.hex. */
+/** A program's image, by a name of its own: clients may share one. */
+export interface ClientImage<Name extends string = string> {
+  readonly name: Name;
+  /** Registry the project publishes to; `images.registry` takes its place where it is set. */
+  readonly registry: string;
+  readonly repository: string;
+  /** Pinned tag by network: a network whose fork is scheduled needs other versions than one without. */
+  readonly versions: Readonly<Record<NetworkName, string>>;
+  /** What runs in it: a name on its PATH, a path, or an interpreter and a path. */
+  readonly command: readonly string[];
+}
+
+/** Where flags are documented. A test holds these lists against what is rendered. */
+export interface FlagSource {
+  readonly document: string;
+  /** The document's own date, `2026-08-20`. */
+  readonly date: string;
+  readonly flags: readonly string[];
+}
+
+/** What one program needs, whatever runs it. Its data lie in /data. */
 export interface ClientService {
-  readonly program: PackagedClient;
+  /** Name of the compose service and of the data folder. */
+  readonly name: string;
+  readonly image: ClientImage<ImageName>;
+  /** Runs `arguments`; the image's own command unless something has to happen before or after it. */
+  readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
   readonly peerPorts: readonly PeerPort[];
   readonly localPorts: readonly LocalPort[];
+  readonly metrics: Metrics;
   readonly stopSignal: "SIGINT" | "SIGTERM";
   /** Seconds until a client that does not stop is killed; databases are damaged by less. */
   readonly stopGrace: number;
-  /** Part of the node's memory. */
-  readonly memoryShare: number;
   readonly probes: readonly HealthProbe[];
+}
+
+/** What every module says. */
+interface ClientModule<Image extends string> {
+  readonly image: ClientImage<Image>;
+  readonly sources: readonly FlagSource[];
+}
+
+/** An execution client. The Engine API's secret lies in /jwt.hex. */
+export interface ExecutionModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** Memory in GiB below which it does not follow the chain together with a beacon node. */
+  readonly leastMemoryGiB: Readonly<Record<NetworkName, number>>;
+  /** Its part of the node's memory is this, divided by the sum for both programs. */
+  readonly memoryWeight: number;
+  readonly service: (node: EthereumPair) => ClientService;
+}
+
+/** A beacon node that is a program of its own and works with every execution client. */
+export interface BeaconModule<Image extends string = ImageName> extends ClientModule<Image> {
+  readonly memoryWeight: number;
+  readonly service: (node: EthereumPair) => ClientService;
+}
+
+/** What a beacon node adds to the execution client that it is a part of. */
+export type EmbeddedPart = Pick<ClientService, "arguments" | "peerPorts" | "localPorts" | "probes">;
+
+/** A beacon node inside one execution client's process. */
+export interface EmbeddedBeaconModule {
+  /** Name of the execution client. */
+  readonly within: string;
+  readonly sources: readonly FlagSource[];
+  readonly part: (node: EthereumPair) => EmbeddedPart;
+}
+
+/**
+ * A validator client: it signs. It runs in the host's network, where it reaches beacon nodes on loopback, and so its
+ * own interfaces must listen on loopback only. The keymanager API's token lies in /keymanager-token.
+ */
+export interface ValidatorModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** Ceiling in MiB. */
+  readonly memoryMiB: number;
+  /**
+   * What nobody can make anew, as patterns for names in a folder of the data folder (`.` is the data folder itself):
+   * keystores, their passwords and the slashing database.
+   */
+  readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  readonly service: (validator: ValidatorClient) => ClientService;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
-import type { Drift, Rounds } from "./drifts/drift.ts";
+import { beside, type Drift } from "./drifts/drift.ts";
+import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 
@@ -14,9 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds: Rounds = { ...hostRounds };
-
-describe.each(Object.entries(rounds))("drift: %s", (_, drifts) => {
+describe.each(beside(hostRounds, firewallRounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
     const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
@@ -67,4 +66,21 @@ test("what a hand had written is kept when it is replaced", async () => {
   expect(
     await hoodi.inside("trdiy", "cat /var/lib/bonded-validator/kept/home/jamie/.ssh/authorized_keys"),
   ).toContain("nobody@nowhere");
+});
+
+test("peers reach what Docker publishes past a firewall that lets in and passes on nothing else", async () => {
+  const address = `${hoodi.lab.net}.12`;
+  // The stand-ins have no peers to talk to: listeners in the place of a client's, of its RPC, and of a program beside it.
+  await hoodi.inside(
+    "i7bb",
+    `serve() { systemd-run -q "$@"; }
+    cd /; serve nsenter -n -t "$(docker inspect -f '{{.State.Pid}}' hoodi-i7bbt-reth-1)" python3 -m http.server 30340
+    serve python3 -m http.server --bind ${address} 18545; serve python3 -m http.server 9999; sleep 1`,
+  );
+  const answers = (port: number) =>
+    hoodi.inside("trdiy", `curl -s -m 2 -o /dev/null -w '%{http_code}' http://${address}:${port}/ || :`);
+  expect(
+    await hoodi.inside("i7bb", `curl -s -m 2 -o /dev/null -w '%{http_code}' http://${address}:9999/`),
+  ).toBe("200");
+  expect(await Promise.all([30340, 18545, 9999].map(answers))).toEqual(["200", "000", "000"]);
 });

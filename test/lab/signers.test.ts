@@ -10,7 +10,9 @@ import { hostKey } from "../../lab/hosts.ts";
 import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
+import { lighthouse } from "../../render/clients/consensus/lighthouse.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/compose.ts";
+import { networks } from "../../topology/networks.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../engine/roles/roles.ts";
 import { Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -44,18 +46,21 @@ function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): R
   const script = `trap exit TERM; mkdir -p /data/keys; echo ${version} >>/data/keys/slashing.sqlite; sleep infinity & wait`;
   const made = composeService({
     client: {
-      program: "sh" as "lighthouse",
-      arguments: ["-c", script],
+      name: "signer",
+      image: lighthouse.image,
+      entrypoint: ["sh", "-c", script],
+      arguments: [],
       peerPorts: [],
       localPorts: [],
+      metrics: { port: 1, path: "/metrics" },
       stopSignal: "SIGTERM",
       stopGrace: 5,
-      memoryShare: 1,
       probes: [],
     },
     image,
     version,
     memoryMiB: 64,
+    priority: networks.hoodi.priority,
     volumes: [bindMount(data(name), "/data", "write")],
   });
   const { address } = readState(lab).hosts[host]!;

@@ -68,7 +68,7 @@ export function plannedItems(output: string): Record<string, string[]> {
 /** `+package curl~unit chrony,sshd` → the three items. */
 function itemsOf(diff: string): string[] {
   const starts =
-    /(?:^|,|[+~-])(?=(?:package|group|user|directory|file|secret|link|sysctl|unit|service|probe|login) |sshd|unfinished|connection)/;
+    /(?:^|,|[+~-])(?=(?:package|group|user|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { definitionOf, renderCompose } from "../../render/compose.ts";
 import { nodeProject } from "../../render/node.ts";
+import { validatorProject } from "../../render/validator.ts";
 import { complete, digest, load, publicKey } from "../unit/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
@@ -20,8 +21,15 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("deploys its nodes and nothing that belongs to the hosts", () => {
-    expect(Object.keys(run.inputs).sort()).toEqual(["i7bbt-node", "trdiyt-node"]);
-    expect(run.resources.every(({ dependsOn, protect }) => dependsOn.length === 0 && !protect)).toBe(true);
+    const validators = ["vc1", "vc2", "vc3", "vc4", "vc5"].map((name) => `${name}-validator`);
+    expect(Object.keys(run.inputs).sort()).toEqual([
+      "i7bb-environment",
+      "i7bbt-node",
+      "trdiy-environment",
+      "trdiyt-node",
+      ...validators,
+    ]);
+    expect(run.resources.some(({ protect }) => protect)).toBe(false);
   });
 
   it("announces every item once, before any role is registered", () => {
@@ -29,7 +37,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       {
         token: "host:index:announce",
         inputs: {
-          hosts: { trdiy: itemKeys(run.inputs["trdiyt-node"]!), i7bb: itemKeys(run.inputs["i7bbt-node"]!) },
+          hosts: { trdiy: itemKeys(run, "trdiy"), i7bb: itemKeys(run, "i7bb") },
         },
         after: [],
       },
@@ -41,17 +49,22 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const data = { ...directory, keep: true };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
+    const rule = {
+      action: "allow",
+      direction: "in",
+      from: "any",
+      to: "any",
+      comment: "bonded-validator:hoodi",
+    };
     const service = { compose, restart: "unless-stopped", state: "running" };
     expect(run.inputs["i7bbt-node"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
       role: "node-i7bbt",
       requires: "base",
-      "directory /etc/bonded-validator/hoodi": directory,
       "directory /etc/bonded-validator/hoodi/i7bbt": directory,
-      "directory /mnt/ethereum/hoodi": data,
       "directory /mnt/ethereum/hoodi/i7bbt": data,
-      "directory /mnt/ethereum/hoodi/i7bbt/reth": data,
-      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": data,
+      "directory /mnt/ethereum/hoodi/i7bbt/reth": { ...data, mode: "0700" },
+      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": { ...data, mode: "0700" },
       "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex": {
         format: "hex32",
         owner: "root:root",
@@ -69,6 +82,8 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         image: `docker.io/sigp/lighthouse@${digest("b")}`,
         definition: definitionOf(project.services.lighthouse!),
       },
+      "rule hoodi-i7bbt-tcp": { ...rule, port: "30340,30343", protocol: "tcp" },
+      "rule hoodi-i7bbt-udp": { ...rule, port: "30340,30341,30343,30344", protocol: "udp" },
       "probe i7bbt execution RPC": {
         url: "http://127.0.0.1:18545/",
         method: "POST",
@@ -84,8 +99,65 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     });
   });
 
-  it("says where the nodes answer and which ports peers need", () => {
-    expect(run.outputs).toEqual({
+  it("sends what the environment's roles on a host share", () => {
+    const directory = { owner: "root:root", mode: "0755" };
+    expect(run.inputs["i7bb-environment"]).toEqual({
+      connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
+      role: "environment",
+      requires: "base",
+      "directory /etc/bonded-validator/hoodi": directory,
+      "directory /mnt/ethereum/hoodi": { ...directory, keep: true },
+    });
+    const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
+    expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
+    expect(waits["vc5-validator"]).toEqual(["trdiy-environment"]);
+  });
+
+  it("sends a validator client in the form of the provider", () => {
+    const project = validatorProject(load("hoodi").validators.vc2!);
+    const keys = { owner: "root:root", mode: "0700", keep: true };
+    const configuration = "/etc/bonded-validator/hoodi/vc2";
+    const data = "/mnt/ethereum/hoodi/vc2";
+    const { connection, ...items } = run.inputs["vc2-validator"]!;
+    expect(connection.host).toBe("trdiy");
+    expect(items).toEqual({
+      role: "validator-vc2",
+      requires: "base",
+      [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
+      [`directory ${data}`]: { owner: "root:root", mode: "0755", keep: true },
+      [`directory ${data}/nimbus`]: keys,
+      [`directory ${data}/nimbus/validators`]: keys,
+      [`directory ${data}/nimbus/secrets`]: keys,
+      [`secret ${configuration}/keymanager-token`]: {
+        format: "hex32",
+        owner: "root:root",
+        mode: "0600",
+        restarts: "service hoodi-vc2/nimbus",
+      },
+      [`file ${configuration}/compose.yaml`]: {
+        content: renderCompose(project),
+        owner: "root:root",
+        mode: "0644",
+      },
+      "service hoodi-vc2/nimbus": {
+        compose: `${configuration}/compose.yaml`,
+        restart: "unless-stopped",
+        state: "running",
+        image: project.services.nimbus!.image,
+        definition: definitionOf(project.services.nimbus!),
+      },
+    });
+  });
+
+  it("says where nodes and validator clients answer, and which ports peers need", () => {
+    const { validators, ...others } = run.outputs as { validators: Record<string, object> };
+    expect(Object.keys(validators)).toEqual(["vc1", "vc2", "vc3", "vc4", "vc5"]);
+    expect(validators.vc5).toEqual({
+      host: "trdiy",
+      keymanager: "http://127.0.0.1:17505",
+      metrics: "http://127.0.0.1:17605/metrics",
+    });
+    expect(others).toEqual({
       hosts: {
         trdiy: { address: "trdiy", owner: "mainnet" },
         i7bb: { address: "192.168.1.12", owner: "mainnet" },
@@ -96,6 +168,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
           host: "trdiy",
           rpc: "http://127.0.0.1:18545",
           beaconApi: "http://127.0.0.1:15052",
+          metrics: ["http://127.0.0.1:16060/debug/metrics/prometheus"],
           peerPorts: [
             "30308/tcp",
             "30308/udp",
@@ -112,6 +185,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
           host: "i7bb",
           rpc: "http://127.0.0.1:18545",
           beaconApi: "http://127.0.0.1:15052",
+          metrics: ["http://127.0.0.1:16060/metrics", "http://127.0.0.1:15054/metrics"],
           peerPorts: ["30340/tcp", "30340/udp", "30341/udp", "30343/tcp", "30343/udp", "30344/udp"],
         },
       },
@@ -119,8 +193,11 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 });
 
-function itemKeys(inputs: object): string {
-  return Object.keys(inputs)
+/** Keys of all items on a host. */
+function itemKeys({ inputs }: Run, host: string): string {
+  return Object.values(inputs)
+    .filter(({ connection }) => connection.host === host)
+    .flatMap((role) => Object.keys(role))
     .filter((key) => key.includes(" "))
     .sort()
     .join("\n");

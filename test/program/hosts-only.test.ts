@@ -7,6 +7,7 @@ import { expectSoundTree } from "./tree.ts";
 it("deploys only hosts where no nodes are configured, and only those that the stack owns", async () => {
   const config = complete("hoodi");
   delete config.nodes;
+  delete config.validators;
   delete config.network;
   delete config.images;
   delete config.waivers;
@@ -17,6 +18,7 @@ it("deploys only hosts where no nodes are configured, and only those that the st
   expect(run.outputs).toEqual({
     hosts: { trdiy: { address: "trdiy", owner: "hoodi" } },
     nodes: {},
+    validators: {},
     monthlyYen: 4991,
   });
   expect(() => announce("trdiy", [])).toThrow(

@@ -27,16 +27,20 @@ describe("mainnet, the owner of every rented host", () => {
     await expect(urnList(run)).toMatchFileSnapshot("golden/mainnet.urns");
   });
 
-  it("lets a node wait for its host's base, and base for access", () => {
+  it("lets programs wait for what they share on their host, that for base, and base for access", () => {
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
-    expect(waits["trdiym-node"]).toEqual(["trdiy-base"]);
+    expect(waits["trdiym-node"]).toEqual(["trdiy-environment"]);
+    expect(waits["vc1-validator"]).toEqual(["trdiy-environment"]);
+    expect(waits["trdiy-environment"]).toEqual(["trdiy-base"]);
     expect(waits["trdiy-base"]).toEqual(["trdiy-access"]);
-    expect(waits["i7bbm-node"]).toEqual(["i7bb-base"]);
+    expect(waits["i7bbm-node"]).toEqual(["i7bb-environment"]);
+    expect(waits["i7bb-environment"]).toEqual(["i7bb-base"]);
   });
 
-  it("protects its nodes", () => {
+  it("protects its nodes and signers", () => {
     const guarded = run.resources.filter(({ protect }) => protect).map(({ name }) => name);
-    expect(guarded).toEqual(["trdiym-node", "i7bbm-node"]);
+    const signers = [1, 2, 3, 4, 5].map((number) => `vc${number}-validator`);
+    expect(guarded).toEqual(["trdiym-node", "i7bbm-node", ...signers]);
   });
 
   it("leaves alone what is known but not rented", () => {
@@ -60,6 +64,13 @@ describe("mainnet, the owner of every rented host", () => {
     const installed = { state: "installed" };
     const running = { enabled: true, active: true };
     const optional = { optional: true };
+    const ssh = {
+      direction: "in",
+      to: "any",
+      port: "22",
+      protocol: "tcp",
+      comment: "bonded-validator:mainnet",
+    };
     expect(run.inputs["trdiy-base"]).toEqual({
       connection: {
         host: "trdiy",
@@ -77,6 +88,7 @@ describe("mainnet, the owner of every rented host", () => {
       "package docker-compose": installed,
       "package needrestart": installed,
       "package tmux": installed,
+      "package ufw": installed,
       "package unattended-upgrades": installed,
       "group docker": { state: "present" },
       "user jamie": { groups: "docker", shell: "/bin/bash" },
@@ -137,6 +149,10 @@ describe("mainnet, the owner of every rented host", () => {
       "unit bonded-validator-cleanup.timer": running,
       "unit chrony": running,
       "unit docker": running,
+      "unit ufw": running,
+      "rule 10-ssh-1": { ...ssh, action: "allow", from: "192.168.1.0/24" },
+      "rule 20-ssh": { ...ssh, action: "limit", from: "any" },
+      firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
     });
   });
 
@@ -145,7 +161,12 @@ describe("mainnet, the owner of every rented host", () => {
       Object.values(run.inputs).filter(({ connection }) => connection.host === host);
     for (const { connection } of connections("trdiy"))
       expect(connection).toEqual(run.inputs["trdiy-base"]!.connection);
-    expect(connections("trdiy").map(({ role }) => role)).toEqual(["access", "base", "node-trdiym"]);
+    const roles = connections("trdiy").map(({ role }) => role);
+    expect(roles.toSorted()).toEqual(
+      ["access", "base", "environment", "node-trdiym"].concat(
+        [1, 2, 3, 4, 5].map((number) => `validator-vc${number}`),
+      ),
+    );
   });
 
   it("announces the items of base and node together", () => {

@@ -17,6 +17,30 @@ export function findCompose(): ComposeBinary {
   };
 }
 
+/** A service as Compose understood it: what tests look at. */
+interface UnderstoodService {
+  readonly image: string;
+  readonly command: string[];
+  readonly entrypoint: string[];
+  readonly network_mode?: string;
+  readonly cpu_shares: number;
+  readonly oom_score_adj: number;
+  readonly mem_limit: string;
+  readonly volumes: object[];
+  readonly ports?: { host_ip: string; published: string; target: number; protocol: string }[];
+}
+
+/** What Compose makes of a file; throws with its words when the file is not sound. */
+export function understood(
+  compose: ComposeBinary,
+  file: string,
+): { name: string; services: Record<string, UnderstoodService> } {
+  if ("missing" in compose) throw new Error(compose.missing);
+  const [program, ...rest] = compose.command as [string, ...string[]];
+  const options = { encoding: "utf8", input: file } as const;
+  return JSON.parse(execFileSync(program, [...rest, "-f", "-", "config", "--format", "json"], options));
+}
+
 function isVersion2(command: readonly string[]): boolean {
   const [program, ...rest] = command as [string, ...string[]];
   try {

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { loadTopology } from "../../topology/load.ts";
+import type { NetworkName } from "../../topology/networks.ts";
 import type { Overlay } from "../../topology/overlay.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
 
 export const repository = join(import.meta.dirname, "../..");
 
@@ -42,20 +44,27 @@ function readConfig(file: string): [string, unknown][] {
   );
 }
 
-/** The committed configuration with what only the operator knows: host keys, administrators, digests. */
+/** An address that is one in form. */
+export const address = `0x${"ab".repeat(20)}`;
+
+/** A pin of every image, in the recommended version. */
+export function pins(network: NetworkName): Record<string, string> {
+  const first: PackagedClient[] = ["reth", "lighthouse", "erigon"];
+  const order = [...new Set([...first, ...packagedClients])];
+  const pin = (client: PackagedClient, i: number) =>
+    `${releases[client].versions[network]}@${digest("abcdef0123456789"[i]!)}`;
+  return Object.fromEntries(order.map((client, i) => [client, pin(client, i)]));
+}
+
+/** The committed configuration with what only the operator knows: host keys, administrators, addresses, digests. */
 export function complete(stack: string): Settings {
   const config = committed(stack);
   for (const host of Object.values<Settings>(config.hosts).filter((entry) => entry.ssh)) {
     host.ssh.hostKey = publicKey(host.index);
   }
   config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
-  config.images = {
-    digests: {
-      reth: `v2.10.1@${digest("a")}`,
-      lighthouse: `v8.3.3@${digest("b")}`,
-      erigon: `v3.8.1@${digest("c")}`,
-    },
-  };
+  for (const group of Object.values<Settings>(config.validatorGroups)) group.feeRecipient ??= address;
+  config.images = { digests: pins(config.network) };
   return config;
 }
 

@@ -3,6 +3,7 @@ import { renderDaemonJson } from "../../render/docker.ts";
 
 it("renders /etc/docker/daemon.json", () => {
   expect(renderDaemonJson()).toBe(`{
+  "bip": "172.30.255.1/24",
   "default-address-pools": [
     {
       "base": "172.30.0.0/16",

@@ -40,6 +40,15 @@ describe("the committed inventory", () => {
     ]);
   });
 
+  it("trusts a host's own local network and the administrators' with ssh, and no other", () => {
+    const config = complete("mainnet");
+    config.access.networks = ["203.0.113.7/32", "192.168.1.0/24"];
+    const { hosts } = loadTopology("mainnet", config, today);
+    expect(hosts.trdiy!.trustedNetworks).toEqual(["192.168.1.0/24", "203.0.113.7/32"]);
+    expect(hosts.shin!.trustedNetworks).toEqual(["203.0.113.7/32", "192.168.1.0/24"]);
+    expect(load("mainnet").hosts.shin!.trustedNetworks).toEqual([]);
+  });
+
   it("gives all rented hosts to mainnet, and hoodi reaches only those it has nodes on", () => {
     const reach = (stack: string) => Object.values(load(stack).hosts).map(({ name, owned }) => [name, owned]);
     expect(reach("mainnet").map(([name]) => name)).toEqual([
@@ -90,6 +99,28 @@ describe("what is derived", () => {
         lighthouse: `docker.io/sigp/lighthouse@${digest("b")}`,
       },
       versions: { reth: "v2.10.1", lighthouse: "v8.3.3" },
+    });
+  });
+
+  it("is the whole of a validator client", () => {
+    expect(load("mainnet").validators.vc2).toEqual({
+      name: "vc2",
+      stack: "mainnet",
+      network: "mainnet",
+      host: "trdiy",
+      client: "nimbus",
+      group: {
+        name: "lido-csm",
+        protocol: "lido-csm",
+        feeRecipient: "0x388C818CA8B9251b393131C08a736A67ccB19297",
+        withdrawalAddress: "0xB9D7934878B5FB9610B3fE8A5e441e8fad7E293f",
+        relays: [],
+      },
+      beaconNodes: ["trdiym"],
+      beaconApis: ["http://127.0.0.1:5052"],
+      ports: { keymanager: 7502, metrics: 7602 },
+      image: expect.stringMatching(/^docker\.io\/statusim\/nimbus-validator-client@sha256:/),
+      version: "multiarch-v26.10.2",
     });
   });
 
@@ -151,6 +182,7 @@ describe("a topology", () => {
       inventory: {},
       hosts: {},
       nodes: {},
+      validators: {},
       overlay: undefined,
       accessKeys: [],
       registry: undefined,

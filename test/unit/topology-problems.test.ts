@@ -11,7 +11,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, images, waivers",
+      "remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, validatorGroups, validators, images, waivers",
     ],
   },
   {
@@ -245,6 +245,14 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "an administrators' network that is none",
+    spoil: (c) => (c.access.networks = ["203.0.113.7"]),
+    problem: [
+      "bonded-validator:access.networks[0]: not an IPv4 network [format]",
+      "write its first address and its length, as in 203.0.113.7/32",
+    ],
+  },
+  {
     name: "an administrator's key over two lines",
     spoil: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
     problem: [
@@ -275,6 +283,7 @@ const broken: readonly Broken[] = [
     stack: "hodi",
     spoil: (c) => {
       c.nodes = {};
+      c.validators = {};
       delete c.network;
     },
     problem: ["stack: the stack hodi is none of mainnet, hoodi [stack-name]", "pulumi stack select hoodi"],
@@ -321,7 +330,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.nodes.i7bbt.execution = "besu"),
     problem: [
       'bonded-validator:nodes.i7bbt.execution: "besu" does not fit [format]',
-      "write one of reth, erigon",
+      "write one of reth, erigon, nethermind",
     ],
   },
   {
@@ -329,7 +338,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.nodes.i7bbt.consensus = "caplin"),
     problem: [
       "bonded-validator:nodes.i7bbt: reth with caplin is not a pair that this program knows [client-pair]",
-      "write reth with lighthouse or erigon with caplin",
+      "write reth with lighthouse or reth with nimbus or erigon with lighthouse or erigon with caplin or erigon with nimbus or nethermind with lighthouse or nethermind with nimbus",
     ],
   },
   {
@@ -421,20 +430,20 @@ describe("a broken configuration", () => {
     const config = complete("hoodi");
     config.hosts.trdiy.ssh.port = 0;
     config.nodes.i7bbt.host = "i7b";
-    config.nodes.trdiyt.consensus = "lighthouse";
+    config.nodes.trdiyt.execution = "nethermind";
     config.images.digests.reth = "latest";
     config.typo = 1;
     expect(complaint("hoodi", config)).toBe(
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, images, waivers",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, validatorGroups, validators, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",
         "    → write it as in v2.10.1@sha256:<64 hex digits>",
-        "  bonded-validator:nodes.trdiyt: erigon with lighthouse is not a pair that this program knows [client-pair]",
-        "    → write reth with lighthouse or erigon with caplin",
+        "  bonded-validator:nodes.trdiyt: nethermind with caplin is not a pair that this program knows [client-pair]",
+        "    → write reth with lighthouse or reth with nimbus or erigon with lighthouse or erigon with caplin or erigon with nimbus or nethermind with lighthouse or nethermind with nimbus",
         "  bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",
         "    → write one of trdiy, i7bb, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:hosts",
       ].join("\n"),
@@ -444,12 +453,18 @@ describe("a broken configuration", () => {
   it("names what the operator has to fill in before the committed stack can be deployed", () => {
     const lines = complaint("hoodi", committed("hoodi")).split("\n");
     expect(lines.filter((line) => !line.startsWith("    →")).map((line) => line.split(": ")[0])).toEqual([
-      "The configuration has 5 problems:",
+      "The configuration has 11 problems:",
       "  bonded-validator:hosts.trdiy.ssh.hostKey",
       "  bonded-validator:hosts.i7bb.ssh.hostKey",
+      "  bonded-validator:validatorGroups.solo.feeRecipient",
+      "  bonded-validator:validatorGroups.rocketpool.feeRecipient",
+      "  bonded-validator:validatorGroups.stader.feeRecipient",
+      "  bonded-validator:validatorGroups.puffer.feeRecipient",
       "  bonded-validator:images.digests.erigon",
       "  bonded-validator:images.digests.reth",
       "  bonded-validator:images.digests.lighthouse",
+      "  bonded-validator:images.digests.nimbus-validator",
+      "  bonded-validator:images.digests.lodestar",
     ]);
   });
 });

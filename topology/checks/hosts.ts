@@ -3,12 +3,10 @@ import { stackNames } from "../networks.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { HostSettings } from "../schema.ts";
 
-/** Whether this stack has to reach the host: it owns it, or places a node there. */
+/** Whether this stack has to reach the host: it owns it, or places something there. */
 export function isUsed(draft: Draft, name: string, host: HostSettings): boolean {
-  return (
-    host.rented &&
-    (host.owner === draft.stack || [...draft.nodes.sound.values()].some((node) => node.host === name))
-  );
+  const placed = [...draft.nodes.sound.values(), ...draft.validators.sound.values()];
+  return host.rented && (host.owner === draft.stack || placed.some((entry) => entry.host === name));
 }
 
 /** What a stack needs of the hosts that it owns or uses. */

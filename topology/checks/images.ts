@@ -1,4 +1,4 @@
-import { programsOf } from "../clients.ts";
+import { imageOfValidator, programsOf } from "../clients.ts";
 import type { Draft } from "../draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import { type PackagedClient, releases, taggedImage } from "../versions.ts";
@@ -21,13 +21,15 @@ function authorityOfRegistry({ images }: Draft): Problem[] {
   ];
 }
 
-/** Clients with an image of their own that the stack runs, with the nodes that run them. */
-export function clientsInUse({ nodes }: Draft): ReadonlyMap<PackagedClient, readonly string[]> {
+/** Clients with an image of their own that the stack runs, with the nodes and validator clients that run them. */
+export function clientsInUse({ nodes, validators }: Draft): ReadonlyMap<PackagedClient, readonly string[]> {
   const users = new Map<PackagedClient, string[]>();
+  const add = (client: PackagedClient, name: string) =>
+    users.set(client, [...(users.get(client) ?? []), name]);
   for (const [name, { execution, consensus }] of nodes.sound) {
-    for (const client of programsOf(execution, consensus))
-      users.set(client, [...(users.get(client) ?? []), name]);
+    for (const client of programsOf(execution, consensus)) add(client, name);
   }
+  for (const [name, { client }] of validators.sound) add(imageOfValidator(client), name);
   return users;
 }
 

@@ -62,8 +62,9 @@ function running(draft: Draft): Running[] {
   if (network === undefined) return [];
   return configured(draft).flatMap(({ client, version }) => {
     const number = semverOf(version);
-    const policy = versionPolicies[client];
-    return number === undefined || policy === undefined ? [] : [{ client, network, version, number, policy }];
+    return number === undefined
+      ? []
+      : [{ client, network, version, number, policy: versionPolicies[client] }];
   });
 }
 
@@ -122,9 +123,7 @@ function unknownForks({ client, network, number }: Running): { fork: Fork; date:
   return forks.flatMap((fork) => {
     const date = fork.dates[network];
     const minimum = fork.minimum[client];
-    return date !== undefined && minimum !== undefined && lessThan(number, minimum)
-      ? [{ fork, date, minimum }]
-      : [];
+    return date !== undefined && lessThan(number, minimum) ? [{ fork, date, minimum }] : [];
   });
 }
 

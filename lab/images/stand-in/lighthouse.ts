@@ -1,4 +1,4 @@
-/** Stands in for `lighthouse bn …`; asks its execution client whether it is there, as the real one does. */
+/** Stands in for `lighthouse bn …` and `lighthouse vc …`. */
 
 import { startBeacon } from "./beacon.ts";
 import { identity, serveMetrics, stopOnSignals } from "./client.ts";
@@ -6,18 +6,40 @@ import { isOnline } from "./execution.ts";
 import { parseFlags, portOf, refuse } from "./flags.ts";
 import { makeToken, readSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
+import { startValidator } from "./validator.ts";
 
-stopOnSignals();
 const flags = parseFlags(process.argv.slice(2));
-const secret = readSecret(flags.get("execution-jwt"));
-const execution = flags.get("execution-endpoint") ?? refuse("no execution endpoint was given");
 const dataDirectory = flags.get("datadir") ?? "/data";
-if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 5054), "lighthouse");
-startBeacon({
-  network: networkOf(flags.get("network")),
-  port: portOf(flags, "http-port", 5052),
-  dataDirectory,
-  version: "Lighthouse/stand-in",
-  peerId: identity(dataDirectory),
-  executionOnline: () => isOnline(execution, makeToken(secret)),
-});
+if (process.argv[2] === "bn") beaconNode();
+else if (process.argv[2] === "vc") validatorClient();
+else refuse("neither bn nor vc was asked for");
+
+/** It asks its execution client whether it is there, as the real one does. */
+function beaconNode(): void {
+  stopOnSignals();
+  const secret = readSecret(flags.get("execution-jwt"));
+  const execution = flags.get("execution-endpoint") ?? refuse("no execution endpoint was given");
+  if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 5054), "lighthouse");
+  startBeacon({
+    network: networkOf(flags.get("network")),
+    port: portOf(flags, "http-port", 5052),
+    dataDirectory,
+    version: "Lighthouse/stand-in",
+    peerId: identity(dataDirectory),
+    executionOnline: () => isOnline(execution, makeToken(secret)),
+  });
+}
+
+function validatorClient(): void {
+  startValidator({
+    name: "lighthouse",
+    keystores: `${dataDirectory}/validators`,
+    passwords: `${dataDirectory}/secrets`,
+    slashingDatabase: `${dataDirectory}/validators/slashing_protection.sqlite`,
+    beaconNodes: (flags.get("beacon-nodes") ?? "").split(","),
+    feeRecipient: flags.get("suggested-fee-recipient"),
+    tokenFile: flags.get("http-token-path"),
+    keymanager: { address: flags.get("http-address"), port: portOf(flags, "http-port", 5062) },
+    metrics: { address: flags.get("metrics-address"), port: portOf(flags, "metrics-port", 5064) },
+  });
+}

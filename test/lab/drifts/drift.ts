@@ -42,3 +42,12 @@ export const also = (host: "trdiy" | "i7bb", item: string, what: string): Drift 
 
 /** Rounds of drift that can stand beside each other; each round is found whole, healed at once and then gone. */
 export type Rounds = Readonly<Record<string, readonly Drift[]>>;
+
+/** The first rounds of all topics at once, then their second ones …: a round costs the same whatever is in it. */
+export function beside(...topics: readonly Rounds[]): [title: string, drifts: readonly Drift[]][] {
+  const longest = Math.max(...topics.map((topic) => Object.keys(topic).length));
+  return Array.from({ length: longest }, (_, i) => {
+    const rounds = topics.flatMap((topic) => Object.entries(topic).slice(i, i + 1));
+    return [rounds.map(([title]) => title).join("; "), rounds.flatMap(([, drifts]) => drifts)];
+  });
+}

@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { parseFlags, portOf } from "../../../lab/images/stand-in/flags.ts";
 import { isAuthorized, makeToken } from "../../../lab/images/stand-in/jwt.ts";
+import { repository } from "../../../lab/settings.ts";
+import { packagedClients } from "../../../topology/versions.ts";
 
 test("flags are read in all the forms that clients take", () => {
   const flags = parseFlags([
@@ -35,4 +39,9 @@ test("a token is good for a minute, for its own secret only", () => {
 
 test.each([undefined, "", "Bearer", "Bearer a.b", "Bearer a.b.c"])("%s is no token", (header) => {
   expect(isAuthorized(secret, header)).toBe(false);
+});
+
+test("every image has a stand-in", () => {
+  const folder = join(repository, "lab/images/stand-in");
+  expect(packagedClients.filter((client) => !existsSync(join(folder, `${client}.ts`)))).toEqual([]);
 });

@@ -54,6 +54,23 @@ const item = fc.oneof(
       { requiredKeys: ["format", "owner", "mode"] },
     ),
   ),
+  keyed(
+    "rule",
+    fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/),
+    fc.record(
+      {
+        action: fc.constantFrom("allow", "limit", "deny"),
+        direction: fc.constantFrom("in", "out"),
+        interface: fc.stringMatching(/^[a-z][a-z0-9.-]{0,8}$/),
+        from: fc.constantFrom("any", "10.0.0.0/8", "2001:db8::/32"),
+        to: fc.constantFrom("any", "192.0.2.1"),
+        port: fc.constantFrom("22", "30300,30310:30315"),
+        protocol: fc.constantFrom("tcp", "udp"),
+        comment: fc.constant("bonded-validator:hoodi"),
+      },
+      { requiredKeys: ["action", "direction", "from", "to", "port", "protocol", "comment"] },
+    ),
+  ),
   keyed("unit", words, fc.record({ enabled: fc.boolean(), active: fc.boolean() })),
   keyed(
     "service",
@@ -93,6 +110,7 @@ const single = fc.constantFrom<readonly [string, Leaves][]>(
     ],
   ],
   [["sshd", { rootLogin: "no", passwords: "no" }]],
+  [["firewall", { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true }]],
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],
 );
 

@@ -36,6 +36,8 @@ describe("a key", () => {
       "file",
       "link",
       "sysctl",
+      "rule",
+      "firewall",
       "unit",
       "tailnet",
       "service",

@@ -1,12 +1,30 @@
-import { networks } from "../../topology/networks.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
-import { type ClientService, containerPorts } from "./client.ts";
-import { beaconProbe } from "./probes.ts";
+import { networks } from "../../../topology/networks.ts";
+import type { EthereumPair } from "../../../topology/topology.ts";
+import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart } from "../client.ts";
+import { beaconProbe } from "../probes.ts";
 
-/** What Caplin adds to the Erigon that it runs in. Flags: Erigon 3.7.1 release notes and eth-docker's caplin.yml. */
-export function caplin(
-  node: EthereumPair,
-): Pick<ClientService, "arguments" | "peerPorts" | "localPorts" | "probes"> {
+/** Caplin, the beacon node inside Erigon. */
+export const caplin: EmbeddedBeaconModule = {
+  within: "erigon",
+  part,
+  sources: [
+    {
+      document: "ethstaker/eth-docker erigon/docker-entrypoint.sh",
+      date: "2026-08-20",
+      flags: ["--caplin.discovery.addr", "--caplin.discovery.port", "--caplin.discovery.tcpport"].concat(
+        ["--caplin.checkpoint-sync-url", "--caplin.mev-relay-url"],
+        ["--beacon.api", "--beacon.api.addr", "--beacon.api.port"],
+      ),
+    },
+    {
+      document: "github.com/erigontech/erigon/releases v3.7.1",
+      date: "2026-10-23",
+      flags: ["--caplin.discovery.quicport"],
+    },
+  ],
+};
+
+function part(node: EthereumPair): EmbeddedPart {
   const { public: peer, loopback } = node.ports;
   return {
     arguments: flags(node),
@@ -19,7 +37,7 @@ export function caplin(
   };
 }
 
-function flags({ network, ports }: EthereumPair): string[] {
+function flags({ network, ports, builder }: EthereumPair): string[] {
   return [
     "--caplin.discovery.addr=0.0.0.0",
     `--caplin.discovery.port=${ports.public.consensusP2p}`,
@@ -28,6 +46,7 @@ function flags({ network, ports }: EthereumPair): string[] {
     `--caplin.discovery.quicport=${ports.public.consensusQuic}`,
     // The whole path, unlike other clients.
     `--caplin.checkpoint-sync-url=${networks[network].checkpointSync}/eth/v2/debug/beacon/states/finalized`,
+    ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
     // Off until its parts are named. The validator part excludes caplin.use-engine-api (erigon issue 23387).
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",
     "--beacon.api.addr=0.0.0.0",

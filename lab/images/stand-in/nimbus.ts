@@ -1,0 +1,39 @@
+/** Stands in for `nimbus_beacon_node …`, whose first state comes from a step of its own, `trustedNodeSync`. */
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startBeacon } from "./beacon.ts";
+import { identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { isOnline } from "./execution.ts";
+import { parseFlags, portOf, refuse } from "./flags.ts";
+import { makeToken, readSecret } from "./jwt.ts";
+import { networkOf } from "./networks.ts";
+
+const flags = parseFlags(process.argv.slice(2));
+const dataDirectory = flags.get("data-dir") ?? "/data";
+const database = join(dataDirectory, "db");
+if (process.argv[2] === "trustedNodeSync") takeState();
+else start();
+
+function takeState(): void {
+  if (!flags.has("trusted-node-url")) refuse("no trusted node was given");
+  mkdirSync(database, { recursive: true });
+  writeFileSync(join(database, "nbc.sqlite3"), `state of ${flags.get("network")}\n`);
+}
+
+function start(): void {
+  stopOnSignals();
+  const secret = readSecret(flags.get("jwt-secret"));
+  const execution = flags.get("el") ?? refuse("no execution client was given");
+  // The real one would begin at genesis, which takes weeks.
+  if (!existsSync(join(database, "nbc.sqlite3"))) refuse("there is no state to start from");
+  if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 8008), "nimbus");
+  startBeacon({
+    network: networkOf(flags.get("network")),
+    port: portOf(flags, "rest-port", 5052),
+    dataDirectory,
+    version: "Nimbus/stand-in",
+    peerId: identity(dataDirectory),
+    executionOnline: () => isOnline(execution, makeToken(secret)),
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * A validator client: a keymanager API (ethereum/keymanager-APIs) over folders laid out as the real clients' are. It
+ * signs nothing. Its metrics say whether each beacon node answers.
+ */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { dirname, join } from "node:path";
+import { stopOnSignals } from "./client.ts";
+import { refuse } from "./flags.ts";
+
+interface Listener {
+  readonly address: string | undefined;
+  readonly port: number;
+}
+
+export interface ValidatorOptions {
+  readonly name: string;
+  /** Folder with a folder for each key, named after it. */
+  readonly keystores: string | undefined;
+  /** Folder with the password of each keystore. */
+  readonly passwords: string | undefined;
+  /** File, or folder where it has one, whose presence is what matters here. */
+  readonly slashingDatabase: string;
+  readonly beaconNodes: readonly string[];
+  readonly feeRecipient: string | undefined;
+  readonly tokenFile: string | undefined;
+  readonly keymanager: Listener;
+  readonly metrics: Listener;
+}
+
+/** Body of a request that imports keys. */
+interface Import {
+  readonly keystores: readonly string[];
+  readonly passwords: readonly string[];
+}
+
+export function startValidator(options: ValidatorOptions): void {
+  stopOnSignals();
+  const { keystores, feeRecipient, keymanager, metrics } = options;
+  if (!/^0x[0-9a-f]{40}$/i.test(feeRecipient ?? "")) refuse("no fee recipient was given");
+  if (keystores === undefined || !existsSync(keystores)) refuse("there is no folder for keystores");
+  const token = readToken(options.tokenFile);
+  openSlashingDatabase(options, keystores);
+  createServer((request, response) => void answer(options, keystores, token, request, response)).listen(
+    keymanager.port,
+    keymanager.address,
+  );
+  createServer(async (_request, response) => response.end(await metricsOf(options))).listen(
+    metrics.port,
+    metrics.address,
+  );
+}
+
+function readToken(file: string | undefined): string {
+  try {
+    return readFileSync(file ?? "", "utf8").trim() || refuse("the keymanager token is empty");
+  } catch (error) {
+    return refuse(`cannot read the keymanager token: ${(error as Error).message}`);
+  }
+}
+
+/** A database is made where there are no keys yet; one that is missing beside keys is a reason not to sign. */
+function openSlashingDatabase({ slashingDatabase }: ValidatorOptions, keystores: string): void {
+  if (existsSync(slashingDatabase)) return;
+  if (keysIn(keystores).length > 0) refuse(`${slashingDatabase} is missing, and there are keys`);
+  mkdirSync(dirname(slashingDatabase), { recursive: true });
+  writeFileSync(slashingDatabase, "{}\n", { mode: 0o600 });
+}
+
+function keysIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith("0x"));
+}
+
+async function answer(
+  options: ValidatorOptions,
+  keystores: string,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let body = "";
+  for await (const part of request) body += part;
+  const send = (status: number, data: unknown) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(data));
+  if (request.headers.authorization !== `Bearer ${token}`) {
+    send(401, { message: "invalid or missing token" });
+    return;
+  }
+  const [, key] = /^\/eth\/v1\/validator\/(0x[0-9a-f]{96})\/feerecipient$/.exec(request.url ?? "") ?? [];
+  if (key !== undefined) send(200, { data: { pubkey: key, ethaddress: options.feeRecipient } });
+  else if (request.url !== "/eth/v1/keystores") send(404, { message: "not found" });
+  else if (request.method === "POST") send(200, { data: importKeys(options, keystores, JSON.parse(body)) });
+  else if (request.method === "DELETE") send(200, removeKeys(options, keystores, JSON.parse(body)));
+  else send(200, { data: keysIn(keystores).map((validating_pubkey) => ({ validating_pubkey })) });
+}
+
+function importKeys(
+  { passwords }: ValidatorOptions,
+  keystores: string,
+  { keystores: bodies, passwords: words }: Import,
+): { status: string }[] {
+  return bodies.map((text, i) => {
+    const key = `0x${(JSON.parse(text) as { pubkey: string }).pubkey}`;
+    if (existsSync(join(keystores, key))) return { status: "duplicate" };
+    mkdirSync(join(keystores, key), { mode: 0o700 });
+    writeFileSync(join(keystores, key, "voting-keystore.json"), text, { mode: 0o600 });
+    mkdirSync(passwords ?? keystores, { recursive: true });
+    writeFileSync(join(passwords ?? keystores, key), words[i] ?? "", { mode: 0o600 });
+    return { status: "imported" };
+  });
+}
+
+/** As the standard asks: with what the keys have signed, which is nothing here. */
+function removeKeys(
+  { passwords }: ValidatorOptions,
+  keystores: string,
+  { pubkeys }: { readonly pubkeys: readonly string[] },
+): object {
+  const data = pubkeys.map((key) => {
+    if (!keysIn(keystores).includes(key)) return { status: "not_found" };
+    rmSync(join(keystores, key), { recursive: true });
+    rmSync(join(passwords ?? keystores, key), { force: true });
+    return { status: "deleted" };
+  });
+  const interchange = { metadata: { interchange_format_version: "5" }, data: [] };
+  return { data, slashing_protection: JSON.stringify(interchange) };
+}
+
+async function metricsOf({ name, beaconNodes }: ValidatorOptions): Promise<string> {
+  const states = beaconNodes.map(async (url) => {
+    const signal = AbortSignal.timeout(1000);
+    const { ok } = await fetch(`${url}/eth/v1/node/version`, { signal }).catch(() => ({ ok: false }));
+    return `${name}_beacon_node_up{url="${url}"} ${ok ? 1 : 0}\n`;
+  });
+  return `# TYPE ${name}_beacon_node_up gauge\n${(await Promise.all(states)).join("")}`;
+}

@@ -1,0 +1,92 @@
+import { networks } from "../../../topology/networks.ts";
+import type { EthereumPair } from "../../../topology/topology.ts";
+import { type BeaconModule, type ClientService, containerPorts } from "../client.ts";
+import { beaconProbe } from "../probes.ts";
+import { scripted } from "../script.ts";
+
+const metricsPort = 8008;
+
+/** Nimbus beacon node. Its bootstrap nodes for mainnet and Hoodi are built in. */
+export const nimbus: BeaconModule<"nimbus"> = {
+  image: {
+    name: "nimbus",
+    registry: "docker.io",
+    repository: "statusim/nimbus-eth2",
+    // rocket-pool/smartnode v1.25.1, 2026-10-23
+    versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
+    // rocket-pool/smartnode start-bn.sh, 2026-08-20
+    command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
+  },
+  memoryWeight: 5,
+  service,
+  sources: [
+    {
+      document: "ethstaker/eth-docker nimbus.yml and nimbus/docker-entrypoint.sh",
+      date: "2026-08-20",
+      flags: ["--network", "--data-dir", "--el", "--jwt-secret", "--tcp-port", "--udp-port", "--nat"].concat(
+        ["--enr-auto-update", "--rest", "--rest-address", "--rest-port", "--history", "--non-interactive"],
+        ["--metrics", "--metrics-address", "--metrics-port", "--payload-builder", "--payload-builder-url"],
+        ["--trusted-node-url", "--backfill", "--status-bar"],
+      ),
+    },
+  ],
+};
+
+function service(node: EthereumPair): ClientService {
+  const { public: peer, loopback } = node.ports;
+  return {
+    name: "nimbus",
+    image: nimbus.image,
+    entrypoint: scripted("nimbus", start(node)),
+    arguments: flags(node),
+    peerPorts: [{ port: peer.consensusP2p, protocols: ["tcp", "udp"] }],
+    localPorts: [
+      { host: loopback.beaconApi, container: containerPorts.beaconApi },
+      { host: loopback.consensusMetrics, container: metricsPort },
+    ],
+    metrics: { port: loopback.consensusMetrics, path: "/metrics" },
+    // Between eth-docker's one minute and smartnode's three.
+    stopSignal: "SIGTERM",
+    stopGrace: 180,
+    probes: [beaconProbe(node)],
+  };
+}
+
+/**
+ * Nimbus takes its first state in a step of its own. The mark that this is done lies with the database, so that one
+ * that was cut off, or a database that was cleared, leads to the step again and never to a sync from genesis.
+ */
+function start({ network }: EthereumPair): string {
+  const [program] = nimbus.image.command;
+  const done = "/data/db/trusted-node-sync-done";
+  const source = networks[network].checkpointSync;
+  return `if [ ! -e ${done} ]; then
+  run ${program} trustedNodeSync --network=${network} --data-dir=/data --trusted-node-url=${source} --backfill=false || exit
+  : >${done}
+fi
+exec ${program} "$@"`;
+}
+
+function flags({ execution, network, ports, publicAddress, builder }: EthereumPair): string[] {
+  return [
+    `--network=${network}`,
+    "--data-dir=/data",
+    `--el=http://${execution}:${containerPorts.engine}`,
+    "--jwt-secret=/jwt.hex",
+    ...(builder === undefined ? [] : ["--payload-builder=true", `--payload-builder-url=${builder}`]),
+    `--tcp-port=${ports.public.consensusP2p}`,
+    `--udp-port=${ports.public.consensusP2p}`,
+    // Without a fixed address peers tell Nimbus its own; it need not ask the router to open ports.
+    publicAddress === undefined ? "--nat=none" : `--nat=extip:${publicAddress}`,
+    "--enr-auto-update=true",
+    "--history=prune",
+    "--non-interactive",
+    "--status-bar=false",
+    "--rest",
+    "--rest-address=0.0.0.0",
+    `--rest-port=${containerPorts.beaconApi}`,
+    "--metrics",
+    "--metrics-address=0.0.0.0",
+    `--metrics-port=${metricsPort}`,
+  ];
+}

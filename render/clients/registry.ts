@@ -1,0 +1,53 @@
+/**
+ * Every client by the name that configurations use. A client is one module in this folder and one line here; names,
+ * pairs, images and versions of topology/ derive from it.
+ */
+import type {
+  BeaconModule,
+  ClientImage,
+  EmbeddedBeaconModule,
+  ExecutionModule,
+  ValidatorModule,
+} from "./client.ts";
+import { caplin } from "./consensus/caplin.ts";
+import { lighthouse } from "./consensus/lighthouse.ts";
+import { nimbus } from "./consensus/nimbus.ts";
+import { erigon } from "./execution/erigon.ts";
+import { nethermind } from "./execution/nethermind.ts";
+import { reth } from "./execution/reth.ts";
+import { lighthouse as lighthouseValidator } from "./validator/lighthouse.ts";
+import { lodestar as lodestarValidator } from "./validator/lodestar.ts";
+import { nimbus as nimbusValidator } from "./validator/nimbus.ts";
+
+export const executionModules = { reth, erigon, nethermind } satisfies Record<
+  string,
+  ExecutionModule<string>
+>;
+
+export const beaconModules = { lighthouse, caplin, nimbus } satisfies Record<
+  string,
+  BeaconModule<string> | EmbeddedBeaconModule
+>;
+
+export const validatorModules = {
+  lighthouse: lighthouseValidator,
+  lodestar: lodestarValidator,
+  nimbus: nimbusValidator,
+} satisfies Record<string, ValidatorModule<string>>;
+
+type AnyModule =
+  | (typeof executionModules)[keyof typeof executionModules]
+  | (typeof beaconModules)[keyof typeof beaconModules]
+  | (typeof validatorModules)[keyof typeof validatorModules];
+
+/** Name of an image that some client runs. */
+export type ImageName = Extract<AnyModule, { image: ClientImage }>["image"]["name"];
+
+const all: AnyModule[] = [executionModules, beaconModules, validatorModules].flatMap((group) =>
+  Object.values(group),
+);
+
+/** Every image once; clients may share one. */
+export const images: Readonly<Record<ImageName, ClientImage>> = Object.fromEntries(
+  all.flatMap((module) => ("image" in module ? [[module.image.name, module.image]] : [])),
+) as Record<ImageName, ClientImage>;

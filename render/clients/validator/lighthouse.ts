@@ -1,0 +1,71 @@
+import type { ValidatorClient } from "../../../topology/topology.ts";
+import type { ClientService, ValidatorModule } from "../client.ts";
+import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
+
+/** Lighthouse validator client, from the image of its beacon node. */
+export const lighthouse: ValidatorModule<"lighthouse"> = {
+  image: beaconNode.image,
+  memoryMiB: 256,
+  irreplaceable: { validators: ["0x*", "slashing_protection.sqlite"], secrets: ["0x*"] },
+  service,
+  sources: [
+    {
+      document: "ethstaker/eth-docker lighthouse-vc-only.yml and lighthouse/docker-entrypoint-vc.sh",
+      date: "2026-08-20",
+      flags: ["--network", "--datadir", "--beacon-nodes", "--suggested-fee-recipient", "--graffiti"].concat(
+        [
+          "--enable-doppelganger-protection",
+          "--builder-proposals",
+          "--http",
+          "--http-address",
+          "--http-port",
+        ],
+        ["--metrics", "--metrics-address", "--metrics-port"],
+      ),
+    },
+    {
+      document: "rocket-pool/smartnode start-vc.sh",
+      date: "2026-08-20",
+      flags: ["--http-token-path"],
+    },
+  ],
+};
+
+function service(validator: ValidatorClient): ClientService {
+  return {
+    name: "lighthouse",
+    image: lighthouse.image,
+    entrypoint: lighthouse.image.command,
+    arguments: flags(validator),
+    peerPorts: [],
+    localPorts: [],
+    metrics: { port: validator.ports.metrics, path: "/metrics" },
+    stopSignal: "SIGTERM",
+    stopGrace: 60,
+    probes: [],
+  };
+}
+
+function flags({ network, group, beaconApis, ports }: ValidatorClient): string[] {
+  return [
+    "vc",
+    `--network=${network}`,
+    // A slashing database that is missing beside keys keeps it from starting; --init-slashing-protection would not.
+    "--datadir=/data",
+    // In this order: the next one is asked when the first fails.
+    `--beacon-nodes=${beaconApis.join(",")}`,
+    // Since 8.2.0 it does not start without one.
+    `--suggested-fee-recipient=${group.feeRecipient}`,
+    "--enable-doppelganger-protection",
+    ...(group.relays.length === 0 ? [] : ["--builder-proposals"]),
+    ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
+    // The keymanager API.
+    "--http",
+    "--http-address=127.0.0.1",
+    `--http-port=${ports.keymanager}`,
+    "--http-token-path=/keymanager-token",
+    "--metrics",
+    "--metrics-address=127.0.0.1",
+    `--metrics-port=${ports.metrics}`,
+  ];
+}

@@ -1,0 +1,94 @@
+import type { ValidatorClient } from "../../../topology/topology.ts";
+import type { ClientService, ValidatorModule } from "../client.ts";
+import { scripted } from "../script.ts";
+
+/** Nimbus validator client. */
+export const nimbus: ValidatorModule<"nimbus-validator"> = {
+  image: {
+    name: "nimbus-validator",
+    registry: "docker.io",
+    repository: "statusim/nimbus-validator-client",
+    // rocket-pool/smartnode v1.25.1, 2026-10-23
+    versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
+    // rocket-pool/smartnode start-vc.sh, 2026-08-20
+    command: ["/home/user/nimbus_validator_client"],
+  },
+  memoryMiB: 256,
+  irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
+  service,
+  sources: [
+    {
+      document: "ethstaker/eth-docker nimbus-vc-only.yml and nimbus/docker-entrypoint-vc.sh",
+      date: "2026-08-20",
+      flags: [
+        "--data-dir",
+        "--beacon-node",
+        "--suggested-fee-recipient",
+        "--graffiti",
+        "--non-interactive",
+      ].concat(
+        ["--doppelganger-detection", "--payload-builder", "--keymanager", "--keymanager-address"],
+        ["--keymanager-port", "--keymanager-token-file", "--metrics", "--metrics-address", "--metrics-port"],
+      ),
+    },
+    {
+      document: "rocket-pool/smartnode start-vc.sh",
+      date: "2026-08-20",
+      flags: ["--validators-dir", "--secrets-dir"],
+    },
+  ],
+};
+
+function service(validator: ValidatorClient): ClientService {
+  return {
+    name: "nimbus",
+    image: nimbus.image,
+    entrypoint: scripted("nimbus", start()),
+    arguments: flags(validator),
+    peerPorts: [],
+    localPorts: [],
+    metrics: { port: validator.ports.metrics, path: "/metrics" },
+    stopSignal: "SIGTERM",
+    stopGrace: 60,
+    probes: [],
+  };
+}
+
+/**
+ * Exit 129 says that another client signs with these keys (its releases, v22.12.0). Docker would start it again, after
+ * a reboot too, so the word is kept beside the keys until a human takes it away.
+ */
+function start(): string {
+  const [program] = nimbus.image.command;
+  const found = "/data/doppelganger-found";
+  return `if [ -e ${found} ]; then
+  echo "another client signs with these keys: stop that one, remove doppelganger-found, then start" >&2
+  exit 129
+fi
+run ${program} "$@"
+code=$?
+[ "$code" -ne 129 ] || : >${found}
+exit "$code"`;
+}
+
+function flags({ group, beaconApis, ports }: ValidatorClient): string[] {
+  return [
+    "--non-interactive",
+    "--data-dir=/data",
+    "--validators-dir=/data/validators",
+    "--secrets-dir=/data/secrets",
+    // It learns the network from them.
+    ...beaconApis.map((url) => `--beacon-node=${url}`),
+    `--suggested-fee-recipient=${group.feeRecipient}`,
+    "--doppelganger-detection=true",
+    ...(group.relays.length === 0 ? [] : ["--payload-builder=true"]),
+    ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
+    "--keymanager",
+    "--keymanager-address=127.0.0.1",
+    `--keymanager-port=${ports.keymanager}`,
+    "--keymanager-token-file=/keymanager-token",
+    "--metrics",
+    "--metrics-address=127.0.0.1",
+    `--metrics-port=${ports.metrics}`,
+  ];
+}

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ClientService } from "../../render/clients/client.ts";
+import { clientServices } from "../../render/node.ts";
+import { validatorService } from "../../render/validator.ts";
+import { everyPair, everyValidator } from "./pairs.ts";
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), "client-script-"));
+});
+afterEach(() => rmSync(data, { recursive: true }));
+
+/** Starts a client's entrypoint with `program` (a shell script) in its place; stderr and what `program` prints. */
+function start({ entrypoint, image }: ClientService, program: string) {
+  const file = join(data, "program");
+  writeFileSync(file, `#!/bin/sh\n${program}\n`);
+  chmodSync(file, 0o755);
+  const [sh, ...rest] = entrypoint.map((word) =>
+    word.replaceAll(image.command.join(" "), file).replaceAll("/data", data),
+  );
+  const child = spawn(sh!, [...rest, "--flag=a b"], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+  const done = new Promise<{ code: number | null; output: string }>((settle) =>
+    child.on("close", (code) => settle({ code, output })),
+  );
+  return { child, done, sofar: () => output };
+}
+
+const say = (words: string) => `echo "${words}"`;
+
+const nimbus = clientServices(everyPair.find(({ consensus }) => consensus === "nimbus")!)[1]!;
+const nimbusValidator = validatorService(everyValidator.find(({ client }) => client === "nimbus")!);
+const lodestar = validatorService(everyValidator.find(({ client }) => client === "lodestar")!);
+
+test("Nimbus takes its first state before it starts, and once", async () => {
+  const program = `${say("ran $1 $#")}; mkdir -p ${data}/db`;
+  expect(await start(nimbus, program).done).toEqual({
+    code: 0,
+    output: "ran trustedNodeSync 5\nran --flag=a b 1\n",
+  });
+  expect(await start(nimbus, program).done).toEqual({ code: 0, output: "ran --flag=a b 1\n" });
+});
+
+test("Nimbus does not start without its first state, and takes it anew when the database is gone", async () => {
+  const failing = `${say("ran $1")}; mkdir -p ${data}/db; exit 3`;
+  expect(await start(nimbus, failing).done).toEqual({ code: 3, output: "ran trustedNodeSync\n" });
+  const working = `${say("ran $1")}; mkdir -p ${data}/db`;
+  expect((await start(nimbus, working).done).output).toBe("ran trustedNodeSync\nran --flag=a b\n");
+  rmSync(join(data, "db"), { recursive: true });
+  expect((await start(nimbus, working).done).output).toBe("ran trustedNodeSync\nran --flag=a b\n");
+});
+
+test("what stops the container reaches Nimbus' first step", async () => {
+  const run = start(nimbus, `trap 'echo stopped; exit 7' TERM; echo waiting; while :; do sleep 0.05; done`);
+  while (!run.sofar().includes("waiting")) await sleep(20);
+  run.child.kill("SIGTERM");
+  expect(await run.done).toEqual({ code: 7, output: "waiting\nstopped\n" });
+});
+
+test("Nimbus' validator client stays down after it found another one with its keys", async () => {
+  const found = join(data, "doppelganger-found");
+  expect((await start(nimbusValidator, "exit 1").done).code).toBe(1);
+  expect(existsSync(found)).toBe(false);
+  expect((await start(nimbusValidator, "exit 129").done).code).toBe(129);
+  expect(existsSync(found)).toBe(true);
+  const again = await start(nimbusValidator, "echo signs").done;
+  expect([again.code, again.output]).toEqual([
+    129,
+    "another client signs with these keys: stop that one, remove doppelganger-found, then start\n",
+  ]);
+  rmSync(found);
+  expect(await start(nimbusValidator, "echo signs").done).toEqual({ code: 0, output: "signs\n" });
+});
+
+test("what stops the container lets Nimbus' validator client end by itself", async () => {
+  const run = start(
+    nimbusValidator,
+    `trap 'echo saved; exit 0' TERM; echo signs; while :; do sleep 0.05; done`,
+  );
+  while (!run.sofar().includes("signs")) await sleep(20);
+  run.child.kill("SIGTERM");
+  expect(await run.done).toEqual({ code: 0, output: "signs\nsaved\n" });
+});
+
+test("Lodestar starts with keys whose locks a killed one has left, and their keystores stay", async () => {
+  const key = join(data, "keystores/0xab");
+  mkdirSync(key, { recursive: true });
+  writeFileSync(join(key, "voting-keystore.json"), "{}");
+  mkdirSync(join(key, "voting-keystore.json.lock"));
+  expect(await start(lodestar, say("$1")).done).toEqual({ code: 0, output: "--flag=a b\n" });
+  expect(existsSync(join(key, "voting-keystore.json.lock"))).toBe(false);
+  expect(readFileSync(join(key, "voting-keystore.json"), "utf8")).toBe("{}");
+});

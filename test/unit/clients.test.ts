@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import type { FlagSource } from "../../render/clients/client.ts";
+import { beaconModules, executionModules, validatorModules } from "../../render/clients/registry.ts";
+import { type ComposeProject, renderCompose } from "../../render/compose.ts";
+import { clientServices, nodeProject } from "../../render/node.ts";
+import { validatorProject, validatorService } from "../../render/validator.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import { findCompose, understood } from "./composeBinary.ts";
+import { everyPair, everyValidator } from "./pairs.ts";
+
+const compose = findCompose();
+if ("missing" in compose)
+  console.warn(`Skipped: what Docker Compose says of the rendered files (${compose.missing})`);
+
+/** Names of the flags in words and scripts: `--http.port=1` → `--http.port`. */
+function flagsIn(words: readonly string[]): string[] {
+  return words.flatMap((word) => [...word.matchAll(/(?<=^|\s)--[A-Za-z][\w.-]*/g)].map(([flag]) => flag));
+}
+
+function projectFlags({ services }: ComposeProject): string[] {
+  return Object.values(services).flatMap(({ entrypoint, command }) => flagsIn([...entrypoint, ...command]));
+}
+
+const nodeName = ({ network, execution, consensus, builder }: EthereumPair) =>
+  `${execution} with ${consensus} on ${network}, ${builder ? "everything set" : "nothing set"}`;
+const validatorName = ({ network, client, group }: ValidatorClient) =>
+  `${client} on ${network}, ${group.graffiti ? "everything set" : "nothing set"}`;
+
+const projects = [
+  ...everyPair.map((node) => ({
+    name: nodeName(node),
+    project: nodeProject(node),
+    golden:
+      node.network === "mainnet" && node.builder
+        ? `golden/clients/${node.execution}-${node.consensus}.yaml`
+        : undefined,
+  })),
+  ...everyValidator.map((validator) => ({
+    name: validatorName(validator),
+    project: validatorProject(validator),
+    golden:
+      validator.network === "mainnet" && validator.group.graffiti
+        ? `golden/clients/validator-${validator.client}.yaml`
+        : undefined,
+  })),
+];
+
+describe("the compose file of every pair and every validator client", () => {
+  it.each(projects.filter(({ golden }) => golden))("$name: as agreed", async ({ project, golden }) => {
+    await expect(renderCompose(project)).toMatchFileSnapshot(golden!);
+  });
+
+  it.skipIf("missing" in compose).each(projects)("$name: sound for Docker Compose", ({ project }) => {
+    const answer = understood(compose, renderCompose(project));
+    expect(answer.name).toBe(project.name);
+    expect(Object.keys(answer.services).sort()).toEqual(Object.keys(project.services).sort());
+    for (const [name, service] of Object.entries(project.services)) {
+      const seen = answer.services[name]!;
+      // It writes what it understood as a file, in which a dollar sign is two.
+      const dollars = (words: readonly string[]) => words.map((word) => word.replaceAll("$", "$$$$"));
+      expect(seen.command).toEqual(dollars(service.command));
+      expect(seen.entrypoint).toEqual(dollars(service.entrypoint));
+      expect(seen.network_mode).toBe(service.network_mode);
+      expect([seen.cpu_shares, seen.oom_score_adj]).toEqual([service.cpu_shares, service.oom_score_adj]);
+    }
+  });
+});
+
+describe("nothing listens where it need not", () => {
+  it.each(everyPair.map((node) => [nodeName(node), node] as const))("%s: ports", (_, node) => {
+    const own = new Set(Object.values(node.ports.public));
+    const published = Object.values(nodeProject(node).services).flatMap(({ ports }) => ports);
+    const everybody = published.filter((port) => !port.startsWith("127.0.0.1:"));
+    expect(everybody.length).toBeGreaterThan(0);
+    for (const port of everybody) {
+      const [address, outside, inside] = port.split(/[:/]/) as [string, string, string];
+      expect([address, outside]).toEqual(["0.0.0.0", inside]);
+      expect(own).toContain(Number(outside));
+    }
+    expect(new Set(published).size).toBe(published.length);
+    expect(published.join(" ")).not.toContain("8551");
+    expect(Object.values(nodeProject(node).services).some((service) => service.network_mode)).toBe(false);
+  });
+
+  it.each(everyValidator.map((validator) => [validatorName(validator), validator] as const))(
+    "%s: addresses",
+    (_, validator) => {
+      const { arguments: flags } = validatorService(validator);
+      const addresses = flags.filter((flag) => /address=/.test(flag));
+      expect(addresses.length).toBe(2);
+      for (const flag of addresses) expect(flag).toMatch(/=127\.0\.0\.1$/);
+      expect(flags.join(" ")).not.toContain("0.0.0.0");
+      const [service] = Object.values(validatorProject(validator).services);
+      expect(service?.ports).toEqual([]);
+    },
+  );
+});
+
+describe("flags are those of the documents that the modules name", () => {
+  const modules: [string, readonly FlagSource[], string[]][] = [
+    ...Object.entries(executionModules).map(
+      ([name, { sources }]): [string, readonly FlagSource[], string[]] => [
+        name,
+        [...sources, ...embeddedSources(name)],
+        everyPair
+          .filter(({ execution }) => execution === name)
+          .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node), name) })),
+      ],
+    ),
+    ...Object.entries(beaconModules).flatMap(([name, module]): [string, readonly FlagSource[], string[]][] =>
+      "within" in module
+        ? []
+        : [
+            [
+              name,
+              module.sources,
+              everyPair
+                .filter(({ consensus }) => consensus === name)
+                .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node), name) })),
+            ],
+          ],
+    ),
+    ...Object.entries(validatorModules).map(
+      ([name, { sources }]): [string, readonly FlagSource[], string[]] => [
+        `validator client ${name}`,
+        sources,
+        everyValidator
+          .filter(({ client }) => client === name)
+          .flatMap((one) => projectFlags(validatorProject(one))),
+      ],
+    ),
+  ];
+
+  function embeddedSources(execution: string): readonly FlagSource[] {
+    return Object.values(beaconModules).flatMap((module) =>
+      "within" in module && module.within === execution ? module.sources : [],
+    );
+  }
+
+  function pick({ services }: ComposeProject, name: string): ComposeProject["services"] {
+    return { [name]: services[name]! };
+  }
+
+  it.each(modules)("%s: each has a source, and none is listed that is not used", (_, sources, rendered) => {
+    const listed = sources.flatMap(({ flags }) => flags);
+    expect([...new Set(listed)].sort()).toEqual([...new Set(rendered)].sort());
+    for (const { document, date } of sources) {
+      expect(document).not.toBe("");
+      expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+    }
+  });
+});
+
+describe("what goes wrong with real clients", () => {
+  it("Caplin's QUIC never has the port of its discovery", () => {
+    for (const { consensus, ports } of everyPair) {
+      if (consensus === "caplin") expect(ports.public.consensusQuic).not.toBe(ports.public.consensusP2p);
+    }
+  });
+
+  it("Reth keeps receipts, which SSV and Rocket Pool read", () => {
+    const reth = everyPair
+      .filter(({ execution }) => execution === "reth")
+      .map((node) => clientServices(node)[0]!);
+    for (const { arguments: flags } of reth) {
+      expect(flags).not.toContain("--full");
+      expect(flags).not.toContain("--minimal");
+      expect(flags.some((flag) => /^--prune\.receipts\.(pre-merge|before=0)$/.test(flag))).toBe(true);
+      expect(flags.some((flag) => /^--prune\.(receipts|bodies)\.(full|distance)/.test(flag))).toBe(false);
+    }
+  });
+
+  it("every validator client looks for doppelgangers and has its group's fee recipient", () => {
+    for (const validator of everyValidator) {
+      const { arguments: flags } = validatorService(validator);
+      expect(flags.some((flag) => /doppelganger/i.test(flag) && !flag.endsWith("=false"))).toBe(true);
+      expect(flags.filter((flag) => flag.endsWith(validator.group.feeRecipient)).length).toBe(1);
+    }
+  });
+
+  it("no validator client is told to make a slashing database beside keys", () => {
+    for (const validator of everyValidator) {
+      expect(projectFlags(validatorProject(validator))).not.toContain("--init-slashing-protection");
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import { pairs, validatorClients } from "../../topology/clients.ts";
+import { loadTopology } from "../../topology/load.ts";
+import { type NetworkName, networkNames } from "../../topology/networks.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import { complete, type Settings, today } from "./inventory.ts";
+
+const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
+
+/** A topology of one host whose optional settings are all used, or none of them. */
+function single(network: NetworkName, settings: "all" | "least", edit: (config: Settings) => void) {
+  const config = complete(network);
+  config.waivers = {};
+  edit(config);
+  config.sites.home.publicAddress = settings === "all" ? "203.0.113.7" : "dynamic";
+  if (settings === "all") {
+    for (const node of Object.values<Settings>(config.nodes)) node.builder = "http://10.0.0.1:18550";
+    Object.assign(config.validatorGroups.solo, { relays: [relay], graffiti: "cost $1" });
+  }
+  return loadTopology(network, config, today);
+}
+
+const cases = networkNames.flatMap((network) => [
+  { network, settings: "all" as const },
+  { network, settings: "least" as const },
+]);
+
+/** A node of every pair of clients on every network, with all optional settings and without. */
+export const everyPair: EthereumPair[] = cases.flatMap(({ network, settings }) =>
+  Object.entries(pairs).flatMap(([execution, beacons]) =>
+    beacons.map((consensus) => {
+      const { nodes } = single(network, settings, (config) => {
+        config.nodes = { node: { host: "i7bb", execution, consensus } };
+        config.validators = {};
+      });
+      return nodes.node!;
+    }),
+  ),
+);
+
+/** Every validator client on every network, likewise. */
+export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, settings }) =>
+  validatorClients.map((client) => {
+    const { validators } = single(network, settings, (config) => {
+      config.nodes = { node: { host: "i7bb", execution: "reth", consensus: "lighthouse" } };
+      config.validators = { vc: { host: "i7bb", index: 7, client, group: "solo", beaconNodes: ["node"] } };
+    });
+    return validators.vc!;
+  }),
+);
