@@ -94,6 +94,8 @@ function overlapping({ cidr, path }: { cidr: string; path: string }, taken: read
 function lanRoutes({ sites, hosts, unreadable }: Draft, overlay: OverlaySettings): Problem[] {
   if (unreadable.has("sites") || unreadable.has("hosts")) return [];
   const homeSites = new Set([...hosts.sound.values()].filter(isHome).map(({ site }) => site));
+  // A site that is badly written may have the network.
+  if ([...homeSites].some((site) => sites.names.has(site) && !sites.sound.has(site))) return [];
   const lans = [...homeSites].map((site) => sites.sound.get(site)?.lan).filter((lan) => lan !== undefined);
   return overlay.lanRoutes.flatMap((route, i) => {
     if (lans.includes(route)) return [];
