@@ -30,5 +30,5 @@ export const validators = Object.fromEntries(
 
 /** What all rented hosts of the inventory cost. */
 export const monthlyYen = Object.values(topology.inventory)
-  .filter((host) => host.rented)
+  .filter((host) => host.rented && !host.retired)
   .reduce((sum, host) => sum + host.yenPerMonth, 0);

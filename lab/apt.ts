@@ -1,7 +1,8 @@
 /**
  * The package server of a lab: a small caching front of the machine's own Debian mirror on the bridge address.
  * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
- * Run as a program: node apt.ts ADDRESS PORT CACHE MIRROR [SECURITY-MIRROR]
+ * Under /docker and /tailscale it serves the lab's own repositories. Run as a program:
+ * node apt.ts ADDRESS PORT CACHE LAB-FOLDER MIRROR [SECURITY-MIRROR]
  */
 
 import { spawn } from "node:child_process";
@@ -14,6 +15,9 @@ const freshMilliseconds = 60 * 60 * 1000;
 
 /** Names below /debian and /debian-security that a mirror has; nothing with "..". */
 const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
+
+/** Names in the lab's own repositories. */
+const published = /^\/((?:docker\/linux|tailscale)\/debian\/[\w.+~:/-]+)$/;
 
 /** Index files under a fixed name change; packages and indexes named by their hash never do. */
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");
@@ -57,6 +61,13 @@ export class PackageCache {
   }
 }
 
+/** The file of one of the lab's own repositories that answers a request, if there is one. */
+export function findPublished(folder: string, url: string): string | undefined {
+  const [, path = ""] = published.exec(url) ?? [];
+  const file = join(folder, path);
+  return path !== "" && !path.includes("..") && existsSync(file) ? file : undefined;
+}
+
 /** Fetches with apt's own client, which knows the machine's proxies, certificates and credentials. */
 async function download(address: string, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
@@ -82,11 +93,12 @@ function send(file: string | undefined, method: string, response: ServerResponse
 }
 
 if (import.meta.main) {
-  const [address, port, folder, debian, security] = process.argv.slice(2);
+  const [address, port, folder, own, debian, security] = process.argv.slice(2);
   const mirrors = { debian: debian!, ...(security ? { "debian-security": security } : {}) };
   const cache = new PackageCache(folder!, mirrors);
   const server = createServer(async (request, response) => {
-    send(await cache.find(request.url ?? ""), request.method ?? "GET", response);
+    const url = request.url ?? "";
+    send(findPublished(own!, url) ?? (await cache.find(url)), request.method ?? "GET", response);
   });
   server.listen(Number(port), address);
 }

@@ -11,15 +11,17 @@ import { removeLink } from "./network.ts";
 import { fail } from "./problem.ts";
 import { endProcesses, type LabProcess, labProcesses, marks, startDaemon } from "./processes.ts";
 import { answers, waitFor } from "./ready.ts";
-import { aptSources } from "./root.ts";
+import { aptSources, type LabSystem } from "./root.ts";
 import type { Lab } from "./settings.ts";
 import { run } from "./shell.ts";
 import { controlCertificate, controlServer } from "./tailnet/headscale.ts";
-import { packageFolder, packageFolderOnHosts, packageSource } from "./tailnet/package.ts";
 
 export interface SimulatedHost {
   readonly name: string;
   readonly address: string;
+  readonly system: LabSystem;
+  /** What the inventory says that the machine has. */
+  readonly memoryGiB: number;
 }
 
 /**
@@ -28,6 +30,16 @@ export interface SimulatedHost {
  */
 const openGroups =
   'for group in $(findmnt -rn -t cgroup -o TARGET); do mount -o remount,bind,rw "$group"; done';
+
+/**
+ * The kernel tells every host of the memory of the machine that simulates them all; a host shows the inventory's,
+ * less what firmware and kernel keep of it on a real one.
+ */
+const showMemory = (gibibytes: number): string => `
+  grep -q ' /proc/meminfo ' /proc/self/mounts || {
+    sed "s/^MemTotal:.*/MemTotal: ${Math.floor(gibibytes * 0.97 * 1024 * 1024)} kB/" /proc/meminfo >/run/meminfo
+    mount --bind /run/meminfo /proc/meminfo
+  }`;
 
 /** Folder that holds a host's disk and keys. */
 export const hostFolder = (lab: Lab, host: string): string => join(lab.dir, "hosts", host);
@@ -76,7 +88,7 @@ export async function ensureHost(
     boot(lab, host.name);
   }
   await waitFor(lab, `host ${host.name}`, 60, () => answers(host.address, 22, "SSH-"));
-  await runInside(lab, host.name, ["sh", "-c", openGroups]);
+  await runInside(lab, host.name, ["sh", "-ec", `${openGroups}\n${showMemory(host.memoryGiB)}`]);
 }
 
 const ownProcesses = (lab: Lab, host: string): LabProcess[] =>
@@ -110,11 +122,10 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
     "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n`,
     // The public authorities would not sign that name for the lab.
     "etc/ssl/certs/lab.pem": controlCertificate(lab),
-    "etc/apt/sources.list.d/lab.sources": packageSource,
     "etc/machine-id": machineId,
     // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
     "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
-    "etc/apt/sources.list.d/debian.sources": aptSources(lab, security),
+    "etc/apt/sources.list.d/debian.sources": aptSources(lab, host.system, security),
     "etc/chrony/sources.d/lab.sources": `server ${lab.gateway} iburst maxpoll 4\n`,
     // Read after the program's policy, which asks for more sources than a lab has.
     "etc/chrony/conf.d/simulated-host.conf": "minsources 1\n",
@@ -150,7 +161,6 @@ function boot(lab: Lab, host: string): void {
     "--system-call-filter=add_key keyctl bpf perf_event_open",
     // overlay2 needs a real disk under it, not another overlay.
     `--bind=${join(folder, "docker")}:/var/lib/docker`,
-    `--bind-ro=${packageFolder(lab)}:${packageFolderOnHosts}`,
   ];
   // The shell joins the groups and becomes systemd-nspawn.
   const enter = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec "$@"';

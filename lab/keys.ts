@@ -16,7 +16,7 @@ export async function ensureOperatorKey(lab: Lab): Promise<void> {
 }
 
 /** Writes ssh_config and known_hosts for the running hosts. */
-export function writeSshConfig(lab: Lab, hosts: readonly SimulatedHost[]): void {
+export function writeSshConfig(lab: Lab, hosts: readonly Pick<SimulatedHost, "name" | "address">[]): void {
   const blocks = hosts.map(
     ({ name, address }) => `Host ${name}\n  HostName ${address}\n  HostKeyAlias ${address}\n`,
   );

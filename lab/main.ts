@@ -9,8 +9,9 @@ import { fail, Problem } from "./problem.ts";
 import { commandPart, endProcesses, labProcesses, marks } from "./processes.ts";
 import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
+import { labSystems } from "./root.ts";
 import { type Lab, labFromEnvironment } from "./settings.ts";
-import { stackFile } from "./stack-file.ts";
+import { type Systems, stackFile } from "./stack-file.ts";
 import { start } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
@@ -20,8 +21,9 @@ import { exec, killRole, setConnected } from "./verbs.ts";
 const help = `The lab: simulated hosts on this machine, deployed by the real Pulumi engine. It needs root on Debian or Ubuntu.
 
   npm run lab                             the whole story on hoodi: deploy, drift, preview, heal; leaves it running
-  npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed; with --overlay
-                                          all rented hosts and a tailnet that joins them
+  npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed;
+                                          "start hoodi i7bb=debian-12": one of the hosts runs another system;
+                                          with --overlay all rented hosts and a tailnet that joins them
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
   npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status or drift
@@ -42,8 +44,9 @@ const verbs: Record<string, Verb> = {
     await story(lab);
     return 0;
   },
-  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), overlay]) => {
-    await start(lab, stack, overlay === "--overlay");
+  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), ...words]) => {
+    const systems = words.filter((word) => word !== "--overlay");
+    await start(lab, stack, parseSystems(systems), words.includes("--overlay"));
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
     return 0;
   },
@@ -95,6 +98,18 @@ const verbs: Record<string, Verb> = {
 function refuseUnknown(lab: Lab, stack: string): void {
   if (existsSync(stackFile(lab, stack))) return;
   fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
+}
+
+function parseSystems(words: readonly string[]): Systems {
+  const pairs = words.map((word) => {
+    const [host = "", name = ""] = word.split("=");
+    const system = labSystems.find((each) => each === name);
+    return [
+      host,
+      system ?? fail(`"${word}": write host=system, where system is one of ${labSystems.join(", ")}.`),
+    ];
+  });
+  return Object.fromEntries(pairs);
 }
 
 async function connect(lab: Lab, host: string, connected: boolean): Promise<number> {

@@ -14,6 +14,7 @@ const tools: Record<string, string> = {
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
   openssl: "openssl",
+  gpg: "gnupg",
   ip: "iproute2",
   wget: "wget",
   "/usr/share/keyrings/debian-archive-keyring.gpg": "debian-archive-keyring",

@@ -1,15 +1,19 @@
-/** The Debian root that all simulated hosts share read-only: what a freshly rented machine has, and no more. */
+/** The Debian roots that simulated hosts share read-only: what a freshly rented machine has, and no more. */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type SystemName, systems } from "../topology/systems.ts";
 import { makeOnce } from "./make-once.ts";
 import { fail, type Problem } from "./problem.ts";
 import { progress } from "./progress.ts";
 import { type Lab, ports } from "./settings.ts";
 import { run } from "./shell.ts";
 
-const suite = "trixie";
+/** Systems that the lab can simulate; Ubuntu's archive is none that a Debian machine has at hand. */
+export const labSystems = ["debian-13", "debian-12"] as const satisfies SystemName[];
+
+export type LabSystem = (typeof labSystems)[number];
 
 /** Beyond Debian's minimal variant; docker and the like are left to the program, as on a real machine. */
 const packages = [
@@ -36,8 +40,9 @@ const files: Record<string, string> = {
     "[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\n",
 };
 
-/** Returns the folder of the root, made first when the cache has none of this content. */
-export async function ensureRoot(lab: Lab): Promise<string> {
+/** Returns the folder of a system's root, made first when the cache has none of this content. */
+export async function ensureRoot(lab: Lab, system: LabSystem): Promise<string> {
+  const suite = systems[system].codename;
   const key = createHash("sha256").update(JSON.stringify([suite, packages, masked, files]));
   const root = join(lab.cache, `root-${key.digest("hex").slice(0, 12)}`);
   await makeOnce(root, async (part) => {
@@ -57,7 +62,8 @@ export async function ensureRoot(lab: Lab): Promise<string> {
 }
 
 /** apt sources of a host: the lab's package server, checked with Debian's own keys. */
-export function aptSources(lab: Lab, withSecurity: boolean): string {
+export function aptSources(lab: Lab, system: LabSystem, withSecurity: boolean): string {
+  const suite = systems[system].codename;
   const base = `http://${lab.gateway}:${ports.apt}`;
   const source = (archive: string, suites: string): string =>
     `Types: deb\nURIs: ${base}/${archive}\nSuites: ${suites}\nComponents: main\n` +

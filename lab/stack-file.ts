@@ -4,12 +4,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { type SystemName, systemNames, systems } from "../topology/systems.ts";
 import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
-import { hostKey } from "./hosts.ts";
+import { dockerFolder, dockerRepository } from "./docker/repository.ts";
+import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
+import { type LabSystem, labSystems } from "./root.ts";
 import { type Lab, repository } from "./settings.ts";
-import type { LabState } from "./state.ts";
+import { type LabState, readState } from "./state.ts";
+import { tailscaleRepository } from "./tailnet/repository.ts";
 
 // Only what the lab reads; the program checks the rest.
 const inventorySchema = z.object({
@@ -21,12 +25,14 @@ const inventorySchema = z.object({
         z.looseObject({
           site: z.string(),
           index: z.int(),
-          rented: z.boolean().optional(),
+          rented: z.boolean().default(true),
+          os: z.enum(systemNames).default("debian-13"),
+          hardware: z.looseObject({ memoryGiB: z.number() }),
           ssh: z.looseObject({}).optional(),
         }),
       ),
     }),
-    "bonded-validator:overlay": z.object({ value: z.looseObject({ owner: z.string() }) }),
+    "bonded-validator:overlay": z.object({ value: z.looseObject({}) }),
   }),
 });
 const stackSchema = z.object({
@@ -50,17 +56,46 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
   return stackSchema.parse(parse(readFileSync(file, "utf8")));
 }
 
-/** The inventory's hosts on which a stack runs something, with their number; with the overlay, every rented one. */
-export function hostsOf(stack: string, overlay: boolean): { name: string; index: number }[] {
+/** Host → system that it shall run in the lab, where that is another than the inventory says. */
+export type Systems = Readonly<Record<string, LabSystem>>;
+
+/** The inventory's hosts on which a stack runs something, as the lab simulates them. */
+export function simulatedHosts(lab: Lab, stack: string, chosen: Systems, overlay: boolean): SimulatedHost[] {
+  const { hosts } = readInventory();
+  const running = readState(lab).hosts;
+  const names = hostsOf(stack, overlay);
+  const stranger = Object.keys(chosen).find((name) => !names.includes(name));
+  if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${names.join(", ")}.`);
+  return names.map((name) => {
+    const { index, os, hardware } = hosts[name]!;
+    const system = chosen[name] ?? running[name]?.system ?? simulatable(name, os);
+    const now = running[name]?.system ?? system;
+    if (system !== now) fail(`${name} runs ${now} in this lab: npm run lab -- down, then start anew.`);
+    return { name, address: `${lab.net}.${10 + index}`, system, memoryGiB: hardware.memoryGiB };
+  });
+}
+
+function simulatable(name: string, os: SystemName): LabSystem {
+  const system = labSystems.find((each) => each === os);
+  return system ?? fail(`${name} runs ${os}, which the lab has not: choose one of ${labSystems.join(", ")}.`);
+}
+
+/** Whether a simulated host takes Docker from the stand-in for Docker's repository. */
+export function usesUpstreamDocker(system: LabSystem): boolean {
+  return systems[system].docker === undefined;
+}
+
+/** Names of the inventory's hosts on which a stack runs something; with the overlay, of all that are rented. */
+function hostsOf(stack: string, overlay: boolean): string[] {
   const { hosts } = readInventory();
   const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
     readStack(stack).config;
   const used = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
-  const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented !== false);
-  return [...new Set(overlay ? rented : used)].map((name) => {
-    const host =
-      hosts[name] ?? fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
-    return { name, index: host.index };
+  const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented);
+  return [...new Set(overlay ? [...used, ...rented] : used)].map((name) => {
+    if (hosts[name] === undefined)
+      fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
+    return name;
   });
 }
 
@@ -77,16 +112,16 @@ export function writeStackFile(
   const content = {
     encryptionsalt: salt,
     config: {
-      ...inventoryOf(
-        lab,
-        hostsOf(stack, overlay).map(({ name }) => name),
-        state,
-      ),
+      ...inventoryOf(lab, hostsOf(stack, overlay), state),
       "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
       "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
+      "bonded-validator:repositories": {
+        ...(existsSync(dockerFolder(lab)) && { docker: dockerRepository(lab) }),
+        ...(overlay && { tailscale: tailscaleRepository(lab) }),
+      },
     },
   };
   writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
@@ -105,9 +140,10 @@ function readInventory() {
 function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Record<string, object> {
   const { sites, hosts } = readInventory();
   const simulated = names.map((name) => {
-    const { address, owner } = state.hosts[name]!;
+    const { address, owner, system } = state.hosts[name]!;
     const ssh = { ...hosts[name]!.ssh, address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } };
-    return [name, { ...hosts[name]!, owner, ssh }] as const;
+    const docker = usesUpstreamDocker(system) ? { docker: "upstream" } : {};
+    return [name, { ...hosts[name]!, owner, os: system, ...docker, ssh }] as const;
   });
   const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { ensureClouds } from "./clouds/start.ts";
+import { ensureDockerRepository } from "./docker/repository.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -16,21 +17,31 @@ import { progress } from "./progress.ts";
 import { ensureStack, removeStaleLocks } from "./pulumi.ts";
 import { answers, waitFor } from "./ready.ts";
 import { ensureRegistry } from "./registry.ts";
-import { ensureRoot } from "./root.ts";
+import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
-import { hostsOf, readStack, writeStackFile } from "./stack-file.ts";
+import { type Systems, simulatedHosts, usesUpstreamDocker, writeStackFile } from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
 import { ensureControlCertificate, ensureHeadscale } from "./tailnet/headscale.ts";
-import { preparePackages, publishTailscale } from "./tailnet/package.ts";
+import { ensureTailscaleRepository } from "./tailnet/repository.ts";
 import { tellsTime } from "./time.ts";
 
+/** The system whose programs the stand-in images carry. */
+const imageSystem: LabSystem = "debian-13";
+
 /**
- * Starts what is not running yet; does nothing to what is. Returns the engine to use. `overlay` joins the hosts, all of
- * the inventory's rented ones, to a tailnet of the lab's; a lab that has one keeps it.
+ * Starts what is not running yet; does nothing to what is. Returns the engine to use. `systems` are the hosts that
+ * shall run another system than the inventory says. `overlay` joins all rented hosts of the inventory to a tailnet of
+ * the lab's; a lab that has one keeps it.
  */
-export async function start(lab: Lab, stack: string, overlay = false): Promise<Engine> {
+export async function start(
+  lab: Lab,
+  stack: string,
+  systems: Systems = {},
+  overlay = false,
+): Promise<Engine> {
   refuseUnfit();
-  readStack(stack);
+  const joined = overlay || readState(lab).clouds !== undefined;
+  const hosts = simulatedHosts(lab, stack, systems, joined);
   const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
@@ -41,30 +52,28 @@ export async function start(lab: Lab, stack: string, overlay = false): Promise<E
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
-      startMachines(lab, stack, mirror, overlay),
+      startMachines(lab, stack, hosts, mirror),
+      joined ? ensureTailnet(lab) : undefined,
     ]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
 }
 
-async function startMachines(lab: Lab, stack: string, mirror: Mirror, overlay: boolean) {
+async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedHost[], mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
-  await ensureControlCertificate(lab);
-  preparePackages(lab);
-  const joined = overlay || readState(lab).clouds !== undefined;
   await ensureTime(lab);
-  const root = await ensureRoot(lab);
   await ensureOperatorKey(lab);
-  const hosts: SimulatedHost[] = hostsOf(stack, joined).map(({ name, index }) => ({
-    name,
-    address: `${lab.net}.${10 + index}`,
-  }));
+  await ensureControlCertificate(lab);
   const security = mirror.security !== undefined;
+  const roots = new Map<LabSystem, Promise<string>>();
+  for (const system of new Set([imageSystem, ...hosts.map((host) => host.system)])) {
+    roots.set(system, ensureRoot(lab, system));
+  }
   const [digests] = await Promise.all([
-    ensureRegistry(lab).then(() => ensureStandIns(lab, root)),
-    joined ? ensureTailnet(lab) : undefined,
-    ...hosts.map((host) => ensureHost(lab, host, root, security)),
+    ensureImages(lab, roots.get(imageSystem)!),
+    hosts.some(({ system }) => usesUpstreamDocker(system)) ? ensureDockerRepository(lab) : undefined,
+    ...hosts.map(async (host) => ensureHost(lab, host, await roots.get(host.system)!, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
   noteHosts(lab, stack, hosts);
@@ -72,9 +81,14 @@ async function startMachines(lab: Lab, stack: string, mirror: Mirror, overlay: b
 }
 
 async function ensureTailnet(lab: Lab): Promise<void> {
-  await publishTailscale(lab);
+  await ensureTailscaleRepository(lab);
   await ensureHeadscale(lab);
   await ensureClouds(lab);
+}
+
+async function ensureImages(lab: Lab, root: Promise<string>) {
+  await ensureRegistry(lab);
+  return ensureStandIns(lab, await root);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {
@@ -86,6 +100,7 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     lab.gateway,
     String(ports.apt),
     join(lab.cache, "apt"),
+    lab.dir,
     ...mirrors,
   ]);
   await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
@@ -99,7 +114,7 @@ async function ensureTime(lab: Lab): Promise<void> {
 
 function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[]): void {
   const state = readState(lab);
-  for (const { name, address } of hosts) state.hosts[name] ??= { address, owner: stack };
+  for (const { name, address, system } of hosts) state.hosts[name] ??= { address, owner: stack, system };
   writeState(lab, state);
   writeSshConfig(
     lab,

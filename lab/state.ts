@@ -3,11 +3,19 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { labSystems } from "./root.ts";
 import type { Lab } from "./settings.ts";
 
 const stateSchema = z.strictObject({
   /** Simulated hosts by name; the owner is the first stack that came up with the host. */
-  hosts: z.record(z.string(), z.strictObject({ address: z.string(), owner: z.string() })),
+  hosts: z.record(
+    z.string(),
+    z.strictObject({
+      address: z.string(),
+      owner: z.string(),
+      system: z.enum(labSystems).default("debian-13"),
+    }),
+  ),
   /** Port of the emulated clouds on this machine, where stacks join the overlay. */
   clouds: z.int().optional(),
 });

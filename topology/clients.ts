@@ -17,6 +17,12 @@ export const pairs = Object.fromEntries(
   Record<ExecutionClient, readonly ConsensusClient[]>
 >;
 
+/** Levels of the x86-64 psABI that a client can ask for. */
+export type CpuLevel = "x86-64-v2" | "x86-64-v3";
+
+/** What an execution client's image is compiled for; absent means any processor. Reth: its Dockerfile, v2.10.1. */
+export const leastCpu: Readonly<Partial<Record<ExecutionClient, CpuLevel>>> = { reth: "x86-64-v3" };
+
 function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
   const module = beaconModules[consensus];
   return !("within" in module) || module.within === execution;

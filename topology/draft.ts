@@ -17,6 +17,8 @@ import {
   nodeSchema,
   type OverlaySettings,
   overlaySchema,
+  type RepositorySettings,
+  repositoriesSchema,
   type SiteSettings,
   siteSchema,
   type ValidatorSettings,
@@ -40,6 +42,7 @@ export interface Draft {
   readonly accessKeys: readonly string[];
   readonly overlay: OverlaySettings | undefined;
   readonly accessNetworks: readonly string[];
+  readonly repositories: RepositorySettings;
   readonly network: NetworkName | undefined;
   readonly nodes: Entries<NodeSettings>;
   readonly validatorGroups: Entries<GroupSettings>;
@@ -54,17 +57,8 @@ export interface Draft {
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 const sections = [
-  "domain",
-  "sites",
-  "hosts",
-  "access",
-  "overlay",
-  "network",
-  "nodes",
-  "validatorGroups",
-  "validators",
-  "images",
-  "waivers",
+  ...["domain", "sites", "hosts", "access", "repositories", "overlay"],
+  ...["network", "nodes", "validatorGroups", "validators", "images", "waivers"],
 ];
 
 /** Checks the form of every entry by itself and collects what is wrong in `problems`. */
@@ -88,6 +82,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     accessKeys: access?.keys ?? [],
     accessNetworks: access?.networks ?? [],
     overlay: config.overlay === "none" ? undefined : one("overlay", overlaySchema),
+    repositories: one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),
     validatorGroups: many("validatorGroups", groupSchema),

@@ -53,18 +53,19 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     network,
     inventory: Object.fromEntries(draft.hosts.sound),
     hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
+    retired: [...draft.hosts.sound].filter(([, host]) => host.retired).map(([name]) => name),
     nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
     validators: Object.fromEntries(
       validators.map(([name, validator]) => [name, deriveValidator(draft, name, validator, network!)]),
     ),
-    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound]),
+    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound], draft.repositories.tailscale),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };
 }
 
 function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
-  const { site, owner, index, ssh, adopt } = host;
+  const { site, owner, index, ssh, adopt, os, docker, hardware } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
   const lan = draft.sites.sound.get(site)!.lan;
   return {
@@ -76,6 +77,9 @@ function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
     ssh: { address, port, user, hostKey: hostKey!, bootstrap },
     adopt,
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
+    os,
+    upstreamDocker: docker === "upstream" ? draft.repositories.docker : undefined,
+    memoryGiB: hardware.memoryGiB,
   };
 }
 

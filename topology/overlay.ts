@@ -1,5 +1,6 @@
 import { cidrRange } from "./addresses.ts";
 import type { NetworkName } from "./networks.ts";
+import type { PackageRepository } from "./repositories.ts";
 import type { HostSettings, OverlaySettings } from "./schema.ts";
 
 /**
@@ -46,6 +47,8 @@ export interface Overlay {
   /** Local networks of the homes that the operator's own devices reach through the tailnet. */
   readonly lanRoutes: readonly string[];
   readonly bfd: "internet" | "fast";
+  /** Where hosts get Tailscale from. */
+  readonly tailscale: PackageRepository;
 }
 
 /** Addresses that Tailscale gives to devices (RFC 6598). */
@@ -62,6 +65,7 @@ export function deriveOverlay(
   stack: string,
   settings: OverlaySettings,
   hosts: readonly (readonly [string, HostSettings])[],
+  tailscale: PackageRepository,
 ): Overlay {
   const { owner, asn, mesh, lanRoutes, bfd } = settings;
   const members = hosts
@@ -76,6 +80,7 @@ export function deriveOverlay(
     vips: vipsOf(settings, homesInOrder(hosts)),
     lanRoutes,
     bfd,
+    tailscale,
   };
 }
 

@@ -8,6 +8,7 @@
  * | sites    | Pulumi.yaml | name → {@link siteSchema}: a place with one line to the internet |
  * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
+ * | repositories | Pulumi.yaml | {@link repositoriesSchema}: mirrors of package repositories |
  * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts; `none` in a stack file that does without |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
@@ -27,6 +28,8 @@ import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
 import { protocols } from "./protocols.ts";
+import { dockerRepository, type PackageRepository, tailscaleRepository } from "./repositories.ts";
+import { systemNames } from "./systems.ts";
 import { packagedClients } from "./versions.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -100,6 +103,12 @@ export const hostSchema = z.strictObject({
   /** Number of the host, unique and never reused: ports and, later, mesh addresses derive from it. */
   index: z.int().min(1).max(254),
   ssh: sshSchema.optional(),
+  /** The machine is gone for good: its roles are forgotten without asking it, and its index stays taken. */
+  retired: z.literal(true).optional(),
+  /** What the machine runs; a host that says otherwise is refused. */
+  os: z.enum(systemNames).default("debian-13"),
+  /** Whose Docker: the distribution's packages, or those of Docker's own repository. A change is an exchange. */
+  docker: z.enum(["distribution", "upstream"]).default("distribution"),
   /** `reviewed`: someone has read the plan, and what stands on the host already may be taken over or removed. */
   adopt: z.literal("reviewed").optional(),
   hardware: z.strictObject({
@@ -159,8 +168,30 @@ export const overlaySchema = z.strictObject({
   ),
   /** Local networks that the operator's own devices reach through the home hosts. */
   lanRoutes: z.array(ipv4Network).default([]),
-  /** Over the internet a dead host is noticed in 0.9 s; `fast`, 0.3 s, wants lines that `npm run latency` found steady. */
+  /** Over the internet a dead host is noticed in 0.9 s; `fast`, 0.3 s, is for lines that were steady for days. */
   bfd: z.enum(["internet", "fast"]).default("internet"),
+});
+
+/** A mirror of a package repository, or one signed by somebody else. */
+const repositorySchema = (usual: PackageRepository) =>
+  z
+    .strictObject({
+      url: text(
+        (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value),
+        "not the address of a repository",
+        `write it without a slash at the end, as in ${usual.url}`,
+      ).default(usual.url),
+      fingerprint: text(
+        (value) => /^[0-9A-F]{40}$/.test(value),
+        "not the full fingerprint of a key",
+        "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
+      ).default(usual.fingerprint),
+    })
+    .prefault({});
+
+export const repositoriesSchema = z.strictObject({
+  docker: repositorySchema(dockerRepository),
+  tailscale: repositorySchema(tailscaleRepository),
 });
 
 export const networkSchema = z.enum(networkNames);
@@ -254,5 +285,6 @@ export type OverlaySettings = z.output<typeof overlaySchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type GroupSettings = z.output<typeof groupSchema>;
 export type ValidatorSettings = z.output<typeof validatorSchema>;
+export type RepositorySettings = z.output<typeof repositoriesSchema>;
 export type ImageSettings = z.output<typeof imagesSchema>;
 export type WaiverSettings = z.output<typeof waiverSchema>;

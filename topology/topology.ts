@@ -4,7 +4,9 @@ import type { Overlay } from "./overlay.ts";
 import type { NodePorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { Protocol } from "./protocols.ts";
+import type { PackageRepository } from "./repositories.ts";
 import type { HostSettings } from "./schema.ts";
+import type { SystemName } from "./systems.ts";
 import type { PackagedClient } from "./versions.ts";
 import type { Waived } from "./waivers.ts";
 
@@ -17,6 +19,8 @@ export interface Topology {
   readonly inventory: Readonly<Record<string, HostSettings>>;
   /** Hosts that this stack reaches: those it owns and those it places nodes on. */
   readonly hosts: Readonly<Record<string, Host>>;
+  /** Hosts of the inventory that are gone for good. */
+  readonly retired: readonly string[];
   readonly nodes: Readonly<Record<string, EthereumPair>>;
   readonly validators: Readonly<Record<string, ValidatorClient>>;
   /** The private network between all hosts; undefined where none is configured. */
@@ -47,6 +51,11 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  readonly os: SystemName;
+  /** Docker's repository where the host takes Docker from there, else undefined: the distribution's own. */
+  readonly upstreamDocker: PackageRepository | undefined;
+  /** As bought. */
+  readonly memoryGiB: number;
   /** Networks whose ssh sessions the firewall does not count: the site's own and those of the administrators. */
   readonly trustedNetworks: readonly string[];
 }

@@ -26,7 +26,7 @@ export class EthereumNode extends ComponentResource {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
     new Role(
       `${name}-node`,
-      { host, role: `node-${name}`, requires: "base", items: nodeItems(node) },
+      { host, role: `node-${name}`, requires: "base", items: nodeItems(node, host) },
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: ground },
     );

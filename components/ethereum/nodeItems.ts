@@ -1,7 +1,8 @@
 import type { HealthProbe } from "../../render/clients/client.ts";
 import { renderCompose } from "../../render/compose.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import { leastCpu } from "../../topology/clients.ts";
+import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 import { serviceItems } from "./serviceItems.ts";
@@ -11,13 +12,17 @@ const data = { ...directory, keep: true } as const;
 /** Nimbus does not start on a data folder that others may look into, and nobody needs to. */
 const own = { ...data, mode: "0700" } as const;
 
+/** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
+const shownMemory = 0.9;
+
 /** Everything a node is on its host. */
-export function nodeItems(node: EthereumPair): Items {
+export function nodeItems(node: EthereumPair, host: Host): Items {
   const { configuration, compose, jwt } = nodePaths(node);
   const project = nodeProject(node);
   const services = serviceItems(project, compose);
   const restarts = Object.keys(services).join(",");
   return {
+    ...hardwareItems(node, host),
     [`directory ${configuration}`]: directory,
     ...dataItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
@@ -30,6 +35,15 @@ export function nodeItems(node: EthereumPair): Items {
       clientServices(node).flatMap(({ peerPorts }) => peerPorts),
     ),
     ...probeItems(node),
+  };
+}
+
+/** The limits of its containers follow from the memory that the inventory names. */
+function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items {
+  const cpu = leastCpu[execution];
+  return {
+    "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
+    ...(cpu && { "requires cpu": { cpu } }),
   };
 }
 

@@ -21,6 +21,11 @@ export function announce(host: string, itemKeys: readonly string[]): Promise<voi
   return announced;
 }
 
+/** Tells the provider which hosts are gone for good, so that what they had is forgotten without asking them. */
+export function retire(hosts: readonly string[]): Promise<unknown> {
+  return invoke("host:index:retire", { hosts: hosts.join(",") }, { async: true });
+}
+
 async function send(collected: ReadonlyMap<string, readonly string[]>): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   sent = true;

@@ -5,6 +5,8 @@ import { renderDaemonJson } from "../../render/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
+import { dockerPackages, dockerSource } from "../../topology/repositories.ts";
+import { type System, systems } from "../../topology/systems.ts";
 import type { Host, Registry } from "../../topology/topology.ts";
 import { firewallItems } from "./firewall.ts";
 import { type Items, itemsOf } from "./role.ts";
@@ -12,12 +14,16 @@ import { type Items, itemsOf } from "./role.ts";
 const directory = { owner: "root:root", mode: "0755" } as const;
 const file = { owner: "root:root", mode: "0644" } as const;
 const installed = { state: "installed" } as const;
+const absent = { state: "absent" } as const;
 const running = { enabled: true, active: true } as const;
 
-/** What every host of ours has, by the package names of Debian 13. */
+/** What every host of ours has. */
 export function baseItems(host: Host, registry: Registry | undefined): Items {
+  const { id, version } = systems[host.os];
   return {
     ...firewallItems(host),
+    "requires os": { os: `${id}-${version}` },
+    ...dockerItems(host),
     ...containerItems(),
     ...authorityItems(registry),
     ...cleanupItems(),
@@ -31,11 +37,25 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
   };
 }
 
+/** Docker from one side and nothing of the other's, which could not stand beside it. */
+function dockerItems({ os, upstreamDocker }: Host): Items {
+  const system: System = systems[os];
+  const distribution = system.docker ?? [];
+  return upstreamDocker === undefined
+    ? { ...packageItems(distribution, installed), ...packageItems(dockerPackages, absent) }
+    : {
+        "repository docker": dockerSource(upstreamDocker, system),
+        ...packageItems(dockerPackages, installed),
+        ...packageItems(["docker.io", "docker-compose", "containerd", "runc", ...distribution], absent),
+      };
+}
+
+function packageItems(names: readonly string[], wanted: Items[`package ${string}`]): Items {
+  return itemsOf(names.map((name) => [`package ${name}`, wanted]));
+}
+
 function containerItems(): Items {
   return {
-    "package docker.io": installed,
-    "package docker-cli": installed,
-    "package docker-compose": installed,
     "group docker": { state: "present" },
     "directory /etc/docker": directory,
     "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
@@ -73,6 +93,7 @@ function timeItems(): Items {
   const chronyFile = { ...file, restarts: "unit chrony" };
   return {
     "package chrony": installed,
+    "package systemd-timesyncd": absent,
     "file /etc/chrony/sources.d/bonded-validator.sources": { content: renderTimeSources(), ...chronyFile },
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,

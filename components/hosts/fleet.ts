@@ -1,6 +1,7 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
 import { Tailnet } from "../overlay/tailnet.ts";
+import { retire } from "./announce.ts";
 import { Host } from "./host.ts";
 
 export interface FleetArgs {
@@ -13,7 +14,8 @@ export class Fleet extends ComponentResource {
 
   constructor(name: string, { topology }: FleetArgs) {
     super("bonded-validator:hosts:Fleet", name);
-    const { accessKeys, registry, overlay } = topology;
+    const { accessKeys, registry, retired, overlay } = topology;
+    if (retired.length > 0) retire(retired);
     const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }) : undefined;
     const shared = { accessKeys, registry, overlay, tailnet };
     const owned = Object.values(topology.hosts).filter((host) => host.owned);

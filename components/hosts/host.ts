@@ -58,7 +58,7 @@ export class Host extends ComponentResource {
     );
     return new Role(
       `${name}-overlay`,
-      { host, role: "overlay", requires: "base", items: overlayItems(overlay, name, key.key) },
+      { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, key.key) },
       { parent: this, dependsOn: this.base },
     );
   }

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { CpuLevel } from "../../topology/clients.ts";
 import type { Host } from "../../topology/topology.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";
@@ -21,7 +22,19 @@ interface Restarting {
  * Their meaning is the provider's (provider/items).
  */
 export interface Items {
-  readonly [key: `package ${string}`]: { readonly state: "installed" };
+  readonly [key: `requires ${string}`]:
+    | { readonly os: string }
+    | { readonly gibibytes: number }
+    | { readonly cpu: CpuLevel };
+  readonly [key: `repository ${string}`]: {
+    readonly uri: string;
+    readonly suites: string;
+    readonly components: string;
+    /** Address of the public key. */
+    readonly key: string;
+    readonly fingerprint: string;
+  };
+  readonly [key: `package ${string}`]: { readonly state: "installed" | "absent" };
   readonly [key: `group ${string}`]: { readonly state: "present" };
   readonly [key: `user ${string}`]: {
     /** Supplementary groups, separated by commas. */

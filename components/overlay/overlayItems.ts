@@ -10,6 +10,9 @@ import {
   renderPriority,
 } from "../../render/overlay/mesh.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay.ts";
+import { tailscaleSource } from "../../topology/repositories.ts";
+import { systems } from "../../topology/systems.ts";
+import type { Host } from "../../topology/topology.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
@@ -19,12 +22,13 @@ const installed = { state: "installed" } as const;
 const running = { enabled: true, active: true } as const;
 
 /** What joins a host to the others; `key` lets it into the tailnet, once. */
-export function overlayItems(overlay: Overlay, host: string, key: Input<string>): Items {
-  const own = overlay.members[host]!;
+export function overlayItems(overlay: Overlay, { name, os }: Host, key: Input<string>): Items {
+  const own = overlay.members[name]!;
   return {
+    "repository tailscale": tailscaleSource(overlay.tailscale, systems[os]),
     ...tailnetItems(overlay, own, key),
-    ...meshItems(overlay, host),
-    ...routingItems(overlay, host),
+    ...meshItems(overlay, name),
+    ...routingItems(overlay, name),
     ...(own.kind === "home" ? frontItems : {}),
   };
 }

@@ -1,16 +1,6 @@
 /** The Debian package of Tailscale as its own repository has it: programs, unit and settings under the same paths. */
 
-import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeOnce } from "../make-once.ts";
 import type { Lab } from "../settings.ts";
@@ -34,30 +24,12 @@ systemctl daemon-reload
 deb-systemd-invoke start tailscaled.service
 `;
 
-/** Folder of packages that no Debian mirror has, and where hosts see it. */
-export const packageFolder = (lab: Lab): string => join(lab.dir, "packages");
-export const packageFolderOnHosts = "/usr/local/share/lab-packages";
-
-/** A source of apt for that folder. */
-export const packageSource = `Types: deb\nURIs: file:${packageFolderOnHosts}\nSuites: ./\nTrusted: yes\n`;
-
-/** An empty folder of packages, for hosts that start before there are any. */
-export function preparePackages(lab: Lab): void {
-  mkdirSync(packageFolder(lab), { recursive: true });
-  const index = join(packageFolder(lab), "Packages");
-  if (!existsSync(index)) writeFileSync(index, "");
-}
-
-/** Publishes Tailscale's package to the hosts; it is built unless the cache has it. */
-export async function publishTailscale(lab: Lab): Promise<void> {
+/** Folder with the package alone, built unless the cache has it. */
+export async function ensureTailscalePackage(lab: Lab): Promise<string> {
   const { folder } = await ensureTailnetPrograms(lab);
-  const built = `${folder}-package`;
-  await makeOnce(built, (part) => pack(lab, folder, part));
-  const file = join(packageFolder(lab), fileName);
-  cpSync(join(built, fileName), file);
-  const sum = createHash("sha256").update(readFileSync(file)).digest("hex");
-  const entry = `${control}Filename: ./${fileName}\nSize: ${statSync(file).size}\nSHA256: ${sum}\n`;
-  writeFileSync(join(packageFolder(lab), "Packages"), entry);
+  const target = `${folder}-package`;
+  await makeOnce(target, (part) => pack(lab, folder, part));
+  return target;
 }
 
 const fileName = "tailscale_amd64.deb";

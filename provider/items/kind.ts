@@ -71,6 +71,8 @@ export interface Kind<W extends Leaves> {
    * Values hold no tab and no newline (base64 where they could). Must not change anything.
    */
   readonly observe: string;
+  /** A fact of the host, which is always shown, owned by nobody, and has to hold before anything is changed. */
+  readonly fact?: true;
   /** Text kept with the item in the manifest for `observe`, for instance "secret". */
   flag?(wanted: W): string;
   live(fields: Fields, host: HostView): Leaves | undefined;

@@ -7,6 +7,8 @@ import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
+import { repositoryKind } from "./repository.ts";
+import { requiresKind } from "./requires.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
@@ -18,6 +20,8 @@ import { userKind } from "./user.ts";
 
 /** Every kind of item, in the order in which a role applies them; removal goes the other way. */
 export const kinds: readonly Kind<Leaves>[] = [
+  requiresKind,
+  repositoryKind,
   packageKind,
   loginKind,
   sshdKind,

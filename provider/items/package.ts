@@ -1,42 +1,54 @@
 import { z } from "zod";
-import { quote } from "../remote/quote.ts";
-import type { Kind } from "./kind.ts";
+import { installPackages } from "./apt.ts";
+import type { Item, Kind } from "./kind.ts";
 
-const schema = z.strictObject({
-  state: z.literal("installed"),
-  /** Exact Debian version; absent means that any installed version will do. */
-  version: z.string().min(1).optional(),
-});
+const schema = z
+  .strictObject({
+    /** absent: something that cannot stand beside what the role needs, and so goes in the same transaction. */
+    state: z.enum(["installed", "absent"]),
+    /** Exact Debian version; absent means that any installed version will do. */
+    version: z.string().min(1).optional(),
+  })
+  .refine(
+    ({ state, version }) => state === "installed" || version === undefined,
+    "an absent package has no version",
+  );
 type Package = z.infer<typeof schema> & Record<string, string>;
 
-/** A Debian package. Never removed by us: something else on the host may have come to need it. */
+/**
+ * A Debian package. Never removed because nobody wants it any more, as something else on the host may have come to
+ * need it; only where a role says that it must not be there.
+ */
 export const packageKind: Kind<Package> = {
   name: "package",
   schema: schema as z.ZodType<Package>,
   namePattern: /^[a-z0-9][a-z0-9+.-]+$/,
   traces: (name) => [["package", name]],
   observe: `
-    cut -f1 | xargs -r dpkg-query -W -f '\${Package}\\tstatus\\t\${db:Status-Status}\\n\${Package}\\tversion\\t\${Version}\\n' -- 2>/dev/null`,
-  live: (fields) =>
-    fields.status === "installed" ? { state: "installed", version: fields.version ?? "" } : undefined,
+    cat >"$work/packages"
+    cut -f1 "$work/packages" | xargs -r dpkg-query -W -f '\${Package}\\tstatus\\t\${db:Status-Status}\\n\${Package}\\tversion\\t\${Version}\\n' -- 2>/dev/null
+    sed -n "s/^\\([^$tab]*\\)\${tab}absent$/\\1\${tab}flag\${tab}absent/p" "$work/packages"`,
+  flag: ({ state }) => (state === "absent" ? "absent" : ""),
+  live: ({ status, version = "", flag }) => {
+    if (status === "installed") return { state: "installed", version };
+    return flag === "absent" ? { state: "absent" } : undefined;
+  },
   expected: (wanted) => wanted,
   informative: ["version"],
-  apply: (items) => [
-    {
-      label: `install ${items.map((item) => item.name).join(" ")}`,
-      script: install(items.map(({ name, wanted }) => (wanted.version ? `${name}=${wanted.version}` : name))),
-    },
-  ],
+  apply: (items) => {
+    const install = items.filter(({ wanted }) => wanted.state === "installed");
+    const remove = items.filter(({ wanted, live }) => wanted.state === "absent" && live !== undefined);
+    const label = [verb("install", install), verb("remove", remove)].filter(Boolean).join(", ");
+    const exact = install.map(({ name, wanted }) => (wanted.version ? `${name}=${wanted.version}` : name));
+    const script = installPackages(
+      exact,
+      remove.map(({ name }) => name),
+    );
+    return label === "" ? [] : [{ label, script }];
+  },
   remove: () => [],
 };
 
-/** Package lists are fetched only when the install cannot do without: a warm host needs no network here. */
-function install(packages: string[]): string {
-  const words = packages.map(quote).join(" ");
-  return `
-    apt_install() {
-      DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get -q -y -o DPkg::Lock::Timeout=300 \\
-        -o Dpkg::Options::=--force-confold --no-install-recommends install "$@"
-    }
-    apt_install ${words} || { apt-get -q -o DPkg::Lock::Timeout=300 update && apt_install ${words}; }`;
+function verb(word: string, items: readonly Item<Package>[]): string {
+  return items.length === 0 ? "" : `${word} ${items.map(({ name }) => name).join(" ")}`;
 }

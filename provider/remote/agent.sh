@@ -17,11 +17,19 @@ holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/d
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
 @FIREWALL@
+
+# Files of apt's that name an address.
+sources_of() {
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+    if [ -f "$file" ] && grep -v '^#' "$file" | grep -qF -e "$1"; then printf '%s\n' "$file"; fi
+  done
+}
+@OPENPGP@
 @OBSERVERS@
 
 # Extra items to look at come on stdin, as "kind TAB name TAB flag".
 observe() {
-  { cat; [ ! -f "$home/manifest" ] || cut -f1-3 "$home/manifest"; } | sort -u >"$work/items"
+  { cat; printf '%s\t\t\n' @FACTS@; [ ! -f "$home/manifest" ] || cut -f1-3 "$home/manifest"; } | sort -u >"$work/items"
   [ ! -f "$home/manifest" ] || sed "s/^/=manifest$tab/" "$home/manifest"
   for file in "$home"/unfinished/*; do
     [ ! -f "$file" ] || [ "${file%.new}" != "$file" ] || printf '=unfinished\t%s\t%s\n' "${file##*/}" "$(base64 -w0 <"$file")"

@@ -13,9 +13,15 @@ export function agentScript(mode: "read" | "write"): string {
     mode === "write" ? ["begin) begin ;;", "apply) apply ;;", "release) release ;;"].join("\n      ") : "";
   return source("agent.sh")
     .replace("@FIREWALL@", () => source("firewall.sh"))
+    .replace("@OPENPGP@", () => source("openpgp.sh"))
     .replace("@OBSERVERS@", () => observers)
-    .replace("@KINDS@", kinds.map((kind) => kind.name).join(" "))
+    .replace("@KINDS@", namesOf(kinds))
+    .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
     .replace("@WRITER@", () => (mode === "write" ? source("writer.sh") + source("firewall-writer.sh") : ""))
     .replace("@VERBS@", verbs);
+}
+
+function namesOf(some: typeof kinds): string {
+  return some.map((kind) => kind.name).join(" ");
 }

@@ -64,6 +64,15 @@ keep_copy() {
   mkdir -p "$home/kept${1%/*}"; cp -aT "$1" "$home/kept$1"
 }
 
+# Takes an address out of one of apt's files: its lines, or the whole file where a source is more than one line.
+drop_source() {
+  keep_copy "$1"
+  case $1 in
+    *.sources) rm -f -- "$1" ;;
+    *) grep -vF -e "$2" "$1" | base64 | write_file "$1" root:root 0644 ;;
+  esac
+}
+
 # The manifest and what is unfinished are base64 on stdin; a name is the id of the role.
 write_manifest() { mkdir -p "$home"; base64 -d >"$home/manifest.new"; mv -f "$home/manifest.new" "$home/manifest"; }
 write_unfinished() {

@@ -1,15 +1,13 @@
 import type { Observation } from "../host/observation.ts";
 import { differences, type Item } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
-import type { Plan } from "./plan.ts";
+import { isClaimed, type Plan } from "./plan.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** What a role that is new on a host would do to what is already there; nothing on a bare host. */
 export function adoptionReport(inputs: RoleInputs, planned: Plan, found: Observation): string[] {
   const host = inputs.connection.host;
-  const present = planned.changed.filter(
-    (item) => item.live !== undefined && !parseKey(item.key)?.kind.verify,
-  );
+  const present = planned.changed.filter((item) => item.live !== undefined && isClaimed(item.key));
   const lines = [
     ...present.map((item) => `${host}: would change ${item.key} (${differing(item)})`),
     ...restartsOfWhatRuns(planned, found).map((key) => `${host}: would restart ${key}`),

@@ -8,6 +8,8 @@ export interface Run {
   readonly hosts: Hosts;
   /** Host → item keys that the roles of this stack want there; see `announce`. */
   readonly announced: Map<string, ReadonlySet<string>>;
+  /** Hosts that are gone for good: what they had is forgotten without asking them. */
+  readonly retired: Set<string>;
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
   readonly firstContact: Map<string, Connection>;
   /** Progress of one resource, shown while it is worked on. */

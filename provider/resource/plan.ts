@@ -124,9 +124,10 @@ function claimsAfter(wanted: Wanted, host: Observation): Claim[] {
   return [...others, ...ours];
 }
 
-/** A probe leaves nothing on the host that could be owned. */
+/** A probe and a fact leave nothing on the host that could be owned. */
 export function isClaimed(key: string): boolean {
-  return kindOf(key).verify === undefined;
+  const { verify, fact } = kindOf(key);
+  return verify === undefined && fact === undefined;
 }
 
 /** The script of a plan: claims first, one note of what is unfinished, images before anything stops, probes last. */
@@ -140,7 +141,7 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
     ...removals(plan, ["service", "unit"]),
     ...perKind((kind) => applied(kind, changedOf(plan, kind))),
-    ...removals(plan, ["rule", "link", "file", "secret", "directory"]),
+    ...removals(plan, ["rule", "link", "file", "secret", "directory", "repository"]),
   ];
   return [
     here("write_manifest", manifestText(claimed)),

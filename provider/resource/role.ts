@@ -7,7 +7,8 @@ import { parseKey } from "../items/kinds.ts";
 import { adoptionReport, refuseAdoption } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf, plannedOutputs } from "./outputs.ts";
-import { heldItems, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
+import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
+import { refuseShortfall } from "./preconditions.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
@@ -36,6 +37,7 @@ export async function apply(run: Run, id: string, urn: string, inputs: RoleInput
   const extra = linesOf(inputs.items);
   try {
     const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), (before) => {
+      refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
       refuseAdoption(inputs, planned);
@@ -86,6 +88,7 @@ export async function previewUpdate(
 ): Promise<Record<string, unknown>> {
   try {
     const found = await lookAt(run, inputs);
+    refuseShortfall(inputs, found);
     warnOfHeld(run, urn, inputs, found);
     const { lost } = plan(wantedOf(run, id, urn, inputs), found);
     for (const line of lost) run.warn(urn, `${inputs.connection.host}: up will refuse: ${line}`);
@@ -104,6 +107,7 @@ export async function previewCreate(
   const through = run.firstContact.get(inputs.connection.host) ?? inputs.connection;
   try {
     const found = await run.hosts.at(through).observe(linesOf(inputs.items));
+    refuseShortfall(inputs, found);
     for (const line of adoptionReport(inputs, plan(wantedOf(run, "new", urn, inputs), found), found))
       run.info(urn, line);
   } catch (error) {
@@ -121,7 +125,7 @@ export async function read(run: Run, id: string, inputs: RoleInputs): Promise<Re
 async function lookAt(run: Run, { connection, items }: RoleInputs): Promise<Observation> {
   const host = run.hosts.at(connection);
   const snapshot = await host.snapshot();
-  const unseen = [...items.keys()].some((key) => !snapshot.managed(key) && !parseKey(key)?.kind.verify);
+  const unseen = [...items.keys()].some((key) => isClaimed(key) && !snapshot.managed(key));
   return unseen ? host.observe(linesOf(items)) : snapshot;
 }
 

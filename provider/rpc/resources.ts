@@ -2,8 +2,9 @@ import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
 import { type Difference, diffOf } from "../resource/outputs.ts";
+import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type Outcome, previewCreate, previewUpdate, read, remove } from "../resource/role.ts";
-import { moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
+import { listOf, moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
 import { pb } from "./protos.ts";
 import { failures, initFailed, plain, structOf } from "./reply.ts";
 
@@ -112,14 +113,18 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
 /** The way in is never taken away; it stays on the host when its resource goes. */
 export async function deleteResource(run: Run, request: Request<"DeleteRequest">) {
   const properties = plain(request.getProperties());
-  if (request.getType() === accessType) {
-    run.info(
-      request.getUrn(),
-      `${parseInputs(properties).connection.host}: users, keys and sshd stay as they are`,
-    );
+  const { host } = parseInputs(properties).connection;
+  if (run.retired.has(host)) {
+    run.warn(request.getUrn(), leftBehind(properties));
     return;
   }
-  await remove(run, request.getId(), request.getUrn(), properties);
+  if (request.getType() === accessType) {
+    run.info(request.getUrn(), `${host}: users, keys and sshd stay as they are`);
+    return;
+  }
+  await remove(run, request.getId(), request.getUrn(), properties).catch((error: unknown) => {
+    throw orRetire(error, host);
+  });
 }
 
 /** `host:index:announce`: all item keys that the stack's roles want on each host, one a line. */
@@ -128,6 +133,14 @@ export function announce(run: Run, request: Request<"InvokeRequest">) {
   const args = plain(request.getArgs());
   const hosts = (args.hosts ?? {}) as Record<string, string>;
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
+  reply.setReturn(structOf({ ok: true }));
+  return reply;
+}
+
+/** `host:index:retire`: hosts that are gone for good, separated by commas. */
+export function retire(run: Run, request: Request<"InvokeRequest">) {
+  const reply = new pb.InvokeResponse();
+  for (const host of listOf(plain(request.getArgs()).hosts)) run.retired.add(host);
   reply.setReturn(structOf({ ok: true }));
   return reply;
 }

@@ -10,7 +10,7 @@ import type { Run } from "../resource/context.ts";
 import { EngineLog } from "./engine.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
-import { announce, check, create, deleteResource, diff, readResource, update } from "./resources.ts";
+import { announce, check, create, deleteResource, diff, readResource, retire, update } from "./resources.ts";
 
 const version = "0.1.0";
 
@@ -23,6 +23,7 @@ export async function serve(engineAddress: string | undefined): Promise<{ port: 
   const run: Run = {
     hosts: new Hosts(),
     announced: new Map(),
+    retired: new Set(),
     firstContact: new Map(),
     status: (urn, message) => log.status(urn, message),
     info: (urn, message) => log.write(urn, message, "info"),
@@ -108,5 +109,6 @@ function echoConfig(request: InstanceType<typeof pb.CheckRequest>) {
 
 function invoke(run: Run, request: InstanceType<typeof pb.InvokeRequest>) {
   if (request.getTok() === "host:index:announce") return announce(run, request);
+  if (request.getTok() === "host:index:retire") return retire(run, request);
   throw new Error(`the host provider has no function ${request.getTok()}`);
 }

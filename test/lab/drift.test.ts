@@ -3,19 +3,22 @@ import { down } from "../../lab/down.ts";
 import { beside, type Drift } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
+import { repositoryRounds } from "./drifts/repositories.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
+import { systemTests } from "./systems.ts";
 
 const hoodi = new Simulation("bvdrift", "10.78.0.0/24");
 
 beforeAll(async () => {
   await down(hoodi.lab);
-  await hoodi.start("hoodi");
+  // Two releases of Debian and both sides of Docker: nothing below may tell them apart.
+  await hoodi.start("hoodi", { i7bb: "debian-12" });
   const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });
 afterAll(() => down(hoodi.lab));
 
-describe.each(beside(hostRounds, firewallRounds))("drift: %s", (_, drifts) => {
+describe.each(beside(hostRounds, firewallRounds, repositoryRounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);
     const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
@@ -84,3 +87,5 @@ test("peers reach what Docker publishes past a firewall that lets in and passes 
   ).toBe("200");
   expect(await Promise.all([30340, 18545, 9999].map(answers))).toEqual(["200", "000", "000"]);
 });
+
+describe("systems", () => systemTests(hoodi));

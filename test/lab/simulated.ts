@@ -3,6 +3,7 @@ import type { Engine } from "../../lab/engine/engine.ts";
 import { runInside } from "../../lab/hosts.ts";
 import { pulumiCall } from "../../lab/pulumi.ts";
 import { type Lab, labFromEnvironment, repository } from "../../lab/settings.ts";
+import type { Systems } from "../../lab/stack-file.ts";
 import { start } from "../../lab/start.ts";
 
 /** What a command ended with and everything it printed. */
@@ -20,9 +21,9 @@ export class Simulation {
     this.lab = labFromEnvironment({ LAB_NAME: name, LAB_SUBNET: subnet });
   }
 
-  /** Starts what a stack needs of the lab. */
-  async start(stack: string): Promise<void> {
-    this.#engine = await start(this.lab, stack);
+  /** Starts what a stack needs of the lab; `systems` are hosts that shall run another system than the inventory says. */
+  async start(stack: string, systems?: Systems): Promise<void> {
+    this.#engine = await start(this.lab, stack, systems);
   }
 
   /** Runs the real CLI on a stack. */
@@ -68,7 +69,7 @@ export function plannedItems(output: string): Record<string, string[]> {
 /** `+package curl~unit chrony,sshd` → the three items. */
 function itemsOf(diff: string): string[] {
   const starts =
-    /(?:^|,|[+~-])(?=(?:package|group|user|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
+    /(?:^|,|[+~-])(?=(?:requires|repository|package|group|user|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

@@ -3,9 +3,20 @@ import { parse, stringify } from "yaml";
 import { stackFile } from "../../lab/stack-file.ts";
 import type { Simulation } from "./simulated.ts";
 
+interface HostSettings {
+  adopt?: string;
+  os?: string;
+  docker?: string;
+  retired?: true;
+  ssh: { hostKey: string };
+}
+
 /** The sections of a lab's stack file that tests edit, as an operator would. */
 export interface StackSettings {
-  "bonded-validator:hosts": Record<string, { adopt?: string; ssh: { hostKey: string } }>;
+  "bonded-validator:hosts": Record<string, HostSettings>;
+  "bonded-validator:nodes": Record<string, { host: string }>;
+  "bonded-validator:waivers"?: Record<string, string>;
+  "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:images": { registry: string; digests: Record<string, string> };
 }

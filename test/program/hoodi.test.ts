@@ -60,6 +60,8 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     expect(run.inputs["i7bbt-node"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
       role: "node-i7bbt",
+      "requires cpu": { cpu: "x86-64-v3" },
+      "requires memory": { gibibytes: 57.6 },
       requires: "base",
       "directory /etc/bonded-validator/hoodi/i7bbt": directory,
       "directory /mnt/ethereum/hoodi/i7bbt": data,

@@ -4,7 +4,7 @@ import { complete } from "../unit/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 
-it("deploys only hosts where no nodes are configured, and only those that the stack owns", async () => {
+it("deploys only hosts where no nodes are configured, only those that the stack owns, and none that is gone", async () => {
   const config = complete("hoodi");
   delete config.nodes;
   delete config.validators;
@@ -12,6 +12,7 @@ it("deploys only hosts where no nodes are configured, and only those that the st
   delete config.images;
   delete config.waivers;
   config.hosts.trdiy.owner = "hoodi";
+  Object.assign(config.hosts.shin, { owner: "hoodi", retired: true });
   const run = await runProgram("hoodi", config);
   expectSoundTree(run);
   expect(run.resources.map(({ name }) => name)).toEqual(["fleet", "trdiy", "trdiy-access", "trdiy-base"]);
@@ -19,8 +20,12 @@ it("deploys only hosts where no nodes are configured, and only those that the st
     hosts: { trdiy: { address: "trdiy", owner: "hoodi" } },
     nodes: {},
     validators: {},
-    monthlyYen: 4991,
+    monthlyYen: 4151,
   });
+  expect(run.calls.map(({ token, inputs }) => [token, inputs.hosts])).toContainEqual([
+    "host:index:retire",
+    "shin",
+  ]);
   expect(() => announce("trdiy", [])).toThrow(
     "A role on trdiy was constructed after the others had been announced.",
   );

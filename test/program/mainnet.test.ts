@@ -18,6 +18,8 @@ describe("mainnet, the owner of every rented host", () => {
     config.images.registry = "registry.example.org:5000";
     config.images.ca = ca;
     config.hosts.trdiy.adopt = "reviewed";
+    Object.assign(config.hosts.shin, { os: "debian-12", docker: "upstream" });
+    config.hosts.conoha.os = "ubuntu-24.04";
     run = await runProgram("mainnet", config);
   });
 
@@ -62,6 +64,7 @@ describe("mainnet, the owner of every rented host", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const file = { owner: "root:root", mode: "0644" };
     const installed = { state: "installed" };
+    const absent = { state: "absent" };
     const running = { enabled: true, active: true };
     const optional = { optional: true };
     const ssh = {
@@ -81,11 +84,17 @@ describe("mainnet, the owner of every rented host", () => {
         adopt: "reviewed",
       },
       role: "base",
+      "requires os": { os: "debian-13" },
       "package chrony": installed,
+      "package systemd-timesyncd": absent,
       "package curl": installed,
       "package docker.io": installed,
       "package docker-cli": installed,
       "package docker-compose": installed,
+      "package docker-ce": absent,
+      "package docker-ce-cli": absent,
+      "package containerd.io": absent,
+      "package docker-compose-plugin": absent,
       "package needrestart": installed,
       "package tmux": installed,
       "package ufw": installed,
@@ -154,6 +163,40 @@ describe("mainnet, the owner of every rented host", () => {
       "rule 20-ssh": { ...ssh, action: "limit", from: "any" },
       firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
     });
+  });
+
+  it("takes Docker from the side that was chosen and from no other", () => {
+    const items = Object.entries(run.inputs["shin-base"]!).filter(([key]) =>
+      /^(repository|package .*(docker|containerd|runc))/.test(key),
+    );
+    expect(Object.fromEntries(items)).toEqual({
+      "repository docker": {
+        uri: "https://download.docker.com/linux/debian",
+        suites: "bookworm",
+        components: "stable",
+        key: "https://download.docker.com/linux/debian/gpg",
+        fingerprint: "9DC858229FC7DD38854AE2D88D81803C0EBFCD88",
+      },
+      "package docker-ce": { state: "installed" },
+      "package docker-ce-cli": { state: "installed" },
+      "package containerd.io": { state: "installed" },
+      "package docker-compose-plugin": { state: "installed" },
+      "package docker.io": { state: "absent" },
+      "package docker-compose": { state: "absent" },
+      "package containerd": { state: "absent" },
+      "package runc": { state: "absent" },
+    });
+    expect(run.inputs["shin-base"]!["requires os"]).toEqual({ os: "debian-12" });
+  });
+
+  it("takes Ubuntu's Docker by Ubuntu's names", () => {
+    const base = run.inputs["conoha-base"]!;
+    expect(base["requires os"]).toEqual({ os: "ubuntu-24.04" });
+    expect(
+      Object.keys(base)
+        .filter((key) => /^package docker[.-](io|cli|compose)/.test(key))
+        .sort(),
+    ).toEqual(["package docker-compose-plugin", "package docker-compose-v2", "package docker.io"]);
   });
 
   it("uses one connection for everything on a host", () => {

@@ -47,7 +47,8 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
         return { id: custom ? `${name}-id` : undefined, state: given };
       },
       call: ({ token, inputs: given }) => {
-        if (token !== "host:index:announce") throw new Error(`unknown function ${token}`);
+        if (!["host:index:announce", "host:index:retire"].includes(token))
+          throw new Error(`unknown function ${token}`);
         calls.push({ token, inputs: given, after: Object.keys(inputs) });
         return { ok: true };
       },

@@ -181,6 +181,7 @@ describe("a topology", () => {
       network: undefined,
       inventory: {},
       hosts: {},
+      retired: [],
       nodes: {},
       validators: {},
       overlay: undefined,

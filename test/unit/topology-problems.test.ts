@@ -11,7 +11,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, validatorGroups, validators, images, waivers",
+      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, network, nodes, validatorGroups, validators, images, waivers",
     ],
   },
   {
@@ -307,6 +307,67 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "a node on a host that is retired",
+    spoil: (c) => (c.hosts.i7bb.retired = true),
+    problem: [
+      "bonded-validator:nodes.i7bbt.host: i7bb is retired [host-retired]",
+      "place the node elsewhere, or remove it: what it left on the host is not touched",
+    ],
+  },
+  {
+    name: "a system that the program does not know",
+    spoil: (c) => (c.hosts.shin.os = "debian-11"),
+    problem: [
+      'bonded-validator:hosts.shin.os: "debian-11" does not fit [format]',
+      "write one of debian-13, debian-12, ubuntu-24.04",
+    ],
+  },
+  {
+    name: "Debian 12 with its own Docker",
+    spoil: (c) => (c.hosts.shin.os = "debian-12"),
+    problem: [
+      "bonded-validator:hosts.shin.docker: the Docker of debian-12 has no compose plugin, with which everything here is run [docker-plugin]",
+      "write upstream, for the packages of Docker's own repository, or run a later release there",
+    ],
+  },
+  {
+    name: "a Docker that nobody makes",
+    spoil: (c) => (c.hosts.shin.docker = "snap"),
+    problem: [
+      'bonded-validator:hosts.shin.docker: "snap" does not fit [format]',
+      "write one of distribution, upstream",
+    ],
+  },
+  {
+    name: "a package repository without a scheme",
+    spoil: (c) => (c.repositories = { docker: { url: "download.docker.com/linux/" } }),
+    problem: [
+      "bonded-validator:repositories.docker.url: not the address of a repository [format]",
+      "write it without a slash at the end, as in https://download.docker.com/linux",
+    ],
+  },
+  {
+    name: "a key that is known by its end alone",
+    spoil: (c) => (c.repositories = { docker: { fingerprint: "0EBFCD88" } }),
+    problem: [
+      "bonded-validator:repositories.docker.fingerprint: not the full fingerprint of a key [format]",
+      "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
+    ],
+  },
+  {
+    name: "a repository of nobody",
+    spoil: (c) => (c.repositories = { dokcer: {} }),
+    problem: [
+      "bonded-validator:repositories.dokcer: there is no such setting [unknown-setting]",
+      "remove it or correct its name; topology/schema.ts lists the settings",
+    ],
+  },
+  {
+    name: "a host that is retired and not",
+    spoil: (c) => (c.hosts.shin.retired = false),
+    problem: ["bonded-validator:hosts.shin.retired: false does not fit [format]", "write one of true"],
+  },
+  {
     name: "a node with the name of a host",
     spoil: (c) => {
       c.nodes.shin = c.nodes.i7bbt;
@@ -437,7 +498,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, overlay, network, nodes, validatorGroups, validators, images, waivers",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, network, nodes, validatorGroups, validators, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",

@@ -2,16 +2,27 @@ import type { Draft } from "../draft.ts";
 import { stackNames } from "../networks.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { HostSettings } from "../schema.ts";
+import { systems } from "../systems.ts";
 
 /** Whether this stack has to reach the host: it owns it, or places something there. */
 export function isUsed(draft: Draft, name: string, host: HostSettings): boolean {
   const placed = [...draft.nodes.sound.values(), ...draft.validators.sound.values()];
-  return host.rented && (host.owner === draft.stack || placed.some((entry) => entry.host === name));
+  return (
+    host.rented &&
+    !host.retired &&
+    (host.owner === draft.stack || placed.some((entry) => entry.host === name))
+  );
 }
 
 /** What a stack needs of the hosts that it owns or uses. */
 export function checkHosts(draft: Draft): Problem[] {
-  return [...stackName(draft), ...ownersNamed(draft), ...reachable(draft), ...accessKeys(draft)];
+  return [
+    ...stackName(draft),
+    ...ownersNamed(draft),
+    ...reachable(draft),
+    ...accessKeys(draft),
+    ...dockerOfDistribution(draft),
+  ];
 }
 
 function stackName({ stack }: Draft): Problem[] {
@@ -21,7 +32,9 @@ function stackName({ stack }: Draft): Problem[] {
 }
 
 function ownersNamed({ hosts }: Draft): Problem[] {
-  const ownerless = [...hosts.sound].filter(([, host]) => host.rented && host.owner === undefined);
+  const ownerless = [...hosts.sound].filter(
+    ([, host]) => host.rented && !host.retired && host.owner === undefined,
+  );
   return ownerless.map(([name]) => ({
     check: "host-owner",
     path: settingPath("hosts", name, "owner"),
@@ -60,7 +73,7 @@ function noHostKey(name: string, { address = name, port }: NonNullable<HostSetti
 
 function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] {
   const owned = [...hosts.sound]
-    .filter(([, host]) => host.rented && host.owner === stack)
+    .filter(([, host]) => host.rented && !host.retired && host.owner === stack)
     .map(([name]) => name);
   if (owned.length === 0 || accessKeys.length > 0 || unreadable.has("access")) return [];
   return [
@@ -71,4 +84,16 @@ function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] 
       remedy: "write the public keys of the people who may: the lines of their ~/.ssh/id_ed25519.pub",
     },
   ];
+}
+
+function dockerOfDistribution({ hosts }: Draft): Problem[] {
+  const lacking = [...hosts.sound].filter(
+    ([, { os, docker }]) => docker === "distribution" && systems[os].docker === undefined,
+  );
+  return lacking.map(([name, { os }]) => ({
+    check: "docker-plugin",
+    path: settingPath("hosts", name, "docker"),
+    reason: `the Docker of ${os} has no compose plugin, with which everything here is run`,
+    remedy: "write upstream, for the packages of Docker's own repository, or run a later release there",
+  }));
 }

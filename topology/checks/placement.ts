@@ -20,6 +20,7 @@ export function checkPlacement(
 }
 
 function rentedHost(name: string, node: NodeSettings, host: HostSettings): Problem[] {
+  if (host.retired) return [onRetiredHost(name, node)];
   if (host.rented) return [];
   return [
     {
@@ -29,6 +30,15 @@ function rentedHost(name: string, node: NodeSettings, host: HostSettings): Probl
       remedy: `place the node elsewhere, or rent the host and remove rented: false at ${settingPath("hosts", node.host)}`,
     },
   ];
+}
+
+function onRetiredHost(name: string, { host }: NodeSettings): Problem {
+  return {
+    check: "host-retired",
+    path: settingPath("nodes", name, "host"),
+    reason: `${host} is retired`,
+    remedy: "place the node elsewhere, or remove it: what it left on the host is not touched",
+  };
 }
 
 function portsOfSite(

@@ -184,6 +184,7 @@ export const hostRounds: Rounds = {
       "time service switched",
       "DEBIAN_FRONTEND=noninteractive apt-get -q -y install systemd-timesyncd",
     ),
+    also("trdiy", "package systemd-timesyncd", "the other service is there"),
     also("trdiy", "unit chrony", "and so the clock's unit is gone"),
     byBase("trdiy", "file /etc/locale.conf", "locale changed", "echo LANG=ja_JP.UTF-8 >/etc/locale.conf"),
   ],

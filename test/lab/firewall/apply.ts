@@ -14,6 +14,7 @@ const run: Run = {
   hosts: new Hosts(),
   announced: new Map(),
   firstContact: new Map(),
+  retired: new Set(),
   status: tell,
   info: tell,
   warn: tell,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PackageCache } from "../../../lab/apt.ts";
+import { findPublished, PackageCache } from "../../../lab/apt.ts";
 
 const index = "/debian/dists/trixie/InRelease";
 const deb = "/debian/pool/main/c/curl/curl_8.14.1-2%2bdeb13u1_amd64.deb";
@@ -70,4 +70,19 @@ test("an index is asked for again after an hour, and kept when the mirror does n
 test("what the mirror does not have is not there", async () => {
   mirror = undefined;
   expect(await makeCache().find(deb)).toBeUndefined();
+});
+
+test("the lab's own repository is served as it lies there, and nothing beside it", () => {
+  const release = "linux/debian/dists/trixie/InRelease";
+  mkdirSync(dirname(join(folder, "docker", release)), { recursive: true });
+  for (const file of [release, "fingerprint"]) writeFileSync(join(folder, "docker", file), "x");
+  expect(findPublished(folder, `/docker/${release}`)).toBe(join(folder, "docker", release));
+  for (const url of [
+    "/docker/fingerprint",
+    "/docker/linux/debian/../../fingerprint",
+    "/docker/linux/debian/gpg",
+    index,
+  ]) {
+    expect(findPublished(folder, url)).toBeUndefined();
+  }
 });

@@ -22,7 +22,21 @@ const item = fc.oneof(
   keyed(
     "package",
     fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/),
-    fc.record({ state: fc.constant("installed"), version: words }, { requiredKeys: ["state"] }),
+    fc.oneof(
+      fc.record({ state: fc.constant("installed"), version: words }, { requiredKeys: ["state"] }),
+      fc.record({ state: fc.constant("absent") }),
+    ),
+  ),
+  keyed(
+    "repository",
+    words,
+    fc.record({
+      uri: words.map((word) => `https://${word}.example.org/debian`),
+      suites: words,
+      components: fc.tuple(words, words).map((both) => both.join(" ")),
+      key: fc.constant("http://192.0.2.1/key"),
+      fingerprint: hex(40).map((digits) => digits.toUpperCase()),
+    }),
   ),
   keyed(
     "directory",

@@ -49,6 +49,12 @@ describe("a host that is as wanted", () => {
     expect(scriptOf(wanted, planned)).not.toContain("unfinished");
   });
 
+  it("keeps no claim for a fact", () => {
+    const host = wantedOf({ "requires os": { os: "debian-13" }, "file /etc/a": a });
+    const found = observed({ "requires os": { os: "debian-13" } });
+    expect(keysOf(plan(host, found).claims)).toEqual(["file /etc/a"]);
+  });
+
   it("keeps no claim for a probe", () => {
     expect(keysOf(plan(wanted, host).claims)).toEqual(["file /etc/a"]);
   });
