@@ -49,6 +49,7 @@ export async function start(
     await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
     removeStaleLocks(lab);
     await ensureBridge(lab);
+    await ensureControlCertificate(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
@@ -64,7 +65,6 @@ async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedH
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
   await ensureOperatorKey(lab);
-  await ensureControlCertificate(lab);
   const security = mirror.security !== undefined;
   const roots = new Map<LabSystem, Promise<string>>();
   for (const system of new Set([imageSystem, ...hosts.map((host) => host.system)])) {

@@ -106,8 +106,7 @@ const broken: readonly Broken[] = [
     name: "an overlay without a home",
     stack: "mainnet",
     spoil: (c) => {
-      delete c.nodes;
-      delete c.network;
+      for (const section of ["nodes", "network", "validators", "validatorGroups"]) delete c[section];
       c.overlay.lanRoutes = [];
       for (const host of Object.values<Settings>(c.hosts)) delete host.purpose;
     },

@@ -88,7 +88,10 @@ const broken: readonly Broken[] = [
   },
   {
     name: "a local network that Docker uses",
-    spoil: (c) => (c.sites.home.lan = "172.16.0.0/12"),
+    spoil: (c) => {
+      c.sites.home.lan = "172.16.0.0/12";
+      c.overlay.lanRoutes = [];
+    },
     problem: [
       "bonded-validator:sites.home.lan: 172.16.0.0/12 overlaps 172.30.0.0/16, which Docker uses on the hosts [lan-overlap]",
       "give the local network another range",

@@ -1,6 +1,6 @@
 import { cidrRange, dockerNetworks } from "../addresses.ts";
 import type { Draft } from "../draft.ts";
-import { isHome, tailnetAddresses } from "../overlay.ts";
+import { isHome, isMember, tailnetAddresses } from "../overlay.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { OverlaySettings } from "../schema.ts";
 
@@ -114,7 +114,7 @@ function nodesServed({ nodes, hosts, network, unreadable }: Draft, { vips }: Ove
   if (network === undefined || nodes.sound.size === 0 || unreadable.has("hosts")) return [];
   const strangers = [...nodes.sound].filter(([, { host }]) => {
     const settings = hosts.sound.get(host);
-    return settings?.rented === true && !isHome(settings);
+    return settings !== undefined && isMember(settings) && !isHome(settings);
   });
   const missing = vips[network] === undefined;
   return [
