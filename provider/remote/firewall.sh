@@ -16,7 +16,8 @@ split_rules() {
       function foreign() { return sprintf("~%04d", ++count) }
       BEGIN { digits = "0123456789abcdef" }
       /^### RULES ###$/ { inside = 1; file = foreign(); next }
-      /^### END RULES ###$/ { inside = 0 }
+      # As packaged, what a rate limit does follows at once.
+      /^(### END RULES ###|COMMIT|-A ufw6?-user-limit.*)$/ { inside = 0 }
       /^### tuple ###/ {
         close(folder file)
         comment = text(match($0, / comment=[0-9a-f]+$/) ? substr($0, RSTART + 9) : "")
