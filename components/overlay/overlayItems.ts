@@ -2,17 +2,20 @@ import type { Input } from "@pulumi/pulumi/output.js";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import {
   forwardingSettings,
+  meshDevice,
   meshScript,
   meshUnit,
   renderForwarding,
   renderMesh,
   renderMeshUnit,
   renderPriority,
+  vxlanPort,
 } from "../../render/overlay/mesh.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay.ts";
 import { tailscaleSource } from "../../topology/repositories.ts";
 import { systems } from "../../topology/systems.ts";
 import type { Host } from "../../topology/topology.ts";
+import { openTo } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
@@ -22,13 +25,16 @@ const installed = { state: "installed" } as const;
 const running = { enabled: true, active: true } as const;
 
 /** What joins a host to the others; `key` lets it into the tailnet, once. */
-export function overlayItems(overlay: Overlay, { name, os }: Host, key: Input<string>): Items {
+export function overlayItems(overlay: Overlay, { name, os, owner }: Host, key: Input<string>): Items {
   const own = overlay.members[name]!;
   return {
     "repository tailscale": tailscaleSource(overlay.tailscale, systems[os]),
     ...tailnetItems(overlay, own, key),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
+    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
+    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
+    ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
     ...(own.kind === "home" ? frontItems : {}),
   };
 }

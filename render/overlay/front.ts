@@ -84,7 +84,8 @@ export function renderFront(front: Front): string {
   return sections.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
-function servicesOf({ ports }: Front): Service[] {
+/** What a front serves, everywhere on the port that the node has on its host. */
+export function servicesOf({ ports }: Front): Service[] {
   return [
     { name: "beacon", port: ports.beaconApi },
     { name: "rpc", port: ports.rpc },

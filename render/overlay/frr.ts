@@ -87,38 +87,48 @@ function floatingRoutes({ vips, members }: Overlay): string[] {
 }
 
 function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boolean): string[] {
+  const kinds = [...new Set(peers.map(({ kind }) => kind))];
   return [
     `router bgp ${asn}`,
     ` bgp router-id ${address}`,
     " bgp log-neighbor-changes",
     " no bgp default ipv4-unicast",
-    ...peers.flatMap((peer) => neighbour(asn, peer)),
+    ...kinds.flatMap((kind) => group(asn, kind, peers)),
+    ...peers.flatMap(({ address: peer, name, kind }) => [
+      ` neighbor ${peer} peer-group ${kind}`,
+      ` neighbor ${peer} description ${name}`,
+    ]),
     " !",
     " address-family ipv4 unicast",
     ...(isHome ? ["  redistribute connected route-map addresses"] : []),
-    ...peers.flatMap(({ address: peer, name, kind }) => [
-      `  neighbor ${peer} activate`,
-      `  neighbor ${peer} route-map ${kind === "home" ? `from-${name}` : "nothing"} in`,
-      `  neighbor ${peer} route-map ${isHome ? "addresses" : "nothing"} out`,
+    ...kinds.flatMap((kind) => [
+      `  neighbor ${kind} activate`,
+      ...(kind === "guest" ? [`  neighbor ${kind} route-map nothing in`] : []),
+      `  neighbor ${kind} route-map ${isHome ? "addresses" : "nothing"} out`,
     ]),
+    ...peers
+      .filter(({ kind }) => kind === "home")
+      .map(({ address: peer, name }) => `  neighbor ${peer} route-map from-${name} in`),
     " exit-address-family",
     "exit",
   ];
 }
 
 /**
- * Timers in seconds: BFD sees a dead peer long before; these see one that answers BFD and speaks no BGP. No source
- * address is set: with one, FRR opens the BFD session before it knows that the neighbour is on the same link, takes it
- * for one several hops away, and the two ends never meet (seen with 10.3).
+ * Timers in seconds: BFD sees a dead peer long before; these see one that answers BFD and speaks no BGP. A neighbour
+ * gets BFD by its group, with its first line, and no source address: if FRR opened the BFD session before it knows that
+ * the neighbour is on the same link, it would take it for one several hops away, and two ends that differ in that
+ * never meet (bgpd/bgp_bfd.h, PEER_IS_MULTIHOP; seen with 10.3).
  */
-function neighbour(asn: number, { address, name, bfd: profile }: Peer): string[] {
+function group(asn: number, kind: Peer["kind"], peers: readonly Peer[]): string[] {
+  const { bfd: profile } = peers.find((peer) => peer.kind === kind)!;
   return [
-    ` neighbor ${address} remote-as ${asn}`,
-    ` neighbor ${address} description ${name}`,
-    ` neighbor ${address} bfd`,
-    ` neighbor ${address} bfd profile ${profile}`,
-    ` neighbor ${address} timers 3 9`,
-    ` neighbor ${address} timers connect 1`,
+    ` neighbor ${kind} peer-group`,
+    ` neighbor ${kind} remote-as ${asn}`,
+    ` neighbor ${kind} bfd`,
+    ` neighbor ${kind} bfd profile ${profile}`,
+    ` neighbor ${kind} timers 3 9`,
+    ` neighbor ${kind} timers connect 1`,
   ];
 }
 
