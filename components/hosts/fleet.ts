@@ -16,7 +16,7 @@ export class Fleet extends ComponentResource {
     super("bonded-validator:hosts:Fleet", name);
     const { accessKeys, registry, retired, overlay } = topology;
     if (retired.length > 0) retire(retired);
-    const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }) : undefined;
+    const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }, { parent: this }) : undefined;
     const shared = { accessKeys, registry, overlay, tailnet };
     const owned = Object.values(topology.hosts).filter((host) => host.owned);
     this.hosts = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Acl } from "@pulumi/tailscale/acl.js";
 import { renderPolicy } from "../../render/overlay/policy.ts";
 import { networkNames } from "../../topology/networks.ts";
@@ -14,8 +14,8 @@ export class Tailnet extends ComponentResource {
   /** Keys with tags can be made only once the policy says who owns these. */
   readonly policy: Acl;
 
-  constructor(name: string, { overlay }: TailnetArgs) {
-    super("bonded-validator:overlay:Tailnet", name);
+  constructor(name: string, { overlay }: TailnetArgs, options: ComponentResourceOptions) {
+    super("bonded-validator:overlay:Tailnet", name, {}, options);
     this.policy = new Acl(`${name}-policy`, { acl: renderPolicy(overlay, servicePorts()) }, { parent: this });
     this.registerOutputs({ policy: this.policy });
   }

@@ -15,7 +15,14 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
   Object.assign(config.hosts.shin, { owner: "hoodi", retired: true });
   const run = await runProgram("hoodi", config);
   expectSoundTree(run);
-  expect(run.resources.map(({ name }) => name)).toEqual(["fleet", "trdiy", "trdiy-access", "trdiy-base"]);
+  expect(run.resources.map(({ name }) => name)).toEqual([
+    "fleet",
+    "trdiy",
+    "trdiy-access",
+    "trdiy-base",
+    "trdiy-tailnet-key",
+    "trdiy-overlay",
+  ]);
   expect(run.outputs).toEqual({
     hosts: { trdiy: { address: "trdiy", owner: "hoodi" } },
     nodes: {},

@@ -23,6 +23,8 @@ export interface Run {
   readonly resources: readonly Registered[];
   /** Inputs of custom resources by name, as they reach the provider. */
   readonly inputs: Readonly<Record<string, Settings>>;
+  /** Inputs of cloud resources by name. */
+  readonly clouds: Readonly<Record<string, Settings>>;
   /** Provider functions that were called, in order, with what had been registered before each. */
   readonly calls: readonly {
     readonly token: string;
@@ -34,13 +36,20 @@ export interface Run {
   readonly outputs: Settings;
 }
 
+const cloudTypes = ["tailscale:index/acl:Acl", "tailscale:index/tailnetKey:TailnetKey"];
+
 /** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
 export async function runProgram(stack: string, config: Settings): Promise<Run> {
   const inputs: Record<string, Settings> = {};
+  const clouds: Record<string, Settings> = {};
   const calls: Run["calls"][number][] = [];
   await setMocks(
     {
       newResource: ({ type, name, inputs: given, custom }) => {
+        if (cloudTypes.includes(type)) {
+          clouds[name] = given;
+          return { id: `${name}-id`, state: { ...given, key: `key of ${name}` } };
+        }
         if (custom && !["host:index:Access", "host:index:Role"].includes(type))
           throw new Error(`unknown type ${type}`);
         if (custom) inputs[name] = given;
@@ -68,7 +77,7 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
     return { ...(await import("../../index.ts")) };
   });
   await Promise.all(resources.map(({ resource }) => new Promise((done) => resource.urn.apply(done))));
-  return { resources, inputs, calls, componentOutputs, outputs: outputs ?? {} };
+  return { resources, inputs, clouds, calls, componentOutputs, outputs: outputs ?? {} };
 }
 
 /** The form in which the engine hands over configuration: text, objects as JSON. */

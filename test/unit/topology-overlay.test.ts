@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../topology/load.ts";
 import { peersOf, tagOf } from "../../topology/overlay.ts";
 import { type Broken, expectProblem } from "./broken.ts";
-import { loadWithOverlay, overlaySettings, type Settings } from "./inventory.ts";
+import { complete, loadWithOverlay, overlaySettings, type Settings, today } from "./inventory.ts";
 
 const broken: readonly Broken[] = [
   {
@@ -159,6 +160,11 @@ describe("members of the overlay", () => {
       ["webarena", "tag:dvt", "10.99.0.14", "02:00:0a:63:00:0e"],
     ]);
     expect(loadWithOverlay("mainnet").overlay.members).toEqual(loadWithOverlay("hoodi").overlay.members);
+  });
+
+  it("are none in a stack that does without", () => {
+    const config = { ...complete("hoodi"), overlay: "none" };
+    expect(loadTopology("hoodi", config, today).overlay).toBeUndefined();
   });
 
   it("belong to one owner", () => {
