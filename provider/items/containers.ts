@@ -63,7 +63,7 @@ function recordMake(name: string, compose: string): string {
   return `
     mkdir -p "$home/services/${name.split("/")[0]}"
     docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' \\
-      $(${composeOf(compose)} ps -aq ${quote(serviceOf(name))}) >"$home/services/${name}"`;
+      "$(${composeOf(compose)} ps -aq ${quote(serviceOf(name))})" >"$home/services/${name}"`;
 }
 
 export function takeDown(name: string): string {
