@@ -5,7 +5,14 @@ export default defineConfig({
     pool: "forks",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "program", include: ["test/program/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "program",
+          include: ["test/program/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: "engine",

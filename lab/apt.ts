@@ -1,8 +1,8 @@
 /**
  * The package server of a lab: a small caching front of the machine's own Debian mirror on the bridge address.
  * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
- * Under /docker it serves the lab's own repository. Run as a program:
- * node apt.ts ADDRESS PORT CACHE DOCKER-FOLDER MIRROR [SECURITY-MIRROR]
+ * Under /docker and /tailscale it serves the lab's own repositories. Run as a program:
+ * node apt.ts ADDRESS PORT CACHE LAB-FOLDER MIRROR [SECURITY-MIRROR]
  */
 
 import { spawn } from "node:child_process";
@@ -16,8 +16,8 @@ const freshMilliseconds = 60 * 60 * 1000;
 /** Names below /debian and /debian-security that a mirror has; nothing with "..". */
 const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
 
-/** Names in the lab's own repository. */
-const published = /^\/docker\/(linux\/debian\/[\w.+~:/-]+)$/;
+/** Names in the lab's own repositories. */
+const published = /^\/((?:docker\/linux|tailscale)\/debian\/[\w.+~:/-]+)$/;
 
 /** Index files under a fixed name change; packages and indexes named by their hash never do. */
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");
@@ -61,7 +61,7 @@ export class PackageCache {
   }
 }
 
-/** The file of the lab's own repository that answers a request, if there is one. */
+/** The file of one of the lab's own repositories that answers a request, if there is one. */
 export function findPublished(folder: string, url: string): string | undefined {
   const [, path = ""] = published.exec(url) ?? [];
   const file = join(folder, path);
@@ -93,12 +93,12 @@ function send(file: string | undefined, method: string, response: ServerResponse
 }
 
 if (import.meta.main) {
-  const [address, port, folder, docker, debian, security] = process.argv.slice(2);
+  const [address, port, folder, own, debian, security] = process.argv.slice(2);
   const mirrors = { debian: debian!, ...(security ? { "debian-security": security } : {}) };
   const cache = new PackageCache(folder!, mirrors);
   const server = createServer(async (request, response) => {
     const url = request.url ?? "";
-    send(findPublished(docker!, url) ?? (await cache.find(url)), request.method ?? "GET", response);
+    send(findPublished(own!, url) ?? (await cache.find(url)), request.method ?? "GET", response);
   });
   server.listen(Number(port), address);
 }

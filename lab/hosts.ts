@@ -14,6 +14,7 @@ import { answers, waitFor } from "./ready.ts";
 import { aptSources, type LabSystem } from "./root.ts";
 import type { Lab } from "./settings.ts";
 import { run } from "./shell.ts";
+import { controlCertificate, controlServer } from "./tailnet/headscale.ts";
 
 export interface SimulatedHost {
   readonly name: string;
@@ -118,7 +119,9 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   const machineId = await run(lab, "systemd-id128", ["new"]);
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,
-    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n`,
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n`,
+    // The public authorities would not sign that name for the lab.
+    "etc/ssl/certs/lab.pem": controlCertificate(lab),
     "etc/machine-id": machineId,
     // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
     "etc/resolv.conf": `nameserver ${lab.gateway}\n`,

@@ -22,7 +22,8 @@ const help = `The lab: simulated hosts on this machine, deployed by the real Pul
 
   npm run lab                             the whole story on hoodi: deploy, drift, preview, heal; leaves it running
   npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed;
-                                          "start hoodi i7bb=debian-12": one of the hosts runs another system
+                                          "start hoodi i7bb=debian-12": one of the hosts runs another system;
+                                          with --overlay all rented hosts and a tailnet that joins them
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
   npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status or drift
@@ -43,8 +44,9 @@ const verbs: Record<string, Verb> = {
     await story(lab);
     return 0;
   },
-  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), ...systems]) => {
-    await start(lab, stack, parseSystems(systems));
+  start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), ...words]) => {
+    const systems = words.filter((word) => word !== "--overlay");
+    await start(lab, stack, parseSystems(systems), words.includes("--overlay"));
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
     return 0;
   },

@@ -22,7 +22,15 @@ export interface Lab {
 export const repository: string = resolve(import.meta.dirname, "..");
 
 /** Ports of the lab's own services, open on the bridge address only. */
-export const ports = { apt: 4080, checkpoints: [4081, 4082], registry: 4443 } as const;
+export const ports = {
+  apt: 4080,
+  checkpoints: [4081, 4082],
+  registry: 4443,
+  /** Tailscale clients expect their control server at the usual port. */
+  control: 443,
+  controlMetrics: 9090,
+  controlGrpc: 50443,
+} as const;
 
 /** Reads LAB_NAME (default "bv") and LAB_SUBNET (default "10.77.0.0/24"). */
 export function labFromEnvironment(env: NodeJS.ProcessEnv = process.env): Lab {

@@ -14,6 +14,7 @@ import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
 import { type Lab, ports, repository } from "./settings.ts";
 import { type LabState, readState } from "./state.ts";
+import { tailscaleRepository } from "./tailnet/repository.ts";
 
 // Only what the lab reads; the program checks the rest.
 const inventorySchema = z.object({
@@ -25,6 +26,7 @@ const inventorySchema = z.object({
         z.looseObject({
           site: z.string(),
           index: z.int(),
+          rented: z.boolean().default(true),
           os: z.enum(systemNames).default("debian-13"),
           hardware: z.looseObject({ memoryGiB: z.number() }),
           disks: z.array(z.looseObject({})),
@@ -32,6 +34,7 @@ const inventorySchema = z.object({
         }),
       ),
     }),
+    "bonded-validator:overlay": z.object({ value: z.looseObject({}) }),
   }),
 });
 const stackSchema = z.object({
@@ -60,12 +63,13 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 export type Systems = Readonly<Record<string, LabSystem>>;
 
 /** The inventory's hosts on which a stack runs something, as the lab simulates them. */
-export function simulatedHosts(lab: Lab, stack: string, chosen: Systems): SimulatedHost[] {
+export function simulatedHosts(lab: Lab, stack: string, chosen: Systems, overlay: boolean): SimulatedHost[] {
   const { hosts } = readInventory();
   const running = readState(lab).hosts;
-  const stranger = Object.keys(chosen).find((name) => !hostsOf(stack).includes(name));
-  if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${hostsOf(stack).join(", ")}.`);
-  return hostsOf(stack).map((name) => {
+  const names = hostsOf(stack, overlay);
+  const stranger = Object.keys(chosen).find((name) => !names.includes(name));
+  if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${names.join(", ")}.`);
+  return names.map((name) => {
     const { index, os, hardware } = hosts[name]!;
     const system = chosen[name] ?? running[name]?.system ?? simulatable(name, os);
     const now = running[name]?.system ?? system;
@@ -84,13 +88,14 @@ export function usesUpstreamDocker(system: LabSystem): boolean {
   return systems[system].docker === undefined;
 }
 
-/** Names of the inventory's hosts on which a stack runs something. */
-function hostsOf(stack: string): string[] {
+/** Names of the inventory's hosts on which a stack runs something; with the overlay, of all that are rented. */
+function hostsOf(stack: string, overlay: boolean): string[] {
   const { hosts } = readInventory();
   const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
     readStack(stack).config;
-  const names = new Set([...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host));
-  return [...names].map((name) => {
+  const used = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
+  const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented);
+  return [...new Set(overlay ? [...used, ...rented] : used)].map((name) => {
     if (hosts[name] === undefined)
       fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
     return name;
@@ -106,10 +111,12 @@ export function writeStackFile(
   salt: string,
 ): void {
   const { config } = readStack(stack);
+  const { overlay } = state;
   const content = {
     encryptionsalt: salt,
     config: {
-      ...inventoryOf(lab, hostsOf(stack), state),
+      ...inventoryOf(lab, hostsOf(stack, overlay), state),
+      "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
       "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
@@ -120,9 +127,10 @@ export function writeStackFile(
       },
       "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
-      ...(existsSync(dockerFolder(lab)) && {
-        "bonded-validator:repositories": { docker: dockerRepository(lab) },
-      }),
+      "bonded-validator:repositories": {
+        ...(existsSync(dockerFolder(lab)) && { docker: dockerRepository(lab) }),
+        ...(overlay && { tailscale: tailscaleRepository(lab) }),
+      },
     },
   };
   writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
@@ -130,7 +138,11 @@ export function writeStackFile(
 
 function readInventory() {
   const { config } = inventorySchema.parse(parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")));
-  return { sites: config["bonded-validator:sites"].value, hosts: config["bonded-validator:hosts"].value };
+  return {
+    sites: config["bonded-validator:sites"].value,
+    hosts: config["bonded-validator:hosts"].value,
+    overlay: config["bonded-validator:overlay"].value,
+  };
 }
 
 /** The inventory cut down to hosts that the lab has, as freshly rented: only root can log in. */
@@ -159,6 +171,12 @@ function disksOf(host: string, disks: readonly object[]): object[] {
   if (disk === undefined) return [...disks];
   const use = { name: "data", id: disk.id, bytes: disk.bytes };
   return [...disks, { gigabytes: disk.bytes / 1e9, use }];
+}
+
+/** The committed overlay in the lab's local network, managed by the stack that manages the hosts. */
+function overlayOf(lab: Lab, state: LabState): object {
+  const [first] = Object.values(state.hosts);
+  return { ...readInventory().overlay, owner: first!.owner, lanRoutes: [`${lab.net}.0/24`] };
 }
 
 /** An address of nobody for groups whose fee recipient the operator has to name. */

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { ensureClouds } from "./clouds/clouds.ts";
 import { attachDisk, dataDiskOf } from "./disks.ts";
-import { dockerFolder, ensureDockerRepository } from "./docker/repository.ts";
+import { ensureDockerRepository } from "./docker/repository.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -22,6 +22,8 @@ import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
 import { type Systems, simulatedHosts, usesUpstreamDocker, writeStackFile } from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
+import { ensureControlCertificate, ensureHeadscale } from "./tailnet/headscale.ts";
+import { ensureTailscaleRepository } from "./tailnet/repository.ts";
 import { tellsTime } from "./time.ts";
 
 /** The system whose programs the stand-in images carry. */
@@ -29,11 +31,18 @@ const imageSystem: LabSystem = "debian-13";
 
 /**
  * Starts what is not running yet; does nothing to what is. Returns the engine to use. `systems` are the hosts that
- * shall run another system than the inventory says.
+ * shall run another system than the inventory says. `overlay` joins all rented hosts of the inventory to a tailnet of
+ * the lab's; a lab that has one keeps it.
  */
-export async function start(lab: Lab, stack: string, systems: Systems = {}): Promise<Engine> {
+export async function start(
+  lab: Lab,
+  stack: string,
+  systems: Systems = {},
+  overlay = false,
+): Promise<Engine> {
   refuseUnfit();
-  const hosts = simulatedHosts(lab, stack, systems);
+  const joined = overlay || readState(lab).overlay;
+  const hosts = simulatedHosts(lab, stack, systems, joined);
   const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
@@ -41,17 +50,21 @@ export async function start(lab: Lab, stack: string, systems: Systems = {}): Pro
     await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
     removeStaleLocks(lab);
     await ensureBridge(lab);
+    await ensureControlCertificate(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
-      startMachines(lab, stack, hosts, mirror),
+      startMachines(lab, hosts, mirror),
+      joined ? ensureTailnet(lab) : undefined,
     ]);
+    noteHosts(lab, stack, hosts, joined);
+    await ensureClouds(lab, joined ? ["command", "tailscale"] : ["command"]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
 }
 
-async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedHost[], mirror: Mirror) {
+async function startMachines(lab: Lab, hosts: readonly SimulatedHost[], mirror: Mirror) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
   await ensureCheckpoints(lab);
@@ -67,8 +80,6 @@ async function startMachines(lab: Lab, stack: string, hosts: readonly SimulatedH
     ...hosts.map(async (host) => startHost(lab, host, await roots.get(host.system)!, security)),
   ]);
   progress(`hosts ready: ${hosts.map(({ name, address }) => `${name} (${address})`).join(", ")}`);
-  noteHosts(lab, stack, hosts);
-  await ensureClouds(lab);
   return digests;
 }
 
@@ -76,6 +87,11 @@ async function startHost(lab: Lab, host: SimulatedHost, root: string, security: 
   await ensureHost(lab, host, root, security);
   const disk = dataDiskOf(host.name);
   if (disk) await attachDisk(lab, host.name, disk);
+}
+
+async function ensureTailnet(lab: Lab): Promise<void> {
+  await ensureTailscaleRepository(lab);
+  await ensureHeadscale(lab);
 }
 
 async function ensureImages(lab: Lab, root: Promise<string>) {
@@ -92,7 +108,7 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     lab.gateway,
     String(ports.apt),
     join(lab.cache, "apt"),
-    dockerFolder(lab),
+    lab.dir,
     ...mirrors,
   ]);
   await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
@@ -116,8 +132,8 @@ async function ensureTime(lab: Lab): Promise<void> {
   await waitFor(lab, "time", 10, () => tellsTime(lab.gateway));
 }
 
-function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[]): void {
-  const state = readState(lab);
+function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[], overlay: boolean): void {
+  const state = { ...readState(lab), overlay };
   for (const { name, address, system } of hosts) state.hosts[name] ??= { address, owner: stack, system };
   writeState(lab, state);
   writeSshConfig(

@@ -16,6 +16,8 @@ const stateSchema = z.strictObject({
       system: z.enum(labSystems).default("debian-13"),
     }),
   ),
+  /** Whether stacks join their hosts to the lab's tailnet. */
+  overlay: z.boolean().default(false),
 });
 
 export type LabState = z.infer<typeof stateSchema>;
@@ -23,7 +25,9 @@ export type LabState = z.infer<typeof stateSchema>;
 /** The lab's state; of one that was never started, no hosts. */
 export function readState(lab: Lab): LabState {
   const file = join(lab.dir, "lab.json");
-  return existsSync(file) ? stateSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : { hosts: {} };
+  return existsSync(file)
+    ? stateSchema.parse(JSON.parse(readFileSync(file, "utf8")))
+    : { hosts: {}, overlay: false };
 }
 
 export function writeState(lab: Lab, state: LabState): void {

@@ -18,6 +18,8 @@ import {
   type NodeSettings,
   networkSchema,
   nodeSchema,
+  type OverlaySettings,
+  overlaySchema,
   type RepositorySettings,
   repositoriesSchema,
   type SiteSettings,
@@ -41,6 +43,7 @@ export interface Draft {
   readonly sites: Entries<SiteSettings>;
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
+  readonly overlay: OverlaySettings | undefined;
   readonly accessNetworks: readonly string[];
   readonly repositories: RepositorySettings;
   readonly network: NetworkName | undefined;
@@ -60,7 +63,7 @@ export interface Draft {
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 const sections = [
-  ...["domain", "sites", "hosts", "access", "repositories"],
+  ...["domain", "sites", "hosts", "access", "repositories", "overlay"],
   ...["network", "nodes", "validatorGroups", "validators", "checkpoints", "changes", "images", "waivers"],
 ];
 
@@ -84,6 +87,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     hosts: many("hosts", hostSchema),
     accessKeys: access?.keys ?? [],
     accessNetworks: access?.networks ?? [],
+    overlay: config.overlay === "none" ? undefined : one("overlay", overlaySchema),
     repositories: one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),

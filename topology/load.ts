@@ -6,6 +6,7 @@ import { checkHosts, isUsed } from "./checks/hosts.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInventory } from "./checks/inventory.ts";
 import { checkNodes } from "./checks/nodes.ts";
+import { checkOverlay } from "./checks/overlay.ts";
 import { checkPayments } from "./checks/payments.ts";
 import { checkRelays } from "./checks/relays.ts";
 import { checkResources } from "./checks/resources.ts";
@@ -17,6 +18,7 @@ import { programsOf } from "./clients.ts";
 import { deriveDisk } from "./disks.ts";
 import { type Draft, type RawConfig, readDraft } from "./draft.ts";
 import { type NetworkName, networks } from "./networks.ts";
+import { deriveOverlay } from "./overlay.ts";
 import { derivePeers, peerWarnings } from "./peers.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
@@ -38,6 +40,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   found.push(
     ...checkInventory(draft),
     ...checkHosts(draft),
+    ...checkOverlay(draft),
     ...checkDisks(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
@@ -62,7 +65,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
 }
 
 function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
-  const { stack, domain, network, accessKeys, images } = draft;
+  const { stack, domain, overlay, network, accessKeys, images } = draft;
   const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
   const nodes = network === undefined ? [] : [...draft.nodes.sound];
   const validators = network === undefined ? [] : [...draft.validators.sound];
@@ -77,6 +80,7 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     validators: Object.fromEntries(
       validators.map(([name, validator]) => [name, deriveValidator(draft, name, validator, network!)]),
     ),
+    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound], draft.repositories.tailscale),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };

@@ -14,6 +14,23 @@ export const dockerRepository: PackageRepository = {
   fingerprint: "9DC858229FC7DD38854AE2D88D81803C0EBFCD88",
 };
 
+/** Tailscale's own repository, and the fingerprint of its key (pkgs.tailscale.com/stable). */
+export const tailscaleRepository: PackageRepository = {
+  url: "https://pkgs.tailscale.com/stable",
+  fingerprint: "2596A99EAAB33821893C0A79458CA832957F5868",
+};
+
+/** Where a release's packages and the key lie in Tailscale's repository. */
+export function tailscaleSource({ url, fingerprint }: PackageRepository, { id, codename }: System) {
+  return {
+    uri: `${url}/${id}`,
+    suites: codename,
+    components: "main",
+    key: `${url}/${id}/${codename}.noarmor.gpg`,
+    fingerprint,
+  };
+}
+
 /** Packages of Docker's repository that take the place of the distribution's. */
 export const dockerPackages = [
   "docker-ce",

@@ -9,6 +9,7 @@
  * | hosts    | Pulumi.yaml | name → {@link hostSchema}: a machine, rented or only known |
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
  * | repositories | Pulumi.yaml | {@link repositoriesSchema}: mirrors of package repositories |
+ * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts; `none` in a stack file that does without |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | validatorGroups | stack file | name → {@link groupSchema}: validators with one protocol and one fee recipient |
@@ -30,7 +31,7 @@ import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
 import { protocols } from "./protocols.ts";
-import { dockerRepository } from "./repositories.ts";
+import { dockerRepository, type PackageRepository, tailscaleRepository } from "./repositories.ts";
 import { systemNames } from "./systems.ts";
 import { packagedClients } from "./versions.ts";
 
@@ -47,6 +48,12 @@ export const domainSchema = text(
   "write it as in michizane.com",
 );
 
+const ipv4Network = text(
+  (value) => cidrRange(value) !== undefined,
+  "not an IPv4 network",
+  "write its first address and its length, as in 192.168.1.0/24",
+);
+
 export const siteSchema = z.strictObject({
   /** Public IPv4 address, or `dynamic`: clients then find it out from their peers. */
   publicAddress: text(
@@ -61,11 +68,7 @@ export const siteSchema = z.strictObject({
     'write it as in "30300-30399,9000-9099", each range once and upwards',
   ).optional(),
   /** Local network, from which Docker's own networks keep away. */
-  lan: text(
-    (value) => cidrRange(value) !== undefined,
-    "not an IPv4 network",
-    "write its first address and its length, as in 192.168.1.0/24",
-  ).optional(),
+  lan: ipv4Network.optional(),
 });
 
 const sshSchema = z.strictObject({
@@ -120,7 +123,7 @@ export const hostSchema = z.strictObject({
   }),
   disks: z.array(diskSchema).min(1),
   yenPerMonth: z.number().nonnegative().default(0),
-  /** What the host is meant for; shown in the inventory. */
+  /** What the host is meant for: those for `nodes` serve the overlay's addresses, the others use them. */
   purpose: z.enum(["nodes", "ssv", "dvt", "rocketpool"]).optional(),
 });
 
@@ -150,22 +153,48 @@ export const accessSchema = z.strictObject({
     .default([]),
 });
 
-export const repositoriesSchema = z.strictObject({
-  /** A mirror of Docker's repository, or one signed by somebody else. */
-  docker: z
+export const overlaySchema = z.strictObject({
+  /** The stack that manages what exists once for all: the tailnet's policy. */
+  owner: z.enum(stackNames as [string, ...string[]]),
+  /** Number of the private autonomous system that all hosts are in (RFC 6996). */
+  asn: z.int().min(64_512).max(65_534),
+  /** Network of the mesh; a host's address there is the one with the host's index. */
+  mesh: text(
+    (value) => cidrRange(value) !== undefined && value.endsWith("/24"),
+    "not an IPv4 network of 256 addresses, of which each host has the one with its index",
+    "write its first address and /24, as in 10.99.0.0/24",
+  ),
+  /** Environment → its two anycast addresses; the first prefers the first home host, the second the second. */
+  vips: z.partialRecord(
+    z.enum(networkNames),
+    z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),
+  ),
+  /** Local networks that the operator's own devices reach through the home hosts. */
+  lanRoutes: z.array(ipv4Network).default([]),
+  /** Over the internet a dead host is noticed in 0.9 s; `fast`, 0.3 s, is for lines that were steady for days. */
+  bfd: z.enum(["internet", "fast"]).default("internet"),
+});
+
+/** A mirror of a package repository, or one signed by somebody else. */
+const repositorySchema = (usual: PackageRepository) =>
+  z
     .strictObject({
       url: text(
         (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value),
         "not the address of a repository",
-        `write it without a slash at the end, as in ${dockerRepository.url}`,
-      ).default(dockerRepository.url),
+        `write it without a slash at the end, as in ${usual.url}`,
+      ).default(usual.url),
       fingerprint: text(
         (value) => /^[0-9A-F]{40}$/.test(value),
         "not the full fingerprint of a key",
         "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
-      ).default(dockerRepository.fingerprint),
+      ).default(usual.fingerprint),
     })
-    .prefault({}),
+    .prefault({});
+
+export const repositoriesSchema = z.strictObject({
+  docker: repositorySchema(dockerRepository),
+  tailscale: repositorySchema(tailscaleRepository),
 });
 
 export const networkSchema = z.enum(networkNames);
@@ -272,6 +301,7 @@ export const waiverSchema = z.strictObject({
 
 export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
+export type OverlaySettings = z.output<typeof overlaySchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type GroupSettings = z.output<typeof groupSchema>;
 export type ValidatorSettings = z.output<typeof validatorSchema>;

@@ -1,6 +1,7 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./clients.ts";
 import type { DataDisk } from "./disks.ts";
 import type { NetworkName } from "./networks.ts";
+import type { Overlay } from "./overlay.ts";
 import type { NodePorts, PublicPorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { Protocol } from "./protocols.ts";
@@ -23,6 +24,8 @@ export interface Topology {
   readonly retired: readonly string[];
   readonly nodes: Readonly<Record<string, EthereumPair>>;
   readonly validators: Readonly<Record<string, ValidatorClient>>;
+  /** The private network between all hosts; undefined where none is configured. */
+  readonly overlay: Overlay | undefined;
   /** Lines of authorized_keys of the administrators. */
   readonly accessKeys: readonly string[];
   /** The registry that stands in for the clients' own ones. */

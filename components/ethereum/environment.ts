@@ -1,12 +1,15 @@
 import { all, type Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { nodeIdentities } from "../../render/node.ts";
+import { frontOf } from "../../render/overlay/front.ts";
 import type { KeysByNode } from "../../render/peers.ts";
 import { signerApis } from "../../render/validator.ts";
 import { diskOf } from "../../topology/disks.ts";
-import type { Topology } from "../../topology/topology.ts";
+import type { Overlay } from "../../topology/overlay.ts";
+import type { EthereumPair, Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import { Role } from "../hosts/role.ts";
+import { Front } from "../overlay/front.ts";
 import { environmentData, environmentItems } from "./environmentItems.ts";
 import { EthereumNode } from "./ethereumNode.ts";
 import { ValidatorClient } from "./validatorClient.ts";
@@ -15,6 +18,9 @@ export interface EnvironmentArgs {
   readonly topology: Topology;
   readonly fleet: Fleet;
 }
+
+/** The role of the environment on each host. */
+type Grounds = ReadonlyMap<string, Role>;
 
 /** What runs for one network. Its parts carry their configured names, which the topology keeps unique. */
 export class Environment extends ComponentResource {
@@ -35,6 +41,7 @@ export class Environment extends ComponentResource {
       (validator) =>
         new ValidatorClient(validator.name, { validator, ...place(validator.host) }, { parent: this }),
     );
+    if (topology.overlay !== undefined) this.#serve(topology, topology.overlay, fleet, grounds);
     this.registerOutputs({ nodes: this.nodes, validators: this.validators });
   }
 
@@ -42,7 +49,7 @@ export class Environment extends ComponentResource {
    * The role on each host that the environment's other roles there stand on. Those of other hosts learn its keys, so
    * a dead host must not hold it up: it depends on nothing and lasts.
    */
-  #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
+  #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Grounds {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
       const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
@@ -58,6 +65,22 @@ export class Environment extends ComponentResource {
       return [host, new Role(`${host}-environment`, args, { parent: this })] as const;
     });
     return new Map(roles);
+  }
+
+  /** A front beside every node. */
+  #serve({ stack, nodes, hosts }: Topology, overlay: Overlay, fleet: Fleet, grounds: Grounds): void {
+    const vips = overlay.vips.filter(({ environment }) => environment === stack);
+    const all: readonly EthereumPair[] = Object.values(nodes);
+    for (const node of all) {
+      const front = frontOf(overlay, all, node);
+      const under = [grounds.get(node.host), fleet.hosts[node.host]?.overlay];
+      const standsOn = under.filter((role) => role !== undefined);
+      new Front(
+        `${stack}-${node.host}`,
+        { host: hosts[node.host]!, front, vips, standsOn },
+        { parent: this },
+      );
+    }
   }
 }
 

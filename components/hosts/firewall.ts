@@ -42,6 +42,18 @@ export function openPorts(
   return itemsOf(rules.filter(([, { port }]) => port !== ""));
 }
 
+/** Ports of the host that a role of a stack opens to what comes through one interface. */
+export function openTo(
+  stack: string,
+  name: string,
+  link: string,
+  protocol: "tcp" | "udp",
+  ports: readonly number[],
+): Items {
+  const rule = { ...incoming, action: "allow", interface: link, protocol, comment: ownedBy(stack) } as const;
+  return itemsOf([[`rule ${name}-${protocol}`, { ...rule, port: ports.join(",") }]]);
+}
+
 function ownedBy(stack: string): string {
   return `bonded-validator:${stack}`;
 }

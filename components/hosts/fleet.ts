@@ -1,5 +1,6 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
+import { Tailnet } from "../overlay/tailnet.ts";
 import { retire } from "./announce.ts";
 import { Host } from "./host.ts";
 
@@ -13,11 +14,13 @@ export class Fleet extends ComponentResource {
 
   constructor(name: string, { topology }: FleetArgs) {
     super("bonded-validator:hosts:Fleet", name);
-    const { accessKeys, registry, retired } = topology;
+    const { accessKeys, registry, retired, overlay } = topology;
     if (retired.length > 0) retire(retired);
+    const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }, { parent: this }) : undefined;
+    const shared = { accessKeys, registry, overlay, tailnet };
     const owned = Object.values(topology.hosts).filter((host) => host.owned);
     this.hosts = Object.fromEntries(
-      owned.map((host) => [host.name, new Host(host.name, { host, accessKeys, registry }, { parent: this })]),
+      owned.map((host) => [host.name, new Host(host.name, { host, ...shared }, { parent: this })]),
     );
     this.registerOutputs({ hosts: this.hosts });
   }

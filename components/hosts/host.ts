@@ -1,5 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
+import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
+import { type Overlay, tagOf } from "../../topology/overlay.ts";
 import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
+import { overlayItems } from "../overlay/overlayItems.ts";
+import type { Tailnet } from "../overlay/tailnet.ts";
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
 import { diskItems, healthItems } from "./disks.ts";
@@ -10,7 +14,13 @@ export interface HostArgs {
   readonly host: HostTopology;
   readonly accessKeys: readonly string[];
   readonly registry: Registry | undefined;
+  readonly overlay: Overlay | undefined;
+  /** Where this stack manages the tailnet itself. */
+  readonly tailnet: Tailnet | undefined;
 }
+
+/** Seconds for which the key of a host that is to join can be used. */
+const keySeconds = 3600;
 
 /** What belongs to a host itself, managed by its owner stack alone. */
 export class Host extends ComponentResource {
@@ -21,9 +31,12 @@ export class Host extends ComponentResource {
   readonly disks: Role | undefined;
   /** Acceptance tests by the names of the disks. */
   readonly diskTests: Readonly<Record<string, DiskTest>>;
+  /** The host's place in the overlay; required by whatever listens there. */
+  readonly overlay: Role | undefined;
 
-  constructor(name: string, { host, accessKeys, registry }: HostArgs, options: ComponentResourceOptions) {
+  constructor(name: string, args: HostArgs, options: ComponentResourceOptions) {
     super("bonded-validator:hosts:Host", name, {}, options);
+    const { host, accessKeys, registry } = args;
     this.access = new Access(`${name}-access`, { host, keys: accessKeys }, { parent: this });
     this.base = new Role(
       `${name}-base`,
@@ -32,11 +45,12 @@ export class Host extends ComponentResource {
     );
     this.disks = host.disks.length === 0 ? undefined : this.#makeDisks(name, host);
     this.diskTests = Object.fromEntries(this.#makeTests(name, host));
-    const { access, base, disks, diskTests } = this;
-    this.registerOutputs({ access, base, disks, diskTests });
+    this.overlay = args.overlay && this.#join(name, args.overlay, args);
+    const { access, base, disks, diskTests, overlay } = this;
+    this.registerOutputs({ access, base, disks, diskTests, overlay });
   }
 
-  /** What has to be there before anything else is put on the host. */
+  /** What has to be there before anything else is put on the host; nodes do without the overlay. */
   get parts(): Resource[] {
     return [this.base, ...(this.disks ? [this.disks] : []), ...Object.values(this.diskTests)];
   }
@@ -61,5 +75,27 @@ export class Host extends ComponentResource {
       const args = { host, disk, mounted: this.disks! };
       return [disk.name, new DiskTest(`${name}-test-${disk.name}`, args, { parent: this })];
     });
+  }
+
+  /** The key lets the host in once; used or expired, it stays what it is until somebody replaces it. */
+  #join(name: string, overlay: Overlay, { host, tailnet }: HostArgs): Role {
+    const key = new TailnetKey(
+      `${name}-tailnet-key`,
+      {
+        description: `bonded-validator ${name}`,
+        reusable: false,
+        ephemeral: false,
+        preauthorized: true,
+        expiry: keySeconds,
+        tags: [tagOf(overlay.members[name]!)],
+        recreateIfInvalid: "never",
+      },
+      { parent: this, ...(tailnet && { dependsOn: tailnet.policy }) },
+    );
+    return new Role(
+      `${name}-overlay`,
+      { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, key.key) },
+      { parent: this, dependsOn: this.base },
+    );
   }
 }

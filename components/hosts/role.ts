@@ -108,7 +108,21 @@ export interface Items {
     readonly routed: "allow" | "deny";
     readonly ipv6: true;
   };
-  readonly [key: `unit ${string}`]: { readonly enabled: boolean; readonly active: boolean };
+  readonly [key: `unit ${string}`]: {
+    readonly enabled: boolean;
+    readonly active: boolean;
+    /** Where a restart is asked for, a reload does. */
+    readonly reload?: true;
+  };
+  readonly tailnet?: {
+    readonly hostname: string;
+    /** Separated by commas, as are routes. */
+    readonly tags: string;
+    readonly routes: string;
+    readonly acceptRoutes: false;
+    readonly acceptDns: false;
+    readonly key: Input<string>;
+  };
   readonly [key: `service ${string}`]: {
     readonly compose: string;
     readonly image: string;

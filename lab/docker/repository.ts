@@ -4,26 +4,16 @@
  */
 
 import { createHash } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeOnce } from "../make-once.ts";
 import { progress } from "../progress.ts";
+import { publish } from "../publish.ts";
 import { type Lab, ports } from "../settings.ts";
-import { run } from "../shell.ts";
 import { downloadPackages } from "./download.ts";
 import { recipes, repack, sourcesOf } from "./packages.ts";
 
 const suites = Object.keys(recipes);
-const indexPath = "stable/binary-amd64/Packages";
 
 /** What the package server serves under /docker. */
 export const dockerFolder = (lab: Lab): string => join(lab.dir, "docker");
@@ -39,8 +29,14 @@ export async function ensureDockerRepository(lab: Lab): Promise<void> {
   await makeOnce(dockerFolder(lab), async (part) => {
     const packages = await ensurePackages(lab);
     const base = join(part, "linux/debian");
-    for (const suite of suites) await indexSuite(lab, base, suite, join(packages, suite));
-    writeFileSync(join(part, "fingerprint"), await signWithNewKey(lab, base));
+    const fingerprint = await publish(lab, base, {
+      origin: "Docker",
+      label: "Docker CE",
+      component: "stable",
+      suites: Object.fromEntries(suites.map((suite) => [suite, join(packages, suite)])),
+      keys: ["gpg"],
+    });
+    writeFileSync(join(part, "fingerprint"), fingerprint);
   });
 }
 
@@ -61,57 +57,4 @@ async function makePackages(lab: Lab, suite: string, target: string): Promise<vo
   for (const [from, names] of sourcesOf(suite)) await downloadPackages(lab, from, names, debs);
   for (const recipe of recipes[suite]!) await repack(lab, recipe, suite, debs, target);
   rmSync(debs, { recursive: true });
-}
-
-/** Writes the indexes of one release, with its packages beside them. */
-async function indexSuite(lab: Lab, base: string, suite: string, packages: string): Promise<void> {
-  const pool = join(base, "pool", suite);
-  mkdirSync(pool, { recursive: true });
-  const entries = readdirSync(packages).map(async (file) => {
-    symlinkSync(join(packages, file), join(pool, file));
-    const body = readFileSync(join(packages, file));
-    const fields = await run(lab, "dpkg-deb", ["--field", join(packages, file)]);
-    return `${fields}Filename: pool/${suite}/${file}\nSize: ${body.length}\nSHA256: ${sha256(body)}\n`;
-  });
-  const index = (await Promise.all(entries)).join("\n");
-  const dist = join(base, "dists", suite);
-  mkdirSync(join(dist, "stable/binary-amd64"), { recursive: true });
-  writeFileSync(join(dist, indexPath), index);
-  writeFileSync(
-    join(dist, "Release"),
-    `Origin: Docker\nLabel: Docker CE\nSuite: ${suite}\nCodename: ${suite}\nArchitectures: amd64\n` +
-      `Components: stable\nDate: ${new Date().toUTCString().replace("GMT", "UTC")}\n` +
-      `SHA256:\n ${sha256(index)} ${Buffer.byteLength(index)} ${indexPath}\n`,
-  );
-}
-
-/** Signs every release and lays the public key where Docker has its own; returns its fingerprint. */
-async function signWithNewKey(lab: Lab, base: string): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), "bonded-validator-key-")); // short: the agent's socket lies in it
-  const gpg = (...args: string[]): Promise<string> =>
-    run(lab, "gpg", ["--homedir", home, "--batch", "--no-tty", "--passphrase", "", ...args]);
-  try {
-    await gpg("--quick-generate-key", `lab ${lab.name}`, "ed25519", "sign", "never");
-    for (const suite of suites) {
-      const dist = join(base, "dists", suite);
-      await gpg(
-        "--digest-algo",
-        "SHA512",
-        "--clearsign",
-        "-o",
-        join(dist, "InRelease"),
-        join(dist, "Release"),
-      );
-    }
-    await gpg("--armor", "--export", "-o", join(base, "gpg"));
-    const listed = await gpg("--with-colons", "--list-keys");
-    return /^fpr:+([0-9A-F]{40}):/m.exec(listed)![1]!;
-  } finally {
-    await run(lab, "gpgconf", ["--homedir", home, "--kill", "all"]);
-    rmSync(home, { recursive: true });
-  }
-}
-
-function sha256(body: string | Buffer): string {
-  return createHash("sha256").update(body).digest("hex");
 }

@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { cacheDir } from "../cache.ts";
-import { ensureGo, type GoToolchain } from "./go-toolchain.ts";
+import { compile } from "./compile.ts";
+import { ensureGo } from "./go-toolchain.ts";
 import { PULUMI_VERSION } from "./version.ts";
 
 const moduleFolder = fileURLToPath(new URL("go", import.meta.url));
@@ -35,7 +33,8 @@ export async function buildEngine(progress: (line: string) => void): Promise<str
   );
   await mkdir(dirname(pulumi), { recursive: true });
   const fresh = `${pulumi}.${process.pid}`;
-  await goBuild(toolchain, fresh, progress);
+  const build = { name: "engine", folder: moduleFolder, flags, targets: [target], output: fresh };
+  await compile(toolchain, build, progress);
   await rename(fresh, pulumi);
   if (toolchain.scratch) await rm(toolchain.scratch, { recursive: true });
   return pulumi;
@@ -46,25 +45,4 @@ async function builtPath(): Promise<string> {
   for (const file of ["go.mod", "go.sum"]) inputs.update(await readFile(join(moduleFolder, file)));
   const folder = `built-${inputs.digest("hex").slice(0, 16)}`;
   return join(cacheDir(), "engine", folder, "pulumi");
-}
-
-async function goBuild(
-  toolchain: GoToolchain,
-  file: string,
-  progress: (line: string) => void,
-): Promise<void> {
-  const build = spawn(toolchain.go, ["build", "-v", ...flags, "-o", file, target], {
-    cwd: moduleFolder,
-    env: { ...toolchain.env, CGO_ENABLED: "0" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const lines = createInterface(build.stderr);
-  const tail: string[] = [];
-  let seen = 0;
-  lines.on("line", (line) => {
-    if (tail.push(line) > 20) tail.shift();
-    if (++seen % 250 === 0) progress(`engine: ${seen} modules and packages done`);
-  });
-  const [code] = await once(build, "close");
-  if (code !== 0) throw new Error(`Building the Pulumi engine failed:\n${tail.join("\n")}`);
 }

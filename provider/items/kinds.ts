@@ -20,6 +20,7 @@ import { serviceKind } from "./service.ts";
 import { smartKind } from "./smart.ts";
 import { sshdKind } from "./sshd.ts";
 import { sysctlKind } from "./sysctl.ts";
+import { tailnetKind } from "./tailnet.ts";
 import { unitKind } from "./unit.ts";
 import { userKind } from "./user.ts";
 
@@ -43,6 +44,7 @@ export const kinds: readonly Kind<Leaves>[] = [
   ruleKind,
   firewallKind,
   unitKind,
+  tailnetKind,
   // As late as can be: what fails before has not opened the database.
   databaseKind,
   serviceKind,

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import type { Fields, HostView, Item, Kind, Leaves } from "./kind.ts";
 
-const schema = z.strictObject({ enabled: z.boolean(), active: z.boolean() });
+const schema = z.strictObject({
+  enabled: z.boolean(),
+  active: z.boolean(),
+  /** Where a restart is asked for, a reload does. */
+  reload: z.literal(true).optional(),
+});
 type Unit = z.infer<typeof schema> & Record<string, boolean>;
 
 /** Places where an administrator puts drop-ins; those of packages lie under /usr/lib. */
@@ -28,7 +33,8 @@ export const unitKind: Kind<Unit> = {
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
   // A drop-in that changed has to be read again first.
-  restart: ({ name }) => `systemctl daemon-reload; systemctl_or_tell restart ${quote(name)}`,
+  restart: ({ name, wanted }) =>
+    `systemctl daemon-reload; systemctl_or_tell ${wanted.reload ? "reload-or-restart" : "restart"} ${quote(name)}`,
 };
 
 function liveUnit(fields: Fields, host: HostView): Leaves | undefined {

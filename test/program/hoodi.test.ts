@@ -28,6 +28,8 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   it("deploys its nodes and nothing that belongs to the hosts", () => {
     const validators = ["vc1", "vc2", "vc3", "vc4", "vc5"].map((name) => `${name}-validator`);
     expect(Object.keys(run.inputs).sort()).toEqual([
+      "hoodi-i7bb-front",
+      "hoodi-trdiy-front",
       "i7bb-environment",
       "i7bbt-node",
       "trdiy-environment",

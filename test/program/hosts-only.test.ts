@@ -28,6 +28,8 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     "trdiy-health",
     "trdiy-test-data",
     "trdiy-test-data-run",
+    "trdiy-tailnet-key",
+    "trdiy-overlay",
   ]);
   const [partition, uuid] = [derivedUuid("partition trdiy/data"), derivedUuid("filesystem trdiy/data")];
   const { connection: _, ...disks } = run.inputs["trdiy-disks"]!;

@@ -207,7 +207,7 @@ describe("mainnet, the owner of every rented host", () => {
       expect(connection).toEqual(run.inputs["trdiy-base"]!.connection);
     const roles = connections("trdiy").map(({ role }) => role);
     expect(roles.toSorted()).toEqual(
-      ["access", "base", "environment", "node-trdiym"].concat(
+      ["access", "base", "environment", "front-mainnet", "node-trdiym", "overlay"].concat(
         [1, 2, 3, 4, 5].map((number) => `validator-vc${number}`),
       ),
     );

@@ -21,8 +21,10 @@ export interface Registered {
 /** What a run of the whole program did. */
 export interface Run {
   readonly resources: readonly Registered[];
-  /** Inputs of custom resources by name, as they reach the provider. */
+  /** Inputs of resources on hosts by name, as they reach the provider. */
   readonly inputs: Readonly<Record<string, Settings>>;
+  /** Inputs of resources that lie on no host, by name. */
+  readonly clouds: Readonly<Record<string, Settings>>;
   /** Provider functions that were called, in order, with what had been registered before each. */
   readonly calls: readonly {
     readonly token: string;
@@ -39,17 +41,20 @@ const answers: Readonly<Record<string, Settings>> = {
   "host:index:Access": {},
   "host:index:Role": {},
   "command:remote:Command": { stdout: '{ "readIops": 9000, "writeIops": 3000 }' },
+  "tailscale:index/acl:Acl": {},
+  "tailscale:index/tailnetKey:TailnetKey": { key: "tskey-auth-x" },
 };
 
 /** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
 export async function runProgram(stack: string, config: Settings): Promise<Run> {
   const inputs: Record<string, Settings> = {};
+  const clouds: Record<string, Settings> = {};
   const calls: Run["calls"][number][] = [];
   await setMocks(
     {
       newResource: ({ type, name, inputs: given, custom }) => {
         if (custom && !(type in answers)) throw new Error(`unknown type ${type}`);
-        if (custom) inputs[name] = given;
+        if (custom) ("connection" in given ? inputs : clouds)[name] = given;
         return {
           id: custom ? `${name}-id` : undefined,
           state: { ...withPublicKeys(given), ...answers[type] },
@@ -77,7 +82,7 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
     return { ...(await import("../../index.ts")) };
   });
   await Promise.all(resources.map(({ resource }) => new Promise((done) => resource.urn.apply(done))));
-  return { resources, inputs, calls, componentOutputs, outputs: outputs ?? {} };
+  return { resources, inputs, clouds, calls, componentOutputs, outputs: outputs ?? {} };
 }
 
 /** The form in which the engine hands over configuration: text, objects as JSON. */

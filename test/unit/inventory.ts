@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { loadTopology } from "../../topology/load.ts";
 import type { NetworkName } from "../../topology/networks.ts";
+import type { Overlay } from "../../topology/overlay.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
@@ -70,6 +71,20 @@ export function complete(stack: string): Settings {
   config.images = { digests: pins(config.network) };
   return config;
 }
+
+/** What a committed stack deploys, with its overlay; `change` alters that section first. */
+export function loadWithOverlay(
+  stack: string,
+  change: (section: Settings) => void = () => undefined,
+): Joined {
+  const config = complete(stack);
+  change(config.overlay);
+  const topology = loadTopology(stack, config, today);
+  return { ...topology, overlay: topology.overlay! };
+}
+
+/** A topology that has an overlay. */
+type Joined = Topology & { readonly overlay: Overlay };
 
 export function load(stack: string): Topology {
   return loadTopology(stack, complete(stack), today);

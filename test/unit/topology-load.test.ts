@@ -195,6 +195,7 @@ describe("a topology", () => {
       retired: [],
       nodes: {},
       validators: {},
+      overlay: undefined,
       accessKeys: [],
       registry: undefined,
       warnings: [],

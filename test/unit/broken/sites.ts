@@ -27,6 +27,7 @@ export const sites: readonly Broken[] = [
     name: "a local network that Docker uses",
     spoil: (c) => {
       c.sites.home.lan = "172.16.0.0/12";
+      c.overlay.lanRoutes = [];
       c.hosts.trdiy.lanAddress = "172.16.0.11";
       c.hosts.i7bb.lanAddress = "172.16.0.12";
     },

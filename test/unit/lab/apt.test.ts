@@ -74,9 +74,9 @@ test("what the mirror does not have is not there", async () => {
 
 test("the lab's own repository is served as it lies there, and nothing beside it", () => {
   const release = "linux/debian/dists/trixie/InRelease";
-  mkdirSync(dirname(join(folder, release)), { recursive: true });
-  for (const file of [release, "fingerprint"]) writeFileSync(join(folder, file), "x");
-  expect(findPublished(folder, `/docker/${release}`)).toBe(join(folder, release));
+  mkdirSync(dirname(join(folder, "docker", release)), { recursive: true });
+  for (const file of [release, "fingerprint"]) writeFileSync(join(folder, "docker", file), "x");
+  expect(findPublished(folder, `/docker/${release}`)).toBe(join(folder, "docker", release));
   for (const url of [
     "/docker/fingerprint",
     "/docker/linux/debian/../../fingerprint",

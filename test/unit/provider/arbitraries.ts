@@ -144,6 +144,19 @@ const item = fc.oneof(
 
 const single = fc.constantFrom<readonly [string, Leaves][]>(
   [],
+  [
+    [
+      "tailnet",
+      {
+        hostname: "box",
+        tags: "tag:home",
+        routes: "10.0.0.1/32",
+        acceptRoutes: false,
+        acceptDns: false,
+        key: "tskey-auth-x",
+      },
+    ],
+  ],
   [["sshd", { rootLogin: "no", passwords: "no" }]],
   [["firewall", { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true }]],
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],

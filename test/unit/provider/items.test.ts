@@ -43,6 +43,7 @@ describe("a key", () => {
       "rule",
       "firewall",
       "unit",
+      "tailnet",
       "database",
       "service",
       "gate",

@@ -1,0 +1,38 @@
+import { type Front, frontPaths, renderFront, servicesOf } from "../../render/overlay/front.ts";
+import { addressUnit, renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
+import { meshDevice } from "../../render/overlay/mesh.ts";
+import type { Vip } from "../../topology/overlay.ts";
+import { openTo } from "../hosts/firewall.ts";
+import { type Items, itemsOf } from "../hosts/role.ts";
+
+const file = { owner: "root:root", mode: "0644" } as const;
+const directory = { owner: "root:root", mode: "0755" } as const;
+const running = { enabled: true, active: true } as const;
+
+/** An environment's front on a home host, and the environment's addresses there. */
+export function frontItems(front: Front, vips: readonly Vip[]): Items {
+  const { configuration, unit } = frontPaths(front.environment);
+  const folder = configuration.slice(0, configuration.lastIndexOf("/"));
+  const restarts = `unit ${unit}`;
+  const ports = servicesOf(front).map(({ port }) => port);
+  return {
+    ...itemsOf([[`directory ${folder}`, directory]]),
+    ...itemsOf([
+      [`file ${configuration}`, { content: renderFront(front), ...file, restarts }],
+      [
+        `file /etc/systemd/system/${unit}`,
+        { content: renderFrontUnit(front.environment), ...file, restarts },
+      ],
+      ...vips.map(
+        (vip) =>
+          [
+            `file /etc/systemd/system/${addressUnit(vip)}`,
+            { content: renderAddressUnit(vip), ...file },
+          ] as const,
+      ),
+    ]),
+    ...itemsOf([[`unit ${unit}`, { ...running, reload: true }]]),
+    ...itemsOf(vips.map((vip) => [`unit ${addressUnit(vip)}`, running])),
+    ...openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Input } from "@pulumi/pulumi/output.js";
+import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
+import {
+  forwardingSettings,
+  meshDevice,
+  meshScript,
+  meshUnit,
+  renderForwarding,
+  renderMesh,
+  renderMeshUnit,
+  renderPriority,
+  vxlanPort,
+} from "../../render/overlay/mesh.ts";
+import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay.ts";
+import { tailscaleSource } from "../../topology/repositories.ts";
+import { systems } from "../../topology/systems.ts";
+import type { Host } from "../../topology/topology.ts";
+import { openTo } from "../hosts/firewall.ts";
+import { type Items, itemsOf } from "../hosts/role.ts";
+
+const directory = { owner: "root:root", mode: "0755" } as const;
+const file = { owner: "root:root", mode: "0644" } as const;
+const routing = { owner: "frr:frr", mode: "0640" } as const;
+const installed = { state: "installed" } as const;
+const running = { enabled: true, active: true } as const;
+
+/** What joins a host to the others; `key` lets it into the tailnet, once. */
+export function overlayItems(overlay: Overlay, { name, os, owner }: Host, key: Input<string>): Items {
+  const own = overlay.members[name]!;
+  return {
+    "repository tailscale": tailscaleSource(overlay.tailscale, systems[os]),
+    ...tailnetItems(overlay, own, key),
+    ...meshItems(overlay, name),
+    ...routingItems(overlay, name),
+    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
+    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
+    ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
+    ...(own.kind === "home" ? frontItems : {}),
+  };
+}
+
+function tailnetItems(overlay: Overlay, own: Member, key: Input<string>): Items {
+  return {
+    "package tailscale": installed,
+    "unit tailscaled": running,
+    ...priorityItem("tailscaled"),
+    tailnet: {
+      hostname: own.name,
+      tags: tagOf(own),
+      routes: own.kind === "home" ? tailnetRoutes(overlay).join(",") : "",
+      acceptRoutes: false,
+      acceptDns: false,
+      key,
+    },
+  };
+}
+
+function meshItems(overlay: Overlay, host: string): Items {
+  return {
+    "package jq": installed,
+    "directory /usr/local/lib/bonded-validator": directory,
+    ...itemsOf([
+      [
+        `file ${meshScript}`,
+        {
+          content: renderMesh(overlay, host),
+          owner: "root:root",
+          mode: "0755",
+          restarts: `unit ${meshUnit}`,
+        },
+      ],
+      [
+        `file /etc/systemd/system/${meshUnit}`,
+        { content: renderMeshUnit(), ...file, restarts: `unit ${meshUnit}` },
+      ],
+    ]),
+    ...itemsOf([[`unit ${meshUnit}`, { ...running, reload: true }]]),
+  };
+}
+
+function routingItems(overlay: Overlay, host: string): Items {
+  return {
+    "package frr": installed,
+    // Without it FRR can only be restarted, which takes every session down.
+    "package frr-pythontools": installed,
+    "file /etc/frr/daemons": { content: renderFrrDaemons(overlay, host), ...routing, restarts: "unit frr" },
+    "file /etc/frr/frr.conf": { content: renderFrr(overlay, host), ...routing, restarts: "unit frr" },
+    ...priorityItem("frr"),
+    "unit frr": { ...running, reload: true },
+    "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
+    ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
+  };
+}
+
+/** Each environment runs an instance of its own in place of the package's. */
+const frontItems: Items = {
+  "package haproxy": installed,
+  "unit haproxy": { enabled: false, active: false },
+};
+
+function priorityItem(unit: string): Items {
+  return itemsOf([
+    [
+      `file /etc/systemd/system/${unit}.service.d/bonded-validator.conf`,
+      { content: renderPriority(), ...file },
+    ],
+  ]);
+}

@@ -1,0 +1,182 @@
+import type { Overlay } from "../../topology/overlay.ts";
+import type { NodePorts } from "../../topology/ports.ts";
+import type { EthereumPair } from "../../topology/topology.ts";
+
+/** A service of a node that clients reach through the front, on the same port everywhere. */
+interface Service {
+  readonly name: "beacon" | "rpc" | "websocket";
+  readonly port: number;
+}
+
+/** The front of an environment on one home host. */
+export interface Front {
+  readonly environment: string;
+  /** Anycast addresses of the environment. */
+  readonly addresses: readonly string[];
+  /** The home host's own address on the mesh: there its node answers alone, for the other homes. */
+  readonly meshAddress: string;
+  /** Name of the home host's own node. */
+  readonly node: string;
+  readonly ports: NodePorts["loopback"];
+  /** Nodes of the environment on other home hosts, in order of preference. */
+  readonly others: readonly { readonly name: string; readonly meshAddress: string }[];
+}
+
+/** The front beside a node; `nodes` are all of the environment. */
+export function frontOf(overlay: Overlay, nodes: readonly EthereumPair[], node: EthereumPair): Front {
+  const meshAddressOf = ({ host }: EthereumPair): string => overlay.members[host]!.address;
+  const others = nodes.filter(({ name }) => name !== node.name);
+  return {
+    environment: node.stack,
+    addresses: overlay.vips
+      .filter(({ environment }) => environment === node.stack)
+      .map(({ address }) => address),
+    meshAddress: meshAddressOf(node),
+    node: node.name,
+    ports: node.ports.loopback,
+    others: others.map((other) => ({ name: other.name, meshAddress: meshAddressOf(other) })),
+  };
+}
+
+/** Where a front's files lie on its host, and the unit that runs it. */
+export interface FrontPaths {
+  readonly configuration: string;
+  readonly unit: string;
+  /** Folder of the control socket, made by the unit. */
+  readonly runtime: string;
+}
+
+export function frontPaths(environment: string): FrontPaths {
+  return {
+    configuration: `/etc/bonded-validator/${environment}/front/haproxy.cfg`,
+    unit: `bonded-validator-front-${environment}.service`,
+    runtime: `bonded-validator-front-${environment}`,
+  };
+}
+
+/** The usual port of HAProxy's metrics, moved up with the environment's other ports. */
+export const metricsPort = ({ ports }: Front): number => 8404 + ports.beaconApi - 5052;
+
+/** How often a node is asked and how often it has to say the same; a connection that fails counts at once. */
+const checks =
+  "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3 observe layer4 error-limit 1 on-error mark-down";
+
+/** Streams of events and websockets of a node that is out of sync would go on and on: clients have to come anew. */
+const leave = "on-marked-down shutdown-sessions";
+
+/**
+ * haproxy.cfg of an environment's front. It serves the anycast addresses from the home's own node while that is in
+ * sync, else from another home's; a GET that fails is repeated there, any other request is sent at most once. On the
+ * mesh address it serves its own node and nothing else, so that two homes do not send each other in circles.
+ */
+export function renderFront(front: Front): string {
+  const sections = [
+    general(front.environment),
+    defaults,
+    ...servicesOf(front).flatMap((service) => [
+      frontend(service.name, front.addresses, service),
+      backend(front, service),
+      frontend(`own-${service.name}`, [front.meshAddress], service),
+      ownBackend(front, service),
+    ]),
+    metrics(front),
+  ];
+  return sections.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+/** What a front serves, everywhere on the port that the node has on its host. */
+export function servicesOf({ ports }: Front): Service[] {
+  return [
+    { name: "beacon", port: ports.beaconApi },
+    { name: "rpc", port: ports.rpc },
+    { name: "websocket", port: ports.webSocket },
+  ];
+}
+
+/** After a reload the old process waits this long for what is still open. */
+function general(environment: string): string[] {
+  return [
+    "global",
+    "  user haproxy",
+    "  group haproxy",
+    "  maxconn 4000",
+    "  hard-stop-after 1m",
+    `  stats socket /run/${frontPaths(environment).runtime}/control mode 600 level admin`,
+  ];
+}
+
+const defaults = [
+  "defaults",
+  "  mode http",
+  "  timeout connect 250ms",
+  "  timeout http-request 10s",
+  "  timeout http-keep-alive 60s",
+  "  timeout queue 5s",
+  "  timeout client 60s",
+  "  timeout server 60s",
+  // Websockets; the longest that HAProxy knows.
+  "  timeout tunnel 24d",
+  "  retries 3",
+  "  option redispatch 1",
+];
+
+function frontend(name: string, addresses: readonly string[], { port }: Service): string[] {
+  return [
+    `frontend ${name}`,
+    ...addresses.map((address) => `  bind ${address}:${port}`),
+    `  default_backend ${name}`,
+  ];
+}
+
+/** The beacon node's word counts for the execution client, too: it knows whether that one is there and in sync. */
+function backend({ node, others }: Front, service: Service): string[] {
+  const watch = (name: string): string => (service.name === "beacon" ? checks : `track beacon/${name}`);
+  return [
+    `backend ${service.name}`,
+    ...(service.name === "beacon" ? beaconRules : []),
+    "  retry-on conn-failure empty-response 503",
+    "  http-request disable-l7-retry unless METH_GET",
+    `  server ${node} 127.0.0.1:${service.port} ${watch(node)} ${leave}`,
+    ...others.map(
+      ({ name, meshAddress }) =>
+        `  server ${name} ${meshAddress}:${service.port} ${watch(name)} ${leave} backup`,
+    ),
+  ];
+}
+
+/**
+ * A node is fit when it follows the chain with its execution client, at most two slots behind (beacon-APIs,
+ * getSyncingStatus). Clients that do not know the last two flags leave them out.
+ */
+const beaconRules = [
+  ...streamRules(),
+  "  option httpchk",
+  "  http-check send meth GET uri /eth/v1/node/syncing ver HTTP/1.1 hdr host localhost",
+  "  http-check expect status 200",
+  String.raw`  http-check expect rstring "\"is_syncing\": ?false"`,
+  String.raw`  http-check expect rstring "\"sync_distance\": ?\"[0-2]\""`,
+  String.raw`  http-check expect ! rstring "\"is_optimistic\": ?true"`,
+  String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
+];
+
+/** A stream of events is silent for as long as nothing happens. */
+function streamRules(): string[] {
+  return ["  http-request set-timeout server 24d if { path /eth/v1/events }"];
+}
+
+function ownBackend({ node }: Front, { name, port }: Service): string[] {
+  return [
+    `backend own-${name}`,
+    ...(name === "beacon" ? streamRules() : []),
+    `  server ${node} 127.0.0.1:${port} track beacon/${node} ${leave}`,
+  ];
+}
+
+function metrics(front: Front): string[] {
+  return [
+    "frontend metrics",
+    `  bind 127.0.0.1:${metricsPort(front)}`,
+    "  http-request use-service prometheus-exporter if { path /metrics }",
+    "  http-request return status 404",
+  ];
+}

@@ -1,0 +1,56 @@
+import type { Vip } from "../../topology/overlay.ts";
+import { frontPaths } from "./front.ts";
+import { addressDevice } from "./mesh.ts";
+
+/** The unit that holds an anycast address on a home host. */
+export const addressUnit = ({ address }: Vip): string => `bonded-validator-address-${address}.service`;
+
+/** The unit of an environment's front. */
+export function renderFrontUnit(environment: string): string {
+  const { configuration, runtime } = frontPaths(environment);
+  return `[Unit]
+Description=Front of ${environment}: beacon API and RPC for the overlay
+After=network.target
+
+[Service]
+Type=notify
+RuntimeDirectory=${runtime}
+ExecStartPre=/usr/sbin/haproxy -c -q -f ${configuration}
+ExecStart=/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid
+ExecReload=/usr/sbin/haproxy -c -q -f ${configuration}
+ExecReload=/bin/kill -USR2 $MAINPID
+KillMode=mixed
+Restart=always
+RestartSec=1
+SuccessExitStatus=143
+CPUWeight=1000
+Nice=-10
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * The unit of one anycast address. The address is on the host exactly while the front runs: whenever that starts, after
+ * a crash too, it pulls this in. Routing announces exactly the addresses that are there. A bridge without ports holds it: every kernel has that.
+ */
+export function renderAddressUnit(vip: Vip): string {
+  const { unit } = frontPaths(vip.environment);
+  return `[Unit]
+Description=Address ${vip.address} of ${vip.environment}, while its front runs
+BindsTo=${unit}
+After=${unit}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=-/usr/sbin/ip link add ${addressDevice} type bridge
+ExecStart=/usr/sbin/ip link set ${addressDevice} up
+ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice}
+ExecStop=-/usr/sbin/ip address delete ${vip.address}/32 dev ${addressDevice}
+
+[Install]
+WantedBy=${unit}
+`;
+}

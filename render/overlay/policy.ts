@@ -1,0 +1,35 @@
+import { type Overlay, tailnetRoutes } from "../../topology/overlay.ts";
+import { vxlanPort } from "./mesh.ts";
+
+/** People who administer the tailnet: their devices reach what the hosts offer. */
+const people = "autogroup:admin";
+const home = "tag:home";
+const dvt = "tag:dvt";
+
+/**
+ * The tailnet's policy file: who may send what to whom; whatever is not here is refused. Hosts exchange the packets
+ * of the mesh, rented hosts with home hosts only. The tests stand in the file, and Tailscale refuses one that fails.
+ */
+export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]): string {
+  const mesh = [`udp:${vxlanPort}`, "icmp:*"];
+  const addresses = overlay.vips.map(({ address }) => `${address}/32`);
+  const policy = {
+    tagOwners: { [home]: [people], [dvt]: [people] },
+    autoApprovers: {
+      routes: Object.fromEntries(tailnetRoutes(overlay).map((route) => [route, [home]])),
+    },
+    grants: [
+      { src: [home, dvt], dst: [home], ip: mesh },
+      { src: [home], dst: [dvt], ip: mesh },
+      { src: [people], dst: [home, dvt], ip: ["tcp:22", "icmp:*"] },
+      { src: [people], dst: addresses, ip: servicePorts.map((port) => `tcp:${port}`) },
+      ...(overlay.lanRoutes.length > 0 ? [{ src: [people], dst: overlay.lanRoutes, ip: ["*"] }] : []),
+    ],
+    tests: [
+      { src: dvt, proto: "udp", accept: [`${home}:${vxlanPort}`], deny: [`${dvt}:${vxlanPort}`] },
+      { src: dvt, proto: "tcp", deny: [`${home}:22`, `${dvt}:22`, `${home}:179`] },
+      { src: home, proto: "udp", accept: [`${home}:${vxlanPort}`, `${dvt}:${vxlanPort}`] },
+    ],
+  };
+  return `${JSON.stringify(policy, undefined, 2)}\n`;
+}

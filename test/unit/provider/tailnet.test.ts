@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { differences, type Leaves } from "../../../provider/items/kind.ts";
+import { tailnetKind } from "../../../provider/items/tailnet.ts";
+import { unitKind } from "../../../provider/items/unit.ts";
+import { outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
+import { observed, roleOf } from "./samples.ts";
+
+const wanted = {
+  hostname: "trdiy",
+  tags: "tag:home",
+  routes: "192.168.1.0/24,10.0.0.100/32",
+  acceptRoutes: false,
+  acceptDns: false,
+  key: "tskey-auth-secret",
+} as const;
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64");
+
+/** What a host that is in prints, changed in some points. */
+function fields(status: object = {}, settings: object = {}): Record<string, string> {
+  return {
+    status: base64({ BackendState: "Running", Self: { Tags: ["tag:home"] }, ...status }),
+    settings: base64({
+      Hostname: "trdiy",
+      AdvertiseRoutes: ["10.0.0.100/32", "192.168.1.0/24"],
+      RouteAll: false,
+      CorpDNS: false,
+      ...settings,
+    }),
+  };
+}
+
+function differing(found: Record<string, string>): string[] {
+  return differences(tailnetKind, wanted, observed({ tailnet: found }).live("tailnet"));
+}
+
+describe("a host's place in a tailnet", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields(), []],
+    ["logged out", fields({ BackendState: "NeedsLogin", Self: { Tags: null } }), ["state", "tags"]],
+    ["switched off", fields({ BackendState: "Stopped" }), ["state"]],
+    ["under another name", fields({}, { Hostname: "trdiy-1" }), ["hostname"]],
+    ["with another tag", fields({ Self: { Tags: ["tag:dvt"] } }), ["tags"]],
+    ["offering nothing", fields({}, { AdvertiseRoutes: null }), ["routes"]],
+    ["believing others' routes", fields({}, { RouteAll: true }), ["acceptRoutes"]],
+    ["with the tailnet's DNS", fields({}, { CorpDNS: true }), ["acceptDns"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing(found)).toEqual(expected);
+  });
+
+  it("is not known while the daemon is silent", () => {
+    expect(tailnetKind.live({ status: "", settings: "" }, { managed: () => false })).toEqual({
+      state: "no answer from tailscaled",
+    });
+  });
+
+  it("is absent where Tailscale is not installed", () => {
+    expect(differing({})).toContain("state");
+    expect(observed({}).live("tailnet")).toBeUndefined();
+  });
+});
+
+describe("the key of a join", () => {
+  const script = (live: Leaves | undefined): string =>
+    tailnetKind
+      .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }])
+      .map((step) => step.script)
+      .join("\n");
+
+  it("stands in no argument, and in a file only until the join is over", () => {
+    expect(script(undefined)).not.toContain(wanted.key);
+    expect(script(undefined)).toContain('--auth-key="file:$key"');
+    expect(script(undefined).indexOf('rm -f "$key"')).toBeGreaterThan(
+      script(undefined).indexOf("tailscale up"),
+    );
+  });
+
+  it("is not sent to a host that is in", () => {
+    const live = { ...tailnetKind.expected(wanted), routes: "" };
+    expect(script(live)).toMatch(/^tailscale set --hostname=trdiy /);
+    expect(script(live)).not.toContain(Buffer.from(wanted.key).toString("base64"));
+  });
+
+  it("once changed is an update, as nobody can see which one a host has used", () => {
+    const role = roleOf({ tailnet: wanted });
+    expect(plannedOutputs(role).tailnet).toMatchObject({ key: wanted.key });
+    expect(outputsOf(role, "box-base-1", observed({ tailnet: fields() })).tailnet).toMatchObject({
+      state: "running",
+      key: wanted.key,
+    });
+  });
+});
+
+describe("a unit for which a reload does", () => {
+  it("is reloaded where another is restarted", () => {
+    const item = { key: "unit frr", name: "frr", live: undefined, fields: {} };
+    const script = (leaves: object) =>
+      unitKind.restart!({ ...item, wanted: { enabled: true, active: true, ...leaves } });
+    expect(script({})).toContain("systemctl_or_tell restart ");
+    expect(script({ reload: true })).toContain("systemctl_or_tell reload-or-restart ");
+  });
+});

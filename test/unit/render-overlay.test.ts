@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { frontOf, metricsPort, renderFront } from "../../render/overlay/front.ts";
+import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
+import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
+import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
+import { loadWithOverlay } from "./inventory.ts";
+
+const { overlay, nodes } = loadWithOverlay("hoodi");
+const hosts = Object.keys(overlay.members);
+const guests = hosts.filter((host) => overlay.members[host]!.kind === "guest");
+const fronts = Object.values(nodes).map((node) => frontOf(overlay, Object.values(nodes), node));
+
+/** Lines of the configuration of FRR that begin so. */
+const linesOf = (host: string, start: string): string[] =>
+  renderFrr(overlay, host)
+    .split("\n")
+    .filter((line) => line.trimStart().startsWith(start));
+
+describe("the configuration of FRR", () => {
+  it.each(["trdiy", "shin"])("of %s is the one that was read and agreed to", async (host) => {
+    await expect(renderFrr(overlay, host)).toMatchFileSnapshot(`golden/overlay/${host}.frr.conf`);
+    await expect(renderFrrDaemons(overlay, host)).toMatchFileSnapshot(`golden/overlay/${host}.frr.daemons`);
+  });
+
+  it.each(guests)("lets %s announce nothing and talk to home hosts only", (host) => {
+    expect(linesOf(host, "redistribute").concat(linesOf(host, "network"))).toEqual([]);
+    expect(linesOf(host, "neighbor").filter((line) => / (route-map|peer-group)/.test(line))).toEqual([
+      " neighbor home peer-group",
+      " neighbor 10.99.0.1 peer-group home",
+      " neighbor 10.99.0.2 peer-group home",
+      "  neighbor home route-map nothing out",
+      "  neighbor 10.99.0.1 route-map from-trdiy in",
+      "  neighbor 10.99.0.2 route-map from-i7bb in",
+    ]);
+  });
+
+  it("lets a home host believe nothing of rented hosts, and announce addresses alone", () => {
+    const rules = linesOf("trdiy", "neighbor").filter((line) => line.includes(" route-map "));
+    expect(rules).toEqual([
+      "  neighbor home route-map addresses out",
+      "  neighbor guest route-map nothing in",
+      "  neighbor guest route-map addresses out",
+      "  neighbor 10.99.0.2 route-map from-i7bb in",
+    ]);
+    for (const host of guests)
+      expect(linesOf("trdiy", `neighbor ${overlay.members[host]!.address}`)).toContain(
+        ` neighbor ${overlay.members[host]!.address} peer-group guest`,
+      );
+  });
+
+  it("speaks BFD at the speed of the line", () => {
+    const fast = loadWithOverlay("hoodi", (section) => (section.bfd = "fast")).overlay;
+    const profile = "  transmit-interval 100\n  receive-interval 100\n exit";
+    expect(renderFrr(overlay, "trdiy")).toContain(` profile lan\n${profile}`);
+    expect(renderFrr(overlay, "shin")).toContain(" profile internet\n exit");
+    expect(renderFrr(fast, "shin")).toContain(` profile fast\n${profile}`);
+    expect(renderFrr(fast, "shin")).not.toContain("internet");
+  });
+});
+
+describe("the mesh", () => {
+  it("of a rented host is the one that was read and agreed to", async () => {
+    await expect(renderMesh(overlay, "shin")).toMatchFileSnapshot("golden/overlay/shin.mesh");
+    await expect(renderMeshUnit()).toMatchFileSnapshot("golden/overlay/mesh.service");
+  });
+
+  it.each(hosts)("of %s is a valid script", (host) => {
+    execFileSync("sh", ["-n"], { input: renderMesh(overlay, host) });
+  });
+
+  it("does not lead from one rented host to another", () => {
+    for (const host of guests) {
+      const others = guests.filter((other) => other !== host);
+      for (const other of others)
+        expect(renderMesh(overlay, host)).not.toContain(overlay.members[other]!.hardwareAddress);
+    }
+  });
+});
+
+describe("a front", () => {
+  it("is the one that was read and agreed to", async () => {
+    await expect(renderFront(fronts[0]!)).toMatchFileSnapshot("golden/overlay/hoodi-trdiy.haproxy.cfg");
+    await expect(renderFrontUnit("hoodi")).toMatchFileSnapshot("golden/overlay/front-hoodi.service");
+    await expect(renderAddressUnit(overlay.vips[2]!)).toMatchFileSnapshot(
+      "golden/overlay/address-10.0.0.102.service",
+    );
+  });
+
+  it.each(fronts)("of $node listens on overlay addresses alone, metrics apart", (front) => {
+    const binds = [...renderFront(front).matchAll(/^ {2}bind (\S+):(\d+)$/gm)].map(([, address, port]) => ({
+      address: address!,
+      port: Number(port),
+    }));
+    expect(binds).toHaveLength(10);
+    const own = [...front.addresses, front.meshAddress];
+    expect(binds.filter(({ address }) => !own.includes(address))).toEqual([
+      { address: "127.0.0.1", port: metricsPort(front) },
+    ]);
+  });
+
+  it("serves from the home's own node first, and never from another for another home", () => {
+    expect(fronts.map(({ node, others }) => [node, others.map(({ name }) => name)])).toEqual([
+      ["trdiyt", ["i7bbt"]],
+      ["i7bbt", ["trdiyt"]],
+    ]);
+    const [front] = fronts;
+    const ownBackends = renderFront(front!)
+      .split("\n\n")
+      .filter((section) => section.startsWith("backend own-"));
+    expect(ownBackends).toHaveLength(3);
+    for (const section of ownBackends) expect(section.match(/^ {2}server .*$/gm)).toHaveLength(1);
+  });
+
+  it("has ports of its own for each environment", () => {
+    const other = loadWithOverlay("mainnet");
+    const mainnet = Object.values(other.nodes).map((node) =>
+      frontOf(other.overlay, Object.values(other.nodes), node),
+    );
+    expect([...fronts, ...mainnet].map(metricsPort)).toEqual([18_404, 18_404, 8404, 8404]);
+  });
+});

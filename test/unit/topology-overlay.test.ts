@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../../topology/load.ts";
+import { peersOf, tagOf } from "../../topology/overlay.ts";
+import { complete, loadWithOverlay, today } from "./inventory.ts";
+
+describe("members of the overlay", () => {
+  it("are the rented hosts, whichever stack looks", () => {
+    const members = Object.values(loadWithOverlay("hoodi").overlay.members);
+    expect(
+      members.map((member) => [member.name, tagOf(member), member.address, member.hardwareAddress]),
+    ).toEqual([
+      ["trdiy", "tag:home", "10.99.0.1", "02:00:0a:63:00:01"],
+      ["i7bb", "tag:home", "10.99.0.2", "02:00:0a:63:00:02"],
+      ["shin", "tag:dvt", "10.99.0.11", "02:00:0a:63:00:0b"],
+      ["xserver", "tag:dvt", "10.99.0.12", "02:00:0a:63:00:0c"],
+      ["conoha", "tag:dvt", "10.99.0.13", "02:00:0a:63:00:0d"],
+      ["webarena", "tag:dvt", "10.99.0.14", "02:00:0a:63:00:0e"],
+    ]);
+    expect(loadWithOverlay("mainnet").overlay.members).toEqual(loadWithOverlay("hoodi").overlay.members);
+  });
+
+  it("are none in a stack that does without", () => {
+    const config = { ...complete("hoodi"), overlay: "none" };
+    expect(loadTopology("hoodi", config, today).overlay).toBeUndefined();
+  });
+
+  it("belong to one owner", () => {
+    expect(loadWithOverlay("mainnet").overlay.owned).toBe(true);
+    expect(loadWithOverlay("hoodi").overlay.owned).toBe(false);
+  });
+});
+
+describe("peers", () => {
+  const peers = (host: string, bfd = "internet") =>
+    peersOf(loadWithOverlay("mainnet", (c) => (c.bfd = bfd)).overlay, host).map((peer) => [
+      peer.name,
+      peer.bfd,
+    ]);
+
+  it("of a home host are all others", () => {
+    expect(peers("trdiy")).toEqual([
+      ["i7bb", "lan"],
+      ["shin", "internet"],
+      ["xserver", "internet"],
+      ["conoha", "internet"],
+      ["webarena", "internet"],
+    ]);
+  });
+
+  it("of a rented host are home hosts only", () => {
+    expect(peers("shin", "fast")).toEqual([
+      ["trdiy", "fast"],
+      ["i7bb", "fast"],
+    ]);
+  });
+
+  it("of a host outside are none", () => {
+    expect(peers("kagoya")).toEqual([]);
+  });
+});
+
+describe("addresses of an environment", () => {
+  it("prefer different homes", () => {
+    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, environment, homes }) => [
+      address,
+      environment,
+      homes.join(","),
+    ]);
+    expect(vips).toEqual([
+      ["10.0.0.100", "mainnet", "trdiy,i7bb"],
+      ["10.0.0.101", "mainnet", "i7bb,trdiy"],
+      ["10.0.0.102", "hoodi", "trdiy,i7bb"],
+      ["10.0.0.103", "hoodi", "i7bb,trdiy"],
+    ]);
+  });
+});
