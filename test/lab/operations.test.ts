@@ -8,7 +8,7 @@ import { connectHost } from "../../lab/network.ts";
 import { repository } from "../../lab/settings.ts";
 import { ended, plannedItems, Simulation } from "./simulated.ts";
 
-const operations = new Simulation("bvopsb", "10.143.3.0/24");
+const operations = new Simulation("bvops", "10.83.0.0/24");
 const { lab } = operations;
 
 beforeAll(async () => {
