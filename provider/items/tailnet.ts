@@ -30,6 +30,8 @@ export const tailnetKind: Kind<Tailnet> = {
   name: "tailnet",
   schema: schema as z.ZodType<Tailnet>,
   namePattern: /^$/,
+  // The daemon writes each change of its settings there.
+  traces: () => [["path", "/var/lib/tailscale/tailscaled.state"]],
   observe: `
     read -r _ || return 0
     command -v tailscale >/dev/null 2>&1 || return 0

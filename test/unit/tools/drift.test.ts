@@ -116,10 +116,11 @@ describe("the cause of a difference", () => {
 
 describe("a host is asked", () => {
   it("about what differs from what was applied, and about nothing else", () => {
-    const keys = ["file /a", "unit chrony", "sysctl vm.swappiness", "unfinished"];
+    const keys = ["file /a", "unit chrony", "sysctl vm.swappiness", "tailnet", "unfinished"];
     expect(tracesOf(resource({ drifted: keys, planned: [...keys, "file /new"] }))).toEqual([
       ["path", "/a"],
       ["unit", "chrony"],
+      ["path", "/var/lib/tailscale/tailscaled.state"],
     ]);
   });
 });
