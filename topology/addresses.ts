@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** Docker's own networks on our hosts, one for each compose project; local networks must keep clear of it. */
 export const dockerNetworks = "172.30.0.0/16";
 
@@ -28,4 +30,10 @@ export function cidrRange(value: string): { first: number; last: number } | unde
   const first = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - Number(length));
   return first % size === 0 ? { first, last: first + size - 1 } : undefined;
+}
+
+/** `2001:db8:1::/64`, as a provider gives one to a line. */
+export function isNetwork6(value: string): boolean {
+  const [address = "", length = ""] = value.split("/");
+  return isIPv6(address) && /^[1-9]\d$/.test(length) && Number(length) >= 12 && Number(length) <= 64;
 }

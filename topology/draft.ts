@@ -24,6 +24,8 @@ import {
   repositoriesSchema,
   type SiteSettings,
   siteSchema,
+  type TunnelSettings,
+  tunnelSchema,
   type ValidatorSettings,
   validatorSchema,
   type WaiverSettings,
@@ -44,6 +46,7 @@ export interface Draft {
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
   readonly overlay: OverlaySettings | undefined;
+  readonly tunnel: TunnelSettings | undefined;
   readonly accessNetworks: readonly string[];
   readonly repositories: RepositorySettings;
   readonly network: NetworkName | undefined;
@@ -63,7 +66,7 @@ export interface Draft {
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 const sections = [
-  ...["domain", "sites", "hosts", "access", "repositories", "overlay"],
+  ...["domain", "sites", "hosts", "access", "repositories", "overlay", "tunnel"],
   ...["network", "nodes", "validatorGroups", "validators", "checkpoints", "changes", "images", "waivers"],
 ];
 
@@ -88,6 +91,7 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
     accessKeys: access?.keys ?? [],
     accessNetworks: access?.networks ?? [],
     overlay: config.overlay === "none" ? undefined : one("overlay", overlaySchema),
+    tunnel: one("tunnel", tunnelSchema),
     repositories: one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
     network: one("network", networkSchema),
     nodes: many("nodes", nodeSchema),

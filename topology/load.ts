@@ -12,6 +12,7 @@ import { checkRelays } from "./checks/relays.ts";
 import { checkResources } from "./checks/resources.ts";
 import { checkSecrets } from "./checks/secrets.ts";
 import { checkSigners } from "./checks/signers.ts";
+import { checkTunnel } from "./checks/tunnel.ts";
 import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import { programsOf } from "./clients.ts";
@@ -24,6 +25,7 @@ import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
 import type { EthereumPair, Host, Topology } from "./topology.ts";
+import { deriveTunnel } from "./tunnel.ts";
 import { deriveValidator } from "./validators.ts";
 import { configuredImage, configuredVersion } from "./versions.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -41,6 +43,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...checkInventory(draft),
     ...checkHosts(draft),
     ...checkOverlay(draft),
+    ...checkTunnel(draft),
     ...checkDisks(draft),
     ...checkSecrets(draft),
     ...checkNodes(draft),
@@ -65,7 +68,7 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
 }
 
 function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
-  const { stack, domain, overlay, network, accessKeys, images } = draft;
+  const { stack, domain, overlay, tunnel, network, accessKeys, images } = draft;
   const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
   const nodes = network === undefined ? [] : [...draft.nodes.sound];
   const validators = network === undefined ? [] : [...draft.validators.sound];
@@ -80,7 +83,16 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
     validators: Object.fromEntries(
       validators.map(([name, validator]) => [name, deriveValidator(draft, name, validator, network!)]),
     ),
-    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound], draft.repositories.tailscale),
+    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound], draft.repositories),
+    tunnel:
+      tunnel &&
+      deriveTunnel(
+        overlay!.owner === stack,
+        domain!,
+        tunnel,
+        [...draft.hosts.sound.values()],
+        draft.sites.sound,
+      ),
     accessKeys,
     registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
   };

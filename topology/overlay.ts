@@ -47,8 +47,8 @@ export interface Overlay {
   /** Local networks of the homes that the operator's own devices reach through the tailnet. */
   readonly lanRoutes: readonly string[];
   readonly bfd: "internet" | "fast";
-  /** Where hosts get Tailscale from. */
-  readonly tailscale: PackageRepository;
+  /** Where hosts get Tailscale and cloudflared from. */
+  readonly repositories: Readonly<Record<"tailscale" | "cloudflare", PackageRepository>>;
 }
 
 /** Addresses that Tailscale gives to devices (RFC 6598). */
@@ -65,7 +65,7 @@ export function deriveOverlay(
   stack: string,
   settings: OverlaySettings,
   hosts: readonly (readonly [string, HostSettings])[],
-  tailscale: PackageRepository,
+  repositories: Overlay["repositories"],
 ): Overlay {
   const { owner, asn, mesh, lanRoutes, bfd } = settings;
   const members = hosts
@@ -80,7 +80,7 @@ export function deriveOverlay(
     vips: vipsOf(settings, homesInOrder(hosts)),
     lanRoutes,
     bfd,
-    tailscale,
+    repositories: { tailscale: repositories.tailscale, cloudflare: repositories.cloudflare },
   };
 }
 

@@ -29,6 +29,14 @@ export interface ValidatorPorts {
   readonly metrics: number;
 }
 
+/** Ports of an environment's front and tunnel on the loopback address of a home host. */
+export interface FrontPorts {
+  readonly metrics: number;
+  /** Where the tunnel ends. */
+  readonly public: number;
+  readonly tunnelMetrics: number;
+}
+
 export interface NodePorts {
   readonly public: PublicPorts;
   readonly loopback: LoopbackPorts;
@@ -62,6 +70,12 @@ export function loopbackPorts(network: NetworkName): LoopbackPorts {
   };
 }
 
+/** Mainnet's front has HAProxy's usual port for metrics, Hoodi's is 18404. */
+export function frontPorts(network: NetworkName): FrontPorts {
+  const shift = shiftOf(network);
+  return { metrics: 8404 + shift, public: 8480 + shift, tunnelMetrics: 8490 + shift };
+}
+
 /** Validator clients of one stack; their indexes go from 1 to this. */
 export const mostValidators = 99;
 
@@ -75,13 +89,14 @@ export function validatorPorts(network: NetworkName, index: number): ValidatorPo
 export const localPortNames: ReadonlyMap<number, string> = new Map(
   networkNames.flatMap((network) => [
     ...named(loopbackPorts(network), `of ${network}`),
+    ...named(frontPorts(network), `of ${network}'s front`),
     ...Array.from({ length: mostValidators }, (_, i) =>
       named(validatorPorts(network, i + 1), `of ${network}'s validator client ${i + 1}`),
     ).flat(),
   ]),
 );
 
-function named(ports: LoopbackPorts | ValidatorPorts, whose: string): [number, string][] {
+function named(ports: LoopbackPorts | FrontPorts | ValidatorPorts, whose: string): [number, string][] {
   return Object.entries(ports).map(([what, port]) => [port as number, `${what} ${whose}`]);
 }
 

@@ -31,6 +31,23 @@ export function tailscaleSource({ url, fingerprint }: PackageRepository, { id, c
   };
 }
 
+/** Cloudflare's own repository, and the fingerprint of the key that signs it since October 2025 (pkg.cloudflare.com). */
+export const cloudflareRepository: PackageRepository = {
+  url: "https://pkg.cloudflare.com",
+  fingerprint: "CC94B39C77AE7342A68B89628A682D308D4E5E73",
+};
+
+/** Where cloudflared lies in Cloudflare's repository: one package for all releases. */
+export function cloudflareSource({ url, fingerprint }: PackageRepository) {
+  return {
+    uri: `${url}/cloudflared`,
+    suites: "any",
+    components: "main",
+    key: `${url}/cloudflare-main.gpg`,
+    fingerprint,
+  };
+}
+
 /** Packages of Docker's repository that take the place of the distribution's. */
 export const dockerPackages = [
   "docker-ce",

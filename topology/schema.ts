@@ -10,6 +10,7 @@
  * | access   | Pulumi.yaml | {@link accessSchema}: who may log in on the hosts |
  * | repositories | Pulumi.yaml | {@link repositoriesSchema}: mirrors of package repositories |
  * | overlay  | Pulumi.yaml | {@link overlaySchema}: the private network between the hosts; `none` in a stack file that does without |
+ * | tunnel   | Pulumi.yaml | {@link tunnelSchema}: the public way to the beacon nodes, for the rented hosts |
  * | network  | stack file  | name in networks.ts |
  * | nodes    | stack file  | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | validatorGroups | stack file | name → {@link groupSchema}: validators with one protocol and one fee recipient |
@@ -23,7 +24,7 @@
  * says about another is checked in checks/.
  */
 import { z } from "zod";
-import { cidrRange, isIPv4 } from "./addresses.ts";
+import { cidrRange, isIPv4, isNetwork6 } from "./addresses.ts";
 import { consensusClients, executionClients, validatorClients } from "./clients.ts";
 import { isDate } from "./dates.ts";
 import { diskSchema } from "./disks.ts";
@@ -31,7 +32,12 @@ import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
 import { protocols } from "./protocols.ts";
-import { dockerRepository, type PackageRepository, tailscaleRepository } from "./repositories.ts";
+import {
+  cloudflareRepository,
+  dockerRepository,
+  type PackageRepository,
+  tailscaleRepository,
+} from "./repositories.ts";
 import { systemNames } from "./systems.ts";
 import { packagedClients } from "./versions.ts";
 
@@ -66,6 +72,12 @@ export const siteSchema = z.strictObject({
     (value) => parsePortRanges(value) !== undefined,
     "not a list of separate ports and ranges between 1024 and 65535",
     'write it as in "30300-30399,9000-9099", each range once and upwards',
+  ).optional(),
+  /** Public IPv6 network, where its hosts go out by IPv6, too. */
+  publicNetwork6: text(
+    isNetwork6,
+    "not the IPv6 network of a line",
+    "write its first address and its length, at most 64, as in 2001:db8:1::/64",
   ).optional(),
   /** Local network, from which Docker's own networks keep away. */
   lan: ipv4Network.optional(),
@@ -175,6 +187,23 @@ export const overlaySchema = z.strictObject({
   bfd: z.enum(["internet", "fast"]).default("internet"),
 });
 
+const cloudflareId = text(
+  (value) => /^[0-9a-f]{32}$/.test(value),
+  "not an identifier of Cloudflare's",
+  "write the 32 hex digits that the overview of the domain shows",
+);
+
+export const tunnelSchema = z.strictObject({
+  /** Cloudflare's identifier of the account. */
+  account: cloudflareId,
+  /** That of the domain. */
+  zone: cloudflareId,
+  /** Names of the domain that everybody may visit; whatever else Cloudflare serves there is for the hosts alone. */
+  open: z.array(domainSchema).default([]),
+  /** Clients have to show a token beside coming from the right address. */
+  serviceToken: z.boolean().default(false),
+});
+
 /** A mirror of a package repository, or one signed by somebody else. */
 const repositorySchema = (usual: PackageRepository) =>
   z
@@ -195,6 +224,7 @@ const repositorySchema = (usual: PackageRepository) =>
 export const repositoriesSchema = z.strictObject({
   docker: repositorySchema(dockerRepository),
   tailscale: repositorySchema(tailscaleRepository),
+  cloudflare: repositorySchema(cloudflareRepository),
 });
 
 export const networkSchema = z.enum(networkNames);
@@ -302,6 +332,7 @@ export const waiverSchema = z.strictObject({
 export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
 export type OverlaySettings = z.output<typeof overlaySchema>;
+export type TunnelSettings = z.output<typeof tunnelSchema>;
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type GroupSettings = z.output<typeof groupSchema>;
 export type ValidatorSettings = z.output<typeof validatorSchema>;

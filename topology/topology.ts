@@ -8,6 +8,7 @@ import type { Protocol } from "./protocols.ts";
 import type { PackageRepository } from "./repositories.ts";
 import type { HostSettings } from "./schema.ts";
 import type { SystemName } from "./systems.ts";
+import type { Tunnel } from "./tunnel.ts";
 import type { PackagedClient } from "./versions.ts";
 import type { Waived } from "./waivers.ts";
 
@@ -26,6 +27,8 @@ export interface Topology {
   readonly validators: Readonly<Record<string, ValidatorClient>>;
   /** The private network between all hosts; undefined where none is configured. */
   readonly overlay: Overlay | undefined;
+  /** The public way to the nodes; undefined where none is configured. */
+  readonly tunnel: Tunnel | undefined;
   /** Lines of authorized_keys of the administrators. */
   readonly accessKeys: readonly string[];
   /** The registry that stands in for the clients' own ones. */

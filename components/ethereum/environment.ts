@@ -3,6 +3,7 @@ import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { nodeIdentities } from "../../render/node.ts";
 import { frontOf } from "../../render/overlay/front.ts";
 import type { KeysByNode } from "../../render/peers.ts";
+import { publicFrontOf } from "../../render/tunnel/publicFront.ts";
 import { signerApis } from "../../render/validator.ts";
 import { diskOf } from "../../topology/disks.ts";
 import type { Overlay } from "../../topology/overlay.ts";
@@ -10,6 +11,7 @@ import type { EthereumPair, Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import { Role } from "../hosts/role.ts";
 import { Front } from "../overlay/front.ts";
+import { BeaconTunnel } from "../tunnel/beaconTunnel.ts";
 import { environmentData, environmentItems } from "./environmentItems.ts";
 import { EthereumNode } from "./ethereumNode.ts";
 import { ValidatorClient } from "./validatorClient.ts";
@@ -67,20 +69,23 @@ export class Environment extends ComponentResource {
     return new Map(roles);
   }
 
-  /** A front beside every node. */
-  #serve({ stack, nodes, hosts }: Topology, overlay: Overlay, fleet: Fleet, grounds: Grounds): void {
+  /** A front beside every node, and the tunnel that ends there. */
+  #serve(topology: Topology, overlay: Overlay, fleet: Fleet, grounds: Grounds): void {
+    const { stack, nodes, hosts, network, tunnel } = topology;
     const vips = overlay.vips.filter(({ environment }) => environment === stack);
     const all: readonly EthereumPair[] = Object.values(nodes);
-    for (const node of all) {
-      const front = frontOf(overlay, all, node);
+    const open = tunnel && publicFrontOf(tunnel, network!, Object.keys(nodes));
+    const homes = all.map((node) => {
+      const front = frontOf(overlay, open, all, node);
       const under = [grounds.get(node.host), fleet.hosts[node.host]?.overlay];
       const standsOn = under.filter((role) => role !== undefined);
-      new Front(
-        `${stack}-${node.host}`,
-        { host: hosts[node.host]!, front, vips, standsOn },
-        { parent: this },
-      );
-    }
+      const home = { host: hosts[node.host]!, standsOn };
+      new Front(`${stack}-${node.host}`, { ...home, front, vips }, { parent: this });
+      return home;
+    });
+    if (!tunnel || !open) return;
+    const args = { tunnel, environment: network!, front: open, homes };
+    new BeaconTunnel(`${stack}-tunnel`, args, { parent: this });
   }
 }
 

@@ -1,6 +1,7 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
 import { Tailnet } from "../overlay/tailnet.ts";
+import { DomainRules } from "../tunnel/domainRules.ts";
 import { retire } from "./announce.ts";
 import { Host } from "./host.ts";
 
@@ -14,10 +15,11 @@ export class Fleet extends ComponentResource {
 
   constructor(name: string, { topology }: FleetArgs) {
     super("bonded-validator:hosts:Fleet", name);
-    const { accessKeys, registry, retired, overlay } = topology;
+    const { accessKeys, registry, retired, overlay, tunnel } = topology;
     if (retired.length > 0) retire(retired);
     const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }, { parent: this }) : undefined;
-    const shared = { accessKeys, registry, overlay, tailnet };
+    if (tunnel?.owned) new DomainRules("domain", { tunnel }, { parent: this });
+    const shared = { accessKeys, registry, overlay, tailnet, hasTunnel: tunnel !== undefined };
     const owned = Object.values(topology.hosts).filter((host) => host.owned);
     this.hosts = Object.fromEntries(
       owned.map((host) => [host.name, new Host(host.name, { host, ...shared }, { parent: this })]),

@@ -17,6 +17,8 @@ export interface HostArgs {
   readonly overlay: Overlay | undefined;
   /** Where this stack manages the tailnet itself. */
   readonly tailnet: Tailnet | undefined;
+  /** Whether environments have tunnels, whose connectors run on home hosts. */
+  readonly hasTunnel: boolean;
 }
 
 /** Seconds for which the key of a host that is to join can be used. */
@@ -78,7 +80,7 @@ export class Host extends ComponentResource {
   }
 
   /** The key lets the host in once; used or expired, it stays what it is until somebody replaces it. */
-  #join(name: string, overlay: Overlay, { host, tailnet }: HostArgs): Role {
+  #join(name: string, overlay: Overlay, { host, tailnet, hasTunnel }: HostArgs): Role {
     const key = new TailnetKey(
       `${name}-tailnet-key`,
       {
@@ -94,7 +96,7 @@ export class Host extends ComponentResource {
     );
     return new Role(
       `${name}-overlay`,
-      { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, key.key) },
+      { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, key.key, hasTunnel) },
       { parent: this, dependsOn: this.base },
     );
   }

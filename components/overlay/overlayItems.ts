@@ -12,7 +12,7 @@ import {
   vxlanPort,
 } from "../../render/overlay/mesh.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay.ts";
-import { tailscaleSource } from "../../topology/repositories.ts";
+import { cloudflareSource, tailscaleSource } from "../../topology/repositories.ts";
 import { systems } from "../../topology/systems.ts";
 import type { Host } from "../../topology/topology.ts";
 import { openTo } from "../hosts/firewall.ts";
@@ -25,10 +25,15 @@ const installed = { state: "installed" } as const;
 const running = { enabled: true, active: true } as const;
 
 /** What joins a host to the others; `key` lets it into the tailnet, once. */
-export function overlayItems(overlay: Overlay, { name, os, owner }: Host, key: Input<string>): Items {
+export function overlayItems(
+  overlay: Overlay,
+  { name, os, owner }: Host,
+  key: Input<string>,
+  hasTunnel: boolean,
+): Items {
   const own = overlay.members[name]!;
   return {
-    "repository tailscale": tailscaleSource(overlay.tailscale, systems[os]),
+    "repository tailscale": tailscaleSource(overlay.repositories.tailscale, systems[os]),
     ...tailnetItems(overlay, own, key),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
@@ -36,6 +41,7 @@ export function overlayItems(overlay: Overlay, { name, os, owner }: Host, key: I
     ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
     ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
     ...(own.kind === "home" ? frontItems : {}),
+    ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };
 }
 
@@ -97,6 +103,14 @@ const frontItems: Items = {
   "package haproxy": installed,
   "unit haproxy": { enabled: false, active: false },
 };
+
+/** Each environment runs a connector of its own; the package brings the program alone. */
+function tunnelItems({ repositories }: Overlay): Items {
+  return {
+    "repository cloudflare": cloudflareSource(repositories.cloudflare),
+    "package cloudflared": installed,
+  };
+}
 
 function priorityItem(unit: string): Items {
   return itemsOf([

@@ -1,6 +1,7 @@
 import type { Overlay } from "../../topology/overlay.ts";
-import type { NodePorts } from "../../topology/ports.ts";
+import { frontPorts, type NodePorts } from "../../topology/ports.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
+import { type BackendsOf, type PublicFront, publicFrontend } from "../tunnel/publicFront.ts";
 
 /** A service of a node that clients reach through the front, on the same port everywhere. */
 interface Service {
@@ -19,11 +20,25 @@ export interface Front {
   readonly node: string;
   readonly ports: NodePorts["loopback"];
   /** Nodes of the environment on other home hosts, in order of preference. */
-  readonly others: readonly { readonly name: string; readonly meshAddress: string }[];
+  readonly others: readonly Other[];
+  /** The port of HAProxy's metrics. */
+  readonly metrics: number;
+  /** Where a tunnel ends here; undefined where there is none. */
+  readonly public: PublicFront | undefined;
+}
+
+interface Other {
+  readonly name: string;
+  readonly meshAddress: string;
 }
 
 /** The front beside a node; `nodes` are all of the environment. */
-export function frontOf(overlay: Overlay, nodes: readonly EthereumPair[], node: EthereumPair): Front {
+export function frontOf(
+  overlay: Overlay,
+  open: PublicFront | undefined,
+  nodes: readonly EthereumPair[],
+  node: EthereumPair,
+): Front {
   const meshAddressOf = ({ host }: EthereumPair): string => overlay.members[host]!.address;
   const others = nodes.filter(({ name }) => name !== node.name);
   return {
@@ -35,6 +50,8 @@ export function frontOf(overlay: Overlay, nodes: readonly EthereumPair[], node: 
     node: node.name,
     ports: node.ports.loopback,
     others: others.map((other) => ({ name: other.name, meshAddress: meshAddressOf(other) })),
+    metrics: frontPorts(node.network).metrics,
+    public: open,
   };
 }
 
@@ -53,9 +70,6 @@ export function frontPaths(environment: string): FrontPaths {
     runtime: `bonded-validator-front-${environment}`,
   };
 }
-
-/** The usual port of HAProxy's metrics, moved up with the environment's other ports. */
-export const metricsPort = ({ ports }: Front): number => 8404 + ports.beaconApi - 5052;
 
 /** How often a node is asked and how often it has to say the same; a connection that fails counts at once. */
 const checks =
@@ -79,6 +93,7 @@ export function renderFront(front: Front): string {
       frontend(`own-${service.name}`, [front.meshAddress], service),
       ownBackend(front, service),
     ]),
+    ...(front.public === undefined ? [] : publicSections(front, front.public)),
     metrics(front),
   ];
   return sections.map((lines) => `${lines.join("\n")}\n`).join("\n");
@@ -172,10 +187,32 @@ function ownBackend({ node }: Front, { name, port }: Service): string[] {
   ];
 }
 
+/** A node of another home is asked there: that home's front serves it alone on the mesh. */
+function publicSections(front: Front, open: PublicFront): string[][] {
+  const backendsOf: BackendsOf = (node) => {
+    if (node === undefined) return { beacon: "beacon", rpc: "rpc" };
+    const place = node === front.node ? "own" : node;
+    return { beacon: `${place}-beacon`, rpc: `${place}-rpc` };
+  };
+  const services = servicesOf(front).filter(({ name }) => name !== "websocket");
+  return [
+    publicFrontend(open, backendsOf),
+    ...front.others.flatMap((other) => services.map((service) => otherBackend(other, service))),
+  ];
+}
+
+function otherBackend({ name, meshAddress }: Other, service: Service): string[] {
+  return [
+    `backend ${name}-${service.name}`,
+    ...(service.name === "beacon" ? streamRules() : []),
+    `  server ${name} ${meshAddress}:${service.port} track beacon/${name} ${leave}`,
+  ];
+}
+
 function metrics(front: Front): string[] {
   return [
     "frontend metrics",
-    `  bind 127.0.0.1:${metricsPort(front)}`,
+    `  bind 127.0.0.1:${front.metrics}`,
     "  http-request use-service prometheus-exporter if { path /metrics }",
     "  http-request return status 404",
   ];

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { frontOf, metricsPort, renderFront } from "../../render/overlay/front.ts";
+import { frontOf, renderFront } from "../../render/overlay/front.ts";
 import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
@@ -9,7 +9,7 @@ import { loadWithOverlay } from "./inventory.ts";
 const { overlay, nodes } = loadWithOverlay("hoodi");
 const hosts = Object.keys(overlay.members);
 const guests = hosts.filter((host) => overlay.members[host]!.kind === "guest");
-const fronts = Object.values(nodes).map((node) => frontOf(overlay, Object.values(nodes), node));
+const fronts = Object.values(nodes).map((node) => frontOf(overlay, undefined, Object.values(nodes), node));
 
 /** Lines of the configuration of FRR that begin so. */
 const linesOf = (host: string, start: string): string[] =>
@@ -95,7 +95,7 @@ describe("a front", () => {
     expect(binds).toHaveLength(10);
     const own = [...front.addresses, front.meshAddress];
     expect(binds.filter(({ address }) => !own.includes(address))).toEqual([
-      { address: "127.0.0.1", port: metricsPort(front) },
+      { address: "127.0.0.1", port: front.metrics },
     ]);
   });
 
@@ -115,8 +115,8 @@ describe("a front", () => {
   it("has ports of its own for each environment", () => {
     const other = loadWithOverlay("mainnet");
     const mainnet = Object.values(other.nodes).map((node) =>
-      frontOf(other.overlay, Object.values(other.nodes), node),
+      frontOf(other.overlay, undefined, Object.values(other.nodes), node),
     );
-    expect([...fronts, ...mainnet].map(metricsPort)).toEqual([18_404, 18_404, 8404, 8404]);
+    expect([...fronts, ...mainnet].map(({ metrics }) => metrics)).toEqual([18_404, 18_404, 8404, 8404]);
   });
 });

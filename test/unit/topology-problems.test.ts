@@ -8,9 +8,20 @@ import { nodes } from "./broken/nodes.ts";
 import { overlay } from "./broken/overlay.ts";
 import { sites } from "./broken/sites.ts";
 import { systems } from "./broken/systems.ts";
+import { tunnel } from "./broken/tunnel.ts";
 import { committed, complete } from "./inventory.ts";
 
-const broken = [...form, ...sites, ...hosts, ...systems, ...overlay, ...nodes, ...images, ...changes];
+const broken = [
+  ...form,
+  ...sites,
+  ...hosts,
+  ...systems,
+  ...overlay,
+  ...tunnel,
+  ...nodes,
+  ...images,
+  ...changes,
+];
 
 describe("a broken configuration", () => {
   it.each(broken)("$name", expectProblem);
@@ -26,7 +37,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",

@@ -8,7 +8,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
     ],
   },
   {

@@ -1,0 +1,90 @@
+import { openTunnel, type Settings } from "../inventory.ts";
+import type { Broken } from "./broken.ts";
+
+/** The public way to the beacon nodes. */
+export const tunnel: readonly Broken[] = [
+  {
+    name: "an account that is none",
+    spoil: (c: Settings) => (c.tunnel.account = "michizane"),
+    problem: [
+      "bonded-validator:tunnel.account: not an identifier of Cloudflare's [format]",
+      "write the 32 hex digits that the overview of the domain shows",
+    ],
+  },
+  {
+    name: "a tunnel without a domain",
+    spoil: (c: Settings) => delete c.domain,
+    problem: [
+      "bonded-validator:tunnel: it needs the section domain: the tunnel ends at the homes' front and has its names in the domain [tunnel-needs]",
+      "write bonded-validator:domain, or remove the tunnel",
+    ],
+  },
+  {
+    name: "a tunnel without an overlay",
+    spoil: (c: Settings) => (c.overlay = "none"),
+    problem: [
+      "bonded-validator:tunnel: it needs the section overlay: the tunnel ends at the homes' front and has its names in the domain [tunnel-needs]",
+      "write bonded-validator:overlay, or remove the tunnel",
+    ],
+  },
+  {
+    name: "a client that goes out under changing addresses",
+    spoil: (c: Settings) => delete c.sites.shin.publicAddress,
+    problem: [
+      "bonded-validator:sites.shin.publicAddress: the tunnel lets in fixed addresses alone, and that of shin is not known [tunnel-client]",
+      "write the address with which shin goes out",
+    ],
+  },
+  {
+    name: "a tunnel for nobody",
+    spoil: (c: Settings) => {
+      for (const host of Object.values<Settings>(c.hosts)) if (host.site !== "home") host.rented = false;
+    },
+    problem: [
+      "bonded-validator:tunnel: it would let nobody in: no rented host is there to use it [tunnel-client]",
+      "rent a host, or remove the tunnel",
+    ],
+  },
+  {
+    name: "an IPv6 network that is none",
+    spoil: (c: Settings) => (c.sites.shin.publicNetwork6 = "2001:db8::1"),
+    problem: [
+      "bonded-validator:sites.shin.publicNetwork6: not the IPv6 network of a line [format]",
+      "write its first address and its length, at most 64, as in 2001:db8:1::/64",
+    ],
+  },
+  {
+    name: "an open name of another domain",
+    spoil: (c: Settings) => (c.tunnel.open = ["www.example.org"]),
+    problem: [
+      "bonded-validator:tunnel.open[0]: www.example.org is no name of michizane.com, which the tunnel's rules do not open [tunnel-open]",
+      "name a site of yours in michizane.com, or remove it",
+    ],
+  },
+  {
+    name: "a node that everybody may visit",
+    spoil: (c: Settings) => (c.tunnel.open = ["trdiyt.michizane.com"]),
+    problem: [
+      "bonded-validator:tunnel.open[0]: trdiyt.michizane.com leads to a beacon node, which the tunnel's rules do not open [tunnel-open]",
+      "name a site of yours in michizane.com, or remove it",
+    ],
+  },
+  {
+    name: "a node with the name of its environment",
+    spoil: (c: Settings) => {
+      c.nodes.hoodi = c.nodes.i7bbt;
+      delete c.nodes.i7bbt;
+    },
+    problem: [
+      "bonded-validator:nodes.hoodi: the tunnel's name for the whole environment is the same [node-name]",
+      "give the node another name",
+    ],
+  },
+].map(({ name, spoil, problem: [what, remedy] }) => ({
+  name,
+  problem: [what!, remedy!] as const,
+  spoil: (config) => {
+    openTunnel(config);
+    spoil(config);
+  },
+}));
