@@ -1,7 +1,7 @@
 /**
  * The package server of a lab: a small caching front of the machine's own Debian mirror on the bridge address.
  * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
- * Under /docker and /tailscale it serves the lab's own repositories. Run as a program:
+ * Under /docker, /tailscale and /cloudflare it serves the lab's own repositories. Run as a program:
  * node apt.ts ADDRESS PORT CACHE LAB-FOLDER MIRROR [SECURITY-MIRROR]
  */
 
@@ -17,7 +17,7 @@ const freshMilliseconds = 60 * 60 * 1000;
 const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
 
 /** Names in the lab's own repositories. */
-const published = /^\/((?:docker\/linux|tailscale)\/debian\/[\w.+~:/-]+)$/;
+const published = /^\/((?:docker\/linux\/debian|tailscale\/debian|cloudflare\/cloudflare)[\w.+~:/-]+)$/;
 
 /** Index files under a fixed name change; packages and indexes named by their hash never do. */
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
+import { edgeName } from "./edge/package.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeLink } from "./network.ts";
 import { fail } from "./problem.ts";
@@ -119,7 +120,7 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   const machineId = await run(lab, "systemd-id128", ["new"]);
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,
-    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n`,
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer} ${edgeName}\n`,
     // The public authorities would not sign that name for the lab.
     "etc/ssl/certs/lab.pem": controlCertificate(lab),
     "etc/machine-id": machineId,

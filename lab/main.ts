@@ -11,7 +11,7 @@ import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
 import { labSystems } from "./root.ts";
 import { type Lab, labFromEnvironment } from "./settings.ts";
-import { type Systems, stackFile } from "./stack-file.ts";
+import { rentedHosts, type Systems, stackFile } from "./stack-file.ts";
 import { start } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
@@ -23,7 +23,8 @@ const help = `The lab: simulated hosts on this machine, deployed by the real Pul
   npm run lab                             the whole story on hoodi: deploy, drift, preview, heal; leaves it running
   npm run lab -- start <stack>            hosts, registry and stack file of a stack, nothing deployed;
                                           "start hoodi i7bb=debian-12": one of the hosts runs another system;
-                                          with --overlay all rented hosts and a tailnet that joins them
+                                          with --overlay all rented hosts, a tailnet that joins them and a
+                                          tunnel; with --overlay=shin,conoha those and the stack's own
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
   npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status or drift
@@ -45,8 +46,10 @@ const verbs: Record<string, Verb> = {
     return 0;
   },
   start: async (lab, [stack = fail("Which stack? npm run lab -- start <stack>"), ...words]) => {
-    const systems = words.filter((word) => word !== "--overlay");
-    await start(lab, stack, parseSystems(systems), words.includes("--overlay"));
+    const isOverlay = (word: string): boolean => /^--overlay(=|$)/.test(word);
+    const overlay = words.find(isOverlay);
+    const systems = parseSystems(words.filter((word) => !isOverlay(word)));
+    await start(lab, stack, systems, overlay === undefined ? undefined : guestsOf(overlay));
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
     return 0;
   },
@@ -98,6 +101,12 @@ const verbs: Record<string, Verb> = {
 function refuseUnknown(lab: Lab, stack: string): void {
   if (existsSync(stackFile(lab, stack))) return;
   fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
+}
+
+/** `--overlay` is all hosts that are rented, `--overlay=a,b` these. */
+function guestsOf(word: string): readonly string[] {
+  const [, names] = word.split("=");
+  return names === undefined ? rentedHosts() : names.split(",");
 }
 
 function parseSystems(words: readonly string[]): Systems {

@@ -26,6 +26,9 @@ export const ports = {
   apt: 4080,
   checkpoints: [4081, 4082],
   registry: 4443,
+  /** Cloudflare's edge, and where its connectors call. */
+  edge: 4480,
+  edgeConnectors: 7844,
   /** Tailscale clients expect their control server at the usual port. */
   control: 443,
   controlMetrics: 9090,

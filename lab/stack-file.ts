@@ -8,6 +8,7 @@ import { type SystemName, systemNames, systems } from "../topology/systems.ts";
 import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
 import { dataDiskOf } from "./disks.ts";
 import { dockerFolder, dockerRepository } from "./docker/repository.ts";
+import { cloudflareRepository } from "./edge/package.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
@@ -27,6 +28,7 @@ const inventorySchema = z.object({
           site: z.string(),
           index: z.int(),
           rented: z.boolean().default(true),
+          purpose: z.string().optional(),
           os: z.enum(systemNames).default("debian-13"),
           hardware: z.looseObject({ memoryGiB: z.number() }),
           disks: z.array(z.looseObject({})),
@@ -62,11 +64,16 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 /** Host → system that it shall run in the lab, where that is another than the inventory says. */
 export type Systems = Readonly<Record<string, LabSystem>>;
 
-/** The inventory's hosts on which a stack runs something, as the lab simulates them. */
-export function simulatedHosts(lab: Lab, stack: string, chosen: Systems, overlay: boolean): SimulatedHost[] {
+/** The inventory's hosts on which a stack runs something, and `guests`, as the lab simulates them. */
+export function simulatedHosts(
+  lab: Lab,
+  stack: string,
+  chosen: Systems,
+  guests: readonly string[],
+): SimulatedHost[] {
   const { hosts } = readInventory();
   const running = readState(lab).hosts;
-  const names = hostsOf(stack, overlay);
+  const names = [...new Set([...hostsOf(stack), ...guests.map(known)])];
   const stranger = Object.keys(chosen).find((name) => !names.includes(name));
   if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${names.join(", ")}.`);
   return names.map((name) => {
@@ -88,14 +95,23 @@ export function usesUpstreamDocker(system: LabSystem): boolean {
   return systems[system].docker === undefined;
 }
 
-/** Names of the inventory's hosts on which a stack runs something; with the overlay, of all that are rented. */
-function hostsOf(stack: string, overlay: boolean): string[] {
+/** Names of the inventory's hosts that are rented. */
+export function rentedHosts(): string[] {
+  const { hosts } = readInventory();
+  return Object.keys(hosts).filter((name) => hosts[name]!.rented);
+}
+
+function known(name: string): string {
+  return rentedHosts().includes(name) ? name : fail(`Pulumi.yaml has no rented host ${name}.`);
+}
+
+/** Names of the inventory's hosts on which a stack runs something. */
+function hostsOf(stack: string): string[] {
   const { hosts } = readInventory();
   const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } =
     readStack(stack).config;
   const used = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
-  const rented = Object.keys(hosts).filter((name) => hosts[name]!.rented);
-  return [...new Set(overlay ? [...used, ...rented] : used)].map((name) => {
+  return [...new Set(used)].map((name) => {
     if (hosts[name] === undefined)
       fail(`Pulumi.${stack}.yaml names host ${name}, which Pulumi.yaml does not have.`);
     return name;
@@ -115,8 +131,10 @@ export function writeStackFile(
   const content = {
     encryptionsalt: salt,
     config: {
-      ...inventoryOf(lab, hostsOf(stack, overlay), state),
+      // All hosts of the lab are in its overlay, whichever stack looks.
+      ...inventoryOf(lab, overlay ? Object.keys(state.hosts) : hostsOf(stack), state),
       "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
+      ...(overlay && { "bonded-validator:tunnel": { account: "a".repeat(32), zone: "b".repeat(32) } }),
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
       "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
@@ -129,7 +147,7 @@ export function writeStackFile(
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
       "bonded-validator:repositories": {
         ...(existsSync(dockerFolder(lab)) && { docker: dockerRepository(lab) }),
-        ...(overlay && { tailscale: tailscaleRepository(lab) }),
+        ...(overlay && { tailscale: tailscaleRepository(lab), cloudflare: cloudflareRepository(lab) }),
       },
     },
   };
@@ -157,10 +175,15 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
       { ...hosts[name]!, owner, os: system, ...docker, ssh, disks: disksOf(name, hosts[name]!.disks) },
     ] as const;
   });
-  const places = new Set(names.map((name) => hosts[name]!.site));
   const lan = `${lab.net}.0/24`;
+  // A host that is alone at its site goes out with its own address.
+  const places = [...new Set(names.map((name) => hosts[name]!.site))].map((site) => {
+    const [first = "", ...more] = names.filter((name) => hosts[name]!.site === site);
+    const alone = more.length === 0 && hosts[first]!.purpose !== "nodes";
+    return [site, { ...sites[site], lan, ...(alone && { publicAddress: state.hosts[first]!.address }) }];
+  });
   return {
-    "bonded-validator:sites": Object.fromEntries([...places].map((site) => [site, { ...sites[site], lan }])),
+    "bonded-validator:sites": Object.fromEntries(places),
     "bonded-validator:hosts": Object.fromEntries(simulated),
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ensureClouds } from "./clouds/clouds.ts";
 import { attachDisk, dataDiskOf } from "./disks.ts";
 import { ensureDockerRepository } from "./docker/repository.ts";
+import { ensureEdge } from "./edge/package.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
@@ -31,18 +32,18 @@ const imageSystem: LabSystem = "debian-13";
 
 /**
  * Starts what is not running yet; does nothing to what is. Returns the engine to use. `systems` are the hosts that
- * shall run another system than the inventory says. `overlay` joins all rented hosts of the inventory to a tailnet of
- * the lab's; a lab that has one keeps it.
+ * shall run another system than the inventory says. With `overlay` hosts join a tailnet of the lab's and the stack has a
+ * tunnel; its names are those of rented hosts that come in, too. A lab that has one keeps it.
  */
 export async function start(
   lab: Lab,
   stack: string,
   systems: Systems = {},
-  overlay = false,
+  overlay?: readonly string[],
 ): Promise<Engine> {
   refuseUnfit();
-  const joined = overlay || readState(lab).overlay;
-  const hosts = simulatedHosts(lab, stack, systems, joined);
+  const joined = overlay !== undefined || readState(lab).overlay;
+  const hosts = simulatedHosts(lab, stack, systems, overlay ?? []);
   const mirror = machineMirror();
   return alone(lab, async () => {
     await prepare(lab);
@@ -58,7 +59,7 @@ export async function start(
       joined ? ensureTailnet(lab) : undefined,
     ]);
     noteHosts(lab, stack, hosts, joined);
-    await ensureClouds(lab, joined ? ["command", "tailscale"] : ["command"]);
+    await ensureClouds(lab, joined ? ["command", "cloudflare", "tailscale"] : ["command"]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
   });
@@ -92,6 +93,7 @@ async function startHost(lab: Lab, host: SimulatedHost, root: string, security: 
 async function ensureTailnet(lab: Lab): Promise<void> {
   await ensureTailscaleRepository(lab);
   await ensureHeadscale(lab);
+  await ensureEdge(lab);
 }
 
 async function ensureImages(lab: Lab, root: Promise<string>) {

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { accountFile } from "../edge/package.ts";
 import { sshConfigFile } from "../keys.ts";
 import { startDaemon } from "../processes.ts";
 import { answers, waitFor } from "../ready.ts";
@@ -11,6 +12,7 @@ import { ensureTailnetPrograms } from "../tailnet/programs.ts";
 
 /** What each emulation is told; see its own file. */
 const settings = {
+  cloudflare: async (lab: Lab) => [accountFile(lab)],
   command: async (lab: Lab) => [sshConfigFile(lab)],
   tailscale: async (lab: Lab) => [(await ensureTailnetPrograms(lab)).headscale, tailnetFolder(lab)],
 } as const;

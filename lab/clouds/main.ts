@@ -3,11 +3,16 @@
  * The port on which it serves is written to FILE; the other arguments are the emulation's own.
  */
 
+import { cloudflare } from "./cloudflare.ts";
 import { command } from "./command.ts";
 import { type Provider, serveProvider } from "./provider.ts";
 import { tailscale } from "./tailscale.ts";
 
-const providers: Readonly<Record<string, (...args: string[]) => Provider>> = { command, tailscale };
+const providers: Readonly<Record<string, (...args: string[]) => Provider>> = {
+  cloudflare,
+  command,
+  tailscale,
+};
 
 const [name = "", portFile = "", ...args] = process.argv.slice(2);
 await serveProvider(portFile, providers[name]!(...args));

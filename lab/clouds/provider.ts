@@ -42,6 +42,8 @@ export interface Emulation {
 export interface Provider {
   readonly version: string;
   readonly emulations: Readonly<Record<string, Emulation>>;
+  /** What it answers to functions, by their token. */
+  readonly functions?: Readonly<Record<string, (args: Properties) => Promise<Properties>>>;
 }
 
 type Request<Name extends keyof typeof pb> = (typeof pb)[Name] extends { prototype: infer T } ? T : never;
@@ -60,7 +62,7 @@ export function serveProvider(portFile: string, provider: Provider): Promise<voi
   });
 }
 
-function handlers({ version, emulations }: Provider): UntypedServiceImplementation {
+function handlers({ version, emulations, functions = {} }: Provider): UntypedServiceImplementation {
   const of = (request: { getUrn(): string }): Emulation => {
     const type = request.getUrn().split("::")[2]!.split("$").at(-1)!;
     const emulation = emulations[type];
@@ -82,6 +84,11 @@ function handlers({ version, emulations }: Provider): UntypedServiceImplementati
     delete: unary(async (request: Request<"DeleteRequest">) => {
       await of(request).delete(request.getId(), plain(request.getOldInputs()));
       return new Empty();
+    }),
+    invoke: unary(async (request: Request<"InvokeRequest">) => {
+      const answer = functions[request.getTok()];
+      if (answer === undefined) throw new Error(`the lab does not emulate ${request.getTok()}`);
+      return new pb.InvokeResponse().setReturn(structOf(await answer(plain(request.getArgs()))));
     }),
     cancel: unary(() => new Empty()),
   };

@@ -21,9 +21,12 @@ export class Simulation {
     this.lab = labFromEnvironment({ LAB_NAME: name, LAB_SUBNET: subnet });
   }
 
-  /** Starts what a stack needs of the lab; `systems` are hosts that shall run another system than the inventory says. */
-  async start(stack: string, systems?: Systems): Promise<void> {
-    this.#engine = await start(this.lab, stack, systems);
+  /**
+   * Starts what a stack needs of the lab; `systems` are hosts that shall run another system than the inventory says,
+   * with `overlay` these rented hosts and the stack's own join a tailnet.
+   */
+  async start(stack: string, systems?: Systems, overlay?: readonly string[]): Promise<void> {
+    this.#engine = await start(this.lab, stack, systems, overlay);
   }
 
   /** Runs the real CLI on a stack. */

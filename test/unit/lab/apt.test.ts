@@ -81,6 +81,8 @@ test("the lab's own repository is served as it lies there, and nothing beside it
     "/docker/fingerprint",
     "/docker/linux/debian/../../fingerprint",
     "/docker/linux/debian/gpg",
+    "/edge/account.json",
+    "/cloudflare/fingerprint",
     index,
   ]) {
     expect(findPublished(folder, url)).toBeUndefined();

@@ -1,0 +1,92 @@
+/**
+ * The lab's stand-in for Cloudflare's network: takes requests for the names of the account, decides by its resources,
+ * and sends them through the tunnels' connectors. Run as a program: node edge.ts ADDRESS PORT CONNECTOR-PORT FILE
+ *
+ * Between the edge and a connector: the connector dials, says its token in a line and waits; the edge answers with one
+ * line, the service to dial, and from then on the two ends are joined for one request.
+ */
+
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer as createListener, type Socket } from "node:net";
+import { allOf, readAccount } from "./account.ts";
+import { type Decision, decide } from "./decide.ts";
+
+/** Connectors that wait, by tunnel. */
+type Waiting = Map<string, Socket[]>;
+
+/** Serves clients and connectors of the account in `file`; resolves to what ends both. */
+export async function serveEdge(
+  address: string,
+  port: number,
+  connectorPort: number,
+  file: string,
+): Promise<() => void> {
+  const waiting: Waiting = new Map();
+  const clients = createServer((incoming, answer) => serve(file, waiting, incoming, answer));
+  const connectors = createListener((socket) => admit(file, waiting, socket));
+  await Promise.all([
+    new Promise<void>((done) => clients.listen(port, address, done)),
+    new Promise<void>((done) => connectors.listen(connectorPort, address, done)),
+  ]);
+  return () => {
+    clients.close();
+    connectors.close();
+    for (const socket of [...waiting.values()].flat()) socket.destroy();
+  };
+}
+
+/** A connector whose token is that of a tunnel waits for a request; any other is sent away. */
+function admit(file: string, waiting: Waiting, socket: Socket): void {
+  socket.on("error", () => socket.destroy());
+  socket.once("data", (line) => {
+    const token = line.toString().trim();
+    const tunnel = allOf(readAccount(file), "ZeroTrustTunnelCloudflared").find(
+      ({ made }) => made.token === token,
+    );
+    if (tunnel === undefined) return socket.destroy();
+    const list = waiting.get(tunnel.id) ?? [];
+    waiting.set(tunnel.id, [...list, socket]);
+    socket.once("close", () => {
+      waiting.set(
+        tunnel.id,
+        (waiting.get(tunnel.id) ?? []).filter((other) => other !== socket),
+      );
+    });
+  });
+}
+
+function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer: ServerResponse): void {
+  const source = (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const host = (incoming.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  const path = (incoming.url ?? "").split("?")[0]!;
+  const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
+  if ("status" in decision) return void answer.writeHead(decision.status).end();
+  const connector = waiting.get(decision.tunnel)?.shift();
+  if (connector === undefined) return void answer.writeHead(530).end();
+  pass(connector, decision, source, incoming, answer);
+}
+
+function pass(
+  connector: Socket,
+  { service }: Extract<Decision, { service: unknown }>,
+  source: string,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+): void {
+  connector.write(`${service.host}:${service.port}\n`);
+  const { method, url: path } = incoming;
+  // Whatever the client wrote there, it is Cloudflare's to say.
+  const headers = { ...incoming.headers, "cf-connecting-ip": source, connection: "close" };
+  const onward = request({ createConnection: () => connector, method, path, headers }, (reply) => {
+    answer.writeHead(reply.statusCode!, reply.headers);
+    reply.pipe(answer);
+  });
+  onward.on("error", () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
+  answer.on("close", () => onward.destroy());
+  incoming.pipe(onward);
+}
+
+if (import.meta.main) {
+  const [address, port, connectorPort, file] = process.argv.slice(2);
+  await serveEdge(address!, Number(port), Number(connectorPort), file!);
+}

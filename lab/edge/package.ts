@@ -1,0 +1,62 @@
+/** The stand-in for Cloudflare's package repository, with cloudflared's stand-in, and the edge that it calls. */
+
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeOnce } from "../make-once.ts";
+import { startDaemon } from "../processes.ts";
+import { publish } from "../publish.ts";
+import { answers, waitFor } from "../ready.ts";
+import { type Lab, ports } from "../settings.ts";
+import { run } from "../shell.ts";
+
+/** Where connectors call (cloudflared, edgediscovery). */
+export const edgeName = "region1.v2.argotunnel.com";
+
+/** What the account has; see account.ts. */
+export const accountFile = (lab: Lab): string => join(lab.dir, "edge/account.json");
+
+const repositoryFolder = (lab: Lab): string => join(lab.dir, "cloudflare");
+const program = join(import.meta.dirname, "cloudflared");
+
+/** Settings of a stack that uses the stand-in, in the form of `repositories.cloudflare`. */
+export function cloudflareRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
+  const fingerprint = readFileSync(join(repositoryFolder(lab), "fingerprint"), "utf8");
+  return { url: `http://${lab.gateway}:${ports.apt}/cloudflare`, fingerprint };
+}
+
+/** Publishes the repository and starts the edge, unless they are there. */
+export async function ensureEdge(lab: Lab): Promise<void> {
+  const version = createHash("sha256").update(readFileSync(program)).digest("hex").slice(0, 12);
+  const packages = join(lab.cache, `cloudflared-${version}`);
+  await makeOnce(packages, (part) => pack(lab, part, version));
+  await makeOnce(repositoryFolder(lab), async (part) => {
+    const fingerprint = await publish(lab, join(part, "cloudflared"), {
+      origin: "cloudflare",
+      label: "cloudflared",
+      component: "main",
+      suites: { any: packages },
+      keys: ["../cloudflare-main.gpg"],
+    });
+    writeFileSync(join(part, "fingerprint"), fingerprint);
+  });
+  if (await answers(lab.gateway, ports.edge)) return;
+  const edge = join(import.meta.dirname, "edge.ts");
+  const listen = [lab.gateway, String(ports.edge), String(ports.edgeConnectors)];
+  startDaemon(lab, "edge", process.execPath, [edge, ...listen, accountFile(lab)]);
+  await waitFor(lab, "edge", 20, () => answers(lab.gateway, ports.edge));
+}
+
+async function pack(lab: Lab, folder: string, version: string): Promise<void> {
+  const content = join(folder, "content");
+  mkdirSync(join(content, "DEBIAN"), { recursive: true });
+  mkdirSync(join(content, "usr/bin"), { recursive: true });
+  cpSync(program, join(content, "usr/bin/cloudflared"));
+  writeFileSync(
+    join(content, "DEBIAN/control"),
+    `Package: cloudflared\nVersion: 2026.1.0+lab.${version}\nArchitecture: amd64\nMaintainer: the lab\nDescription: Stand-in for cloudflared\n`,
+  );
+  const file = join(folder, "cloudflared_amd64.deb");
+  await run(lab, "dpkg-deb", ["--root-owner-group", "-Zgzip", "-z1", "--build", content, file]);
+  rmSync(content, { recursive: true });
+}

@@ -1,0 +1,119 @@
+/** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and mended. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Account, readAccount, writeAccount } from "../../lab/edge/account.ts";
+import { makeProject, type Project, repository } from "./project.ts";
+
+const program = `
+import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { BeaconTunnel } from "${repository}/components/tunnel/beaconTunnel.ts";
+import { DomainRules } from "${repository}/components/tunnel/domainRules.ts";
+import { publicFrontOf } from "${repository}/render/tunnel/publicFront.ts";
+const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, admitted: ["203.0.113.7"] };
+const parent = new ComponentResource("test:index:Part", "all");
+new DomainRules("domain", { tunnel }, { parent });
+const front = publicFrontOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
+new BeaconTunnel("hoodi-tunnel", { tunnel, environment: "hoodi", front, homes: [] }, { parent });
+`;
+
+describe("the tunnel at Cloudflare", () => {
+  let project: Project;
+  let provider: ChildProcess;
+  let file: string;
+
+  beforeAll(async () => {
+    project = await makeProject(program);
+    file = join(project.folder, "account.json");
+    const portFile = join(project.folder, "port");
+    provider = spawn(
+      process.execPath,
+      [join(repository, "lab/clouds/main.ts"), "cloudflare", portFile, file],
+      {
+        stdio: "inherit",
+      },
+    );
+    await vi.waitUntil(() => existsSync(portFile), 10_000);
+    project.env.PULUMI_DEBUG_PROVIDERS = `cloudflare:${readFileSync(portFile, "utf8")}`;
+  });
+  afterAll(async () => {
+    provider.kill();
+    await project.remove();
+  });
+
+  const idOf = (type: string, has: string): string =>
+    Object.entries(readAccount(file)).find(
+      ([, stored]) => stored.type === type && JSON.stringify(stored.inputs).includes(has),
+    )![0];
+  const change = (edit: (account: Record<string, Account[string]>) => void): void => {
+    const account = { ...readAccount(file) };
+    edit(account);
+    writeAccount(file, account);
+  };
+  const preview = () => project.pulumi("preview", "--refresh", "--expect-no-changes", "--diff");
+  const up = () => project.pulumi("up", "--yes", "--skip-preview", "--refresh");
+
+  it("is made, and then is as wanted", async () => {
+    const made = await up();
+    expect(made.stderr + made.stdout).not.toContain("error");
+    expect(
+      Object.values(readAccount(file))
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual([
+      "DnsRecord",
+      "DnsRecord",
+      "DnsRecord",
+      "List",
+      "Ruleset",
+      "Ruleset",
+      "ZeroTrustAccessApplication",
+      "ZeroTrustAccessPolicy",
+      "ZeroTrustAccessServiceToken",
+      "ZeroTrustTunnelCloudflared",
+      "ZeroTrustTunnelCloudflaredConfig",
+    ]);
+    expect((await preview()).code).toBe(0);
+  });
+
+  it("keeps its secrets out of what Pulumi remembers", async () => {
+    const secrets = Object.values(readAccount(file)).flatMap(({ made }) =>
+      [made.token, made.clientSecret].filter((secret) => secret !== undefined),
+    );
+    expect(secrets).toHaveLength(2);
+    const { stdout } = await project.pulumi("stack", "export");
+    for (const secret of secrets) expect(stdout).not.toContain(secret);
+  });
+
+  it("shows what a hand changed, and is mended", async () => {
+    const edit = (account: Record<string, Account[string]>, id: string, inputs: object) => {
+      account[id] = { ...account[id]!, inputs: { ...account[id]!.inputs, ...inputs } };
+    };
+    change((account) => {
+      edit(account, idOf("List", ""), { items: [{ ip: "203.0.113.7" }, { ip: "0.0.0.0/0" }] });
+      const firewall = idOf("Ruleset", "firewall");
+      const [rule] = account[firewall]!.inputs.rules as object[];
+      edit(account, firewall, { rules: [{ ...rule, enabled: false }] });
+      delete account[idOf("ZeroTrustAccessApplication", "")];
+      delete account[idOf("DnsRecord", "i7bbt")];
+    });
+    const seen = await preview();
+    expect(seen.code).not.toBe(0);
+    for (const resource of [
+      "domain-list",
+      "domain-firewall",
+      "hoodi-tunnel-lock-application",
+      "hoodi-tunnel-name-i7bbt",
+    ])
+      expect(seen.stdout).toContain(resource);
+    expect(seen.stdout).not.toContain("hoodi-tunnel-name-trdiyt");
+    expect((await up()).code).toBe(0);
+    expect((await preview()).code).toBe(0);
+  });
+
+  it("is gone with its stack", async () => {
+    expect((await project.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
+    expect(readAccount(file)).toEqual({});
+  });
+});

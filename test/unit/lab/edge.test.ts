@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
+import { readAccount } from "../../../lab/edge/account.ts";
+import { serveEdge } from "../../../lab/edge/edge.ts";
+import { compile } from "../../../lab/edge/language.ts";
+import { publicFrontOf } from "../../../render/tunnel/publicFront.ts";
+import { admittedList, forClients, fromStrangers, ingressOf } from "../../../render/tunnel/rules.ts";
+import type { Tunnel } from "../../../topology/tunnel.ts";
+
+const tunnel: Tunnel = {
+  owned: true,
+  domain: "example.org",
+  account: "a",
+  zone: "b",
+  admitted: ["127.0.0.7", "2001:db8:1::/64"],
+  open: ["www.example.org"],
+  serviceToken: false,
+};
+const port = 40_000 + 2 * (process.pid % 5000);
+const folder = mkdtempSync(join(tmpdir(), "bonded-validator-edge-"));
+const file = join(folder, "account.json");
+const { emulations, functions } = cloudflare(file);
+let end: () => void;
+let origin: Server;
+let connector: ChildProcess;
+let seen: string[] = [];
+
+async function make(type: string, inputs: object): Promise<string> {
+  const token = `cloudflare:index/${type[0]!.toLowerCase()}${type.slice(1)}:${type}`;
+  return (await emulations[token]!.create({ ...inputs })).id;
+}
+
+beforeAll(async () => {
+  origin = createServer((incoming, answer) => {
+    seen.push(`${incoming.headers.host} ${incoming.url} from ${incoming.headers["cf-connecting-ip"]}`);
+    if (incoming.url?.startsWith("/eth/v1/events")) {
+      answer.writeHead(200, { "content-type": "text/event-stream" }).write("event: head\n\n");
+    } else incoming.pipe(answer);
+  }).listen(0, "127.0.0.1");
+  await once(origin, "listening");
+  const id = await make("ZeroTrustTunnelCloudflared", { accountId: "a", name: "hoodi" });
+  const front = publicFrontOf(tunnel, "hoodi", ["trdiyt"]);
+  const ingresses = ingressOf({ ...front, port: (origin.address() as AddressInfo).port });
+  await make("ZeroTrustTunnelCloudflaredConfig", { tunnelId: id, config: { ingresses } });
+  await make("List", { name: admittedList, items: tunnel.admitted.map((ip) => ({ ip })) });
+  const rule = { action: "block", enabled: true, expression: fromStrangers(tunnel) };
+  await make("Ruleset", { zoneId: "b", phase: "http_request_firewall_custom", rules: [rule] });
+  for (const name of ["hoodi", "trdiyt", "www", "old"])
+    await make("DnsRecord", {
+      zoneId: "b",
+      name: `${name}.example.org`,
+      content: `${name === "old" ? "gone" : id}.cfargotunnel.com`,
+      proxied: true,
+    });
+  end = await serveEdge("127.0.0.1", port, port + 1, file);
+  const [tokenOf] = Object.values(functions!);
+  writeFileSync(join(folder, "token"), `${(await tokenOf!({ tunnelId: id })).token}\n`);
+  connector = connect("token");
+  while ((await ask({})).status !== 200) await sleep(50);
+});
+
+afterAll(() => {
+  connector.kill();
+  end();
+  origin.close();
+  rmSync(folder, { recursive: true });
+});
+
+function connect(name: string): ChildProcess {
+  const program = join(import.meta.dirname, "../../../lab/edge/cloudflared");
+  const args = [
+    "--no-autoupdate",
+    "tunnel",
+    "--metrics",
+    "127.0.0.1:1",
+    "run",
+    "--token-file",
+    join(folder, name),
+  ];
+  const env = { ...process.env, TUNNEL_EDGE: `127.0.0.1:${port + 1}` };
+  return spawn(program, args, { env, stdio: "inherit" });
+}
+
+interface Ask {
+  readonly host?: string;
+  readonly from?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** Status and first part of what comes back. */
+async function ask({ host = "hoodi.example.org", from = "127.0.0.7", path, headers, body }: Ask) {
+  seen = [];
+  const sent = request({
+    host: "127.0.0.1",
+    port,
+    localAddress: from,
+    path: path ?? "/eth/v1/node/version",
+    method: body === undefined ? "GET" : "POST",
+    headers: { host, ...headers },
+  });
+  sent.end(body);
+  const [response] = await once(sent, "response");
+  const [first] =
+    response.headers["content-length"] === "0"
+      ? [""]
+      : await Promise.race([once(response, "data"), once(response, "end")]);
+  response.destroy();
+  return { status: response.statusCode, text: String(first ?? "") };
+}
+
+describe("the lab's edge", () => {
+  it("brings a client's request through a connector, with its address", async () => {
+    const path = "/eth/v1/node/version?x=1";
+    expect(await ask({ path, headers: { "cf-connecting-ip": "127.0.0.9" } })).toMatchObject({ status: 200 });
+    expect(seen).toEqual([`hoodi.example.org ${path} from 127.0.0.7`]);
+  });
+
+  it("brings a large body, and a stream while it goes on", async () => {
+    const body = "x".repeat(3_000_000);
+    expect(await ask({ path: "/rpc", body })).toMatchObject({ status: 200 });
+    expect(await ask({ path: "/eth/v1/events" })).toEqual({ status: 200, text: "event: head\n\n" });
+  });
+
+  it.each<[string, Ask, number]>([
+    ["another address", { from: "127.0.0.8" }, 403],
+    [
+      "another address that says it is the client's",
+      { from: "127.0.0.8", headers: { "cf-connecting-ip": "127.0.0.7" } },
+      403,
+    ],
+    ["a name that nobody has", { host: "x.example.org" }, 530],
+    ["a name whose tunnel is gone", { host: "old.example.org" }, 530],
+    ["a path outside the ingress", { path: "/metrics" }, 404],
+    ["an open name, which is not the tunnel's", { host: "www.example.org", from: "127.0.0.8" }, 404],
+  ])("refuses %s", async (_name, asked, status) => {
+    expect(await ask(asked)).toMatchObject({ status });
+    expect(seen).toEqual([]);
+  });
+
+  it("asks for the token of a name with a lock", async () => {
+    const made = () =>
+      Object.values(readAccount(file)).find(({ type }) => type.endsWith("ServiceToken"))!.made;
+    await make("ZeroTrustAccessServiceToken", {});
+    await make("ZeroTrustAccessApplication", { destinations: [{ uri: "trdiyt.example.org" }] });
+    const host = "trdiyt.example.org";
+    expect(await ask({ host })).toMatchObject({ status: 401 });
+    const headers = {
+      "cf-access-client-id": String(made().clientId),
+      "cf-access-client-secret": String(made().clientSecret),
+    };
+    expect(await ask({ host, headers })).toMatchObject({ status: 200 });
+  });
+
+  it("has one ruleset for a phase, and one record for a name", async () => {
+    const phase = { zoneId: "b", phase: "http_request_firewall_custom" };
+    await expect(make("Ruleset", phase)).rejects.toThrow("exceeded maximum number of zone rulesets");
+    await expect(make("DnsRecord", { zoneId: "b", name: "hoodi.example.org" })).rejects.toThrow(
+      "already exists",
+    );
+  });
+});
+
+describe("the rules language", () => {
+  const lists = { l: ["203.0.113.7", "2001:db8::/64"] };
+  it.each<[string, string, string, boolean]>([
+    [forClients({ ...tunnel, open: [] }), "a.org", "203.0.113.1", true],
+    ["(not ip.src in $l)", "a.org", "203.0.113.7", false],
+    ["(not ip.src in $l)", "a.org", "2001:db8::5", false],
+    ["(not ip.src in $l)", "a.org", "2001:db8:1::5", true],
+    ['http.host in {"a.org" "b.org"} and not ip.src in $l', "b.org", "203.0.113.1", true],
+    ['http.host in {"b.org"} or ip.src in $l', "a.org", "203.0.113.1", false],
+  ])("%s of %s from %s: %s", (expression, host, source, expected) => {
+    expect(compile(expression, lists)({ host, source })).toBe(expected);
+  });
+
+  it.each(["ip.src in $other", 'http.host eq "a"', "ip.src in $l and", 'http.host in {"a"', "not"])(
+    "refuses %s",
+    (expression) => {
+      expect(() => compile(expression, lists)).toThrow();
+    },
+  );
+});
