@@ -23,9 +23,12 @@ export class Environment extends ComponentResource {
 
   constructor(name: string, { topology, fleet }: EnvironmentArgs) {
     super("bonded-validator:ethereum:Environment", name);
-    const grounds = this.#grounds(topology, fleet);
-    const place = (host: string) => ({ host: topology.hosts[host]!, ground: grounds.get(host)! });
-    const keys = peerKeys(topology, grounds);
+    const shared = this.#shared(topology, fleet);
+    const place = (host: string) => ({
+      host: topology.hosts[host]!,
+      ground: [shared.get(host)!, ...(fleet.hosts[host]?.ground ?? [])],
+    });
+    const keys = peerKeys(topology, shared);
     this.nodes = mapValues(topology.nodes, (node) => {
       const args = { node, keys, ...place(node.host), signers: signerApis(topology, node.host) };
       return new EthereumNode(node.name, args, { parent: this });
@@ -39,10 +42,10 @@ export class Environment extends ComponentResource {
   }
 
   /**
-   * The role on each host that the environment's other roles there stand on. Those of other hosts learn its keys, so
-   * a dead host must not hold it up: it depends on nothing and lasts.
+   * What the environment's roles on each host share. Those of other hosts learn its keys, so a dead host must not hold
+   * it up: it depends on nothing and lasts.
    */
-  #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
+  #shared({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
       const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
@@ -62,13 +65,10 @@ export class Environment extends ComponentResource {
 }
 
 /** Public keys of every node's programs. */
-function peerKeys({ nodes }: Topology, grounds: ReadonlyMap<string, Role>): Output<KeysByNode> {
+function peerKeys({ nodes }: Topology, shared: ReadonlyMap<string, Role>): Output<KeysByNode> {
   const keys = Object.values(nodes).map((node) => {
-    const ground = grounds.get(node.host)!;
-    const own = nodeIdentities(node).map(({ layer, path }) => [
-      layer,
-      ground.leaf(`secret ${path}`, "public"),
-    ]);
+    const host = shared.get(node.host)!;
+    const own = nodeIdentities(node).map(({ layer, path }) => [layer, host.leaf(`secret ${path}`, "public")]);
     return [node.name, all(Object.fromEntries(own) as Record<string, Output<string | undefined>>)] as const;
   });
   return all(Object.fromEntries(keys));

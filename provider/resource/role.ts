@@ -164,8 +164,8 @@ function requireRoles({ connection, role, requires }: RoleInputs, before: Observ
 }
 
 /**
- * Roles of other stacks are not ours to remove. Those of this stack are about to go, too: the engine does not know that
- * they stand on this one, because what it knew so would let a dead host hold up the living.
+ * Roles of other stacks are not ours to remove. One of this stack may be about to go, too: of the one that others learn
+ * keys from the engine does not know that it stands on this, because a dead host would then hold up the living.
  */
 function refuseWhileNeeded(
   { connection, role }: RoleInputs,
