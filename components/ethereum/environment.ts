@@ -21,9 +21,6 @@ export interface EnvironmentArgs {
   readonly fleet: Fleet;
 }
 
-/** The role of the environment on each host. */
-type Grounds = ReadonlyMap<string, Role>;
-
 /** What runs for one network. Its parts carry their configured names, which the topology keeps unique. */
 export class Environment extends ComponentResource {
   readonly nodes: Readonly<Record<string, EthereumNode>>;
@@ -31,9 +28,12 @@ export class Environment extends ComponentResource {
 
   constructor(name: string, { topology, fleet }: EnvironmentArgs) {
     super("bonded-validator:ethereum:Environment", name);
-    const grounds = this.#grounds(topology, fleet);
-    const place = (host: string) => ({ host: topology.hosts[host]!, ground: grounds.get(host)! });
-    const keys = peerKeys(topology, grounds);
+    const shared = this.#shared(topology, fleet);
+    const place = (host: string) => ({
+      host: topology.hosts[host]!,
+      ground: [shared.get(host)!, ...(fleet.hosts[host]?.ground ?? [])],
+    });
+    const keys = peerKeys(topology, shared);
     this.nodes = mapValues(topology.nodes, (node) => {
       const args = { node, keys, ...place(node.host), signers: signerApis(topology, node.host) };
       return new EthereumNode(node.name, args, { parent: this });
@@ -43,15 +43,15 @@ export class Environment extends ComponentResource {
       (validator) =>
         new ValidatorClient(validator.name, { validator, ...place(validator.host) }, { parent: this }),
     );
-    if (topology.overlay !== undefined) this.#serve(topology, topology.overlay, fleet, grounds);
+    if (topology.overlay !== undefined) this.#serve(topology, topology.overlay, fleet, shared);
     this.registerOutputs({ nodes: this.nodes, validators: this.validators });
   }
 
   /**
-   * The role on each host that the environment's other roles there stand on. Those of other hosts learn its keys, so
-   * a dead host must not hold it up: it depends on nothing and lasts.
+   * What the environment's roles on each host share. Those of other hosts learn its keys, so a dead host must not hold
+   * it up: it depends on nothing and lasts.
    */
-  #grounds({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Grounds {
+  #shared({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
       const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
@@ -70,14 +70,14 @@ export class Environment extends ComponentResource {
   }
 
   /** A front beside every node, and the tunnel that ends there. */
-  #serve(topology: Topology, overlay: Overlay, fleet: Fleet, grounds: Grounds): void {
+  #serve(topology: Topology, overlay: Overlay, fleet: Fleet, shared: ReadonlyMap<string, Role>): void {
     const { stack, nodes, hosts, network, tunnel } = topology;
     const vips = overlay.vips.filter(({ environment }) => environment === stack);
     const all: readonly EthereumPair[] = Object.values(nodes);
     const open = tunnel && publicFrontOf(tunnel, network!, Object.keys(nodes));
     const homes = all.map((node) => {
       const front = frontOf(overlay, open, all, node);
-      const under = [grounds.get(node.host), fleet.hosts[node.host]?.overlay];
+      const under = [shared.get(node.host), fleet.hosts[node.host]?.overlay];
       const standsOn = under.filter((role) => role !== undefined);
       const home = { host: hosts[node.host]!, standsOn };
       new Front(`${stack}-${node.host}`, { ...home, front, vips }, { parent: this });
@@ -90,13 +90,10 @@ export class Environment extends ComponentResource {
 }
 
 /** Public keys of every node's programs. */
-function peerKeys({ nodes }: Topology, grounds: ReadonlyMap<string, Role>): Output<KeysByNode> {
+function peerKeys({ nodes }: Topology, shared: ReadonlyMap<string, Role>): Output<KeysByNode> {
   const keys = Object.values(nodes).map((node) => {
-    const ground = grounds.get(node.host)!;
-    const own = nodeIdentities(node).map(({ layer, path }) => [
-      layer,
-      ground.leaf(`secret ${path}`, "public"),
-    ]);
+    const host = shared.get(node.host)!;
+    const own = nodeIdentities(node).map(({ layer, path }) => [layer, host.leaf(`secret ${path}`, "public")]);
     return [node.name, all(Object.fromEntries(own) as Record<string, Output<string | undefined>>)] as const;
   });
   return all(Object.fromEntries(keys));

@@ -13,8 +13,8 @@ export interface EthereumNodeArgs {
   readonly host: Host;
   /** Public keys of the environment's nodes. */
   readonly keys: Output<KeysByNode>;
-  /** What the environment's roles on the host share. */
-  readonly ground: Role;
+  /** Roles of the host and of the environment that it stands on. */
+  readonly ground: readonly Role[];
   /** Those whose proposals a change of the node would endanger. */
   readonly signers: readonly Signer[];
 }
@@ -45,7 +45,7 @@ export class EthereumNode extends ComponentResource {
         items: { ...nodeItems(node, host, keys), ...nodeGates(node, signers) },
       },
       // A mainnet node goes only when somebody has said so twice.
-      { parent: this, protect: node.network === "mainnet", dependsOn: ground },
+      { parent: this, protect: node.network === "mainnet", dependsOn: [...ground] },
     );
     this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;
     this.beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;

@@ -8,8 +8,8 @@ import { validatorItems } from "./validatorItems.ts";
 export interface ValidatorClientArgs {
   readonly validator: ValidatorTopology;
   readonly host: Host;
-  /** What the environment's roles on the host share. */
-  readonly ground: Role;
+  /** Roles of the host and of the environment that it stands on. */
+  readonly ground: readonly Role[];
 }
 
 /** A program that signs for one validator group. The operator gives it its keys through its keymanager API. */
@@ -38,7 +38,7 @@ export class ValidatorClient extends ComponentResource {
         },
       },
       // A mainnet signer goes only when somebody has said so twice.
-      { parent: this, protect: validator.network === "mainnet", dependsOn: ground },
+      { parent: this, protect: validator.network === "mainnet", dependsOn: [...ground] },
     );
     const { metrics } = validatorService(validator);
     this.keymanager = `http://127.0.0.1:${validator.ports.keymanager}`;

@@ -52,9 +52,14 @@ export class Host extends ComponentResource {
     this.registerOutputs({ access, base, disks, diskTests, overlay });
   }
 
+  /** What an environment's roles stand on. */
+  get ground(): Role[] {
+    return [this.base, ...(this.disks ? [this.disks] : [])];
+  }
+
   /** What has to be there before anything else is put on the host; nodes do without the overlay. */
   get parts(): Resource[] {
-    return [this.base, ...(this.disks ? [this.disks] : []), ...Object.values(this.diskTests)];
+    return [...this.ground, ...Object.values(this.diskTests)];
   }
 
   #makeDisks(name: string, host: HostTopology): Role {

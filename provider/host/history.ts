@@ -65,12 +65,16 @@ export function parseHistory(lines: readonly string[]): History {
     commands: sudo
       .filter(({ what }) => !ownCommand.test(what))
       .map((act) => ({ ...act, what: act.what.replace(/^COMMAND=/, "sudo ") })),
-    logins: rest("login")
-      .flatMap(loginAct)
-      .filter(
-        (login) => !own.some(({ at, user }) => user === login.user && within(at - login.at, ownLoginMs)),
-      ),
+    logins: withoutOwn(rest("login").flatMap(loginAct), own),
   };
+}
+
+/** Each command of ours takes one login along, the last before it: a person may have come seconds earlier. */
+function withoutOwn(logins: readonly Act[], own: readonly Act[]): Act[] {
+  const taken = own.map(({ at, user }) =>
+    logins.findLast((login) => user === login.user && within(at - login.at, ownLoginMs)),
+  );
+  return logins.filter((login) => !taken.includes(login));
 }
 
 const within = (milliseconds: number, limit: number) => milliseconds >= 0 && milliseconds <= limit;

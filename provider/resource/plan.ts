@@ -15,6 +15,7 @@ import {
 import { kinds, parseKey } from "../items/kinds.ts";
 import { awaitedKey, isAwaiting } from "../items/roll.ts";
 import { here, quote } from "../remote/quote.ts";
+import { handedOver } from "./heirs.ts";
 import { listOf } from "./wire.ts";
 
 /** A role that is to become so on a host. */
@@ -59,7 +60,10 @@ export function plan(wanted: Wanted, host: Observation): Plan {
     (item) => !held.has(item.key) && differences(kindOf(item.key), item.wanted, item.live).length > 0,
   );
   const mine = host.claims.filter((claim) => owns(wanted, claim));
-  const removed = mine.filter((claim) => !wanted.items.has(claim.key) && !wanted.announced.has(claim.key));
+  const gone = mine.filter((claim) => !wanted.items.has(claim.key) && !wanted.announced.has(claim.key));
+  const others = host.claims.filter((claim) => !owns(wanted, claim));
+  const inherited = wanted.items.size === 0 ? handedOver(gone, others) : [];
+  const removed = gone.filter(({ key }) => !inherited.some((claim) => claim.key === key));
   const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
   const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
@@ -75,7 +79,7 @@ export function plan(wanted: Wanted, host: Observation): Plan {
       .filter((item) => !host.managed(item.key))
       .flatMap((item) => kindOf(item.key).unmarked?.(item, around) ?? []),
     forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
-    claims: claimsAfter(wanted, host),
+    claims: [...claimsAfter(wanted, host), ...inherited],
     superseded: [...ids].filter((id) => id !== wanted.id),
     moments: momentsOf(
       changed,

@@ -11,7 +11,6 @@ import { diffOf, outputsOf } from "./outputs.ts";
 import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import type { Member } from "./rolls.ts";
-import { afterUsers, StillInUse } from "./users.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
@@ -133,12 +132,10 @@ export async function remove(run: Run, id: string, urn: string, properties: Prop
   const nothing = { ...inputs, items: new Map<string, Leaves>() };
   const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };
   const stack = stackOf(urn);
-  await afterUsers(run, urn, () =>
-    run.hosts.at(inputs.connection).change(holder(stack), [], progressOf(run, urn), (before) => {
-      refuseWhileNeeded(inputs, id, stack, before);
-      return scriptOf(wanted, plan(wanted, before));
-    }),
-  );
+  await run.hosts.at(inputs.connection).change(holder(stack), [], progressOf(run, urn), (before) => {
+    refuseWhileNeeded(inputs, id, stack, before);
+    return scriptOf(wanted, plan(wanted, before));
+  });
 }
 
 export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
@@ -163,10 +160,7 @@ function requireRoles({ connection, role, requires }: RoleInputs, before: Observ
   );
 }
 
-/**
- * Roles of other stacks are not ours to remove. Those of this stack are about to go, too: the engine does not know that
- * they stand on this one, because what it knew so would let a dead host hold up the living.
- */
+/** Roles of other stacks are not ours to remove; those of this stack the engine removes first, or beside this one. */
 function refuseWhileNeeded(
   { connection, role }: RoleInputs,
   id: string,
@@ -175,16 +169,12 @@ function refuseWhileNeeded(
 ): void {
   const superseded = !before.claims.some((claim) => claim.id === id);
   if (superseded) return;
-  const users = before.claims.filter((claim) => listOf(claim.requires).includes(role));
-  const others = users.filter((claim) => claim.stack !== stack);
-  const names = (claims: typeof users) =>
-    [...new Set(claims.map((claim) => `${claim.role} of stack ${claim.stack}`))].join(", ");
-  if (others.length > 0) {
-    throw new Error(
-      `${connection.host}: role ${role} is still needed by ${names(others)}. Destroy those first.`,
-    );
-  }
-  if (users.length > 0) {
-    throw new StillInUse(`${connection.host}: role ${role} is still needed by ${names(users)}.`);
-  }
+  const users = before.claims.filter(
+    (claim) => claim.stack !== stack && listOf(claim.requires).includes(role),
+  );
+  const names = [...new Set(users.map((claim) => `${claim.role} of stack ${claim.stack}`))];
+  if (names.length === 0) return;
+  throw new Error(
+    `${connection.host}: role ${role} is still needed by ${names.join(", ")}. Destroy those first.`,
+  );
 }

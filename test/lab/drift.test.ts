@@ -22,10 +22,6 @@ afterAll(() => down(hoodi.lab));
 
 const rounds = beside(hostRounds, firewallRounds, repositoryRounds, databaseRounds, diskRounds);
 
-test("what a package started before it was configured runs with its configuration", async () => {
-  expect(await hoodi.inside("i7bb", "docker info -f '{{.LiveRestoreEnabled}}'")).toBe("true");
-});
-
 describe.each(rounds)("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {
     for (const { host, hand } of drifts) await hoodi.inside(host, hand);

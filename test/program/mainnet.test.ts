@@ -31,12 +31,12 @@ describe("mainnet, the owner of every rented host", () => {
 
   it("lets programs wait for what they share on their host, and base for access", () => {
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
-    expect(waits["trdiym-node"]).toEqual(["trdiy-environment"]);
-    expect(waits["vc1-validator"]).toEqual(["trdiy-environment"]);
+    expect(waits["trdiym-node"]).toEqual(["trdiy-environment", "trdiy-base"]);
+    expect(waits["vc1-validator"]).toEqual(["trdiy-environment", "trdiy-base"]);
     // Without a dependency: it waits by itself, so that a dead host does not hold up the nodes of others.
     expect(waits["trdiy-environment"]).toEqual([]);
     expect(waits["trdiy-base"]).toEqual(["trdiy-access"]);
-    expect(waits["i7bbm-node"]).toEqual(["i7bb-environment"]);
+    expect(waits["i7bbm-node"]).toEqual(["i7bb-environment", "i7bb-base"]);
   });
 
   it("protects its nodes and signers", () => {

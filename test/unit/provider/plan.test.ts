@@ -385,3 +385,34 @@ function manifestsOf(script: string): string[] {
     Buffer.from(match[1]!, "base64").toString(),
   );
 }
+
+describe("a role that goes before another that has something in its directory", () => {
+  const other = { id: "box-env-1", urn: urnOf("env"), role: "env" };
+  const claims = { "directory /etc/x": {}, "directory /etc/x/y": other, "directory /etc/xy": {} };
+
+  it("leaves the directory to it", () => {
+    const planned = plan(wantedOf({}), observed({}, claims));
+    expect(keysOf(planned.removed)).toEqual(["directory /etc/xy"]);
+    expect(planned.claims.map(({ key, id }) => [key, id])).toEqual([
+      ["directory /etc/x/y", other.id],
+      ["directory /etc/x", other.id],
+    ]);
+  });
+
+  it("with which it goes then", () => {
+    const left = { "directory /etc/x": other, "directory /etc/x/y": other };
+    const planned = plan(wantedOf({}, other), observed({}, left));
+    expect(keysOf(planned.removed)).toEqual(["directory /etc/x", "directory /etc/x/y"]);
+    expect(planned.claims).toEqual([]);
+  });
+
+  it("not to another stack, which does not know it", () => {
+    const foreign = { "directory /etc/x": {}, "directory /etc/x/y": { ...other, stack: "mainnet" } };
+    expect(keysOf(plan(wantedOf({}), observed({}, foreign)).removed)).toEqual(["directory /etc/x"]);
+  });
+
+  it("but keeps to its plan while it stays itself", () => {
+    const planned = plan(wantedOf({ "file /etc/a": a }), observed({}, claims));
+    expect(keysOf(planned.removed)).toEqual(["directory /etc/x", "directory /etc/xy"]);
+  });
+});

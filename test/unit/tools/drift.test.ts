@@ -129,8 +129,8 @@ describe("who and when", () => {
   const at = (clock: string) => Date.parse(`2026-11-21T${clock}Z`) / 1000;
   const sudo = (clock: string, command: string) =>
     `sudo\t${at(clock)}.715 i7bb sudo[3]:    jamie : PWD=/home/jamie ; USER=root ; COMMAND=${command}`;
-  const login = (clock: string) =>
-    `login\t${at(clock)}.1 i7bb sshd-session[2]: Accepted publickey for jamie from 10.0.0.9 port 3 ssh2: ED25519 x`;
+  const login = (clock: string, from = "10.0.0.9") =>
+    `login\t${at(clock)}.1 i7bb sshd-session[2]: Accepted publickey for jamie from ${from} port 3 ssh2: ED25519 x`;
   const own = "/usr/bin/sh -c '# Runs as root on the host while the provider";
   const apt = (command: string, user?: string) => [
     "apt\tStart-Date: 2026-11-21  16:00:00",
@@ -176,6 +176,12 @@ describe("who and when", () => {
       "file /etc/x.conf",
       [...changed("06:00:00"), login("05:00:00"), login("05:58:00"), sudo("05:58:01", own)],
       { who: "perhaps jamie (login from 10.0.0.9)" },
+    ],
+    [
+      "who came a moment before our own login",
+      "file /etc/x.conf",
+      [...changed("05:58:00"), login("05:57:58", "10.0.0.8"), login("05:58:00"), sudo("05:58:01", own)],
+      { who: "perhaps jamie (login from 10.0.0.8)" },
     ],
     [
       "the command that names a thing without a time",
