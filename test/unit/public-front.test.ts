@@ -1,44 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
-import { type AddressInfo, connect, createServer as createListener } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Front, renderFront } from "../../render/overlay/front.ts";
+import type { Front } from "../../render/overlay/front.ts";
 import { loopbackPorts } from "../../topology/ports.ts";
+import { freePort, listening, RunningFront, whyNoHaproxy } from "../haproxy.ts";
 
-const missing = whyNoHaproxy();
-if (missing) console.warn(`Skipped: what HAProxy does with requests from the tunnel (${missing})`);
-
-function whyNoHaproxy(): string | undefined {
-  try {
-    execFileSync("haproxy", ["-v"], { stdio: "pipe" });
-    return undefined;
-  } catch {
-    return "no haproxy here: apt-get install haproxy";
-  }
-}
+const missing = whyNoHaproxy("what HAProxy does with requests from the tunnel");
 
 /** The front of trdiyt, with i7bbt at another home; everything on addresses of this machine's loopback. */
 const guest = "203.0.113.7";
 let front: Front;
-let haproxy: ChildProcess;
-let folder: string;
+let haproxy: RunningFront;
 const origins: Server[] = [];
 /** What reached a node: "trdiyt rpc POST / body". */
 const reached: string[] = [];
-
-async function freePort(): Promise<number> {
-  const server = createListener().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 async function origin(node: string, service: string, address: string, port: number): Promise<void> {
   const server = createServer(async (incoming, response) => {
@@ -82,27 +58,16 @@ beforeAll(async () => {
     await origin(node, "beacon", address, beaconApi!);
     await origin(node, "rpc", address, rpc!);
   }
-  folder = mkdtempSync(join(tmpdir(), "bonded-validator-front-"));
-  const file = join(folder, "haproxy.cfg");
-  writeFileSync(file, renderFront(front).replace(/\/run\/\S+\/control/, join(folder, "control")));
-  haproxy = spawn("haproxy", ["-db", "-f", file], { stdio: ["ignore", "inherit", "inherit"] });
-  while (!(await answers(open!))) await sleep(20);
+  haproxy = new RunningFront(front);
+  await listening(open!);
 });
 
 afterAll(async () => {
-  haproxy?.kill();
+  haproxy?.end();
   for (const server of origins) server.close();
-  if (folder) rmSync(folder, { recursive: true });
 });
 
 beforeEach(() => reached.splice(0));
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, "127.0.0.1", () => done(true));
-    socket.on("connect", () => socket.destroy()).on("error", () => done(false));
-  });
-}
 
 interface Ask {
   readonly host?: string;
