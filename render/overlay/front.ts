@@ -71,11 +71,16 @@ export function frontPaths(environment: string): FrontPaths {
   };
 }
 
-/** How often a node is asked and how often it has to say the same; a connection that fails counts at once. */
-const checks =
-  "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3 observe layer4 error-limit 1 on-error mark-down";
+/** How often a node is asked, and how often it has to say the same. */
+const checks = "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3";
 
-/** Streams of events and websockets of a node that is out of sync would go on and on: clients have to come anew. */
+/** Nothing is lost between a home host and its own node: one connection that fails says that it is gone. */
+const failsAtOnce = "observe layer4 error-limit 1 on-error mark-down";
+
+/**
+ * Streams of events and websockets of a node that is out of sync would go on and on: clients have to come anew. Not so
+ * where requests are short: with their node they would lose the chance to be repeated at another.
+ */
 const leave = "on-marked-down shutdown-sessions";
 
 /**
@@ -88,11 +93,12 @@ export function renderFront(front: Front): string {
     general(front.environment),
     defaults,
     ...servicesOf(front).flatMap((service) => [
-      frontend(service.name, front.addresses, service),
+      frontend(service, front.addresses),
       backend(front, service),
-      frontend(`own-${service.name}`, [front.meshAddress], service),
+      frontend({ ...service, name: `own-${service.name}` }, [front.meshAddress]),
       ownBackend(front, service),
     ]),
+    eventsBackend(front),
     ...(front.public === undefined ? [] : publicSections(front, front.public)),
     metrics(front),
   ];
@@ -135,26 +141,59 @@ const defaults = [
   "  option redispatch 1",
 ];
 
-function frontend(name: string, addresses: readonly string[], { port }: Service): string[] {
+function frontend(
+  { name, port }: { readonly name: string; readonly port: number },
+  addresses: readonly string[],
+): string[] {
   return [
     `frontend ${name}`,
     ...addresses.map((address) => `  bind ${address}:${port}`),
+    ...(name === "beacon" ? [`  use_backend events if { path ${eventsPath} }`] : []),
     `  default_backend ${name}`,
   ];
 }
 
 /** The beacon node's word counts for the execution client, too: it knows whether that one is there and in sync. */
 function backend({ node, others }: Front, service: Service): string[] {
-  const watch = (name: string): string => (service.name === "beacon" ? checks : `track beacon/${name}`);
+  const isBeacon = service.name === "beacon";
+  const watch = (name: string): string => (isBeacon ? checks : `track beacon/${name}`);
   return [
     `backend ${service.name}`,
-    ...(service.name === "beacon" ? beaconRules : []),
+    ...(isBeacon ? beaconRules : []),
     "  retry-on conn-failure empty-response 503",
     "  http-request disable-l7-retry unless METH_GET",
-    `  server ${node} 127.0.0.1:${service.port} ${watch(node)} ${leave}`,
+    ...servers({ node, others }, service.port, {
+      own: isBeacon ? `${checks} ${failsAtOnce}` : watch(node),
+      other: watch,
+      all: service.name === "websocket" ? ` ${leave}` : "",
+    }),
+  ];
+}
+
+/** Streams of events, from the same nodes. */
+function eventsBackend(front: Front): string[] {
+  const watch = (name: string): string => `track beacon/${name}`;
+  return [
+    "backend events",
+    "  timeout server 24d",
+    "  retry-on conn-failure empty-response 503",
+    ...servers(front, front.ports.beaconApi, { own: watch(front.node), other: watch, all: ` ${leave}` }),
+  ];
+}
+
+interface Watched {
+  readonly own: string;
+  readonly other: (name: string) => string;
+  readonly all: string;
+}
+
+/** The home's own node first, those of other homes when it is not fit. */
+function servers({ node, others }: Pick<Front, "node" | "others">, port: number, watched: Watched): string[] {
+  return [
+    `  server ${node} 127.0.0.1:${port} ${watched.own}${watched.all}`,
     ...others.map(
       ({ name, meshAddress }) =>
-        `  server ${name} ${meshAddress}:${service.port} ${watch(name)} ${leave} backup`,
+        `  server ${name} ${meshAddress}:${port} ${watched.other(name)}${watched.all} backup`,
     ),
   ];
 }
@@ -164,7 +203,6 @@ function backend({ node, others }: Front, service: Service): string[] {
  * getSyncingStatus). Clients that do not know the last two flags leave them out.
  */
 const beaconRules = [
-  ...streamRules(),
   "  option httpchk",
   "  http-check send meth GET uri /eth/v1/node/syncing ver HTTP/1.1 hdr host localhost",
   "  http-check expect status 200",
@@ -174,25 +212,25 @@ const beaconRules = [
   String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
 ];
 
+const eventsPath = "/eth/v1/events";
+
 /** A stream of events is silent for as long as nothing happens. */
-function streamRules(): string[] {
-  return ["  http-request set-timeout server 24d if { path /eth/v1/events }"];
-}
+const streamRules = [`  http-request set-timeout server 24d if { path ${eventsPath} }`];
 
 function ownBackend({ node }: Front, { name, port }: Service): string[] {
   return [
     `backend own-${name}`,
-    ...(name === "beacon" ? streamRules() : []),
-    `  server ${node} 127.0.0.1:${port} track beacon/${node} ${leave}`,
+    ...(name === "beacon" ? streamRules : []),
+    `  server ${node} 127.0.0.1:${port} track beacon/${node}`,
   ];
 }
 
 /** A node of another home is asked there: that home's front serves it alone on the mesh. */
 function publicSections(front: Front, open: PublicFront): string[][] {
   const backendsOf: BackendsOf = (node) => {
-    if (node === undefined) return { beacon: "beacon", rpc: "rpc" };
+    if (node === undefined) return { beacon: "beacon", events: "events", rpc: "rpc" };
     const place = node === front.node ? "own" : node;
-    return { beacon: `${place}-beacon`, rpc: `${place}-rpc` };
+    return { beacon: `${place}-beacon`, events: `${place}-beacon`, rpc: `${place}-rpc` };
   };
   const services = servicesOf(front).filter(({ name }) => name !== "websocket");
   return [
@@ -204,8 +242,8 @@ function publicSections(front: Front, open: PublicFront): string[][] {
 function otherBackend({ name, meshAddress }: Other, service: Service): string[] {
   return [
     `backend ${name}-${service.name}`,
-    ...(service.name === "beacon" ? streamRules() : []),
-    `  server ${name} ${meshAddress}:${service.port} track beacon/${name} ${leave}`,
+    ...(service.name === "beacon" ? streamRules : []),
+    `  server ${name} ${meshAddress}:${service.port} track beacon/${name}`,
   ];
 }
 

@@ -24,8 +24,8 @@ export function publicFrontOf(tunnel: Tunnel, network: NetworkName, nodes: reado
   };
 }
 
-/** Backends that serve a name: of the beacon API and of the RPC. */
-export type BackendsOf = (node: string | undefined) => Readonly<Record<"beacon" | "rpc", string>>;
+/** Backends that serve a name: of the beacon API, its streams of events, and the RPC. */
+export type BackendsOf = (node: string | undefined) => Readonly<Record<"beacon" | "events" | "rpc", string>>;
 
 /**
  * The frontend to which the tunnel leads: what is not named here is refused, whatever stands before it. It asks again
@@ -46,9 +46,13 @@ export function publicFrontend(front: PublicFront, backendsOf: BackendsOf): stri
     ...rpcRules,
     ...[undefined, ...Object.entries(front.nodes)].flatMap((entry) => {
       const name = entry === undefined ? front.name : entry[0];
-      const { beacon, rpc } = backendsOf(entry?.[1]);
+      const { beacon, events, rpc } = backendsOf(entry?.[1]);
       const isName = `{ var(txn.name) -m str ${name} }`;
-      return [`  use_backend ${rpc} if rpc ${isName}`, `  use_backend ${beacon} if ${isName}`];
+      return [
+        `  use_backend ${rpc} if rpc ${isName}`,
+        ...(events === beacon ? [] : [`  use_backend ${events} if { path /eth/v1/events } ${isName}`]),
+        `  use_backend ${beacon} if ${isName}`,
+      ];
     }),
   ];
 }
