@@ -1,0 +1,180 @@
+/**
+ * Hosts of the overlay as far as routing sees them: namespaces joined by one bridge in place of the mesh, each with real
+ * FRR on the files that hosts get. Nothing of this machine's own network is touched; each ends with its first process.
+ */
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { renderFrr } from "../../render/overlay/frr.ts";
+import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
+import type { Overlay } from "../../topology/overlay.ts";
+
+const execute = promisify(execFile);
+
+/** Why this machine cannot have them, undefined if it can. Says so, because the tests that need them are then skipped. */
+export function whyNoRouters(): string | undefined {
+  const reason =
+    process.getuid?.() !== 0
+      ? "Needs root, to make networks."
+      : existsSync("/usr/lib/frr/frr-reload.py")
+        ? undefined
+        : "Needs FRR: apt-get install frr frr-pythontools.";
+  if (reason) console.warn(`Skipped: ${reason}`);
+  return reason;
+}
+
+/** A network, mount and process namespace of its own. */
+class Namespace {
+  readonly #shell: ChildProcess;
+  /** Its first process, as this machine counts. */
+  readonly init: number;
+
+  constructor() {
+    this.#shell = spawn(
+      "unshare",
+      ["-n", "-m", "-p", "-u", "-f", "--mount-proc", "--kill-child", "sleep", "infinity"],
+      {
+        stdio: "ignore",
+      },
+    );
+    this.init = this.#child();
+  }
+
+  #child(): number {
+    const file = `/proc/${this.#shell.pid}/task/${this.#shell.pid}/children`;
+    for (;;) {
+      const [pid] = readFileSync(file, "utf8").trim().split(" ");
+      if (pid && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "sleep") return Number(pid);
+    }
+  }
+
+  async run(script: string): Promise<string> {
+    const enter = ["-t", String(this.init), "-n", "-m", "-p", "-u", "sh", "-euc", script];
+    return (await execute("nsenter", enter)).stdout.trim();
+  }
+
+  end(): void {
+    this.#shell.kill("SIGKILL");
+  }
+}
+
+export class Router extends Namespace {
+  readonly name: string;
+  readonly #overlay: Overlay;
+
+  constructor(overlay: Overlay, name: string) {
+    super();
+    this.name = name;
+    this.#overlay = overlay;
+  }
+
+  get address(): string {
+    return this.#overlay.members[this.name]!.address;
+  }
+
+  async start(): Promise<void> {
+    // For a time without routing, as the mesh's own script does.
+    const detours = this.#overlay.vips.map(
+      ({ address }) => `ip route replace unreachable ${address} metric 4261412864`,
+    );
+    await this.run(`
+      hostname ${this.name}; ip link set lo up; sysctl -qw net.ipv4.ip_forward=1
+      ip address add ${this.address}/24 dev ${meshDevice}; ip link set ${meshDevice} up
+      ${detours.join("; ")}
+      mount -t tmpfs tmpfs /etc/frr; mount -t tmpfs tmpfs /run
+      mkdir -m 755 /run/frr; chown frr:frr /run/frr /etc/frr
+      cat >/etc/frr/frr.conf <<'CONF'
+${renderFrr(this.#overlay, this.name)}CONF
+      chown frr:frr /etc/frr/frr.conf; echo 'service integrated-vtysh-config' >/etc/frr/vtysh.conf`);
+    await this.startDaemons();
+  }
+
+  /** FRR as its own script starts it. */
+  async startDaemons(): Promise<void> {
+    await this.run(`
+      cd /usr/lib/frr
+      ./zebra -d -A 127.0.0.1 -P 0 -s 90000000
+      for daemon in staticd bfdd; do ./$daemon -d -A 127.0.0.1 -P 0; done
+      ./bgpd -d -A 127.0.0.1 -P 0 -l ${this.address}
+      vtysh -b`);
+  }
+
+  /** Ends FRR as a crash of all its daemons does. */
+  async killDaemons(): Promise<void> {
+    await this.run("pkill -9 -x 'zebra|staticd|bfdd|bgpd' || :; sleep 0.2; rm -f /run/frr/*");
+  }
+
+  async holds(address: string, present: boolean): Promise<void> {
+    await this.run(
+      present
+        ? `ip link show ${addressDevice} >/dev/null 2>&1 || ip link add ${addressDevice} type bridge
+           ip link set ${addressDevice} up; ip address replace ${address}/32 dev ${addressDevice}`
+        : `ip address delete ${address}/32 dev ${addressDevice}`,
+    );
+  }
+
+  /** What FRR says, as JSON. */
+  async show<T>(command: string): Promise<T> {
+    return JSON.parse(await this.run(`vtysh -c 'show ${command} json'`)) as T;
+  }
+
+  /** Neighbours with which a session stands, and for how many milliseconds. */
+  async sessions(): Promise<Record<string, number>> {
+    const { peers = {} } = await this.show<{
+      peers?: Record<string, { state: string; peerUptimeMsec: number }>;
+    }>("bgp ipv4 unicast summary");
+    const standing = Object.entries(peers).filter(([, { state }]) => state === "Established");
+    return Object.fromEntries(standing.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
+  }
+
+  /** Prefixes that it has heard from others. */
+  async heard(): Promise<string[]> {
+    const { routes } = await this.show<{ routes: Record<string, { peerId: string }[]> }>("bgp ipv4 unicast");
+    const foreign = Object.entries(routes).filter(([, paths]) =>
+      paths.some(({ peerId }) => peerId !== "(unspec)"),
+    );
+    return foreign.map(([prefix]) => prefix).sort();
+  }
+}
+
+/** Routers by name, joined with each other. */
+export class Routers {
+  readonly #bridge = new Namespace();
+  readonly all: Readonly<Record<string, Router>>;
+
+  constructor(overlay: Overlay, names: readonly string[]) {
+    this.all = Object.fromEntries(names.map((name) => [name, new Router(overlay, name)]));
+  }
+
+  async start(): Promise<void> {
+    await this.#bridge.run("ip link add mesh type bridge; ip link set mesh up");
+    for (const { name, init } of Object.values(this.all)) {
+      // Not inside the bridge's namespace: there this machine's processes have other numbers.
+      const link = ["-t", String(this.#bridge.init), "-n", "ip", "link"];
+      const pair = ["add", name, "type", "veth", "peer", "name", meshDevice, "netns", String(init)];
+      for (const words of [pair, ["set", name, "master", "mesh", "up"]])
+        execFileSync("nsenter", [...link, ...words]);
+    }
+    await Promise.all(Object.values(this.all).map((router) => router.start()));
+  }
+
+  /** Takes a router off the bridge, as behind a dead switch, or puts it back. */
+  async connect(name: string, connected: boolean): Promise<void> {
+    await this.#bridge.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
+  }
+
+  end(): void {
+    for (const router of Object.values(this.all)) router.end();
+    this.#bridge.end();
+  }
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => Promise<boolean>, seconds = 20): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s`);
+    await sleep(100);
+  }
+}
