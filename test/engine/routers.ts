@@ -128,6 +128,13 @@ ${renderFrr(this.#overlay, this.name)}CONF
     return Object.fromEntries(standing.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
   }
 
+  /** Prefixes that it tells another. */
+  async tells({ address }: Router): Promise<string[]> {
+    const command = `bgp ipv4 unicast neighbors ${address} advertised-routes`;
+    const { advertisedRoutes } = await this.show<{ advertisedRoutes: object }>(command);
+    return Object.keys(advertisedRoutes).sort();
+  }
+
   /** Prefixes that it has heard from others. */
   async heard(): Promise<string[]> {
     const { routes } = await this.show<{ routes: Record<string, { peerId: string }[]> }>("bgp ipv4 unicast");

@@ -96,6 +96,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
     it("leads every address to the home that it prefers, and believes nothing else", async () => {
       expect(await shin!.heard()).toEqual([`${first}/32`, `${second}/32`]);
       expect(await i7bb!.heard()).toEqual([`${first}/32`, `${second}/32`]);
+      expect(await trdiy!.tells(shin!)).toEqual([`${first}/32`, `${second}/32`]);
+      expect(await shin!.tells(trdiy!)).toEqual([]);
       const learned = await shin!.run("ip -4 route show proto bgp");
       const targets = learned.split("\n").map((line) => line.split(" ")[0]);
       expect(targets.sort()).toEqual([first, second]);
