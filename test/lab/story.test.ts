@@ -74,7 +74,7 @@ test("a killed role stays dead until it is healed", async () => {
   expect(await stateOf("hoodi-trdiyt-erigon-1")).toBe("exited");
   expect(await run("kill", "trdiy", "node-trdiyt")).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("none"),
+    stderr: expect.stringContaining('Nothing of role "node-trdiyt" runs on trdiy.'),
   });
   expect((await run("pulumi", "hoodi", "up")).code).toBe(0);
   expect(await stateOf("hoodi-trdiyt-erigon-1")).toBe("running");

@@ -42,8 +42,5 @@ export const unmountedDisk: Rounds = {
       ...["/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map(folder),
       "database /mnt/ethereum/hoodi/i7bbt/lighthouse",
     ].map((item) => missing("i7bbt-node", item)),
-    // The keys by which the nodes know each other cannot be read.
-    missing("i7bbt-node", "file /etc/bonded-validator/hoodi/i7bbt/compose.yaml"),
-    missing("trdiyt-node", "service hoodi-trdiyt/erigon"),
   ],
 };
