@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Compares what is on the machine before and after: nothing may run beside it. */
+const wholeMachine = "test/lab/cleanup.test.ts";
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -27,11 +30,14 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],
+          exclude: [wholeMachine],
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          // Each lab has its own name and network, and most of its time it waits.
+          maxWorkers: 2,
         },
       },
+      { test: { name: "machine", include: [wholeMachine], testTimeout: 900_000, hookTimeout: 900_000 } },
     ],
   },
 });

@@ -24,6 +24,7 @@ export const layers: Layer[] = [
   { name: "unit", missing: async () => undefined },
   { name: "program", missing: async () => undefined },
   { name: "engine", missing: () => complaint(engineNeeds) },
+  { name: "machine", missing: () => complaint(refuseUnfit) },
   { name: "lab", missing: () => complaint(refuseUnfit) },
 ];
 

@@ -94,8 +94,8 @@ export interface Kind<W extends Leaves> {
   expected(wanted: W): Leaves;
   /** Leaves of `live` that inform and count as a difference only where a value is wanted. */
   readonly informative?: readonly string[];
-  /** Leaves of `live` whose values are known only once the item is made on the host, and stay. */
-  made?(wanted: W): readonly string[];
+  /** Leaves of `live` that the host makes with the item, and that stay; undefined while it has not made them. */
+  made?(wanted: W, fields: Fields): Readonly<Record<string, Leaf | undefined>>;
   /** Whether a live state that differs is to be left: the host cannot do better. */
   tolerates?(wanted: W, live: Leaves): boolean;
   /** Why a difference is left to a person; undefined where `apply` may make the item as wanted. */

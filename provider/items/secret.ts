@@ -37,20 +37,24 @@ export const secretKind: Kind<GeneratedSecret> = {
     cut -f1 "$work/secrets" | ${statFields}
     while IFS="$tab" read -r name flag; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(secret_record "$name")" 2>/dev/null)"
+      printf '%s\\tpublic\\t%s\\n' "$name" "$(cat "$(secret_record "$name").public" 2>/dev/null)"
       [ -f "$name" ] && [ ! -L "$name" ] || continue
       sum=$(sha256sum <"$name"); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
       case $flag in
         *${rawFlag}) [ "$(stat -c %s "$name")" = 32 ] ;;
         *) grep -qE '^[0-9a-f]{64}$' "$name" ;;
       esac && printf '%s\\tvalid\\tyes\\n' "$name"
-      printf '%s\\tpublic\\t%s\\n' "$name" "$(cat "$(secret_record "$name").public" 2>/dev/null)"
     done <"$work/secrets"`,
   flag: ({ identity, format }) =>
     [identity && identityFlag, format === "secp256k1-raw" && rawFlag].filter(Boolean).join(" "),
   live: liveSecret,
   expected: ({ owner, mode }) => ({ state: asGenerated, owner, mode }),
   informative: ["fingerprint", "public"],
-  made: ({ format }) => (format === "hex32" ? [] : ["public"]),
+  made: ({ format, identity }, fields) => {
+    if (format === "hex32") return {};
+    // An identity that is gone comes back as it was or not at all, unless the record of it was removed, too.
+    return { public: identity && fields.recorded ? fields.public : liveSecret(fields)?.public };
+  },
   lost: lostIdentity,
   apply: (items) => items.map((item) => ({ label: item.key, script: generate(item) })),
   remove: (gone) =>

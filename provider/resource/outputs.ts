@@ -23,9 +23,9 @@ export function outputsOf(inputs: RoleInputs, id: string, host: Observation): Re
 export function plannedOutputs(inputs: RoleInputs, found?: Observation): Record<string, unknown> {
   const items = [...inputs.items].map(([key, wanted]) => {
     const kind = parseKey(key)?.kind;
-    const live = found?.live(key);
-    const made = (kind?.made?.(wanted) ?? []).map((leaf) => [leaf, live?.[leaf] ?? unknownValue]);
-    return [key, { ...blind(key, wanted), ...kind?.expected(wanted), ...Object.fromEntries(made) }] as const;
+    const made = Object.entries(kind?.made?.(wanted, found?.fields(key) ?? {}) ?? {});
+    const known = Object.fromEntries(made.map(([leaf, value]) => [leaf, value || unknownValue]));
+    return [key, { ...blind(key, wanted), ...kind?.expected(wanted), ...known }] as const;
   });
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { databaseRounds } from "./drifts/databases.ts";
-import { diskRounds } from "./drifts/disks.ts";
+import { diskRounds, unmountedDisk } from "./drifts/disks.ts";
 import { beside, type Drift } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
@@ -20,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => down(hoodi.lab));
 
-const rounds = beside(hostRounds, firewallRounds, repositoryRounds, databaseRounds, diskRounds);
+const rounds = [
+  ...beside(hostRounds, firewallRounds, repositoryRounds, databaseRounds, diskRounds),
+  ...Object.entries(unmountedDisk),
+];
 
 describe.each(rounds)("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {

@@ -216,12 +216,41 @@ test("the secrets that were made on the hosts stand nowhere else", async () => {
   expect(await operations.inside("i7bb", `journalctl -q --no-pager | grep -c ${secret} || :`)).toBe("0");
 });
 
-test("destroying the owner's stack is refused while another stack stands on it", async () => {
-  const before = await operations.inside("trdiy", "docker ps -q --no-trunc --filter name=mainnet");
+const containersOf = (stack: string) =>
+  operations.inside(
+    "trdiy",
+    `docker ps --no-trunc --filter name=^${stack}- --format '{{.ID}} {{.Names}}' | sort`,
+  );
+
+test("each stack finds nothing to do, whichever was applied last", async () => {
+  for (const last of ["hoodi", "mainnet"]) {
+    const up = await operations.pulumi(last, "up", "--skip-preview");
+    expect(up.code, up.output).toBe(0);
+    for (const stack of ["hoodi", "mainnet"]) {
+      const preview = await operations.pulumi(stack, "preview", "--expect-no-changes");
+      expect(preview.code, preview.output).toBe(0);
+    }
+  }
+});
+
+test("destroying a stack leaves the other's containers alone", async () => {
+  const hoodi = await containersOf("hoodi");
+  await operations.pulumi("mainnet", "state", "unprotect", "--all", "--yes", "--stack", "mainnet");
+  const destroy = await operations.pulumi("mainnet", "destroy");
+  expect(destroy.code, destroy.output).toBe(0);
+  expect(await containersOf("mainnet")).toBe("");
+  expect(await containersOf("hoodi")).toBe(hoodi);
+  const again = await operations.pulumi("mainnet", "up", "--skip-preview");
+  expect(again.code, again.output).toBe(0);
+});
+
+test("destroying the owner's stack takes its own and is refused the ground that another stands on", async () => {
+  const mainnet = await containersOf("mainnet");
   const destroy = await operations.pulumi("hoodi", "destroy");
   expect(destroy.code, destroy.output).not.toBe(0);
   expect(destroy.output).toContain("role base is still needed by node-trdiym of stack mainnet");
-  expect(await operations.inside("trdiy", "docker ps -q --no-trunc")).toBe(before);
+  expect(await containersOf("hoodi")).toBe("");
+  expect(await containersOf("mainnet")).toBe(mainnet);
 });
 
 test("after destroy containers and the environment's files are gone; data, packages and the way in stay", async () => {

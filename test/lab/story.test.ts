@@ -35,7 +35,7 @@ test.each(["first", "second"])("the %s run ends well and tells the whole story",
     "~file /etc/bonded-validator/hoodi/i7bbt/compose.yaml,service hoodi-i7bbt/lighthouse",
     "found: exit code 7",
     "healing",
-    "13 unchanged",
+    " unchanged",
     "npm run lab -- down",
   ]) {
     expect(rest).toContain(next);
@@ -46,7 +46,7 @@ test.each(["first", "second"])("the %s run ends well and tells the whole story",
 test("up again changes nothing", async () => {
   const { code, stdout } = await run("pulumi", "hoodi", "up");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/Resources:\n {4}13 unchanged/);
+  expect(stdout).toMatch(/Resources:\n {4}\d+ unchanged/);
 });
 
 test("pulumi's exit code and standard output are those of the real command", async () => {
@@ -74,7 +74,7 @@ test("a killed role stays dead until it is healed", async () => {
   expect(await stateOf("hoodi-trdiyt-erigon-1")).toBe("exited");
   expect(await run("kill", "trdiy", "node-trdiyt")).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("none"),
+    stderr: expect.stringContaining('Nothing of role "node-trdiyt" runs on trdiy.'),
   });
   expect((await run("pulumi", "hoodi", "up")).code).toBe(0);
   expect(await stateOf("hoodi-trdiyt-erigon-1")).toBe("running");

@@ -31,16 +31,16 @@ test("a service that its package had started before it was configured runs with 
   expect(await hoodi.inside("i7bb", "docker info -f '{{.LiveRestoreEnabled}}'")).toBe("true");
 });
 
+const drift = async () => {
+  const { code, stdout, stderr } = await commands.run("tool", "hoodi", "drift", "--json");
+  expect(stderr).not.toContain("Error");
+  return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
+};
+
 describe("drift and status", () => {
   /** As the administrator does it, with sudo and over ssh. */
   const byHand = (host: string, command: string) =>
     run("ssh", ["-F", sshConfigFile(hoodi.lab), "-o", "BatchMode=yes", `jamie@${host}`, command]);
-
-  const drift = async () => {
-    const { code, stdout, stderr } = await commands.run("tool", "hoodi", "drift", "--json");
-    expect(stderr).not.toContain("Error");
-    return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
-  };
 
   test("nothing to say of hosts that are as wanted", async () => {
     expect(await commands.run("tool", "hoodi", "drift")).toMatchObject({
@@ -123,6 +123,43 @@ describe("drift and status", () => {
     expect(await hoodi.inside("trdiy", "stat -c %a /etc/docker/daemon.json")).toBe("666");
     const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
     expect(up.code, up.output).toBe(0);
+    expect(await drift()).toEqual({ code: 0, findings: [] });
+  });
+});
+
+describe("drain and resume", () => {
+  const running = async () => {
+    const names = await hoodi.inside("trdiy", "docker ps --format '{{.Names}}'");
+    return names.split("\n").filter((name) => name.startsWith("hoodi-"));
+  };
+  const signers = [1, 2, 3, 4, 5].map((number) => `vc${number}`);
+
+  test("a host is relieved of what a stack runs there, signers first", async () => {
+    expect(await running()).toHaveLength(6);
+    const { code, stdout, stderr } = await commands.run("tool", "hoodi", "drain", "trdiy", "--json");
+    expect(code, stderr).toBe(0);
+    const { stopped, others } = JSON.parse(stdout) as { stopped: string[]; others: object };
+    expect(stopped.slice(0, 5).map((name) => name.slice("hoodi-".length, "hoodi-vc1".length))).toEqual(
+      expect.arrayContaining(signers),
+    );
+    expect(stopped.slice(5)).toEqual(["hoodi-trdiyt/erigon"]);
+    expect(others).toEqual({});
+    expect(await running()).toEqual([]);
+  });
+
+  test("up starts its node again and none of its signers", async () => {
+    const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
+    expect(up.code, up.output).toBe(0);
+    expect(await running()).toEqual(["hoodi-trdiyt-erigon-1"]);
+  });
+
+  test("a signer is resumed by its name, and the rest by its host", async () => {
+    expect(await commands.run("tool", "hoodi", "resume", "vc3")).toMatchObject({
+      code: 0,
+      stdout: "trdiy: started hoodi-vc3/lodestar\n",
+    });
+    expect((await commands.run("tool", "hoodi", "resume", "trdiy")).code).toBe(0);
+    expect(await running()).toHaveLength(6);
     expect(await drift()).toEqual({ code: 0, findings: [] });
   });
 });

@@ -3,11 +3,12 @@ import { byService, type Drift, type Rounds } from "./drift.ts";
 const byDisks = (item: string, what: string, hand: string): Drift => {
   return { host: "i7bb", what, hand, resource: "i7bb-disks", item };
 };
-/** What a node misses without its disk. */
-const missing = (folder: string, resource: string): Drift => {
-  const item = `directory /mnt/ethereum/hoodi${folder}`;
-  return { host: "i7bb", what: "and so a folder is gone", hand: "true", resource, item };
+/** What a plan names, too, while the disk is not there. */
+const missing = (resource: string, item: string): Drift => {
+  return { host: "i7bb", what: "and so what is on it", hand: "true", resource, item };
 };
+const folder = (path: string) => `directory /mnt/ethereum/hoodi${path}`;
+const key = (layer: string) => `secret /mnt/ethereum/hoodi/identities/i7bbt-${layer}.key`;
 
 /** What the role of the data disk sees; the lab's i7bb has one. */
 export const diskRounds: Rounds = {
@@ -26,11 +27,20 @@ export const diskRounds: Rounds = {
       "sed -i 's|^UUID=[^ ]* /mnt/ethereum .*|/dev/sdb1 /mnt/ethereum ext4 defaults 0 0|' /etc/fstab",
     ),
   ],
+};
+
+/** A round of its own: without its data nearly all of a host's node is missing. */
+export const unmountedDisk: Rounds = {
   "a disk that was unmounted": [
     byService("i7bb", "lighthouse", "container stopped", (name) => `docker stop ${name}`),
     byService("i7bb", "reth", "container stopped", (name) => `docker stop ${name}`),
     byDisks("mount /mnt/ethereum", "unmounted", "umount /mnt/ethereum"),
-    missing("", "i7bb-environment"),
-    ...["/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map((folder) => missing(folder, "i7bbt-node")),
+    ...[folder(""), folder("/identities"), key("execution"), key("consensus")].map((item) =>
+      missing("i7bb-environment", item),
+    ),
+    ...[
+      ...["/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map(folder),
+      "database /mnt/ethereum/hoodi/i7bbt/lighthouse",
+    ].map((item) => missing("i7bbt-node", item)),
   ],
 };

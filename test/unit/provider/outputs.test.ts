@@ -4,7 +4,7 @@ import type { Leaves } from "../../../provider/items/kind.ts";
 import { unobserved } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
-import { parseInputs, problemsOf } from "../../../provider/resource/wire.ts";
+import { parseInputs, problemsOf, unknownValue } from "../../../provider/resource/wire.ts";
 import { roleItems } from "./arbitraries.ts";
 import { connection, directory, file, observed, roleOf, rootOwned } from "./samples.ts";
 
@@ -178,3 +178,26 @@ describe("outputs of a host", () => {
 function reversed(record: object): object {
   return Object.fromEntries(Object.entries(record).reverse());
 }
+
+describe("a public key in a plan", () => {
+  const key = "secret /srv/key";
+  const planned = (leaves: Leaves, fields: Record<string, string>) => {
+    const inputs = roleOf({ [key]: { ...rootOwned, format: "secp256k1", ...leaves } });
+    return (plannedOutputs(inputs, observed({ [key]: fields }))[key] as Leaves).public;
+  };
+  const recorded = { recorded: "ab", public: "cd" };
+  const present = { ...recorded, type: "regular file", sha256: "ab", valid: "yes", mode: "644" };
+
+  it.each<[string, Leaves, Record<string, string>, string]>([
+    ["is that of the key that is there", {}, present, "cd"],
+    ["is unknown before there is one", { identity: true }, { recorded: "", public: "" }, unknownValue],
+    ["is unknown of one that is made anew", {}, recorded, unknownValue],
+    ["is that of an identity that has to be restored", { identity: true }, recorded, "cd"],
+    [
+      "is unknown of an identity that was given up",
+      { identity: true },
+      { recorded: "", public: "cd" },
+      unknownValue,
+    ],
+  ])("%s", (_name, leaves, fields, expected) => expect(planned(leaves, fields)).toBe(expected));
+});
