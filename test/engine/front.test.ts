@@ -181,7 +181,7 @@ function ask({
 }
 
 /** Ten clients that ask every 10 ms, for as long as `work` takes; what each was answered. */
-async function polled(work: () => Promise<void>, port = beacon, body?: Buffer) {
+async function polled(work: (asked: () => number) => Promise<void>, port = beacon, body?: Buffer) {
   const answers: Awaited<ReturnType<typeof ask>>[] = [];
   let over = false;
   const clients = Array.from({ length: 10 }, async () => {
@@ -192,7 +192,7 @@ async function polled(work: () => Promise<void>, port = beacon, body?: Buffer) {
     }
     agent.destroy();
   });
-  await work();
+  await work(() => answers.length);
   over = true;
   await Promise.all(clients);
   return answers;
@@ -209,11 +209,12 @@ describe.skipIf(missing)("a front", { timeout: 20_000 }, () => {
     ["is three slots behind", () => Object.assign(here.state, { sync_distance: "3" })],
   ])("answers every GET while the node here %s", async (what, harm) => {
     let harmed = 0;
-    const answers = await polled(async () => {
+    const answers = await polled(async (asked) => {
       await sleep(300);
       harmed = Date.now();
       harm();
       await sleep(2200);
+      while (asked() <= 1000) await sleep(50);
     });
     const failed = answers.filter(({ status }) => status !== 200);
     const until = Math.max(0, here.lastServed - harmed);
