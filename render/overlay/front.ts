@@ -187,13 +187,17 @@ interface Watched {
   readonly all: string;
 }
 
-/** The home's own node first, those of other homes when it is not fit. */
+/**
+ * The home's own node first, those of other homes when it is not fit, and for what is tried again: a node that was killed
+ * behind Docker's proxy still takes connections, and as backups the others would not be asked before it is marked down.
+ */
 function servers({ node, others }: Pick<Front, "node" | "others">, port: number, watched: Watched): string[] {
   return [
+    "  balance first",
     `  server ${node} 127.0.0.1:${port} ${watched.own}${watched.all}`,
     ...others.map(
       ({ name, meshAddress }) =>
-        `  server ${name} ${meshAddress}:${port} ${watched.other(name)}${watched.all} backup`,
+        `  server ${name} ${meshAddress}:${port} ${watched.other(name)}${watched.all}`,
     ),
   ];
 }

@@ -37,6 +37,8 @@ class StandIn {
   /** Called with each body that has arrived, before it is answered. */
   onBody: (() => void) | undefined;
   lastServed = 0;
+  /** Killed behind Docker's proxy, which takes connections and has nobody to give them to. */
+  isHollow = false;
 
   constructor(name: string, address: string) {
     this.name = name;
@@ -56,7 +58,7 @@ class StandIn {
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = incoming.url ?? "";
-    if (path === "/eth/v1/node/syncing") {
+    if (path === "/eth/v1/node/syncing" && !this.isHollow) {
       const data = {
         is_syncing: false,
         is_optimistic: false,
@@ -66,6 +68,7 @@ class StandIn {
       };
       return void response.end(JSON.stringify({ data }));
     }
+    if (this.isHollow) return incoming.socket.resetAndDestroy();
     this.lastServed = Date.now();
     if (path === "/eth/v1/events") return void response.writeHead(200).write(`from ${this.name}\n`);
     // The client, or this node, may be gone before all is there.
@@ -138,7 +141,7 @@ afterAll(() => {
 /** Everything as at the start, and served from here again. */
 afterEach(async () => {
   if (missing) return;
-  for (const node of [here, there]) Object.assign(node, { state: {}, onBody: undefined });
+  for (const node of [here, there]) Object.assign(node, { state: {}, onBody: undefined, isHollow: false });
   here.end();
   for (const port of [beacon, rpc]) await here.listen(port);
   await served("here");
@@ -203,6 +206,12 @@ const report = (what: string, text: string) => console.log(`front: ${what}: ${te
 describe.skipIf(missing)("a front", { timeout: 20_000 }, () => {
   it.each<[string, () => void]>([
     ["is killed", () => here.kill(beacon)],
+    [
+      "is killed behind Docker's proxy",
+      () => {
+        here.isHollow = true;
+      },
+    ],
     ["is syncing", () => Object.assign(here.state, { is_syncing: true })],
     ["is optimistic", () => Object.assign(here.state, { is_optimistic: true })],
     ["has no execution client", () => Object.assign(here.state, { el_offline: true })],
