@@ -68,7 +68,7 @@ class StandIn {
       };
       return void response.end(JSON.stringify({ data }));
     }
-    if (this.isHollow) return incoming.socket.resetAndDestroy();
+    if (this.isHollow) return void incoming.socket.resetAndDestroy();
     this.lastServed = Date.now();
     if (path === "/eth/v1/events") return void response.writeHead(200).write(`from ${this.name}\n`);
     // The client, or this node, may be gone before all is there.
