@@ -36,7 +36,7 @@ export class BeaconTunnel extends ComponentResource {
     const names = [front.name, ...Object.keys(front.nodes)];
     const connection = new ZeroTrustTunnelCloudflared(
       `${name}-connection`,
-      // Said although it is the default: the provider takes a missing one for a change (its issue 5488).
+      // Said although it is the default: the provider takes a missing one for a change.
       { accountId, name: `bonded-validator-${environment}`, configSrc: "cloudflare" },
       { parent: this },
     );
