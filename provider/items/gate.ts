@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { here } from "../remote/quote.ts";
-import type { Kind, Step } from "./kind.ts";
+import { type Kind, type Step, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -25,12 +25,7 @@ export const gateKind: Kind<Gate> = {
   name: "gate",
   schema: schema as z.ZodType<Gate>,
   namePattern: /^[a-z][a-z0-9 -]*$/,
-  trackless: true,
-  observe: "cat >/dev/null",
-  live: () => ({}),
-  expected: () => ({}),
-  apply: () => [],
-  remove: () => [],
+  ...trackless,
   guard: (items, moment) =>
     items.filter(({ wanted }) => wanted.before === moment).map(({ key, wanted }) => gateStep(key, wanted)),
 };

@@ -142,3 +142,13 @@ export function unobserved<W extends Leaves>(kind: Kind<W>, wanted: W): string[]
   const expected = kind.expected(wanted);
   return Object.keys(wanted).filter((leaf) => !(leaf in expected));
 }
+
+/** What is common to the kinds that only act beside a change: nothing on the host to see, to own or to remove. */
+export const trackless = {
+  trackless: true,
+  observe: "cat >/dev/null",
+  live: () => ({}),
+  expected: () => ({}),
+  apply: () => [],
+  remove: () => [],
+} as const;

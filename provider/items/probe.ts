@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Item, Kind } from "./kind.ts";
+import { type Item, type Kind, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   url: z.url(),
@@ -23,12 +23,7 @@ export const probeKind: Kind<Probe> = {
   name: "probe",
   schema: schema as z.ZodType<Probe>,
   namePattern: /^[\w.:/ -]+$/,
-  trackless: true,
-  observe: "cat >/dev/null",
-  live: () => ({}),
-  expected: () => ({}),
-  apply: () => [],
-  remove: () => [],
+  ...trackless,
   verify: (items) => items.map((item) => ({ label: item.key, script: ask(item) })),
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { here, quote } from "../remote/quote.ts";
-import type { Item, Kind } from "./kind.ts";
+import { type Item, type Kind, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   /** POSIX shell, run on the host; it changes nothing. Ends with 0 where this member serves; else its last line says what it lacks. */
@@ -18,12 +18,7 @@ export const rollKind: Kind<Roll> = {
   name: "roll",
   schema: schema as z.ZodType<Roll>,
   namePattern: /^[a-z0-9][a-z0-9-]*$/,
-  trackless: true,
-  observe: "cat >/dev/null",
-  live: () => ({}),
-  expected: () => ({}),
-  apply: () => [],
-  remove: () => [],
+  ...trackless,
   beforeStop: (items) => items.map((item) => ({ label: item.key, script: note(item) })),
   verify: (items) => items.map((item) => ({ label: item.key, script: awaitReady(item) })),
 };
