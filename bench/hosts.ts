@@ -61,6 +61,7 @@ export function writeStack(salt: string, keys: readonly string[]): void {
   const config = {
     "bonded-validator:sites": { bench: { lan } },
     "bonded-validator:hosts": Object.fromEntries(inventory),
+    "bonded-validator:overlay": "none",
     "bonded-validator:access": { keys },
   };
   writeFileSync(stackFile(lab, stack), stringify({ encryptionsalt: salt, config }, { lineWidth: 0 }));
