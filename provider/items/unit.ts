@@ -34,7 +34,7 @@ export const unitKind: Kind<Unit> = {
   remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
   // A drop-in that changed has to be read again first.
   restart: ({ name, wanted }) =>
-    `systemctl daemon-reload; systemctl_or_tell ${wanted.reload ? "reload-or-restart" : "restart"} ${quote(name)}`,
+    `read_again ${quote(name)}; systemctl_or_tell ${wanted.reload ? "reload-or-restart" : "restart"} ${quote(name)}`,
 };
 
 function liveUnit(fields: Fields, host: HostView): Leaves | undefined {
@@ -71,8 +71,8 @@ function settle({ key, name, wanted, live }: Item<Unit>): string {
   const lines = dropIns.map((path) => `keep_copy ${quote(path)}; rm -f -- ${quote(path)}`);
   if (live?.load === "masked")
     lines.push(`systemctl unmask --runtime -- ${unit}; systemctl unmask -- ${unit}`);
-  lines.push("systemctl daemon-reload");
-  lines.push(`systemctl ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
+  lines.push(`read_again ${unit}`);
+  lines.push(`systemctl --no-reload ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
   const fresh = (verb: string) => `systemctl_or_tell ${verb} ${unit}; done_with ${quote(`restart ${key}`)}`;
   if (!wanted.active) lines.push(fresh("stop"));
   else if (dropIns.length > 0) lines.push(fresh("restart"));

@@ -43,6 +43,9 @@ step() { still_wanted; : >"$work/log"; printf '%s\n' "$1" >"$work/step"; printf 
 # Directories above a wanted one are open to look through, whatever the umask of this process.
 make_directory() { ( umask 022; mkdir -p -- "$1" ); }
 
+# systemd reads all its units again only if this one is not as it knows it.
+read_again() { [ "$(systemctl show -P NeedDaemonReload -- "$1")" = no ] || systemctl daemon-reload; }
+
 # A unit that failed too often before is given its new chance; where it fails again, it speaks for itself.
 systemctl_or_tell() {
   systemctl reset-failed -- "$2" 2>/dev/null || :
