@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { type Observation, parseObservation } from "../../../provider/host/observation.ts";
-import type { Leaves } from "../../../provider/items/kind.ts";
+import { differences, type Leaves } from "../../../provider/items/kind.ts";
+import { parseKey } from "../../../provider/items/kinds.ts";
 import type { Wanted } from "../../../provider/resource/plan.ts";
 import { parseInputs, type RoleInputs } from "../../../provider/resource/wire.ts";
 
@@ -79,4 +81,28 @@ function claimLine(key: string, owner: Owner): string {
 function cellsOf(key: string): [kind: string, name: string] {
   const space = key.indexOf(" ");
   return space < 0 ? [key, ""] : [key.slice(0, space), key.slice(space + 1)];
+}
+
+/** How an item differs: leaves of what is wanted against what the agent printed. */
+export function differing(key: string, wanted: Leaves, fields: Record<string, string>, flag = ""): string[] {
+  const host = observed({ [key]: fields }, { [key]: { flag } });
+  return differences(parseKey(key)!.kind, wanted, host.live(key));
+}
+
+export const keysOf = (entries: readonly { key: string }[]) => entries.map(({ key }) => key);
+
+/** Order of the labelled steps of a script. */
+export function stepsOf(script: string): string[] {
+  return [...script.matchAll(/^step '?([^'\n]*)'?$/gm)].map((match) => match[1]!);
+}
+
+/** What a script writes as manifest, each time that it does. */
+export function manifestsOf(script: string): string[] {
+  return [...script.matchAll(/^write_manifest <<'TEXT'\n(.*)\nTEXT$/gm)].map((match) =>
+    Buffer.from(match[1]!, "base64").toString(),
+  );
+}
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

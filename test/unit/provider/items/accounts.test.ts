@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { differences } from "../../../../provider/items/kind.ts";
+import { parseKey } from "../../../../provider/items/kinds.ts";
+import { canonicalKeys } from "../../../../provider/items/login.ts";
+import { differing, observed } from "../samples.ts";
+
+describe("a group", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", { state: "present" }, []],
+    ["deleted", {}, ["state"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("group docker", { state: "present" }, found)).toEqual(expected);
+  });
+});
+
+describe("a user", () => {
+  const wanted = { groups: "docker,adm", shell: "/bin/bash" };
+  const fields = { groups: "jamie,adm,docker", shell: "/bin/bash" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields, []],
+    ["in a group of somebody else's choice", { ...fields, groups: "jamie,adm,docker,audio" }, []],
+    ["dropped from a group", { ...fields, groups: "jamie,adm" }, ["groups"]],
+    ["in a group of a similar name", { ...fields, groups: "jamie,adm,docker2" }, ["groups"]],
+    ["in no group of ours", { ...fields, groups: "jamie" }, ["groups"]],
+    ["with another shell", { ...fields, shell: "/bin/sh" }, ["shell"]],
+    ["without a shell", { ...fields, shell: "" }, ["shell"]],
+    ["that does not exist", {}, ["groups", "shell"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("user jamie", wanted, found, "docker,adm")).toEqual(expected);
+  });
+
+  it("is taken out of a group that was given and is no longer wanted, and of no other", () => {
+    const found = { "user jamie": { groups: "jamie,adm,docker,audio", shell: "/bin/bash" } };
+    const host = observed(found, { "user jamie": { flag: "docker,adm" } });
+    const { kind, name } = parseKey("user jamie")!;
+    const leaves = { groups: "docker", shell: "/bin/bash" };
+    const live = host.live("user jamie");
+    expect(differences(kind, leaves, live)).toEqual(["groups"]);
+    const [step] = kind.apply([{ key: "user jamie", name, wanted: leaves, live, fields: {} }]);
+    expect(step!.script).toContain("gpasswd --delete jamie adm");
+    expect(step!.script).not.toContain("audio");
+  });
+});
+
+describe("a login", () => {
+  const mine = "ssh-ed25519 AAAAmine jamie@desk";
+  const rule = "jamie ALL=(ALL:ALL) NOPASSWD: ALL\n";
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const fields = { keys: base64(`# desk\n\n${mine}\n`), keysMode: "jamie 600", sudoers: base64(rule) };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", fields, []],
+    ["with an extra key", { ...fields, keys: base64(`${mine}\nssh-ed25519 AAAAother x\n`) }, ["keys"]],
+    ["without sudo", { ...fields, sudoers: "" }, ["sudo"]],
+    ["with another sudo rule", { ...fields, sudoers: base64("jamie ALL=ALL\n") }, ["sudo"]],
+    ["with keys that others may write", { ...fields, keysMode: "jamie 666" }, ["keysFile"]],
+    ["that does not exist", {}, ["keys", "sudo"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("login jamie", { keys: mine, sudo: "passwordless" }, found)).toEqual(expected);
+  });
+
+  it("does not mind the order of keys", () => {
+    expect(canonicalKeys("b b\n a a \n\n#c\na a")).toBe("a a\nb b");
+  });
+});
+
+describe("sshd", () => {
+  const shut = { permitrootlogin: "no", passwordauthentication: "no", kbdinteractiveauthentication: "no" };
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", shut, []],
+    ["with root login", { ...shut, permitrootlogin: "prohibit-password" }, ["rootLogin"]],
+    ["with passwords", { ...shut, passwordauthentication: "yes" }, ["passwords"]],
+    ["with keyboard-interactive", { ...shut, kbdinteractiveauthentication: "yes" }, ["passwords"]],
+  ])("%s", (_name, found, expected) => {
+    expect(differing("sshd", { rootLogin: "no", passwords: "no" }, found)).toEqual(expected);
+  });
+});
