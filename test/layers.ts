@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { ensureEngine } from "../lab/engine/engine.ts";
 import { refuseUnfit } from "../lab/preflight.ts";
 import { exitCode } from "./checks.ts";
@@ -11,6 +12,11 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+}
+
+export interface Outcome extends Counts {
+  /** Each failed test and each file that failed as a whole, with the first line of why. */
+  failures: string[];
 }
 
 /** A project of vitest.config.ts. */
@@ -46,7 +52,7 @@ async function complaint(needs: () => void | Promise<void>): Promise<string | un
 }
 
 /** Runs one layer with vitest, shows its output and counts its tests. */
-export async function runLayer(name: string): Promise<Counts> {
+export async function runLayer(name: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "bonded-validator-tests-"));
   try {
     const file = join(folder, "results.json");
@@ -58,24 +64,56 @@ export async function runLayer(name: string): Promise<Counts> {
   }
 }
 
+/** What vitest's JSON report says, as far as it is used here. */
+interface Report {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numPendingTests?: number;
+  numTodoTests?: number;
+  testResults?: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
 /**
- * Counts of a run from vitest's JSON report and its exit code. A run that crashed, could not load a file or had an
+ * Outcome of a run from vitest's JSON report and its exit code. A run that crashed, could not load a file or had an
  * error outside of every test fails without a failed test; it counts as one.
  */
-export function counted(report: string, code: number | null): Counts {
+export function counted(report: string, code: number | null): Outcome {
   const results = parsed(report);
   const failed = results.numFailedTests ?? 0;
   return {
     passed: results.numPassedTests ?? 0,
     failed: code === 0 ? failed : Math.max(failed, 1),
     skipped: (results.numPendingTests ?? 0) + (results.numTodoTests ?? 0),
+    failures: failures(results),
   };
 }
 
+function failures({ testResults = [] }: Report): string[] {
+  return testResults
+    .filter(({ status }) => status === "failed")
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(process.cwd(), name);
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      if (failed.length === 0) return [`${file}: ${firstLine(message)}`];
+      return failed.map(
+        ({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+      );
+    });
+}
+
+function firstLine(text = ""): string {
+  return stripVTControlCharacters(text).split("\n")[0]!;
+}
+
 /** A run that died while it wrote its report leaves half of one. */
-function parsed(report: string): Partial<Record<string, number>> {
+function parsed(report: string): Report {
   try {
-    return JSON.parse(report) as Partial<Record<string, number>>;
+    return JSON.parse(report) as Report;
   } catch {
     return {};
   }

@@ -40,7 +40,7 @@ async function tested(layer: Layer): Promise<void> {
     notes.push(`${requireAll ? "failed: could not run" : "skipped:"} ${layer.name}: ${reason}`);
     return;
   }
-  const counts = await runLayer(layer.name);
+  const { failures, ...counts } = await runLayer(layer.name);
   total.passed += counts.passed;
   total.skipped += counts.skipped;
   // A test that skips itself would hide what CI is there to prove.
@@ -48,6 +48,7 @@ async function tested(layer: Layer): Promise<void> {
   total.failed += counts.failed + hidden;
   if (counts.failed + hidden > 0) {
     notes.push(`failed: ${layer.name}: ${counts.failed} failed, ${counts.skipped} skipped`);
+    notes.push(...failures.map((failure) => `  ${failure}`));
   }
 }
 

@@ -313,6 +313,7 @@ describe.skipIf(missing)("a front", { timeout: 20_000 }, () => {
     const start = Date.now();
     expect(await ask({})).toMatchObject({ status: 503 });
     expect(await ask({ port: rpc, body: Buffer.from("{}") })).toMatchObject({ status: 503 });
-    expect(Date.now() - start).toBeLessThan(200);
+    // Far below any of its time-outs: nothing waits for a node.
+    expect(Date.now() - start).toBeLessThan(1000);
   });
 });

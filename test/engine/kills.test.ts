@@ -73,6 +73,10 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
   const nothingLeft = () =>
     vi.waitFor(() => expect([...ours(roles).values(), ...box.processes().values()]).toEqual([]), 5_000);
 
+  /** The box has noticed: what still waits there has nobody to go on for. */
+  const connectionEnded = () =>
+    vi.waitFor(() => expect([...box.processes().values()].join("\n")).not.toContain("sshd: "), 30_000);
+
   /** A busy machine may let the run end before its moment comes; then it gets work again and an earlier moment. */
   async function killOnce(target: Target, moment: number): Promise<string> {
     const { first, last } = moments[target];
@@ -157,7 +161,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
     );
     run.kill("SIGKILL");
     await ended;
-    await sleep(200); // for the end of the connection to reach the box
+    await connectionEnded();
     await box.run("rm /srv/wait");
     await nothingLeft();
     await releaseLock(roles);
@@ -188,6 +192,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
     expect(code).not.toBe(0);
     expect([...ours(roles).values()]).toEqual([]);
     expect(locksOf(roles)).toEqual([]);
+    await connectionEnded();
     await box.run("rm /srv/wait");
     await nothingLeft();
     expect(await restarts(box)).toEqual(before);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { counted } from "../layers.ts";
 
@@ -23,5 +24,42 @@ it.each([
   { what: "a death by signal", report: "", code: null, counts: { passed: 0, failed: 1, skipped: 0 } },
   { what: "half a report", report: '{"numPass', code: 1, counts: { passed: 0, failed: 1, skipped: 0 } },
 ])("counts $what", ({ report, code, counts }) => {
-  expect(counted(report, code)).toEqual(counts);
+  expect(counted(report, code)).toMatchObject(counts);
+});
+
+it("names what failed, with the first line of why", () => {
+  const test = (fullName: string, ...failureMessages: string[]) => ({
+    fullName,
+    status: failureMessages.length > 0 ? "failed" : "passed",
+    failureMessages,
+  });
+  const report = {
+    testResults: [
+      {
+        name: join(process.cwd(), "test/a.test.ts"),
+        status: "failed",
+        message: "",
+        assertionResults: [
+          test("a good"),
+          test("a bad", "AssertionError: \u001b[31mexpected\u001b[39m 1\n    at x"),
+        ],
+      },
+      {
+        name: join(process.cwd(), "test/b.test.ts"),
+        status: "failed",
+        message: "No such module\nat y",
+        assertionResults: [],
+      },
+      {
+        name: join(process.cwd(), "test/c.test.ts"),
+        status: "passed",
+        message: "",
+        assertionResults: [test("c")],
+      },
+    ],
+  };
+  expect(counted(JSON.stringify(report), 1).failures).toEqual([
+    "test/a.test.ts: a bad: AssertionError: expected 1",
+    "test/b.test.ts: No such module",
+  ]);
 });
