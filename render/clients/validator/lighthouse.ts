@@ -1,7 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
-import { validatorProbe } from "../probes.ts";
+import { validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
 export const lighthouse: ValidatorModule<"lighthouse"> = {
@@ -28,18 +28,12 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
 };
 
 function service(validator: ValidatorClient): ClientService {
-  return {
+  return validatorService(validator, {
     name: "lighthouse",
     image: lighthouse.image,
     entrypoint: lighthouse.image.command,
     arguments: flags(validator),
-    peerPorts: [],
-    localPorts: [],
-    metrics: { port: validator.ports.metrics, path: "/metrics" },
-    stopSignal: "SIGTERM",
-    stopGrace: 60,
-    probes: [validatorProbe(validator)],
-  };
+  });
 }
 
 function flags({ network, group, beaconApis, ports }: ValidatorClient): string[] {

@@ -1,7 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
-import { validatorProbe } from "../probes.ts";
 import { scripted } from "../script.ts";
+import { validatorService } from "./service.ts";
 
 /** Lodestar validator client. */
 export const lodestar: ValidatorModule<"lodestar"> = {
@@ -32,18 +32,12 @@ export const lodestar: ValidatorModule<"lodestar"> = {
 };
 
 function service(validator: ValidatorClient): ClientService {
-  return {
+  return validatorService(validator, {
     name: "lodestar",
     image: lodestar.image,
     entrypoint: scripted("lodestar", start()),
     arguments: flags(validator),
-    peerPorts: [],
-    localPorts: [],
-    metrics: { port: validator.ports.metrics, path: "/metrics" },
-    stopSignal: "SIGTERM",
-    stopGrace: 60,
-    probes: [validatorProbe(validator)],
-  };
+  });
 }
 
 /** A client that was killed leaves locks that keep the next one from its keys; this container alone has the folder. */

@@ -1,7 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
-import { validatorProbe } from "../probes.ts";
 import { scripted } from "../script.ts";
+import { validatorService } from "./service.ts";
 
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
@@ -36,18 +36,12 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
 };
 
 function service(validator: ValidatorClient): ClientService {
-  return {
+  return validatorService(validator, {
     name: "nimbus",
     image: nimbus.image,
     entrypoint: scripted("nimbus", start()),
     arguments: flags(validator),
-    peerPorts: [],
-    localPorts: [],
-    metrics: { port: validator.ports.metrics, path: "/metrics" },
-    stopSignal: "SIGTERM",
-    stopGrace: 60,
-    probes: [validatorProbe(validator)],
-  };
+  });
 }
 
 /**
