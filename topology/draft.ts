@@ -76,7 +76,9 @@ export function readDraft(stack: string, config: RawConfig, problems: Problem[])
   const unreadable = new Set<string>();
   const one = <T>(section: string, schema: z.ZodType<T>): T | undefined => {
     if (config[section] === undefined) return undefined;
-    const settings = parse(schema, config[section], section, [], problems);
+    const raw = config[section];
+    if (isWrapped(raw)) problems.push(wrapped(section));
+    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], problems);
     if (settings === undefined) unreadable.add(section);
     return settings;
   };
@@ -113,6 +115,20 @@ function unknownSections(config: RawConfig): Problem[] {
     reason: "there is no such section",
     remedy: `remove it or correct its name; sections are ${sections.join(", ")}`,
   }));
+}
+
+/** As a section looks that was copied from Pulumi.yaml into a stack's own file. */
+function isWrapped(raw: unknown): boolean {
+  return typeof raw === "object" && raw !== null && Object.keys(raw).join() === "value";
+}
+
+function wrapped(section: string): Problem {
+  return {
+    check: "format",
+    path: settingPath(section, "value"),
+    reason: "only in Pulumi.yaml, the file of all stacks, do settings stand below a line value:",
+    remedy: "take that line out and write what is below it under the section's name itself",
+  };
 }
 
 function parseEntries<T>(

@@ -62,4 +62,12 @@ export const form: readonly Broken[] = [
       "too small: expected array to have >=1 items",
     ],
   },
+  {
+    name: "a section copied from Pulumi.yaml with the line that only belongs there",
+    spoil: (c) => (c.nodes = { value: c.nodes }),
+    problem: [
+      "bonded-validator:nodes.value: only in Pulumi.yaml, the file of all stacks, do settings stand below a line value: [format]",
+      "take that line out and write what is below it under the section's name itself",
+    ],
+  },
 ];
