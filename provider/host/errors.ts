@@ -11,3 +11,10 @@ export class HostUnreachable extends Error {
 
 /** A script on the host failed; the message names the step and carries the end of its log. */
 export class ApplyFailed extends Error {}
+
+/** Somebody has ended this run: nothing more is asked of the host, let alone changed. */
+export class Cancelled extends Error {
+  constructor(host: string) {
+    super(`${host}: left as it is, because this run was cancelled. What was begun is finished by the next up.`);
+  }
+}

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import { ApplyFailed, HostUnreachable } from "./errors.ts";
+import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory, type Trace } from "./history.ts";
 import { type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session } from "./session.ts";
@@ -30,6 +30,7 @@ export class Host {
   #unreachable: HostUnreachable | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #changes = 0;
+  #closed = false;
 
   constructor(to: Connection) {
     this.#to = to;
@@ -86,7 +87,9 @@ export class Host {
     return { passed: status === 0, said: log.slice("bv log ".length) };
   }
 
+  /** Ends what is under way; whatever is asked afterwards throws Cancelled. */
   close(): void {
+    this.#closed = true;
     this.#session?.close();
   }
 
@@ -110,12 +113,14 @@ export class Host {
   }
 
   async #ask(request: (session: Session) => Promise<Answer>): Promise<Answer> {
+    if (this.#closed) throw new Cancelled(this.#to.host);
     if (this.#unreachable) throw this.#unreachable;
     if (!this.#session || this.#session.ended)
       this.#session = new Session(this.#to, readOnly() ? "read" : "write");
     try {
       return await request(this.#session);
     } catch (error) {
+      if (this.#closed) throw new Cancelled(this.#to.host);
       if (error instanceof HostUnreachable) this.#unreachable = error;
       throw error;
     }

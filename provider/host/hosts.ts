@@ -4,12 +4,14 @@ import { Host } from "./host.ts";
 /** The hosts of this run; one connection each, however many roles they have. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
+  #closed = false;
 
   at(connection: Connection): Host {
     const key = endpoint(connection);
     const known = this.#hosts.get(key);
     if (known) return known;
     const host = new Host(connection);
+    if (this.#closed) host.close();
     this.#hosts.set(key, host);
     return host;
   }
@@ -20,6 +22,7 @@ export class Hosts {
   }
 
   close(): void {
+    this.#closed = true;
     for (const host of this.#hosts.values()) host.close();
   }
 }

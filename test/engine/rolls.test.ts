@@ -1,5 +1,6 @@
 /** Conditions before a disturbing step, and groups of which one role at a time may be disturbed. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { type Box, startBox, whyNoBox } from "./box.ts";
 import { type Gate, makeGate } from "./gate.ts";
@@ -112,6 +113,27 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
     expect(up.code, up.text).toBe(0);
     expect(await restarts()).toEqual([1, 1]);
     expect((await roles.preview()).code).toBe(0);
+  });
+
+  it("Ctrl-C while one waits for the other: it ends soon, and who waited is left alone", async () => {
+    await boxes.a.run("touch /srv/broken");
+    want();
+    expect((await roles.up("--continue-on-error")).code).not.toBe(0);
+    want({ "roll pair": { ready, within: 600 } });
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--target", "**host:index:Role::b"];
+    const run = roles.project.start(args, { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(run, "close");
+    let text = "";
+    run.stdout!.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+    });
+    await vi.waitUntil(() => text.includes("waiting for a on a to serve again"), 60_000);
+    // As the terminal does: to everything that it started.
+    process.kill(-run.pid!, "SIGINT");
+    const [code] = await ended;
+    expect(code, text).not.toBe(0);
+    expect(text).toContain("this run was cancelled");
+    expect(await restarts()).toEqual([1, 0]);
   });
 
   it("one that did not serve before is not waited for", async () => {
