@@ -7,7 +7,10 @@ import { undecided } from "./metric.ts";
 export const preferenceScript = "/usr/local/lib/bonded-validator/preference";
 export const preferenceUnit = "bonded-validator-preference.service";
 
-/** Milliseconds after which a session has brought all that the other home says. */
+/**
+ * Milliseconds after which a session has brought all that the other home says. The second of homes that start together
+ * waits twice as long, so that it hears of the first's place.
+ */
 const settledAfter = 3000;
 /** Milliseconds after which a home that is not seen is not waited for any longer. */
 const patience = 10_000;
@@ -35,10 +38,10 @@ own='${JSON.stringify(own)}'
 decide='
   . as [$links, $summary, $bgp]
   | ($summary.peers // {} | with_entries(select(.value.state == "Established")) | map_values(.peerUptimeMsec)) as $sessions
-  | ([$own.others[] | ($sessions[.] // 0) > ${settledAfter}] | all) as $settled
   | ([$sessions[] > ${patience}] | any) as $patient
   | $links[].addr_info[]? | .local as $address | (.metric // 0) as $metric
   | $own.ranks[$address] | select(. != null) | . as $rank
+  | ([$own.others[] | ($sessions[.] // 0) > ${settledAfter} * ($rank + 1)] | all) as $settled
   | ([$bgp.routes["\\($address)/32"][]? | select(.peerId as $peer | $own.others | index($peer))
       | .metric // 0 | select(. < $own.undecided)] | min) as $best
   | if ($sessions | length) == 0 then $own.undecided + $rank

@@ -189,6 +189,12 @@ describe.skipIf(!hasJq())("a home with an address", () => {
     expect(round("i7bb", world)).toEqual([`address replace ${address}/32 dev anycast0 metric ${becomes}`]);
   });
 
+  it("as the second of two waits for what the first decides when both have started together", () => {
+    const world = { sessions: { [trdiy!]: 4000 }, heard: { [trdiy!]: undecided }, metric: undecided + 1 };
+    expect(round("i7bb", world)).toEqual([]);
+    expect(round("i7bb", { ...world, sessions: { [trdiy!]: 7000 } })).toHaveLength(1);
+  });
+
   it("does not give an address back that its front's end has taken away", () => {
     expect(round("trdiy", { sessions: all, metric: undecided, active: false })).toEqual([
       `address replace ${address}/32 dev anycast0 metric 0`,
