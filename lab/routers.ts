@@ -162,13 +162,13 @@ export class Routers {
     await this.switch.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
   }
 
-  /** Cuts some off from each other, and from nobody else; none: all see each other again. */
-  async part(names: readonly string[]): Promise<void> {
+  /** Lets some routers reach all others, but not each other; with none, all reach each other again. */
+  async isolate(names: readonly string[]): Promise<void> {
     const isolated = (name: string) => (names.includes(name) ? "on" : "off");
-    const lines = Object.keys(this.all).map(
-      (name) => `bridge link set dev ${name} isolated ${isolated(name)}`,
+    const all = Object.keys(this.all);
+    await this.switch.run(
+      all.map((name) => `bridge link set dev ${name} isolated ${isolated(name)}`).join("; "),
     );
-    await this.#bridge.run(lines.join("; "));
   }
 
   end(): void {

@@ -2,6 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until, whyNoRouters } from "../../lab/routers.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { isDecided, undecided } from "../../render/overlay/metric.ts";
@@ -11,21 +12,6 @@ const why = whyNoRouters();
 if (why) console.warn(`Skipped: ${why}`);
 const first = "10.0.0.102";
 const second = "10.0.0.103";
-const port = 4000;
-
-/** Answers every datagram to the addresses with its own name. */
-const echo = (name: string) => `
-const { createSocket } = require("node:dgram");
-for (const address of ["${first}", "${second}"]) {
-  const socket = createSocket("udp4");
-  socket.on("message", (_, { port, address: from }) => socket.send("${name}", port, from)).bind(${port}, address);
-}`;
-
-/** Asks an address every 10 ms and prints who answered, and when (ms). */
-const poll = (address: string) => `
-const { createSocket } = require("node:dgram");
-const socket = createSocket("udp4").on("message", (name) => console.log(Date.now() + " " + name)).on("error", () => {});
-setInterval(() => socket.send("?", ${port}, "${address}", () => {}), 10);`;
 
 describe.skipIf(why).each(["internet", "fast"] as const)(
   "routing with the profile %s",
@@ -37,11 +23,6 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
     let [trdiy, i7bb, shin, conoha]: Router[] = [];
     const helpers: ChildProcess[] = [];
 
-    const inside = (router: Router, program: string): ChildProcess => {
-      const child = router.spawn(process.execPath, ["-e", program]);
-      helpers.push(child);
-      return child;
-    };
     /** Where BGP leads; not the ways for a time without it. */
     const next = async (router: Router, address: string) =>
       /via (\S+)/.exec(await router.run(`ip route show proto bgp ${address}`))?.[1];
@@ -56,7 +37,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         await home.run(
           "ip link add lan0 type bridge; ip address add 192.168.1.1/24 dev lan0; ip link set lan0 up",
         );
-        inside(home, echo(home.name));
+        helpers.push(startEcho(home, home.name, [first, second]));
         await home.startPreference();
       }
       await shin!.run(
@@ -86,21 +67,13 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
 
     /** Longest time without an answer while `work` happens, and who answered last. */
     async function gap(address: string, work: () => Promise<void>) {
-      const client = inside(shin!, poll(address));
-      let text = "";
-      client.stdout!.setEncoding("utf8").on("data", (part: string) => {
-        text += part;
-      });
+      const client = new Poll(shin!, address);
       await sleep(700);
       await work();
-      client.kill("SIGKILL");
-      const answers = text
-        .trim()
-        .split("\n")
-        .map((line) => line.split(" "));
-      const times = answers.map(([time]) => Number(time));
+      const answers = client.end();
+      const times = answers.map(({ at }) => at);
       const gaps = times.slice(1).map((time, i) => time - times[i]!);
-      return { longest: Math.max(...gaps), last: answers.at(-1)![1], count: answers.length };
+      return { longest: Math.max(...gaps), last: answers.at(-1)!.by, count: answers.length };
     }
 
     it("leads every address to the home that it prefers, and believes nothing else", async () => {
@@ -185,7 +158,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       await untilLeads(i7bb!, trdiy!);
       const before = await Promise.all([trdiy!.metric(first), i7bb!.metric(first)]);
       const split = await gap(first, async () => {
-        await routers.part(["trdiy", "i7bb"]);
+        await routers.isolate(["trdiy", "i7bb"]);
         await until(async () => !(await trdiy!.sessions())[i7bb!.address]);
         // Longer than a home waits for another.
         await sleep(12_000);
@@ -193,7 +166,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
           i7bb!.address,
           i7bb!.address,
         ]);
-        await routers.part([]);
+        await routers.isolate([]);
         await until(async () => i7bb!.address in (await trdiy!.sessions()));
         await sleep(4000);
       });
