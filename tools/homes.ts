@@ -31,7 +31,7 @@ export class Homes {
   async standings(): Promise<Standings> {
     const asked = Object.entries(this.#hosts).map(async ([home, host]) => {
       const lines = host.read(standingScript);
-      const standing = lines.then((said) => parseStanding(this.#overlay, said));
+      const standing = lines.then((said) => parseStanding(this.#overlay, home, said));
       return [home, await standing.catch((error: Error) => error)] as const;
     });
     return Object.fromEntries(await Promise.all(asked));

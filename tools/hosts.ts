@@ -1,9 +1,10 @@
 /** Commands for people that change something on hosts: what they share. */
 
-import { connectionOf } from "../components/hosts/connection.ts";
+import { type Connection, connectionOf } from "../components/hosts/connection.ts";
 import { Host, type Progress } from "../provider/host/host.ts";
 import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
+import { deriveSsh } from "../topology/ssh.ts";
 import type { Topology } from "../topology/topology.ts";
 import { project, type StackArguments } from "./arguments.ts";
 import { readStackConfig } from "./stack-config.ts";
@@ -20,16 +21,25 @@ export function withHost<T>(topology: Topology, name: string, work: (host: Host)
 
 /** The same with several hosts, one session for each: firewalls count them. */
 export async function withHosts<T>(
-  { hosts }: Topology,
+  topology: Topology,
   names: readonly string[],
   work: (hosts: Readonly<Record<string, Host>>) => Promise<T>,
 ): Promise<T> {
-  const sessions = names.map((name) => [name, new Host(connectionOf(hosts[name]!))] as const);
+  const sessions = names.map((name) => [name, new Host(connectionTo(topology, name))] as const);
   try {
     return await work(Object.fromEntries(sessions));
   } finally {
     for (const [, host] of sessions) host.close();
   }
+}
+
+/** Where a stack reaches a host: its own, or one that another stack manages. */
+function connectionTo({ inventory }: Topology, name: string): Connection {
+  const { adopt } = inventory[name]!;
+  const ssh = deriveSsh(name, inventory[name]!);
+  if (ssh === undefined)
+    throw new Error(`hosts.${name}.ssh.hostKey is missing in Pulumi.yaml: ${name} is not asked without it.`);
+  return connectionOf({ name, ssh, adopt });
 }
 
 /** Progress on stderr, so that stdout is the result alone. */

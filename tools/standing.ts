@@ -25,9 +25,9 @@ interface Routes {
 }
 
 /** Throws where the host's programs say something else than `ip` and FRR do. */
-export function parseStanding({ members, vips }: Overlay, lines: readonly string[]): Standing {
-  const links = JSON.parse(lines[0]!) as readonly Link[];
-  const { routes = {} } = JSON.parse(lines[1] ?? "{}") as Routes;
+export function parseStanding({ members, vips }: Overlay, home: string, lines: readonly string[]): Standing {
+  const links = parsed<readonly Link[]>(home, lines[0]);
+  const { routes = {} } = parsed<Routes>(home, lines[1]);
   const names = new Map(Object.values(members).map(({ address, name }) => [address, name]));
   const held = links.flatMap((link) => link.addr_info ?? []);
   const heard = vips.map(({ address }) => {
@@ -41,6 +41,14 @@ export function parseStanding({ members, vips }: Overlay, lines: readonly string
     own: Object.fromEntries(held.map(({ local, metric = 0 }) => [local, metric])),
     heard: Object.fromEntries(heard),
   };
+}
+
+function parsed<T>(home: string, line = ""): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch {
+    throw new Error(`${home}: FRR does not say what it hears: there, see systemctl status frr`);
+  }
 }
 
 /** Home host → how it stands, or why it could not be asked. */

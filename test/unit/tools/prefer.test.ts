@@ -36,14 +36,17 @@ describe("the standing of a home", () => {
       "10.0.0.103/32": [path("10.99.0.2", 0)],
     };
     const lines = [JSON.stringify(links), JSON.stringify({ vrfId: 0, routes })];
-    expect(parseStanding(overlay, lines)).toEqual({
+    expect(parseStanding(overlay, "trdiy", lines)).toEqual({
       own: { [address]: 2, "10.0.0.103": 0 },
       heard: { "10.0.0.100": {}, "10.0.0.101": {}, [address]: { i7bb: 1 }, "10.0.0.103": { i7bb: 0 } },
     });
   });
 
   it("of a host without FRR is an error, not an empty one", () => {
-    expect(() => parseStanding(overlay, ["[]", "bgpd is not running"])).toThrow();
+    expect(() => parseStanding(overlay, "i7bb", ["[]"])).toThrow(/^i7bb: FRR does not say/);
+    expect(() => parseStanding(overlay, "i7bb", ["[]", "bgpd is not running"])).toThrow(
+      /^i7bb: FRR does not say/,
+    );
   });
 
   it("tells where an address is, as far as homes could be asked", () => {
