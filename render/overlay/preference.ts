@@ -41,13 +41,13 @@ decide='
   | ([$sessions[] > ${patience}] | any) as $patient
   | $links[].addr_info[]? | .local as $address | (.metric // 0) as $metric
   | $own.ranks[$address] | select(. != null) | . as $rank
-  | ([$own.others[] | ($sessions[.] // 0) > ${settledAfter} * ($rank + 1)] | all) as $settled
+  | ([$own.others[] | if $sessions[.] then $sessions[.] > ${settledAfter} * ($rank + 1) else $patient end] | all) as $settled
   | ([$bgp.routes["\\($address)/32"][]? | select(.peerId as $peer | $own.others | index($peer))
       | .metric // 0 | select(. < $own.undecided)] | min) as $best
   | if ($sessions | length) == 0 then $own.undecided + $rank
     elif $metric < $own.undecided and $metric % $own.homes == $rank then $metric
     elif $best != null then $rank + $own.homes * (($best - $rank) / $own.homes + 1 | floor)
-    elif $settled or $patient then $rank
+    elif $settled then $rank
     else $own.undecided + $rank end
   | select(. != $metric) | "\\($address) \\(.)"'
 

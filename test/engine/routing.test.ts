@@ -73,7 +73,12 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       const answers = client.end();
       const times = answers.map(({ at }) => at);
       const gaps = times.slice(1).map((time, i) => time - times[i]!);
-      return { longest: Math.max(...gaps), last: answers.at(-1)!.by, count: answers.length };
+      return {
+        longest: Math.max(...gaps),
+        by: new Set(answers.map(({ by }) => by)),
+        last: answers.at(-1)!.by,
+        count: answers.length,
+      };
     }
 
     it("leads every address to the home that it prefers, and believes nothing else", async () => {
@@ -133,7 +138,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
           await routers.connect("trdiy", true);
           await untilLeads(i7bb!, trdiy!);
         });
-        expect(joined.last).toBe("i7bb");
+        expect(joined.by).toEqual(new Set(["i7bb"]));
         const told = await gap(first, async () => {
           await i7bb!.yields(first);
           await untilLeads(trdiy!, i7bb!);
@@ -148,9 +153,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       console.log(
         `routing, ${bfd}, ${gaps.length} times: host cut off: ${said(gaps)}; it comes back: ${said(stays)}; address told to move back: ${said(returns)}`,
       );
-      expect(Math.max(...gaps)).toBeLessThan(limit);
-      // Nothing moves when a host comes back, and nobody is without an address that moves by word.
-      expect(Math.max(...stays, ...returns)).toBeLessThan(300);
+      expect(Math.max(...gaps, ...stays, ...returns)).toBeLessThan(limit);
     });
 
     it("leaves every address where it is when the homes do not see each other, and when they do again", async () => {
@@ -170,8 +173,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         await until(async () => i7bb!.address in (await trdiy!.sessions()));
         await sleep(4000);
       });
-      expect(split.last).toBe("i7bb");
-      expect(split.longest).toBeLessThan(300);
+      expect(split.by).toEqual(new Set(["i7bb"]));
+      expect(split.longest).toBeLessThan(limit);
       expect(await Promise.all([trdiy!.metric(first), i7bb!.metric(first)])).toEqual(before);
     });
 
@@ -215,7 +218,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       );
       expect(moved.longest).toBeLessThan(1500);
       // As long as four daemons that start keep this machine busy; a lost way would show in seconds.
-      expect(restarted.longest).toBeLessThan(300);
+      expect(restarted.longest).toBeLessThan(limit);
+      expect(restarted.by).toEqual(new Set(["trdiy"]));
       // The other address was its own.
       await trdiy!.yields(second);
       await untilAsWanted();

@@ -192,6 +192,7 @@ describe.skipIf(!hasJq())("a home with an address", () => {
   it("as the second of two waits for what the first decides when both have started together", () => {
     const world = { sessions: { [trdiy!]: 4000 }, heard: { [trdiy!]: undecided }, metric: undecided + 1 };
     expect(round("i7bb", world)).toEqual([]);
+    expect(round("i7bb", { ...world, sessions: { [trdiy!]: 4000, [shin!]: minute } })).toEqual([]);
     expect(round("i7bb", { ...world, sessions: { [trdiy!]: 7000 } })).toHaveLength(1);
   });
 
