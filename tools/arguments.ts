@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
 /** The folder with Pulumi.yaml. */
 export const project: string = resolve(import.meta.dirname, "..");
@@ -20,28 +20,57 @@ export interface TargetArguments extends StackArguments {
 
 /** Reads the command line; prints the help and ends the process where that is asked for or no stack is named. */
 export function stackArguments(help: string): StackArguments {
-  const { positionals, ...options } = parseCommand(help, 1);
-  return { stack: positionals[0]!, ...options };
+  const { words, shared } = parseCommand(help, 1);
+  return { stack: words[0]!, ...shared };
 }
 
 /** The same for `<stack> <target>`. */
 export function targetArguments(help: string): TargetArguments {
-  const { positionals, ...options } = parseCommand(help, 2);
-  return { stack: positionals[0]!, target: positionals[1]!, ...options };
+  const { words, shared } = parseCommand(help, 2);
+  return { stack: words[0]!, target: words[1]!, ...shared };
 }
 
-function parseCommand(help: string, count: number) {
+/** The same for a command whose words after the stack may be left out. */
+export function wordArguments(help: string): StackArguments & { readonly words: readonly string[] } {
+  const { words, shared } = parseCommand(help, 1);
+  return { stack: words[0]!, words: words.slice(1), ...shared };
+}
+
+/** The same for a stack and `--soak 24h`, in minutes. */
+export function soakArguments(help: string): StackArguments & { readonly soak: number | undefined } {
+  const { words, shared, more } = parseCommand(help, 1, { soak: { type: "string" } });
+  return {
+    stack: words[0]!,
+    ...shared,
+    soak: typeof more.soak === "string" ? minutesOf(more.soak) : undefined,
+  };
+}
+
+/** `24h` → 1440 */
+function minutesOf(duration: string): number {
+  const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];
+  if (count === undefined) {
+    process.stderr.write(`--soak ${duration} is no duration as 24h or 30m are\n`);
+    process.exit(2);
+  }
+  return Number(count) * (unit === "h" ? 60 : 1);
+}
+
+function parseCommand(help: string, least: number, options: ParseArgsOptionsConfig = {}) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       "config-file": { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
+      ...options,
     },
   });
-  if (values.help || positionals.length < count) {
+  if (values.help || positionals.length < least) {
     (values.help ? process.stdout : process.stderr).write(help);
     process.exit(values.help ? 0 : 2);
   }
-  return { positionals, configFile: values["config-file"], json: values.json };
+  const { "config-file": configFile, json, ...rest } = values;
+  const more: Readonly<Record<string, unknown>> = rest;
+  return { words: positionals, shared: { configFile, json }, more };
 }

@@ -1,9 +1,10 @@
 /** Commands for people that change something on hosts: what they share. */
 
-import { connectionOf } from "../components/hosts/connection.ts";
+import { type Connection, connectionOf } from "../components/hosts/connection.ts";
 import { Host, type Progress } from "../provider/host/host.ts";
 import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
+import { deriveSsh } from "../topology/ssh.ts";
 import type { Topology } from "../topology/topology.ts";
 import { project, type StackArguments } from "./arguments.ts";
 import { readStackConfig } from "./stack-config.ts";
@@ -14,17 +15,31 @@ export function topologyOf({ stack, configFile }: StackArguments): Topology {
 }
 
 /** The session with a host of the stack, closed when `work` has ended. */
-export async function withHost<T>(
-  { hosts }: Topology,
-  name: string,
-  work: (host: Host) => Promise<T>,
+export function withHost<T>(topology: Topology, name: string, work: (host: Host) => Promise<T>): Promise<T> {
+  return withHosts(topology, [name], (hosts) => work(hosts[name]!));
+}
+
+/** The same with several hosts, one session for each: firewalls count them. */
+export async function withHosts<T>(
+  topology: Topology,
+  names: readonly string[],
+  work: (hosts: Readonly<Record<string, Host>>) => Promise<T>,
 ): Promise<T> {
-  const host = new Host(connectionOf(hosts[name]!));
+  const sessions = names.map((name) => [name, new Host(connectionTo(topology, name))] as const);
   try {
-    return await work(host);
+    return await work(Object.fromEntries(sessions));
   } finally {
-    host.close();
+    for (const [, host] of sessions) host.close();
   }
+}
+
+/** Where a stack reaches a host: its own, or one that another stack manages. */
+function connectionTo({ inventory }: Topology, name: string): Connection {
+  const { adopt } = inventory[name]!;
+  const ssh = deriveSsh(name, inventory[name]!);
+  if (ssh === undefined)
+    throw new Error(`hosts.${name}.ssh.hostKey is missing in Pulumi.yaml: ${name} is not asked without it.`);
+  return connectionOf({ name, ssh, adopt });
 }
 
 /** Progress on stderr, so that stdout is the result alone. */

@@ -24,6 +24,7 @@ import { derivePeers, peerWarnings } from "./peers.ts";
 import { loopbackPorts, parsePortRanges, publicPorts } from "./ports.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { HostSettings, NodeSettings } from "./schema.ts";
+import { deriveSsh } from "./ssh.ts";
 import type { EthereumPair, Host, Topology } from "./topology.ts";
 import { deriveTunnel } from "./tunnel.ts";
 import { deriveValidator } from "./validators.ts";
@@ -99,8 +100,7 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
 }
 
 function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
-  const { site, owner, index, ssh, adopt, os, docker, hardware, disks } = host;
-  const { address = name, port, user, hostKey, bootstrap } = ssh!;
+  const { site, owner, index, adopt, os, docker, hardware, disks } = host;
   const lan = draft.sites.sound.get(site)!.lan;
   return {
     name,
@@ -108,7 +108,7 @@ function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
     owner: owner!,
     owned: owner === draft.stack,
     index,
-    ssh: { address, port, user, hostKey: hostKey!, bootstrap },
+    ssh: deriveSsh(name, host)!,
     adopt,
     disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],

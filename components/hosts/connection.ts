@@ -10,7 +10,7 @@ export interface Connection {
   readonly adopt?: "reviewed";
 }
 
-export function connectionOf({ name, ssh, adopt }: Host): Connection {
+export function connectionOf({ name, ssh, adopt }: Pick<Host, "name" | "ssh" | "adopt">): Connection {
   const { address, port, user, hostKey } = ssh;
   return { host: name, address, port, user, hostKey, ...(adopt && { adopt }) };
 }

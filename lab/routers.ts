@@ -2,61 +2,21 @@
  * Hosts of the overlay as far as routing sees them: namespaces joined by one bridge in place of the mesh, each with real
  * FRR on the files that hosts get. Nothing of this machine's own network is touched; each ends with its first process.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { renderFrr } from "../../render/overlay/frr.ts";
-import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import { renderFrr } from "../render/overlay/frr.ts";
+import { addressDevice, meshDevice } from "../render/overlay/mesh.ts";
+import { firstMetric } from "../render/overlay/metric.ts";
+import { renderPreference } from "../render/overlay/preference.ts";
+import type { Overlay } from "../topology/overlay.ts";
+import { Namespace } from "./namespace.ts";
 
-const execute = promisify(execFile);
-
-/** Why this machine cannot have them, undefined if it can. Says so, because the tests that need them are then skipped. */
+/** Why this machine cannot have them, undefined if it can. */
 export function whyNoRouters(): string | undefined {
-  const reason =
-    process.getuid?.() !== 0
-      ? "Needs root, to make networks."
-      : existsSync("/usr/lib/frr/frr-reload.py")
-        ? undefined
-        : "Needs FRR: apt-get install frr frr-pythontools.";
-  if (reason) console.warn(`Skipped: ${reason}`);
-  return reason;
-}
-
-/** A network, mount and process namespace of its own. */
-class Namespace {
-  readonly #shell: ChildProcess;
-  /** Its first process, as this machine counts. */
-  readonly init: number;
-
-  constructor() {
-    this.#shell = spawn(
-      "unshare",
-      ["-n", "-m", "-p", "-u", "-f", "--mount-proc", "--kill-child", "sleep", "infinity"],
-      {
-        stdio: "ignore",
-      },
-    );
-    this.init = this.#child();
-  }
-
-  #child(): number {
-    const file = `/proc/${this.#shell.pid}/task/${this.#shell.pid}/children`;
-    for (;;) {
-      const [pid] = readFileSync(file, "utf8").trim().split(" ");
-      if (pid && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "sleep") return Number(pid);
-    }
-  }
-
-  async run(script: string): Promise<string> {
-    const enter = ["-t", String(this.init), "-n", "-m", "-p", "-u", "sh", "-euc", script];
-    return (await execute("nsenter", enter)).stdout.trim();
-  }
-
-  end(): void {
-    this.#shell.kill("SIGKILL");
-  }
+  if (process.getuid?.() !== 0) return "Needs root, to make networks.";
+  if (existsSync("/usr/lib/frr/frr-reload.py")) return undefined;
+  return "Needs FRR: apt-get install frr frr-pythontools.";
 }
 
 export class Router extends Namespace {
@@ -100,18 +60,48 @@ ${renderFrr(this.#overlay, this.name)}CONF
       vtysh -b`);
   }
 
+  /** What keeps a home's addresses in order, as its unit runs it; systemd's word for an address is whether it is there. */
+  async startPreference(): Promise<void> {
+    await this.run(`
+      mkdir /run/programs
+      cat >/run/programs/systemctl <<'STUB'
+#!/bin/sh
+address=\${2#bonded-validator-address-}
+ip address show dev ${addressDevice} | grep -q " \${address%.service}/" && echo active
+STUB
+      cat >/run/programs/preference <<'SCRIPT'
+${renderPreference(this.#overlay, this.name)}SCRIPT
+      chmod 755 /run/programs/*
+      PATH=/run/programs:$PATH setsid preference >/dev/null 2>&1 </dev/null &`);
+  }
+
   /** Ends FRR as a crash of all its daemons does. */
   async killDaemons(): Promise<void> {
     await this.run("pkill -9 -x 'zebra|staticd|bfdd|bgpd' || :; sleep 0.2; rm -f /run/frr/*");
   }
 
+  /** As the unit of an address takes it up, or gives it back. */
   async holds(address: string, present: boolean): Promise<void> {
+    const vip = this.#overlay.vips.find((each) => each.address === address)!;
     await this.run(
       present
         ? `ip link show ${addressDevice} >/dev/null 2>&1 || ip link add ${addressDevice} type bridge
-           ip link set ${addressDevice} up; ip address replace ${address}/32 dev ${addressDevice}`
+           ip link set ${addressDevice} up; ip address replace ${address}/32 dev ${addressDevice} metric ${firstMetric(vip, this.name)}`
         : `ip address delete ${address}/32 dev ${addressDevice}`,
     );
+  }
+
+  /** Gives way for an address, as `npm run prefer` tells the homes that shall not have it. */
+  async yields(address: string): Promise<void> {
+    const vip = this.#overlay.vips.find((each) => each.address === address)!;
+    await this.run(`PATH=/run/programs:$PATH preference ${address} ${firstMetric(vip, this.name)}`);
+  }
+
+  /** The metric with which it announces an address. */
+  async metric(address: string): Promise<number> {
+    const shown = await this.run(`ip -j address show dev ${addressDevice}`);
+    const [link] = JSON.parse(shown) as { addr_info: { local: string; metric?: number }[] }[];
+    return link!.addr_info.find(({ local }) => local === address)!.metric ?? 0;
   }
 
   /** What FRR says, as JSON. */
@@ -147,7 +137,8 @@ ${renderFrr(this.#overlay, this.name)}CONF
 
 /** Routers by name, joined with each other. */
 export class Routers {
-  readonly #bridge = new Namespace();
+  /** The bridge between them; each router has a link there that bears its name. */
+  readonly switch = new Namespace();
   readonly all: Readonly<Record<string, Router>>;
 
   constructor(overlay: Overlay, names: readonly string[]) {
@@ -155,10 +146,10 @@ export class Routers {
   }
 
   async start(): Promise<void> {
-    await this.#bridge.run("ip link add mesh type bridge; ip link set mesh up");
+    await this.switch.run("ip link add mesh type bridge; ip link set mesh up");
     for (const { name, init } of Object.values(this.all)) {
       // Not inside the bridge's namespace: there this machine's processes have other numbers.
-      const link = ["-t", String(this.#bridge.init), "-n", "ip", "link"];
+      const link = ["-t", String(this.switch.init), "-n", "ip", "link"];
       const pair = ["add", name, "type", "veth", "peer", "name", meshDevice, "netns", String(init)];
       for (const words of [pair, ["set", name, "master", "mesh", "up"]])
         execFileSync("nsenter", [...link, ...words]);
@@ -168,12 +159,21 @@ export class Routers {
 
   /** Takes a router off the bridge, as behind a dead switch, or puts it back. */
   async connect(name: string, connected: boolean): Promise<void> {
-    await this.#bridge.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
+    await this.switch.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
+  }
+
+  /** Lets some routers reach all others, but not each other; with none, all reach each other again. */
+  async isolate(names: readonly string[]): Promise<void> {
+    const isolated = (name: string) => (names.includes(name) ? "on" : "off");
+    const all = Object.keys(this.all);
+    await this.switch.run(
+      all.map((name) => `bridge link set dev ${name} isolated ${isolated(name)}`).join("; "),
+    );
   }
 
   end(): void {
     for (const router of Object.values(this.all)) router.end();
-    this.#bridge.end();
+    this.switch.end();
   }
 }
 

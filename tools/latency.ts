@@ -1,0 +1,64 @@
+/** `npm run latency -- <stack>`: how long the ways to the beacon nodes take, seen from the hosts that use them. */
+
+import type { Topology } from "../topology/topology.ts";
+import { soakArguments } from "./arguments.ts";
+import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { figuresOf, recommended } from "./latency-figures.ts";
+import { type FromHost, latencyReport } from "./latency-report.ts";
+import { measureScript, parseSamples, rounds } from "./measure.ts";
+import { soak } from "./soak.ts";
+import { soakReport } from "./soak-report.ts";
+import { type Way, waysOf } from "./ways.ts";
+
+const help = `npm run latency -- <stack> [--soak 24h] [--config-file FILE] [--json]
+
+Asks the stack's beacon nodes (is it in sync) and execution clients (eth_syncing) ${rounds} times by the overlay and by the
+tunnel, from every rented host that uses them; prints what each step took, which ways are too slow, and in which order
+to list the beacon nodes. It changes nothing.
+With --soak it watches the routing's own sessions for that long instead (24h, 30m), and says whether the line is
+steady enough for "bfd: fast". Exit code 1 if a host cannot be asked.
+`;
+
+const options = soakArguments(help);
+await command(async () => {
+  const topology = topologyOf(options);
+  const guests = guestsOf(topology);
+  if (options.soak !== undefined) {
+    const soaked = await soak(topology, topology.overlay!, options.soak);
+    console.log(
+      options.json ? JSON.stringify({ stack: options.stack, ...soaked }, undefined, 2) : soakReport(soaked),
+    );
+    return;
+  }
+  const ways = waysOf(topology);
+  const asked = await Promise.allSettled(guests.map((guest, i) => measure(topology, guest, i, ways)));
+  const hosts = asked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  console.log(
+    options.json ? JSON.stringify({ stack: options.stack, hosts }, undefined, 2) : latencyReport(hosts),
+  );
+  const failed = asked.flatMap((result) =>
+    result.status === "rejected" ? [String(result.reason.message)] : [],
+  );
+  if (failed.length > 0) throw new Error(failed.join("\n"));
+});
+
+/** The rented hosts whose clients use the nodes. */
+function guestsOf({ stack, overlay }: Topology): string[] {
+  const guests = Object.values(overlay?.members ?? {}).filter(({ kind }) => kind === "guest");
+  if (guests.length === 0)
+    throw new Error(`Stack ${stack} has no overlay with hosts that would use its nodes.`);
+  return guests.map(({ name }) => name);
+}
+
+async function measure(
+  topology: Topology,
+  host: string,
+  position: number,
+  ways: readonly Way[],
+): Promise<FromHost> {
+  progress.step(`${host}: asking ${ways.length} questions ${rounds} times`);
+  const lines = await withHost(topology, host, (session) => session.read(measureScript(ways)));
+  const samples = parseSamples(ways, lines);
+  const figures = ways.map((way, i) => figuresOf(way, samples[i]!));
+  return { host, ways: figures, order: recommended(position, figures) };
+}

@@ -1,0 +1,41 @@
+import { rpcPath } from "../render/tunnel/allowed.ts";
+import { loopbackPorts } from "../topology/ports.ts";
+import type { Topology } from "../topology/topology.ts";
+import { publicName } from "../topology/tunnel.ts";
+
+/** One question to one of the places where a stack's beacon nodes are reached. */
+export interface Way {
+  readonly by: "overlay" | "tunnel";
+  /** An anycast address, or a name in the domain. */
+  readonly to: string;
+  /** Whether it is one that clients list; the names of single nodes are not. */
+  readonly listed: boolean;
+  readonly asks: "beacon" | "rpc";
+  readonly url: string;
+}
+
+/** Both ways to the nodes of a stack, each with both questions: is the beacon node in sync, and its execution client? */
+export function waysOf({ stack, network, nodes, overlay, tunnel }: Topology): Way[] {
+  if (network === undefined) return [];
+  const { beaconApi, rpc } = loopbackPorts(network);
+  const vips = (overlay?.vips ?? []).filter(({ environment }) => environment === stack);
+  const names = tunnel === undefined ? [] : [network, ...Object.keys(nodes)];
+  const beaconPath = "/eth/v1/node/syncing";
+  return [
+    ...vips.flatMap(({ address }) => {
+      const way = { by: "overlay", to: address, listed: true } as const;
+      return [
+        { ...way, asks: "beacon", url: `http://${address}:${beaconApi}${beaconPath}` } as const,
+        { ...way, asks: "rpc", url: `http://${address}:${rpc}/` } as const,
+      ];
+    }),
+    ...names.flatMap((label) => {
+      const to = publicName(tunnel!, label);
+      const way = { by: "tunnel", to, listed: label === network } as const;
+      return [
+        { ...way, asks: "beacon", url: `https://${to}${beaconPath}` } as const,
+        { ...way, asks: "rpc", url: `https://${to}${rpcPath}` } as const,
+      ];
+    }),
+  ];
+}
