@@ -1,12 +1,13 @@
 /** The overlay's routing in real FRR: who is believed, what is announced, how soon an address moves. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Router, Routers, until, whyNoRouters } from "../../lab/routers.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { loadWithOverlay } from "../unit/inventory.ts";
-import { type Router, Routers, until, whyNoRouters } from "./routers.ts";
 
 const why = whyNoRouters();
+if (why) console.warn(`Skipped: ${why}`);
 const first = "10.0.0.102";
 const second = "10.0.0.103";
 const port = 4000;
@@ -36,8 +37,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
     const helpers: ChildProcess[] = [];
 
     const inside = (router: Router, program: string): ChildProcess => {
-      const words = ["-t", String(router.init), "-n", process.execPath, "-e", program];
-      const child = spawn("nsenter", words, { stdio: ["ignore", "pipe", "inherit"] });
+      const child = router.spawn(process.execPath, ["-e", program]);
       helpers.push(child);
       return child;
     };

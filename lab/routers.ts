@@ -2,61 +2,19 @@
  * Hosts of the overlay as far as routing sees them: namespaces joined by one bridge in place of the mesh, each with real
  * FRR on the files that hosts get. Nothing of this machine's own network is touched; each ends with its first process.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { renderFrr } from "../../render/overlay/frr.ts";
-import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import { renderFrr } from "../render/overlay/frr.ts";
+import { addressDevice, meshDevice } from "../render/overlay/mesh.ts";
+import type { Overlay } from "../topology/overlay.ts";
+import { Namespace } from "./namespace.ts";
 
-const execute = promisify(execFile);
-
-/** Why this machine cannot have them, undefined if it can. Says so, because the tests that need them are then skipped. */
+/** Why this machine cannot have them, undefined if it can. */
 export function whyNoRouters(): string | undefined {
-  const reason =
-    process.getuid?.() !== 0
-      ? "Needs root, to make networks."
-      : existsSync("/usr/lib/frr/frr-reload.py")
-        ? undefined
-        : "Needs FRR: apt-get install frr frr-pythontools.";
-  if (reason) console.warn(`Skipped: ${reason}`);
-  return reason;
-}
-
-/** A network, mount and process namespace of its own. */
-class Namespace {
-  readonly #shell: ChildProcess;
-  /** Its first process, as this machine counts. */
-  readonly init: number;
-
-  constructor() {
-    this.#shell = spawn(
-      "unshare",
-      ["-n", "-m", "-p", "-u", "-f", "--mount-proc", "--kill-child", "sleep", "infinity"],
-      {
-        stdio: "ignore",
-      },
-    );
-    this.init = this.#child();
-  }
-
-  #child(): number {
-    const file = `/proc/${this.#shell.pid}/task/${this.#shell.pid}/children`;
-    for (;;) {
-      const [pid] = readFileSync(file, "utf8").trim().split(" ");
-      if (pid && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "sleep") return Number(pid);
-    }
-  }
-
-  async run(script: string): Promise<string> {
-    const enter = ["-t", String(this.init), "-n", "-m", "-p", "-u", "sh", "-euc", script];
-    return (await execute("nsenter", enter)).stdout.trim();
-  }
-
-  end(): void {
-    this.#shell.kill("SIGKILL");
-  }
+  if (process.getuid?.() !== 0) return "Needs root, to make networks.";
+  if (existsSync("/usr/lib/frr/frr-reload.py")) return undefined;
+  return "Needs FRR: apt-get install frr frr-pythontools.";
 }
 
 export class Router extends Namespace {
@@ -147,7 +105,8 @@ ${renderFrr(this.#overlay, this.name)}CONF
 
 /** Routers by name, joined with each other. */
 export class Routers {
-  readonly #bridge = new Namespace();
+  /** The bridge between them; each router has a link there that bears its name. */
+  readonly switch = new Namespace();
   readonly all: Readonly<Record<string, Router>>;
 
   constructor(overlay: Overlay, names: readonly string[]) {
@@ -155,10 +114,10 @@ export class Routers {
   }
 
   async start(): Promise<void> {
-    await this.#bridge.run("ip link add mesh type bridge; ip link set mesh up");
+    await this.switch.run("ip link add mesh type bridge; ip link set mesh up");
     for (const { name, init } of Object.values(this.all)) {
       // Not inside the bridge's namespace: there this machine's processes have other numbers.
-      const link = ["-t", String(this.#bridge.init), "-n", "ip", "link"];
+      const link = ["-t", String(this.switch.init), "-n", "ip", "link"];
       const pair = ["add", name, "type", "veth", "peer", "name", meshDevice, "netns", String(init)];
       for (const words of [pair, ["set", name, "master", "mesh", "up"]])
         execFileSync("nsenter", [...link, ...words]);
@@ -168,12 +127,12 @@ export class Routers {
 
   /** Takes a router off the bridge, as behind a dead switch, or puts it back. */
   async connect(name: string, connected: boolean): Promise<void> {
-    await this.#bridge.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
+    await this.switch.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
   }
 
   end(): void {
     for (const router of Object.values(this.all)) router.end();
-    this.#bridge.end();
+    this.switch.end();
   }
 }
 
