@@ -130,6 +130,11 @@ export class Routers {
     await this.switch.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
   }
 
+  /** Lets some routers reach all others, but not each other. */
+  async isolate(names: readonly string[]): Promise<void> {
+    await this.switch.run(names.map((name) => `bridge link set dev ${name} isolated on`).join("; "));
+  }
+
   end(): void {
     for (const router of Object.values(this.all)) router.end();
     this.switch.end();

@@ -2,6 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until, whyNoRouters } from "../../lab/routers.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { loadWithOverlay } from "../unit/inventory.ts";
@@ -10,21 +11,6 @@ const why = whyNoRouters();
 if (why) console.warn(`Skipped: ${why}`);
 const first = "10.0.0.102";
 const second = "10.0.0.103";
-const port = 4000;
-
-/** Answers every datagram to the addresses with its own name. */
-const echo = (name: string) => `
-const { createSocket } = require("node:dgram");
-for (const address of ["${first}", "${second}"]) {
-  const socket = createSocket("udp4");
-  socket.on("message", (_, { port, address: from }) => socket.send("${name}", port, from)).bind(${port}, address);
-}`;
-
-/** Asks an address every 10 ms and prints who answered, and when (ms). */
-const poll = (address: string) => `
-const { createSocket } = require("node:dgram");
-const socket = createSocket("udp4").on("message", (name) => console.log(Date.now() + " " + name)).on("error", () => {});
-setInterval(() => socket.send("?", ${port}, "${address}", () => {}), 10);`;
 
 describe.skipIf(why).each(["internet", "fast"] as const)(
   "routing with the profile %s",
@@ -36,11 +22,6 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
     let [trdiy, i7bb, shin, conoha]: Router[] = [];
     const helpers: ChildProcess[] = [];
 
-    const inside = (router: Router, program: string): ChildProcess => {
-      const child = router.spawn(process.execPath, ["-e", program]);
-      helpers.push(child);
-      return child;
-    };
     /** Where BGP leads; not the ways for a time without it. */
     const next = async (router: Router, address: string) =>
       /via (\S+)/.exec(await router.run(`ip route show proto bgp ${address}`))?.[1];
@@ -55,7 +36,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         await home.run(
           "ip link add lan0 type bridge; ip address add 192.168.1.1/24 dev lan0; ip link set lan0 up",
         );
-        inside(home, echo(home.name));
+        helpers.push(startEcho(home, home.name, [first, second]));
       }
       await shin!.run(
         "ip link add wan0 type bridge; ip address add 198.51.100.2/24 dev wan0; ip link set wan0 up; ip route add default via 198.51.100.1",
@@ -76,21 +57,13 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
 
     /** Longest time without an answer while `work` happens, and who answered last. */
     async function gap(address: string, work: () => Promise<void>) {
-      const client = inside(shin!, poll(address));
-      let text = "";
-      client.stdout!.setEncoding("utf8").on("data", (part: string) => {
-        text += part;
-      });
+      const client = new Poll(shin!, address);
       await sleep(700);
       await work();
-      client.kill("SIGKILL");
-      const answers = text
-        .trim()
-        .split("\n")
-        .map((line) => line.split(" "));
-      const times = answers.map(([time]) => Number(time));
+      const answers = client.end();
+      const times = answers.map(({ at }) => at);
       const gaps = times.slice(1).map((time, i) => time - times[i]!);
-      return { longest: Math.max(...gaps), last: answers.at(-1)![1], count: answers.length };
+      return { longest: Math.max(...gaps), last: answers.at(-1)!.by, count: answers.length };
     }
 
     it("leads every address to the home that it prefers, and believes nothing else", async () => {
