@@ -6,6 +6,9 @@ import { get } from "node:http";
 
 const [url = ""] = process.argv.slice(2);
 
+// Whoever listens has ended.
+process.stdout.on("error", () => process.exit());
+
 /** What clients wait after a refusal. */
 const pause = 50;
 
