@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { currentSlot, type Network, secondsPerSlot } from "./networks.ts";
 
@@ -36,10 +36,6 @@ export function startBeacon(options: BeaconOptions): void {
       return;
     }
     requests[path] = (requests[path] ?? 0) + 1;
-    if (path === "/eth/v1/events") {
-      streamHeads(response, options.network);
-      return;
-    }
     const state = await syncState(options);
     if (path === "/eth/v1/node/health") {
       response.writeHead(healthStatus(state)).end();
@@ -51,18 +47,6 @@ export function startBeacon(options: BeaconOptions): void {
     response.writeHead(data === undefined ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
   }).listen(options.port, "0.0.0.0");
-}
-
-/** Server-sent events: the head, at once and with every slot. */
-function streamHeads(response: ServerResponse, network: Network): void {
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  const send = (): void => {
-    const data = JSON.stringify({ slot: String(currentSlot(network)) });
-    response.write(`event: head\ndata: ${data}\n\n`);
-  };
-  send();
-  const timer = setInterval(send, secondsPerSlot * 1000);
-  response.on("close", () => clearInterval(timer));
 }
 
 /** Lighthouse's codes: 200 ready, 206 syncing, 503 without its execution client. */
