@@ -7,6 +7,8 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { renderFrr } from "../render/overlay/frr.ts";
 import { addressDevice, meshDevice } from "../render/overlay/mesh.ts";
+import { firstMetric } from "../render/overlay/metric.ts";
+import { renderPreference } from "../render/overlay/preference.ts";
 import type { Overlay } from "../topology/overlay.ts";
 import { Namespace } from "./namespace.ts";
 
@@ -58,18 +60,48 @@ ${renderFrr(this.#overlay, this.name)}CONF
       vtysh -b`);
   }
 
+  /** What keeps a home's addresses in order, as its unit runs it; systemd's word for an address is whether it is there. */
+  async startPreference(): Promise<void> {
+    await this.run(`
+      mkdir /run/programs
+      cat >/run/programs/systemctl <<'STUB'
+#!/bin/sh
+address=\${2#bonded-validator-address-}
+ip address show dev ${addressDevice} | grep -q " \${address%.service}/" && echo active
+STUB
+      cat >/run/programs/preference <<'SCRIPT'
+${renderPreference(this.#overlay, this.name)}SCRIPT
+      chmod 755 /run/programs/*
+      PATH=/run/programs:$PATH setsid preference >/dev/null 2>&1 </dev/null &`);
+  }
+
   /** Ends FRR as a crash of all its daemons does. */
   async killDaemons(): Promise<void> {
     await this.run("pkill -9 -x 'zebra|staticd|bfdd|bgpd' || :; sleep 0.2; rm -f /run/frr/*");
   }
 
+  /** As the unit of an address takes it up, or gives it back. */
   async holds(address: string, present: boolean): Promise<void> {
+    const vip = this.#overlay.vips.find((each) => each.address === address)!;
     await this.run(
       present
         ? `ip link show ${addressDevice} >/dev/null 2>&1 || ip link add ${addressDevice} type bridge
-           ip link set ${addressDevice} up; ip address replace ${address}/32 dev ${addressDevice}`
+           ip link set ${addressDevice} up; ip address replace ${address}/32 dev ${addressDevice} metric ${firstMetric(vip, this.name)}`
         : `ip address delete ${address}/32 dev ${addressDevice}`,
     );
+  }
+
+  /** Gives way for an address, as `npm run prefer` tells the homes that shall not have it. */
+  async yields(address: string): Promise<void> {
+    const vip = this.#overlay.vips.find((each) => each.address === address)!;
+    await this.run(`PATH=/run/programs:$PATH preference ${address} ${firstMetric(vip, this.name)}`);
+  }
+
+  /** The metric with which it announces an address. */
+  async metric(address: string): Promise<number> {
+    const shown = await this.run(`ip -j address show dev ${addressDevice}`);
+    const [link] = JSON.parse(shown) as { addr_info: { local: string; metric?: number }[] }[];
+    return link!.addr_info.find(({ local }) => local === address)!.metric ?? 0;
   }
 
   /** What FRR says, as JSON. */
@@ -130,9 +162,13 @@ export class Routers {
     await this.switch.run(`ip link set ${name} ${connected ? "master mesh" : "nomaster"}`);
   }
 
-  /** Lets some routers reach all others, but not each other. */
+  /** Lets some routers reach all others, but not each other; with none, all reach each other again. */
   async isolate(names: readonly string[]): Promise<void> {
-    await this.switch.run(names.map((name) => `bridge link set dev ${name} isolated on`).join("; "));
+    const isolated = (name: string) => (names.includes(name) ? "on" : "off");
+    const all = Object.keys(this.all);
+    await this.switch.run(
+      all.map((name) => `bridge link set dev ${name} isolated ${isolated(name)}`).join("; "),
+    );
   }
 
   end(): void {

@@ -30,6 +30,12 @@ export function targetArguments(help: string): TargetArguments {
   return { stack: positionals[0]!, target: positionals[1]!, ...options };
 }
 
+/** The same for a command whose words after the stack may be left out. */
+export function wordArguments(help: string): StackArguments & { readonly words: readonly string[] } {
+  const { positionals, ...options } = parseCommand(help, 1);
+  return { stack: positionals[0]!, words: positionals.slice(1), ...options };
+}
+
 function parseCommand(help: string, count: number) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

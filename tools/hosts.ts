@@ -14,16 +14,21 @@ export function topologyOf({ stack, configFile }: StackArguments): Topology {
 }
 
 /** The session with a host of the stack, closed when `work` has ended. */
-export async function withHost<T>(
+export function withHost<T>(topology: Topology, name: string, work: (host: Host) => Promise<T>): Promise<T> {
+  return withHosts(topology, [name], (hosts) => work(hosts[name]!));
+}
+
+/** The same with several hosts, one session for each: firewalls count them. */
+export async function withHosts<T>(
   { hosts }: Topology,
-  name: string,
-  work: (host: Host) => Promise<T>,
+  names: readonly string[],
+  work: (hosts: Readonly<Record<string, Host>>) => Promise<T>,
 ): Promise<T> {
-  const host = new Host(connectionOf(hosts[name]!));
+  const sessions = names.map((name) => [name, new Host(connectionOf(hosts[name]!))] as const);
   try {
-    return await work(host);
+    return await work(Object.fromEntries(sessions));
   } finally {
-    host.close();
+    for (const [, host] of sessions) host.close();
   }
 }
 

@@ -19,7 +19,12 @@ export class Front extends ComponentResource {
     super("bonded-validator:overlay:Front", name, {}, options);
     new Role(
       `${name}-front`,
-      { host, role: `front-${front.environment}`, requires: "overlay", items: frontItems(front, vips) },
+      {
+        host,
+        role: `front-${front.environment}`,
+        requires: "overlay",
+        items: frontItems(host.name, front, vips),
+      },
       { parent: this, dependsOn: [...standsOn] },
     );
     this.registerOutputs({});

@@ -10,7 +10,7 @@ const directory = { owner: "root:root", mode: "0755" } as const;
 const running = { enabled: true, active: true } as const;
 
 /** An environment's front on a home host, and the environment's addresses there. */
-export function frontItems(front: Front, vips: readonly Vip[]): Items {
+export function frontItems(host: string, front: Front, vips: readonly Vip[]): Items {
   const { configuration, unit } = frontPaths(front.environment);
   const folder = configuration.slice(0, configuration.lastIndexOf("/"));
   const restarts = `unit ${unit}`;
@@ -27,7 +27,7 @@ export function frontItems(front: Front, vips: readonly Vip[]): Items {
         (vip) =>
           [
             `file /etc/systemd/system/${addressUnit(vip)}`,
-            { content: renderAddressUnit(vip), ...file },
+            { content: renderAddressUnit(vip, host), ...file },
           ] as const,
       ),
     ]),

@@ -11,6 +11,12 @@ import {
   renderPriority,
   vxlanPort,
 } from "../../render/overlay/mesh.ts";
+import {
+  preferenceScript,
+  preferenceUnit,
+  renderPreference,
+  renderPreferenceUnit,
+} from "../../render/overlay/preference.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay.ts";
 import { cloudflareSource, tailscaleSource } from "../../topology/repositories.ts";
 import { systems } from "../../topology/systems.ts";
@@ -40,7 +46,7 @@ export function overlayItems(
     ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
     ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
     ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
-    ...(own.kind === "home" ? frontItems : {}),
+    ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : {}),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };
 }
@@ -96,6 +102,19 @@ function routingItems(overlay: Overlay, host: string): Items {
     "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
     ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
   };
+}
+
+/** Which of the homes has an address; asks FRR, and takes jq for that. */
+function preferenceItems(overlay: Overlay, host: string): Items {
+  const restarts = `unit ${preferenceUnit}`;
+  return itemsOf([
+    [
+      `file ${preferenceScript}`,
+      { content: renderPreference(overlay, host), owner: "root:root", mode: "0755", restarts },
+    ],
+    [`file /etc/systemd/system/${preferenceUnit}`, { content: renderPreferenceUnit(), ...file, restarts }],
+    [`unit ${preferenceUnit}`, running],
+  ]);
 }
 
 /** Each environment runs an instance of its own in place of the package's. */

@@ -86,6 +86,19 @@ export class Host {
     return { passed: status === 0, said: log.slice("bv log ".length) };
   }
 
+  /**
+   * What a script prints that asks and changes nothing.
+   * @throws HostUnreachable, or ApplyFailed with what it said where it ends with other than 0.
+   */
+  async read(script: string): Promise<readonly string[]> {
+    const { lines, status } = await this.#ask((session) => session.ask("apply", `{ ${script}\n} >&4`));
+    if (status === 0) return lines;
+    const log = lines
+      .filter((line) => !line.startsWith("bv failed "))
+      .map((line) => line.replace(/^bv log /, "  "));
+    throw new ApplyFailed([`${this.#to.host} does not answer:`, ...log].join("\n"));
+  }
+
   close(): void {
     this.#session?.close();
   }

@@ -1,9 +1,11 @@
 import type { Vip } from "../../topology/overlay.ts";
 import { frontPaths } from "./front.ts";
 import { addressDevice } from "./mesh.ts";
+import { firstMetric } from "./metric.ts";
 
 /** The unit that holds an anycast address on a home host. */
-export const addressUnit = ({ address }: Vip): string => `bonded-validator-address-${address}.service`;
+export const addressUnit = ({ address }: Pick<Vip, "address">): string =>
+  `bonded-validator-address-${address}.service`;
 
 /** The unit of an environment's front. */
 export function renderFrontUnit(environment: string): string {
@@ -33,9 +35,10 @@ WantedBy=multi-user.target
 
 /**
  * The unit of one anycast address. The address is on the host exactly while the front runs: whenever that starts, after
- * a crash too, it pulls this in. Routing announces exactly the addresses that are there. A bridge without ports holds it: every kernel has that.
+ * a crash too, it pulls this in. Routing announces exactly the addresses that are there, with the metric that they have:
+ * at first that of a host which does not know yet who serves. A bridge without ports holds it: every kernel has that.
  */
-export function renderAddressUnit(vip: Vip): string {
+export function renderAddressUnit(vip: Vip, host: string): string {
   const { unit } = frontPaths(vip.environment);
   return `[Unit]
 Description=Address ${vip.address} of ${vip.environment}, while its front runs
@@ -47,7 +50,7 @@ Type=oneshot
 RemainAfterExit=yes
 ExecStart=-/usr/sbin/ip link add ${addressDevice} type bridge
 ExecStart=/usr/sbin/ip link set ${addressDevice} up
-ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice}
+ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice} metric ${firstMetric(vip, host)}
 ExecStop=-/usr/sbin/ip address delete ${vip.address}/32 dev ${addressDevice}
 
 [Install]

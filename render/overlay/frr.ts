@@ -1,18 +1,15 @@
-import { type Overlay, type Peer, peersOf, type Vip } from "../../topology/overlay.ts";
+import { type Overlay, type Peer, peersOf } from "../../topology/overlay.ts";
 
 /** Milliseconds between BFD's packets and how many may be missing, where these are not FRR's own 300 and 3. */
 const bfdProfiles = { lan: 100, fast: 100, internet: undefined } as const;
-
-/** The first home host of an address is preferred by this much, each further one by a step less. */
-const bestPreference = 200;
-const preferenceStep = 10;
 
 /** A route that somebody must have withdrawn before these are used: BGP's own have distance 200 inside one system. */
 const floatingDistance = 240;
 
 /**
  * /etc/frr/frr.conf of a member: iBGP over the mesh. Home hosts announce the anycast addresses that they have on an
- * interface, and nothing else; a rented host announces nothing and takes these addresses from home hosts alone.
+ * interface, and nothing else; a rented host announces nothing and takes these addresses from home hosts alone. Of
+ * several homes the one whose address has the lowest metric (see preference.ts) is taken, by everybody alike.
  *
  * The text is canonical, for FRR 8.4 and 10 alike: as `show running-config` prints it, values that equal FRR's
  * defaults left out. frr-reload.py compares it line by line, and a line it finds changed takes sessions down.
@@ -20,13 +17,11 @@ const floatingDistance = 240;
 export function renderFrr(overlay: Overlay, host: string): string {
   const own = overlay.members[host]!;
   const peers = peersOf(overlay, host);
-  const homes = peers.filter(({ kind }) => kind === "home");
   const isHome = own.kind === "home";
   const sections = [
     header(host),
-    [...prefixLists(overlay)],
-    ...homes.flatMap((home) => importRules(overlay, home.name)),
-    ...(isHome ? [["route-map addresses permit 10", " match ip address prefix-list addresses", "exit"]] : []),
+    overlay.vips.map(({ address }, i) => `ip prefix-list addresses seq ${5 * (i + 1)} permit ${address}/32`),
+    ["route-map addresses permit 10", " match ip address prefix-list addresses", "exit"],
     ["route-map nothing deny 10", "exit"],
     ...(isHome ? [] : [floatingRoutes(overlay)]),
     bgp(overlay.asn, own.address, peers, isHome),
@@ -44,39 +39,6 @@ function header(host: string): string[] {
     "no ipv6 forwarding",
     "service integrated-vtysh-config",
   ];
-}
-
-/** The anycast addresses, all and by the home that they prefer. */
-function* prefixLists({ vips }: Overlay): Generator<string> {
-  yield* prefixList("addresses", vips);
-  for (const home of preferredHomes(vips)) {
-    yield* prefixList(
-      `prefer-${home}`,
-      vips.filter(({ homes }) => homes[0] === home),
-    );
-  }
-}
-
-function prefixList(name: string, vips: readonly Vip[]): string[] {
-  return vips.map(({ address }, i) => `ip prefix-list ${name} seq ${5 * (i + 1)} permit ${address}/32`);
-}
-
-function preferredHomes(vips: readonly Vip[]): string[] {
-  return [...new Set(vips.flatMap(({ homes }) => homes.slice(0, 1)))];
-}
-
-/** What is believed of a home host: the anycast addresses, each with the preference that this home has for it. */
-function importRules({ vips }: Overlay, home: string): string[][] {
-  return preferredHomes(vips).map((preferred, i) => {
-    const { homes } = vips.find((vip) => vip.homes[0] === preferred)!;
-    const preference = bestPreference - preferenceStep * homes.indexOf(home);
-    return [
-      `route-map from-${home} permit ${10 * (i + 1)}`,
-      ` match ip address prefix-list prefer-${preferred}`,
-      ` set local-preference ${preference}`,
-      "exit",
-    ];
-  });
 }
 
 /** Ways to the homes for the time without BGP; a home that lacks the address knows the way to the other. */
@@ -103,12 +65,9 @@ function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boole
     ...(isHome ? ["  redistribute connected route-map addresses"] : []),
     ...kinds.flatMap((kind) => [
       `  neighbor ${kind} activate`,
-      ...(kind === "guest" ? [`  neighbor ${kind} route-map nothing in`] : []),
+      `  neighbor ${kind} route-map ${kind === "home" ? "addresses" : "nothing"} in`,
       `  neighbor ${kind} route-map ${isHome ? "addresses" : "nothing"} out`,
     ]),
-    ...peers
-      .filter(({ kind }) => kind === "home")
-      .map(({ address: peer, name }) => `  neighbor ${peer} route-map from-${name} in`),
     " exit-address-family",
     "exit",
   ];

@@ -4,6 +4,7 @@ import { frontOf, renderFront } from "../../render/overlay/front.ts";
 import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
+import { renderPreference, renderPreferenceUnit } from "../../render/overlay/preference.ts";
 import { loadWithOverlay } from "./inventory.ts";
 
 const { overlay, nodes } = loadWithOverlay("hoodi");
@@ -29,19 +30,18 @@ describe("the configuration of FRR", () => {
       " neighbor home peer-group",
       " neighbor 10.99.0.1 peer-group home",
       " neighbor 10.99.0.2 peer-group home",
+      "  neighbor home route-map addresses in",
       "  neighbor home route-map nothing out",
-      "  neighbor 10.99.0.1 route-map from-trdiy in",
-      "  neighbor 10.99.0.2 route-map from-i7bb in",
     ]);
   });
 
   it("lets a home host believe nothing of rented hosts, and announce addresses alone", () => {
     const rules = linesOf("trdiy", "neighbor").filter((line) => line.includes(" route-map "));
     expect(rules).toEqual([
+      "  neighbor home route-map addresses in",
       "  neighbor home route-map addresses out",
       "  neighbor guest route-map nothing in",
       "  neighbor guest route-map addresses out",
-      "  neighbor 10.99.0.2 route-map from-i7bb in",
     ]);
     for (const host of guests)
       expect(linesOf("trdiy", `neighbor ${overlay.members[host]!.address}`)).toContain(
@@ -78,11 +78,25 @@ describe("the mesh", () => {
   });
 });
 
+describe("the preference of a home", () => {
+  it("is the one that was read and agreed to", async () => {
+    await expect(renderPreference(overlay, "trdiy")).toMatchFileSnapshot("golden/overlay/trdiy.preference");
+    await expect(renderPreferenceUnit()).toMatchFileSnapshot("golden/overlay/preference.service");
+  });
+
+  it("begins behind all who serve, in the configured order", () => {
+    const begin = (host: string) =>
+      overlay.vips.slice(2).map((vip) => /replace .* metric (\d+)/.exec(renderAddressUnit(vip, host))![1]);
+    expect(begin("trdiy")).toEqual(["1000000000", "1000000001"]);
+    expect(begin("i7bb")).toEqual(["1000000001", "1000000000"]);
+  });
+});
+
 describe("a front", () => {
   it("is the one that was read and agreed to", async () => {
     await expect(renderFront(fronts[0]!)).toMatchFileSnapshot("golden/overlay/hoodi-trdiy.haproxy.cfg");
     await expect(renderFrontUnit("hoodi")).toMatchFileSnapshot("golden/overlay/front-hoodi.service");
-    await expect(renderAddressUnit(overlay.vips[2]!)).toMatchFileSnapshot(
+    await expect(renderAddressUnit(overlay.vips[2]!, "trdiy")).toMatchFileSnapshot(
       "golden/overlay/address-10.0.0.102.service",
     );
   });

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Host } from "../provider/host/host.ts";
+import { holder } from "../provider/resource/context.ts";
+import { stepText } from "../provider/resource/plan.ts";
+import { quietScript } from "../render/gates/quiet.ts";
+import { readyScript } from "../render/gates/ready.ts";
+import { firstMetric, isDecided } from "../render/overlay/metric.ts";
+import { preferenceScript } from "../render/overlay/preference.ts";
+import type { Overlay } from "../topology/overlay.ts";
+import type { EthereumPair, Topology } from "../topology/topology.ts";
+import { progress } from "./hosts.ts";
+import type { Move } from "./moves.ts";
+import { leaderOf, metricsOf, parseStanding, type Standings, standingScript } from "./standing.ts";
+
+/** Milliseconds that a home host has to take its place behind another. */
+const settledWithin = 20_000;
+
+/** The home hosts of a stack as a command asks and tells them. */
+export class Homes {
+  readonly #topology: Topology;
+  readonly #overlay: Overlay;
+  readonly #hosts: Readonly<Record<string, Host>>;
+
+  constructor(topology: Topology, overlay: Overlay, hosts: Readonly<Record<string, Host>>) {
+    this.#topology = topology;
+    this.#overlay = overlay;
+    this.#hosts = hosts;
+  }
+
+  /** How each stands for the addresses, in one question to each. */
+  async standings(): Promise<Standings> {
+    const asked = Object.entries(this.#hosts).map(async ([home, host]) => {
+      const lines = host.read(standingScript);
+      const standing = lines.then((said) => parseStanding(this.#overlay, said));
+      return [home, await standing.catch((error: Error) => error)] as const;
+    });
+    return Object.fromEntries(await Promise.all(asked));
+  }
+
+  /** An address must not move to a node that would have to ask the other one at once. */
+  async refuseUnfit({ name, host, ports }: EthereumPair): Promise<void> {
+    const script = readyScript(`http://127.0.0.1:${ports.loopback.beaconApi}`);
+    const { passed, said } = await this.#hosts[host]!.test(script);
+    if (!passed) throw new Error(`${name} on ${host} is not fit: ${said}. Nothing was moved.`);
+  }
+
+  /** Lets the homes that come before this node's give way to it, all in the quiet part of one slot. */
+  async giveWay(moves: readonly Move[], { host, ports }: EthereumPair): Promise<void> {
+    const { address } = this.#overlay.members[host]!;
+    const quiet = quietScript(`http://${address}:${ports.loopback.beaconApi}`);
+    const others = [...new Set(moves.flatMap(({ from }) => from))];
+    await Promise.all(others.map((other) => this.#change(other, moves, quiet)));
+    await this.#untilMoved(moves, host);
+  }
+
+  async #change(other: string, moves: readonly Move[], quiet: string): Promise<void> {
+    const own = moves.filter(({ from }) => from.includes(other));
+    const steps = [
+      { label: "quiet part of a slot", script: quiet },
+      ...own.map(({ vip }) => ({
+        label: `give way for ${vip.address}`,
+        script: `${preferenceScript} ${vip.address} ${firstMetric(vip, other)}`,
+      })),
+    ];
+    const script = steps.map(stepText).join("\n");
+    await this.#hosts[other]!.change(holder(this.#topology.stack), [], progress, () => script);
+  }
+
+  /** Those that gave way take their place behind the other by themselves. */
+  async #untilMoved(moves: readonly Move[], home: string): Promise<void> {
+    const deadline = Date.now() + settledWithin;
+    for (;;) {
+      const standings = await this.standings();
+      const late = moves.filter(({ vip }) => {
+        const metrics = Object.values(metricsOf(vip, standings));
+        return leaderOf(vip, standings) !== home || !metrics.every(isDecided);
+      });
+      if (late.length === 0) return;
+      if (Date.now() > deadline)
+        throw new Error(`${late.map(({ vip }) => vip.address).join(", ")} did not stay at ${home}.`);
+      await sleep(1000);
+    }
+  }
+}

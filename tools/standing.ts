@@ -1,0 +1,62 @@
+import { addressDevice } from "../render/overlay/mesh.ts";
+import type { Overlay, Vip } from "../topology/overlay.ts";
+
+/** How a home host stands for the anycast addresses. */
+export interface Standing {
+  /** Metric with which it announces each address that it holds. */
+  readonly own: Readonly<Record<string, number>>;
+  /** Address → home host → metric with which that one announces it, as far as this one hears. */
+  readonly heard: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Script that prints a home's standing, in two lines for {@link parseStanding}. */
+export const standingScript = `
+ip -j -4 address show dev ${addressDevice} 2>/dev/null || echo '[]'
+vtysh -c 'show bgp ipv4 unicast json' | tr -d '\\n'; echo`;
+
+interface Link {
+  readonly addr_info?: readonly { readonly local: string; readonly metric?: number }[];
+}
+
+interface Routes {
+  readonly routes?: Readonly<
+    Record<string, readonly { readonly peerId: string; readonly metric?: number }[]>
+  >;
+}
+
+/** Throws where the host's programs say something else than `ip` and FRR do. */
+export function parseStanding({ members, vips }: Overlay, lines: readonly string[]): Standing {
+  const links = JSON.parse(lines[0]!) as readonly Link[];
+  const { routes = {} } = JSON.parse(lines[1] ?? "{}") as Routes;
+  const names = new Map(Object.values(members).map(({ address, name }) => [address, name]));
+  const held = links.flatMap((link) => link.addr_info ?? []);
+  const heard = vips.map(({ address }) => {
+    const paths = (routes[`${address}/32`] ?? []).filter(({ peerId }) => names.has(peerId));
+    return [
+      address,
+      Object.fromEntries(paths.map(({ peerId, metric = 0 }) => [names.get(peerId)!, metric])),
+    ] as const;
+  });
+  return {
+    own: Object.fromEntries(held.map(({ local, metric = 0 }) => [local, metric])),
+    heard: Object.fromEntries(heard),
+  };
+}
+
+/** Home host → how it stands, or why it could not be asked. */
+export type Standings = Readonly<Record<string, Standing | Error>>;
+
+/** Metrics of an address by home host, of those that were asked and hold it. */
+export function metricsOf({ address, homes }: Vip, standings: Standings): Record<string, number> {
+  const known = homes.flatMap((home) => {
+    const standing = standings[home];
+    const metric = standing === undefined || standing instanceof Error ? undefined : standing.own[address];
+    return metric === undefined ? [] : [[home, metric] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** The home host at which an address is; undefined where none that was asked holds it. */
+export function leaderOf(vip: Vip, standings: Standings): string | undefined {
+  return Object.entries(metricsOf(vip, standings)).toSorted(([, a], [, b]) => a - b)[0]?.[0];
+}
