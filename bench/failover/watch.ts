@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { initOf, runInside } from "../../lab/hosts.ts";
+import { isDecided } from "../../render/overlay/metric.ts";
 import type { Vip } from "../../topology/overlay.ts";
 import type { Answer } from "./answers.ts";
 import { type Deployment, lab, type Stack, stacks } from "./deployment.ts";
@@ -70,18 +71,22 @@ export class Client extends Watch {
     return (await once(spawn("nsenter", words, { stdio: "ignore" }), "close"))[0] === 0;
   }
 
-  /** Mesh addresses of the homes by which it could go, that by which it goes first. */
+  /** Mesh addresses of the homes that have taken their place and by which it could go, that by which it goes first. */
   async ways(): Promise<string[]> {
     const command = `show bgp ipv4 unicast ${this.vip.address}/32 json`;
     const text = await runInside(lab, this.host, ["vtysh", "-c", command]);
     const { paths = [] } = JSON.parse(text) as { paths?: Path[] };
     const isBest = ({ bestpath }: Path): number => (bestpath?.overall ? 0 : 1);
-    return paths.toSorted((a, b) => isBest(a) - isBest(b)).map(({ nexthops }) => nexthops[0]!.ip);
+    return paths
+      .filter(({ metric = 0 }) => isDecided(metric))
+      .toSorted((a, b) => isBest(a) - isBest(b))
+      .map(({ nexthops }) => nexthops[0]!.ip);
   }
 }
 
 interface Path {
   readonly nexthops: readonly { readonly ip: string }[];
+  readonly metric?: number;
   readonly bestpath?: { readonly overall?: boolean };
 }
 
