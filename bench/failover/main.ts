@@ -33,6 +33,9 @@ if (values.help) {
   process.stdout.write(help);
   process.exit(0);
 }
+// The lab tells its progress on stdout, which is for the result alone.
+const print = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
 const repetitions = Number(values.repetitions);
 const minutes = Number(values.minutes);
 
@@ -59,4 +62,4 @@ async function inTheLab(): Promise<Row[]> {
 
 const rows = await inTheLab();
 const split = await Promise.all((["internet", "fast"] as const).map((bfd) => splitMesh(bfd, minutes)));
-console.log(values.json ? JSON.stringify({ rows, split }, undefined, 2) : render({ rows, split }));
+print(`${values.json ? JSON.stringify({ rows, split }, undefined, 2) : render({ rows, split })}\n`);
