@@ -27,10 +27,11 @@ export interface SimulatedHost {
 
 /**
  * systemd-nspawn mounts the v1 controllers of a hybrid machine read-only, and docker starts no container without them.
- * They show the host's own groups only. A v2 machine has none of these mounts.
+ * They show the host's own groups only. A v2 machine has none of these mounts. A drop-in, which counts as Debian's.
  */
-const openGroups =
-  'for group in $(findmnt -rn -t cgroup -o TARGET); do mount -o remount,bind,rw "$group"; done';
+const openGroups = `[Service]
+ExecStartPre=/bin/sh -c 'for group in $$(findmnt -rn -t cgroup -o TARGET); do mount -o remount,bind,rw "$$group"; done'
+`;
 
 /**
  * The kernel tells every host of the memory of the machine that simulates them all; a host shows the inventory's,
@@ -89,7 +90,7 @@ export async function ensureHost(
     boot(lab, host.name);
   }
   await waitFor(lab, `host ${host.name}`, 60, () => answers(host.address, 22, "SSH-"));
-  await runInside(lab, host.name, ["sh", "-ec", `${openGroups}\n${showMemory(host.memoryGiB)}`]);
+  await runInside(lab, host.name, ["sh", "-ec", showMemory(host.memoryGiB)]);
 }
 
 const ownProcesses = (lab: Lab, host: string): LabProcess[] =>
@@ -127,6 +128,7 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
     // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
     "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
     "etc/apt/sources.list.d/debian.sources": aptSources(lab, host.system, security),
+    "usr/lib/systemd/system/docker.service.d/simulated-host.conf": openGroups,
     "etc/chrony/sources.d/lab.sources": `server ${lab.gateway} iburst maxpoll 4\n`,
     // Read after the program's policy, which asks for more sources than a lab has.
     "etc/chrony/conf.d/simulated-host.conf": "minsources 1\n",

@@ -4,20 +4,16 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** A network, mount and process namespace of its own, which ends with the process that made it. */
+/** A network, mount and process namespace of its own, which ends with the process that made it, by whatever signal. */
 export class Namespace {
   readonly #shell: ChildProcess;
   /** Its first process, as this machine counts. */
   readonly init: number;
 
   constructor() {
-    this.#shell = spawn(
-      "unshare",
-      ["-n", "-m", "-p", "-u", "-f", "--mount-proc", "--kill-child", "sleep", "infinity"],
-      {
-        stdio: "ignore",
-      },
-    );
+    const unshared = ["unshare", "-n", "-m", "-p", "-u", "-f", "--mount-proc", "--kill-child"];
+    const words = ["--pdeathsig", "KILL", ...unshared, "sleep", "infinity"];
+    this.#shell = spawn("setpriv", words, { stdio: "ignore" });
     this.init = this.#child();
   }
 
@@ -34,10 +30,13 @@ export class Namespace {
     return (await execute("nsenter", enter)).stdout.trim();
   }
 
-  /** Starts a program in its network and with its files, but among this machine's processes: the caller ends it. */
+  /**
+   * Starts a program in its network and with its files, but among this machine's processes; the caller ends it, or the
+   * caller's own end.
+   */
   spawn(program: string, args: readonly string[]): ChildProcess {
-    const words = ["-t", String(this.init), "-n", "-m", program, ...args];
-    return spawn("nsenter", words, { stdio: ["ignore", "pipe", "inherit"] });
+    const enter = ["nsenter", "-t", String(this.init), "-n", "-m", program, ...args];
+    return spawn("setpriv", ["--pdeathsig", "KILL", ...enter], { stdio: ["ignore", "pipe", "inherit"] });
   }
 
   end(): void {

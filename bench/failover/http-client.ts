@@ -6,6 +6,9 @@ import { get } from "node:http";
 
 const [url = ""] = process.argv.slice(2);
 
+// Whoever listens has ended.
+process.stdout.on("error", () => process.exit());
+
 /** Longer than every gap that is wanted. */
 const patience = 1000;
 

@@ -52,7 +52,10 @@ export async function splitMesh(profile: Overlay["bfd"], minutes: number): Promi
 /** Every home host holds all addresses and answers there. */
 async function serve(homes: readonly Router[], overlay: Overlay): Promise<ChildProcess[]> {
   const addresses = overlay.vips.map(({ address }) => address);
-  for (const home of homes) for (const address of addresses) await home.holds(address, true);
+  for (const home of homes) {
+    for (const address of addresses) await home.holds(address, true);
+    await home.startPreference();
+  }
   return homes.map((home) => startEcho(home, home.name, addresses));
 }
 

@@ -99,9 +99,15 @@ export class Host extends ComponentResource {
       },
       { parent: this, ...(tailnet && { dependsOn: tailnet.policy }) },
     );
+    const renewal = `pulumi up --replace '**::${name}-tailnet-key'`;
     return new Role(
       `${name}-overlay`,
-      { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, key.key, hasTunnel) },
+      {
+        host,
+        role: "overlay",
+        requires: "base",
+        items: overlayItems(overlay, host, { key: key.key, renewal }, hasTunnel),
+      },
       { parent: this, dependsOn: this.base },
     );
   }

@@ -114,6 +114,14 @@ export interface Items {
     /** Where a restart is asked for, a reload does. */
     readonly reload?: true;
   };
+  readonly [key: `address ${string}`]: {
+    /** Network interface that has it; empty: none may. */
+    readonly device: string;
+    /** Unit that puts it there. */
+    readonly unit?: string;
+  };
+  /** What FRR does now, as the text of an frr.conf. */
+  readonly routing?: { readonly configuration: string };
   readonly tailnet?: {
     readonly hostname: string;
     /** Separated by commas, as are routes. */
@@ -122,6 +130,8 @@ export interface Items {
     readonly acceptRoutes: false;
     readonly acceptDns: false;
     readonly key: Input<string>;
+    /** Command by which an operator makes another key. */
+    readonly renewal: string;
   };
   readonly [key: `service ${string}`]: {
     readonly compose: string;

@@ -1,6 +1,6 @@
 import { type Front, frontPaths, renderFront, servicesOf } from "../../render/overlay/front.ts";
 import { addressUnit, renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
-import { meshDevice } from "../../render/overlay/mesh.ts";
+import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
 import type { Vip } from "../../topology/overlay.ts";
 import { openTo } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
@@ -33,6 +33,9 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
     ]),
     ...itemsOf([[`unit ${unit}`, { ...running, reload: true }]]),
     ...itemsOf(vips.map((vip) => [`unit ${addressUnit(vip)}`, running])),
+    ...itemsOf(
+      vips.map((vip) => [`address ${vip.address}`, { device: addressDevice, unit: addressUnit(vip) }]),
+    ),
     ...openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports),
   };
 }

@@ -30,28 +30,35 @@ const routing = { owner: "frr:frr", mode: "0640" } as const;
 const installed = { state: "installed" } as const;
 const running = { enabled: true, active: true } as const;
 
-/** What joins a host to the others; `key` lets it into the tailnet, once. */
+/** What lets a host into the tailnet, once. */
+export interface Admission {
+  readonly key: Input<string>;
+  /** Command by which an operator makes another key. */
+  readonly renewal: string;
+}
+
+/** What joins a host to the others. */
 export function overlayItems(
   overlay: Overlay,
   { name, os, owner }: Host,
-  key: Input<string>,
+  admission: Admission,
   hasTunnel: boolean,
 ): Items {
   const own = overlay.members[name]!;
   return {
     "repository tailscale": tailscaleSource(overlay.repositories.tailscale, systems[os]),
-    ...tailnetItems(overlay, own, key),
+    ...tailnetItems(overlay, own, admission),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
     ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
     ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
     ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
-    ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : {}),
+    ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };
 }
 
-function tailnetItems(overlay: Overlay, own: Member, key: Input<string>): Items {
+function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Items {
   return {
     "package tailscale": installed,
     "unit tailscaled": running,
@@ -62,7 +69,7 @@ function tailnetItems(overlay: Overlay, own: Member, key: Input<string>): Items 
       routes: own.kind === "home" ? tailnetRoutes(overlay).join(",") : "",
       acceptRoutes: false,
       acceptDns: false,
-      key,
+      ...admission,
     },
   };
 }
@@ -91,14 +98,16 @@ function meshItems(overlay: Overlay, host: string): Items {
 }
 
 function routingItems(overlay: Overlay, host: string): Items {
+  const configuration = renderFrr(overlay, host);
   return {
     "package frr": installed,
     // Without it FRR can only be restarted, which takes every session down.
     "package frr-pythontools": installed,
     "file /etc/frr/daemons": { content: renderFrrDaemons(overlay, host), ...routing, restarts: "unit frr" },
-    "file /etc/frr/frr.conf": { content: renderFrr(overlay, host), ...routing, restarts: "unit frr" },
+    "file /etc/frr/frr.conf": { content: configuration, ...routing, restarts: "unit frr" },
     ...priorityItem("frr"),
     "unit frr": { ...running, reload: true },
+    routing: { configuration },
     "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
     ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
   };
@@ -122,6 +131,11 @@ const frontItems: Items = {
   "package haproxy": installed,
   "unit haproxy": { enabled: false, active: false },
 };
+
+/** A host that had one of the addresses itself would speak to itself. */
+function userItems({ vips }: Overlay): Items {
+  return itemsOf(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
+}
 
 /** Each environment runs a connector of its own; the package brings the program alone. */
 function tunnelItems({ repositories }: Overlay): Items {

@@ -14,8 +14,16 @@ type Headscale = (args: readonly string[]) => Promise<string>;
 /** The provider; `program` is headscale, `folder` that of the lab's tailnet. */
 export function tailscale(program = "", folder = ""): Provider {
   const execute = promisify(execFile);
-  const headscale: Headscale = async (args) =>
-    (await execute(program, ["--config", join(folder, "config.yaml"), ...args])).stdout;
+  const headscale: Headscale = async (args) => {
+    try {
+      return (await execute(program, ["--config", join(folder, "config.yaml"), ...args])).stdout;
+    } catch (error) {
+      const [reason = ""] = (error as { stderr?: string }).stderr?.trim().split("\n").slice(-1) ?? [];
+      throw new Error(
+        `the lab's control server refuses "${args.slice(0, 2).join(" ")}" or is off: ${reason}`,
+      );
+    }
+  };
   return {
     version: "0.29.1",
     emulations: {
@@ -28,16 +36,23 @@ export function tailscale(program = "", folder = ""): Provider {
 /** The policy lies beside headscale's own copy as it was given, in Tailscale's words. */
 function policyEmulation(headscale: Headscale, folder: string): Emulation {
   const file = join(folder, "policy.json");
+  const translated = join(folder, "policy-headscale.json");
   const save = async ({ acl }: Properties): Promise<Properties> => {
-    const translated = join(folder, "policy-headscale.json");
     writeFileSync(translated, translatePolicy(String(acl), "lab@"));
     await headscale(["policy", "set", "-f", translated]);
     writeFileSync(file, String(acl));
     return {};
   };
+  /** One that somebody gave to headscale itself is shown in headscale's words. */
+  const read = async (): Promise<Properties | undefined> => {
+    if (!existsSync(file)) return undefined;
+    const now = await headscale(["policy", "get"]);
+    const asGiven = now.trim() === readFileSync(translated, "utf8").trim();
+    return { acl: asGiven ? readFileSync(file, "utf8") : now };
+  };
   return {
     create: async (inputs) => ({ id: "acl", outputs: await save(inputs) }),
-    read: async () => (existsSync(file) ? { acl: readFileSync(file, "utf8") } : undefined),
+    read,
     update: (_, inputs) => save(inputs),
     delete: async () => undefined,
   };

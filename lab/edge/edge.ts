@@ -59,6 +59,8 @@ function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer
   const source = (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   const host = (incoming.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const path = (incoming.url ?? "").split("?")[0]!;
+  // Two names are none (RFC 9112, section 3.2).
+  if (incoming.headersDistinct.host?.length !== 1) return void answer.writeHead(400).end();
   const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
   if ("status" in decision) return void answer.writeHead(decision.status).end();
   const connector = waiting.get(decision.tunnel)?.shift();

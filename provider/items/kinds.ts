@@ -1,3 +1,4 @@
+import { addressKind } from "./address.ts";
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { fileKind } from "./file.ts";
@@ -14,6 +15,7 @@ import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
 import { requiresKind } from "./requires.ts";
 import { rollKind } from "./roll.ts";
+import { routingKind } from "./routing.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
 import { serviceKind } from "./service.ts";
@@ -44,6 +46,8 @@ export const kinds: readonly Kind<Leaves>[] = [
   ruleKind,
   firewallKind,
   unitKind,
+  addressKind,
+  routingKind,
   tailnetKind,
   // As late as can be: what fails before has not opened the database.
   databaseKind,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { type TailnetSettings, takenBack, unasked } from "./tailnet-settings.ts";
 
 const name = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const listed = (word: string) => new RegExp(`^(${word}(,${word})*)?$`);
@@ -16,11 +17,13 @@ const schema = z.strictObject({
   acceptDns: z.literal(false),
   /** Works once and for a short time; used only by a host that is not in yet, and kept nowhere there. */
   key: z.string().min(1),
+  /** Command by which an operator makes another key; said when this one is refused. */
+  renewal: z.string().min(1),
 });
 type Tailnet = z.infer<typeof schema> & Record<string, string | boolean>;
 
 /** Seconds that the control server has for a join. */
-const joinSeconds = 60;
+const joinSeconds = 30;
 
 /**
  * The host's place in a Tailscale network, as its own daemon sees it. Removing the item takes the host out of nothing:
@@ -46,6 +49,7 @@ export const tailnetKind: Kind<Tailnet> = {
     routes: sorted(routes),
     acceptRoutes,
     acceptDns,
+    others: "",
   }),
   apply: (items) => items.map((item) => ({ label: item.key, script: join(item) })),
   remove: () => [],
@@ -56,16 +60,9 @@ interface Status {
   readonly Self?: { readonly Tags?: readonly string[] | null };
 }
 
-interface Settings {
-  readonly Hostname: string;
-  readonly AdvertiseRoutes: readonly string[] | null;
-  readonly RouteAll: boolean;
-  readonly CorpDNS: boolean;
-}
-
 function liveTailnet(fields: Fields): Leaves | undefined {
   const status = read<Status>(fields.status);
-  const settings = read<Settings>(fields.settings);
+  const settings = read<TailnetSettings>(fields.settings);
   if (fields.status === undefined) return undefined;
   if (status === undefined || settings === undefined) return { state: "no answer from tailscaled" };
   return {
@@ -75,6 +72,7 @@ function liveTailnet(fields: Fields): Leaves | undefined {
     routes: sorted((settings.AdvertiseRoutes ?? []).join(",")),
     acceptRoutes: settings.RouteAll,
     acceptDns: settings.CorpDNS,
+    others: unasked(settings),
   };
 }
 
@@ -91,10 +89,13 @@ function join({ wanted, live }: Item<Tailnet>): string {
   const settings = [
     `--hostname=${wanted.hostname}`,
     `--advertise-routes=${wanted.routes}`,
+    // Else an exit node stays one: both are routes to Tailscale.
+    "--advertise-exit-node=false",
     `--accept-routes=${wanted.acceptRoutes}`,
     `--accept-dns=${wanted.acceptDns}`,
   ].join(" ");
-  if (live?.state === "running") return `tailscale set ${settings}\n${checkTags(wanted)}`;
+  if (live?.state === "running")
+    return `tailscale set ${[settings, ...takenBack(live)].join(" ")}\n${checkTags(wanted)}`;
   return `
     key=$work/tailnet-key
     base64 -d >"$key" <<'KEY'
@@ -107,20 +108,27 @@ KEY
     esac
     rm -f "$key"
     [ "$entered" = 0 ] || {
-      echo "the tailnet did not let the host in. Its key works once and for a short time: if that is over, replace the resource of the key."
+      timeout 5 tailscale status --peers=false 2>&1 || :
+      echo ${quote(refused(wanted))}
       exit 1
     }
     ${checkTags(wanted)}`;
 }
 
+/** What may be wrong when the host is not in after its join; Tailscale's own words stand before it. */
+const refused = ({ renewal }: Tailnet): string =>
+  `the tailnet did not let the host in. If the key is refused: it works once and for an hour, so make another: ${renewal}. ` +
+  `If the control server did not answer: run up again once it does; nothing else on the host waits for it.`;
+
 /** Tags come with the key; a host that is in with others has to be taken out first, which only a human may do. */
-function checkTags({ tags }: Tailnet): string {
+function checkTags({ tags, renewal }: Tailnet): string {
   const wanted = sorted(tags).split(",").filter(Boolean);
   const tests = wanted.map((tag) => `printf '%s' "$tags" | grep -qF ${quote(`"${tag}"`)}`).join(" && ");
   if (tests === "") return "";
+  const remedy = `give it the tag where the tailnet is administered, or run "tailscale logout" on the host and then: ${renewal}`;
   return `tags=$(timeout 5 tailscale status --json --peers=false)
     { ${tests}; } || {
-      echo ${quote(`the host is in the tailnet without ${wanted.join(", ")}, which come with the key: run "tailscale logout" there, replace the resource of the key, and run up again`)}
+      echo ${quote(`the host is in the tailnet without ${wanted.join(", ")}, which come with the key: ${remedy}`)}
       exit 1
     }`;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { databaseRounds } from "./drifts/databases.ts";
 import { diskRounds, unmountedDisk } from "./drifts/disks.ts";
-import { beside, type Drift } from "./drifts/drift.ts";
+import { beside, expectExactly } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { repositoryRounds } from "./drifts/repositories.ts";
@@ -42,25 +42,6 @@ describe.each(rounds)("drift: %s", (_, drifts) => {
     expect(after.code, after.output).toBe(0);
   });
 });
-
-/** Every drift is named, and what was left alone is not; a folder that was removed takes the items in it along. */
-function expectExactly(planned: Record<string, string[]>, drifts: readonly Drift[]): void {
-  for (const { what, resource, item } of drifts) {
-    const named = (planned[resource] ?? []).filter(
-      (found) => found === item || (item.endsWith("/") && found.includes(item.slice("directory ".length))),
-    );
-    expect(named, `${what}: ${resource} does not name "${item}" in ${JSON.stringify(planned)}`).not.toEqual(
-      [],
-    );
-  }
-  const wanted = drifts.map(({ resource, item }) => `${resource} ${item}`);
-  const extra = Object.entries(planned).flatMap(([resource, items]) =>
-    items.map((item) => `${resource} ${item}`),
-  );
-  expect(extra.filter((found) => !wanted.includes(found) && !found.includes("/etc/docker/certs.d/"))).toEqual(
-    [],
-  );
-}
 
 test("a second up changes nothing: containers keep their ids, and no file is written again", async () => {
   const look =

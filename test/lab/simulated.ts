@@ -5,6 +5,7 @@ import { pulumiCall } from "../../lab/pulumi.ts";
 import { type Lab, labFromEnvironment, repository } from "../../lab/settings.ts";
 import type { Systems } from "../../lab/stack-file.ts";
 import { start } from "../../lab/start.ts";
+import { kinds } from "../../provider/items/kinds.ts";
 
 /** What a command ended with and everything it printed. */
 export interface Ended {
@@ -71,8 +72,9 @@ export function plannedItems(output: string): Record<string, string[]> {
 
 /** `+package curl~unit chrony,sshd` → the three items. */
 function itemsOf(diff: string): string[] {
-  const starts =
-    /(?:^|,|[+~-])(?=(?:requires|repository|package|group|user|filesystem|mount|smart|directory|file|secret|link|sysctl|rule|unit|service|probe|login) |sshd|firewall|unfinished|connection)/;
+  const named = kinds.filter(({ namePattern }) => !namePattern.test("")).map(({ name }) => `${name} `);
+  const alone = kinds.filter(({ namePattern }) => namePattern.test("")).map(({ name }) => name);
+  const starts = new RegExp(`(?:^|,|[+~-])(?=${[...named, ...alone, "unfinished", "connection"].join("|")})`);
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

@@ -1,12 +1,13 @@
 /**
  * A beacon node that answers the questions operators, probes and proxies ask (beacon-APIs, node and beacon parts).
  * A test sets its sync state in the file sync-state.json of its data directory, for example
- * {"is_syncing": true, "sync_distance": 900}, and reads what was asked at GET /stand-in/requests.
+ * {"is_syncing": true, "sync_distance": 900}, and reads what was asked at GET /stand-in/requests, and who is paid for
+ * proposals of which validator, as clients have said since the node started, at GET /stand-in/preparations.
  */
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { currentSlot, type Network, secondsPerSlot } from "./networks.ts";
 
@@ -29,13 +30,15 @@ interface SyncState {
 
 export function startBeacon(options: BeaconOptions): void {
   const requests: Record<string, number> = {};
+  const preparations: Preparations = {};
   createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0]!;
-    if (path === "/stand-in/requests") {
-      response.end(JSON.stringify(requests));
-      return;
-    }
+    if (path === "/stand-in/requests") return void response.end(JSON.stringify(requests));
+    if (path === "/stand-in/preparations") return void response.end(JSON.stringify(preparations));
     requests[path] = (requests[path] ?? 0) + 1;
+    if (path === "/eth/v1/events") return streamHeads(options.network, response);
+    if (path === "/eth/v1/validator/prepare_beacon_proposer")
+      return void response.writeHead(await prepare(request, preparations)).end();
     const state = await syncState(options);
     if (path === "/eth/v1/node/health") {
       response.writeHead(healthStatus(state)).end();
@@ -47,6 +50,36 @@ export function startBeacon(options: BeaconOptions): void {
     response.writeHead(data === undefined ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(body));
   }).listen(options.port, "0.0.0.0");
+}
+
+/** Fee recipient by the validator's number. */
+type Preparations = Record<string, string>;
+
+/** Notes what a client says; returns the status of the answer. */
+async function prepare(request: IncomingMessage, preparations: Preparations): Promise<number> {
+  try {
+    let body = "";
+    for await (const part of request) body += part;
+    const said = JSON.parse(body) as { validator_index: string; fee_recipient: string }[];
+    for (const { validator_index, fee_recipient } of said) preparations[validator_index] = fee_recipient;
+    return 200;
+  } catch {
+    return 400;
+  }
+}
+
+/** An event at once and one in each slot, until the client is gone. */
+function streamHeads(network: Network, response: ServerResponse): void {
+  const tell = (): void => {
+    const slot = currentSlot(network);
+    response.write(
+      `event: head\ndata: ${JSON.stringify({ slot: String(slot), ...header(network, slot) })}\n\n`,
+    );
+  };
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  tell();
+  const timer = setInterval(tell, secondsPerSlot * 1000);
+  response.on("close", () => clearInterval(timer));
 }
 
 /** Lighthouse's codes: 200 ready, 206 syncing, 503 without its execution client. */

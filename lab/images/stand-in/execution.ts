@@ -26,8 +26,10 @@ export function startExecution({ network, rpcPort, webSocketPort, engine }: Exec
   anvil.on("exit", () => process.exit(1));
   if (webSocketPort !== undefined) forward(webSocketPort, rpcPort);
   createServer((request, response) => {
-    if (isAuthorized(engine.secret, request.headers.authorization)) answerEngine(request, response, rpcPort);
-    else response.writeHead(401).end("invalid or missing token");
+    if (!isAuthorized(engine.secret, request.headers.authorization))
+      return void response.writeHead(401).end("invalid or missing token");
+    // Half a request, or one that is none.
+    answerEngine(request, response, rpcPort).catch(() => response.destroy());
   }).listen(engine.port, engine.address);
 }
 

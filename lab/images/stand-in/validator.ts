@@ -1,12 +1,13 @@
 /**
  * A validator client: a keymanager API (ethereum/keymanager-APIs) over folders laid out as the real clients' are. It
- * signs nothing. Its metrics say whether each beacon node answers.
+ * signs nothing, but tells its beacon node who is paid. Its metrics say whether each beacon node answers.
  */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { stopOnSignals } from "./client.ts";
+import { doDuties } from "./duties.ts";
 import { refuse } from "./flags.ts";
 
 interface Listener {
@@ -37,19 +38,23 @@ interface Import {
 
 export function startValidator(options: ValidatorOptions): void {
   stopOnSignals();
-  const { keystores, feeRecipient, keymanager, metrics } = options;
-  if (!/^0x[0-9a-f]{40}$/i.test(feeRecipient ?? "")) refuse("no fee recipient was given");
+  const { keystores, feeRecipient = "", beaconNodes, keymanager, metrics } = options;
+  if (!/^0x[0-9a-f]{40}$/i.test(feeRecipient)) refuse("no fee recipient was given");
   if (keystores === undefined || !existsSync(keystores)) refuse("there is no folder for keystores");
   const token = readToken(options.tokenFile);
   openSlashingDatabase(options, keystores);
-  createServer((request, response) => void answer(options, keystores, token, request, response)).listen(
-    keymanager.port,
-    keymanager.address,
-  );
+  createServer((request, response) => {
+    answer(options, keystores, token, request, response).catch((error: Error) => {
+      // Half a request, or one that is none.
+      response.writeHead(400, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: error.message }));
+    });
+  }).listen(keymanager.port, keymanager.address);
   createServer(async (_request, response) => response.end(await metricsOf(options))).listen(
     metrics.port,
     metrics.address,
   );
+  doDuties({ beaconNodes, feeRecipient, keys: () => keysIn(keystores).length });
 }
 
 function readToken(file: string | undefined): string {

@@ -1,6 +1,8 @@
+import { expect } from "vitest";
+
 /** Made by hand on a host, and the resource and item by which a plan must name it. */
 export interface Drift {
-  readonly host: "trdiy" | "i7bb";
+  readonly host: "trdiy" | "i7bb" | "shin";
   readonly what: string;
   readonly hand: string;
   readonly resource: string;
@@ -58,4 +60,26 @@ export function beside(...topics: readonly Rounds[]): [title: string, drifts: re
     const rounds = topics.flatMap((topic) => Object.entries(topic).slice(i, i + 1));
     return [rounds.map(([title]) => title).join("; "), rounds.flatMap(([, drifts]) => drifts)];
   });
+}
+
+/**
+ * Every drift is named, and what was left alone is not; a folder that was removed takes the items in it along.
+ * `planned` is resource → items.
+ */
+export function expectExactly(planned: Record<string, string[]>, drifts: readonly Drift[]): void {
+  for (const { what, resource, item } of drifts) {
+    const named = (planned[resource] ?? []).filter(
+      (found) => found === item || (item.endsWith("/") && found.includes(item.slice("directory ".length))),
+    );
+    expect(named, `${what}: ${resource} does not name "${item}" in ${JSON.stringify(planned)}`).not.toEqual(
+      [],
+    );
+  }
+  const wanted = drifts.map(({ resource, item }) => `${resource} ${item}`);
+  const extra = Object.entries(planned).flatMap(([resource, items]) =>
+    items.map((item) => `${resource} ${item}`),
+  );
+  expect(extra.filter((found) => !wanted.includes(found) && !found.includes("/etc/docker/certs.d/"))).toEqual(
+    [],
+  );
 }

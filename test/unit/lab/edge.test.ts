@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect as connectTo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -145,6 +145,30 @@ describe("the lab's edge", () => {
   ])("refuses %s", async (_name, asked, status) => {
     expect(await ask(asked)).toMatchObject({ status });
     expect(seen).toEqual([]);
+  });
+
+  const good = "hoodi.example.org";
+  const path = "/eth/v1/node/version";
+  it.each<[string, string, string[], number]>([
+    ["a name in another spelling", path, ["Host: HOODI.example.org:443"], 200],
+    ["a second name behind an unknown one", path, ["Host: x.example.org", `Host: ${good}`], 400],
+    ["a second name behind the known one", path, [`Host: ${good}`, "Host: www.example.org"], 400],
+    ["a name that another header says", path, ["Host: x.example.org", `X-Forwarded-Host: ${good}`], 530],
+    ["a name in the path", `http://${good}${path}`, ["Host: x.example.org"], 530],
+    ["a name behind a user", path, [`Host: x@${good}`], 530],
+    ["a name with a dot more", path, [`Host: ${good}.`], 530],
+    ["no name", path, ["Host:"], 530],
+    ["two slashes", `/${path}`, [`Host: ${good}`], 404],
+    ["an escaped path", "/%65th/v1/node/version", [`Host: ${good}`], 404],
+    ["a path of the RPC's that goes on", "/rpc/../metrics", [`Host: ${good}`], 404],
+  ])("answers %s", async (_name, target, headers, status) => {
+    seen = [];
+    const socket = connectTo({ port, host: "127.0.0.1", localAddress: "127.0.0.7" });
+    socket.write([`GET ${target} HTTP/1.1`, ...headers, "Connection: close", "", ""].join("\r\n"));
+    const [answer] = await once(socket, "data");
+    socket.destroy();
+    expect(Number(String(answer).split(" ")[1])).toBe(status);
+    expect(seen).toHaveLength(status === 200 ? 1 : 0);
   });
 
   it("asks for the token of a name with a lock", async () => {

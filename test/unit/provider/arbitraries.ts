@@ -121,6 +121,11 @@ const item = fc.oneof(
   ),
   keyed("unit", words, fc.record({ enabled: fc.boolean(), active: fc.boolean() })),
   keyed(
+    "address",
+    fc.ipV4(),
+    fc.constantFrom({ device: "" }, { device: "anycast0", unit: "bonded-validator-address.service" }),
+  ),
+  keyed(
     "service",
     fc.tuple(words, words).map((names) => names.join("/")),
     fc.record({
@@ -154,9 +159,11 @@ const single = fc.constantFrom<readonly [string, Leaves][]>(
         acceptRoutes: false,
         acceptDns: false,
         key: "tskey-auth-x",
+        renewal: "pulumi up --replace '**::box-tailnet-key'",
       },
     ],
   ],
+  [["routing", { configuration: "hostname box\n!\nrouter bgp 65001\n bgp router-id 10.99.0.1\nexit\n" }]],
   [["sshd", { rootLogin: "no", passwords: "no" }]],
   [["firewall", { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true }]],
   [["login jamie", { keys: "ssh-ed25519 AAAA a\n\nssh-rsa AAAB b", sudo: "passwordless" }]],

@@ -12,6 +12,7 @@ const wanted = {
   acceptRoutes: false,
   acceptDns: false,
   key: "tskey-auth-secret",
+  renewal: "pulumi up --replace '**::trdiy-tailnet-key'",
 } as const;
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64");
@@ -25,6 +26,14 @@ function fields(status: object = {}, settings: object = {}): Record<string, stri
       AdvertiseRoutes: ["10.0.0.100/32", "192.168.1.0/24"],
       RouteAll: false,
       CorpDNS: false,
+      RunSSH: false,
+      RunWebClient: false,
+      ShieldsUp: false,
+      ExitNodeID: "",
+      ExitNodeIP: "",
+      NoSNAT: false,
+      NetfilterMode: 2,
+      AppConnector: { Advertise: false },
       ...settings,
     }),
   };
@@ -44,6 +53,14 @@ describe("a host's place in a tailnet", () => {
     ["offering nothing", fields({}, { AdvertiseRoutes: null }), ["routes"]],
     ["believing others' routes", fields({}, { RouteAll: true }), ["acceptRoutes"]],
     ["with the tailnet's DNS", fields({}, { CorpDNS: true }), ["acceptDns"]],
+    ["with another ssh server", fields({}, { RunSSH: true }), ["others"]],
+    ["with a page to manage it", fields({}, { RunWebClient: true }), ["others"]],
+    ["shut", fields({}, { ShieldsUp: true }), ["others"]],
+    ["going out elsewhere", fields({}, { ExitNodeIP: "100.64.0.9" }), ["others"]],
+    ["hiding nobody's address", fields({}, { NoSNAT: true }), ["others"]],
+    ["without its packet filter", fields({}, { NetfilterMode: 0 }), ["others"]],
+    ["in a user's hands", fields({}, { OperatorUser: "jamie" }), ["others"]],
+    ["offering applications", fields({}, { AppConnector: { Advertise: true } }), ["others"]],
   ])("%s", (_name, found, expected) => {
     expect(differing(found)).toEqual(expected);
   });
@@ -60,19 +77,30 @@ describe("a host's place in a tailnet", () => {
   });
 });
 
-describe("the key of a join", () => {
-  const script = (live: Leaves | undefined): string =>
-    tailnetKind
-      .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }])
-      .map((step) => step.script)
-      .join("\n");
+const script = (live: Leaves | undefined): string =>
+  tailnetKind
+    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }])
+    .map((step) => step.script)
+    .join("\n");
 
+it("takes back exactly what a hand has set, also an exit node among the routes", () => {
+  const found = fields({}, { RunSSH: true, ExitNodeID: "n1", AdvertiseRoutes: ["0.0.0.0/0", "::/0"] });
+  const [set] = script(observed({ tailnet: found }).live("tailnet")).split("\n");
+  expect(set).toMatch(/ --advertise-exit-node=false .* --ssh=false --exit-node=$/);
+});
+
+describe("the key of a join", () => {
   it("stands in no argument, and in a file only until the join is over", () => {
     expect(script(undefined)).not.toContain(wanted.key);
     expect(script(undefined)).toContain('--auth-key="file:$key"');
     expect(script(undefined).indexOf('rm -f "$key"')).toBeGreaterThan(
       script(undefined).indexOf("tailscale up"),
     );
+  });
+
+  it("is replaced by a command, which an error names", () => {
+    for (const live of [undefined, tailnetKind.expected(wanted)])
+      expect(script(live)).toContain("pulumi up --replace ");
   });
 
   it("is not sent to a host that is in", () => {

@@ -33,6 +33,8 @@ describe("a key", () => {
       "rule",
       "firewall",
       "unit",
+      "address",
+      "routing",
       "tailnet",
       "database",
       "service",

@@ -1,0 +1,103 @@
+/** Clients on rented hosts that ask without pause, and the way by which they ask. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { initOf, runInside } from "../../lab/hosts.ts";
+import { isDecided } from "../../render/overlay/metric.ts";
+import type { Vip } from "../../topology/overlay.ts";
+import type { Answer } from "./answers.ts";
+import { type Deployment, lab, type Stack, stacks } from "./deployment.ts";
+
+/** Starts a program of this folder in the network of a process, with this machine's files. */
+export function inNetworkOf(init: number, program: string, ...args: string[]): ChildProcess {
+  const words = ["-t", String(init), "-n", process.execPath, join(import.meta.dirname, program), ...args];
+  return spawn("nsenter", words, { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Calls `line` with every line that a program prints. */
+export function eachLine(child: ChildProcess, line: (text: string) => void): void {
+  let rest = "";
+  child.stdout!.setEncoding("utf8").on("data", (part: string) => {
+    const lines = (rest + part).split("\n");
+    rest = lines.pop()!;
+    for (const text of lines) line(text);
+  });
+}
+
+/** Asks a URL every 10 ms, until it is ended. */
+export class Watch {
+  readonly answers: Answer[] = [];
+  readonly #process: ChildProcess;
+
+  constructor(init: number, url: string) {
+    this.#process = inNetworkOf(init, "http-client.ts", url);
+    eachLine(this.#process, (text) => {
+      const [at, status] = text.split(" ").map(Number);
+      this.answers.push({ at: at!, ok: status === 200 });
+    });
+  }
+
+  /** Whether all was well for the last half second. */
+  get isWell(): boolean {
+    const recent = this.answers.filter(({ at }) => at > Date.now() - 500);
+    return recent.length > 10 && recent.every(({ ok }) => ok);
+  }
+
+  end(): void {
+    this.#process.kill("SIGKILL");
+  }
+}
+
+/** A rented host that asks an environment by its first address. */
+export class Client extends Watch {
+  readonly host: string;
+  readonly stack: Stack;
+  readonly vip: Vip;
+  readonly port: number;
+
+  constructor(host: string, stack: Stack, vip: Vip, port: number) {
+    super(initOf(lab, host)!, `http://${vip.address}:${port}/eth/v1/node/version`);
+    this.host = host;
+    this.stack = stack;
+    this.vip = vip;
+    this.port = port;
+  }
+
+  /** Whether a home's own node serves: its front says so on the home's mesh address. */
+  async answersAt(address: string): Promise<boolean> {
+    const url = `http://${address}:${this.port}/eth/v1/node/version`;
+    const ask = `fetch("${url}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+    const words = ["-t", String(initOf(lab, this.host)), "-n", process.execPath, "-e", ask];
+    return (await once(spawn("nsenter", words, { stdio: "ignore" }), "close"))[0] === 0;
+  }
+
+  /** Mesh addresses of the homes that have taken their place and by which it could go, that by which it goes first. */
+  async ways(): Promise<string[]> {
+    const command = `show bgp ipv4 unicast ${this.vip.address}/32 json`;
+    const text = await runInside(lab, this.host, ["vtysh", "-c", command]);
+    const { paths = [] } = JSON.parse(text) as { paths?: Path[] };
+    const isBest = ({ bestpath }: Path): number => (bestpath?.overall ? 0 : 1);
+    return paths
+      .filter(({ metric = 0 }) => isDecided(metric))
+      .toSorted((a, b) => isBest(a) - isBest(b))
+      .map(({ nexthops }) => nexthops[0]!.ip);
+  }
+}
+
+interface Path {
+  readonly nexthops: readonly { readonly ip: string }[];
+  readonly metric?: number;
+  readonly bestpath?: { readonly overall?: boolean };
+}
+
+/** The environments' clients, one on every rented host. */
+export function startClients(deployed: Deployment): Client[] {
+  const { overlay } = deployed.hoodi;
+  const guests = Object.values(overlay!.members).filter(({ kind }) => kind === "guest");
+  return guests.map(({ name }, i) => {
+    const stack = stacks[i % stacks.length]!;
+    const vip = overlay!.vips.find(({ environment }) => environment === stack)!;
+    const [node] = Object.values(deployed[stack].nodes);
+    return new Client(name, stack, vip, node!.ports.loopback.beaconApi);
+  });
+}

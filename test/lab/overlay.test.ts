@@ -1,0 +1,269 @@
+/**
+ * The overlay and the tunnel between simulated hosts, with real tailscaled, FRR and HAProxy: two homes and two rented
+ * hosts, of which one comes later. What a test leaves broken, a later one mends with the same `up` as everything else.
+ */
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
+import { down } from "../../lab/down.ts";
+import { ports } from "../../lab/settings.ts";
+import { stackFile } from "../../lab/stack-file.ts";
+import { ensureHeadscale } from "../../lab/tailnet/headscale.ts";
+import { setConnected } from "../../lab/verbs.ts";
+import { topologyOf } from "../../tools/hosts.ts";
+import { expectExactly } from "./drifts/drift.ts";
+import { overlayRounds } from "./drifts/overlay.ts";
+import { switchOff, switchOn } from "./overlay/power.ts";
+import { expectedRoutes, routes, sessions, told } from "./overlay/routes.ts";
+import { Administrator } from "./overlay/tailnet.ts";
+import { plannedItems, Simulation } from "./simulated.ts";
+import type { StackSettings } from "./stack-settings.ts";
+
+const simulation = new Simulation("bvover", "10.88.0.0/24");
+const { lab } = simulation;
+const administrator = new Administrator(lab);
+const first = ["trdiy", "i7bb", "shin"];
+const addresses = ["10.0.0.102/32", "10.0.0.103/32"];
+const patience = { timeout: 60_000, interval: 300 };
+
+beforeAll(async () => {
+  await down(lab);
+  await simulation.start("hoodi", {}, ["shin"]);
+  await up();
+});
+afterAll(() => down(lab));
+
+async function up(...args: string[]): Promise<string> {
+  const { code, output } = await simulation.pulumi("hoodi", "up", "--skip-preview", ...args);
+  expect(code, output).toBe(0);
+  return output;
+}
+
+async function failingUp(...args: string[]): Promise<string> {
+  const words = ["--skip-preview", "--continue-on-error", ...args];
+  const { code, output } = await simulation.pulumi("hoodi", "up", ...words);
+  expect(code, output).not.toBe(0);
+  return output;
+}
+
+async function previewIsClean(...args: string[]): Promise<void> {
+  const { code, output } = await simulation.pulumi("hoodi", "preview", "--expect-no-changes", ...args);
+  expect(code, output).toBe(0);
+}
+
+const overlay = () =>
+  topologyOf({ stack: "hoodi", configFile: stackFile(lab, "hoodi"), json: false }).overlay!;
+const allSessions = async (hosts: readonly string[]) =>
+  Object.fromEntries(
+    await Promise.all(hosts.map(async (host) => [host, await sessions(simulation, host)] as const)),
+  );
+/** What a plain preview says of every resource that would change. */
+const planned = (output: string): Record<string, string> =>
+  Object.fromEntries(
+    [...output.matchAll(/^ *[~+-]+ +(\S+) +(\S+) +(create|update|delete|replace)/gm)].map(
+      ([, , name = "", operation = ""]) => [name, operation],
+    ),
+  );
+const newKey = (host: string) => `**::${host}-tailnet-key`;
+
+describe("routing", () => {
+  test("every table is the one that it should be, and nothing but the addresses is announced", async () => {
+    for (const host of first) {
+      await vi.waitFor(async () => {
+        const expected = await expectedRoutes(simulation, overlay(), host, "hoodi");
+        expect(await routes(simulation, host)).toEqual(expected);
+      }, patience);
+      const isHome = host !== "shin";
+      const heard = Object.values(await told(simulation, host));
+      expect(heard).toEqual(heard.map(() => (isHome ? addresses : [])));
+      expect(heard).toHaveLength(2);
+    }
+  });
+
+  test("a second up and a reload of FRR leave every session as it is", async () => {
+    const before = await allSessions(first);
+    expect(await up()).toMatch(/Resources:\n\s+\d+ unchanged/);
+    for (const host of first) await simulation.inside(host, "systemctl reload frr");
+    expect(await allSessions(first)).toEqual(before);
+  });
+});
+
+describe("the edge", () => {
+  const node = "hoodi.michizane.com";
+  const call = (method: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: [] });
+  const ask = (host: string, ...words: string[]) => {
+    const [name, path, ...more] = words;
+    const url = `http://${lab.gateway}:${ports.edge}${path}`;
+    const quoted = more.map((word) => `'${word}'`).join(" ");
+    return simulation.inside(
+      host,
+      `curl -s -m 5 -o /dev/null -w '%{http_code}' --path-as-is -H 'Host: ${name}' ${quoted} '${url}'`,
+    );
+  };
+
+  test.each([
+    ["a guest asks", "shin", node, "/eth/v1/node/version", [], "200"],
+    ["a guest asks a node", "shin", "i7bbt.michizane.com", "/eth/v1/node/version", [], "200"],
+    ["a guest calls", "shin", node, "/rpc", ["-d", call("eth_chainId")], "200"],
+    ["a home asks", "trdiy", node, "/eth/v1/node/version", [], "403"],
+    [
+      "a home says that it is a guest",
+      "trdiy",
+      node,
+      "/eth/v1/node/version",
+      ["-H", "CF-Connecting-IP: 10.88.0.21"],
+      "403",
+    ],
+    ["an unknown name", "shin", "www.michizane.com", "/eth/v1/node/version", [], "530"],
+    ["an address as a name", "shin", "127.0.0.1", "/eth/v1/node/version", [], "530"],
+    [
+      "another name behind the first",
+      "shin",
+      "www.michizane.com",
+      "/eth/v1/node/version",
+      ["-H", `X-Forwarded-Host: ${node}`],
+      "530",
+    ],
+    ["an unknown path", "shin", node, "/metrics", [], "404"],
+    ["a detour", "shin", node, "/eth/v1/../../metrics", [], "404"],
+    ["an escaped detour", "shin", node, "/eth/v1/%2e%2e/%2e%2e/metrics", [], "404"],
+    ["two slashes", "shin", node, "//eth/v1/node/version", [], "404"],
+    ["a method that is not listed", "shin", node, "/rpc", ["-d", call("admin_peers")], "403"],
+  ])("%s", async (_name, host, name, path, more, status) => {
+    expect(await ask(host, name, path, ...more)).toBe(status);
+  });
+});
+
+describe.each(Object.entries(overlayRounds))("drift: %s", (_, drifts) => {
+  test(drifts.map(({ what }) => what).join(", "), async () => {
+    for (const { host, hand } of drifts) await simulation.inside(host, hand);
+    const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
+    expect(preview.code, preview.output).toBe(7);
+    expectExactly(plannedItems(preview.output), drifts);
+    await up();
+    await previewIsClean();
+  });
+});
+
+describe("after a failover", () => {
+  const feeRecipient = `0x${"1ab".padEnd(40, "0")}`;
+  const beaconAt = { trdiy: "hoodi-trdiyt-erigon-1", i7bb: "hoodi-i7bbt-lighthouse-1" } as const;
+  const preparedAt = (home: "trdiy" | "i7bb") =>
+    simulation.inside(home, "curl -s -m 2 http://127.0.0.1:15052/stand-in/preparations || :");
+  const isPrepared = (home: "trdiy" | "i7bb") =>
+    vi.waitFor(async () => expect(await preparedAt(home)).toBe(`{"0":"${feeRecipient}"}`), patience);
+
+  /** What the front of a home thinks of a node. */
+  const statusAt = (home: "trdiy" | "i7bb", node: string) =>
+    simulation.inside(
+      home,
+      `curl -s http://127.0.0.1:18404/metrics | sed -n 's/^haproxy_server_status{proxy="beacon",server="${node}",state="\\(.*\\)"} 1$/\\1/p'`,
+    );
+
+  beforeAll(async () => {
+    const { config } = parse(readFileSync(stackFile(lab, "hoodi"), "utf8")) as { config: StackSettings };
+    const { registry, digests } = config["bonded-validator:images"];
+    const image = `${registry}/sigp/lighthouse@${digests.lighthouse!.split("@")[1]}`;
+    await simulation.inside(
+      "shin",
+      `mkdir -p /root/vc/validators/0x${"ab".repeat(48)}; cd /root/vc; echo {} >validators/slashing_protection.sqlite; echo secret >token
+      docker run -d --name client --network host -v /root/vc:/data ${image} vc --datadir=/data --http-token-path=/data/token \\
+        --beacon-nodes=http://10.0.0.102:15052 --suggested-fee-recipient=${feeRecipient} --http-port=5062 --metrics-port=5064`,
+    );
+  });
+  afterAll(() => simulation.inside("shin", "docker rm -f client"));
+
+  test("the node that takes over hears again who is paid", async () => {
+    await isPrepared("trdiy");
+    await simulation.inside("trdiy", `docker kill ${beaconAt.trdiy}`);
+    await isPrepared("i7bb");
+
+    await simulation.inside("trdiy", `docker start ${beaconAt.trdiy}`);
+    await vi.waitFor(async () => expect(await statusAt("trdiy", "trdiyt")).toBe("UP"), patience);
+    await simulation.inside("i7bb", `docker restart -t 0 ${beaconAt.i7bb}`);
+    await isPrepared("trdiy");
+    await vi.waitFor(async () => expect(await preparedAt("i7bb")).toBe("{}"), patience);
+    await setConnected(lab, "trdiy", false);
+    await isPrepared("i7bb");
+    await setConnected(lab, "trdiy", true);
+  });
+});
+
+describe("a host more", () => {
+  test("changes the roles that it must, by name, and no session ends", async () => {
+    const before = await allSessions(first);
+    await simulation.start("hoodi", {}, ["shin", "conoha"]);
+    const { output } = await simulation.pulumi("hoodi", "preview");
+    const others = Object.entries(planned(output)).filter(([name]) => !name.startsWith("conoha"));
+    expect(Object.fromEntries(others)).toEqual({
+      "bonded-validator-hoodi": "",
+    });
+    expect(plannedItems(output)).toEqual({
+      "trdiy-overlay": ["file /etc/frr/frr.conf", "file /usr/local/lib/bonded-validator/mesh", "routing"],
+      "i7bb-overlay": ["file /etc/frr/frr.conf", "file /usr/local/lib/bonded-validator/mesh", "routing"],
+      "hoodi-trdiy-front": ["file /etc/bonded-validator/hoodi/front/haproxy.cfg"],
+      "hoodi-i7bb-front": ["file /etc/bonded-validator/hoodi/front/haproxy.cfg"],
+    });
+
+    await up("--target", newKey("conoha"));
+    await administrator.expireLastKey();
+    const refused = await failingUp();
+    expect(refused).toContain("conoha: tailnet failed");
+    expect(refused).toContain("authkey expired");
+    expect(refused).toContain("pulumi up --replace '**::conoha-tailnet-key'");
+    expect(await allSessions(first)).toMatchObject(before);
+  });
+});
+
+describe("the tailnet", () => {
+  test("a key that was used and a tag that is not the host's are said, with the remedy", async () => {
+    await simulation.inside("shin", "tailscale logout");
+    await administrator.tag("i7bb", "tag:dvt");
+    const { output } = await simulation.pulumi("hoodi", "preview");
+    expect(plannedItems(output)).toMatchObject({ "shin-overlay": ["tailnet"], "i7bb-overlay": ["tailnet"] });
+    const refused = await failingUp("--replace", newKey("conoha"));
+    expect(refused).toContain("shin: tailnet failed");
+    expect(refused).toContain("authkey already used");
+    expect(refused).toContain("pulumi up --replace '**::shin-tailnet-key'");
+    expect(refused).toContain("i7bb: tailnet failed");
+    expect(refused).toContain("the host is in the tailnet without tag:home");
+    expect(refused).not.toContain("conoha: tailnet failed");
+    await administrator.tag("i7bb", "tag:home");
+  });
+
+  test("without its control server everything but a join goes on", async () => {
+    await administrator.stop();
+    await simulation.inside("trdiy", "tailscale set --accept-routes");
+    const refused = await failingUp();
+    expect(refused).toContain("shin: tailnet failed");
+    expect(refused).toContain("If the control server did not answer: run up again once it does");
+    const { output } = await simulation.pulumi("hoodi", "preview");
+    expect(plannedItems(output)).toEqual({ "shin-overlay": ["tailnet", "unfinished"] });
+  });
+
+  test("a host that boots without it starts everything else", async () => {
+    await switchOff(lab, "trdiy");
+    await switchOn(lab, "hoodi", "trdiy");
+    await vi.waitFor(async () => {
+      const running = await simulation.inside("trdiy", "docker ps --format '{{.Names}}' | sort | xargs");
+      expect(running).toBe("hoodi-trdiyt-erigon-1 TODO");
+      const front = "http://10.0.0.102:15052/eth/v1/node/version";
+      expect(await simulation.inside("trdiy", `curl -s -o /dev/null -w '%{http_code}' ${front}`)).toBe("200");
+    }, patience);
+    expect(await sessions(simulation, "trdiy")).toEqual({});
+  });
+
+  test("once it is back everything returns by itself, and what a hand did to the policy is seen", async () => {
+    await ensureHeadscale(lab);
+    const others = ["trdiy", "i7bb", "conoha"];
+    await vi.waitFor(async () => {
+      const standing = Object.values(await allSessions(others)).map((found) => Object.keys(found).length);
+      expect(standing).toEqual([2, 2, 2]);
+    }, patience);
+    await administrator.openPolicy();
+    const seen = await simulation.pulumi("hoodi", "preview", "--refresh");
+    expect(planned(seen.output)).toEqual({ "tailnet-policy": "update", "shin-overlay": "update" });
+    await up("--refresh", "--replace", newKey("shin"));
+    await previewIsClean("--refresh");
+  });
+});

@@ -1,0 +1,83 @@
+/** Routing as hosts of a lab see it, and as it should be. */
+import type { Overlay } from "../../../topology/overlay.ts";
+import { peersOf } from "../../../topology/overlay.ts";
+import type { Simulation } from "../simulated.ts";
+
+interface Route {
+  readonly type?: string;
+  readonly dst: string;
+  readonly gateway?: string;
+  readonly dev?: string;
+  readonly protocol?: string;
+}
+
+/** What FRR says on a host, as JSON. */
+const show = async <T>(simulation: Simulation, host: string, command: string): Promise<T> =>
+  JSON.parse(await simulation.inside(host, `vtysh -c 'show ${command} json'`)) as T;
+
+/** Neighbours with which a session stands, and since when: the host's clock, milliseconds. */
+export async function sessions(simulation: Simulation, host: string): Promise<Record<string, number>> {
+  const { peers = {} } = await show<{
+    peers?: Record<string, { state: string; peerUptimeEstablishedEpoch: number }>;
+  }>(simulation, host, "bgp ipv4 unicast summary");
+  const standing = Object.entries(peers).filter(([, { state }]) => state === "Established");
+  return Object.fromEntries(standing.map(([peer, { peerUptimeEstablishedEpoch: since }]) => [peer, since]));
+}
+
+/** Prefixes that a host tells each neighbour. */
+export async function told(simulation: Simulation, host: string): Promise<Record<string, string[]>> {
+  const neighbours = Object.keys(await sessions(simulation, host));
+  const lists = neighbours.map(async (neighbour) => {
+    const { advertisedRoutes } = await show<{ advertisedRoutes: object }>(
+      simulation,
+      host,
+      `bgp ipv4 unicast neighbors ${neighbour} advertised-routes`,
+    );
+    return [neighbour, Object.keys(advertisedRoutes).sort()] as const;
+  });
+  return Object.fromEntries(await Promise.all(lists));
+}
+
+/** A host's main table, without what Docker has of its own. */
+export async function routes(simulation: Simulation, host: string): Promise<string[]> {
+  const all = JSON.parse(await simulation.inside(host, "ip -json -4 route show")) as Route[];
+  const own = all.filter(({ dev }) => !/^(docker0|br-)/.test(dev ?? ""));
+  return own
+    .map(({ type, dst, gateway, dev, protocol }) =>
+      type === "unreachable" ? `unreachable ${dst}` : `${dst} via ${gateway ?? dev} by ${protocol}`,
+    )
+    .sort();
+}
+
+/** Each host's address on the tailnet. */
+export async function tailnetAddress(simulation: Simulation, host: string): Promise<string> {
+  return simulation.inside(host, "tailscale ip -4");
+}
+
+/**
+ * The table that a host should have. Addresses of `served` environments come by BGP from the home that they prefer;
+ * the others have the ways for a time without it. Nothing of the overlay follows the default route.
+ */
+export async function expectedRoutes(
+  simulation: Simulation,
+  overlay: Overlay,
+  host: string,
+  served: string,
+): Promise<string[]> {
+  const own = overlay.members[host]!;
+  const peers = peersOf(overlay, host);
+  const remotes = await Promise.all(peers.map(({ name }) => tailnetAddress(simulation, name)));
+  const ways = overlay.vips.map(({ address, homes: [first], environment }) => {
+    const protocol = environment === served ? "bgp" : "static";
+    return `${address} via ${overlay.members[first!]!.address} by ${protocol}`;
+  });
+  const { net, gateway } = simulation.lab;
+  return [
+    `default via ${gateway} by static`,
+    `${net}.0/24 via host0 by kernel`,
+    "10.99.0.0/24 via mesh0 by kernel",
+    ...overlay.vips.map(({ address }) => `unreachable ${address}`),
+    ...remotes.map((address) => `unreachable ${address}`),
+    ...(own.kind === "home" ? [] : ways),
+  ].sort();
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { holds, median, rowOf, sampleOf } from "../../bench/failover/answers.ts";
+
+const good = (...times: number[]) => times.map((at) => ({ at, ok: true }));
+
+test("a gap lies between two good answers, whatever failed between them", () => {
+  const answers = [...good(90, 100), { at: 150, ok: false }, ...good(400, 410, 420)];
+  expect(sampleOf(answers, 100, 420)).toEqual({ gap: 300, asked: 5, failed: 1 });
+});
+
+test("a gap that began before the event was noted counts from the last good answer", () => {
+  expect(sampleOf(good(100, 400), 200, 410).gap).toBe(300);
+});
+
+test("a gap that has not ended counts until the end", () => {
+  expect(sampleOf(good(100, 110), 100, 5000).gap).toBe(4890);
+  expect(sampleOf([], 100, 5000)).toEqual({ gap: 4900, asked: 0, failed: 0 });
+});
+
+test("answers that come out of order are put in order", () => {
+  expect(sampleOf(good(100, 130, 120, 110), 100, 130).gap).toBe(10);
+});
+
+test("a row is as wanted by its worst, and by its median where one is wanted", () => {
+  const samples = [100, 300, 200].map((gap) => ({ gap, asked: 10, failed: 1 }));
+  const row = rowOf("x", samples, { worst: 300 });
+  expect(row).toMatchObject({ count: 3, median: 200, worst: 300, failed: 3, asked: 30 });
+  expect(holds(row)).toBe(true);
+  expect(holds({ ...row, wanted: { worst: 299 } })).toBe(false);
+  expect(holds({ ...row, wanted: { worst: 300, median: 199 } })).toBe(false);
+  expect(holds(rowOf("x", samples))).toBeUndefined();
+});
+
+test("the median of an even number is the upper one of the middle", () => {
+  expect(median([4, 1, 3, 2])).toBe(3);
+});
