@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderFrr } from "../../render/overlay/frr.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { loadWithOverlay } from "../unit/inventory.ts";
+import { differing } from "../unit/provider/samples.ts";
 import { type Router, Routers, until, whyNoRouters } from "./routers.ts";
 
 const why = whyNoRouters();
@@ -111,6 +113,10 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         const dry = await router.run("/usr/lib/frr/frr-reload.py --test /run/wanted.conf 2>&1");
         const differences = dry.split("\n").filter((line) => line !== "" && !line.includes(" INFO: "));
         expect(differences).toEqual([]);
+        const running = await router.run("vtysh -c 'show running-config' | base64 -w0");
+        expect(differing("routing", { configuration: renderFrr(overlay, router.name) }, { running })).toEqual(
+          [],
+        );
         for (const _ of [1, 2]) await router.run("/usr/lib/frr/frr-reload.py --reload /run/wanted.conf 2>&1");
       }
       const after = await trdiy!.sessions();
