@@ -202,6 +202,8 @@ export const tunnelSchema = z.strictObject({
   open: z.array(domainSchema).default([]),
   /** Clients have to show a token beside coming from the right address. */
   serviceToken: z.boolean().default(false),
+  /** Cloudflare's Load Balancing, which costs money: it asks every home whether it is ready, and has a tunnel for each. */
+  loadBalancer: z.boolean().default(false),
 });
 
 /** A mirror of a package repository, or one signed by somebody else. */

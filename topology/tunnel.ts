@@ -16,6 +16,8 @@ export interface Tunnel {
   readonly open: readonly string[];
   /** Clients have to show a token, too. */
   readonly serviceToken: boolean;
+  /** Cloudflare asks the homes which of them is ready. */
+  readonly loadBalancer: boolean;
 }
 
 /** The hosts that use beacon nodes of the homes, and so have to be let in. */

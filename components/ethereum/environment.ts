@@ -79,9 +79,9 @@ export class Environment extends ComponentResource {
       const front = frontOf(overlay, open, all, node);
       const under = [shared.get(node.host), fleet.hosts[node.host]?.overlay];
       const standsOn = under.filter((role) => role !== undefined);
-      const home = { host: hosts[node.host]!, standsOn };
-      new Front(`${stack}-${node.host}`, { ...home, front, vips }, { parent: this });
-      return home;
+      const host = hosts[node.host]!;
+      new Front(`${stack}-${node.host}`, { host, standsOn, front, vips }, { parent: this });
+      return { host, standsOn, node: node.name };
     });
     if (!tunnel || !open) return;
     const args = { tunnel, environment: network!, front: open, homes };

@@ -9,16 +9,27 @@ export interface EdgeRequest extends Asked {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** An answer of the edge's own, or the tunnel through which the request goes and where it leads at the other end. */
-export type Decision =
-  | { readonly status: number }
-  | { readonly tunnel: string; readonly service: { readonly host: string; readonly port: number } };
+/** A tunnel through which a request may go, and where it leads at the other end. */
+export interface Way {
+  readonly tunnel: string;
+  readonly service: { readonly host: string; readonly port: number };
+}
+
+/** An answer of the edge's own, or ways in the order in which they are tried. */
+export type Decision = { readonly status: number } | { readonly ways: readonly Way[] };
 
 export function decide(account: Account, request: EdgeRequest): Decision {
-  const tunnel = tunnelOf(account, request.host);
-  if (tunnel === undefined) return { status: 530 }; // a name that does not exist
+  const tunnels = tunnelsOf(account, request.host);
+  if (tunnels.length === 0) return { status: 530 }; // a name that does not exist
   if (isBlocked(account, request)) return { status: 403 };
   if (isLocked(account, request)) return { status: 401 };
+  const ways = tunnels.map((tunnel) => through(account, request, tunnel));
+  const refused = ways.find((way) => "status" in way);
+  return refused ?? { ways: ways.filter((way) => "tunnel" in way) };
+}
+
+/** What a tunnel's ingress says. */
+function through(account: Account, request: EdgeRequest, tunnel: string): Way | { readonly status: number } {
   const config = allOf(account, "ZeroTrustTunnelCloudflaredConfig").find(
     ({ inputs }) => inputs.tunnelId === tunnel,
   )?.inputs.config as { readonly ingresses: readonly Ingress[] } | undefined;
@@ -29,10 +40,17 @@ export function decide(account: Account, request: EdgeRequest): Decision {
   return { tunnel, service: { host: hostname, port: Number(port) } };
 }
 
-function tunnelOf(account: Account, host: string): string | undefined {
-  const record = allOf(account, "DnsRecord").find(({ inputs }) => inputs.name === host && inputs.proxied);
-  const [id, suffix] = String(record?.inputs.content).split(/\.(.*)/s);
-  return suffix === "cfargotunnel.com" && id! in account ? id : undefined;
+/** Tunnels behind a name: that of its record, or those of its load balancer's pools, one after the other. */
+function tunnelsOf(account: Account, host: string): string[] {
+  const named = (type: string) =>
+    allOf(account, type).find(({ inputs }) => inputs.name === host && inputs.proxied)?.inputs;
+  const pools = (named("LoadBalancer")?.defaultPools ?? []) as string[];
+  const origins = pools.flatMap((id) => account[id]!.inputs.origins as { readonly address: string }[]);
+  const addresses = [...origins.map(({ address }) => address), String(named("DnsRecord")?.content)];
+  return addresses.flatMap((address) => {
+    const [id = "", suffix] = address.split(/\.(.*)/s);
+    return suffix === "cfargotunnel.com" && id in account ? [id] : [];
+  });
 }
 
 function isBlocked(account: Account, request: EdgeRequest): boolean {

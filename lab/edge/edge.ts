@@ -9,7 +9,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createServer as createListener, type Socket } from "node:net";
 import { allOf, readAccount } from "./account.ts";
-import { type Decision, decide } from "./decide.ts";
+import { decide, type Way } from "./decide.ts";
 
 /** Connectors that wait, by tunnel. */
 type Waiting = Map<string, Socket[]>;
@@ -63,14 +63,15 @@ function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer
   if (incoming.headersDistinct.host?.length !== 1) return void answer.writeHead(400).end();
   const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
   if ("status" in decision) return void answer.writeHead(decision.status).end();
-  const connector = waiting.get(decision.tunnel)?.shift();
+  const way = decision.ways.find(({ tunnel }) => waiting.get(tunnel)?.length);
+  const connector = way && waiting.get(way.tunnel)!.shift();
   if (connector === undefined) return void answer.writeHead(530).end();
-  pass(connector, decision, source, incoming, answer);
+  pass(connector, way!, source, incoming, answer);
 }
 
 function pass(
   connector: Socket,
-  { service }: Extract<Decision, { service: unknown }>,
+  { service }: Way,
   source: string,
   incoming: IncomingMessage,
   answer: ServerResponse,

@@ -12,7 +12,12 @@ export interface PublicFront {
   readonly nodes: Readonly<Record<string, string>>;
   /** Addresses and networks from which requests are let in. */
   readonly admitted: readonly string[];
+  /** Whether a load balancer asks the front if it is ready. */
+  readonly monitored: boolean;
 }
+
+/** Where a load balancer asks; the answer says nothing but yes or no. */
+export const monitorPath = "/ready";
 
 /** The end of an environment's tunnel, the same on every home host; `nodes` are the names of its nodes. */
 export function publicFrontOf(tunnel: Tunnel, network: NetworkName, nodes: readonly string[]): PublicFront {
@@ -21,6 +26,7 @@ export function publicFrontOf(tunnel: Tunnel, network: NetworkName, nodes: reado
     name: publicName(tunnel, network),
     nodes: Object.fromEntries(nodes.map((node) => [publicName(tunnel, node), node])),
     admitted: tunnel.admitted,
+    monitored: tunnel.loadBalancer,
   };
 }
 
@@ -37,6 +43,8 @@ export function publicFrontend(front: PublicFront, backendsOf: BackendsOf): stri
   return [
     "frontend public",
     `  bind 127.0.0.1:${front.port}`,
+    // Before every rule, as its questions come from addresses of Cloudflare's.
+    ...(front.monitored ? [`  monitor-uri ${monitorPath}`, "  monitor fail if { nbsrv(beacon) lt 1 }"] : []),
     "  http-request set-var(txn.name) req.hdr(host),field(1,:),lower",
     `  acl known var(txn.name) -m str ${names.join(" ")}`,
     ...chunks(front.admitted, 10).map((list) => `  acl guest req.hdr_ip(cf-connecting-ip) ${list.join(" ")}`),

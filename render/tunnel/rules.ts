@@ -1,5 +1,5 @@
 import type { Tunnel } from "../../topology/tunnel.ts";
-import type { PublicFront } from "./publicFront.ts";
+import { monitorPath, type PublicFront } from "./publicFront.ts";
 
 /** Name of the list of addresses that are let in; Cloudflare allows small letters, digits and underscores. */
 export const admittedList = "bonded_validator";
@@ -25,12 +25,12 @@ export interface Ingress {
 }
 
 /** Where the tunnel leads: every name to the front, on whichever home host the connector runs; all else nowhere. */
-export function ingressOf({ name, nodes, port }: PublicFront): Ingress[] {
+export function ingressOf({ name, nodes, port, monitored }: PublicFront): Ingress[] {
   const names = [name, ...Object.keys(nodes)];
   return [
     ...names.map((hostname) => ({
       hostname,
-      path: "^/(eth/v[1-3]/|rpc$)",
+      path: monitored ? `^/(eth/v[1-3]/|rpc$|${monitorPath.slice(1)}$)` : "^/(eth/v[1-3]/|rpc$)",
       service: `http://127.0.0.1:${port}`,
     })),
     { service: "http_status:404" },

@@ -11,7 +11,7 @@ import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { BeaconTunnel } from "${repository}/components/tunnel/beaconTunnel.ts";
 import { DomainRules } from "${repository}/components/tunnel/domainRules.ts";
 import { publicFrontOf } from "${repository}/render/tunnel/publicFront.ts";
-const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, admitted: ["203.0.113.7"] };
+const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, loadBalancer: false, admitted: ["203.0.113.7"] };
 const parent = new ComponentResource("test:index:Part", "all");
 new DomainRules("domain", { tunnel }, { parent });
 const front = publicFrontOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);

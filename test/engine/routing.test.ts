@@ -4,9 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until, whyNoRouters } from "../../lab/routers.ts";
+import { renderFrr } from "../../render/overlay/frr.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { isDecided, undecided } from "../../render/overlay/metric.ts";
 import { loadWithOverlay } from "../unit/inventory.ts";
+import { differing } from "../unit/provider/samples.ts";
 
 const why = whyNoRouters();
 if (why) console.warn(`Skipped: ${why}`);
@@ -118,6 +120,10 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         const dry = await router.run("/usr/lib/frr/frr-reload.py --test /run/wanted.conf 2>&1");
         const differences = dry.split("\n").filter((line) => line !== "" && !line.includes(" INFO: "));
         expect(differences).toEqual([]);
+        const running = await router.run("vtysh -c 'show running-config' | base64 -w0");
+        expect(differing("routing", { configuration: renderFrr(overlay, router.name) }, { running })).toEqual(
+          [],
+        );
         for (const _ of [1, 2]) await router.run("/usr/lib/frr/frr-reload.py --reload /run/wanted.conf 2>&1");
       }
       const after = await trdiy!.sessions();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Front } from "../../render/overlay/front.ts";
 import { loopbackPorts } from "../../topology/ports.ts";
 import { freePort, listening, RunningFront, whyNoHaproxy } from "../haproxy.ts";
@@ -49,6 +49,7 @@ beforeAll(async () => {
       name: "hoodi.example.org",
       nodes: { "trdiyt.example.org": "trdiyt", "i7bbt.example.org": "i7bbt" },
       admitted: [guest, "2001:db8:1::/64"],
+      monitored: true,
     },
   };
   for (const [node, address] of [
@@ -173,5 +174,19 @@ describe.skipIf(missing)("a request from the tunnel", () => {
   ])("%s is refused", async (_name, asked, status) => {
     expect(await ask(asked)).toBe(status);
     expect(reached).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)("a load balancer's question", () => {
+  const ready = () => ask({ host: "cloudflare", path: "/ready", from: [] });
+
+  it("is answered before anybody is asked who he is, and reaches no node", async () => {
+    await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 10_000 });
+    expect(reached).toEqual([]);
+  });
+
+  it("is answered with no while no node is fit", async () => {
+    await Promise.all(origins.splice(0).map((server) => server.close() && server.closeAllConnections()));
+    await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 });
   });
 });

@@ -1,13 +1,20 @@
 import { isIPv4 } from "../addresses.ts";
 import type { Draft } from "../draft.ts";
 import { networkNames } from "../networks.ts";
+import { isHome } from "../overlay.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import { isClient } from "../tunnel.ts";
 
 /** What the public way to the beacon nodes needs of the rest of the configuration. */
 export function checkTunnel(draft: Draft): Problem[] {
   if (draft.tunnel === undefined) return [];
-  return [...standsOn(draft), ...clientsKnown(draft), ...openNames(draft), ...labelsApart(draft)];
+  return [
+    ...standsOn(draft),
+    ...clientsKnown(draft),
+    ...openNames(draft),
+    ...labelsApart(draft),
+    ...homesToChoose(draft),
+  ];
 }
 
 function standsOn({ overlay, domain, unreadable }: Draft): Problem[] {
@@ -77,4 +84,18 @@ function labelsApart({ nodes }: Draft): Problem[] {
       reason: "the tunnel's name for the whole environment is the same",
       remedy: "give the node another name",
     }));
+}
+
+/** What a load balancer costs buys nothing where it has no choice. */
+function homesToChoose({ tunnel, hosts, unreadable }: Draft): Problem[] {
+  if (!tunnel!.loadBalancer || unreadable.has("hosts") || hosts.sound.size < hosts.names.size) return [];
+  if ([...hosts.sound.values()].filter(isHome).length > 1) return [];
+  return [
+    {
+      check: "tunnel-balancer",
+      path: settingPath("tunnel", "loadBalancer"),
+      reason: "it has nothing to choose from: fewer than two rented hosts are for nodes",
+      remedy: "remove it, or rent a second host with purpose: nodes",
+    },
+  ];
 }

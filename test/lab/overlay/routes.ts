@@ -15,13 +15,13 @@ interface Route {
 const show = async <T>(simulation: Simulation, host: string, command: string): Promise<T> =>
   JSON.parse(await simulation.inside(host, `vtysh -c 'show ${command} json'`)) as T;
 
-/** Neighbours with which a session stands, and since when: the host's clock, milliseconds. */
+/** Neighbours with which a session stands, and for how long, milliseconds. */
 export async function sessions(simulation: Simulation, host: string): Promise<Record<string, number>> {
   const { peers = {} } = await show<{
-    peers?: Record<string, { state: string; peerUptimeEstablishedEpoch: number }>;
+    peers?: Record<string, { state: string; peerUptimeMsec: number }>;
   }>(simulation, host, "bgp ipv4 unicast summary");
   const standing = Object.entries(peers).filter(([, { state }]) => state === "Established");
-  return Object.fromEntries(standing.map(([peer, { peerUptimeEstablishedEpoch: since }]) => [peer, since]));
+  return Object.fromEntries(standing.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
 }
 
 /** Prefixes that a host tells each neighbour. */

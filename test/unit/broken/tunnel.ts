@@ -80,6 +80,19 @@ export const tunnel: readonly Broken[] = [
       "give the node another name",
     ],
   },
+  {
+    name: "a load balancer with one home",
+    spoil: (c: Settings) => {
+      c.tunnel.loadBalancer = true;
+      c.hosts.i7bb.purpose = "dvt";
+      delete c.nodes.i7bbt;
+      c.sites.home.publicAddress = "203.0.113.1";
+    },
+    problem: [
+      "bonded-validator:tunnel.loadBalancer: it has nothing to choose from: fewer than two rented hosts are for nodes [tunnel-balancer]",
+      "remove it, or rent a second host with purpose: nodes",
+    ],
+  },
 ].map(({ name, spoil, problem: [what, remedy] }) => ({
   name,
   problem: [what!, remedy!] as const,

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
-import { readAccount } from "../../../lab/edge/account.ts";
+import { allOf, readAccount } from "../../../lab/edge/account.ts";
 import { serveEdge } from "../../../lab/edge/edge.ts";
 import { compile } from "../../../lab/edge/language.ts";
 import { publicFrontOf } from "../../../render/tunnel/publicFront.ts";
@@ -23,6 +23,7 @@ const tunnel: Tunnel = {
   admitted: ["127.0.0.7", "2001:db8:1::/64"],
   open: ["www.example.org"],
   serviceToken: false,
+  loadBalancer: false,
 };
 const port = 40_000 + 2 * (process.pid % 5000);
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-edge-"));
@@ -169,6 +170,23 @@ describe("the lab's edge", () => {
     socket.destroy();
     expect(Number(String(answer).split(" ")[1])).toBe(status);
     expect(seen).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  it("gives a balanced name's request to the next tunnel where the first has no connector", async () => {
+    const account = readAccount(file);
+    const { id: serving } = allOf(account, "ZeroTrustTunnelCloudflared")[0]!;
+    const { inputs } = allOf(account, "ZeroTrustTunnelCloudflaredConfig")[0]!;
+    const idle = await make("ZeroTrustTunnelCloudflared", { accountId: "a", name: "idle" });
+    await make("ZeroTrustTunnelCloudflaredConfig", { ...inputs, tunnelId: idle });
+    const pool = (id: string) =>
+      make("LoadBalancerPool", { origins: [{ address: `${id}.cfargotunnel.com` }] });
+    const defaultPools = [await pool(idle), await pool(serving)];
+    const balanced = "trdiyt.example.org";
+    const record = allOf(readAccount(file), "DnsRecord").find((each) => each.inputs.name === balanced)!;
+    await emulations["cloudflare:index/dnsRecord:DnsRecord"]!.delete(record.id, {});
+    expect(await ask({ host: balanced })).toMatchObject({ status: 530 });
+    await make("LoadBalancer", { name: balanced, proxied: true, defaultPools });
+    expect(await ask({ host: balanced })).toMatchObject({ status: 200 });
   });
 
   it("asks for the token of a name with a lock", async () => {
