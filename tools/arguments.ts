@@ -31,17 +31,26 @@ export function targetArguments(help: string): TargetArguments {
 }
 
 function parseCommand(help: string, count: number) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      "config-file": { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help || positionals.length < count) {
+  const { values, positionals } = commandLine(help);
+  if (values.help || positionals.length !== count) {
     (values.help ? process.stdout : process.stderr).write(help);
     process.exit(values.help ? 0 : 2);
   }
   return { positionals, configFile: values["config-file"], json: values.json };
+}
+
+function commandLine(help: string) {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        "config-file": { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.exit(2);
+  }
 }

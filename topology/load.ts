@@ -101,10 +101,11 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
 function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
   const { site, owner, index, ssh, adopt, os, docker, hardware, disks } = host;
   const { address = name, port, user, hostKey, bootstrap } = ssh!;
-  const lan = draft.sites.sound.get(site)!.lan;
+  const { lan, publicAddress } = draft.sites.sound.get(site)!;
   return {
     name,
     site,
+    publicAddress: publicAddress === "dynamic" ? undefined : publicAddress,
     owner: owner!,
     owned: owner === draft.stack,
     index,

@@ -49,6 +49,8 @@ export interface Registry {
 export interface Host {
   readonly name: string;
   readonly site: string;
+  /** Fixed public address of the site's line, which its hosts may share; undefined where it changes. */
+  readonly publicAddress: string | undefined;
   /** The stack that manages access and base. */
   readonly owner: string;
   readonly owned: boolean;

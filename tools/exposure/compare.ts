@@ -1,0 +1,98 @@
+import { isIPv6 } from "node:net";
+import type { Answered, Knock, Listener } from "../../provider/host/survey.ts";
+import type { Opening } from "../../render/exposure.ts";
+import { isWithin } from "../../topology/addresses.ts";
+import { admits } from "./kernel.ts";
+import type { Surveys, Way } from "./ways.ts";
+
+/** What is known of the hosts: what was seen there, and what may be reached. */
+export interface Known {
+  readonly surveys: Surveys;
+  readonly openings: ReadonlyMap<string, readonly Opening[]>;
+}
+
+/** A knock on a way. */
+export interface Try extends Way, Knock {}
+
+/** How a try ended: `admitted`, to a UDP service that kept silent, is what the host's firewall says. */
+export type Outcome = "reached" | "admitted" | "not reached";
+
+export interface Tried extends Try {
+  readonly outcome: Outcome;
+  /** What says that it may be reached; undefined: nothing does. */
+  readonly declared: Opening | undefined;
+}
+
+/** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
+export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try[] {
+  return ways.flatMap((way) => {
+    const listening = way.hosts.flatMap((host) => surveys.get(host)!.listeners);
+    const declared = way.hosts
+      .flatMap((host) => openings.get(host)!)
+      .flatMap(({ role, protocol, port }) =>
+        role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
+      );
+    const all = [...listening, ...declared].map(({ protocol, port }) => `${protocol} ${port}`);
+    return [...new Set(all)].sort().map((key) => {
+      const [protocol, port] = key.split(" ") as ["tcp" | "udp", string];
+      return { ...way, protocol, port: Number(port) };
+    });
+  });
+}
+
+export function judge(one: Try, answered: Answered, known: Known): Tried {
+  return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
+}
+
+function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
+  if (answered === "open") return "reached";
+  if (one.protocol === "tcp" || answered === "closed") return "not reached";
+  return listenersOf(one, known).some(([host, listener]) => isLetIn(one, host, listener, known))
+    ? "admitted"
+    : "not reached";
+}
+
+/** By the rules of the host, as far as they decide: those of the tailnet are its policy's business. */
+function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, { surveys }: Known): boolean {
+  if (link === undefined || role === "tailnet") return false;
+  if (listener.published) return true;
+  const { v4, v6 } = surveys.get(host)!.kernel;
+  const from = surveys.get(to.from)!.addresses.map(({ address }) => address);
+  return admits(isIPv6(to.address) ? v6 : v4, { ...to, to: to.address, link, from });
+}
+
+function declaring({ from, role, hosts, protocol, port }: Try, { surveys, openings }: Known) {
+  const addresses = surveys.get(from)!.addresses.map(({ address }) => address);
+  const all = hosts.flatMap((host) => openings.get(host)!.map((opening) => ({ host, opening })));
+  const fitting = all.filter(
+    ({ host, opening }) =>
+      opening.role === role &&
+      opening.protocol === protocol &&
+      (typeof opening.port === "number"
+        ? opening.port === port
+        : isOf(surveys.get(host)!.listeners, opening.port.of, protocol, port)) &&
+      (opening.sources === undefined || opening.sources.includes(from)) &&
+      (opening.from === "any" || addresses.some((address) => isWithin(address, opening.from))),
+  );
+  // Who is trusted is not counted, although a rule for everybody says so too.
+  return fitting.map(({ opening }) => opening).toSorted((a, b) => Number(a.limited) - Number(b.limited))[0];
+}
+
+function isOf(listeners: readonly Listener[], program: string, protocol: string, port: number): boolean {
+  return listeners.some((one) => one.program === program && one.protocol === protocol && one.port === port);
+}
+
+/** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
+export function listenersOf({ hosts, link, ...to }: Try, { surveys }: Known): [string, Listener][] {
+  return hosts.flatMap((host) =>
+    surveys
+      .get(host)!
+      .listeners.filter(({ protocol, port }) => protocol === to.protocol && port === to.port)
+      .filter(({ address }) => link === undefined || covers(address, to.address))
+      .map((listener): [string, Listener] => [host, listener]),
+  );
+}
+
+function covers(bound: string, address: string): boolean {
+  return bound === "*" || bound === address || bound === (isIPv6(address) ? "::" : "0.0.0.0");
+}
