@@ -32,7 +32,9 @@ export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try
       .flatMap(({ role, protocol, port }) =>
         role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
       );
-    const all = [...listening, ...declared].map(({ protocol, port }) => `${protocol} ${port}`);
+    const all = [...listening, ...declared]
+      .filter(({ port }) => way.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
+      .map(({ protocol, port }) => `${protocol} ${port}`);
     return [...new Set(all)].sort().map((key) => {
       const [protocol, port] = key.split(" ") as ["tcp" | "udp", string];
       return { ...way, protocol, port: Number(port) };

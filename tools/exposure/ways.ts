@@ -3,6 +3,7 @@ import type { Address, Survey } from "../../provider/host/survey.ts";
 import type { SourceRole } from "../../render/exposure.ts";
 import { tailnetDevice } from "../../render/firewall.ts";
 import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
+import type { PortRange } from "../../topology/ports.ts";
 import type { Host, Topology } from "../../topology/topology.ts";
 
 /** How a host sees others. */
@@ -14,6 +15,8 @@ export interface Way {
   readonly hosts: readonly string[];
   /** Interface through which it comes in there; undefined where a router stands before the host. */
   readonly link: string | undefined;
+  /** Ports to knock at; undefined: all. Others of a router's address may be another customer's of the provider. */
+  readonly ports: readonly PortRange[] | undefined;
 }
 
 /** What was seen on each host that could be asked. */
@@ -50,8 +53,9 @@ export function waysOf({ hosts }: Topology, surveys: Surveys): Way[] {
         const role = roleOf(hosts[from]!, own, hosts[to]!, place);
         if (from === to || role === undefined || has(own, place.address)) continue;
         const { address, link } = place;
+        const ports = link === undefined ? hosts[to]!.publicPorts : undefined;
         const known = ways.get(`${from} ${address}`)?.hosts ?? [];
-        ways.set(`${from} ${address}`, { from, role, address, link, hosts: [...known, to] });
+        ways.set(`${from} ${address}`, { from, role, address, link, ports, hosts: [...known, to] });
       }
     }
   }

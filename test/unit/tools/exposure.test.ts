@@ -33,14 +33,17 @@ const peers = "-A ufw-user-input -p udp -m multiport --dports 30300,30301,30303 
 const socket = (protocol: string, local: string, program: string) =>
   `socket\t${protocol}   UNCONN 0      4096   ${local}   0.0.0.0:*    users:(("${program}",pid=7,fd=3))`;
 
-/** A host as the agent describes it: two homes and a rented one, or what `more` adds. */
-function survey(name: "trdiy" | "i7bb" | "shin", more: readonly string[] = []): Survey {
+type Name = "trdiy" | "i7bb" | "shin" | "xserver";
+
+/** A home or rented host as the agent describes it, and what `more` adds. */
+function survey(name: Name, more: readonly string[] = []): Survey {
   const place = {
     trdiy: ["eth0\t192.168.1.11", "mesh0\t10.99.0.1", "tailscale0\t100.64.0.1", "anycast0\t10.0.0.100"],
     i7bb: ["eth0\t192.168.1.12", "mesh0\t10.99.0.2", "tailscale0\t100.64.0.2", "anycast0\t10.0.0.100"],
     shin: ["eth0\t203.0.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
+    xserver: ["eth0\t203.0.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
   }[name];
-  const own = name === "shin" ? [] : [peers];
+  const own = name === "trdiy" || name === "i7bb" ? [peers] : [];
   return parseSurvey([
     "address\tlo\t127.0.0.1",
     "address\tdocker0\t172.30.255.1",
@@ -56,8 +59,11 @@ function survey(name: "trdiy" | "i7bb" | "shin", more: readonly string[] = []): 
 /** What `answers` says of some doors, ssh is open and all others are silent. */
 type Answers = Readonly<Record<string, Answered>>;
 
-function look(changes: Partial<Record<"trdiy" | "i7bb" | "shin", readonly string[]>>, answers: Answers = {}) {
-  const names = ["trdiy", "i7bb", "shin"] as const;
+function look(
+  changes: Partial<Record<Name, readonly string[]>>,
+  answers: Answers = {},
+  names: readonly Name[] = ["trdiy", "i7bb", "shin"],
+) {
   const known: Known = {
     surveys: new Map(names.map((name) => [name, survey(name, changes[name])])),
     openings: new Map(
@@ -79,7 +85,12 @@ const short = ({ findings }: Pick<ReturnType<typeof look>, "findings">) =>
   );
 
 describe("ways from one host to another", () => {
-  const { known } = look({ i7bb: ["address\teth0\t2001:db8::12", "endpoint\t198.51.100.7:41641"] });
+  const { known } = look({
+    i7bb: [
+      "address\teth0\t2001:db8::12",
+      ...["198.51.100.7", "172.20.0.1"].map((address) => `endpoint\t${address}:41641`),
+    ],
+  });
   const ways = waysOf(topology, known.surveys).map(
     ({ from, role, address, hosts, link }) => `${from} ${role} ${address} ${hosts.join("+")} ${link}`,
   );
@@ -97,10 +108,11 @@ describe("ways from one host to another", () => {
   });
   it.each([
     ["loopback", / 127\./],
-    ["Docker's bridges", / 172\./],
+    ["Docker's bridges", / 172\.30/],
     ["addresses of one link", / fe80/],
     ["another site's private addresses", /^shin \w+ 192\.168/],
     ["addresses that the host has itself", /^(trdiy|i7bb) mesh 10\.0\.0\.100 /],
+    ["endpoints that are private", / 172\.20/],
     ["a router's outside, from its inside", /^trdiy \w+ 198\.51/],
   ])("leave out %s", (_what, pattern) => {
     expect(ways.filter((way) => pattern.test(way))).toEqual([]);
@@ -125,6 +137,12 @@ describe("the comparison", () => {
       ],
     ],
     ["lets a container be that nobody reaches", [{ trdiy: container("127.0.0.1", 8080) }], []],
+    ["lets UDP be that is bound to loopback", [{ trdiy: container("127.0.0.1", 53, "udp") }], []],
+    [
+      "knows that rented hosts have no business with each other",
+      [{}, { "tcp 10.99.0.12 22": "open", "tcp 10.99.0.11 22": "silent" }, ["shin", "xserver"]],
+      ["exposed xserver 22/tcp sshd: mesh shin 10.99.0.12"],
+    ],
     [
       "takes Docker's word for UDP that does not answer",
       [{ shin: container("0.0.0.0", 53, "udp") }],
@@ -186,6 +204,12 @@ describe("the comparison", () => {
     ],
   ])("%s", (_what, args, expected) => {
     expect(short(look(...args))).toEqual(expected);
+  });
+
+  it("knocks at no port of a router that may be another customer's", () => {
+    const { tried } = look({ trdiy: ["endpoint\t198.51.100.7:41641"] });
+    const ports = tried.filter(({ address }) => address === "198.51.100.7").map(({ port }) => port);
+    expect([...new Set(ports)]).toEqual([30300, 30303, 30301, 30304]);
   });
 
   it("asks the router of a home for what it has to forward", () => {
