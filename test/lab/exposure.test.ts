@@ -18,12 +18,16 @@ beforeAll(async () => {
   expect(up.code, up.output).toBe(0);
   for (const [i, host] of ["trdiy", "i7bb"].entries())
     await hoodi.inside(host, `ip address add fd00:143:9::${i + 1}/64 dev host0 nodad`);
-  await expect.poll(() => hoodi.inside("shin", sessions), { timeout: 60_000 }).toBe("2");
+  await expect.poll(() => sessions("Established"), { timeout: 60_000 }).toBe("2");
 });
 afterAll(() => down(hoodi.lab));
 
-/** How many home hosts a rented one exchanges routes with. */
-const sessions = "vtysh -c 'show bgp summary' | grep -cE ' [0-9:]{8} +[0-9]+ ' || :";
+/** Of the sessions by which a rented host learns its routes: how many are in a state, or were lost. */
+const sessions = (what: "Established" | "lost") =>
+  hoodi.inside(
+    "shin",
+    `vtysh -c 'show bgp ipv4 unicast summary json' | jq '[.peers[] | ${what === "lost" ? ".connectionsDropped" : 'select(.state == "Established") | 1'}] | add'`,
+  );
 
 const exposure = async () => {
   const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure", "--json");
@@ -32,7 +36,9 @@ const exposure = async () => {
 };
 
 test("on hosts as they were deployed only what is declared can be reached", async () => {
+  const lost = await sessions("lost");
   const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure");
+  expect(await sessions("lost"), "knocking at BGP ends no session").toBe(lost);
   expect(code, `${stdout}${stderr}`).toBe(0);
   expect(stdout).toMatch(/^trdiy +lan +i7bb +10\.143\.9\.11 fd00:143:9::1 .* 22\/tcp 30300\/tcp/m);
   expect(stdout).toMatch(/^trdiy +mesh .* 179\/tcp 3784\/udp\* 15052\/tcp 18545\/tcp 18546\/tcp/m);
