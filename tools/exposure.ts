@@ -10,7 +10,7 @@ import { openingsOf, rulesOf } from "../render/exposure.ts";
 import type { Rule, Rules } from "../render/firewall.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
-import { judge, type Known, type Tried, triesOf } from "./exposure/compare.ts";
+import { isThrough, judge, type Known, type Tried, triesOf } from "./exposure/compare.ts";
 import { findingsOf } from "./exposure/findings.ts";
 import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
@@ -97,7 +97,7 @@ function machine({ tried, findings, ...rest }: Exposure): object {
     ...rest,
     findings: findings.map((found) => ({ ...found, remedy: remedyOf(found) })),
     tries: tried.length,
-    reached: tried.filter(({ outcome }) => outcome !== "not reached"),
+    reached: tried.filter(isThrough),
   };
 }
 

@@ -14,13 +14,21 @@ export interface Known {
 /** A knock on a way. */
 export interface Try extends Way, Knock {}
 
-/** How a try ended: `admitted`, to a UDP service that kept silent, is what the host's firewall says. */
-export type Outcome = "reached" | "admitted" | "not reached";
+/**
+ * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
+ * `refused`: the way is open, and at its end nobody listens, such as the program in a container.
+ */
+export type Outcome = "reached" | "admitted" | "refused" | "stopped";
+
+interface Declared {
+  readonly host: string;
+  readonly opening: Opening;
+}
 
 export interface Tried extends Try {
   readonly outcome: Outcome;
-  /** What says that it may be reached; undefined: nothing does. */
-  readonly declared: Opening | undefined;
+  /** What says that it may be reached, on which hosts; nothing, and it may not. */
+  readonly declared: readonly Declared[];
 }
 
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
@@ -42,16 +50,20 @@ export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try
   });
 }
 
+/** Whether something came through to whoever listens. */
+export const isThrough = ({ outcome }: Tried): boolean => outcome === "reached" || outcome === "admitted";
+
 export function judge(one: Try, answered: Answered, known: Known): Tried {
   return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
 }
 
 function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
   if (answered === "open") return "reached";
-  if (one.protocol === "tcp" || answered === "closed") return "not reached";
+  if (answered === "closed") return "refused";
+  if (one.protocol === "tcp") return "stopped";
   return listenersOf(one, known).some(([host, listener]) => isLetIn(one, host, listener, known))
     ? "admitted"
-    : "not reached";
+    : "stopped";
 }
 
 /** By the rules of the host, as far as they decide: those of the tailnet are its policy's business. */
@@ -63,10 +75,13 @@ function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, {
   return admits(isIPv6(to.address) ? v6 : v4, { ...to, to: to.address, link, from });
 }
 
-function declaring({ from, role, hosts, protocol, port }: Try, { surveys, openings }: Known) {
+function declaring(
+  { from, role, hosts, protocol, port }: Try,
+  { surveys, openings }: Known,
+): readonly Declared[] {
   const addresses = surveys.get(from)!.addresses.map(({ address }) => address);
   const all = hosts.flatMap((host) => openings.get(host)!.map((opening) => ({ host, opening })));
-  const fitting = all.filter(
+  return all.filter(
     ({ host, opening }) =>
       opening.role === role &&
       opening.protocol === protocol &&
@@ -76,8 +91,6 @@ function declaring({ from, role, hosts, protocol, port }: Try, { surveys, openin
       (opening.sources === undefined || opening.sources.includes(from)) &&
       (opening.from === "any" || addresses.some((address) => isWithin(address, opening.from))),
   );
-  // Who is trusted is not counted, although a rule for everybody says so too.
-  return fitting.map(({ opening }) => opening).toSorted((a, b) => Number(a.limited) - Number(b.limited))[0];
 }
 
 function isOf(listeners: readonly Listener[], program: string, protocol: string, port: number): boolean {

@@ -1,6 +1,6 @@
 import type { Listener } from "../../provider/host/survey.ts";
 import type { SourceRole } from "../../render/exposure.ts";
-import { type Known, listenersOf, type Tried, type Try } from "./compare.ts";
+import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
 
 /** A difference between what is declared and what was seen. */
 export interface Finding {
@@ -24,13 +24,13 @@ export interface Finding {
 export function findingsOf(tried: readonly Tried[], known: Known): Finding[] {
   const all = tried.flatMap((one) => {
     const listeners = listenersOf(one, known);
-    if (one.outcome !== "not reached" && one.declared === undefined) {
+    if (isThrough(one) && one.declared.length === 0) {
       const hosts =
         listeners.length > 0 ? [...new Set(listeners.map(([host]) => host))] : [one.hosts.join(" or ")];
       return hosts.map((host) => finding("exposed", host, one, listeners));
     }
     const hosts = [...new Set(listeners.map(([host]) => host))];
-    const shut = one.outcome === "not reached" && isExpected(one, hosts);
+    const shut = one.outcome === "stopped" && isExpected(one, hosts);
     return shut ? hosts.map((host) => finding("shut", host, one, listeners)) : [];
   });
   return merged(all);
@@ -41,7 +41,8 @@ export function findingsOf(tried: readonly Tried[], known: Known): Finding[] {
  * router there is none. A router leads a port to one host; an anycast address may be any host's that has it.
  */
 function isExpected({ protocol, role, link, hosts, declared }: Tried, listening: readonly string[]): boolean {
-  if (typeof declared?.port !== "number" || declared.limited) return false;
+  // Who is trusted is not counted, although a rule for everybody stands beside.
+  if (!declared.some(({ opening }) => typeof opening.port === "number" && !opening.limited)) return false;
   if (protocol === "udp" && (role === "tailnet" || link === undefined)) return false;
   return listening.length >= (link === undefined ? 1 : hosts.length);
 }

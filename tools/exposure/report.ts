@@ -1,7 +1,7 @@
 import { type SourceRole, sourceRoles } from "../../render/exposure.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
-import type { Tried } from "./compare.ts";
+import { isThrough, type Tried } from "./compare.ts";
 import type { Finding } from "./findings.ts";
 import { familyOf, type Surveys } from "./ways.ts";
 
@@ -115,7 +115,7 @@ function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[
   if (tried.length === 0) return [];
   const count = (protocol: string) => String(tried.filter((one) => one.protocol === protocol).length);
   const open = tried
-    .filter(({ outcome, declared }) => outcome !== "not reached" && declared !== undefined)
+    .filter((one) => isThrough(one) && one.declared.some((declared) => declared.host === host))
     .map(({ port, protocol, outcome }) => `${port}/${protocol}${outcome === "admitted" ? "*" : ""}`)
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const cell = (values: readonly string[]) => [...new Set(values)].join(" ") || "-";

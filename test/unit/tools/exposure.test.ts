@@ -187,7 +187,15 @@ describe("the comparison", () => {
       [{ shin: [socket("tcp", "10.99.0.11:179", "bgpd")] }],
       ["shut shin 179/tcp bgpd: mesh trdiy 10.99.0.11, mesh i7bb 10.99.0.11"],
     ],
-    ["leaves a declared port that nobody serves to drift", [{}, { "tcp 10.99.0.11 179": "closed" }], []],
+    ["leaves a declared port that nobody serves to drift", [{}], []],
+    [
+      "leaves a container in which nobody listens to drift",
+      [
+        { trdiy: container("0.0.0.0", 30300) },
+        { "tcp 192.168.1.11 30300": "closed", "tcp 10.99.0.1 30300": "closed" },
+      ],
+      [],
+    ],
     ["does not ask again of callers that are counted", [{}, { "tcp 203.0.113.11 22": "silent" }], []],
     [
       "asks of callers that are trusted",
