@@ -27,8 +27,8 @@ const help = `The lab: simulated hosts on this machine, deployed by the real Pul
                                           tunnel; with --overlay=shin,conoha those and the stack's own
   npm run lab -- up <stack>               the same, then pulumi up
   npm run lab -- pulumi <stack> <args>    the real CLI against the lab: preview, refresh, destroy …
-  npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status, drift, drain, resume,
-                                          prefer or latency
+  npm run lab -- tool <stack> <name>      an operator's command against the lab: check, status, drift, exposure,
+                                          drain, resume, prefer or latency
   npm run lab -- exec <host> -- <cmd>     a command as root inside a host, whatever its network does
   npm run lab -- cut <host>               take a host off the network; join <host> puts it back
   npm run lab -- kill <host> <role>       kill the containers of a role (node-i7bbt) or a service (reth)

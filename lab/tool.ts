@@ -8,7 +8,7 @@ import { attend, pulumiCall } from "./pulumi.ts";
 import { type Lab, repository } from "./settings.ts";
 import { stackFile } from "./stack-file.ts";
 
-const tools = ["check", "status", "drift", "drain", "resume", "prefer", "latency"];
+const tools = ["check", "status", "drift", "exposure", "drain", "resume", "prefer", "latency"];
 
 /** Runs one of the tools on a stack of the lab; returns its exit code. */
 export function tool(

@@ -20,25 +20,25 @@ export interface TargetArguments extends StackArguments {
 
 /** Reads the command line; prints the help and ends the process where that is asked for or no stack is named. */
 export function stackArguments(help: string): StackArguments {
-  const { words, shared } = parseCommand(help, 1);
+  const { words, shared } = parseCommand(help, { least: 1, most: 1 });
   return { stack: words[0]!, ...shared };
 }
 
 /** The same for `<stack> <target>`. */
 export function targetArguments(help: string): TargetArguments {
-  const { words, shared } = parseCommand(help, 2);
+  const { words, shared } = parseCommand(help, { least: 2, most: 2 });
   return { stack: words[0]!, target: words[1]!, ...shared };
 }
 
-/** The same for a command whose words after the stack may be left out. */
+/** The same for a command with a word or two after the stack, which may be left out. */
 export function wordArguments(help: string): StackArguments & { readonly words: readonly string[] } {
-  const { words, shared } = parseCommand(help, 1);
+  const { words, shared } = parseCommand(help, { least: 1, most: 3 });
   return { stack: words[0]!, words: words.slice(1), ...shared };
 }
 
 /** The same for a stack and `--soak 24h`, in minutes. */
 export function soakArguments(help: string): StackArguments & { readonly soak: number | undefined } {
-  const { words, shared, more } = parseCommand(help, 1, { soak: { type: "string" } });
+  const { words, shared, more } = parseCommand(help, { least: 1, most: 1 }, { soak: { type: "string" } });
   return {
     stack: words[0]!,
     ...shared,
@@ -56,21 +56,34 @@ function minutesOf(duration: string): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-function parseCommand(help: string, least: number, options: ParseArgsOptionsConfig = {}) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      "config-file": { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-      ...options,
-    },
-  });
-  if (values.help || positionals.length < least) {
+function parseCommand(
+  help: string,
+  { least, most }: { least: number; most: number },
+  options: ParseArgsOptionsConfig = {},
+) {
+  const { values, positionals } = commandLine(help, options);
+  if (values.help || positionals.length < least || positionals.length > most) {
     (values.help ? process.stdout : process.stderr).write(help);
     process.exit(values.help ? 0 : 2);
   }
   const { "config-file": configFile, json, ...rest } = values;
   const more: Readonly<Record<string, unknown>> = rest;
   return { words: positionals, shared: { configFile, json }, more };
+}
+
+function commandLine(help: string, options: ParseArgsOptionsConfig) {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        "config-file": { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h" },
+        ...options,
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.exit(2);
+  }
 }

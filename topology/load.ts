@@ -101,10 +101,12 @@ function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
 
 function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
   const { site, owner, index, adopt, os, docker, hardware, disks } = host;
-  const lan = draft.sites.sound.get(site)!.lan;
+  const { lan, publicAddress, publicPorts: ranges } = draft.sites.sound.get(site)!;
   return {
     name,
     site,
+    publicAddress: publicAddress === "dynamic" ? undefined : publicAddress,
+    publicPorts: ranges === undefined ? undefined : parsePortRanges(ranges),
     owner: owner!,
     owned: owner === draft.stack,
     index,

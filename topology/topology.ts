@@ -2,7 +2,7 @@ import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./cl
 import type { DataDisk } from "./disks.ts";
 import type { NetworkName } from "./networks.ts";
 import type { Overlay } from "./overlay.ts";
-import type { NodePorts, PublicPorts, ValidatorPorts } from "./ports.ts";
+import type { NodePorts, PortRange, PublicPorts, ValidatorPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { Protocol } from "./protocols.ts";
 import type { PackageRepository } from "./repositories.ts";
@@ -49,6 +49,10 @@ export interface Registry {
 export interface Host {
   readonly name: string;
   readonly site: string;
+  /** Fixed public address of the site's line, which its hosts may share; undefined where it changes. */
+  readonly publicAddress: string | undefined;
+  /** Ports that reach the site from the internet, where they are named: others of a shared address are somebody else's. */
+  readonly publicPorts: readonly PortRange[] | undefined;
   /** The stack that manages access and base. */
   readonly owner: string;
   readonly owned: boolean;

@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import { renderCompose } from "../../render/compose.ts";
+import { peerRules } from "../../render/firewall.ts";
 import { clientServices, nodePaths, nodeProject } from "../../render/node.ts";
 import type { KeysByNode } from "../../render/peers.ts";
 import { leastCpu } from "../../topology/clients.ts";
@@ -7,7 +8,6 @@ import type { EthereumPair, Host } from "../../topology/topology.ts";
 import { versionPolicies } from "../../topology/version-policy.ts";
 import { semverOf } from "../../topology/versions.ts";
 import { onDisk } from "../hosts/disks.ts";
-import { openPorts } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 import { probeItems, serviceItems } from "./serviceItems.ts";
 
@@ -34,11 +34,7 @@ export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNod
     [`file ${compose}`]: { content: project.apply(renderCompose), owner: "root:root", mode: "0644" },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
-    ...openPorts(
-      node.stack,
-      node.name,
-      clientServices(node).flatMap(({ peerPorts }) => peerPorts),
-    ),
+    ...peerRules(node),
     ...probeItems(node.name, clientServices(node)),
   };
 }

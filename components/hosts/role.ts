@@ -1,6 +1,7 @@
 import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { CpuLevel } from "../../render/clients/client.ts";
+import type { Rule } from "../../render/firewall.ts";
 import type { Host } from "../../topology/topology.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";
@@ -86,21 +87,7 @@ export interface Items {
     /** Kernel module that brings the setting. */
     readonly module?: string;
   };
-  /** A rule of ufw. Rules stand in the order of their names, so those with a number come first. */
-  readonly [key: `rule ${string}`]: {
-    readonly action: "allow" | "limit" | "deny";
-    readonly direction: "in" | "out";
-    /** Network interface; absent: all. */
-    readonly interface?: string;
-    /** `any`, an address or a network. */
-    readonly from: string;
-    readonly to: string;
-    /** `any`, or ports and ranges as in `30300,30310:30315`. */
-    readonly port: string;
-    readonly protocol: "tcp" | "udp" | "any";
-    /** `bonded-validator:<stack>`: who owns it. */
-    readonly comment: string;
-  };
+  readonly [key: `rule ${string}`]: Rule;
   readonly firewall?: {
     readonly enabled: true;
     readonly incoming: "allow" | "deny";

@@ -1,8 +1,8 @@
-import { type Front, frontPaths, renderFront, servicesOf } from "../../render/overlay/front.ts";
+import { frontRules } from "../../render/firewall.ts";
+import { type Front, frontPaths, renderFront } from "../../render/overlay/front.ts";
 import { addressUnit, renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
-import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
+import { addressDevice } from "../../render/overlay/mesh.ts";
 import type { Vip } from "../../topology/overlay.ts";
-import { openTo } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const file = { owner: "root:root", mode: "0644" } as const;
@@ -14,7 +14,6 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
   const { configuration, unit } = frontPaths(front.environment);
   const folder = configuration.slice(0, configuration.lastIndexOf("/"));
   const restarts = `unit ${unit}`;
-  const ports = servicesOf(front).map(({ port }) => port);
   return {
     ...itemsOf([[`directory ${folder}`, directory]]),
     ...itemsOf([
@@ -36,6 +35,6 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
     ...itemsOf(
       vips.map((vip) => [`address ${vip.address}`, { device: addressDevice, unit: addressUnit(vip) }]),
     ),
-    ...openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports),
+    ...frontRules(front),
   };
 }

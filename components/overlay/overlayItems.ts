@@ -1,15 +1,14 @@
 import type { Input } from "@pulumi/pulumi/output.js";
+import { overlayRules } from "../../render/firewall.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import {
   forwardingSettings,
-  meshDevice,
   meshScript,
   meshUnit,
   renderForwarding,
   renderMesh,
   renderMeshUnit,
   renderPriority,
-  vxlanPort,
 } from "../../render/overlay/mesh.ts";
 import {
   preferenceScript,
@@ -21,7 +20,6 @@ import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/
 import { cloudflareSource, tailscaleSource } from "../../topology/repositories.ts";
 import { systems } from "../../topology/systems.ts";
 import type { Host } from "../../topology/topology.ts";
-import { openTo } from "../hosts/firewall.ts";
 import { type Items, itemsOf } from "../hosts/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
@@ -38,21 +36,15 @@ export interface Admission {
 }
 
 /** What joins a host to the others. */
-export function overlayItems(
-  overlay: Overlay,
-  { name, os, owner }: Host,
-  admission: Admission,
-  hasTunnel: boolean,
-): Items {
+export function overlayItems(overlay: Overlay, host: Host, admission: Admission, hasTunnel: boolean): Items {
+  const { name, os } = host;
   const own = overlay.members[name]!;
   return {
     "repository tailscale": tailscaleSource(overlay.repositories.tailscale, systems[os]),
     ...tailnetItems(overlay, own, admission),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
-    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
-    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
-    ...openTo(owner, "overlay-mesh", "tailscale0", "udp", [vxlanPort]),
+    ...overlayRules(host),
     ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };

@@ -3,6 +3,7 @@ import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory, type Trace } from "./history.ts";
 import { type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session } from "./session.ts";
+import { type Answered, type Knock, knockLine, parseKnocks, parseSurvey, type Survey } from "./survey.ts";
 
 /** What a change tells while it runs. */
 export interface Progress {
@@ -52,6 +53,20 @@ export class Host {
     const lines = traces.map((trace) => trace.join("\t"));
     const answer = await this.#ask((session) => session.ask("history", asLines(lines)));
     return parseHistory(answer.lines);
+  }
+
+  /** What of the host others could reach. */
+  async survey(): Promise<Survey> {
+    const { lines } = await this.#ask((session) => session.ask("survey"));
+    return parseSurvey(lines);
+  }
+
+  /** Tries from the host to reach what is named. Fails where it could not try. */
+  async knock(knocks: readonly Knock[]): Promise<(knock: Knock) => Answered> {
+    const lines = knocks.map(knockLine);
+    const answer = await this.#ask((session) => session.ask("knock", asLines(lines)));
+    if (answer.status !== 0) throw new Error(`${this.#to.host} could not try to reach the others.`);
+    return parseKnocks(answer.lines);
   }
 
   /**

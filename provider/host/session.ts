@@ -6,7 +6,7 @@ import { type Connection, explainFailure, isRefusedLogin, sshArguments } from ".
 import { HostUnreachable } from "./errors.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
-export type Verb = "observe" | "history" | "begin" | "apply" | "release" | "ping";
+export type Verb = "observe" | "history" | "survey" | "knock" | "begin" | "apply" | "release" | "ping";
 
 export interface Answer {
   readonly lines: readonly string[];

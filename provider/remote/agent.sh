@@ -42,6 +42,7 @@ observe() {
   return 0
 }
 @HISTORY@
+@SURVEY@
 @WRITER@
 serve() {
   limit=120
@@ -54,6 +55,8 @@ serve() {
       ping) : ;;
       observe) observe <"$work/request" ;;
       history) history <"$work/request" ;;
+      survey) survey ;;
+      knock) knock <"$work/request" ;;
       @VERBS@
       *) echo "this session is read-only"; false ;;
     esac

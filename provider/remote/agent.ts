@@ -22,6 +22,7 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@KINDS@", namesOf(kinds))
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
+    .replace("@SURVEY@", () => source("survey.sh"))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@VERBS@", verbs);
 }

@@ -106,7 +106,7 @@ export function renderFront(front: Front): string {
 }
 
 /** What a front serves, everywhere on the port that the node has on its host. */
-export function servicesOf({ ports }: Front): Service[] {
+export function servicesOf({ ports }: Pick<Front, "ports">): Service[] {
   return [
     { name: "beacon", port: ports.beaconApi },
     { name: "rpc", port: ports.rpc },

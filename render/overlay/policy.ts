@@ -6,12 +6,19 @@ const people = "autogroup:admin";
 const home = "tag:home";
 const dvt = "tag:dvt";
 
+const mesh = [`udp:${vxlanPort}`, "icmp:*"];
+
+/** What the hosts may send each other: the packets of the mesh, rented hosts to home hosts only. */
+export const memberGrants = [
+  { src: [home, dvt], dst: [home], ip: mesh },
+  { src: [home], dst: [dvt], ip: mesh },
+];
+
 /**
- * The tailnet's policy file: who may send what to whom; whatever is not here is refused. Hosts exchange the packets
- * of the mesh, rented hosts with home hosts only. The tests stand in the file, and Tailscale refuses one that fails.
+ * The tailnet's policy file: who may send what to whom; whatever is not here is refused. The tests stand in the file,
+ * and Tailscale refuses one that fails.
  */
 export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]): string {
-  const mesh = [`udp:${vxlanPort}`, "icmp:*"];
   const addresses = overlay.vips.map(({ address }) => `${address}/32`);
   const policy = {
     tagOwners: { [home]: [people], [dvt]: [people] },
@@ -19,8 +26,7 @@ export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]):
       routes: Object.fromEntries(tailnetRoutes(overlay).map((route) => [route, [home]])),
     },
     grants: [
-      { src: [home, dvt], dst: [home], ip: mesh },
-      { src: [home], dst: [dvt], ip: mesh },
+      ...memberGrants,
       { src: [people], dst: [home, dvt], ip: ["tcp:22", "icmp:*"] },
       { src: [people], dst: addresses, ip: servicePorts.map((port) => `tcp:${port}`) },
       ...(overlay.lanRoutes.length > 0 ? [{ src: [people], dst: overlay.lanRoutes, ip: ["*"] }] : []),

@@ -1,0 +1,103 @@
+/** An address of a host, and the interface that has it. */
+export interface Address {
+  readonly link: string;
+  /** IPv4 or IPv6, without length. */
+  readonly address: string;
+}
+
+/** Something that waits for others to come. */
+export interface Listener {
+  readonly protocol: "tcp" | "udp";
+  /** An address, `0.0.0.0` or `::` for all of a family, `*` for all of both. */
+  readonly address: string;
+  readonly port: number;
+  /** Name of the process; sockets of the kernel have none. */
+  readonly program: string;
+  /** For people: `sshd (ssh.service)`, `container web`. */
+  readonly who: string;
+  /** Docker leads it to a container, past the host's firewall. */
+  readonly published: boolean;
+}
+
+/** What of a host others could reach. */
+export interface Survey {
+  readonly addresses: readonly Address[];
+  /** Addresses under which its line shows it to the internet, as far as Tailscale knows. */
+  readonly endpoints: readonly string[];
+  readonly listeners: readonly Listener[];
+  /** Lines of iptables-save and ip6tables-save: INPUT's policy and the rules of ufw. */
+  readonly kernel: { readonly v4: readonly string[]; readonly v6: readonly string[] };
+}
+
+/** A try to reach something, by the host that was asked to try. */
+export interface Knock {
+  readonly protocol: "tcp" | "udp";
+  readonly address: string;
+  readonly port: number;
+}
+
+/** `silent`: a firewall, or nobody at all, or a UDP service that does not answer strangers. */
+export type Answered = "open" | "closed" | "silent";
+
+/** Reads the lines that the survey verb of the agent printed. */
+export function parseSurvey(lines: readonly string[]): Survey {
+  const cells = lines.map((line) => line.split("\t"));
+  const of = (type: string) => cells.filter(([first]) => first === type).map((row) => row.slice(1));
+  const containers = new Map(of("container").map(([id = "", name = ""]) => [id, name.replace("/", "")]));
+  const groups = new Map(of("group").map(([pid = "", group = ""]) => [pid, group]));
+  const published = of("published").map((row) => publishedPort(row, containers));
+  const sockets = of("socket").flatMap((row) => listener(row.join("\t"), groups, containers));
+  const kernel = (family: string) => of(`kernel${family}`).map(([line = ""]) => line);
+  return {
+    addresses: of("address").map(([link = "", address = ""]) => ({ link, address })),
+    endpoints: of("endpoint").map(([endpoint = ""]) => endpoint.replace(/:\d+$/, "").replace(/[[\]]/g, "")),
+    listeners: [...published, ...sockets.filter((socket) => !isProxyOf(published, socket))],
+    kernel: { v4: kernel("4"), v6: kernel("6") },
+  };
+}
+
+/** Docker's proxies stand for what it publishes; where it does not run, they speak for themselves. */
+function isProxyOf(published: readonly Listener[], { program, protocol, port }: Listener): boolean {
+  return (
+    program === "docker-proxy" && published.some((one) => one.protocol === protocol && one.port === port)
+  );
+}
+
+/** Where `knocks` were answered, from the lines that the knock verb printed. */
+export function parseKnocks(lines: readonly string[]): (knock: Knock) => Answered {
+  const said = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.split(" ")[3]]));
+  return (knock) => (said.get(knockLine(knock)) ?? "silent") as Answered;
+}
+
+/** A knock as the agent reads it. */
+export const knockLine = ({ protocol, address, port }: Knock): string => `${protocol} ${address} ${port}`;
+
+function publishedPort(row: readonly string[], containers: ReadonlyMap<string, string>): Listener {
+  const [id = "", address = "", port, target = ""] = row;
+  return {
+    protocol: target.endsWith("/udp") ? "udp" : "tcp",
+    address: address || "0.0.0.0",
+    port: Number(port),
+    program: "docker",
+    who: `container ${containers.get(id)}`,
+    published: true,
+  };
+}
+
+/** `tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=812,fd=3))`, as ss prints it without a head. */
+function listener(
+  line: string,
+  groups: ReadonlyMap<string, string>,
+  containers: ReadonlyMap<string, string>,
+): Listener[] {
+  const [protocol, , , , local = "", , users = ""] = line.split(/\s+/);
+  const [, place = "", port] = /^(.*):(\d+)$/.exec(local) ?? [];
+  if ((protocol !== "tcp" && protocol !== "udp") || port === undefined) return [];
+  const [, program = "", pid = ""] = /\("([^"]*)",pid=(\d+)/.exec(users) ?? [];
+  const group = groups.get(pid) ?? "";
+  const container = containers.get(group);
+  const within = container === undefined ? group : `container ${container}`;
+  const who = [program || "a socket without a process", within && `(${within})`].filter(Boolean).join(" ");
+  const address = place.replace(/[[\]]|%.*$/g, "");
+  return [{ protocol, address, port: Number(port), program, who, published: false }];
+}

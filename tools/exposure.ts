@@ -1,0 +1,132 @@
+/** `npm run exposure -- <stack>`: what can be reached on each host from the others, against what is declared. */
+
+import { connectionOf } from "../components/hosts/connection.ts";
+import { HostUnreachable } from "../provider/host/errors.ts";
+import type { Host } from "../provider/host/host.ts";
+import { Hosts } from "../provider/host/hosts.ts";
+import type { Observation } from "../provider/host/observation.ts";
+import type { Survey } from "../provider/host/survey.ts";
+import { openingsOf, rulesOf } from "../render/exposure.ts";
+import type { Rule, Rules } from "../render/firewall.ts";
+import type { Topology } from "../topology/topology.ts";
+import { stackArguments } from "./arguments.ts";
+import {
+  isDoubtful,
+  isThrough,
+  judge,
+  type Known,
+  type Tried,
+  type Try,
+  triesOf,
+} from "./exposure/compare.ts";
+import { findingsOf } from "./exposure/findings.ts";
+import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
+import { waysOf } from "./exposure/ways.ts";
+import { command, progress, topologyOf } from "./hosts.ts";
+
+const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
+
+Knocks from every host of the stack at every other, by each address that it can see (local network, internet, mesh,
+tailnet; IPv4 and IPv6), at every port that listens there, that Docker publishes or that is declared. A UDP service
+that does not answer strangers is judged by the firewall of its host. Prints what was tried, what was not, and each
+port that can be reached and is not declared, with what listens there and what to do. It changes nothing.
+Exit code 0: only what is declared can be reached, 7: differences, 1: a host could not be asked, 2: bad arguments.
+`;
+
+/** What others could reach on a host, and the rules that say what they may. */
+interface Look {
+  readonly survey: Survey;
+  readonly rules: Rules;
+}
+
+async function lookAt(topology: Topology, name: string, host: Host): Promise<Look> {
+  const [observation, survey] = [await host.snapshot(), await host.survey()];
+  return { survey, rules: { ...othersRules(observation, topology.stack), ...rulesOf(topology, name) } };
+}
+
+/** Rules that other stacks have given the host. What they want is not known here, so the host's own word stands. */
+function othersRules({ claims, live }: Observation, stack: string): Rules {
+  const others = claims.filter((claim) => claim.key.startsWith("rule ") && claim.stack !== stack);
+  const found = others.map(({ key }) => [key, live(key)] as const);
+  return Object.fromEntries(
+    found.flatMap(([key, rule]) =>
+      rule === undefined || "lines" in rule ? [] : [[key, rule as unknown as Rule]],
+    ),
+  );
+}
+
+/** Asks every host at once; of those that do not answer, why. */
+async function onEach<T>(names: readonly string[], ask: (name: string) => Promise<T>) {
+  const answers = new Map<string, T>();
+  const unreachable: string[] = [];
+  await Promise.all(
+    names.map(async (name) => {
+      try {
+        answers.set(name, await ask(name));
+      } catch (error) {
+        if (!(error instanceof HostUnreachable)) throw error;
+        unreachable.push(error.message);
+      }
+    }),
+  );
+  return { answers, unreachable };
+}
+
+/** Tries; where a declared port keeps silent, once more. */
+async function knockTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
+  const knock = async (some: readonly Try[]) => {
+    const answered = await host.knock(some);
+    return some.map((one) => judge(one, answered(one), known));
+  };
+  const first = await knock(tries);
+  return [...first.filter((one) => !isDoubtful(one)), ...(await knock(first.filter(isDoubtful)))];
+}
+
+async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
+  const names = Object.keys(topology.hosts);
+  const session = (name: string) => hosts.at(connectionOf(topology.hosts[name]!));
+  progress.step(`asking ${names.join(", ")} what listens there`);
+  const looks = await onEach(names, (name) => lookAt(topology, name, session(name)));
+  const seen = [...looks.answers];
+  const known: Known = {
+    surveys: new Map(seen.map(([name, { survey }]) => [name, survey])),
+    openings: new Map(seen.map(([name, { rules }]) => [name, openingsOf(topology.overlay, name, rules)])),
+  };
+  const tries = triesOf(waysOf(topology, known.surveys), known);
+  const knocks = await onEach([...known.surveys.keys()], async (name): Promise<Tried[]> => {
+    const own = tries.filter(({ from }) => from === name);
+    progress.step(`${name} knocks at ${own.length} doors`);
+    return knockTwice(session(name), own, known);
+  });
+  const tried = [...knocks.answers.values()].flat();
+  return {
+    stack: topology.stack,
+    findings: findingsOf(tried, known),
+    tried,
+    untried: untriedOf(topology, known.surveys, tried),
+    unreachable: [...looks.unreachable, ...knocks.unreachable],
+  };
+}
+
+/** For machines: of thousands of tries only what could be reached. */
+function machine({ tried, findings, ...rest }: Exposure): object {
+  return {
+    ...rest,
+    findings: findings.map((found) => ({ ...found, remedy: remedyOf(found) })),
+    tries: tried.length,
+    reached: tried.filter(isThrough),
+  };
+}
+
+const options = stackArguments(help);
+await command(async () => {
+  process.env.HOST_MODE = "read";
+  const hosts = new Hosts();
+  try {
+    const exposure = await scan(topologyOf(options), hosts);
+    console.log(options.json ? JSON.stringify(machine(exposure), undefined, 2) : exposureReport(exposure));
+    process.exitCode = exitCodeOf(exposure);
+  } finally {
+    hosts.close();
+  }
+});

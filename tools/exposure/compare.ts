@@ -1,0 +1,118 @@
+import { isIPv6 } from "node:net";
+import type { Answered, Knock, Listener } from "../../provider/host/survey.ts";
+import type { Opening } from "../../render/exposure.ts";
+import { isWithin } from "../../topology/addresses.ts";
+import { admits } from "./kernel.ts";
+import type { Surveys, Way } from "./ways.ts";
+
+/** What is known of the hosts: what was seen there, and what may be reached. */
+export interface Known {
+  readonly surveys: Surveys;
+  readonly openings: ReadonlyMap<string, readonly Opening[]>;
+}
+
+/** A knock on a way. */
+export interface Try extends Way, Knock {}
+
+/**
+ * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
+ * `refused`: the way is open, and at its end nobody listens, such as the program in a container.
+ */
+export type Outcome = "reached" | "admitted" | "refused" | "stopped";
+
+interface Declared {
+  readonly host: string;
+  readonly opening: Opening;
+}
+
+export interface Tried extends Try {
+  readonly outcome: Outcome;
+  /** What says that it may be reached, on which hosts; nothing, and it may not. */
+  readonly declared: readonly Declared[];
+}
+
+/** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
+export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try[] {
+  return ways.flatMap((way) => {
+    const listening = way.hosts.flatMap((host) => surveys.get(host)!.listeners);
+    const declared = way.hosts
+      .flatMap((host) => openings.get(host)!)
+      .flatMap(({ role, protocol, port }) =>
+        role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
+      );
+    const all = [...listening, ...declared]
+      .filter(({ port }) => way.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
+      .map(({ protocol, port }) => `${protocol} ${port}`);
+    return [...new Set(all)].sort().map((key) => {
+      const [protocol, port] = key.split(" ") as ["tcp" | "udp", string];
+      return { ...way, protocol, port: Number(port) };
+    });
+  });
+}
+
+/** Whether something came through to whoever listens. */
+export const isThrough = ({ outcome }: Tried): boolean => outcome === "reached" || outcome === "admitted";
+
+/** A declared port that is silent may have been a lost packet, or a slow line. */
+export const isDoubtful = ({ outcome, protocol, declared }: Tried): boolean =>
+  outcome === "stopped" && protocol === "tcp" && declared.length > 0;
+
+export function judge(one: Try, answered: Answered, known: Known): Tried {
+  return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
+}
+
+function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
+  if (answered === "open") return "reached";
+  if (answered === "closed") return "refused";
+  if (one.protocol === "tcp") return "stopped";
+  return listenersOf(one, known).some(([host, listener]) => isLetIn(one, host, listener, known))
+    ? "admitted"
+    : "stopped";
+}
+
+/** By the rules of the host, as far as they decide: those of the tailnet are its policy's business. */
+function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, { surveys }: Known): boolean {
+  if (link === undefined || role === "tailnet") return false;
+  // Docker leads IPv4 past the firewall; for IPv6 its proxy listens on the host, as its networks have none.
+  if (listener.published && !isIPv6(to.address)) return true;
+  const { v4, v6 } = surveys.get(host)!.kernel;
+  const from = surveys.get(to.from)!.addresses.map(({ address }) => address);
+  return admits(isIPv6(to.address) ? v6 : v4, { ...to, to: to.address, link, from });
+}
+
+function declaring(
+  { from, role, hosts, protocol, port }: Try,
+  { surveys, openings }: Known,
+): readonly Declared[] {
+  const addresses = surveys.get(from)!.addresses.map(({ address }) => address);
+  const all = hosts.flatMap((host) => openings.get(host)!.map((opening) => ({ host, opening })));
+  return all.filter(
+    ({ host, opening }) =>
+      opening.role === role &&
+      opening.protocol === protocol &&
+      (typeof opening.port === "number"
+        ? opening.port === port
+        : isOf(surveys.get(host)!.listeners, opening.port.of, protocol, port)) &&
+      (opening.sources === undefined || opening.sources.includes(from)) &&
+      (opening.from === "any" || addresses.some((address) => isWithin(address, opening.from))),
+  );
+}
+
+function isOf(listeners: readonly Listener[], program: string, protocol: string, port: number): boolean {
+  return listeners.some((one) => one.program === program && one.protocol === protocol && one.port === port);
+}
+
+/** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
+export function listenersOf({ hosts, link, ...to }: Try, { surveys }: Known): [string, Listener][] {
+  return hosts.flatMap((host) =>
+    surveys
+      .get(host)!
+      .listeners.filter(({ protocol, port }) => protocol === to.protocol && port === to.port)
+      .filter(({ address }) => link === undefined || covers(address, to.address))
+      .map((listener): [string, Listener] => [host, listener]),
+  );
+}
+
+function covers(bound: string, address: string): boolean {
+  return bound === "*" || bound === address || bound === (isIPv6(address) ? "::" : "0.0.0.0");
+}

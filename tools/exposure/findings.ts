@@ -1,0 +1,86 @@
+import type { Listener } from "../../provider/host/survey.ts";
+import type { SourceRole } from "../../render/exposure.ts";
+import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
+
+/** A difference between what is declared and what was seen. */
+export interface Finding {
+  readonly kind: "exposed" | "shut";
+  readonly host: string;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  /** Who listens there. */
+  readonly who: string;
+  /** Docker leads it past the firewall. */
+  readonly published: boolean;
+  readonly ways: readonly { readonly role: SourceRole; readonly from: string; readonly address: string }[];
+  /** On every way a router stands before the host. */
+  readonly behindRouter: boolean;
+}
+
+/**
+ * Differences, one for each port of a host. Reached and not declared is one. Declared and not reached is one only where
+ * somebody listens: what does not run is drift, not a matter of the network; and not where callers are counted.
+ */
+export function findingsOf(tried: readonly Tried[], known: Known): Finding[] {
+  const all = tried.flatMap((one) => {
+    const listeners = listenersOf(one, known);
+    if (isThrough(one) && one.declared.length === 0) {
+      const hosts =
+        listeners.length > 0 ? [...new Set(listeners.map(([host]) => host))] : [one.hosts.join(" or ")];
+      return hosts.map((host) => finding("exposed", host, one, listeners));
+    }
+    const hosts = [...new Set(listeners.map(([host]) => host))];
+    const shut = one.outcome === "stopped" && isExpected(one, hosts);
+    return shut ? hosts.map((host) => finding("shut", host, one, listeners)) : [];
+  });
+  return merged(all);
+}
+
+/**
+ * Whether a port should have been reached. What Tailscale opens needs no proof, and of UDP on the tailnet or behind a
+ * router there is none. A router leads a port to one host; an anycast address may be any host's that has it.
+ */
+function isExpected({ protocol, role, link, hosts, declared }: Tried, listening: readonly string[]): boolean {
+  // Who is trusted is not counted, although a rule for everybody stands beside.
+  if (!declared.some(({ opening }) => typeof opening.port === "number" && !opening.limited)) return false;
+  if (protocol === "udp" && (role === "tailnet" || link === undefined)) return false;
+  return listening.length >= (link === undefined ? 1 : hosts.length);
+}
+
+function finding(
+  kind: Finding["kind"],
+  host: string,
+  { protocol, port, role, from, address, link }: Try,
+  listeners: readonly [string, Listener][],
+): Finding {
+  const own = listeners.filter(([of]) => of === host).map(([, listener]) => listener);
+  return {
+    kind,
+    host,
+    protocol,
+    port,
+    who: own[0]?.who ?? "nobody that the host knows of",
+    published: own[0]?.published ?? false,
+    ways: [{ role, from, address }],
+    behindRouter: link === undefined,
+  };
+}
+
+function merged(findings: readonly Finding[]): Finding[] {
+  const byPort = new Map<string, Finding>();
+  for (const one of findings) {
+    const key = `${one.host} ${one.kind} ${one.protocol} ${one.port}`;
+    const known = byPort.get(key);
+    byPort.set(
+      key,
+      known === undefined
+        ? one
+        : {
+            ...known,
+            ways: [...known.ways, ...one.ways],
+            behindRouter: known.behindRouter && one.behindRouter,
+          },
+    );
+  }
+  return [...byPort.values()].sort((a, b) => a.host.localeCompare(b.host) || a.port - b.port);
+}

@@ -1,0 +1,146 @@
+import { type SourceRole, sourceRoles } from "../../render/exposure.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { table } from "../table.ts";
+import { isThrough, type Tried } from "./compare.ts";
+import type { Finding } from "./findings.ts";
+import { familyOf, type Surveys } from "./ways.ts";
+
+/** What one look at all hosts said. */
+export interface Exposure {
+  readonly stack: string;
+  readonly findings: readonly Finding[];
+  readonly tried: readonly Tried[];
+  /** Ways that nobody could go, with the reason. */
+  readonly untried: readonly Untried[];
+  /** Why a host could not be asked. */
+  readonly unreachable: readonly string[];
+}
+
+interface Untried {
+  readonly host: string;
+  readonly role: SourceRole;
+  readonly reason: string;
+}
+
+/** 0: as declared; 7: differences, as the engine's --expect-no-changes; 1: a host could not be asked. */
+export function exitCodeOf({ findings, unreachable }: Exposure): 0 | 1 | 7 {
+  if (unreachable.length > 0) return 1;
+  return findings.length > 0 ? 7 : 0;
+}
+
+const names: Record<SourceRole, string> = {
+  internet: "the internet",
+  lan: "the local network",
+  mesh: "the mesh",
+  tailnet: "the tailnet",
+};
+
+/** What to do about a difference. */
+export function remedyOf({
+  kind,
+  published,
+  ways,
+  behindRouter,
+  who,
+  host,
+  port,
+  protocol,
+}: Finding): string {
+  if (behindRouter)
+    return kind === "shut"
+      ? `the router has to forward ${port}/${protocol} to ${host}: npm run check prints all of them`
+      : "take the forward out of the router";
+  if (kind === "shut") return "npm run drift says what shuts it; pulumi up opens it again";
+  if (published)
+    return `Docker lets published ports past the firewall: docker stop ${who.replace("container ", "")}, or publish it on 127.0.0.1`;
+  if (ways.every(({ role }) => role === "tailnet"))
+    return "pulumi preview --refresh shows what a hand has changed in the tailnet's policy";
+  return "stop it or bind it to 127.0.0.1; npm run drift names a rule of a hand's that lets it in, pulumi up removes it";
+}
+
+/** What nobody could try, so that silence is not taken for safety. */
+export function untriedOf(topology: Topology, surveys: Surveys, tried: readonly Tried[]): Untried[] {
+  return [...surveys.keys()].flatMap((host) => {
+    const own = tried.filter(({ hosts }) => hosts.includes(host));
+    const missing = sourceRoles.filter((role) => !own.some((one) => one.role === role));
+    const without6 = (["internet", "lan"] as const).filter((role) => {
+      const addresses = own.filter((one) => one.role === role).map(({ address }) => address);
+      return addresses.length > 0 && !addresses.some((address) => familyOf(address) === "ipv6");
+    });
+    return [
+      ...missing.map((role) => ({ host, role, reason: reasonOf(topology, surveys, host, role) })),
+      ...without6.map((role) => ({ host, role, reason: "it has no IPv6 address there" })),
+    ];
+  });
+}
+
+function reasonOf({ hosts, overlay }: Topology, surveys: Surveys, name: string, role: SourceRole): string {
+  const others = [...surveys.keys()].filter((other) => other !== name);
+  const here = others.filter((other) => hosts[other]!.site === hosts[name]!.site);
+  if (role === "lan") return "no other host of this stack at its site was asked";
+  if (role === "internet")
+    return here.length === others.length
+      ? "no host of this stack at another site was asked"
+      : "its public address is not known: write publicAddress at its site";
+  return overlay?.members[name] === undefined ? "it is in no overlay" : "nobody else was there";
+}
+
+/** What was tried, what differs and what was not tried. */
+export function exposureReport(exposure: Exposure): string {
+  const { stack, findings, tried, untried, unreachable } = exposure;
+  const rows = [...new Set(tried.flatMap(({ hosts }) => hosts))].sort().flatMap((host) =>
+    sourceRoles.map((role) =>
+      rowOf(
+        host,
+        role,
+        tried.filter((one) => one.hosts.includes(host) && one.role === role),
+      ),
+    ),
+  );
+  const count = findings.length;
+  return [
+    table(["HOST", "FROM", "HOSTS THAT TRIED", "ADDRESSES", "TCP", "UDP", "OPEN AS DECLARED"], rows.flat()),
+    "* UDP that kept silent and that the host's firewall or Docker lets in. Through the tailnet or a router silence says nothing.",
+    untried.map(({ host, role, reason }) => `not tried: ${host} from ${names[role]}: ${reason}`).join("\n"),
+    unreachable.join("\n"),
+    count === 0
+      ? `${stack}: only what is declared can be reached.`
+      : [`${stack}: ${count} difference${count === 1 ? "" : "s"}`, ...findings.flatMap(lines)].join("\n"),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[][] {
+  if (tried.length === 0) return [];
+  const count = (protocol: string) => String(tried.filter((one) => one.protocol === protocol).length);
+  const open = tried
+    .filter((one) => isThrough(one) && one.declared.some((declared) => declared.host === host))
+    .map(({ port, protocol, outcome }) => `${port}/${protocol}${outcome === "admitted" ? "*" : ""}`)
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const cell = (values: readonly string[]) => [...new Set(values)].join(" ") || "-";
+  return [
+    [
+      host,
+      role,
+      cell(tried.map(({ from }) => from)),
+      cell(tried.map(({ address }) => address)),
+      count("tcp"),
+      count("udp"),
+      cell(open),
+    ],
+  ];
+}
+
+function lines(found: Finding): string[] {
+  const { kind, host, port, protocol, who, ways } = found;
+  const what =
+    kind === "exposed" ? "can be reached and is not declared" : "is declared and cannot be reached";
+  const roles = [...new Set(ways.map(({ role }) => role))].map((role) => {
+    const own = ways.filter((way) => way.role === role);
+    const sources = (address: string) => own.filter((way) => way.address === address).map(({ from }) => from);
+    const addresses = [...new Set(own.map(({ address }) => address))];
+    return `${names[role]} (${addresses.map((address) => `${address} from ${sources(address).join(", ")}`).join("; ")})`;
+  });
+  return [`${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`, `    ${remedyOf(found)}`];
+}
