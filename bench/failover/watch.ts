@@ -37,10 +37,10 @@ export class Watch {
     });
   }
 
-  /** Whether all was well for the last half second. */
+  /** Whether it is answered: its last ten questions were, and not long ago. */
   get isWell(): boolean {
-    const recent = this.answers.filter(({ at }) => at > Date.now() - 500);
-    return recent.length > 5 && recent.every(({ ok }) => ok);
+    const recent = this.answers.slice(-10);
+    return recent.length === 10 && recent.every(({ at, ok }) => ok && at > Date.now() - 1000);
   }
 
   end(): void {
