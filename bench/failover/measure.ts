@@ -17,7 +17,6 @@ export interface Stage {
 export async function measure(stage: Stage, event: Event, repetitions: number): Promise<Row> {
   const samples: Sample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
-    await settle(stage);
     samples.push(...(await once(stage, event)));
   }
   const row = rowOf(event.name, samples, event.wanted);
@@ -27,7 +26,7 @@ export async function measure(stage: Stage, event: Event, repetitions: number): 
 
 /** What each client noticed whose way leads to the home that the event happens to, or not, for a standby. */
 async function once(stage: Stage, { to, harm, mend }: Event): Promise<Sample[]> {
-  const ways = await Promise.all(stage.clients.map(async (client) => (await client.ways())[0]!));
+  const ways = await settle(stage);
   const serving = ways[0]!;
   const homes = Object.values(stage.overlay.members).filter(({ kind }) => kind === "home");
   const home = homes.find(({ address }) => (address === serving) === (to === "serving"))!.name;
@@ -42,12 +41,22 @@ async function once(stage: Stage, { to, harm, mend }: Event): Promise<Sample[]> 
   return samples;
 }
 
-/** Waits until every client knows a way to every home, both have fit nodes, and all is answered. */
-export async function settle({ overlay, clients }: Stage): Promise<void> {
+/**
+ * Waits until every client knows a way to every home, both have fit nodes, and all is answered. Returns the mesh address
+ * of the home that each client is served by.
+ */
+export async function settle({ overlay, clients }: Stage): Promise<string[]> {
   const homes = Object.values(overlay.members).filter(({ kind }) => kind === "home");
-  const isWhole = async (client: Client): Promise<boolean> => {
-    if (!client.isWell || (await client.ways()).length < homes.length) return false;
-    return (await Promise.all(homes.map(({ address }) => client.answersAt(address)))).every(Boolean);
+  const wayOf = async (client: Client): Promise<string[]> => {
+    const ways = client.isWell ? await client.ways() : [];
+    if (ways.length < homes.length) return [];
+    const fit = await Promise.all(homes.map(({ address }) => client.answersAt(address)));
+    return fit.every(Boolean) ? ways.slice(0, 1) : [];
   };
-  await until(async () => (await Promise.all(clients.map(isWhole))).every(Boolean), 120);
+  let serving: string[] = [];
+  await until(async () => {
+    serving = (await Promise.all(clients.map(wayOf))).flat();
+    return serving.length === clients.length;
+  }, 120);
+  return serving;
 }

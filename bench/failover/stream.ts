@@ -15,10 +15,9 @@ export async function measureStreams(stage: Stage, killed: Event, repetitions: n
   const ended: number[] = [];
   const again: number[] = [];
   for (let i = 0; i < repetitions; i += 1) {
-    await settle(stage);
+    const [serving] = await settle(stage);
     const stream = new Stream(inNetworkOf(initOf(lab, client.host)!, "event-client.ts", url));
     await until(async () => stream.begun.length > 0);
-    const [serving] = await client.ways();
     const home = Object.values(stage.overlay.members).find(({ address }) => address === serving)!.name;
     const death = Date.now();
     await killed.harm(home);

@@ -37,10 +37,10 @@ export class Watch {
     });
   }
 
-  /** Whether all was well for the last half second. */
+  /** Whether it is answered: its last ten questions were, and not long ago. */
   get isWell(): boolean {
-    const recent = this.answers.filter(({ at }) => at > Date.now() - 500);
-    return recent.length > 10 && recent.every(({ ok }) => ok);
+    const recent = this.answers.slice(-10);
+    return recent.length === 10 && recent.every(({ at, ok }) => ok && at > Date.now() - 1000);
   }
 
   end(): void {
@@ -90,12 +90,12 @@ interface Path {
   readonly bestpath?: { readonly overall?: boolean };
 }
 
-/** The environments' clients, one on every rented host. */
+/** A client for each environment, on different hosts: more would keep the processors busy that all hosts share. */
 export function startClients(deployed: Deployment): Client[] {
   const { overlay } = deployed.hoodi;
   const guests = Object.values(overlay!.members).filter(({ kind }) => kind === "guest");
-  return guests.map(({ name }, i) => {
-    const stack = stacks[i % stacks.length]!;
+  return stacks.map((stack, i) => {
+    const { name } = guests[i]!;
     const vip = overlay!.vips.find(({ environment }) => environment === stack)!;
     const [node] = Object.values(deployed[stack].nodes);
     return new Client(name, stack, vip, node!.ports.loopback.beaconApi);
