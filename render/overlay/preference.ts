@@ -12,8 +12,8 @@ export const preferenceUnit = "bonded-validator-preference.service";
  * waits twice as long, so that it hears of the first's place.
  */
 const settledAfter = 3000;
-/** Milliseconds after which a home that is not seen is not waited for any longer. */
-const patience = 10_000;
+/** Rounds, of a second each, for which a home that is not seen is waited for. */
+const patience = 10;
 
 /**
  * The program on a home host that decides with which metric its addresses are announced. Who was away (cut off from
@@ -34,26 +34,28 @@ export function renderPreference(overlay: Overlay, host: string): string {
 set -u
 own='${JSON.stringify(own)}'
 
-# In: addresses of the interface, sessions of BGP, its routes. Out: "address metric" of what has to change.
+# In: addresses of the interface, sessions of BGP, its routes. Out: "address metric" of what has to change, and "wait"
+# while others see this host and it has not decided.
 decide='
   . as [$links, $summary, $bgp]
   | ($summary.peers // {} | with_entries(select(.value.state == "Established")) | map_values(.peerUptimeMsec)) as $sessions
-  | ([$sessions[] > ${patience}] | any) as $patient
-  | $links[].addr_info[]? | .local as $address | (.metric // 0) as $metric
-  | $own.ranks[$address] | select(. != null) | . as $rank
-  | ([$own.others[] | if $sessions[.] then $sessions[.] > ${settledAfter} * ($rank + 1) else $patient end] | all) as $settled
-  | ([$bgp.routes["\\($address)/32"][]? | select(.peerId as $peer | $own.others | index($peer))
-      | .metric // 0 | select(. < $own.undecided)] | min) as $best
-  | if ($sessions | length) == 0 then $own.undecided + $rank
-    elif $metric < $own.undecided and $metric % $own.homes == $rank then $metric
-    elif $best != null then $rank + $own.homes * (($best - $rank) / $own.homes + 1 | floor)
-    elif $settled then $rank
-    else $own.undecided + $rank end
-  | select(. != $metric) | "\\($address) \\(.)"'
+  | [$links[].addr_info[]? | .local as $address | (.metric // 0) as $was
+    | $own.ranks[$address] | select(. != null) | . as $rank
+    | ([$own.others[] | if $sessions[.] then $sessions[.] > ${settledAfter} * ($rank + 1) else $waited > ${patience} end] | all) as $settled
+    | ([$bgp.routes["\\($address)/32"][]? | select(.peerId as $peer | $own.others | index($peer))
+        | .metric // 0 | select(. < $own.undecided)] | min) as $best
+    | if ($sessions | length) == 0 then $own.undecided + $rank
+      elif $was < $own.undecided and $was % $own.homes == $rank then $was
+      elif $best != null then $rank + $own.homes * (($best - $rank) / $own.homes + 1 | floor)
+      elif $settled then $rank
+      else $own.undecided + $rank end
+    | {$address, $was, is: .}]
+  | (.[] | select(.is != .was) | "\\(.address) \\(.is)"),
+    (if ($sessions | length) > 0 and any(.[]; .is >= $own.undecided) then "wait" else empty end)'
 
 look() {
   { ip -j -4 address show dev ${addressDevice} 2>/dev/null || echo '[]'; "$@" 2>/dev/null; } |
-    jq -rs --argjson own "$own" "$decide" 2>/dev/null
+    jq -rs --argjson own "$own" --argjson waited "$waited" "$decide" 2>/dev/null
 }
 
 # What gives no answer that can be read has no sessions either.
@@ -69,8 +71,11 @@ announce() {
 }
 
 [ $# = 0 ] || { announce "$1" "$2"; exit; }
+waited=0
 while :; do
-  differences | while read -r address metric; do announce "$address" "$metric"; done
+  found=$(differences)
+  case $found in *wait) waited=$((waited + 1)) ;; *) waited=0 ;; esac
+  printf '%s\n' "$found" | while read -r address metric; do [ -z "$metric" ] || announce "$address" "$metric"; done
   sleep 1
 done
 `;

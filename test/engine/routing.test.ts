@@ -56,6 +56,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       until(async () => {
         const ways = await Promise.all([next(shin!, first), next(shin!, second), next(conoha!, first)]);
         const sessions = Object.keys(await shin!.sessions()).length;
+        const homes = [trdiy!, i7bb!].flatMap((home) => [home.metric(first), home.metric(second)]);
+        if (!(await Promise.all(homes)).every(isDecided)) return false;
         return ways.join() === [trdiy!.address, i7bb!.address, trdiy!.address].join() && sessions === 2;
       }, 30);
 
@@ -201,6 +203,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       expect(split.by).toEqual(new Set(["i7bb"]));
       expect(split.longest).toBeLessThan(limit);
       expect(await Promise.all([trdiy!.metric(first), i7bb!.metric(first)])).toEqual(before);
+      await i7bb!.yields(first);
+      await untilAsWanted();
     });
 
     it("puts a host that starts behind who serves, and two that start together in their order", async () => {
@@ -214,6 +218,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
           await home.startDaemons();
         }
       };
+      await trdiy!.yields(first);
       await untilLeads(i7bb!, trdiy!);
       await restart(trdiy!);
       await untilLeads(i7bb!, trdiy!);
@@ -249,6 +254,7 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       expect(told).toEqual([]);
       expect(restarted.by).toEqual(new Set(["trdiy"]));
       // The other address was its own.
+      await until(async () => isDecided(await i7bb!.metric(second)));
       await trdiy!.yields(second);
       await untilAsWanted();
     });

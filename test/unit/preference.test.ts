@@ -32,6 +32,8 @@ interface World {
   readonly metric: number;
   /** Whether the address's unit is active; if not, its front has just ended. */
   readonly active?: boolean;
+  /** How many rounds the world stays so; one if not said. */
+  readonly rounds?: number;
 }
 
 function program(name: string, text: string): void {
@@ -39,8 +41,8 @@ function program(name: string, text: string): void {
   chmodSync(join(folder, name), 0o755);
 }
 
-/** What the script does to the interface in one round. */
-function round(host: string, { sessions, heard = {}, metric, active = true }: World): string[] {
+/** What the script does to the interface in some rounds. */
+function round(host: string, { sessions, heard = {}, metric, active = true, rounds = 1 }: World): string[] {
   const peers = Object.entries(sessions ?? {}).map(([peer, peerUptimeMsec]) => {
     return [peer, { state: "Established", peerUptimeMsec }] as const;
   });
@@ -61,8 +63,10 @@ function round(host: string, { sessions, heard = {}, metric, active = true }: Wo
       : "echo 'bgpd is not running'; exit 1",
   );
   program("systemctl", active ? "echo active" : "echo deactivating; exit 3");
-  // One round: the pause after it ends the script.
-  program("sleep", "kill -9 $PPID");
+  // The pause after the last round ends the script.
+  const count = join(folder, "count");
+  rmSync(count, { force: true });
+  program("sleep", `echo >>${count}; [ "$(grep -c "" ${count})" -lt ${rounds} ] || kill -9 $PPID`);
   const env = { PATH: `${folder}:${process.env.PATH}` };
   spawnSync("sh", ["-c", renderPreference(overlay, host)], { env, encoding: "utf8" });
   return existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
@@ -137,13 +141,15 @@ describe.skipIf(!hasJq())("a home with an address", () => {
     },
     {
       what: "that comes back waits for a home that is not seen yet",
-      sessions: { [shin!]: 5000 },
+      sessions: { [shin!]: minute },
+      rounds: 11,
       metric: undecided,
       becomes: undefined,
     },
     {
       what: "does not wait for a dead home for ever",
-      sessions: { [shin!]: 11_000 },
+      sessions: { [shin!]: minute },
+      rounds: 12,
       metric: undecided,
       becomes: 0,
     },
