@@ -64,7 +64,7 @@ async function withoutResets(work: () => Promise<unknown>): Promise<void> {
 /** What a plain preview says of every resource that would change. */
 const planned = (output: string): Record<string, string> =>
   Object.fromEntries(
-    [...output.matchAll(/^ *[~+-]+ +(\S+) +(\S+) +(create|update|delete|replace)/gm)].map(
+    [...output.matchAll(/^ *[~+-]+ +(\S+:\S+) +(\S+) +(create|update|delete|replace)/gm)].map(
       ([, , name = "", operation = ""]) => [name, operation],
     ),
   );
@@ -212,7 +212,7 @@ describe("a host more, and trouble with the tailnet", () => {
   });
 
   test("without a control server it cannot join; everything else goes on, and no session ends", async () => {
-    await up("--target", newKey("conoha"));
+    await up("--target", "**::conoha", "--target", newKey("conoha"));
     await administrator.stop();
     await simulation.inside("trdiy", "tailscale set --accept-routes");
     await withoutResets(async () => {

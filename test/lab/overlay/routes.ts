@@ -31,7 +31,7 @@ export async function sessions(simulation: Simulation, host: string): Promise<st
  */
 export async function resets(simulation: Simulation, host: string, since: string): Promise<string[]> {
   const journal = await simulation.inside(host, `journalctl -q -u frr -o cat --no-pager --since @${since}`);
-  const ended = /%NOTIFICATION|%ADJCHANGE.* Down |Starting|Stopping/;
+  const ended = /%NOTIFICATION|%ADJCHANGE.* Down /;
   const known = /Connection Collision|\(Cease\/BFD Down\)|Down (BGP Notification|BFD)/;
   return journal.split("\n").filter((line) => ended.test(line) && !known.test(line));
 }
