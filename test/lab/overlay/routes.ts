@@ -15,18 +15,30 @@ interface Route {
 const show = async <T>(simulation: Simulation, host: string, command: string): Promise<T> =>
   JSON.parse(await simulation.inside(host, `vtysh -c 'show ${command} json'`)) as T;
 
-/** Neighbours with which a session stands, and for how long, milliseconds. */
-export async function sessions(simulation: Simulation, host: string): Promise<Record<string, number>> {
-  const { peers = {} } = await show<{
-    peers?: Record<string, { state: string; peerUptimeMsec: number }>;
-  }>(simulation, host, "bgp ipv4 unicast summary");
-  const standing = Object.entries(peers).filter(([, { state }]) => state === "Established");
-  return Object.fromEntries(standing.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
+/** Addresses of neighbours with which a session stands. */
+export async function sessions(simulation: Simulation, host: string): Promise<string[]> {
+  const { peers = {} } = await show<{ peers?: Record<string, { state: string }> }>(
+    simulation,
+    host,
+    "bgp ipv4 unicast summary",
+  );
+  return Object.keys(peers).filter((peer) => peers[peer]!.state === "Established");
+}
+
+/**
+ * What has ended sessions of a host since a time (seconds of its clock), in FRR's words. Not what BFD has ended: on a
+ * machine that is too busy to send a packet in 300 ms it does so rightly.
+ */
+export async function resets(simulation: Simulation, host: string, since: string): Promise<string[]> {
+  const journal = await simulation.inside(host, `journalctl -q -u frr -o cat --no-pager --since @${since}`);
+  const ended = /%NOTIFICATION|%ADJCHANGE.* Down /;
+  const known = /Connection Collision|\(Cease\/BFD Down\)|Down (BGP Notification|BFD)/;
+  return journal.split("\n").filter((line) => ended.test(line) && !known.test(line));
 }
 
 /** Prefixes that a host tells each neighbour. */
 export async function told(simulation: Simulation, host: string): Promise<Record<string, string[]>> {
-  const neighbours = Object.keys(await sessions(simulation, host));
+  const neighbours = await sessions(simulation, host);
   const lists = neighbours.map(async (neighbour) => {
     const { advertisedRoutes } = await show<{ advertisedRoutes: object }>(
       simulation,
