@@ -15,6 +15,8 @@ export class ApplyFailed extends Error {}
 /** Somebody has ended this run: nothing more is asked of the host, let alone changed. */
 export class Cancelled extends Error {
   constructor(host: string) {
-    super(`${host}: left as it is, because this run was cancelled. What was begun is finished by the next up.`);
+    super(
+      `${host}: left as it is, because this run was cancelled. What was begun is finished by the next up.`,
+    );
   }
 }

@@ -89,7 +89,13 @@ export function stopSteps(services: readonly KnownService[]): Step[] {
     script: `
     ids=$(docker ps -q ${labelsOf(name)})
     [ -z "$ids" ] || docker stop $ids >/dev/null
-    [ -z "$(docker ps -q ${labelsOf(name)})" ] || { echo "${name} still runs"; exit 1; }`,
+    # Docker's list follows the end of a container by a moment.
+    tries=0
+    while [ -n "$(docker ps -q ${labelsOf(name)})" ]; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 20 ] || { echo "${name} still runs"; exit 1; }
+      sleep 0.5
+    done`,
   }));
 }
 
