@@ -75,7 +75,7 @@ waited=0
 while :; do
   found=$(differences)
   case $found in *wait) waited=$((waited + 1)) ;; *) waited=0 ;; esac
-  printf '%s\n' "$found" | while read -r address metric; do [ -z "$metric" ] || announce "$address" "$metric"; done
+  printf '%s\\n' "$found" | while read -r address metric; do [ -z "$metric" ] || announce "$address" "$metric"; done
   sleep 1
 done
 `;
