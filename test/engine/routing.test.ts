@@ -159,6 +159,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         const cut = await gap(first, async () => {
           await routers.connect("trdiy", false);
           await until(async () => (await trdiy!.metric(first)) >= undecided);
+          await until(async () => (await next(shin!, first)) === i7bb!.address);
+          await sleep(500);
         });
         expect(cut.last).toBe("i7bb");
         const joined = await gap(first, async () => {
