@@ -229,6 +229,9 @@ describe("a host more, and trouble with the tailnet", () => {
     await administrator.expireLastKey();
     await simulation.inside("shin", "tailscale logout");
     await administrator.tag("i7bb", "tag:dvt");
+    await vi.waitFor(async () => {
+      expect(await simulation.inside("i7bb", "tailscale status --json --peers=false")).toContain("tag:dvt");
+    }, patience);
     const seen = await simulation.pulumi("hoodi", "preview");
     expect(plannedItems(seen.output)).toMatchObject({
       "shin-overlay": ["tailnet"],
