@@ -16,10 +16,13 @@ import { overlayRounds } from "./drifts/overlay.ts";
 import { switchOff, switchOn } from "./overlay/power.ts";
 import { expectedRoutes, resets, routes, sessions, told } from "./overlay/routes.ts";
 import { Administrator } from "./overlay/tailnet.ts";
+import { testLab } from "./run.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
-const simulation = new Simulation("bvover", "10.88.0.0/24");
+const [name, subnet] = ["bvover", "10.88.0.0/24"] as const;
+const simulation = new Simulation(name, subnet);
+const commands = testLab(name, subnet);
 const { lab } = simulation;
 const administrator = new Administrator(lab);
 const first = ["trdiy", "i7bb", "shin"];
@@ -71,6 +74,19 @@ const planned = (output: string): Record<string, string> =>
 const newKey = (host: string) => `**::${host}-tailnet-key`;
 
 describe("routing", () => {
+  test("an address goes where the operator wants it", async () => {
+    for (const [home, address] of [
+      ["trdiy", "10.0.0.102"],
+      ["i7bb", "10.0.0.103"],
+    ] as const) {
+      // A home takes its place some seconds after it has met the others.
+      await vi.waitFor(async () => {
+        const { code, stderr } = await commands.run("tool", "hoodi", "prefer", home, address);
+        expect(code, stderr).toBe(0);
+      }, patience);
+    }
+  });
+
   test("every table is the one that it should be, and nothing but the addresses is announced", async () => {
     for (const host of first) {
       await vi.waitFor(async () => {
