@@ -245,7 +245,8 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
         restarted = await gap(first, async () => {
           await i7bb!.killDaemons();
           await i7bb!.startDaemons();
-          await untilAsWanted();
+          await until(async () => Object.keys(await shin!.sessions()).length === 2, 30);
+          await until(async () => isDecided(await i7bb!.metric(second)), 30);
         });
       });
       console.log(
@@ -256,7 +257,6 @@ describe.skipIf(why).each(["internet", "fast"] as const)(
       expect(told).toEqual([]);
       expect(restarted.by).toEqual(new Set(["trdiy"]));
       // The other address was its own.
-      await until(async () => isDecided(await i7bb!.metric(second)));
       await trdiy!.yields(second);
       await untilAsWanted();
     });
