@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
 import { edgeName } from "./edge/package.ts";
+import { ensureSshKey } from "./key-files.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeLink } from "./network.ts";
 import { fail } from "./problem.ts";
@@ -115,9 +116,7 @@ async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: b
 /** Gives a host its name, address, keys and package sources. */
 async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: boolean): Promise<void> {
   const key = join(hostFolder(lab, host.name), "host_key");
-  if (!existsSync(key)) {
-    await run(lab, "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", key]);
-  }
+  await ensureSshKey(lab, key, host.name);
   const machineId = await run(lab, "systemd-id128", ["new"]);
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,

@@ -1,18 +1,16 @@
 /** The operator's key of a lab and the ssh configuration that uses it. */
 
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
+import { ensureSshKey } from "./key-files.ts";
 import type { Lab } from "./settings.ts";
-import { run } from "./shell.ts";
 
 /** ssh_config(5) file for people (`ssh -F`) and for the provider. */
 export const sshConfigFile = (lab: Lab): string => join(lab.dir, "ssh_config");
 
 export async function ensureOperatorKey(lab: Lab): Promise<void> {
-  const file = join(lab.dir, "id_ed25519");
-  if (existsSync(file)) return;
-  await run(lab, "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "lab-operator", "-f", file]);
+  await ensureSshKey(lab, join(lab.dir, "id_ed25519"), "lab-operator");
 }
 
 /** Writes ssh_config and known_hosts for the running hosts. */

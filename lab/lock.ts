@@ -1,6 +1,6 @@
 /** One command at a time starts or removes a lab. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { fail } from "./problem.ts";
 import { startTime } from "./processes.ts";
@@ -11,7 +11,7 @@ export async function alone<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
   const file = `${lab.dir}.lock`;
   mkdirSync(dirname(file), { recursive: true });
   if (!take(file)) {
-    const [pid = "", started] = readFileSync(file, "utf8").split(" ");
+    const [pid = "", started] = readlinkSync(file).split(" ");
     if (startTime(Number(pid)) === started)
       fail(`Lab ${lab.name} is being started or removed by process ${pid}.`);
     rmSync(file); // its holder was killed
@@ -24,9 +24,10 @@ export async function alone<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A link that leads nowhere is made whole or not at all; a file could be left without its holder's name. */
 function take(file: string): boolean {
   try {
-    writeFileSync(file, `${process.pid} ${startTime(process.pid)}`, { flag: "wx" });
+    symlinkSync(`${process.pid} ${startTime(process.pid)}`, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -10,7 +10,7 @@ interface Address {
   readonly addr_info: readonly { readonly local: string }[];
 }
 
-/** Makes the bridge unless it is there; refuses a subnet that something else on the machine uses. */
+/** Makes of the bridge what is not there; refuses a subnet that something else on the machine uses. */
 export async function ensureBridge(lab: Lab): Promise<void> {
   const addresses: Address[] = JSON.parse(await run(lab, "ip", ["-json", "-4", "address", "show"]));
   const other = addresses.find(
@@ -19,9 +19,10 @@ export async function ensureBridge(lab: Lab): Promise<void> {
   );
   if (other)
     fail(`${lab.net}.0/24 is in use on ${other.ifname}: set LAB_SUBNET to a free one, such as 10.78.0.0/24.`);
-  if (existsSync(`/sys/class/net/${lab.bridge}`)) return;
-  await run(lab, "ip", ["link", "add", lab.bridge, "type", "bridge"]);
-  await run(lab, "ip", ["address", "add", `${lab.gateway}/24`, "dev", lab.bridge]);
+  // Each step for itself: a start that was killed may have made the bridge and not its address.
+  if (!existsSync(`/sys/class/net/${lab.bridge}`))
+    await run(lab, "ip", ["link", "add", lab.bridge, "type", "bridge"]);
+  await run(lab, "ip", ["address", "replace", `${lab.gateway}/24`, "dev", lab.bridge]);
   // A machine that routes for others must not carry the hosts' packets into its own network.
   writeFileSync(`/proc/sys/net/ipv4/conf/${lab.bridge}/forwarding`, "0");
   await run(lab, "ip", ["link", "set", lab.bridge, "up"]);

@@ -1,7 +1,8 @@
 /** The lab's image registry: Debian's docker-registry on the bridge address, with a certificate of its own. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureCertificate } from "./key-files.ts";
 import { makeOnce } from "./make-once.ts";
 import { startDaemon } from "./processes.ts";
 import { progress } from "./progress.ts";
@@ -22,7 +23,7 @@ export async function ensureRegistry(lab: Lab): Promise<void> {
   const folder = join(lab.dir, "registry");
   mkdirSync(folder, { recursive: true });
   const [key, certificate] = [join(folder, "ca.key"), join(folder, "ca.crt")];
-  if (!existsSync(certificate)) await makeCertificate(lab, key, certificate);
+  await ensureCertificate(lab, certificate, key, `IP:${lab.gateway}`);
   const config = join(folder, "config.json"); // JSON is YAML
   const settings = {
     version: "0.1",
@@ -33,24 +34,6 @@ export async function ensureRegistry(lab: Lab): Promise<void> {
   writeFileSync(config, JSON.stringify(settings, undefined, 2));
   startDaemon(lab, "registry", program, ["serve", config]);
   await waitFor(lab, "registry", 20, () => answers(lab.gateway, ports.registry));
-}
-
-/** Self-signed for the lab's address alone; it lives as long as the lab. */
-async function makeCertificate(lab: Lab, key: string, certificate: string): Promise<void> {
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  const names = ["-subj", `/CN=lab ${lab.name}`, "-addext", `subjectAltName=IP:${lab.gateway}`];
-  await run(lab, "openssl", [
-    "req",
-    "-x509",
-    ...curve,
-    ...names,
-    "-days",
-    "825",
-    "-keyout",
-    key,
-    "-out",
-    certificate,
-  ]);
 }
 
 /** Takes the program out of Debian's package without installing that (it would start a service). */

@@ -15,7 +15,7 @@ export interface Counts {
 }
 
 export interface Outcome extends Counts {
-  /** Each failed test and each file that failed as a whole, with the first line of why. */
+  /** Each failed test and each file that failed as a whole, with why. */
   failures: string[];
 }
 
@@ -99,15 +99,20 @@ function failures({ testResults = [] }: Report): string[] {
     .flatMap(({ name, message, assertionResults }) => {
       const file = relative(process.cwd(), name);
       const failed = assertionResults.filter(({ status }) => status === "failed");
-      if (failed.length === 0) return [`${file}: ${firstLine(message)}`];
+      if (failed.length === 0) return [`${file}: ${gist(message)}`];
       return failed.map(
-        ({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+        ({ fullName, failureMessages }) => `${file}: ${fullName}: ${gist(failureMessages[0])}`,
       );
     });
 }
 
-function firstLine(text = ""): string {
-  return stripVTControlCharacters(text).split("\n")[0]!;
+/** A message without its stack, and of a long one the beginning and the end: there programs say what went wrong. */
+function gist(text = ""): string {
+  const lines = stripVTControlCharacters(text)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  const shown = lines.length > 10 ? [...lines.slice(0, 2), "…", ...lines.slice(-7)] : lines;
+  return shown.join("\n    ");
 }
 
 /** A run that died while it wrote its report leaves half of one. */

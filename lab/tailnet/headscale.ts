@@ -1,7 +1,8 @@
 /** The lab's tailnet: a real headscale on the bridge address, under the name of Tailscale's own control server. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureCertificate } from "../key-files.ts";
 import { startDaemon } from "../processes.ts";
 import { answers, waitFor } from "../ready.ts";
 import { type Lab, ports } from "../settings.ts";
@@ -20,24 +21,8 @@ export const controlCertificate = (lab: Lab): string =>
 
 /** Makes the certificate unless it is there; hosts get it before they start. */
 export async function ensureControlCertificate(lab: Lab): Promise<void> {
-  const folder = tailnetFolder(lab);
-  if (existsSync(join(folder, "tls.crt"))) return;
-  mkdirSync(folder, { recursive: true });
-  await run(lab, "openssl", [
-    ...[
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-days",
-      "825",
-    ],
-    ...["-subj", `/CN=lab ${lab.name}`, "-addext", `subjectAltName=DNS:${controlServer}`],
-    ...["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")],
-  ]);
+  const [certificate, key] = [join(tailnetFolder(lab), "tls.crt"), join(tailnetFolder(lab), "tls.key")];
+  await ensureCertificate(lab, certificate, key, `DNS:${controlServer}`);
 }
 
 /** Starts headscale unless it answers, with the one user that all hosts belong to. */

@@ -1,7 +1,8 @@
 /** A lab leaves nothing behind, whatever ended it, and two labs do not meet. */
 
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -99,6 +100,26 @@ test.each([100, 400, 800, 1200, 1800, 2600])(
     await expectGone(before);
   },
 );
+
+/** What a start that is killed leaves half made, each in a moment too short to meet by chance. */
+const halves: Record<string, () => unknown> = {
+  "the bridge without its address": () =>
+    execFileSync("ip", ["link", "add", one.lab.bridge, "type", "bridge"]),
+  "a key before it has its name": () => {
+    mkdirSync(one.lab.dir, { recursive: true });
+    for (const file of ["id_ed25519.part-1", "id_ed25519.part-1.pub", "id_ed25519.pub"])
+      writeFileSync(join(one.lab.dir, file), "");
+  },
+  "a lock whose holder is gone": () => symlinkSync("4194304 1", `${one.lab.dir}.lock`),
+};
+
+test.each(Object.keys(halves))("the next start completes %s", async (half) => {
+  const before = await traces(one.lab);
+  halves[half]!();
+  expectSuccess(await one.run("start", "hoodi"));
+  await one.run("down");
+  await expectGone(before);
+});
 
 test("killed between making a stack and writing its file, the next start makes it anew", async () => {
   expectSuccess(await one.run("start", "hoodi"));

@@ -27,7 +27,7 @@ it.each([
   expect(counted(report, code)).toMatchObject(counts);
 });
 
-it("names what failed, with the first line of why", () => {
+it("names what failed and why, without the stack", () => {
   const test = (fullName: string, ...failureMessages: string[]) => ({
     fullName,
     status: failureMessages.length > 0 ? "failed" : "passed",
@@ -42,12 +42,13 @@ it("names what failed, with the first line of why", () => {
         assertionResults: [
           test("a good"),
           test("a bad", "AssertionError: \u001b[31mexpected\u001b[39m 1\n    at x"),
+          test("a long one", Array.from({ length: 20 }, (_, line) => `line ${line}\n`).join("")),
         ],
       },
       {
         name: join(process.cwd(), "test/b.test.ts"),
         status: "failed",
-        message: "No such module\nat y",
+        message: "No such module\n    at y",
         assertionResults: [],
       },
       {
@@ -60,6 +61,9 @@ it("names what failed, with the first line of why", () => {
   };
   expect(counted(JSON.stringify(report), 1).failures).toEqual([
     "test/a.test.ts: a bad: AssertionError: expected 1",
+    `test/a.test.ts: a long one: ${[0, 1, "…", 13, 14, 15, 16, 17, 18, 19]
+      .map((line) => (line === "…" ? line : `line ${line}`))
+      .join("\n    ")}`,
     "test/b.test.ts: No such module",
   ]);
 });
