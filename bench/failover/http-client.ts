@@ -1,8 +1,8 @@
 /**
- * A client that asks `<url>` every 10 ms, each time over a connection of its own and whatever became of the last
- * question; prints `<milliseconds since the epoch> <status, 0 for none>` for each.
+ * A client that asks `<url>` every 10 ms, whatever became of the last question: over a connection that is free, or a new
+ * one, as clients do that keep theirs. Prints `<milliseconds since the epoch> <status, 0 for none>` for each.
  */
-import { get } from "node:http";
+import { Agent, get } from "node:http";
 
 const [url = ""] = process.argv.slice(2);
 
@@ -12,9 +12,11 @@ process.stdout.on("error", () => process.exit());
 /** Longer than every gap that is wanted. */
 const patience = 1000;
 
+const agent = new Agent({ keepAlive: true, scheduling: "lifo" });
+
 function ask(): void {
   let status = 0;
-  const sent = get(url, { agent: false, timeout: patience }, (response) => {
+  const sent = get(url, { agent, timeout: patience }, (response) => {
     response.on("error", () => undefined); // "close" follows
     response.resume().on("end", () => {
       status = response.statusCode!;

@@ -13,6 +13,7 @@ import { setConnected } from "../../lab/verbs.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { expectExactly } from "./drifts/drift.ts";
 import { overlayRounds } from "./drifts/overlay.ts";
+import { describeExposure } from "./overlay/exposure.ts";
 import { switchOff, switchOn } from "./overlay/power.ts";
 import { expectedRoutes, resets, routes, sessions, told } from "./overlay/routes.ts";
 import { Administrator } from "./overlay/tailnet.ts";
@@ -153,6 +154,8 @@ describe("the edge", () => {
     expect(await ask(host, name, path, ...more)).toBe(status);
   });
 });
+
+describeExposure(simulation, commands);
 
 describe.each(Object.entries(overlayRounds))("drift: %s", (_, drifts) => {
   test(drifts.map(({ what }) => what).join(", "), async () => {

@@ -31,6 +31,7 @@ interface SyncState {
 export function startBeacon(options: BeaconOptions): void {
   const requests: Record<string, number> = {};
   const preparations: Preparations = {};
+  const facts = factsOf(options);
   createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0]!;
     if (path === "/stand-in/requests") return void response.end(JSON.stringify(requests));
@@ -39,16 +40,11 @@ export function startBeacon(options: BeaconOptions): void {
     if (path === "/eth/v1/events") return streamHeads(options.network, response);
     if (path === "/eth/v1/validator/prepare_beacon_proposer")
       return void response.writeHead(await prepare(request, preparations)).end();
+    // Only what depends on it costs a question to the execution client, as with the real one.
+    if (facts[path] !== undefined) return answer(response, facts[path]);
     const state = await syncState(options);
-    if (path === "/eth/v1/node/health") {
-      response.writeHead(healthStatus(state)).end();
-      return;
-    }
-    const data = answer(path, options, state);
-    const body =
-      data === undefined ? { code: 404, message: "NOT_FOUND" } : { data, execution_optimistic: false };
-    response.writeHead(data === undefined ? 404 : 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(body));
+    if (path === "/eth/v1/node/health") return void response.writeHead(healthStatus(state)).end();
+    answer(response, chainAt(options.network, state)[path]);
   }).listen(options.port, "0.0.0.0");
 }
 
@@ -88,13 +84,17 @@ function healthStatus({ is_syncing, is_optimistic, el_offline }: SyncState): num
   return is_syncing || is_optimistic ? 206 : 200;
 }
 
-function answer(path: string, options: BeaconOptions, state: SyncState): unknown {
-  const { network, version, peerId } = options;
-  const head = currentSlot(network) - state.sync_distance;
-  const { sync_distance, ...flags } = state;
-  const answers: Record<string, unknown> = {
+function answer(response: ServerResponse, data: unknown): void {
+  const body =
+    data === undefined ? { code: 404, message: "NOT_FOUND" } : { data, execution_optimistic: false };
+  response.writeHead(data === undefined ? 404 : 200, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+/** Data by path, which stays as it is while the node runs. */
+function factsOf({ network, version, peerId }: BeaconOptions): Record<string, unknown> {
+  return {
     "/eth/v1/node/version": { version },
-    "/eth/v1/node/syncing": { head_slot: String(head), sync_distance: String(sync_distance), ...flags },
     "/eth/v1/node/identity": {
       peer_id: peerId,
       enr: `enr:-${peerId}`,
@@ -113,9 +113,16 @@ function answer(path: string, options: BeaconOptions, state: SyncState): unknown
       SECONDS_PER_SLOT: String(secondsPerSlot),
       SLOTS_PER_EPOCH: "32",
     },
+  };
+}
+
+/** Data by path, which moves with the chain. */
+function chainAt(network: Network, { sync_distance, ...flags }: SyncState): Record<string, unknown> {
+  const head = currentSlot(network) - sync_distance;
+  return {
+    "/eth/v1/node/syncing": { head_slot: String(head), sync_distance: String(sync_distance), ...flags },
     "/eth/v1/beacon/headers/head": header(network, head),
   };
-  return answers[path];
 }
 
 /** Roots depend on network and slot only, so that all stand-ins of a network are on one chain. */
