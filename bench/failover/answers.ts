@@ -43,8 +43,10 @@ export interface Row {
   /** Of the questions asked around all of them. */
   readonly failed: number;
   readonly asked: number;
-  /** The most that is wanted, milliseconds. */
-  readonly wanted?: { readonly worst: number; readonly median?: number } | undefined;
+  /** The most that is wanted, milliseconds and questions. */
+  readonly wanted?:
+    | { readonly worst: number; readonly median?: number; readonly failed?: number }
+    | undefined;
 }
 
 export function rowOf(event: string, samples: readonly Sample[], wanted?: Row["wanted"]): Row {
@@ -62,7 +64,8 @@ export function rowOf(event: string, samples: readonly Sample[], wanted?: Row["w
 }
 
 /** Whether a line is as wanted; undefined where nothing is. */
-export function holds({ median: middle, worst, wanted }: Row): boolean | undefined {
+export function holds({ median: middle, worst, failed, wanted }: Row): boolean | undefined {
   if (wanted === undefined) return undefined;
-  return worst <= wanted.worst && middle <= (wanted.median ?? wanted.worst);
+  const isSoon = worst <= wanted.worst && middle <= (wanted.median ?? wanted.worst);
+  return isSoon && failed <= (wanted.failed ?? failed);
 }

@@ -1,6 +1,7 @@
 /** What happens to home hosts, and how it is mended. */
 import { runInside } from "../../lab/hosts.ts";
 import { setConnected } from "../../lab/verbs.ts";
+import { nodePaths } from "../../render/node.ts";
 import { frontPaths } from "../../render/overlay/front.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import type { Row } from "./answers.ts";
@@ -60,23 +61,43 @@ export const routingRestarted: Event = {
   // No gap: what the machine itself adds.
   wanted: { worst: 100 },
   to: "standby",
-  harm: (home) => inside(home, "systemctl", "restart", "frr"),
+  // FRR's unit allows three starts in three minutes.
+  harm: (home) => inside(home, "sh", "-c", "systemctl reset-failed frr; systemctl restart frr"),
 };
 
-/** The beacon nodes of both environments on the home, each ended as by a crash that Docker does not mend. */
-export function beaconKilled(deployed: Deployment): Event {
-  const containers = (home: string): string[] =>
-    stacks.flatMap((stack) => {
-      const nodes = Object.values(deployed[stack].nodes).filter(({ host }) => host === home);
-      return nodes.map((node) => `${stack}-${node.name}-${beaconService(node)}-1`);
-    });
-  return {
-    name: "beacon node killed",
-    wanted: { worst: 300 },
-    to: "serving",
-    harm: (home) => inside(home, "docker", "kill", ...containers(home)),
-    mend: (home) => inside(home, "docker", "start", ...containers(home)),
+/** Nobody may notice: while a home serves nothing itself, its front asks the other. */
+const unnoticed = { worst: 300, failed: 0 } as const;
+
+/** What happens to the nodes of both environments on the home, each client ended as by a crash that Docker does not mend. */
+export function nodeEvents(deployed: Deployment): Event[] {
+  const nodesOn = (home: string): EthereumPair[] =>
+    stacks.flatMap((stack) => Object.values(deployed[stack].nodes).filter(({ host }) => host === home));
+  const killed = (client: (node: EthereumPair) => string): Pick<Event, "harm" | "mend"> => {
+    const containers = (home: string): string[] =>
+      nodesOn(home).map((node) => `${node.stack}-${node.name}-${client(node)}-1`);
+    return {
+      harm: (home) => inside(home, "docker", "kill", ...containers(home)),
+      mend: (home) => inside(home, "docker", "start", ...containers(home)),
+    };
   };
+  const says = (state: object): Pick<Event, "harm" | "mend"> => {
+    const files = (home: string): string[] =>
+      nodesOn(home).map((node) => `${nodePaths(node).data}/${beaconService(node)}/sync-state.json`);
+    const write = `for file; do printf %s '${JSON.stringify(state)}' >"$file"; done`;
+    return {
+      harm: (home) => inside(home, "sh", "-c", write, "sh", ...files(home)),
+      mend: (home) => inside(home, "rm", ...files(home)),
+    };
+  };
+  const events: Record<string, Pick<Event, "harm" | "mend">> = {
+    "beacon node killed": killed(beaconService),
+    "execution client killed": killed(({ execution }) => execution),
+    "beacon node syncing": says({ is_syncing: true, sync_distance: 900 }),
+    "beacon node optimistic": says({ is_optimistic: true }),
+    "beacon node without execution client": says({ el_offline: true }),
+    "beacon node three slots behind": says({ sync_distance: 3 }),
+  };
+  return Object.entries(events).map(([name, what]) => ({ name, to: "serving", wanted: unnoticed, ...what }));
 }
 
 const beaconService = ({ execution, consensus }: EthereumPair): string =>

@@ -44,12 +44,12 @@ async function inTheLab(): Promise<Row[]> {
     const engine = await deploy("fast");
     const deployed = deployment();
     const stage: Stage = { overlay: deployed.hoodi.overlay!, clients: startClients(deployed) };
-    const killed = events.beaconKilled(deployed);
+    const ofNodes = events.nodeEvents(deployed);
     const rows: Row[] = [];
     const { nothing, fastCut, tailscaledStopped, frontKilled, routingRestarted, internetCut } = events;
-    for (const event of [nothing, fastCut, tailscaledStopped, killed, frontKilled, routingRestarted])
+    for (const event of [nothing, fastCut, tailscaledStopped, ...ofNodes, frontKilled, routingRestarted])
       rows.push(await measure(stage, event, repetitions));
-    rows.push(...(await measureStreams(stage, killed, repetitions)));
+    rows.push(...(await measureStreams(stage, ofNodes[0]!, repetitions)));
     rows.push(...(await measureTailscale(stage, repetitions)));
     await changeProfile(engine, "internet");
     rows.push(await measure(stage, internetCut, repetitions));

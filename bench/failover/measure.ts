@@ -20,7 +20,8 @@ export async function measure(stage: Stage, event: Event, repetitions: number): 
     samples.push(...(await once(stage, event)));
   }
   const row = rowOf(event.name, samples, event.wanted);
-  process.stderr.write(`${row.event}: ${samples.map(({ gap }) => gap).join(" ")} ms\n`);
+  const gaps = samples.map(({ gap }) => gap).join(" ");
+  process.stderr.write(`${row.event}: ${gaps} ms, ${row.failed} of ${row.asked} failed\n`);
   return row;
 }
 

@@ -38,6 +38,9 @@ export function render({ rows, split }: Report): string {
   ].join("\n\n");
 }
 
-function wantedOf({ worst, median }: NonNullable<Row["wanted"]>): string {
-  return `≤ ${seconds(worst)}${median === undefined ? "" : `, median ${seconds(median)}`}`;
+function wantedOf({ worst, median, failed }: NonNullable<Row["wanted"]>): string {
+  const parts = [`≤ ${seconds(worst)}`];
+  if (median !== undefined) parts.push(`median ${seconds(median)}`);
+  if (failed !== undefined) parts.push(`${failed} failed`);
+  return parts.join(", ");
 }

@@ -9,8 +9,8 @@ import { lab } from "./deployment.ts";
 import { answeredAgain, Laptop, primaryOf } from "./laptop.ts";
 import { type Stage, settle } from "./measure.ts";
 
-/** After this a device is taken for cut off for good, seconds. */
-const patience = 60;
+/** Seconds after which a device is taken for cut off for good; that a front is gone nobody tells it at all. */
+const patience = { hostGone: 60, frontGone: 10 } as const;
 
 /** The home host that Tailscale leads to is cut off; its front is stopped. */
 export async function measureTailscale(stage: Stage, repetitions: number): Promise<Row[]> {
@@ -18,25 +18,24 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
   const { address, environment } = client!.vip;
   const laptop = await Laptop.start(`http://${address}:${client!.port}/eth/v1/node/version`);
   const unit = frontPaths(environment).unit;
-  const twice = (
-    harm: (home: string) => Promise<unknown>,
-    mend: (home: string) => Promise<unknown>,
-  ): Promise<Sample[]> => repeated(stage, laptop, address, repetitions, harm, mend);
+  const again = (event: Trouble): Promise<Sample[]> => repeated(stage, laptop, address, repetitions, event);
   try {
     return [
       rowOf(
         "home host cut off, Tailscale's own failover",
-        await twice(
-          (home) => setConnected(lab, home, false),
-          (home) => setConnected(lab, home, true),
-        ),
+        await again({
+          harm: (home) => setConnected(lab, home, false),
+          mend: (home) => setConnected(lab, home, true),
+          patience: patience.hostGone,
+        }),
       ),
       rowOf(
         "front stopped, Tailscale's own failover",
-        await twice(
-          (home) => runInside(lab, home, ["systemctl", "stop", unit]),
-          (home) => runInside(lab, home, ["systemctl", "start", unit]),
-        ),
+        await again({
+          harm: (home) => runInside(lab, home, ["systemctl", "stop", unit]),
+          mend: (home) => runInside(lab, home, ["systemctl", "start", unit]),
+          patience: patience.frontGone,
+        }),
       ),
     ];
   } finally {
@@ -44,13 +43,18 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
   }
 }
 
+interface Trouble {
+  harm(home: string): Promise<unknown>;
+  mend(home: string): Promise<unknown>;
+  readonly patience: number;
+}
+
 async function repeated(
   stage: Stage,
   laptop: Laptop,
   address: string,
   repetitions: number,
-  harm: (home: string) => Promise<unknown>,
-  mend: (home: string) => Promise<unknown>,
+  { harm, mend, patience }: Trouble,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
@@ -62,6 +66,7 @@ async function repeated(
     await sleep(2500);
     await answeredAgain(laptop, patience);
     samples.push(sampleOf(laptop.watch.answers, begin, Date.now()));
+    process.stderr.write(`Tailscale's own failover: ${samples.at(-1)!.gap} ms\n`);
     await mend(home);
   }
   return samples;

@@ -18,10 +18,7 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
     ...itemsOf([[`directory ${folder}`, directory]]),
     ...itemsOf([
       [`file ${configuration}`, { content: renderFront(front), ...file, restarts }],
-      [
-        `file /etc/systemd/system/${unit}`,
-        { content: renderFrontUnit(front.environment), ...file, restarts },
-      ],
+      [`file /etc/systemd/system/${unit}`, { content: renderFrontUnit(front), ...file, restarts }],
       ...vips.map(
         (vip) =>
           [

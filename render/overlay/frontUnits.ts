@@ -1,5 +1,5 @@
 import type { Vip } from "../../topology/overlay.ts";
-import { frontPaths } from "./front.ts";
+import { type Front, frontPaths } from "./front.ts";
 import { addressDevice } from "./mesh.ts";
 import { firstMetric } from "./metric.ts";
 
@@ -7,8 +7,17 @@ import { firstMetric } from "./metric.ts";
 export const addressUnit = ({ address }: Pick<Vip, "address">): string =>
   `bonded-validator-address-${address}.service`;
 
-/** The unit of an environment's front. */
-export function renderFrontUnit(environment: string): string {
+const deletion = (address: string): string =>
+  `/usr/sbin/ip address delete ${address}/32 dev ${addressDevice}`;
+
+/**
+ * The unit of an environment's front. After a crash it takes the addresses away itself, before systemd comes to what is
+ * bound to it: clients wait for nothing else.
+ */
+export function renderFrontUnit({
+  environment,
+  addresses,
+}: Pick<Front, "environment" | "addresses">): string {
   const { configuration, runtime } = frontPaths(environment);
   return `[Unit]
 Description=Front of ${environment}: beacon API and RPC for the overlay
@@ -21,7 +30,7 @@ ExecStartPre=/usr/sbin/haproxy -c -q -f ${configuration}
 ExecStart=/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid
 ExecReload=/usr/sbin/haproxy -c -q -f ${configuration}
 ExecReload=/bin/kill -USR2 $MAINPID
-KillMode=mixed
+${addresses.map((address) => `ExecStopPost=-${deletion(address)}\n`).join("")}KillMode=mixed
 Restart=always
 RestartSec=1
 SuccessExitStatus=143
@@ -52,7 +61,7 @@ RemainAfterExit=yes
 ExecStart=-/usr/sbin/ip link add ${addressDevice} type bridge
 ExecStart=/usr/sbin/ip link set ${addressDevice} up
 ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice} metric ${firstMetric(vip, host)}
-ExecStop=-/usr/sbin/ip address delete ${vip.address}/32 dev ${addressDevice}
+ExecStop=-${deletion(vip.address)}
 CPUWeight=1000
 Nice=-10
 

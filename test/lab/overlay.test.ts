@@ -17,6 +17,7 @@ import { describeExposure } from "./overlay/exposure.ts";
 import { switchOff, switchOn } from "./overlay/power.ts";
 import { expectedRoutes, resets, routes, sessions, told } from "./overlay/routes.ts";
 import { Administrator } from "./overlay/tailnet.ts";
+import { describeWays } from "./overlay/ways.ts";
 import { testLab } from "./run.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -155,6 +156,7 @@ describe("the edge", () => {
   });
 });
 
+describeWays(simulation, commands);
 describeExposure(simulation, commands);
 
 describe.each(Object.entries(overlayRounds))("drift: %s", (_, drifts) => {

@@ -21,13 +21,15 @@ test("answers that come out of order are put in order", () => {
   expect(sampleOf(good(100, 130, 120, 110), 100, 130).gap).toBe(10);
 });
 
-test("a row is as wanted by its worst, and by its median where one is wanted", () => {
+test("a row is as wanted by its worst, and by its median and failed questions where those are wanted", () => {
   const samples = [100, 300, 200].map((gap) => ({ gap, asked: 10, failed: 1 }));
   const row = rowOf("x", samples, { worst: 300 });
   expect(row).toMatchObject({ count: 3, median: 200, worst: 300, failed: 3, asked: 30 });
   expect(holds(row)).toBe(true);
   expect(holds({ ...row, wanted: { worst: 299 } })).toBe(false);
   expect(holds({ ...row, wanted: { worst: 300, median: 199 } })).toBe(false);
+  expect(holds({ ...row, wanted: { worst: 300, failed: 3 } })).toBe(true);
+  expect(holds({ ...row, wanted: { worst: 300, failed: 2 } })).toBe(false);
   expect(holds(rowOf("x", samples))).toBeUndefined();
 });
 

@@ -95,7 +95,7 @@ describe("the preference of a home", () => {
 describe("a front", () => {
   it("is the one that was read and agreed to", async () => {
     await expect(renderFront(fronts[0]!)).toMatchFileSnapshot("golden/overlay/hoodi-trdiy.haproxy.cfg");
-    await expect(renderFrontUnit("hoodi")).toMatchFileSnapshot("golden/overlay/front-hoodi.service");
+    await expect(renderFrontUnit(fronts[0]!)).toMatchFileSnapshot("golden/overlay/front-hoodi.service");
     await expect(renderAddressUnit(overlay.vips[2]!, "trdiy")).toMatchFileSnapshot(
       "golden/overlay/address-10.0.0.102.service",
     );

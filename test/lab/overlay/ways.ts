@@ -1,0 +1,52 @@
+/** What the operator's commands say of the ways to the nodes, and what they refuse. */
+
+import { describe, expect, test } from "vitest";
+import type { FromHost } from "../../../tools/latency-report.ts";
+import type { TestLab } from "../run.ts";
+import type { Simulation } from "../simulated.ts";
+
+/** Tests of two homes and shin with an overlay, which they leave as it was. */
+export function describeWays(simulation: Simulation, commands: TestLab): void {
+  const prefer = async (...words: string[]) => {
+    const { code, stderr } = await commands.run("tool", "hoodi", "prefer", ...words);
+    return { code, stderr };
+  };
+  const refused = (...said: string[]) => ({
+    code: 1,
+    stderr: expect.stringMatching(new RegExp(said.join(".*"))),
+  });
+
+  describe("the ways to the nodes", () => {
+    test("no address goes to a home whose node is behind, nor to one that is none", async () => {
+      const state = "/mnt/ethereum/hoodi/i7bbt/lighthouse/sync-state.json";
+      await simulation.inside("i7bb", `echo '{"is_syncing":true,"sync_distance":900}' >${state}`);
+      const behind = await prefer("i7bb", "10.0.0.102");
+      await simulation.inside("i7bb", `rm ${state}`);
+      expect(behind).toEqual(refused("i7bbt on i7bb is not fit", "Nothing was moved"));
+      expect(await prefer("shin")).toEqual(refused("shin has no node of stack hoodi", "trdiy", "i7bb"));
+      expect(await prefer("i7bb", "10.0.0.99")).toEqual(refused("10.0.0.99 is no address", "10.0.0.102"));
+    });
+
+    test("are measured from the hosts that use them", async () => {
+      const { code, stdout, stderr } = await commands.run("tool", "hoodi", "latency", "--json");
+      expect(code, stderr).toBe(0);
+      const { hosts } = JSON.parse(stdout) as { hosts: FromHost[] };
+      expect(hosts.map(({ host, order }) => ({ host, order }))).toEqual([
+        { host: "shin", order: ["http://10.0.0.102:15052", "http://10.0.0.103:15052"] },
+      ]);
+      const [{ ways }] = hosts as [FromHost];
+      const overlay = ways.filter(({ by }) => by === "overlay");
+      expect(overlay.map(({ to, asks, code, good }) => ({ to, asks, code, good }))).toEqual(
+        ["10.0.0.102", "10.0.0.103"].flatMap((to) =>
+          ["beacon", "rpc"].map((asks) => ({ to, asks, code: 200, good: 20 })),
+        ),
+      );
+      for (const { roundTrip } of overlay) expect(roundTrip!.p50).toBeLessThanOrEqual(roundTrip!.p95);
+      // A lab's names are known to its edge and to no name server.
+      const tunnel = ways.filter(({ by }) => by === "tunnel");
+      expect(tunnel).toHaveLength(6);
+      for (const { good, reason } of tunnel)
+        expect({ good, reason }).toEqual({ good: 0, reason: expect.stringContaining("resolve host") });
+    });
+  });
+}
