@@ -22,9 +22,14 @@ export function sampleOf(answers: readonly Answer[], from: number, until: number
   const within = answers.filter(({ at }) => at >= from && at <= until);
   const before = answers.filter(({ at, ok }) => ok && at < from).map(({ at }) => at);
   const good = within.filter(({ ok }) => ok).map(({ at }) => at);
-  const times = [Math.max(...before, 0) || from, ...good.sort((a, b) => a - b), until];
+  const times = [greatest(before) || from, ...good.sort((a, b) => a - b), until];
   const gaps = times.slice(1).map((time, i) => time - times[i]!);
-  return { gap: Math.max(...gaps), asked: within.length, failed: within.length - good.length };
+  return { gap: greatest(gaps), asked: within.length, failed: within.length - good.length };
+}
+
+/** The greatest value; 0 of none. They may be too many for the arguments of one call. */
+export function greatest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 /** The middle value; of an even number the upper one of the two. */
@@ -56,7 +61,7 @@ export function rowOf(event: string, samples: readonly Sample[], wanted?: Row["w
     event,
     count: samples.length,
     median: median(gaps),
-    worst: Math.max(...gaps),
+    worst: greatest(gaps),
     failed: sum(samples.map(({ failed }) => failed)),
     asked: sum(samples.map(({ asked }) => asked)),
     wanted,

@@ -6,6 +6,7 @@ import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
 import { loadWithOverlay } from "../../test/unit/inventory.ts";
 import type { Overlay } from "../../topology/overlay.ts";
+import { greatest } from "./answers.ts";
 
 /** Of each direction of a rented host's line. */
 const loss = 0.05;
@@ -86,7 +87,7 @@ async function watched(guests: readonly Router[], overlay: Overlay, minutes: num
   return {
     sessions: after.flat().length,
     flaps,
-    worst: Math.max(...gaps),
+    worst: greatest(gaps),
     outages: gaps.filter((gap) => gap > 1000).length,
   };
 }

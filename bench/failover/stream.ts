@@ -33,6 +33,7 @@ export async function measureStreams(stage: Stage, killed: Event, repetitions: n
       times.map((gap) => ({ gap, asked: 0, failed: 0 })),
       { worst },
     );
+  process.stderr.write(`stream ended: ${ended.join(" ")} ms, on again: ${again.join(" ")} ms\n`);
   return [
     row("stream of events ended, its node killed", ended, 500),
     row("stream of events on again, its node killed", again, 1000),

@@ -17,6 +17,11 @@ test("a gap that has not ended counts until the end", () => {
   expect(sampleOf([], 100, 5000)).toEqual({ gap: 4900, asked: 0, failed: 0 });
 });
 
+test("a client may have asked for an hour", () => {
+  const hour = Array.from({ length: 360_000 }, (_, i) => ({ at: 10 * (i + 1), ok: true }));
+  expect(sampleOf(hour, 3_599_000, 3_600_000)).toEqual({ gap: 10, asked: 101, failed: 0 });
+});
+
 test("answers that come out of order are put in order", () => {
   expect(sampleOf(good(100, 130, 120, 110), 100, 130).gap).toBe(10);
 });
