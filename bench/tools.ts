@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { down } from "../lab/down.ts";
 import type { Engine } from "../lab/engine/engine.ts";
 import { pulumiCall } from "../lab/pulumi.ts";
@@ -11,6 +10,8 @@ import { repository } from "../lab/settings.ts";
 import { type Contender, kinds, type RunKind, timed } from "./contender.ts";
 import { ansible, ours, pyinfra } from "./contenders.ts";
 import { freshHosts, lab, operatorKey, stack } from "./hosts.ts";
+import { median } from "./median.ts";
+import { benchOptions } from "./options.ts";
 import { unlike, wantedRoles, writeFiles } from "./state.ts";
 
 const help = `npm run bench [-- --rounds N]
@@ -56,10 +57,6 @@ async function round(contender: (engine: Engine) => Contender): Promise<{ name: 
   };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 /** The table in Markdown, as docs/bench.md has it. */
 function table(results: readonly { name: string; seconds: Seconds }[]): string {
   const names = [...new Set(results.map(({ name }) => name))];
@@ -71,16 +68,10 @@ function table(results: readonly { name: string; seconds: Seconds }[]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, help: { type: "boolean" } },
-});
-if (values.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
+const { rounds } = benchOptions(help, { rounds: 3 }).counts;
 const results: { name: string; seconds: Seconds }[] = [];
 try {
-  for (let number = 0; number < Number(values.rounds); number++) {
+  for (let number = 0; number < rounds; number++) {
     for (const contender of [ours, ansible, pyinfra]) results.push(await round(contender));
   }
 } finally {
@@ -88,4 +79,4 @@ try {
 }
 const load = loadavg()[0]!.toFixed(1);
 const model = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
-console.log(`\n${table(results)}\n\nMedian of ${values.rounds}; ${cpus().length} × ${model}, load ${load}.`);
+console.log(`\n${table(results)}\n\nMedian of ${rounds}; ${cpus().length} × ${model}, load ${load}.`);

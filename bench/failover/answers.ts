@@ -1,5 +1,7 @@
 /** What a client was answered, and what that says about an event. Times are milliseconds since the epoch. */
 
+import { median } from "../median.ts";
+
 /** One question of a client: when the answer was there or given up, and whether it was a good one. */
 export interface Answer {
   readonly at: number;
@@ -30,11 +32,6 @@ export function sampleOf(answers: readonly Answer[], from: number, until: number
 /** The greatest value; 0 of none. They may be too many for the arguments of one call. */
 export function greatest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
-}
-
-/** The middle value; of an even number the upper one of the two. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** One line of the report. */
