@@ -1,6 +1,6 @@
 /** One command at a time starts or removes a lab. */
 
-import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { fail } from "./problem.ts";
 import { startTime } from "./processes.ts";
@@ -11,8 +11,8 @@ export async function alone<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
   const file = `${lab.dir}.lock`;
   mkdirSync(dirname(file), { recursive: true });
   if (!take(file)) {
-    const [pid = "", started] = readlinkSync(file).split(" ");
-    if (startTime(Number(pid)) === started)
+    const [pid, started] = holderOf(file);
+    if (started !== undefined && startTime(Number(pid)) === started)
       fail(`Lab ${lab.name} is being started or removed by process ${pid}.`);
     rmSync(file); // its holder was killed
     if (!take(file)) fail(`Lab ${lab.name} is being started or removed by another process.`);
@@ -22,6 +22,11 @@ export async function alone<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** Process and its start; none of a file, which an earlier version left. */
+function holderOf(file: string): string[] {
+  return lstatSync(file).isSymbolicLink() ? readlinkSync(file).split(" ") : [];
 }
 
 /** A link that leads nowhere is made whole or not at all; a file could be left without its holder's name. */

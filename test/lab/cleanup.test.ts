@@ -111,6 +111,7 @@ const halves: Record<string, () => unknown> = {
       writeFileSync(join(one.lab.dir, file), "");
   },
   "a lock whose holder is gone": () => symlinkSync("4194304 1", `${one.lab.dir}.lock`),
+  "a lock without a holder": () => writeFileSync(`${one.lab.dir}.lock`, ""),
 };
 
 test.each(Object.keys(halves))("the next start completes %s", async (half) => {

@@ -10,6 +10,7 @@ import { ports } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { ensureHeadscale } from "../../lab/tailnet/headscale.ts";
 import { setConnected } from "../../lab/verbs.ts";
+import { meshDevice } from "../../render/overlay/mesh.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { expectExactly } from "./drifts/drift.ts";
 import { overlayRounds } from "./drifts/overlay.ts";
@@ -59,11 +60,19 @@ async function previewIsClean(...args: string[]): Promise<void> {
 const overlay = () =>
   topologyOf({ stack: "hoodi", configFile: stackFile(lab, "hoodi"), json: false }).overlay!;
 
+/** What sessions stand on: were it made anew, BFD would end them, which a busy machine brings about as well. */
+const grounds = () =>
+  Promise.all(
+    first.map((host) => simulation.inside(host, `cat /sys/class/net/${meshDevice}/ifindex; pidof bgpd bfdd`)),
+  );
+
 /** Does something that no session may notice. */
 async function withoutResets(work: () => Promise<unknown>): Promise<void> {
   const now = await simulation.inside("shin", "date +%s");
+  const before = await grounds();
   await work();
   for (const host of first) expect(await resets(simulation, host, now), host).toEqual([]);
+  expect(await grounds()).toEqual(before);
 }
 
 /** What a plain preview says of every resource that would change. */
