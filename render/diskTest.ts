@@ -1,3 +1,4 @@
+import { privateFolder } from "../provider/remote/private.ts";
 import type { DataDisk } from "../topology/disks.ts";
 
 /** What a test measured: 4 KiB operations per second. */
@@ -29,10 +30,12 @@ export LC_ALL=C
 result=/var/lib/bonded-validator/disk-tests/${uuid}
 show() { [ ! -s "$result" ] || { cat "$result"; exit 0; }; }
 show
-exec 9>>/run/lock/bonded-validator
-flock -w 900 9 || { echo "the host is busy: $(cat /run/lock/bonded-validator.holder)" >&2; exit 1; }
+private=${privateFolder}
+mkdir -p -m 0700 "$private"
+exec 9>>"$private/lock"
+flock -w 900 9 || { echo "the host is busy: $(cat "$private/holder")" >&2; exit 1; }
 show
-echo "the test of disk ${name}" >/run/lock/bonded-validator.holder
+echo "the test of disk ${name}" >"$private/holder"
 source=$(findmnt --noheadings --output SOURCE --mountpoint ${mount})
 [ "$(blkid -p -o value -s UUID "$source")" = ${uuid} ] || { echo "${mount} is not disk ${name}" >&2; exit 1; }
 file=${mount}/${fileName}

@@ -66,9 +66,13 @@ export function isRefusedLogin(stderr: string): boolean {
   );
 }
 
+/** A host and the way to it, for people. */
+export const placeOf = ({ host, user, address, port }: Connection): string =>
+  `${host} (${user}@${address}:${port})`;
+
 /** What ssh's last words mean for the user: the thing, the place and the remedy. */
 export function explainFailure(to: Connection, stderr: string): string {
-  const where = `${to.host} (${to.user}@${to.address}:${to.port})`;
+  const where = placeOf(to);
   const text = stderr.trim();
   const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));
   if (/IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/.test(text)) {

@@ -1,4 +1,7 @@
-/** The host could not be reached, or refused the way in; remembered so that a dead host costs one time-out. */
+/**
+ * The host could not be reached, refused the way in, or could not be read as a whole: nothing is known of it.
+ * Remembered, so that a dead host costs one time-out.
+ */
 export class HostUnreachable extends Error {
   /** The host answered and did not accept the login: a way in may still have to be made. */
   readonly loginRefused: boolean;

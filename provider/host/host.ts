@@ -1,8 +1,8 @@
-import type { Connection } from "./connection.ts";
+import { type Connection, placeOf } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory, type Trace } from "./history.ts";
-import { type Observation, parseObservation } from "./observation.ts";
-import { type Answer, Session } from "./session.ts";
+import { missingFrom, type Observation, parseObservation } from "./observation.ts";
+import { type Answer, Session, type Verb } from "./session.ts";
 import { type Answered, type Knock, knockLine, parseKnocks, parseSurvey, type Survey } from "./survey.ts";
 
 /** What a change tells while it runs. */
@@ -44,21 +44,19 @@ export class Host {
   }
 
   async observe(extra: Lines): Promise<Observation> {
-    const answer = await this.#ask((session) => session.ask("observe", asLines(extra)));
-    return parseObservation(answer.lines);
+    const { data } = await this.#look("observe", asLines(extra));
+    return this.#whole(data, extra);
   }
 
   /** What the host remembers of changes to these things, and of people in the last week. */
   async history(traces: readonly Trace[]): Promise<History> {
     const lines = traces.map((trace) => trace.join("\t"));
-    const answer = await this.#ask((session) => session.ask("history", asLines(lines)));
-    return parseHistory(answer.lines);
+    return parseHistory((await this.#look("history", asLines(lines))).data);
   }
 
   /** What of the host others could reach. */
   async survey(): Promise<Survey> {
-    const { lines } = await this.#ask((session) => session.ask("survey"));
-    return parseSurvey(lines);
+    return parseSurvey((await this.#look("survey")).data);
   }
 
   /** Tries from the host to reach what is named. Fails where it could not try. */
@@ -66,7 +64,7 @@ export class Host {
     const lines = knocks.map(knockLine);
     const answer = await this.#ask((session) => session.ask("knock", asLines(lines)));
     if (answer.status !== 0) throw new Error(`${this.#to.host} could not try to reach the others.`);
-    return parseKnocks(answer.lines);
+    return parseKnocks(answer.data);
   }
 
   /**
@@ -97,9 +95,8 @@ export class Host {
 
   /** Runs a script that asks and changes nothing; `said` is the last line of what it printed where it ended with other than 0. */
   async test(script: string): Promise<{ passed: boolean; said: string }> {
-    const { lines, status } = await this.#ask((session) => session.ask("apply", script));
-    const log = lines.filter((line) => line.startsWith("bv log ")).at(-1) ?? "";
-    return { passed: status === 0, said: log.slice("bv log ".length) };
+    const { remarks, status } = await this.#ask((session) => session.ask("apply", script));
+    return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };
   }
 
   /**
@@ -107,11 +104,11 @@ export class Host {
    * @throws HostUnreachable, or ApplyFailed with what it said where it ends with other than 0.
    */
   async read(script: string): Promise<readonly string[]> {
-    const { lines, status } = await this.#ask((session) => session.ask("apply", `{ ${script}\n} >&4`));
-    if (status === 0) return lines;
-    const log = lines
-      .filter((line) => !line.startsWith("bv failed "))
-      .map((line) => line.replace(/^bv log /, "  "));
+    const { data, remarks, status } = await this.#ask((session) =>
+      session.ask("apply", `{ ${script}\n} >&4`),
+    );
+    if (status === 0) return data;
+    const log = [...data, ...logOf(remarks)].map((line) => `  ${line}`);
     throw new ApplyFailed([`${this.#to.host} does not answer:`, ...log].join("\n"));
   }
 
@@ -128,11 +125,11 @@ export class Host {
     change: (before: Observation) => string,
   ): Promise<Observation> {
     this.#snapshot = undefined;
-    const onLine = (line: string) => this.#tell(line, progress);
-    const begun = await this.#ask((session) => session.ask("begin", `${holder}\n${asLines(extra)}`, onLine));
+    const onRemark = (remark: string) => this.#tell(remark, progress);
+    const begun = await this.#look("begin", `${holder}\n${asLines(extra)}`, onRemark);
     try {
-      const script = change(parseObservation(begun.lines.filter((line) => !line.startsWith("bv "))));
-      const applied = await this.#ask((session) => session.ask("apply", script, onLine));
+      const script = change(this.#whole(begun.data, extra));
+      const applied = await this.#ask((session) => session.ask("apply", script, onRemark));
       if (applied.status !== 0) throw new ApplyFailed(this.#failure(applied));
       return await this.observe(extra);
     } finally {
@@ -154,23 +151,53 @@ export class Host {
     }
   }
 
-  #tell(line: string, progress: Progress): void {
-    const step = /^bv step (.*)$/.exec(line);
-    if (step) progress.step(`${this.#to.host}: ${step[1]}`);
-    const waiting = /^bv waiting (.*)$/.exec(line);
-    const warning = /^bv warn (.*)$/.exec(line);
-    if (warning) progress.warn(`${this.#to.host}: ${warning[1]}`);
-    if (waiting) progress.note(`${this.#to.host}: waiting for ${waiting[1] || "another run"}`);
+  /** Half an answer would be taken for a host on which the other half is gone. */
+  async #look(verb: Verb, body = "", onRemark?: (remark: string) => void): Promise<Answer> {
+    const answer = await this.#ask((session) => session.ask(verb, body, onRemark));
+    if (answer.status !== 0) throw this.#unreadable(saidOf("problem", answer.remarks).join("; "));
+    return answer;
   }
 
-  #failure(answer: Answer): string {
-    const step = answer.lines.find((line) => line.startsWith("bv failed "))?.slice("bv failed ".length);
-    const log = answer.lines
-      .filter((line) => line.startsWith("bv log "))
-      .map((line) => `  ${line.slice("bv log ".length)}`);
-    return [`${this.#to.host}: ${step || "the first step"} failed:`, ...log].join("\n");
+  #whole(data: readonly string[], extra: Lines): Observation {
+    const missing = missingFrom(data, extra);
+    if (missing.length > 0) throw this.#unreadable(`its answer breaks off at ${missing.join(", ")}`);
+    try {
+      return parseObservation(data);
+    } catch (error) {
+      throw this.#unreadable((error as Error).message);
+    }
+  }
+
+  /** The session ends, and with it the lock that it may hold. */
+  #unreadable(why: string): HostUnreachable {
+    this.#session?.close();
+    this.#unreachable = new HostUnreachable(`${placeOf(this.#to)} cannot be read: ${why}`);
+    return this.#unreachable;
+  }
+
+  #tell(remark: string, progress: Progress): void {
+    const [, word, text = ""] = /^(\w+) ?(.*)$/.exec(remark) ?? [];
+    if (word === "step") progress.step(`${this.#to.host}: ${text}`);
+    if (word === "warn") progress.warn(`${this.#to.host}: ${text}`);
+    if (word === "waiting") progress.note(`${this.#to.host}: waiting for ${text || "another run"}`);
+  }
+
+  #failure({ remarks }: Answer): string {
+    const step = saidOf("step", remarks).at(-1) ?? "the first step";
+    const log = [...logOf(remarks), ...saidOf("problem", remarks)].map((line) => `  ${line}`);
+    return [`${this.#to.host}: ${step} failed:`, ...log].join("\n");
   }
 }
+
+/** What the agent said under one word. */
+function saidOf(word: string, remarks: readonly string[]): string[] {
+  return remarks
+    .filter((remark) => remark.startsWith(`${word} `))
+    .map((remark) => remark.slice(word.length + 1));
+}
+
+/** The end of what the commands of a script printed. */
+const logOf = (remarks: readonly string[]): string[] => saidOf("log", remarks);
 
 function asLines(lines: Lines): string {
   return lines.map((line) => `${line}\n`).join("");

@@ -1,5 +1,5 @@
 import type { Fields, HostView, Leaves } from "../items/kind.ts";
-import { parseKey } from "../items/kinds.ts";
+import { kinds, parseKey } from "../items/kinds.ts";
 
 /** Who owns an item, as the manifest on the host says. */
 export interface Claim {
@@ -27,7 +27,33 @@ export interface Observation extends HostView {
 const decode = (base64: string) => Buffer.from(base64, "base64").toString();
 const itemKey = (kind: string, name: string) => (name === "" ? kind : `${kind} ${name}`);
 
-/** Reads the lines that the observe verb of the agent printed. */
+/** Row of the agent that ends a kind: how many names were looked at. */
+const seenRow = "=seen";
+
+/**
+ * Kinds whose look is not whole, by the count that the agent gives at the end of each: a program that was killed or
+ * found no room to write must not make what it was to see look gone. `extra` are the lines that were asked for beside
+ * the manifest's.
+ */
+export function missingFrom(lines: readonly string[], extra: readonly string[]): string[] {
+  const cells = lines.map((line) => line.split("\t"));
+  const claimed = cells.filter(([first]) => first === "=manifest").map((row) => row.slice(1, 4).join("\t"));
+  const facts = kinds.filter(({ fact }) => fact).map(({ name }) => [name, "", ""].join("\t"));
+  const seen = new Map(
+    cells.filter(([, second]) => second === seenRow).map(([kind, , count]) => [kind, Number(count)]),
+  );
+  const asked = new Map<string, number>();
+  for (const line of new Set([...claimed, ...extra, ...facts])) {
+    const kind = line.split("\t")[0] ?? "";
+    asked.set(kind, (asked.get(kind) ?? 0) + 1);
+  }
+  return [...asked].filter(([kind, count]) => seen.get(kind) !== count).map(([kind]) => kind);
+}
+
+/**
+ * Reads the lines that the observe verb of the agent printed.
+ * @throws Error with the line and the remedy where the manifest is not as this program writes it.
+ */
 export function parseObservation(lines: readonly string[]): Observation {
   const claims: Claim[] = [];
   const unfinished = new Map<string, string>();
@@ -59,9 +85,31 @@ function addField(found: Map<string, Record<string, string>>, cells: readonly st
   found.set(key, fields);
 }
 
+/** What the cells of a line of the manifest may hold, after the item's kind and name. */
+const claimCells = {
+  flag: /^\P{Cc}*$/u,
+  id: /^[a-z0-9-]+$/,
+  urn: /^urn:pulumi:\P{Cc}+$/u,
+  role: /^[a-z0-9-]+$/,
+  stack: /^[\w.-]+$/,
+  requires: /^[a-z0-9, -]*$/,
+};
+
 function parseClaim(cells: readonly string[]): Claim {
   const [kind = "", name = "", flag = "", id = "", urn = "", role = "", stack = "", requires = ""] = cells;
-  return { key: itemKey(kind, name), flag, id, urn, role, stack, requires };
+  const key = itemKey(kind, name);
+  const claim = { key, flag, id, urn, role, stack, requires };
+  const known = parseKey(key) ?? unknownKey(key);
+  const fits =
+    cells.length === 8 &&
+    known.kind.namePattern.test(known.name) &&
+    Object.entries(claimCells).every(([cell, form]) => form.test(claim[cell as keyof typeof claimCells]));
+  if (!fits) {
+    throw new Error(
+      `/var/lib/bonded-validator/manifest has a line that no run has written: ${JSON.stringify(cells.join(" "))}. Delete it there; the next up takes its item over again.`,
+    );
+  }
+  return claim;
 }
 
 /** The manifest as text, one line an item. */
@@ -82,5 +130,7 @@ export function itemLine(key: string, flag: string): string {
 }
 
 function unknownKey(key: string): never {
-  throw new Error(`"${key}" is not an item of this version of the provider`);
+  throw new Error(
+    `"${key}" is not an item of this version of the provider. Use the version that wrote it; if nobody did, delete its line from /var/lib/bonded-validator/manifest there.`,
+  );
 }

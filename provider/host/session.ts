@@ -1,28 +1,47 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { agentScript } from "../remote/agent.ts";
 import { quote } from "../remote/quote.ts";
-import { type Connection, explainFailure, isRefusedLogin, sshArguments } from "./connection.ts";
+import { type Connection, explainFailure, isRefusedLogin, placeOf, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
 export type Verb = "observe" | "history" | "survey" | "knock" | "begin" | "apply" | "release" | "ping";
 
 export interface Answer {
-  readonly lines: readonly string[];
+  /** What was asked for. */
+  readonly data: readonly string[];
+  /** What the agent said of the request, without its "bv ": `step …`, `log …`, `problem …`. */
+  readonly remarks: readonly string[];
   readonly status: number;
 }
 
+/** How long the agent may be silent, in milliseconds. */
+export interface Patience {
+  /** From the start of ssh until the agent is there: a person may have to touch a security key. */
+  readonly login: number;
+  /** For each kind of item, or for the whole of another question. */
+  readonly look: number;
+}
+
 interface Pending {
+  readonly verb: Verb;
   readonly nonce: string;
-  readonly lines: string[];
-  readonly onLine: (line: string) => void;
+  readonly data: string[];
+  readonly remarks: string[];
+  readonly onRemark: (remark: string) => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** The agent ends an idle session after 120 s. */
 const pingEveryMs = 30_000;
+
+/** A kind takes well under a second on a host that is well; the rest is for one that is busy. */
+const patience: Patience = { login: 60_000, look: 60_000 };
+
+/** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each knock has its own limit. */
+const unlimited: readonly Verb[] = ["begin", "apply", "knock"];
 
 /**
  * One ssh process and one shell on the host, over which all requests go, one after the other.
@@ -38,9 +57,12 @@ export class Session {
   #rest = "";
   #ended: HostUnreachable | undefined;
   #markReady: (error?: Error) => void = () => {};
+  readonly #patience: Patience;
+  #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: Connection, mode: "read" | "write") {
+  constructor(to: Connection, mode: "read" | "write", limits = patience) {
     this.#to = to;
+    this.#patience = limits;
     const shell = `sh -c ${quote(agentScript(mode))}`;
     const command = to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
     this.#ssh = spawn("ssh", sshArguments(to, command), { stdio: "pipe" });
@@ -56,6 +78,7 @@ export class Session {
     this.#ssh.stdin.on("error", () => {});
     this.#ssh.on("error", (error) => this.#end(error.message));
     this.#ssh.on("close", () => this.#end(this.#stderr));
+    this.#expectWithin(limits.login, "the login and sudo");
     this.#ping();
   }
 
@@ -64,8 +87,8 @@ export class Session {
   }
 
   /** Sends one request when all earlier ones were answered. Rejects with HostUnreachable when the connection is lost. */
-  ask(verb: Verb, body = "", onLine: (line: string) => void = () => {}): Promise<Answer> {
-    const answer = this.#queue.then(() => this.#send(verb, body, onLine));
+  ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<Answer> {
+    const answer = this.#queue.then(() => this.#send(verb, body, onRemark));
     this.#queue = answer.catch(() => {});
     return answer;
   }
@@ -75,13 +98,15 @@ export class Session {
     this.#ssh.kill();
   }
 
-  #send(verb: Verb, body: string, onLine: (line: string) => void): Promise<Answer> {
+  #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<Answer> {
     if (this.#ended) return Promise.reject(this.#ended);
     const nonce = randomBytes(6).toString("hex");
     const bytes = Buffer.from(body);
-    const header = `${verb} ${bytes.length} ${nonce}`.padEnd(32);
+    const sum = createHash("sha256").update(bytes).digest("hex");
+    const header = `${verb} ${bytes.length} ${sum} ${nonce}`.padEnd(128);
+    if (!unlimited.includes(verb)) this.#expectWithin(this.#patience.look, verb);
     return new Promise((resolve, reject) => {
-      this.#pending = { nonce, lines: [], onLine, resolve, reject };
+      this.#pending = { verb, nonce, data: [], remarks: [], onRemark, resolve, reject };
       this.#ssh.stdin.write(Buffer.concat([Buffer.from(header), bytes]));
     });
   }
@@ -93,26 +118,61 @@ export class Session {
   }
 
   #readLine(line: string): void {
-    const pending = this.#pending;
-    if (!pending) {
-      if (line === "bv ready") this.#markReady();
-      return;
+    const remark = /^bv (.*)$/.exec(line)?.[1];
+    if (!this.#pending) this.#readGreeting(remark);
+    else if (remark === undefined) this.#pending.data.push(...(line === "" ? [] : [line]));
+    else this.#readRemark(remark, this.#pending);
+  }
+
+  /** Before the first request the agent says that it is there, or why it cannot be. */
+  #readGreeting(remark = ""): void {
+    if (remark === "ready") {
+      clearTimeout(this.#deadline);
+      this.#markReady();
+    } else if (remark.startsWith("problem "))
+      this.#giveUp(`cannot be read: ${remark.slice("problem ".length)}`);
+  }
+
+  #readRemark(remark: string, pending: Pending): void {
+    const [word, ...rest] = remark.split(" ");
+    if (word === "end" && rest[0] === pending.nonce) {
+      clearTimeout(this.#deadline);
+      this.#pending = undefined;
+      const { data, remarks } = pending;
+      pending.resolve({ data, remarks, status: Number(rest[1]) });
+    } else if (word === "at") this.#expectWithin(this.#patience.look, rest.join(" "));
+    else {
+      pending.remarks.push(remark);
+      pending.onRemark(remark);
     }
-    const end = new RegExp(`^bv end ${pending.nonce} (\\d+)$`).exec(line);
-    if (!end) {
-      if (line !== "") pending.lines.push(line);
-      pending.onLine(line);
-      return;
-    }
-    this.#pending = undefined;
-    pending.resolve({ lines: pending.lines, status: Number(end[1]) });
+  }
+
+  /** Gives the host up unless it says something more within this time. `what` it is busy with stands in the error. */
+  #expectWithin(milliseconds: number, what: string): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      this.#giveUp(
+        `does not answer: ${what} took more than ${milliseconds / 1000} s. Something hangs there; look at it on the host, then run again.`,
+      );
+    }, milliseconds);
+    this.#deadline.unref();
+  }
+
+  #giveUp(reason: string): void {
+    this.#fail(new HostUnreachable(`${placeOf(this.#to)} ${reason}`));
+    this.close();
   }
 
   #end(reason: string): void {
+    this.#fail(new HostUnreachable(explainFailure(this.#to, reason), isRefusedLogin(reason)));
+  }
+
+  #fail(error: HostUnreachable): void {
     if (this.#ended) return;
-    this.#ended = new HostUnreachable(explainFailure(this.#to, reason), isRefusedLogin(reason));
-    this.#markReady(this.#ended);
-    this.#pending?.reject(this.#ended);
+    clearTimeout(this.#deadline);
+    this.#ended = error;
+    this.#markReady(error);
+    this.#pending?.reject(error);
     this.#pending = undefined;
   }
 

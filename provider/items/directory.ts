@@ -32,9 +32,8 @@ export const directoryKind: Kind<Directory> = {
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
-    cat >"$work/directories"
-    cut -f1 "$work/directories" | ${statFields}
-    grep "\${tab}${flagged}" "$work/directories" | while IFS="$tab" read -r name flag; do
+    cut -f1 "$work/names" | ${statFields}
+    grep "\${tab}${flagged}" "$work/names" | while IFS="$tab" read -r name flag; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(irreplaceable_record "$name")" 2>/dev/null | tr '\\n' ',')"
       printf '%s\\n' "\${flag#${flagged}}" | tr ',' '\\n' | while read -r pattern; do
         holds "$name" "$pattern" && there=yes || there=no

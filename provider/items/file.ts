@@ -31,8 +31,7 @@ export const fileKind: Kind<File> = {
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
-    cat >"$work/files"
-    cut -f1 "$work/files" | ${statFields}
+    cut -f1 "$work/names" | ${statFields}
     while IFS="$tab" read -r name flag; do
       [ -f "$name" ] && [ ! -L "$name" ] || continue
       if [ "$flag" = secret ] || [ "$(stat -c %s "$name")" -gt ${largestShownBody} ]; then
@@ -40,7 +39,7 @@ export const fileKind: Kind<File> = {
       else
         printf '%s\\tbody\\t%s\\n' "$name" "$(base64 -w0 <"$name")"
       fi
-    done <"$work/files"`,
+    done <"$work/names"`,
   flag: (wanted) => (wanted.secret === undefined ? "" : "secret"),
   live: liveFile,
   expected: ({ content, secret, owner, mode }) =>

@@ -30,13 +30,13 @@ export const firewallKind: Kind<Firewall> = {
   observe: `
     read -r _ && [ -f /etc/ufw/ufw.conf ] || return 0
     sed -nE 's/^(ENABLED|IPV6|MANAGE_BUILTINS|DEFAULT_(INPUT|OUTPUT|FORWARD)_POLICY)="?([A-Za-z]*)"?$/\\t\\1\\t\\3/p' /etc/ufw/ufw.conf /etc/default/ufw
-    split_rules
+    split_rules || unwritten || return
     for v in '' 6; do
       printf '\\torder%s\\t%s\\n' "$v" "$(tr '\\n' ' ' <"$work/order$v")"
       printf '\\tforeign%s\\t%s\\n' "$v" "$(cat "$work/rules$v"/~* 2>/dev/null | base64 -w0)"
     done
     printf '\\tedited\\t%s\\n' "$(edited_ufw_files | tr '\\n' ' ')"
-    look_at_kernel
+    look_at_kernel || unwritten || return
     for part in rules frame; do
       [ -f "$home/firewall/$part" ] || continue
       printf '\\t%s\\t%s\\n' "$part" "$(running_$part | diff "$home/firewall/$part" - | grep '^[<>]' | base64 -w0)"

@@ -25,9 +25,8 @@ export const packageKind: Kind<Package> = {
   namePattern: /^[a-z0-9][a-z0-9+.-]+$/,
   traces: (name) => [["package", name]],
   observe: `
-    cat >"$work/packages"
-    cut -f1 "$work/packages" | xargs -r dpkg-query -W -f '\${Package}\\tstatus\\t\${db:Status-Status}\\n\${Package}\\tversion\\t\${Version}\\n' -- 2>/dev/null
-    sed -n "s/^\\([^$tab]*\\)\${tab}absent$/\\1\${tab}flag\${tab}absent/p" "$work/packages"`,
+    cut -f1 "$work/names" | xargs -r dpkg-query -W -f '\${Package}\\tstatus\\t\${db:Status-Status}\\n\${Package}\\tversion\\t\${Version}\\n' -- 2>/dev/null
+    sed -n "s/^\\([^$tab]*\\)\${tab}absent$/\\1\${tab}flag\${tab}absent/p" "$work/names"`,
   flag: ({ state }) => (state === "absent" ? "absent" : ""),
   live: ({ status, version = "", flag }) => {
     if (status === "installed") return { state: "installed", version };

@@ -43,7 +43,7 @@ export const ruleKind: Kind<Rule> = {
   ],
   observe: `
     [ -f /etc/ufw/user.rules ] || return 0
-    split_rules
+    split_rules || unwritten || return
     cut -f1 | while read -r name; do
       for v in '' 6; do
         [ ! -f "$work/rules$v/$name" ] || printf '%s\\tv%s\\t%s\\n' "$name" "\${v:-4}" "$(base64 -w0 <"$work/rules$v/$name")"

@@ -33,8 +33,7 @@ export const secretKind: Kind<GeneratedSecret> = {
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
-    cat >"$work/secrets"
-    cut -f1 "$work/secrets" | ${statFields}
+    cut -f1 "$work/names" | ${statFields}
     while IFS="$tab" read -r name flag; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(secret_record "$name")" 2>/dev/null)"
       printf '%s\\tpublic\\t%s\\n' "$name" "$(cat "$(secret_record "$name").public" 2>/dev/null)"
@@ -44,7 +43,7 @@ export const secretKind: Kind<GeneratedSecret> = {
         *${rawFlag}) [ "$(stat -c %s "$name")" = 32 ] ;;
         *) grep -qE '^[0-9a-f]{64}$' "$name" ;;
       esac && printf '%s\\tvalid\\tyes\\n' "$name"
-    done <"$work/secrets"`,
+    done <"$work/names"`,
   flag: ({ identity, format }) =>
     [identity && identityFlag, format === "secp256k1-raw" && rawFlag].filter(Boolean).join(" "),
   live: liveSecret,

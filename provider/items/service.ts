@@ -55,13 +55,12 @@ export const serviceKind: Kind<Service> = {
   namePattern: /^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/,
   traces: (name) => [["service", name]],
   observe: `
-    cut -f1 >"$work/services"
-    while read -r name; do
+    cut -f1 | while read -r name; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$home/services/$name" 2>/dev/null)"
-    done <"$work/services"
+    done
     command -v docker >/dev/null 2>&1 || return 0
     ids=$(docker ps -aq --no-trunc 2>/dev/null) || return 0
-    { cat "$work/services"; printf '*\\t\\n'; } >"$work/shown"
+    { sed "s/$tab.*/$tab/" "$work/names"; printf '*\\t\\n'; } >"$work/shown" || unwritten || return
     [ -z "$ids" ] || docker inspect --format '{{$name := printf "%s/%s" (index .Config.Labels "com.docker.compose.project") (index .Config.Labels "com.docker.compose.service")}}${inspectFormat}${foreignFormat}' $ids 2>/dev/null |
       grep -F -f "$work/shown"`,
   flag: ({ compose, hold }) => `${hold ? heldFlag : ""}${compose}`,

@@ -1,15 +1,35 @@
 # Runs as root on the host while the provider's ssh session lasts, and ends with it.
-# Requests on stdin: a header of exactly 32 bytes, "verb size nonce", padded with spaces, then `size` bytes.
-# Answers on stdout: lines, then "bv end nonce status". Nothing is installed; what is kept lies in $home.
+# Requests on stdin: a header of exactly 128 bytes, "verb size sha256 nonce", padded with spaces, then `size` bytes.
+# Answers on stdout: lines of data, lines about the request after a "bv ", then "bv end nonce status".
+# Nothing is installed; what is kept lies in $home.
 set -u
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
 trap '' PIPE HUP
 home=/var/lib/bonded-validator
 tab=$(printf '\t')
-work=$(mktemp -d /run/bonded-validator.XXXXXX) || exit 1
+private=@PRIVATE@
+# Made before the first request, so that a filesystem without room cannot keep them away: while a write failed $work/whole
+# is missing, once the client is gone $work/client is.
+if ! mkdir -p -m 0700 "$private" || ! work=$(mktemp -d "$private/XXXXXXXX") || ! true >"$work/whole" || ! true >"$work/client"; then
+  printf 'bv problem nothing can be written to %s\n' "$private"
+  rm -rf "${work:-}"
+  exit 1
+fi 2>/dev/null
 trap 'rm -rf "$work"' EXIT
+trap 'exit 143' TERM
 exec 3<&0 </dev/null
+
+# Called for each write below $work that failed: what was written in part is not used, and the request fails.
+unwritten() { rm -f "$work/whole"; return 1; }
+room() {
+  printf 'nothing can be written to %s: %s KiB and %s inodes are free' "$private" \
+    "$(df --output=avail "$private" | sed -n '2s/ //gp')" "$(df --output=iavail "$private" | sed -n '2s/ //gp')"
+}
+
+# The end of stdin tells that the client is gone; it sends nothing while a request runs. $1 is what then has to end.
+watch_client() { { read -r _; rm -f "$work/client"; eval "$1"; } <&3 & watcher=$!; }
+unwatch_client() { kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
 
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
 irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
@@ -28,39 +48,51 @@ sources_of() {
 @OPENPGP@
 @OBSERVERS@
 
-# Extra items to look at come on stdin, as "kind TAB name TAB flag".
+# Extra items to look at come on stdin, as "kind TAB name TAB flag". After each kind stands how many names were looked at.
 observe() {
-  { cat; printf '%s\t\t\n' @FACTS@; [ ! -f "$home/manifest" ] || cut -f1-3 "$home/manifest"; } | sort -u >"$work/items"
-  [ ! -f "$home/manifest" ] || sed "s/^/=manifest$tab/" "$home/manifest"
+  cat "$home/manifest" 2>/dev/null >"$work/manifest" || [ ! -e "$home/manifest" ] || unwritten || return
+  { cat; printf '%s\t\t\n' @FACTS@; cut -f1-3 "$work/manifest"; } | sort -u >"$work/items" || unwritten || return
+  sed "s/^/=manifest$tab/" "$work/manifest"
   for file in "$home"/unfinished/*; do
     [ ! -f "$file" ] || [ "${file%.new}" != "$file" ] || printf '=unfinished\t%s\t%s\n' "${file##*/}" "$(base64 -w0 <"$file")"
   done
   for kind in @KINDS@; do
-    grep "^$kind$tab" "$work/items" | cut -f2- >"$work/names" || continue
-    [ -s "$work/names" ] && "observe_$kind" <"$work/names" | sed "s/^/$kind$tab/"
+    sed -n "s/^$kind$tab//p" "$work/items" >"$work/names" || unwritten || return
+    [ -s "$work/names" ] || continue
+    printf 'bv at %s\n' "$kind"
+    { "observe_$kind" <"$work/names"; printf '=seen\t%s\n' "$(grep -c '' "$work/names")"; } | sed "s/^/$kind$tab/"
   done
   return 0
 }
 @HISTORY@
 @SURVEY@
 @WRITER@
+# A look at a host may hang with what it asks. When the client gives up, everything that the look started ends.
+look() {
+  watch_client 'kill 0'
+  printf '%s' "$request" | "$1"
+  looked=$?
+  unwatch_client
+  return "$looked"
+}
+
 serve() {
   limit=120
-  while header=$(timeout "$limit" head -c 32 <&3) && [ -n "$header" ]; do
+  while header=$(timeout "$limit" head -c 128 <&3) && [ -n "$header" ]; do
     set -- $header
-    verb=$1 size=$2 nonce=$3
-    timeout 15 head -c "$size" <&3 >"$work/request" || exit 1
-    [ "$(stat -c %s "$work/request")" = "$size" ] || exit 1
+    verb=$1 size=$2 sum=$3 nonce=$4
+    # The dot keeps the last line ends. A request never lies in a file: it may hold secrets, and is run only whole.
+    request=$(timeout 15 head -c "$size" <&3; echo .); request=${request%.}
+    [ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] || { echo "bv problem a request did not arrive whole"; exit 1; }
     case $verb in
       ping) : ;;
-      observe) observe <"$work/request" ;;
-      history) history <"$work/request" ;;
-      survey) survey ;;
-      knock) knock <"$work/request" ;;
+      observe | history | survey | knock) look "$verb" ;;
       @VERBS@
-      *) echo "this session is read-only"; false ;;
+      *) echo "bv problem this session is read-only"; false ;;
     esac
-    printf '\nbv end %s %s\n' "$nonce" "$?"
+    status=$?
+    [ -e "$work/whole" ] || { status=1; printf '\nbv problem %s\n' "$(room)"; true >"$work/whole"; } || exit 1
+    printf '\nbv end %s %s\n' "$nonce" "$status"
   done
 }
 

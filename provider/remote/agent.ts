@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { kinds } from "../items/kinds.ts";
+import { privateFolder } from "./private.ts";
 
 const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
@@ -15,6 +16,7 @@ export function agentScript(mode: "read" | "write"): string {
   const verbs =
     mode === "write" ? ["begin) begin ;;", "apply) apply ;;", "release) release ;;"].join("\n      ") : "";
   return source("agent.sh")
+    .replace("@PRIVATE@", privateFolder)
     .replace("@DISKS@", () => source("disks.sh"))
     .replace("@FIREWALL@", () => source("firewall.sh"))
     .replace("@OPENPGP@", () => source("openpgp.sh"))

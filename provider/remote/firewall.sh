@@ -5,7 +5,7 @@
 # others are numbered behind a "~", which sorts after every name. $work/order and $work/order6 list ours as they stand.
 split_rules() {
   for v in '' 6; do
-    rm -rf "$work/rules$v"; mkdir "$work/rules$v"; : >"$work/order$v"
+    rm -rf "$work/rules$v"; mkdir "$work/rules$v" && true >"$work/order$v" || return
     [ -f "/etc/ufw/user$v.rules" ] || continue
     awk -v folder="$work/rules$v/" -v order="$work/order$v" '
       function text(hex,  i, s) {
@@ -26,7 +26,7 @@ split_rules() {
         if (ours) print file >>order
       }
       inside && !/^$/ { print >>(folder file) }
-    ' "/etc/ufw/user$v.rules"
+    ' "/etc/ufw/user$v.rules" || return
   done
 }
 
@@ -63,7 +63,7 @@ look_at_kernel() {
     "ip${v}tables-save" -t filter 2>/dev/null | sed -nE \
       -e '/ -j LOG( |$)/d' -e '/^-A ufw6?-[a-z-]*logging-[a-z]+ /d' -e '/ -j ufw6?-[a-z-]*logging-[a-z]+$/d' \
       -e "s/^:(INPUT|FORWARD|OUTPUT) ([A-Z]+).*/ip${v}tables -P \1 \2/p" \
-      -e "s/^-A (ufw|(INPUT|FORWARD|OUTPUT) -j ufw|INPUT .*-j (ACCEPT|DROP|REJECT|RETURN)( |\$))/ip${v}tables &/p"
+      -e "s/^-A (ufw|(INPUT|FORWARD|OUTPUT) -j ufw|INPUT .*-j (ACCEPT|DROP|REJECT|RETURN)( |\$))/ip${v}tables &/p" || return
   done >"$work/running"
 }
 in_rules='^ip6?tables -A ufw6?-user-(input|output|forward) '

@@ -2,7 +2,7 @@
 # What this host remembers of changes to the things named on stdin, "path TAB /etc/x" or with package, unit or service,
 # and of what people did in the last week. Changes nothing.
 history() {
-  sort -u >"$work/traces"; : >"$work/packages"
+  sort -u >"$work/traces" && true >"$work/packages" || unwritten || return
   printf 'offset\t%s\n' "$(date +%z)"
   while IFS="$tab" read -r type name; do "history_$type" "$name"; done <"$work/traces"
   sort -u "$work/packages" | while read -r name; do
@@ -28,13 +28,13 @@ history_path() {
   history_owner "path$tab$1" "$1"
 }
 
-history_package() { printf '%s\n' "$1" >>"$work/packages"; printf 'package\t%s\tpackage\t%s\n' "$1" "$1"; }
+history_package() { printf '%s\n' "$1" >>"$work/packages" || unwritten; printf 'package\t%s\tpackage\t%s\n' "$1" "$1"; }
 
 # Debian 12 knows files of packages under /lib that systemd finds under /usr/lib.
 history_owner() {
   owner=$(dpkg-query -S "$2" "${2#/usr}" 2>/dev/null | head -n 1 | sed 's/[:,] .*//')
   [ -n "$owner" ] || return 0
-  printf '%s\n' "$owner" >>"$work/packages"; printf '%s\tpackage\t%s\n' "$1" "$owner"
+  printf '%s\n' "$owner" >>"$work/packages" || unwritten; printf '%s\tpackage\t%s\n' "$1" "$owner"
 }
 
 history_unit() {

@@ -5,7 +5,7 @@ survey() {
   ip -o address show | awk -v OFS="$tab" '{ sub("/.*", "", $4); print "address", $2, $4 }'
   ! command -v tailscale >/dev/null 2>&1 ||
     tailscale status --json --peers=false 2>/dev/null | jq -r '.Self.Addrs[]?' | sed "s/^/endpoint$tab/"
-  ss -H -tulpn >"$work/sockets"
+  ss -H -tulpn >"$work/sockets" || unwritten || return
   sed "s/^/socket$tab/" "$work/sockets"
   grep -o 'pid=[0-9]*' "$work/sockets" | sort -u | while IFS='=' read -r _ pid; do
     [ ! -r "/proc/$pid/cgroup" ] || printf 'group\t%s\t%s\n' "$pid" "$(grep -oE '[0-9a-f]{64}|[^/]+\.service$' "/proc/$pid/cgroup" | head -n 1)"

@@ -1,16 +1,18 @@
 
-# The lock is held by this process, not by the client: it ends with the work it protects.
-# The request is a line that says who holds it.
+# The lock is held by this process, not by the client: it ends with the work it protects. The first line of the request
+# says who holds it, the others are items to look at.
 begin() {
-  watch_client
-  exec 9>>/run/lock/bonded-validator
+  true >>"$private/lock" || unwritten || return
+  exec 9>>"$private/lock"
+  watch_client :
   if ! flock -n 9; then
-    printf 'bv waiting %s\n' "$(cat /run/lock/bonded-validator.holder 2>/dev/null)"
+    printf 'bv waiting %s\n' "$(head -n 1 "$private/holder" 2>/dev/null | tr -cd '[:print:]')"
     until flock -w 1 9; do still_wanted; done
   fi
   unwatch_client
-  head -n 1 "$work/request" >/run/lock/bonded-validator.holder
-  sed 1d "$work/request" | observe
+  printf '%s' "$request" | head -n 1 >"$private/holder" || unwritten || return
+  request=$(printf '%s' "$request" | sed 1d; echo .); request=${request%.}
+  look observe
   limit=15
 }
 
@@ -18,27 +20,21 @@ release() { limit=120; exec 9>&-; }
 
 # Runs a script of steps. What commands print goes to a log; a closed connection must not break a package manager.
 apply() {
-  watch_client
-  cp "$work/request" "$work/script"
-  : >"$work/log"; : >"$work/step"
-  ( exec 4>&1 >>"$work/log" 2>&1; set -e; . "$work/script" )
+  true >"$work/log" || unwritten || return
+  watch_client :
+  ( exec 4>&1 >>"$work/log" 2>&1; set -e; eval "$request" )
   status=$?
   unwatch_client
-  if [ "$status" != 0 ]; then
-    printf 'bv failed %s\n' "$(cat "$work/step")"
-    tail -n 20 "$work/log" | sed 's/^/bv log /'
-  fi
-  rm -f "$work/script" "$work/request"
+  [ "$status" = 0 ] && return
+  tail -n 20 "$work/log" | sed 's/^/bv log /'
+  # A log that could not be written does not tell why.
+  printf 'room\n' >"$work/log" || unwritten
   return "$status"
 }
 
-# The end of stdin tells that the client is gone; it sends nothing while a request runs.
-watch_client() { { read -r _; : >"$work/gone"; } <&3 & watcher=$!; }
-unwatch_client() { kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
-
 # Between steps, never within one, work stops for a client that is gone.
-still_wanted() { [ ! -e "$work/gone" ] || { echo "the client is gone"; exit 75; }; }
-step() { still_wanted; : >"$work/log"; printf '%s\n' "$1" >"$work/step"; printf 'bv step %s\n' "$1" >&4; }
+still_wanted() { [ -e "$work/client" ] || { echo "the client is gone"; exit 75; }; }
+step() { still_wanted; true >"$work/log"; printf 'bv step %s\n' "$1" >&4; }
 
 # Directories above a wanted one are open to look through, whatever the umask of this process.
 make_directory() { ( umask 022; mkdir -p -- "$1" ); }
@@ -76,14 +72,21 @@ drop_source() {
   esac
 }
 
-# The manifest and what is unfinished are base64 on stdin; a name is the id of the role.
-write_manifest() { mkdir -p "$home"; base64 -d >"$home/manifest.new"; mv -f "$home/manifest.new" "$home/manifest"; }
-write_unfinished() {
-  mkdir -p "$home/unfinished"; unfinished=$home/unfinished/$1
-  base64 -d >"$unfinished.new"; mv -f "$unfinished.new" "$unfinished"
+# What a command prints → one of our own records, whole or not at all, also when the power goes.
+write_record() {
+  record=$1; shift
+  mkdir -p "${record%/*}"
+  { "$@" >"$record.new" && sync -- "$record.new" && mv -f "$record.new" "$record"; } ||
+    { rm -f "$record.new"; echo "$record could not be written, so it is as it was"; return 1; }
 }
+
+# The manifest and what is unfinished are base64 on stdin; a name is the id of the role.
+write_manifest() { write_record "$home/manifest" base64 -d; }
+write_unfinished() { unfinished=$home/unfinished/$1; write_record "$unfinished" base64 -d; }
 is_pending() { grep -qxF -- "$1" "$unfinished"; }
-done_with() { grep -vxF -- "$1" "$unfinished" >"$work/rest" || :; cat "$work/rest" >"$unfinished"; }
+pending_too() { printf '%s\n' "$1" | write_record "$unfinished" cat "$unfinished" -; }
+# "check" stays to the end, so that something is always left.
+done_with() { write_record "$unfinished" grep -vxF -- "$1" "$unfinished"; }
 finished() { rm -f "$unfinished"; }
 
 # A condition that must hold before the next step: the seconds it may hold it, "proceed" or "refuse" for what then, and
@@ -110,7 +113,7 @@ warn() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/bv warn /' >&4; }
 # the script that tells, as base64 on stdin.
 note_if_ready() {
   base64 -d >"$work/ready"
-  is_pending "$1" || ! sh "$work/ready" >/dev/null 2>&1 || printf '%s\n' "$1" >>"$unfinished"
+  is_pending "$1" || ! sh "$work/ready" >/dev/null 2>&1 || pending_too "$1"
 }
 await_ready() {
   base64 -d >"$work/ready"

@@ -172,7 +172,7 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
     here("write_manifest", manifestText(claimed)),
     ...beforehand(wanted, plan).map(stepText),
     here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
-    ...plan.superseded.map((id) => `rm -f "$home/unfinished/${id}"`),
+    ...plan.superseded.map((id) => `rm -f "$home/unfinished/"${quote(id)}`),
     ...changes(wanted, plan).map(stepText),
     ...plan.restarts.map((key) => restartText(key, wanted)),
     ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),

@@ -4,6 +4,7 @@ import type { Connection } from "../../../provider/host/connection.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
 import type { Box } from "../box.ts";
 import { makeProject, type Project, repository } from "../project.ts";
+import { sshConfig } from "../ssh-config.ts";
 
 /** A role of the test program. A leaf named `secret` becomes a Pulumi secret. */
 export interface RoleSpec {
@@ -49,8 +50,7 @@ runtime: { name: nodejs, options: { typescript: false } }
 plugins: { providers: [{ name: host, path: ${repository}provider }] }
 `,
   );
-  const keys = boxes.map(({ login }) => `  IdentityFile ${login}\n`).join("");
-  await project.write("ssh_config", `Host *\n  IdentitiesOnly yes\n${keys}`);
+  await project.write("ssh_config", sshConfig(boxes));
   project.env.HOST_SSH_CONFIG = join(project.folder, "ssh_config");
   let transcript = "";
   const pulumi = async (...args: string[]): Promise<Ended> => {

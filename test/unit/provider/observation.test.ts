@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { itemLine, manifestText, parseObservation } from "../../../provider/host/observation.ts";
+import { itemLine, manifestText, missingFrom, parseObservation } from "../../../provider/host/observation.ts";
 import { roleItems, texts } from "./arbitraries.ts";
 import { file, observed, urnOf } from "./samples.ts";
 
@@ -44,12 +44,68 @@ describe("what a host holds", () => {
     expect(host.managed("unit toString")).toBe(false);
   });
 
-  it.each(["", "\t", "=manifest", "=unfinished", "file", "file\t/a", "file\t/a\ttype"])(
+  it.each(["", "\t", "=unfinished", "file", "file\t/a", "file\t/a\ttype"])(
     "the line %j alone breaks nothing",
     (line) => {
       expect(() => parseObservation([line])).not.toThrow();
     },
   );
+});
+
+describe("a line of the manifest that no run has written", () => {
+  const whole = ["file", "/etc/a", "", "box-base-1", urnOf("base"), "base", "hoodi", ""];
+  const parse = (cells: readonly string[]) => () => parseObservation([["=manifest", ...cells].join("\t")]);
+
+  it("is told from this one", () => {
+    expect(parse(whole)().claims).toHaveLength(1);
+  });
+
+  it.each([
+    [3, "$(reboot)"],
+    [3, "../manifest"],
+    [3, ""],
+    [1, "/etc/../etc/a"],
+    [1, "relative"],
+    [1, "/etc/a b;reboot"],
+    [0, "service"],
+    [0, "volume"],
+    [2, "a\u001b[31m"],
+    [4, "hoodi"],
+    [5, "base;reboot"],
+    [6, "hoodi/../x"],
+    [7, "`reboot`"],
+  ])("is refused with the remedy: cell %i is %j", (cell, text) => {
+    expect(parse(whole.with(cell, text))).toThrow(/manifest/);
+    expect(parse(whole.with(cell, text))).toThrow(/elete/);
+  });
+
+  it.each([whole.slice(0, 7), [...whole, ""], []])("is refused by its number of cells: %#", (...cells) => {
+    expect(parse(cells)).toThrow("manifest");
+  });
+});
+
+describe("a look that is not whole", () => {
+  const asked = ["file\t/a\t", "file\t/b\t", "unit\tx\t"];
+  const answer = [
+    ["=manifest", "file", "/b", "", "box-base-1", urnOf("base"), "base", "hoodi", ""],
+    ["file", "/a", "type", "directory"],
+    ["file", "=seen", "2"],
+    ["unit", "=seen", "1"],
+    ["requires", "=seen", "1"],
+  ].map((cells) => cells.join("\t"));
+
+  it("is told by the counts at the end of its kinds", () => {
+    expect(missingFrom(answer, asked)).toEqual([]);
+    for (const lost of ["file", "unit", "requires"])
+      expect(
+        missingFrom(
+          answer.filter((line) => !line.startsWith(`${lost}\t=seen`)),
+          asked,
+        ),
+      ).toEqual([lost]);
+    expect(missingFrom(answer, [...asked, "file\t/c\t"])).toEqual(["file"]);
+    expect(missingFrom(answer, [...asked, "link\t/c\t"])).toEqual(["link"]);
+  });
 });
 
 it("refuses a kind of another version", () => {
@@ -85,7 +141,7 @@ describe("the manifest", () => {
     const owners = fc.record({ id: word, urn: texts.map(urnOf), role: word, stack: word, requires: word });
     fc.assert(
       fc.property(roleItems, owners, (items, owner) => {
-        const oneLine = { ...owner, urn: owner.urn.replaceAll(/[\t\n]/g, "") };
+        const oneLine = { ...owner, urn: owner.urn.replaceAll(/\p{Cc}/gu, "") };
         const claims = Object.keys(items).map((key) => ({ key, flag: "", ...oneLine }));
         const lines = manifestText(claims)
           .split("\n")

@@ -47,7 +47,7 @@ describe("claims", () => {
     expect(keysOf(planned.removed)).toEqual(["file /etc/b"]);
     expect(planned.superseded).toEqual(["box-base-0"]);
     expect(planned.unfinished).toEqual(["restart unit chrony", "check"]);
-    expect(scriptOf(wanted, planned)).toContain('rm -f "$home/unfinished/box-base-0"');
+    expect(scriptOf(wanted, planned)).toContain('rm -f "$home/unfinished/"box-base-0');
   });
 
   it("of a role of the same name in another stack are not ours", () => {
