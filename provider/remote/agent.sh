@@ -29,7 +29,8 @@ room() {
 
 # The end of stdin tells that the client is gone; it sends nothing while a request runs. $1 is what then has to end.
 watch_client() { { read -r _; rm -f "$work/client"; eval "$1"; } <&3 & watcher=$!; }
-unwatch_client() { kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
+# Right after its start the watcher still has this shell's trap, which would swallow another signal.
+unwatch_client() { kill -KILL "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null; }
 
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
 irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }

@@ -121,6 +121,12 @@ describe.skipIf(whyNoBox())("a hostile host", () => {
     });
   });
 
+  it("is asked as often as one likes", async () => {
+    const session = new Session(box.connection, "read");
+    for (let i = 0; i < 200; i += 1) expect((await session.ask("observe")).status).toBe(0);
+    session.close();
+  });
+
   describe("a program that hangs", () => {
     const limits = { login: 5_000, look: 1_500 };
     const forEver = { login: 600_000, look: 600_000 };
