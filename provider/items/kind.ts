@@ -78,6 +78,8 @@ export interface Kind<W extends Leaves> {
   readonly schema: z.ZodType<W>;
   /** Nothing of it stays on the host: there is nothing to own and nothing to find. */
   readonly trackless?: true;
+  /** It runs: where it is removed it goes before anything else changes. */
+  readonly runs?: true;
   /** Allowed names, checked before anything is quoted into a script. */
   readonly namePattern: RegExp;
   /**

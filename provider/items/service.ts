@@ -51,6 +51,7 @@ const foreignFormat =
  */
 export const serviceKind: Kind<Service> = {
   name: "service",
+  runs: true,
   schema: schema as z.ZodType<Service>,
   namePattern: /^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/,
   traces: (name) => [["service", name]],

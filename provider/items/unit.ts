@@ -19,6 +19,7 @@ const administratorsDropIn = /^\/(etc|run)\/systemd\/system(\.control)?\//;
  */
 export const unitKind: Kind<Unit> = {
   name: "unit",
+  runs: true,
   schema: schema as z.ZodType<Unit>,
   namePattern: /^[\w@:.\\-]+$/,
   traces: (name) => [["unit", name]],

@@ -196,9 +196,9 @@ function changes(wanted: Wanted, plan: Plan): Step[] {
     ...plan.unmarked
       .filter(({ removal }) => removal)
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
-    ...removals(plan, ["service", "unit"]),
+    ...removals(plan, (kind) => kind.runs === true),
     ...perKind((kind) => applied(kind, changedOf(plan, kind))),
-    ...removals(plan, ["rule", "link", "file", "secret", "directory", "repository"]),
+    ...removals(plan, (kind) => kind.runs !== true),
   ];
 }
 
@@ -225,14 +225,16 @@ function allOf(wanted: Wanted, kind: Kind<Leaves>): Item[] {
   }));
 }
 
-/** Deepest paths first, so that a directory is empty when its turn comes. */
-function removals(plan: Plan, names: readonly string[]): Step[] {
-  return names.flatMap((name) => {
-    const claims = plan.removed.filter(({ key }) => kindOf(key).name === name);
-    const gone = claims.map(({ key, flag }) => ({ name: parseKey(key)?.name ?? "", flag }));
-    const kind = parseKey(name)?.kind;
-    return kind && gone.length > 0 ? kind.remove(gone.sort((a, b) => b.name.length - a.name.length)) : [];
-  });
+/** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
+function removals(plan: Plan, which: (kind: Kind<Leaves>) => boolean): Step[] {
+  return kinds
+    .toReversed()
+    .filter(which)
+    .flatMap((kind) => {
+      const claims = plan.removed.filter(({ key }) => kindOf(key) === kind);
+      const gone = claims.map(({ key, flag }) => ({ name: parseKey(key)?.name ?? "", flag }));
+      return gone.length > 0 ? kind.remove(gone.sort((a, b) => b.name.length - a.name.length)) : [];
+    });
 }
 
 export function stepText({ label, script }: Step): string {

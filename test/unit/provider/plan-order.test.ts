@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../provider/items/kind.ts";
+import { kinds } from "../../../provider/items/kinds.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { file, keysOf, observed, rootOwned, stepsOf, wantedOf } from "./samples.ts";
 
@@ -181,4 +182,28 @@ it.each<[string, Record<string, string>, string[]]>([
   };
   const fields = state.id ? { ...leaves, ...state, recorded: "h", hash: "h" } : {};
   expect(plan(wantedOf(items), observed({ [key]: fields }, { [key]: {} })).moments).toEqual(moments);
+});
+
+describe("what a role no longer wants", () => {
+  const names = ["", "x", "/x", "p/s", "a.b", "10.0.0.1", "/dev/disk/by-id/x", "os"];
+  const gone = kinds.map((kind) => {
+    const name = names.find((candidate) => kind.namePattern.test(candidate))!;
+    return { kind, name, key: [kind.name, name].filter(Boolean).join(" ") };
+  });
+  const removed = gone.filter(({ kind, name }) => kind.remove([{ name, flag: "" }]).length > 0);
+
+  it.each(removed)("$key goes from the host", ({ kind, name, key }) => {
+    const wanted = wantedOf({}, { announced: new Set() });
+    const script = scriptOf(wanted, plan(wanted, observed({}, { [key]: {} })));
+    for (const step of kind.remove([{ name, flag: "" }])) expect(script).toContain(step.script);
+  });
+
+  it("goes the other way round than it came, and what runs goes first", () => {
+    const claims = Object.fromEntries(removed.map(({ key }) => [key, {}]));
+    const wanted = wantedOf({}, { announced: new Set() });
+    const steps = stepsOf(scriptOf(wanted, plan(wanted, observed({}, claims))));
+    const order = removed.toReversed().map(({ kind, name }) => kind.remove([{ name, flag: "" }])[0]!.label);
+    const runs = removed.toReversed().map(({ kind }) => kind.runs === true);
+    expect(steps).toEqual([...order.filter((_, i) => runs[i]), ...order.filter((_, i) => !runs[i])]);
+  });
 });
