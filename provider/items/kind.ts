@@ -55,7 +55,7 @@ export interface Forecast {
   readonly refused: boolean;
 }
 
-/** What surrounds an item when it is about to be adopted. */
+/** What surrounds an item on its host. */
 export interface Surroundings {
   /** Wanted leaves of every item of the role. */
   readonly role: ReadonlyMap<string, Leaves>;
@@ -63,6 +63,8 @@ export interface Surroundings {
   readonly fields: (key: string) => Fields;
   /** Items that other roles own, with a name for the owner. */
   readonly others: readonly { readonly key: string; readonly owner: string }[];
+  /** Lines that interrupted runs left in the notes on the host. */
+  readonly unfinished: readonly string[];
 }
 
 /** Something that runs is stopped, if only for a moment; or something is started that does not run. */
@@ -99,7 +101,7 @@ export interface Kind<W extends Leaves> {
   /** Whether a live state that differs is to be left: the host cannot do better. */
   tolerates?(wanted: W, live: Leaves): boolean;
   /** Why a difference is left to a person; undefined where `apply` may make the item as wanted. */
-  held?(item: Item<W>): string | undefined;
+  held?(item: Item<W>, around: Surroundings): string | undefined;
   /** What a person has to restore before anything of the role is changed; undefined where nothing is lost. */
   lost?(kept: Kept): string | undefined;
   /** Said in the plan of an item that differs. */
@@ -114,7 +116,7 @@ export interface Kind<W extends Leaves> {
   moment?(item: Item<W>): Moment | undefined;
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
   prepare?(items: readonly Item<W>[]): Step[];
-  apply(items: readonly Item<W>[]): Step[];
+  apply(items: readonly Item<W>[], around: Surroundings): Step[];
   /** Steps that remove what nobody wants any more; none means that it stays on the host. */
   remove(gone: readonly Gone[]): Step[];
   /** Steps after everything else; run whenever the role changed anything. */

@@ -3,7 +3,7 @@ import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { tailnetKind } from "../../../provider/items/tailnet.ts";
 import { unitKind } from "../../../provider/items/unit.ts";
 import { outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
-import { observed, roleOf } from "./samples.ts";
+import { alone, observed, roleOf } from "./samples.ts";
 
 const wanted = {
   hostname: "trdiy",
@@ -79,7 +79,7 @@ describe("a host's place in a tailnet", () => {
 
 const script = (live: Leaves | undefined): string =>
   tailnetKind
-    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }])
+    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }], alone)
     .map((step) => step.script)
     .join("\n");
 
