@@ -112,7 +112,7 @@ function make({ name, wanted }: Item<Directory>): string {
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
       echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
     fi
-    make_directory ${path}; chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
+    settle_directory ${path} ${quote(wanted.owner)} ${wanted.mode}`;
 }
 
 /** Once noted, a pattern stays noted. */

@@ -52,19 +52,34 @@ systemctl_or_tell() {
   systemctl "$1" -- "$2" || { journalctl -q -u "$2" -n 15 -o cat --no-pager; return 1; }
 }
 
-# base64 on stdin → the file, whole or not at all.
+# base64 on stdin → the file, whole or not at all. Others may write into its folder: the new file is made where nothing
+# is, under a name that nobody can foresee, and then known by its descriptor, whatever stands at that name meanwhile.
 write_file() {
   [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory; move it away, then run up again"; return 1; }
   make_directory "${1%/*}"
-  base64 -d >"$1.bonded-validator"
-  chown "$2" "$1.bonded-validator"; chmod "$3" "$1.bonded-validator"
-  mv -fT "$1.bonded-validator" "$1"
+  rm -f -- "$1".bonded-validator.*
+  new=$(mktemp -u -- "$1.bonded-validator.XXXXXXXXXX")
+  (
+    set -C; exec 8>"$new"
+    base64 -d >&8 && chown -- "$2" /proc/self/fd/8 && chmod -- "$3" /proc/self/fd/8 && mv -fT -- "$new" "$1"
+  ) || { rm -f -- "$new"; return 1; }
+}
+
+# A directory, its owner and its mode. A program may write into the one above: what is changed is what was entered, and
+# only if no link led there.
+settle_directory() {
+  make_directory "$1"
+  (
+    cd -- "$1" && entered=$(readlink /proc/self/cwd) && [ "$entered" = "$1" ] ||
+      { echo "$1 leads to ${entered:-nowhere}. Move the link away, then run up again."; exit 1; }
+    chown -- "$2" . && chmod -- "$3" .
+  )
 }
 
 # The last version that we replaced or removed, under the same path.
 keep_copy() {
   [ -f "$1" ] || [ -L "$1" ] || return 0
-  mkdir -p "$home/kept${1%/*}"; cp -aT "$1" "$home/kept$1"
+  mkdir -p "$home/kept${1%/*}"; cp -aT --remove-destination -- "$1" "$home/kept$1"
 }
 
 # What a command prints → one of our records, whole or not at all, also when the power goes.
@@ -91,7 +106,9 @@ write_unfinished() {
   base64 -d >"$unfinished.new"; mv -f "$unfinished.new" "$unfinished"
 }
 is_pending() { grep -qxF -- "$1" "$unfinished"; }
-done_with() { grep -vxF -- "$1" "$unfinished" >"$work/rest" || :; cat "$work/rest" >"$unfinished"; }
+pending_too() { printf '%s\n' "$1" | write_record "$unfinished" cat "$unfinished" -; }
+# "check" stays to the end, so that something is always left.
+done_with() { write_record "$unfinished" grep -vxF -- "$1" "$unfinished"; }
 finished() { rm -f "$unfinished"; }
 
 # A condition that must hold before the next step: the seconds it may hold it, "proceed" or "refuse" for what then, and
