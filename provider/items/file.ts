@@ -42,6 +42,7 @@ export const fileKind: Kind<File> = {
       fi
     done <"$work/files"`,
   flag: (wanted) => (wanted.secret === undefined ? "" : "secret"),
+  secret: ["secret"],
   live: liveFile,
   expected: ({ content, secret, owner, mode }) =>
     secret === undefined

@@ -94,6 +94,8 @@ export interface Kind<W extends Leaves> {
   live(fields: Fields, host: HostView): Leaves | undefined;
   /** The wanted state in the shape of `live`; leaves that cannot be observed are left out. */
   expected(wanted: W): Leaves;
+  /** Leaves that nobody but the host may read: outputs have at most what `live` shows in their place. */
+  readonly secret?: readonly string[];
   /** Leaves of `live` that inform and count as a difference only where a value is wanted. */
   readonly informative?: readonly string[];
   /** Leaves of `live` that the host makes with the item, and that stay; undefined while it has not made them. */
@@ -139,10 +141,13 @@ export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Le
   return [...names].filter((leaf) => !ignored.has(leaf) && expected[leaf] !== live?.[leaf]);
 }
 
-/** Leaves of the wanted state that the host cannot show, such as the time limit of a probe. */
+/**
+ * Leaves of the wanted state that the host cannot show, such as the time limit of a probe: outputs repeat them. Secrets
+ * are not among them.
+ */
 export function unobserved<W extends Leaves>(kind: Kind<W>, wanted: W): string[] {
-  const expected = kind.expected(wanted);
-  return Object.keys(wanted).filter((leaf) => !(leaf in expected));
+  const elsewhere = new Set([...Object.keys(kind.expected(wanted)), ...(kind.secret ?? [])]);
+  return Object.keys(wanted).filter((leaf) => !elsewhere.has(leaf));
 }
 
 /** What is common to the kinds that only act beside a change: nothing on the host to see, to own or to remove. */
