@@ -1,5 +1,6 @@
 import { quote } from "../remote/quote.ts";
-import type { Item, Step } from "./kind.ts";
+import { begun, isUp, preciousOf, stoppedByUs, stoppedLine } from "./holding.ts";
+import type { Item, Step, Surroundings } from "./kind.ts";
 import type { Service } from "./service.ts";
 
 /** A service as the manifest remembers it. */
@@ -24,28 +25,52 @@ function labelsOf(name: string): string {
   return `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${service}`;
 }
 
-/** Asked on the host: a person may have stopped a held service since it was looked at. */
-function unlessStopped(name: string, { compose, hold }: Service, script: string): string {
+/**
+ * What stops a held service for a moment. Asked on the host: a person may have stopped it since it was looked at. Until
+ * it runs again the role's note says that it was not a person who stopped it.
+ */
+function unlessStopped({ key, name, wanted: { compose, hold } }: Item<Service>, script: string): string {
   if (!hold) return script;
   const running = `${composeOf(compose)} ps -q --status running --status restarting ${quote(serviceOf(name))}`;
-  return `if [ -n "$(${running})" ]; then ${script}; fi`;
+  return `
+    running=$(${running})
+    if [ -n "$running" ]; then
+      since=$(docker inspect --format '{{.State.StartedAt}}' "$running")
+      pending_too "${stoppedLine(key, "$since")}"
+      ${script}
+      done_with "${stoppedLine(key, "$since")}"
+    fi`;
 }
 
-export function restartContainer({ name, wanted }: Item<Service>): string {
-  return unlessStopped(name, wanted, `${composeOf(wanted.compose)} restart ${quote(serviceOf(name))}`);
+export function restartContainer(item: Item<Service>): string {
+  const { name, wanted } = item;
+  return unlessStopped(item, `${composeOf(wanted.compose)} restart ${quote(serviceOf(name))}`);
 }
 
 export function pull(image: string): string {
   return `docker image inspect ${quote(image)} >/dev/null 2>&1 || docker pull -q ${quote(image)}`;
 }
 
-export function bringUp(item: Item<Service>): string {
+export function bringUp(item: Item<Service>, around: Surroundings): string {
   const script = `${makeOrWake(item)}\n${recordMake(item.name, item.wanted.compose)}`;
-  // Without a record it was never seen running, so nobody can have stopped it.
-  return item.fields.recorded ? unlessStopped(item.name, item.wanted, script) : script;
+  if (!item.wanted.hold) return script;
+  if (isUp(item.live)) return unlessStopped(item, script);
+  const line = stoppedByUs(item, around);
+  return line === undefined
+    ? `${refuseKeys(item, around)}\n${recordBegin(item.name)}\n${script}`
+    : `${script}\ndone_with ${quote(line)}`;
 }
 
-/** A container that only stands still is woken as it is; one that is made differently is made anew. */
+/** Asked on the host: keys may have come since it was looked at. */
+function refuseKeys({ name }: Item<Service>, { role }: Surroundings): string {
+  const tests = preciousOf(role).map(([folder, pattern]) => {
+    const why = `${folder} holds ${pattern}, and nothing says that ${name} ran here: see that nothing else signs with these keys, then npm run resume.`;
+    return `! holds ${quote(folder)} ${quote(pattern)} || { echo ${quote(why)}; exit 1; }`;
+  });
+  return tests.join("\n");
+}
+
+/** A container that only stands still is woken as it is; one that is made differently is made anew: both is a start. */
 function makeOrWake({ key, name, wanted, live }: Item<Service>): string {
   const service = quote(serviceOf(name));
   const compose = composeOf(wanted.compose);
@@ -56,14 +81,24 @@ function makeOrWake({ key, name, wanted, live }: Item<Service>): string {
       ? `${compose} unpause ${service}`
       : `${compose} up -d --no-deps --no-recreate ${service}`;
   const create = `${compose} up -d --no-deps ${live === undefined ? "" : "--force-recreate "}${service}`;
-  return `${live !== undefined && live.state === "paused" && !sameMake ? `${compose} unpause ${service}\n` : ""}${sameMake ? wake : `${create}; done_with ${quote(`restart ${key}`)}`}`;
+  const isPaused = live?.state === "paused";
+  const started = `\ndone_with ${quote(`restart ${key}`)}`;
+  if (sameMake) return isPaused ? wake : `${wake}${started}`;
+  return `${isPaused ? `${compose} unpause ${service}\n` : ""}${create}${started}`;
+}
+
+const recordOf = (name: string): string => `"$home/services/${name}"`;
+
+/** What cannot be noted is not started. */
+function recordBegin(name: string): string {
+  return `[ -e ${recordOf(name)} ] || write_record ${recordOf(name)} echo ${begun}`;
 }
 
 function recordMake(name: string, compose: string): string {
   return `
-    mkdir -p "$home/services/${name.split("/")[0]}"
-    docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' \\
-      "$(${composeOf(compose)} ps -aq ${quote(serviceOf(name))})" >"$home/services/${name}"`;
+    hash=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' \\
+      "$(${composeOf(compose)} ps -aq ${quote(serviceOf(name))})")
+    write_record ${recordOf(name)} echo "$hash"`;
 }
 
 export function takeDown(name: string): string {
@@ -76,7 +111,7 @@ export function takeDown(name: string): string {
       [ -n "$(docker ps -aq --filter label=com.docker.compose.project=${project})" ] ||
         docker network ls -q --filter label=com.docker.compose.project=${project} | xargs -r docker network rm >/dev/null
     fi
-    rm -f "$home/services/${name}"`;
+    rm -f ${recordOf(name)}`;
 }
 
 /**
@@ -87,6 +122,7 @@ export function stopSteps(services: readonly KnownService[]): Step[] {
   return services.map(({ name }) => ({
     label: `stop ${name}`,
     script: `
+    ${forgetOurStop(name)}
     ids=$(docker ps -q ${labelsOf(name)})
     [ -z "$ids" ] || docker stop $ids >/dev/null
     # Docker's list follows the end of a container by a moment.
@@ -99,6 +135,15 @@ export function stopSteps(services: readonly KnownService[]): Step[] {
   }));
 }
 
+/** From here on it is a person who stops it, whatever an apply that was cut off has noted. */
+function forgetOurStop(name: string): string {
+  const line = quote(stoppedLine(`service ${name}`, ""));
+  return `
+    for note in "$home"/unfinished/*; do
+      ! grep -qsF -e ${line} -- "$note" || write_record "$note" grep -vF -e ${line} -- "$note"
+    done`;
+}
+
 /** Steps that start services by what their compose files say now, each proven to run for some seconds. */
 export function startSteps(services: readonly KnownService[]): Step[] {
   return services.map(({ name, compose }) => ({
@@ -106,6 +151,7 @@ export function startSteps(services: readonly KnownService[]): Step[] {
     script: `
     ids=$(docker ps -q --filter status=paused ${labelsOf(name)})
     [ -z "$ids" ] || docker unpause $ids >/dev/null
+    ${recordBegin(name)}
     ${composeOf(compose)} up -d --no-deps ${quote(serviceOf(name))}
     ${recordMake(name, compose)}
     sleep 2

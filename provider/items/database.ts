@@ -11,12 +11,12 @@ const schema = z.strictObject({
 });
 type Database = z.infer<typeof schema> & Record<string, string>;
 
-/** Lies with the data: it goes with them to another disk, and is gone when they are. */
-const mark = ".bonded-validator-version";
+/** What is believed of a mark. */
+const versionPattern = "[0-9A-Za-z.+-]{1,64}";
 
 /**
  * A directory with a database that a newer version of its program changes for good. The newest version that may have
- * opened it is written there before that one is started; an older one is refused.
+ * opened it is written beside the directory before that one is started; an older one is refused while anything is in it.
  */
 export const databaseKind: Kind<Database> = {
   name: "database",
@@ -24,7 +24,10 @@ export const databaseKind: Kind<Database> = {
   namePattern: pathPattern,
   observe: `
     cut -f1 | while read -r name; do
-      [ -f "$name/${mark}" ] && printf '%s\\tversion\\t%s\\n' "$name" "$(head -n 1 "$name/${mark}" | tr -d '\\t\\r')"
+      mark=$(database_mark "$name")
+      [ -f "$mark" ] || continue
+      printf '%s\\tversion\\t%s\\n' "$name" "$(head -n 1 "$mark" | grep -xE '${versionPattern}')"
+      ! holds "$name" '*' || printf '%s\\tfilled\\tyes\\n' "$name"
     done`,
   flag: ({ version }) => version,
   live: ({ version }) => (version === undefined ? undefined : { version }),
@@ -37,11 +40,10 @@ export const databaseKind: Kind<Database> = {
 /** The flag is the version that is wanted, or that was when the role was last applied. */
 function openedByNewer({ key, name, flag, fields }: Kept): string | undefined {
   const opened = valid(fields.version);
-  if (opened === null || !lessThan(flag, opened)) return undefined;
+  if (opened === null || !fields.filled || !lessThan(flag, opened)) return undefined;
   return `${key} was opened by version ${opened}, and ${flag} cannot read it any more. Deploy ${opened} or later; to go back, stop the service, empty ${name} and let it sync anew.`;
 }
 
 function write({ name, wanted }: Item<Database>): string {
-  const file = quote(`${name}/${mark}`);
-  return `printf '%s\\n' ${quote(wanted.version)} >${file}.new && mv -fT ${file}.new ${file}`;
+  return `write_record "$(database_mark ${quote(name)})" echo ${quote(wanted.version)}`;
 }

@@ -111,12 +111,17 @@ function make({ name, wanted }: Item<Directory>): string {
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
       echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
     fi
-    make_directory ${path}; chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
+    settle_directory ${path} ${quote(wanted.owner)} ${wanted.mode}`;
 }
 
+/** Once noted, a pattern stays noted. */
 function remember(path: string, patterns: string): string {
-  const checks = patterns.split(",").map((pattern) => {
-    return `if holds ${path} ${quote(pattern)} && ! grep -qxF -- ${quote(pattern)} "$record" 2>/dev/null; then printf '%s\\n' ${quote(pattern)} >>"$record"; fi`;
-  });
-  return `record=$(irreplaceable_record ${path}); mkdir -p "\${record%/*}"\n${checks.join("\n")}`;
+  const found = patterns
+    .split(",")
+    .map((pattern) => `! holds ${path} ${quote(pattern)} || echo ${quote(pattern)}`);
+  return `
+    record=$(irreplaceable_record ${path}) noted=''
+    [ ! -e "$record" ] || noted=$(cat "$record")
+    all=$({ printf '%s\\n' "$noted"; ${found.join("; ")}; } | sed '/^$/d' | sort -u)
+    [ "$all" = "$noted" ] || write_record "$record" printf '%s\\n' "$all"`;
 }

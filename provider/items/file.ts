@@ -35,12 +35,13 @@ export const fileKind: Kind<File> = {
     while IFS="$tab" read -r name flag; do
       [ -f "$name" ] && [ ! -L "$name" ] || continue
       if [ "$flag" = secret ] || [ "$(stat -c %s "$name")" -gt ${largestShownBody} ]; then
-        sum=$(sha256sum <"$name"); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
+        sum=$(body_of "$name" | sha256sum); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
       else
-        printf '%s\\tbody\\t%s\\n' "$name" "$(base64 -w0 <"$name")"
+        printf '%s\\tbody\\t%s\\n' "$name" "$(body_of "$name" | base64 -w0)"
       fi
     done <"$work/names"`,
   flag: (wanted) => (wanted.secret === undefined ? "" : "secret"),
+  secret: ["secret"],
   live: liveFile,
   expected: ({ content, secret, owner, mode }) =>
     secret === undefined

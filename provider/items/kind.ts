@@ -55,7 +55,7 @@ export interface Forecast {
   readonly refused: boolean;
 }
 
-/** What surrounds an item when it is about to be adopted. */
+/** What surrounds an item on its host. */
 export interface Surroundings {
   /** Wanted leaves of every item of the role. */
   readonly role: ReadonlyMap<string, Leaves>;
@@ -63,6 +63,8 @@ export interface Surroundings {
   readonly fields: (key: string) => Fields;
   /** Items that other roles own, with a name for the owner. */
   readonly others: readonly { readonly key: string; readonly owner: string }[];
+  /** Lines that interrupted runs left in the notes on the host. */
+  readonly unfinished: readonly string[];
 }
 
 /** Something that runs is stopped, if only for a moment; or something is started that does not run. */
@@ -94,6 +96,8 @@ export interface Kind<W extends Leaves> {
   live(fields: Fields, host: HostView): Leaves | undefined;
   /** The wanted state in the shape of `live`; leaves that cannot be observed are left out. */
   expected(wanted: W): Leaves;
+  /** Leaves that nobody but the host may read: outputs have at most what `live` shows in their place. */
+  readonly secret?: readonly string[];
   /** Leaves of `live` that inform and count as a difference only where a value is wanted. */
   readonly informative?: readonly string[];
   /** Leaves of `live` that the host makes with the item, and that stay; undefined while it has not made them. */
@@ -101,7 +105,7 @@ export interface Kind<W extends Leaves> {
   /** Whether a live state that differs is to be left: the host cannot do better. */
   tolerates?(wanted: W, live: Leaves): boolean;
   /** Why a difference is left to a person; undefined where `apply` may make the item as wanted. */
-  held?(item: Item<W>): string | undefined;
+  held?(item: Item<W>, around: Surroundings): string | undefined;
   /** What a person has to restore before anything of the role is changed; undefined where nothing is lost. */
   lost?(kept: Kept): string | undefined;
   /** Said in the plan of an item that differs. */
@@ -116,7 +120,7 @@ export interface Kind<W extends Leaves> {
   moment?(item: Item<W>): Moment | undefined;
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
   prepare?(items: readonly Item<W>[]): Step[];
-  apply(items: readonly Item<W>[]): Step[];
+  apply(items: readonly Item<W>[], around: Surroundings): Step[];
   /** Steps that remove what nobody wants any more; none means that it stays on the host. */
   remove(gone: readonly Gone[]): Step[];
   /** Steps after everything else; run whenever the role changed anything. */
@@ -139,10 +143,13 @@ export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Le
   return [...names].filter((leaf) => !ignored.has(leaf) && expected[leaf] !== live?.[leaf]);
 }
 
-/** Leaves of the wanted state that the host cannot show, such as the time limit of a probe. */
+/**
+ * Leaves of the wanted state that the host cannot show, such as the time limit of a probe: outputs repeat them. Secrets
+ * are not among them.
+ */
 export function unobserved<W extends Leaves>(kind: Kind<W>, wanted: W): string[] {
-  const expected = kind.expected(wanted);
-  return Object.keys(wanted).filter((leaf) => !(leaf in expected));
+  const elsewhere = new Set([...Object.keys(kind.expected(wanted)), ...(kind.secret ?? [])]);
+  return Object.keys(wanted).filter((leaf) => !elsewhere.has(leaf));
 }
 
 /** What is common to the kinds that only act beside a change: nothing on the host to see, to own or to remove. */

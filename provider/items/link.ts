@@ -38,5 +38,5 @@ function make(name: string, target: string): string {
   const complaint = quote(`${name} is a directory; move it away, then run up again`);
   return `[ ! -d ${path} ] || [ -L ${path} ] || { echo ${complaint}; exit 1; }
     keep_copy ${path}; make_directory "$(dirname ${path})"
-    ln -sfn -- ${target} ${path}.bonded-validator; mv -fT ${path}.bonded-validator ${path}`;
+    ln -sfnT -- ${target} ${path}.bonded-validator; mv -fT ${path}.bonded-validator ${path}`;
 }

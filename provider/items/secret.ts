@@ -19,6 +19,8 @@ const schema = z.strictObject({
 type GeneratedSecret = z.infer<typeof schema> & Record<string, string | boolean>;
 
 const asGenerated = "as generated";
+/** A record that is there and holds no fingerprint. */
+const damaged = "damaged";
 const identityFlag = "identity";
 const rawFlag = "raw";
 
@@ -35,13 +37,15 @@ export const secretKind: Kind<GeneratedSecret> = {
   observe: `
     cut -f1 "$work/names" | ${statFields}
     while IFS="$tab" read -r name flag; do
-      printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(secret_record "$name")" 2>/dev/null)"
-      printf '%s\\tpublic\\t%s\\n' "$name" "$(cat "$(secret_record "$name").public" 2>/dev/null)"
+      record=$(secret_record "$name")
+      recorded=$(grep -m 1 -xE '[0-9a-f]{64}' "$record" 2>/dev/null || [ ! -e "$record" ] || echo ${damaged})
+      printf '%s\\trecorded\\t%s\\n' "$name" "$recorded"
+      printf '%s\\tpublic\\t%s\\n' "$name" "$(grep -m 1 -xE '[0-9a-f]{128}' "$record.public" 2>/dev/null)"
       [ -f "$name" ] && [ ! -L "$name" ] || continue
-      sum=$(sha256sum <"$name"); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
+      sum=$(body_of "$name" | sha256sum); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
       case $flag in
         *${rawFlag}) [ "$(stat -c %s "$name")" = 32 ] ;;
-        *) grep -qE '^[0-9a-f]{64}$' "$name" ;;
+        *) body_of "$name" | grep -qE '^[0-9a-f]{64}$' ;;
       esac && printf '%s\\tvalid\\tyes\\n' "$name"
     done <"$work/names"`,
   flag: ({ identity, format }) =>
@@ -84,14 +88,18 @@ function isIdentity(flag: string): boolean {
 
 function stateOf(fields: Fields): string {
   if (fields.valid !== "yes") return "not a secret of this format";
-  if (!fields.recorded) return "found";
+  if (!fields.recorded || fields.recorded === damaged) return "found";
   return fields.recorded === fields.sha256 ? asGenerated : "changed by hand";
 }
 
 function lostIdentity({ key, name, flag, fields }: Kept): string | undefined {
   if (!isIdentity(flag) || !fields.recorded || fields.recorded === fields.sha256) return undefined;
+  const record = `/var/lib/bonded-validator/secrets/${name.replaceAll("/", "%")}`;
+  if (fields.recorded === damaged) {
+    return `${key} is an identity, and ${record}, which tells it from another one, is damaged. If the right one is there, remove the record; else restore it from its backup first. Then run up again.`;
+  }
   const state = fields.sha256 ? "is another one than it was" : "is missing";
-  return `${key} is an identity and ${state}. Restore the one with fingerprint ${shorten(fields.recorded)} from its backup, then run up again; if it was replaced on purpose, remove /var/lib/bonded-validator/secrets/${name.replaceAll("/", "%")} there first.`;
+  return `${key} is an identity and ${state}. Restore the one with fingerprint ${shorten(fields.recorded)} from its backup, then run up again; if it was replaced on purpose, remove ${record} there first.`;
 }
 
 /** A valid secret that was there before us is adopted: replacing it would break what already uses it. */
@@ -102,9 +110,10 @@ function generate({ name, wanted, live }: Item<GeneratedSecret>): string {
   const encode = raw ? "" : `${toHex} | `;
   const make = `head -c 32 /dev/urandom | ${encode}base64 -w0 | write_file ${path} ${quote(wanted.owner)} ${wanted.mode}`;
   const adopt = `chown ${quote(wanted.owner)} ${path}; chmod ${wanted.mode} ${path}`;
+  // With a record the public key is there, too.
   return `${stays ? adopt : make}
-    record=$(secret_record ${path}); mkdir -p "\${record%/*}"
-    sum=$(sha256sum <${path}); printf '%s\\n' "\${sum%% *}" >"$record"${wanted.format === "hex32" ? "" : `\n${notePublic(raw ? toHex : "cat", path)}`}`;
+    record=$(secret_record ${path})${wanted.format === "hex32" ? "" : `\n${notePublic(raw ? toHex : "cat", path)}`}
+    sum=$(sha256sum <${path}); write_record "$record" echo "\${sum%% *}"`;
 }
 
 const toHex = "od -An -v -tx1 | tr -d ' \\n'";
@@ -115,8 +124,9 @@ const toHex = "od -An -v -tx1 | tr -d ' \\n'";
  */
 function notePublic(read: string, path: string): string {
   return `
-    printf 'asn1=SEQUENCE:key\\n[key]\\nversion=INTEGER:1\\nprivate=FORMAT:HEX,OCTETSTRING:%s\\ncurve=EXPLICIT:0,OID:secp256k1\\n' "$(<${path} ${read})" |
+    public=$(printf 'asn1=SEQUENCE:key\\n[key]\\nversion=INTEGER:1\\nprivate=FORMAT:HEX,OCTETSTRING:%s\\ncurve=EXPLICIT:0,OID:secp256k1\\n' "$(<${path} ${read})" |
       openssl asn1parse -genconf /dev/stdin -noout -out /dev/stdout |
-      openssl ec -inform DER -pubout -conv_form uncompressed -outform DER 2>/dev/null | tail -c 64 | ${toHex} >"$record.public"
-    [ "$(wc -c <"$record.public")" = 128 ] || { echo "openssl could not derive the public key of" ${path}; exit 1; }`;
+      openssl ec -inform DER -pubout -conv_form uncompressed -outform DER 2>/dev/null | tail -c 64 | ${toHex})
+    [ \${#public} = 128 ] || { echo "openssl could not derive the public key of" ${path}; exit 1; }
+    write_record "$record.public" echo "$public"`;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { pathPattern } from "./attributes.ts";
 import { bringUp, type KnownService, pull, restartContainer, takeDown } from "./containers.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { begun, isUp, whyHeld } from "./holding.ts";
+import type { Fields, Kind, Leaves } from "./kind.ts";
 import { inTheWay } from "./service-ports.ts";
 
 const schema = z.strictObject({
@@ -18,12 +19,14 @@ const schema = z.strictObject({
     .regex(/^\d+\/(tcp|udp)( \d+\/(tcp|udp))*$/, 'must be as in "30303/tcp 30303/udp"')
     .optional(),
   state: z.literal("running"),
-  /** Started the first time only: once a person has stopped it, only a person starts it again. */
+  /** It holds keys: once a person has stopped it, only a person starts it again. See holding.ts. */
   hold: z.boolean().optional(),
 });
 export type Service = z.infer<typeof schema> & Record<string, string | boolean>;
 
 const byHand = "changed by hand";
+/** A record that is there and says nothing. */
+const unreadable = "unreadable";
 /** Beginning of the manifest's flag of a held service; the path of its compose file follows. */
 const heldFlag = "hold ";
 
@@ -33,6 +36,7 @@ const inspectFormat = [
   ["image", "{{.Config.Image}}"],
   ["restart", "{{.HostConfig.RestartPolicy.Name}}"],
   ["status", "{{.State.Status}}"],
+  ["started", "{{.State.StartedAt}}"],
   ["definition", '{{index .Config.Labels "bonded-validator.definition"}}'],
   ["hash", '{{index .Config.Labels "com.docker.compose.config-hash"}}'],
 ]
@@ -57,7 +61,9 @@ export const serviceKind: Kind<Service> = {
   traces: (name) => [["service", name]],
   observe: `
     cut -f1 | while read -r name; do
-      printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$home/services/$name" 2>/dev/null)"
+      record=$home/services/$name
+      recorded=$(grep -m 1 -xE '[0-9a-f]{64}|${begun}' "$record" 2>/dev/null || [ ! -e "$record" ] || echo ${unreadable})
+      printf '%s\\trecorded\\t%s\\n' "$name" "$recorded"
     done
     command -v docker >/dev/null 2>&1 || return 0
     ids=$(docker ps -aq --no-trunc 2>/dev/null) || return 0
@@ -69,25 +75,19 @@ export const serviceKind: Kind<Service> = {
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
   informative: ["container"],
   held: whyHeld,
-  moment: ({ live }) => (live?.state === "running" || live?.state === "restarting" ? "stop" : "start"),
+  moment: ({ live }) => (isUp(live) ? "stop" : "start"),
   unmarked: inTheWay,
   prepare: (items) =>
     items.map(({ wanted }) => ({ label: `pull ${wanted.image}`, script: pull(wanted.image) })),
-  apply: (items) => items.map((item) => ({ label: item.key, script: bringUp(item) })),
+  apply: (items, around) => items.map((item) => ({ label: item.key, script: bringUp(item, around) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
   restart: restartContainer,
 };
 
-/** A container that dies again and again was not stopped by anybody. */
-function whyHeld({ wanted, live, fields }: Item<Service>): string | undefined {
-  const wasMade = Boolean(fields.recorded);
-  if (!wanted.hold || !wasMade || live?.state === "running" || live?.state === "restarting") return undefined;
-  return live === undefined ? "removed" : String(live.state);
-}
-
 function liveService(fields: Fields): Leaves | undefined {
   if (!fields.id) return undefined;
-  const untouched = fields.recorded === "" || fields.recorded === fields.hash;
+  const unknown = ["", begun, unreadable].includes(fields.recorded ?? "");
+  const untouched = unknown || fields.recorded === fields.hash;
   return {
     image: fields.image ?? "",
     definition: untouched ? (fields.definition ?? "") : byHand,

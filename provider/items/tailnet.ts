@@ -15,7 +15,10 @@ const schema = z.strictObject({
   /** An accepted route would come before those of the host's own routing. */
   acceptRoutes: z.literal(false),
   acceptDns: z.literal(false),
-  /** Works once and for a short time; used only by a host that is not in yet, and kept nowhere there. */
+  /**
+   * Works once and for a short time; used only by a host that is not in yet, and kept nowhere there. Another one is no
+   * difference.
+   */
   key: z.string().min(1),
   /** Command by which an operator makes another key; said when this one is refused. */
   renewal: z.string().min(1),
@@ -42,6 +45,7 @@ export const tailnetKind: Kind<Tailnet> = {
       "$(timeout 5 tailscale status --json --peers=false 2>/dev/null | base64 -w0)" \\
       "$(timeout 5 tailscale debug prefs 2>/dev/null | base64 -w0)"`,
   live: liveTailnet,
+  secret: ["key"],
   expected: ({ hostname, tags, routes, acceptRoutes, acceptDns }) => ({
     state: "running",
     hostname,

@@ -61,7 +61,6 @@ write_fstab_entry() {
       [ -n "$(printf '%s\n' "$line" | fstab_entries "$1")" ] || printf '%s\n' "$line"
     done </etc/fstab
     printf '%s\n' "$2"
-  } >/etc/fstab.bonded-validator
-  chmod 644 /etc/fstab.bonded-validator
-  mv -f /etc/fstab.bonded-validator /etc/fstab
+  } >"$work/fstab"
+  base64 <"$work/fstab" | write_file /etc/fstab root:root 0644
 }

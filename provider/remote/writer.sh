@@ -48,19 +48,42 @@ systemctl_or_tell() {
   systemctl "$1" -- "$2" || { journalctl -q -u "$2" -n 15 -o cat --no-pager; return 1; }
 }
 
-# base64 on stdin → the file, whole or not at all.
+# base64 on stdin → the file, whole or not at all. Others may write into its folder: the new file is made where nothing
+# is, under a name that nobody can foresee, and then known by its descriptor, whatever stands at that name meanwhile.
 write_file() {
   [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory; move it away, then run up again"; return 1; }
   make_directory "${1%/*}"
-  base64 -d >"$1.bonded-validator"
-  chown "$2" "$1.bonded-validator"; chmod "$3" "$1.bonded-validator"
-  mv -fT "$1.bonded-validator" "$1"
+  rm -f -- "$1".bonded-validator.*
+  new=$(mktemp -u -- "$1.bonded-validator.XXXXXXXXXX")
+  (
+    set -C; exec 8>"$new"
+    base64 -d >&8 && chown -- "$2" /proc/self/fd/8 && chmod -- "$3" /proc/self/fd/8 && mv -fT -- "$new" "$1"
+  ) || { rm -f -- "$new"; return 1; }
+}
+
+# A directory, its owner and its mode. A program may write into the one above: what is changed is what was entered, and
+# only if no link led there.
+settle_directory() {
+  make_directory "$1"
+  (
+    cd -- "$1" && entered=$(readlink /proc/self/cwd) && [ "$entered" = "$1" ] ||
+      { echo "$1 leads to ${entered:-nowhere}. Move the link away, then run up again."; exit 1; }
+    chown -- "$2" . && chmod -- "$3" .
+  )
 }
 
 # The last version that we replaced or removed, under the same path.
 keep_copy() {
   [ -f "$1" ] || [ -L "$1" ] || return 0
-  mkdir -p "$home/kept${1%/*}"; cp -aT "$1" "$home/kept$1"
+  mkdir -p "$home/kept${1%/*}"; cp -aT --remove-destination -- "$1" "$home/kept$1"
+}
+
+# What a command prints → one of our records, whole or not at all, also when the power goes.
+write_record() {
+  kept_in=$1; shift
+  mkdir -p -- "${kept_in%/*}"
+  { "$@" >"$kept_in.new" && sync -- "$kept_in.new" && mv -fT -- "$kept_in.new" "$kept_in" && sync -- "${kept_in%/*}"; } ||
+    { rm -f -- "$kept_in.new"; echo "$kept_in could not be written, so it is as it was"; return 1; }
 }
 
 # Takes an address out of one of apt's files: its lines, or the whole file where a source is more than one line.
@@ -70,14 +93,6 @@ drop_source() {
     *.sources) rm -f -- "$1" ;;
     *) grep -vF -e "$2" "$1" | base64 | write_file "$1" root:root 0644 ;;
   esac
-}
-
-# What a command prints → one of our own records, whole or not at all, also when the power goes.
-write_record() {
-  record=$1; shift
-  mkdir -p "${record%/*}"
-  { "$@" >"$record.new" && sync -- "$record.new" && mv -f "$record.new" "$record"; } ||
-    { rm -f "$record.new"; echo "$record could not be written, so it is as it was"; return 1; }
 }
 
 # The manifest and what is unfinished are base64 on stdin; a name is the id of the role.

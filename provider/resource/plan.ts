@@ -1,5 +1,6 @@
 import type { Claim, Observation } from "../host/observation.ts";
 import { manifestText } from "../host/observation.ts";
+import { stoppedKey } from "../items/holding.ts";
 import {
   differences,
   type Forecast,
@@ -46,6 +47,7 @@ export interface Plan {
   readonly claims: readonly Claim[];
   /** Ids of interrupted creates of this role, whose notes are taken over. */
   readonly superseded: readonly string[];
+  readonly around: Surroundings;
   /** What all this means for what runs. */
   readonly moments: readonly Moment[];
   /** Lines of the unfinished note; empty when nothing on the host has to change. */
@@ -68,7 +70,8 @@ export function plan(wanted: Wanted, host: Observation): Plan {
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
   const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
   const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
-  const around = surroundingsOf(wanted, host);
+  const stopped = noted.filter((line) => changed.some(({ key }) => key === stoppedKey(line)));
+  const around = surroundingsOf(wanted.items, host, (claim) => !owns(wanted, claim));
   const busy = changed.length + removed.length + noted.length > 0;
   return {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
@@ -81,12 +84,15 @@ export function plan(wanted: Wanted, host: Observation): Plan {
     forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
     claims: [...claimsAfter(wanted, host), ...inherited],
     superseded: [...ids].filter((id) => id !== wanted.id),
+    around,
     moments: momentsOf(
       changed,
       removed,
       restarts.map((key) => itemAt(key, wanted.items.get(key)!, host)),
     ),
-    unfinished: busy ? [...restarts.map((key) => `restart ${key}`), ...new Set(awaiting), "check"] : [],
+    unfinished: busy
+      ? [...restarts.map((key) => `restart ${key}`), ...new Set([...awaiting, ...stopped]), "check"]
+      : [],
   };
 }
 
@@ -111,8 +117,9 @@ function momentsOf(changed: readonly Item[], removed: readonly Claim[], restarts
 
 /** Item keys of a role that a person has to set going again → the state in which they are. */
 export function heldItems(items: ReadonlyMap<string, Leaves>, host: Observation): Map<string, string> {
+  const around = surroundingsOf(items, host, ({ key }) => !items.has(key));
   const states = [...items].map(([key, leaves]) => {
-    return [key, kindOf(key).held?.(itemAt(key, leaves, host))] as const;
+    return [key, kindOf(key).held?.(itemAt(key, leaves, host), around)] as const;
   });
   return new Map(states.flatMap(([key, state]) => (state === undefined ? [] : [[key, state] as const])));
 }
@@ -135,11 +142,16 @@ function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly st
   return [...new Set([...before, ...asked])].filter((key) => wanted.items.has(key));
 }
 
-function surroundingsOf(wanted: Wanted, host: Observation): Surroundings {
+function surroundingsOf(
+  role: ReadonlyMap<string, Leaves>,
+  host: Observation,
+  isOther: (claim: Claim) => boolean,
+): Surroundings {
   const others = host.claims
-    .filter((claim) => !owns(wanted, claim))
+    .filter(isOther)
     .map(({ key, role, stack }) => ({ key, owner: `role ${role} of stack ${stack}` }));
-  return { role: wanted.items, fields: host.fields, others };
+  const unfinished = [...host.unfinished.values()].flatMap(linesOf);
+  return { role, fields: host.fields, others, unfinished };
 }
 
 /** Everybody else's claims and ours; an item that moves to another role stays ours until that role takes it. */
@@ -197,7 +209,7 @@ function changes(wanted: Wanted, plan: Plan): Step[] {
       .filter(({ removal }) => removal)
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
     ...removals(plan, (kind) => kind.runs === true),
-    ...perKind((kind) => applied(kind, changedOf(plan, kind))),
+    ...perKind((kind) => applied(kind, plan)),
     ...removals(plan, (kind) => kind.runs !== true),
   ];
 }
@@ -206,8 +218,9 @@ function perKind(steps: (kind: Kind<Leaves>) => Step[]): Step[] {
   return kinds.flatMap(steps);
 }
 
-function applied(kind: Kind<Leaves>, items: readonly Item[]): Step[] {
-  return items.length > 0 ? kind.apply(items) : [];
+function applied(kind: Kind<Leaves>, plan: Plan): Step[] {
+  const items = changedOf(plan, kind);
+  return items.length > 0 ? kind.apply(items, plan.around) : [];
 }
 
 function changedOf(plan: Plan, kind: Kind<Leaves>): Item[] {

@@ -40,6 +40,7 @@ export async function previewCreate(
     refuseShortfall(inputs, found);
     const planned = plan(wantedOf(run, "new", urn, inputs), found);
     for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
+    warnOfHeld(run, urn, inputs, found);
     warnOfLoss(run, urn, inputs, planned);
     return plannedOutputs(inputs, found);
   } catch (error) {

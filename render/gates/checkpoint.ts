@@ -5,13 +5,12 @@ export const checkpointWithin = 780;
 
 /**
  * Script for before a beacon node's first start: independent providers have to name one finalized root. `data` is
- * the program's data folder; where it holds anything but marks of ours, the node has started before and knows its
- * chain.
+ * the program's data folder; where it holds anything, the node has started before and knows its chain.
  * The path is one that checkpointz serves (ethpandaops/checkpointz, pkg/api/handler.go).
  */
 export function checkpointScript(data: string, providers: readonly string[]): string {
   return `${jsonFunctions}
-[ -z "$(find '${data}' -mindepth 1 -maxdepth 1 ! -name '.bonded-validator*' ! -name lost+found 2>/dev/null)" ] || exit 0
+[ -z "$(find '${data}' -mindepth 1 -maxdepth 1 ! -name lost+found 2>/dev/null)" ] || exit 0
 missing='' epochs='' roots='' table=''
 for provider in ${providers.join(" ")}; do
   answer=$(ask "$provider/eth/v1/beacon/states/head/finality_checkpoints" 2>/dev/null) || answer=''

@@ -6,7 +6,7 @@ import { makeRoles, type Roles } from "./roles/roles.ts";
 describe.skipIf(whyNoBox())("a database", () => {
   let box: Box;
   let roles: Roles;
-  const mark = () => box.run("cat /srv/data/.bonded-validator-version");
+  const mark = () => box.run("cat /srv/.data.bonded-validator-version");
   const want = (version: string) =>
     roles.want({
       name: "box-node",
@@ -24,6 +24,7 @@ describe.skipIf(whyNoBox())("a database", () => {
     want("8.3.3");
     const up = await roles.up();
     expect(up.code, up.text).toBe(0);
+    await box.run("echo blocks >/srv/data/chain");
   });
   afterAll(async () => {
     await roles?.project.remove();
@@ -56,7 +57,7 @@ describe.skipIf(whyNoBox())("a database", () => {
     want("8.3.3");
     expect((await roles.preview()).text).toContain(`up will refuse: ${refusal}`);
     expect((await roles.up()).text).toContain(refusal);
-    await box.run("rm -rf /srv/data");
+    await box.run("rm -rf /srv/data/*");
     expect((await roles.up()).code).toBe(0);
     expect(await mark()).toBe("8.3.3\n");
   });

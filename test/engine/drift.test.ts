@@ -36,7 +36,7 @@ const items: Record<string, Leaves> = {
 const nightShift: [item: string, command: string][] = [
   ["~directory /srv/box", "chmod 0777 /srv/box"],
   ["~directory /srv/box/data", "chown root /srv/box/data"],
-  ["~database /srv/box/data", "echo 8.2.0 >/srv/box/data/.bonded-validator-version"],
+  ["~database /srv/box/data", "echo 8.2.0 >/srv/box/.data.bonded-validator-version"],
   ["~file /srv/box/changed", "echo three >>/srv/box/changed"],
   ["~file /srv/box/chmodded", "chmod +x /srv/box/chmodded"],
   ["~file /srv/box/chowned", "chown daemon /srv/box/chowned"],
@@ -190,7 +190,7 @@ describe.skipIf(whyNoBox())("a host", () => {
     const down = await roles.pulumi("destroy", "--yes", "--skip-preview");
     expect(down.code, down.text).toBe(0);
     expect(await box.run("find /srv/box /srv/keys /srv/small 2>/dev/null | sort; command -v sshd")).toBe(
-      "/srv/box\n/srv/box/data\n/srv/box/data/.bonded-validator-version\n/srv/box/generated\n/srv/box/theirs\n/srv/keys\n/usr/sbin/sshd\n",
+      "/srv/box\n/srv/box/.data.bonded-validator-version\n/srv/box/data\n/srv/box/generated\n/srv/box/theirs\n/srv/keys\n/usr/sbin/sshd\n",
     );
     expect(
       await box.run("cat /var/lib/bonded-validator/manifest; ls /var/lib/bonded-validator/unfinished"),

@@ -138,7 +138,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
         new RegExp(`^ *8 ${generation}\n$`),
       );
       expect(
-        await box.run("ls -A /var/lib/bonded-validator/unfinished; find /srv -name '*.bonded-validator'"),
+        await box.run("ls -A /var/lib/bonded-validator/unfinished; find /srv -name '*.bonded-validator*'"),
       ).toBe("");
     },
   );

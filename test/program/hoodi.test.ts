@@ -9,6 +9,7 @@ import { networks } from "../../topology/networks.ts";
 import { complete, digest, load, publicKey } from "../unit/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
+import { openedInWorkloads } from "./workloads.ts";
 
 describe("hoodi beside mainnet, which owns the home hosts", () => {
   let run: Run;
@@ -20,6 +21,19 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 
   it("has a sound tree", () => expectSoundTree(run));
+
+  it("lets root open nothing where a container may have put a link", () => {
+    expect(openedInWorkloads(run.inputs)).toEqual([]);
+    const folder = "/mnt/ethereum/hoodi/vc1/lighthouse";
+    const items = {
+      [`secret ${folder}/key`]: {},
+      [`file ${folder}/secrets/a`]: {},
+      [`link ${folder}/b`]: {},
+      [`database ${folder}/validators`]: {},
+      [`directory ${folder}/validators/deep`]: {},
+    };
+    expect(openedInWorkloads({ ...run.inputs, more: items })).toEqual(Object.keys(items));
+  });
 
   it("has the agreed URNs", async () => {
     await expect(urnList(run)).toMatchFileSnapshot("golden/hoodi.urns");

@@ -8,6 +8,7 @@ import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../rend
 import { complete, publicKey } from "../unit/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
+import { openedInWorkloads } from "./workloads.ts";
 
 const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
@@ -24,6 +25,9 @@ describe("mainnet, the owner of every rented host", () => {
   });
 
   it("has a sound tree", () => expectSoundTree(run));
+
+  it("lets root open nothing where a container may have put a link", () =>
+    expect(openedInWorkloads(run.inputs)).toEqual([]));
 
   it("has the agreed URNs", async () => {
     await expect(urnList(run)).toMatchFileSnapshot("golden/mainnet.urns");

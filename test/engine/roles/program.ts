@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { secret } from "@pulumi/pulumi/output.js";
 import { ComponentResource, CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import { announce } from "../../../components/hosts/announce.ts";
+import type { Leaves } from "../../../provider/items/kind.ts";
+import { parseKey } from "../../../provider/items/kinds.ts";
 import type { RoleSpec } from "./roles.ts";
 
 class Role extends CustomResource {
@@ -13,14 +15,16 @@ class Role extends CustomResource {
       role: announced.then(() => role),
       ...(requires && { requires }),
       ...(move && { move }),
-      ...Object.fromEntries(Object.entries(items).map(([key, leaves]) => [key, withSecrets(leaves)])),
+      ...Object.fromEntries(Object.entries(items).map(([key, leaves]) => [key, withSecrets(key, leaves)])),
     };
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
   }
 }
 
-function withSecrets(leaves: object): object {
-  return "secret" in leaves ? { ...leaves, secret: secret(leaves.secret) } : leaves;
+/** Marks what its kind calls secret. */
+function withSecrets(key: string, leaves: Leaves): object {
+  const hidden = (parseKey(key)?.kind.secret ?? []).filter((leaf) => leaf in leaves);
+  return { ...leaves, ...Object.fromEntries(hidden.map((leaf) => [leaf, secret(leaves[leaf])])) };
 }
 
 const parents = new Map<string, ComponentResource>();

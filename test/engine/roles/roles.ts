@@ -6,7 +6,7 @@ import type { Box } from "../box.ts";
 import { makeProject, type Project, repository } from "../project.ts";
 import { sshConfig } from "../ssh-config.ts";
 
-/** A role of the test program. A leaf named `secret` becomes a Pulumi secret. */
+/** A role of the test program. Leaves that their kind calls secret become Pulumi secrets. */
 export interface RoleSpec {
   readonly name: string;
   readonly connection: Connection;

@@ -1,7 +1,7 @@
 import type { Rounds } from "./drift.ts";
 
 const mark = (node: string, client: string) =>
-  `/mnt/ethereum/hoodi/${node}/${client}/.bonded-validator-version`;
+  `/mnt/ethereum/hoodi/${node}/.${client}.bonded-validator-version`;
 
 /** The marks by which an older version is kept from a database. */
 export const databaseRounds: Rounds = {

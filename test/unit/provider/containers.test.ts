@@ -16,6 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function stop(stale: number): Promise<{ code: number; stdout: string }> {
   writeFileSync(join(folder, "stale"), "x\n".repeat(stale + 1));
   const docker = `
+    home=${folder}
     sleep() { :; }
     docker() {
       case $1 in

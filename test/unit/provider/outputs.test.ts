@@ -30,6 +30,29 @@ describe("any role", () => {
     );
   });
 
+  it("keeps its secrets out of all outputs", () => {
+    const found = (items: Record<string, Leaves>) =>
+      observed(
+        Object.fromEntries(Object.keys(items).map((key) => [key, { type: "regular file", status: "" }])),
+        Object.fromEntries(Object.keys(items).map((key) => [key, { flag: "secret" }])),
+      );
+    const met = new Set<string>();
+    fc.assert(
+      fc.property(withSecrets, ({ items, secrets }) => {
+        const inputs = roleOf(items);
+        const host = found(items);
+        const texts = [plannedOutputs(inputs, host), outputsOf(inputs, id, host)].map((outputs) =>
+          JSON.stringify(outputs),
+        );
+        for (const secret of secrets) {
+          met.add(secret);
+          for (const text of texts) expect(text).not.toContain(secret);
+        }
+      }),
+    );
+    expect([...met].sort()).toEqual(["s3cr3t of file secret", "s3cr3t of tailnet key"]);
+  });
+
   it("names exactly the items that drifted", () => {
     fc.assert(
       fc.property(
@@ -47,6 +70,18 @@ describe("any role", () => {
       ),
     );
   });
+});
+
+/** Valid items in which every leaf that its kind calls secret has a value that stands nowhere else. */
+const withSecrets = roleItems.map((items) => {
+  const secrets: string[] = [];
+  const marked = Object.entries(items).map(([key, wanted]) => {
+    const hidden = (parseKey(key)!.kind.secret ?? []).filter((leaf) => leaf in wanted);
+    const values = hidden.map((leaf) => [leaf, `s3cr3t of ${key.split(" ")[0]} ${leaf}`] as const);
+    secrets.push(...values.map(([, value]) => value));
+    return [key, { ...wanted, ...Object.fromEntries(values) }] as const;
+  });
+  return { items: Object.fromEntries(marked), secrets };
 });
 
 /** Lets an item of the outputs drift, and says how a plan has to name it. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Observation, parseObservation } from "../../../provider/host/observation.ts";
-import { differences, type Leaves } from "../../../provider/items/kind.ts";
+import { differences, type Leaves, type Surroundings } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import type { Wanted } from "../../../provider/resource/plan.ts";
 import { parseInputs, type RoleInputs } from "../../../provider/resource/wire.ts";
@@ -13,6 +13,9 @@ export const connection = {
   user: "admin",
   hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ",
 };
+
+/** An item with nothing around it. */
+export const alone: Surroundings = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
 
 export const rootOwned = { owner: "root:root", mode: "0644" };
 

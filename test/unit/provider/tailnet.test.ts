@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { tailnetKind } from "../../../provider/items/tailnet.ts";
 import { unitKind } from "../../../provider/items/unit.ts";
-import { outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
-import { observed, roleOf } from "./samples.ts";
+import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
+import { alone, observed, roleOf } from "./samples.ts";
 
 const wanted = {
   hostname: "trdiy",
@@ -79,7 +79,7 @@ describe("a host's place in a tailnet", () => {
 
 const script = (live: Leaves | undefined): string =>
   tailnetKind
-    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }])
+    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }], alone)
     .map((step) => step.script)
     .join("\n");
 
@@ -109,13 +109,22 @@ describe("the key of a join", () => {
     expect(script(live)).not.toContain(Buffer.from(wanted.key).toString("base64"));
   });
 
-  it("once changed is an update, as nobody can see which one a host has used", () => {
+  it("stands in no output, and another one is no difference", () => {
     const role = roleOf({ tailnet: wanted });
-    expect(plannedOutputs(role).tailnet).toMatchObject({ key: wanted.key });
-    expect(outputsOf(role, "box-base-1", observed({ tailnet: fields() })).tailnet).toMatchObject({
-      state: "running",
-      key: wanted.key,
-    });
+    const found = outputsOf(role, "box-base-1", observed({ tailnet: fields() }, { tailnet: {} }));
+    expect(found.tailnet).toMatchObject({ state: "running", renewal: wanted.renewal });
+    for (const outputs of [plannedOutputs(role), found]) {
+      expect(JSON.stringify(outputs)).not.toContain(wanted.key);
+      expect(diffOf(outputs, role)).toEqual([]);
+      expect(diffOf(outputs, roleOf({ tailnet: { ...wanted, key: "tskey-auth-other" } }))).toEqual([]);
+    }
+  });
+
+  it("in a state of an earlier version is a difference, after which it is gone", () => {
+    const role = roleOf({ tailnet: wanted });
+    const { tailnet, ...rest } = plannedOutputs(role);
+    const before = { ...rest, tailnet: { ...(tailnet as Leaves), key: wanted.key } };
+    expect(diffOf(before, role)).toEqual([{ property: "tailnet", kind: "update" }]);
   });
 });
 

@@ -10,7 +10,7 @@ describe("a database", () => {
       key,
       name: "/srv/data",
       flag: flag!({ version: wanted }),
-      fields: version === undefined ? {} : { version },
+      fields: version === undefined ? {} : { version, filled: "yes" },
     });
 
   it.each<[string, Record<string, string>, string[]]>([
@@ -32,6 +32,11 @@ describe("a database", () => {
     [undefined, "8.3.3", false],
   ])("opened by %s, for %s", (version, wanted, isRefused) => {
     expect(opened(version, wanted) !== undefined).toBe(isRefused);
+  });
+
+  it("that was emptied may be opened by any version", () => {
+    const emptied = { key, name: "/srv/data", flag: "8.2.0", fields: { version: "8.3.3" } };
+    expect(lost!(emptied)).toBeUndefined();
   });
 
   it("says how to go on, and outlives its role", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { differing } from "../samples.ts";
+import { alone, differing } from "../samples.ts";
 
 describe("a package", () => {
   const found = { status: "installed", version: "1.2-3" };
@@ -37,15 +37,16 @@ describe("a package", () => {
       live,
       fields: {},
     });
-    const [step, ...more] = kind.apply([
+    const exchange = [
       item("docker-ce", "installed", undefined),
       item("docker.io", "absent", found),
       item("runc", "absent", undefined),
-    ]);
+    ];
+    const [step, ...more] = kind.apply(exchange, alone);
     expect(more).toEqual([]);
     expect(step!.label).toBe("install docker-ce, remove docker.io");
     expect(step!.script).toContain("apt_install docker-ce docker.io- ||");
-    expect(kind.apply([item("runc", "absent", undefined)])).toEqual([]);
+    expect(kind.apply([item("runc", "absent", undefined)], alone)).toEqual([]);
   });
 });
 

@@ -13,6 +13,12 @@ describe("an identity", () => {
     ["as made", made, undefined],
     ["deleted", { recorded: sha256("a") }, "is missing"],
     ["another one", { ...made, sha256: sha256("b") }, "is another one than it was"],
+    [
+      "there, with a record that was emptied",
+      { ...made, recorded: "damaged" },
+      "secrets/%srv%key, which tells",
+    ],
+    ["deleted, with a record that was emptied", { recorded: "damaged" }, "is damaged"],
   ])("%s", (_name, fields, message) => {
     if (message === undefined) expect(asked(fields)).toBeUndefined();
     else expect(asked(fields)).toContain(message);
@@ -35,6 +41,7 @@ describe("a generated secret", () => {
     ["emptied", { ...made, sha256: sha256(""), valid: "" }, ["state"]],
     ["of another format", { ...made, valid: "" }, ["state"]],
     ["there before us", { ...made, recorded: "" }, ["state"]],
+    ["whose record was emptied", { ...made, recorded: "damaged" }, ["state"]],
     ["chmodded", { ...made, mode: "644" }, ["mode"]],
     ["deleted", {}, ["state", "owner", "mode"]],
     ["a link", { ...fields, type: "symbolic link" }, ["state", "owner", "mode", "type"]],

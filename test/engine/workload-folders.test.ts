@@ -1,0 +1,173 @@
+/** What a program can do to root by what it puts into its own folder: nothing. Each control lacks one protection. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databaseKind } from "../../provider/items/database.ts";
+import { directoryKind } from "../../provider/items/directory.ts";
+import type { Item } from "../../provider/items/kind.ts";
+import { alone } from "../unit/provider/samples.ts";
+import { agentFunctions } from "./agent-shell.ts";
+import { type Box, startBox, whyNoBox } from "./box.ts";
+
+const itemOf = <W>(kind: string, name: string, wanted: W): Item<W> => {
+  return { key: `${kind} ${name}`, name, wanted, live: undefined, fields: {} };
+};
+const scriptOf = (steps: readonly { script: string }[]) => steps.map(({ script }) => script).join("\n");
+
+describe.skipIf(whyNoBox())("the folder of a program", () => {
+  let box: Box;
+  const victim = () => box.run("cat /srv/victim; stat -c '%U %a' /srv/victim /srv/theirs");
+  const untouched = "precious\nroot 600\nroot 700\n";
+  /** Runs a script with the agent's functions, as root; says what it printed, whether it ended well or not. */
+  const withAgent = (script: string, weaken?: Record<string, string>) =>
+    box.run(`exec 2>&1\n(${agentFunctions(weaken)}\nset -e\n${script}\n) || echo "ended with $?"`);
+
+  beforeAll(async () => {
+    box = await startBox("box");
+  });
+  beforeEach(async () => {
+    await box.run(`
+      rm -rf /srv/node /srv/daemons /srv/theirs /var/lib/bonded-validator
+      mkdir -p /srv/node/data /srv/daemons; chown daemon:daemon /srv/daemons
+      mkdir -m 0700 /srv/theirs; printf 'precious\\n' >/srv/victim; chown root:root /srv/victim; chmod 0600 /srv/victim`);
+  });
+  afterAll(() => box?.end());
+
+  describe("with a database", () => {
+    const first = () => box.run("head -n 1 /etc/shadow");
+    const plant = `
+      ln -s /etc/shadow /srv/node/data/.bonded-validator-version
+      for name in .bonded-validator-version.new .bonded-validator-version; do
+        ln -sfn /srv/victim "/srv/node/data/$name.new"
+      done`;
+    const look = `printf '/srv/node/data\\t8.3.3\\n' | observe_database`;
+    const mark = scriptOf(
+      databaseKind.apply([itemOf("database", "/srv/node/data", { version: "8.3.3" })], alone),
+    );
+    const markWithin = {
+      '"${1%/*}" "${1##*/}"; }': '"$1" ""; }',
+      "/.%s.bonded-validator-version": "/%s.bonded-validator-version",
+    };
+
+    it("shows root nothing and gets nothing overwritten by links in the place of its mark", async () => {
+      await box.run(plant);
+      expect(await withAgent(look)).not.toContain(await first());
+      expect(await withAgent(`${mark}\n${look}`)).toContain("/srv/node/data\tversion\t8.3.3\n");
+      expect(await victim()).toBe(untouched);
+      expect(await box.run("stat -c '%U %a' /srv/node/.data.bonded-validator-version")).toBe("root 600\n");
+    });
+
+    it("could do both if the mark lay in it, and any text were a version", async () => {
+      await box.run(plant);
+      const any = { ...markWithin, "grep -xE '[0-9A-Za-z.+-]{1,64}'": "cat" };
+      expect(await withAgent(look, any)).toContain(await first());
+      expect(await withAgent(mark, markWithin)).toBe("");
+      expect(await victim()).toBe(untouched.replace("precious", "8.3.3"));
+    });
+
+    it("is read only as a version", async () => {
+      await box.run("cp /etc/shadow /srv/node/.data.bonded-validator-version");
+      expect(await withAgent(look)).toContain("/srv/node/data\tversion\t\n");
+    });
+  });
+
+  describe("that belongs to a user", () => {
+    /** The user acts right before each of these commands: every new name in the folder leads to the victim. */
+    const atEachStep = ["base64", "chown", "chmod", "mv"]
+      .map((name) => `${name}() { replant; command ${name} "$@"; }`)
+      .join("\n");
+    const write = `
+      replant() {
+        setpriv --reuid=daemon --regid=daemon --clear-groups sh -c '
+          for name in /srv/daemons/*.bonded-validator*; do [ ! -e "$name" ] || ln -sfn /srv/victim "$name"; done'
+      }
+      ${atEachStep}
+      printf new | command base64 | write_file /srv/daemons/conf daemon:daemon 0644`;
+    const names = () => box.run("ls -A /srv/daemons");
+
+    it("has no name that leads root elsewhere, at whatever moment it is changed", async () => {
+      await withAgent(write);
+      expect(await victim()).toBe(untouched);
+      expect(await names()).toBe("conf\n");
+    });
+
+    it("would lead it elsewhere by a name that can be foreseen", async () => {
+      await box.run("ln -s /srv/victim /srv/daemons/conf.bonded-validator.1");
+      await withAgent(write, {
+        'rm -f -- "$1".bonded-validator.*\n': "",
+        'new=$(mktemp -u -- "$1.bonded-validator.XXXXXXXXXX")': 'new="$1.bonded-validator.1"',
+        "set -C; exec 8": "exec 8",
+      });
+      expect(await victim()).toBe(untouched.replace("precious\nroot 600", "newdaemon 644"));
+    });
+
+    it("would lead it elsewhere by the name of the new file", async () => {
+      await withAgent(write, { 'chown -- "$2" /proc/self/fd/8': 'chown -- "$2" "$new"' });
+      expect(await victim()).toBe(untouched.replace("root 600", "daemon 600"));
+    });
+
+    it("keeps nothing of a file that could not be written", async () => {
+      await box.run("mount -t tmpfs -o size=4k,uid=1,gid=1 tmpfs /srv/daemons");
+      const large = `head -c 20000 /dev/zero | base64 | write_file /srv/daemons/conf daemon:daemon 0644`;
+      expect(await withAgent(large)).toContain("ended with 1");
+      expect(await names()).toBe("");
+      await box.run("umount /srv/daemons");
+    });
+
+    it("gets a new file in the place of a link, and the link is not followed", async () => {
+      await box.run("ln -s /srv/victim /srv/daemons/conf");
+      expect(await withAgent("printf bmV3 | write_file /srv/daemons/conf daemon:daemon 0644")).toBe("");
+      expect(await box.run("stat -c '%F %U %a' /srv/daemons/conf; cat /srv/daemons/conf")).toBe(
+        "regular file daemon 644\nnew",
+      );
+      expect(await victim()).toBe(untouched);
+    });
+
+    it("is not read through a link that came after the look at what stands there, nor waited for", async () => {
+      await box.run("ln -s /srv/victim /srv/daemons/conf; mkfifo /srv/daemons/pipe");
+      const read = "body_of /srv/daemons/conf; body_of /srv/daemons/pipe";
+      expect(await withAgent(`{ ${read}; } || :`)).toBe("");
+      expect(await withAgent(`{ ${read}; } || :`, { "iflag=nofollow,nonblock": "iflag=nonblock" })).toBe(
+        "precious\n",
+      );
+    });
+  });
+
+  describe("with a directory of ours in it", () => {
+    const keys = directoryKind.apply(
+      [itemOf("directory", "/srv/node/data/keys", { owner: "daemon:daemon", mode: "0777" })],
+      alone,
+    );
+    /** The program acts right after root has looked at the place. */
+    const settle = `
+      make_directory() { mkdir -p "$1"; rmdir "$1"; ln -s /srv/theirs "$1"; }
+      ${scriptOf(keys)}`;
+
+    it("leads root nowhere by a link in its place", async () => {
+      expect(await withAgent(settle)).toContain(
+        "/srv/node/data/keys leads to /srv/theirs. Move the link away, then run up again.",
+      );
+      expect(await victim()).toBe(untouched);
+    });
+
+    it("would, if what was entered were not looked at", async () => {
+      await withAgent(settle, { '&& [ "$entered" = "$1" ]': "" });
+      expect(await victim()).toBe(untouched.replace(/root 700\n$/, "daemon 777\n"));
+    });
+  });
+
+  describe("of whose files copies are kept", () => {
+    const keep = `
+      ln -s /srv/victim /srv/daemons/conf; keep_copy /srv/daemons/conf
+      rm /srv/daemons/conf; echo theirs >/srv/daemons/conf; keep_copy /srv/daemons/conf`;
+
+    it("reaches nothing through a copy of its link", async () => {
+      expect(await withAgent(keep)).toBe("");
+      expect(await victim()).toBe(untouched);
+      expect(await box.run("cat /var/lib/bonded-validator/kept/srv/daemons/conf")).toBe("theirs\n");
+    });
+
+    it("would, if the copy were written into the old one", async () => {
+      await withAgent(keep, { " --remove-destination": "" });
+      expect(await victim()).toBe(untouched.replace("precious", "theirs"));
+    });
+  });
+});
