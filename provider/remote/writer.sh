@@ -10,6 +10,7 @@ begin() {
   fi
   unwatch_client
   head -n 1 "$work/request" >/run/lock/bonded-validator.holder
+  take_back_way_in
   sed 1d "$work/request" | observe
   limit=15
 }
@@ -20,11 +21,12 @@ release() { limit=120; exec 9>&-; }
 apply() {
   watch_client
   cp "$work/request" "$work/script"
-  : >"$work/log"; : >"$work/step"
+  : >"$work/log"; : >"$work/step"; rm -f "$work/way-in"
   ( exec 4>&1 >>"$work/log" 2>&1; set -e; . "$work/script" )
   status=$?
   unwatch_client
   if [ "$status" != 0 ]; then
+    take_back_own_way_in >>"$work/log" 2>&1
     printf 'bv failed %s\n' "$(cat "$work/step")"
     tail -n 20 "$work/log" | sed 's/^/bv log /'
   fi

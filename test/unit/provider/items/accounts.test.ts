@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { canonicalKeys } from "../../../../provider/items/authorized-keys.ts";
 import { differences } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { canonicalKeys } from "../../../../provider/items/login.ts";
 import { differing, observed } from "../samples.ts";
 
 describe("a group", () => {
