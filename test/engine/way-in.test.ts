@@ -182,6 +182,50 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     });
   });
 
+  it("comes back in any shape that it had", async () => {
+    await host.box.run(`
+      mv /home/admin/.ssh/authorized_keys /home/admin/keys; ln -s ../keys /home/admin/.ssh/authorized_keys
+      echo '${host.key("third")}' >/home/admin/.ssh/authorized_keys2; chmod 0604 /home/admin/.ssh/authorized_keys2
+      echo 'admin ALL=(ALL) NOPASSWD: /bin/true' >/etc/sudoers.d/90-bonded-validator-admin; chmod 0400 /etc/sudoers.d/90-*`);
+    before = await host.wayIn();
+    const { reasons } = await host.up(login([`from="203.0.113.1" ${host.key("mine")}`]));
+    expect(reasons).toContain("the former ones are in force again");
+    expect(await host.wayIn()).toBe(before);
+  });
+
+  it.each([
+    ["is a link", "mv /home/admin/.ssh /home/admin/folder; ln -s folder /home/admin/.ssh"],
+    ["others may write to", "chmod g+w /home/admin/.ssh"],
+    ["is somebody else's", "chown nobody /home/admin/.ssh; chmod 755 /home/admin/.ssh"],
+  ])("is not changed in a folder that %s", async (_name, script) => {
+    await host.box.run(script);
+    before = await host.wayIn();
+    const { reasons } = await host.up(login([host.key("mine")]));
+    expect(reasons).toContain("/home/admin/.ssh must be a folder of admin");
+    expect(await host.wayIn()).toBe(before);
+  });
+
+  describe("at first contact", () => {
+    beforeEach(async () => {
+      await host.box.run("rm -rf /home/admin/.ssh /etc/sudoers.d/10-admin");
+      host.offer(["mine"], `  IdentityFile ${host.box.login}\n`);
+      before = await host.wayIn();
+    });
+
+    it("is proven by the admin, although root has made it", async () => {
+      expect(await host.firstContact(login([host.key("mine")]))).toEqual({ reasons: "", told: [] });
+      expect(await host.admits("mine")).toBe(true);
+      expect(await host.box.run(leftovers)).toBe("");
+    });
+
+    it("is as it was, without a folder, where the admin cannot log in", async () => {
+      const { reasons } = await host.firstContact(login([host.key("nobody")]));
+      expect(reasons).toContain("Permission denied");
+      expect(reasons).toContain("root was left as it is: nobody is locked out before admin has logged in.");
+      expect(await host.wayIn()).toBe(before);
+    });
+  });
+
   describe("a run that ends between the change and its proof", () => {
     /** Admits nobody, although the key of the run is in it. */
     const bad = () => [`from="203.0.113.1" ${host.key("mine")}`];

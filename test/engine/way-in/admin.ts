@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Connection } from "../../../provider/host/connection.ts";
 import { Hosts } from "../../../provider/host/hosts.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
+import { createAccess } from "../../../provider/resource/access.ts";
 import { newRun, type Run } from "../../../provider/resource/context.ts";
 import { previewUpdate } from "../../../provider/resource/preview.ts";
 import { apply } from "../../../provider/resource/role.ts";
@@ -52,6 +53,8 @@ export interface AdminBox {
   /** An `up` that can be ended in the middle, with all its connections. */
   startUp(items: Items): Started;
   up(items: Items): Promise<Ran>;
+  /** An `up` that makes the way in through root's login. */
+  firstContact(items: Items): Promise<Ran>;
   preview(items: Items): Promise<Ran>;
   /** Confirms a change by a login of its own. */
   confirm(token: string): Promise<void>;
@@ -106,6 +109,11 @@ export async function startAdminBox(): Promise<AdminBox> {
     },
     startUp,
     up: (items) => startUp(items).ran,
+    firstContact: (items) =>
+      start(async (run) => {
+        const properties = { connection: admin, role: "access", ...items, bootstrap: { user: "root" } };
+        return (await createAccess(run, urn, parseInputs(properties), properties)).reasons;
+      }).ran,
     preview: (items) =>
       start(async (run) => {
         await previewUpdate(run, "box-access-1", urn, inputsOf(items));
@@ -135,7 +143,7 @@ export const makeAdmin = "useradd --create-home --shell /bin/bash admin; usermod
 /** The admin's way in as a person made it, and no memory of ours. */
 export function setUpByHand(keys: readonly string[]): string {
   return `
-    rm -rf /home/admin/.ssh /etc/sudoers.d/* /var/lib/bonded-validator
+    rm -rf /home/admin/.ssh /home/admin/folder /home/admin/keys /etc/sudoers.d/* /var/lib/bonded-validator
     install -d -m 0750 -o admin -g admin /home/admin/.ssh
     printf '%s\\n' ${keys.map((line) => `'${line}'`).join(" ")} >/home/admin/.ssh/authorized_keys
     chown admin:admin /home/admin/.ssh/authorized_keys; chmod 0640 /home/admin/.ssh/authorized_keys
