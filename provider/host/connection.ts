@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { tellLogin } from "./login-log.ts";
 
 /** How a host is reached. No credentials: OpenSSH finds them (agent, ~/.ssh/config, or the file in HOST_SSH_CONFIG). */
 export const connectionSchema = z.strictObject({
@@ -47,6 +48,7 @@ export function sshArguments(
     ForwardX11: "no",
     PermitLocalCommand: "no",
     LogLevel: "ERROR",
+    ...tellLogin,
   };
   const words = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   const file = config ? ["-F", config] : [];

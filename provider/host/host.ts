@@ -1,6 +1,7 @@
 import { type Connection, placeOf } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory, type Trace } from "./history.ts";
+import type { Proof } from "./login-log.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session, type Verb } from "./session.ts";
 import { type Answered, type Knock, knockLine, parseKnocks, parseSurvey, type Survey } from "./survey.ts";
@@ -17,6 +18,14 @@ export interface Progress {
 
 /** Items to look at beside those in the manifest: "kind TAB name TAB flag" each. */
 export type Lines = readonly string[];
+
+/** Confirms, by a login of its own, what a script left provisional. */
+export type Confirm = (token: string) => Promise<void>;
+
+const takenBack =
+  "the new keys and sudo rule were not proven by a login, so the former ones are in force again. Correct them, then run up again.";
+const willBeTakenBack =
+  "the new keys and sudo rule were not proven by a login; the host puts the former ones back within two minutes, unless it has noted that login. Run up again after that.";
 
 /** Read-only mode of the whole process, for keys that may look and not touch. */
 export function readOnly(): boolean {
@@ -69,7 +78,8 @@ export class Host {
 
   /**
    * Takes the host's lock, shows `change` what is there, runs the script it returns and looks again.
-   * Waits for another stack's run and says for whom.
+   * Waits for another stack's run and says for whom. What the script left provisional stays only if `confirm` does not
+   * throw.
    * @throws HostUnreachable, or ApplyFailed with the name of the step.
    */
   change(
@@ -77,11 +87,28 @@ export class Host {
     extra: Lines,
     progress: Progress,
     change: (before: Observation) => string,
+    confirm: Confirm = async () => {},
   ): Promise<Observation> {
     this.#changes += 1;
-    const turn = this.#turn.then(() => this.#change(holder, extra, progress, change));
+    const turn = this.#turn.then(() => this.#change(holder, extra, progress, change, confirm));
     this.#turn = turn.catch(() => {}).finally(() => (this.#changes -= 1));
     return turn;
+  }
+
+  /** With what this run has logged in; known once the host has answered. */
+  get proof(): Proof | undefined {
+    return this.#session?.proof;
+  }
+
+  /**
+   * Confirms what another session of this run left provisional, unless `check` throws at how this one logged in.
+   * @throws HostUnreachable, or ApplyFailed where it is too late.
+   */
+  async confirm(token: string, check: (proof: Proof | undefined) => void): Promise<void> {
+    await this.#ask((session) => session.ask("ping"));
+    check(this.proof);
+    const answer = await this.#ask((session) => session.ask("apply", `settle_way_in confirm ${token}`));
+    if (answer.status !== 0) throw new ApplyFailed(this.#failure(answer));
   }
 
   /** Whether this run changes something there now, or is about to. */
@@ -123,6 +150,7 @@ export class Host {
     extra: Lines,
     progress: Progress,
     change: (before: Observation) => string,
+    confirm: Confirm,
   ): Promise<Observation> {
     this.#snapshot = undefined;
     const onRemark = (remark: string) => this.#tell(remark, progress);
@@ -131,9 +159,24 @@ export class Host {
       const script = change(this.#whole(begun.data, extra));
       const applied = await this.#ask((session) => session.ask("apply", script, onRemark));
       if (applied.status !== 0) throw new ApplyFailed(this.#failure(applied));
+      await this.#settle(applied, confirm);
       return await this.observe(extra);
     } finally {
       await this.#ask((session) => session.ask("release")).catch(() => {});
+    }
+  }
+
+  /** A change of the way in that cannot be confirmed is undone at once, by the session that made it. */
+  async #settle({ remarks }: Answer, confirm: Confirm): Promise<void> {
+    const [token] = saidOf("provisional", remarks);
+    if (token === undefined) return;
+    try {
+      await confirm(token);
+    } catch (error) {
+      const undo = this.#ask((session) => session.ask("apply", `settle_way_in undo ${token}`));
+      const undone = await undo.then(({ status }) => status === 0).catch(() => false);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ApplyFailed(`${reason}\n${this.#to.host}: ${undone ? takenBack : willBeTakenBack}`);
     }
   }
 

@@ -4,6 +4,7 @@ import { Host } from "./host.ts";
 /** The hosts of this run; one connection each, however many roles they have. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
+  readonly #others = new Set<Host>();
   #closed = false;
 
   at(connection: Connection): Host {
@@ -16,6 +17,19 @@ export class Hosts {
     return host;
   }
 
+  /** A login of its own, which shares nothing with the others and proves that the host still admits. */
+  async anew<T>(connection: Connection, use: (host: Host) => Promise<T>): Promise<T> {
+    const host = new Host(connection);
+    if (this.#closed) host.close();
+    this.#others.add(host);
+    try {
+      return await use(host);
+    } finally {
+      host.close();
+      this.#others.delete(host);
+    }
+  }
+
   /** A host that could not be reached a moment ago is tried anew. */
   forget(connection: Connection): void {
     this.#hosts.delete(endpoint(connection));
@@ -23,7 +37,7 @@ export class Hosts {
 
   close(): void {
     this.#closed = true;
-    for (const host of this.#hosts.values()) host.close();
+    for (const host of [...this.#hosts.values(), ...this.#others]) host.close();
   }
 }
 

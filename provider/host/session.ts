@@ -4,6 +4,7 @@ import { agentScript } from "../remote/agent.ts";
 import { quote } from "../remote/quote.ts";
 import { type Connection, explainFailure, isRefusedLogin, placeOf, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
+import { LoginLog, type Proof } from "./login-log.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
 export type Verb = "observe" | "history" | "survey" | "knock" | "begin" | "apply" | "release" | "ping";
@@ -53,7 +54,7 @@ export class Session {
   readonly #ready: Promise<void>;
   #queue: Promise<unknown>;
   #pending: Pending | undefined;
-  #stderr = "";
+  readonly #log = new LoginLog();
   #rest = "";
   #ended: HostUnreachable | undefined;
   #markReady: (error?: Error) => void = () => {};
@@ -72,18 +73,21 @@ export class Session {
     this.#queue = this.#ready;
     this.#ready.catch(() => {});
     this.#ssh.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
-    this.#ssh.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-4000);
-    });
+    this.#ssh.stderr.setEncoding("utf8").on("data", (text: string) => this.#log.add(text));
     this.#ssh.stdin.on("error", () => {});
     this.#ssh.on("error", (error) => this.#end(error.message));
-    this.#ssh.on("close", () => this.#end(this.#stderr));
+    this.#ssh.on("close", () => this.#end(this.#log.complaints));
     this.#expectWithin(limits.login, "the login and sudo");
     this.#ping();
   }
 
   get ended(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** With what this session has logged in; known once it has answered. */
+  get proof(): Proof | undefined {
+    return this.#log.proof;
   }
 
   /** Sends one request when all earlier ones were answered. Rejects with HostUnreachable when the connection is lost. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { accountPattern } from "./attributes.ts";
+import { canonicalKeys, shortKey } from "./authorized-keys.ts";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -44,19 +45,6 @@ function sudoRule(user: string): string {
   return `${user} ALL=(ALL:ALL) NOPASSWD: ALL\n`;
 }
 
-/** Order, blank lines and comments of authorized_keys mean nothing; what may log in does. */
-export function canonicalKeys(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== "" && !line.startsWith("#")))].sort().join("\n");
-}
-
-/** Enough of a public key for a human to know it by: the end of its body and its comment. */
-function shortKey(key: string): string {
-  const words = key.split(/\s+/);
-  const body = words.find((word) => word.startsWith("AAAA")) ?? "";
-  return `…${body.slice(-12)} ${words.slice(words.indexOf(body) + 1).join(" ")}`.trim();
-}
-
 function liveLogin(fields: Fields): Leaves | undefined {
   if (fields.keysMode === undefined) return undefined;
   const rule = Buffer.from(fields.sudoers ?? "", "base64").toString();
@@ -75,11 +63,13 @@ function admit({ name, wanted, live }: Item<Login>): string {
   return `
     getent passwd ${name} >/dev/null || useradd --create-home --shell /bin/bash ${name}
     userhome=$(getent passwd ${name} | cut -d: -f6); keys=$userhome/.ssh/authorized_keys
-    group=$(id -gn ${name})
-    install -d -m 0700 -o ${name} -g "$group" "$userhome/.ssh"
+    group=$(id -gn ${name}); sudoers=$(sudoers_file ${name})
+    echo ${quote(rule)} | base64 -d >"$work/sudoers"
+    visudo -cqf "$work/sudoers" || { echo "visudo refused the sudo rule"; exit 1; }
+    hold_way_in ${name} "$userhome/.ssh" "$keys" "\${keys}2" "$sudoers"
     ${keep}
+    install -d -m 0700 -o ${name} -g "$group" "$userhome/.ssh"
     rm -f "\${keys}2"
-    echo ${quote(rule)} | write_file "$(sudoers_file ${name})" root:root 0440
-    visudo -cqf "$(sudoers_file ${name})" || { rm -f "$(sudoers_file ${name})"; echo "visudo refused the sudo rule"; exit 1; }
+    echo ${quote(rule)} | write_file "$sudoers" root:root 0440
     echo ${quote(keys)} | write_file "$keys" "${name}:$group" 0600`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Fields, Kind, Leaves } from "./kind.ts";
+import { here } from "../remote/quote.ts";
+import type { Fields, Forecast, Kind, Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   rootLogin: z.literal("no"),
@@ -23,15 +24,18 @@ export const sshdKind: Kind<Sshd> = {
   ],
   observe: `
     read -r _ || return 0
-    "$(command -v sshd || echo /usr/sbin/sshd)" -T -C user=root,host=localhost,addr=127.0.0.1 2>/dev/null |
-      while read -r field value; do
-        case $field in permitrootlogin|passwordauthentication|kbdinteractiveauthentication)
-          printf '\\t%s\\t%s\\n' "$field" "$value" ;;
-        esac
-      done`,
+    said=$("$(command -v sshd || echo /usr/sbin/sshd)" -T -C user=root,host=localhost,addr=127.0.0.1 2>&1) ||
+      # Without this folder of its own sshd reads nothing; apply makes it.
+      [ ! -d /run/sshd ] || printf '\\trefusal\\t%s\\n' "$(printf '%s\\n' "$said" | head -n 1 | base64 -w0)"
+    printf '%s\\n' "$said" | while read -r field value; do
+      case $field in permitrootlogin|passwordauthentication|kbdinteractiveauthentication)
+        printf '\\t%s\\t%s\\n' "$field" "$value" ;;
+      esac
+    done`,
   live: liveSshd,
   expected: (wanted) => wanted,
-  apply: () => [{ label: "sshd", script: tighten }],
+  forecast: ({ fields }) => refusal(fields),
+  apply: () => [{ label: "sshd", script: here(`tighten_sshd ${dropIn}`, settings) }],
   remove: () => [],
 };
 
@@ -41,12 +45,9 @@ function liveSshd(fields: Fields): Leaves | undefined {
   return { rootLogin: fields.permitrootlogin, passwords: shut ? "no" : "yes" };
 }
 
-/** sshd takes the first value it reads, so our file must be read before any other; the old file returns if sshd refuses the new one. */
-const tighten = `
-    main=/etc/ssh/sshd_config; wanted='Include ${dropIn}'
-    keep_copy "$main"; keep_copy ${dropIn}
-    [ "$(head -n 1 "$main")" = "$wanted" ] || { { printf '%s\\n' "$wanted"; cat "$main"; } | base64 -w0 | write_file "$main" root:root "0$(stat -c %a "$main")"; }
-    echo ${Buffer.from(settings).toString("base64")} | write_file ${dropIn} root:root 0644
-    mkdir -p /run/sshd
-    /usr/sbin/sshd -t || { rm -f ${dropIn}; echo "sshd refuses the new configuration; it was taken back"; exit 1; }
-    systemctl reload ssh 2>/dev/null || systemctl reload sshd`;
+/** A configuration that sshd cannot read is somebody's to correct: nothing of ours is added to it. */
+function refusal({ refusal: line }: Fields): Forecast[] {
+  if (line === undefined) return [];
+  const said = Buffer.from(line, "base64").toString().trim();
+  return [{ text: `sshd refuses its own configuration (${said}); correct it on the host`, refused: true }];
+}

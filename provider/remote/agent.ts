@@ -5,7 +5,7 @@ import { privateFolder } from "./private.ts";
 const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
 /** What only a session that may write has. */
-const writers = ["writer.sh", "format.sh", "firewall-writer.sh"];
+const writers = ["writer.sh", "format.sh", "firewall-writer.sh", "sshd-writer.sh", "way-in.sh"];
 
 /**
  * The program that serves a session on the host. Its text depends on nothing but this code, so that a forced
@@ -26,6 +26,7 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@HISTORY@", () => source("history.sh"))
     .replace("@SURVEY@", () => source("survey.sh"))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
+    .replace("@SETTLE@", () => source("way-in-settle.sh"))
     .replace("@VERBS@", verbs);
 }
 

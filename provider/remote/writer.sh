@@ -11,6 +11,7 @@ begin() {
   fi
   unwatch_client
   printf '%s' "$request" | head -n 1 >"$private/holder" || unwritten || return
+  take_back_way_in
   request=$(printf '%s' "$request" | sed 1d; echo .); request=${request%.}
   look observe
   limit=15
@@ -21,11 +22,13 @@ release() { limit=120; exec 9>&-; }
 # Runs a script of steps. What commands print goes to a log; a closed connection must not break a package manager.
 apply() {
   true >"$work/log" || unwritten || return
+  rm -f "$work/way-in"
   watch_client :
   ( exec 4>&1 >>"$work/log" 2>&1; set -e; eval "$request" )
   status=$?
   unwatch_client
   [ "$status" = 0 ] && return
+  take_back_own_way_in >>"$work/log" 2>&1
   tail -n 20 "$work/log" | sed 's/^/bv log /'
   # A log that could not be written does not tell why.
   printf 'room\n' >"$work/log" || unwritten

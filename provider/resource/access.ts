@@ -49,16 +49,16 @@ export async function createAccess(
   if (!refusal) return apply(run, id, urn, inputs);
   if (!first || !refusal.loginRefused) throw refusal;
   const logins = new Map([...inputs.items].filter(([key]) => key.startsWith("login ")));
-  const admitted = await apply(run, id, urn, { ...first, items: logins });
-  if (admitted.reasons.length > 0) throw new Error(admitted.reasons.join("\n"));
+  const admitted = await apply(run, id, urn, { ...first, items: logins }, inputs.connection);
+  if (admitted.reasons.length > 0) throw new Error(unproven(inputs, first, admitted.reasons.join("\n")));
   run.hosts.forget(inputs.connection);
-  const unproven = await adminCanLogIn(run, inputs);
-  if (unproven) {
-    throw new Error(
-      `${unproven.message}\n${first.connection.user} was left as it is: nobody is locked out before ${inputs.connection.user} has logged in.`,
-    );
-  }
+  const refused = await adminCanLogIn(run, inputs);
+  if (refused) throw new Error(unproven(inputs, first, refused.message));
   return apply(run, id, urn, inputs);
+}
+
+function unproven({ connection }: RoleInputs, first: RoleInputs, reason: string): string {
+  return `${reason}\n${first.connection.user} was left as it is: nobody is locked out before ${connection.user} has logged in.`;
 }
 
 /** Looks at the host through whichever login works, and lets the host's roles look through it too. */

@@ -5,6 +5,7 @@ import { plannedOutputs } from "./outputs.ts";
 import { type Plan, plan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import { linesOf, lookAt, wantedOf, warnOfHeld } from "./role.ts";
+import { refuseLockOut } from "./way-in.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before. */
@@ -20,6 +21,7 @@ export async function previewUpdate(
     warnOfHeld(run, urn, inputs, found);
     const planned = plan(wantedOf(run, id, urn, inputs), found);
     warnOfLoss(run, urn, inputs, planned);
+    refuseLockOut(inputs, planned, run.hosts.at(inputs.connection).proof);
     for (const forecast of planned.forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
     return plannedOutputs(inputs, found);
   } catch (error) {
@@ -39,6 +41,7 @@ export async function previewCreate(
     const found = await run.hosts.at(through).observe(linesOf(inputs.items));
     refuseShortfall(inputs, found);
     const planned = plan(wantedOf(run, "new", urn, inputs), found);
+    refuseLockOut({ ...inputs, connection: through }, planned, run.hosts.at(through).proof);
     for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
     warnOfHeld(run, urn, inputs, found);
     warnOfLoss(run, urn, inputs, planned);

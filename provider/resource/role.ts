@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Connection } from "../host/connection.ts";
 import { ApplyFailed } from "../host/errors.ts";
 import { readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
@@ -11,6 +12,7 @@ import { diffOf, outputsOf } from "./outputs.ts";
 import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import type { Member } from "./rolls.ts";
+import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
@@ -31,22 +33,31 @@ export function wantedOf(run: Run, id: string, urn: string, inputs: RoleInputs):
   return { id, urn, stack: stackOf(urn), role, requires, items, announced };
 }
 
-/** Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. */
-export async function apply(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<Outcome> {
+/**
+ * Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. `admin` is the login
+ * that proves a change of its keys; at first contact it is not the one that makes them.
+ */
+export async function apply(
+  run: Run,
+  id: string,
+  urn: string,
+  inputs: RoleInputs,
+  admin: Connection = inputs.connection,
+): Promise<Outcome> {
   refuseInReadOnlyMode(inputs);
   const member = memberOf(inputs);
-  if (!member) return applyNow(run, id, urn, inputs);
+  if (!member) return applyNow(run, id, urn, inputs, admin);
   const { host } = inputs.connection;
   const seen = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
   const { moments, unfinished } = plan(wantedOf(run, id, urn, inputs), seen);
   const isDown = unfinished.includes(awaited(member.key));
   if (!isDown && !moments.includes("stop")) {
     run.rolls.arrived(inputs.role, host);
-    return applyNow(run, id, urn, inputs);
+    return applyNow(run, id, urn, inputs, admin);
   }
   const note = (message: string) => run.info(urn, message);
   return run.rolls.turn({ ...member, stack: stackOf(urn), isDown, note }, () =>
-    applyNow(run, id, urn, inputs),
+    applyNow(run, id, urn, inputs, admin),
   );
 }
 
@@ -59,20 +70,29 @@ function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
 }
 
 /** A step that fails leaves its note on the host and is named among the reasons. */
-async function applyNow(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<Outcome> {
+async function applyNow(
+  run: Run,
+  id: string,
+  urn: string,
+  inputs: RoleInputs,
+  admin: Connection,
+): Promise<Outcome> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
   try {
-    const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), (before) => {
+    const script = (before: Observation) => {
       refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
       refuseForecasts(inputs, planned);
       refuseAdoption(inputs, planned);
       refuseLoss(inputs, planned);
+      refuseLockOut(inputs, planned, host.proof);
       return scriptOf(wanted, planned);
-    });
+    };
+    const confirm = confirmation(run.hosts, admin, inputs.items);
+    const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), script, confirm);
     warnOfHeld(run, urn, inputs, after);
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {

@@ -17,7 +17,7 @@ const execute = promisify(execFile);
  */
 export interface Box {
   readonly connection: Connection;
-  /** File of the private key that may log in. */
+  /** File of the private key that may log in as root; other users are let in by their own authorized_keys. */
   readonly login: string;
   /** Runs a shell script in the box, beside sshd, and returns what it printed. */
   run(script: string): Promise<string>;
@@ -70,7 +70,7 @@ const setUp = `
   mount -t tmpfs -o mode=755 tmpfs /mnt
   mkdir /mnt/upper /mnt/work /mnt/root
   mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
-  mkdir -p /mnt/root/etc/box && cp "$1/hostkey" "$1/login.pub" /mnt/root/etc/box
+  mkdir -p /mnt/root/etc/box && cp "$1/hostkey" /mnt/root/etc/box && cp "$1/login.pub" /mnt/root/etc/box/root.pub
   cd /mnt/root
   mount -t proc proc proc
   mount --rbind /dev dev
@@ -79,7 +79,8 @@ const setUp = `
   rm -rf var/lib/bonded-validator srv; mkdir srv
   chroot . usermod -p '*' root
   exec chroot . /usr/sbin/sshd -D -e -f /dev/null -h /etc/box/hostkey -p "$2" -o ListenAddress=127.0.0.1 \\
-    -o PidFile=none -o StrictModes=no -o AuthorizedKeysFile=/etc/box/login.pub -o LogLevel=VERBOSE`;
+    -o PidFile=none -o StrictModes=no -o LogLevel=VERBOSE \\
+    -o "AuthorizedKeysFile=/etc/box/%u.pub .ssh/authorized_keys .ssh/authorized_keys2"`;
 
 function startMachine(folder: string, port: number, log: string): ChildProcess {
   const out = openSync(log, "a");

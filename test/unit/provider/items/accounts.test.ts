@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { canonicalKeys, listedKeys, shortKey } from "../../../../provider/items/authorized-keys.ts";
 import { differences } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { canonicalKeys } from "../../../../provider/items/login.ts";
 import { alone, differing, observed } from "../samples.ts";
 
 describe("a group", () => {
@@ -60,6 +60,35 @@ describe("a login", () => {
 
   it("does not mind the order of keys", () => {
     expect(canonicalKeys("b b\n a a \n\n#c\na a")).toBe("a a\nb b");
+  });
+});
+
+describe("a line of authorized_keys", () => {
+  const body = "AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz";
+  const decoy = "AAAAC3NzaC1lZDI1NTE5AAAAIKxyfW12bkHuri1yfvctpPASb1r0UJKFMXpFc9/vN2hO";
+  // As ssh-keygen -l prints it.
+  const fingerprint = "SHA256:Rs8JHY7uYEvNwIGPAXrt5dukYKw83dGqMMzkOxCNfQE";
+  it.each<[string, string, string[]]>([
+    ["alone", `ssh-ed25519 ${body}`, [fingerprint]],
+    ["with a comment that looks like a key", `ssh-ed25519 ${body} not ssh-ed25519 ${decoy}`, [fingerprint]],
+    ["with options", `from="10.0.0.0/8,!10.1.1.1",no-pty ssh-ed25519 ${body} me`, [fingerprint]],
+    [
+      "with blanks and quotes in an option",
+      `command="echo \\"ssh-ed25519 ${decoy}\\" x" ssh-ed25519 ${body}`,
+      [fingerprint],
+    ],
+    ["with tabs", `no-pty\tssh-ed25519\t${body}\tme`, [fingerprint]],
+    ["of a certificate authority", `cert-authority,no-pty ssh-ed25519 ${body}`, []],
+    ["of a certificate authority, in capitals", `Cert-Authority ssh-ed25519 ${body}`, []],
+    ["that only names one in an option", `environment="A=cert-authority" ssh-ed25519 ${body}`, [fingerprint]],
+    ["that is commented out", `# ssh-ed25519 ${body}`, []],
+    ["that is none", "hello world", []],
+  ])("%s", (_name, line, expected) => {
+    expect(listedKeys(`\n${line}\n`)).toEqual(expected);
+  });
+
+  it("is known by the end of its key and its comment", () => {
+    expect(shortKey(`no-pty ssh-ed25519 ${body} former@desk  2`)).toBe("…v7Lj2n6G5VGz former@desk  2");
   });
 });
 

@@ -1,0 +1,120 @@
+/** The settings of sshd that keep root and passwords out, where a person edits its configuration too. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { whyNoBox } from "./box.ts";
+import { type AdminBox, makeAdmin, setUpByHand, startAdminBox, whyNoSudo } from "./way-in/admin.ts";
+
+/** Takes one protection out of what runs on the host. */
+let weaken = (script: string) => script;
+vi.mock(import("../../provider/remote/agent.ts"), async (original) => {
+  const { agentScript } = await original();
+  return { agentScript: (mode) => weaken(agentScript(mode)) };
+});
+
+/** The line that a person broke shows only when sshd is asked in the last moment. */
+const unseen = (script: string) => script.replace("\\trefusal\\t%s\\n", "");
+const untested = (script: string) => unseen(script).replace(/^ *\/usr\/sbin\/sshd -t.*$/gm, "");
+const withoutReturn = (script: string) => script.replace("trap restore_sshd EXIT", "");
+
+const shut = { sshd: { rootLogin: "no", passwords: "no" } };
+
+/** Stands in for systemd, which does not run in a box; refuses to reload while /srv/refuse exists. */
+const systemctl = `#!/bin/sh
+[ "$1" != reload ] || { [ ! -e /srv/refuse ] && echo "$2" >>/srv/reloads; }
+`;
+
+/** A cloud image's configuration, which lets in passwords and root. */
+const fromImage = `
+  rm -f /etc/ssh/sshd_config.d/* /srv/refuse /srv/reloads
+  printf 'Include /etc/ssh/sshd_config.d/*.conf\\nHostKey /etc/box/hostkey\\nPermitRootLogin yes\\n' >/etc/ssh/sshd_config
+  printf 'PasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/50-cloud-init.conf`;
+
+/** The files, each with the number and time that a write would change. */
+const configuration =
+  "cd /etc/ssh; for file in sshd_config sshd_config.d/*; do stat -c '%n %a %i %z' $file; cat $file; done";
+const contents =
+  "cd /etc/ssh; for file in sshd_config sshd_config.d/*; do stat -c '%n %a' $file; cat $file; done";
+const inForce =
+  "/usr/sbin/sshd -T | grep -E '^(permitrootlogin|passwordauthentication|kbdinteractiveauthentication) ' | sort";
+const allShut = "kbdinteractiveauthentication no\npasswordauthentication no\npermitrootlogin no\n";
+
+describe.skipIf(whyNoBox() ?? whyNoSudo())("sshd", () => {
+  let host: AdminBox;
+
+  beforeAll(async () => {
+    host = await startAdminBox();
+    const file = Buffer.from(systemctl).toString("base64");
+    await host.box.run(`
+      echo ${file} | base64 -d >/usr/local/sbin/systemctl; chmod +x /usr/local/sbin/systemctl
+      ${makeAdmin}; ${setUpByHand([host.key("mine")])}`);
+    host.offer(["mine"]);
+  });
+  afterAll(() => host?.end());
+
+  beforeEach(async () => {
+    weaken = (script) => script;
+    await host.box.run(fromImage);
+  });
+
+  it("lets neither root nor passwords in, whatever other files say", async () => {
+    expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+    expect(await host.box.run(inForce)).toBe(allShut);
+    expect(await host.box.run("cat /srv/reloads")).toBe("ssh\n");
+  });
+
+  describe("with a line that a person broke", () => {
+    let before: string;
+    beforeEach(async () => {
+      await host.up(shut);
+      await host.box.run("echo 'Bogus yes' >>/etc/ssh/sshd_config");
+      before = await host.box.run(configuration);
+    });
+
+    it("is left as it is, by a run that names the line; what was shut stays so", async () => {
+      const line = "/etc/ssh/sshd_config: line 5: Bad configuration option: Bogus";
+      expect((await host.preview(shut)).told.join()).toContain(`up will refuse: sshd refuses its own`);
+      expect((await host.preview(shut)).told.join()).toContain(line);
+      expect((await host.up(shut)).reasons).toContain(line);
+      expect(await host.box.run(configuration)).toBe(before);
+      await host.box.run("sed -i /Bogus/d /etc/ssh/sshd_config");
+      expect(await host.box.run(inForce)).toBe(allShut);
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+    });
+
+    it("is left as it is, where the line was broken after the look", async () => {
+      weaken = unseen;
+      expect((await host.up(shut)).reasons).toContain("nothing was changed");
+      expect(await host.box.run(configuration)).toBe(before);
+    });
+
+    it("would be written to if nothing asked sshd before", async () => {
+      weaken = untested;
+      await host.up(shut);
+      expect(await host.box.run(configuration)).not.toBe(before);
+    });
+  });
+
+  describe.each([
+    ["that was there", "echo 'PermitRootLogin yes' >/etc/ssh/sshd_config.d/00-bonded-validator.conf"],
+    ["that was not there", ":"],
+  ])("that cannot be reloaded, with a drop-in %s,", (_name, prepare) => {
+    let before: string;
+    beforeEach(async () => {
+      await host.box.run(`${prepare}; touch /srv/refuse`);
+      before = await host.box.run(contents);
+    });
+
+    it("has both files as they were", async () => {
+      expect((await host.up(shut)).reasons).toContain("sshd's configuration is as it was before");
+      expect(await host.box.run(contents)).toBe(before);
+      await host.box.run("rm /srv/refuse");
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+      expect(await host.box.run(inForce)).toBe(allShut);
+    });
+
+    it("would keep files that are not in force if nothing put them back", async () => {
+      weaken = withoutReturn;
+      expect((await host.up(shut)).reasons).not.toBe("");
+      expect(await host.box.run(contents)).not.toBe(before);
+    });
+  });
+});
