@@ -61,7 +61,7 @@ const ipv4Network = text(
 );
 
 export const siteSchema = z.strictObject({
-  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers. */
+  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers, Caplin from a STUN server. */
   publicAddress: text(
     (value) => value === "dynamic" || isIPv4(value),
     "neither an IPv4 address nor dynamic",

@@ -18,17 +18,7 @@ export const lodestar: ValidatorModule<"lodestar"> = {
   memoryMiB: 768,
   irreplaceable: { ".": ["validator-db"], keystores: ["0x*"], secrets: ["0x*"] },
   service,
-  sources: [
-    {
-      document: "ChainSafe/lodestar docs run/validator-management/validator-cli",
-      date: "2026-10-22",
-      flags: `
-        --network --dataDir --keystoresDir --secretsDir --beaconNodes --graffiti --suggestedFeeRecipient
-        --strictFeeRecipientCheck --doppelgangerProtection --builder --keymanager --keymanager.address
-        --keymanager.port --keymanager.tokenFile --metrics --metrics.address --metrics.port
-      `,
-    },
-  ],
+  options: "lodestar-validator",
 };
 
 function service(validator: ValidatorClient): ClientService {

@@ -17,22 +17,7 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
   memoryMiB: 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
   service,
-  sources: [
-    {
-      document: "ethstaker/eth-docker nimbus-vc-only.yml and nimbus/docker-entrypoint-vc.sh",
-      date: "2026-08-20",
-      flags: `
-        --data-dir --beacon-node --suggested-fee-recipient --graffiti --non-interactive
-        --doppelganger-detection --payload-builder --keymanager --keymanager-address --keymanager-port
-        --keymanager-token-file --metrics --metrics-address --metrics-port
-      `,
-    },
-    {
-      document: "rocket-pool/smartnode start-vc.sh",
-      date: "2026-08-20",
-      flags: "--validators-dir --secrets-dir",
-    },
-  ],
+  options: "nimbus-validator-client",
 };
 
 function service(validator: ValidatorClient): ClientService {

@@ -24,7 +24,7 @@ export const images: readonly Broken[] = [
     spoil: (c) => (c.images.digests.erigon = `latest@${digest("c")}`),
     problem: [
       "bonded-validator:images.digests.erigon: latest is no release: nothing tells what would run [version-number]",
-      "write a version and its digest, as in v3.8.1@sha256:…",
+      "write a version and its digest, as in v3.8.2@sha256:…",
     ],
   },
   {
