@@ -1,10 +1,9 @@
 /** Stands in for `lodestar validator …`. */
 
-import { parseFlags, portOf, refuse } from "./flags.ts";
+import { portOf, readFlags } from "./flags.ts";
 import { startValidator } from "./validator.ts";
 
-const flags = parseFlags(process.argv.slice(2));
-if (process.argv[2] !== "validator") refuse("only the validator client is stood in for");
+const flags = readFlags("lodestar-validator", process.argv.slice(2));
 startValidator({
   name: "lodestar",
   keystores: flags.get("keystoresDir"),
