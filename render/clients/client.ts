@@ -86,6 +86,11 @@ export interface ClientService {
   /** Runs `arguments`; the image's own command unless something has to happen before or after it. */
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The host's processors that it sees and runs on, as in `0-3`; absent: all. */
+  readonly processors?: string;
+  /** A folder in memory that ends with the container, for a secret that the program wants to write. */
+  readonly memoryFolder?: string;
   readonly peerPorts: readonly PeerPort[];
   readonly localPorts: readonly LocalPort[];
   readonly metrics: Metrics;

@@ -1,12 +1,13 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
-import { validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
 export const lighthouse: ValidatorModule<"lighthouse"> = {
   image: beaconNode.image,
-  memoryMiB: 256,
+  // It derives one key after the other.
+  memoryMiB: derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite"], secrets: ["0x*"] },
   service,
   options: "lighthouse-vc",

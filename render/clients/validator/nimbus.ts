@@ -1,7 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { scripted } from "../script.ts";
-import { validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
 
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
@@ -14,7 +14,8 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     // rocket-pool/smartnode start-vc.sh, 2026-08-20
     command: ["/home/user/nimbus_validator_client"],
   },
-  memoryMiB: 256,
+  // It derives one key after the other.
+  memoryMiB: derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
   service,
   options: "nimbus-validator-client",
