@@ -123,6 +123,14 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "a fee recipient with a wrong digit, which its checksum shows",
+    spoil: (c) => (c.validatorGroups.solo.feeRecipient = "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259"),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: its upper and lower case are not those of its checksum: a digit is wrong, or the case [format]",
+      "compare it with where it comes from; only if every digit is right, write 0x9B108015fE433F173696aF3aa0cf7CdB3e104259",
+    ],
+  },
+  {
     name: "validator clients for which no memory is left",
     spoil: (c) => {
       for (const validator of Object.values<Settings>(c.validators)) validator.client = "lodestar";

@@ -36,6 +36,14 @@ export const images: readonly Broken[] = [
     ],
   },
   {
+    name: "a registry at a port that cannot be",
+    spoil: (c) => (c.images.registry = "registry.example.org:99999"),
+    problem: [
+      "bonded-validator:images.registry: not a registry [format]",
+      "write its host name or address and perhaps a port: registry.example.org:5000",
+    ],
+  },
+  {
     name: "a certificate for no registry",
     spoil: (c) => (c.images.ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
     problem: [
