@@ -13,15 +13,18 @@ export interface ComposeService {
   readonly image: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly user: string;
   readonly restart: "unless-stopped";
   /** Absent: the project's own network. */
   readonly network_mode?: "host";
   readonly ports: readonly string[];
   readonly volumes: readonly BindMount[];
+  readonly tmpfs?: readonly string[];
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
   readonly mem_limit: string;
+  readonly cpuset?: string;
   readonly cpu_shares: number;
   readonly oom_score_adj: number;
   readonly stop_signal: string;
@@ -63,15 +66,18 @@ export function composeService(args: {
     image,
     entrypoint: client.entrypoint,
     command: client.arguments,
+    ...(client.environment && { environment: client.environment }),
     // Root without a single capability: it owns the data directory and can do nothing else.
     user: "0:0",
     restart: "unless-stopped",
     ...(hostNetwork && { network_mode: "host" }),
     ports: publishedPorts(client),
     volumes,
+    ...(client.memoryFolder && { tmpfs: [`${client.memoryFolder}:mode=0700,size=1m`] }),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     mem_limit: `${memoryMiB}m`,
+    ...(client.processors && { cpuset: client.processors }),
     cpu_shares: priority.cpuShares,
     oom_score_adj: priority.oomScoreAdj,
     stop_signal: client.stopSignal,

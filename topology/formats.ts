@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isIntact, withChecksum } from "./checksums.ts";
+import { faultOfPublicKey, none } from "./public-keys.ts";
 
 /** Text that passes `test`; otherwise a problem with this reason and remedy. */
 export function text(test: (value: string) => boolean, reason: string, remedy: string): z.ZodString {
@@ -8,27 +10,56 @@ export function text(test: (value: string) => boolean, reason: string, remedy: s
 /** Name of a site, host or node: it becomes a DNS label, a directory and part of a compose project. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 
-const keyTypes =
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
-
-/** A public key as OpenSSH writes it, `type base64`: the type must be the one that the base64 part names. */
-export function isPublicKey(value: string): boolean {
-  const [type = "", body = "", ...rest] = value.split(" ");
-  if (rest.length > 0 || !keyTypes.test(type) || !/^[A-Za-z0-9+/]+={0,2}$/.test(body)) return false;
-  const blob = Buffer.from(body, "base64");
-  return (
-    blob.length > 40 &&
-    blob.readUInt32BE(0) === type.length &&
-    blob.toString("latin1", 4, 4 + type.length) === type
-  );
+/** A public key as OpenSSH writes it, `type base64`. */
+export function publicHostKey(reason: string, remedy: string): z.ZodString {
+  return explained((value) => faultOfPublicKey(value), reason, remedy);
 }
 
 /** One line of authorized_keys without options: a public key and perhaps a comment. */
-export function isAuthorizedKey(value: string): boolean {
-  return !/[\r\n]/.test(value) && isPublicKey(value.split(" ").slice(0, 2).join(" "));
+export function authorizedKey(reason: string, remedy: string): z.ZodString {
+  const faultOf = (value: string) =>
+    /[\r\n]/.test(value) ? none : faultOfPublicKey(value.split(" ").slice(0, 2).join(" "));
+  return explained(faultOf, reason, remedy);
 }
+
+/** An address of the execution layer. Letters of one case carry no checksum; where both stand, it has to be right. */
+export const address = z
+  .string()
+  .refine((value) => /^0x[0-9a-fA-F]{40}$/.test(value), {
+    error: "not an address of the execution layer",
+    params: { remedy: "write 0x and 40 hex digits" },
+    abort: true,
+  })
+  .superRefine((value, context) => {
+    if (isIntact(value)) return;
+    const remedy = `compare it with where it comes from; only if every digit is right, write ${withChecksum(value)}`;
+    const message = "its upper and lower case are not those of its checksum: a digit is wrong, or the case";
+    context.addIssue({ code: "custom", message, params: { remedy } });
+  });
+
+/** Text in which something may be wrong that is worth a word; what is `none` of it at all is not. */
+function explained(
+  faultOf: (value: string) => string | undefined,
+  reason: string,
+  remedy: string,
+): z.ZodString {
+  return z.string().superRefine((value, context) => {
+    const fault = faultOf(value);
+    if (fault === undefined) return;
+    const message = fault === none ? reason : `${reason}: ${fault}`;
+    context.addIssue({ code: "custom", message, params: { remedy } });
+  });
+}
+
+const label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+const httpUrl = new RegExp(`^https?://${label}(\\.${label})*(:\\d{1,5})?$`);
 
 /** `http` or `https`, a host, perhaps a port; nothing behind it and no password in it. */
 export function isHttpUrl(value: string): boolean {
-  return /^https?:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(value);
+  return httpUrl.test(value) && isUrl(value);
+}
+
+/** Whether it can be dialled as far as its form goes: its port and, where it is one, its IPv4 address can be. */
+export function isUrl(value: string): boolean {
+  return URL.canParse(value) && new URL(value).port !== "0";
 }

@@ -21,7 +21,7 @@ export interface Network {
   readonly checkpoints: readonly string[];
   /**
    * Share of a host (memory, largest disk, threads) that a node of this network may use. The shares of all networks
-   * stay below 1, because a home server carries a node of each and the system needs the rest.
+   * stay below 1, because a home server carries a node of each, and the validator clients and the system need the rest.
    */
   readonly hostShare: number;
   /** Real money goes before test money. */
@@ -34,7 +34,7 @@ export const networks = {
     slot: 0,
     chainId: 1,
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
-    hostShare: 0.6,
+    hostShare: 0.52,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {

@@ -4,13 +4,13 @@ import { type NetworkName, networkNames, networks } from "./networks.ts";
 export interface PublicPorts {
   /** Execution client, TCP and UDP. */
   readonly executionP2p: number;
-  /** Second one of the execution client: Reth's discv5 (UDP), Erigon's next eth version (TCP and UDP). */
+  /** Second one of the execution client: Reth's discv5, UDP. */
   readonly executionSecond: number;
   /** Erigon's snapshots, TCP and UDP. */
   readonly torrent: number;
-  /** Beacon node: Lighthouse's TCP and UDP, Caplin's discovery (UDP). */
+  /** Beacon node: Lighthouse's and Nimbus's TCP and UDP, Caplin's discovery (UDP). */
   readonly consensusP2p: number;
-  /** Lighthouse's QUIC (UDP), Caplin's TCP and QUIC; Caplin refuses a QUIC port that equals its discovery port. */
+  /** Lighthouse's and Nimbus's QUIC (UDP), Caplin's TCP and QUIC, which may not equal its discovery port. */
   readonly consensusQuic: number;
 }
 

@@ -28,7 +28,7 @@ import { cidrRange, isIPv4, isNetwork6 } from "./addresses.ts";
 import { consensusClients, executionClients, validatorClients } from "./clients.ts";
 import { isDate } from "./dates.ts";
 import { diskSchema } from "./disks.ts";
-import { isAuthorizedKey, isHttpUrl, isPublicKey, text } from "./formats.ts";
+import { address, authorizedKey, isHttpUrl, isUrl, publicHostKey, text } from "./formats.ts";
 import { networkNames, stackNames } from "./networks.ts";
 import { mostValidators, parsePortRanges } from "./ports.ts";
 import { protocols } from "./protocols.ts";
@@ -61,7 +61,7 @@ const ipv4Network = text(
 );
 
 export const siteSchema = z.strictObject({
-  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers. */
+  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers, Caplin from a STUN server. */
   publicAddress: text(
     (value) => value === "dynamic" || isIPv4(value),
     "neither an IPv4 address nor dynamic",
@@ -99,8 +99,7 @@ const sshSchema = z.strictObject({
     },
   }),
   /** The host's public key, `ssh-ed25519 AAAA…`: nothing is sent to a host that shows another one. */
-  hostKey: text(
-    isPublicKey,
+  hostKey: publicHostKey(
     "not a public host key",
     "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
   ).optional(),
@@ -143,8 +142,7 @@ export const accessSchema = z.strictObject({
   /** Lines of authorized_keys: exactly these may log in as `ssh.user` of every host. */
   keys: z
     .array(
-      text(
-        isAuthorizedKey,
+      authorizedKey(
         "not one line of authorized_keys",
         "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
       ),
@@ -211,7 +209,7 @@ const repositorySchema = (usual: PackageRepository) =>
   z
     .strictObject({
       url: text(
-        (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value),
+        (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value) && isUrl(value),
         "not the address of a repository",
         `write it without a slash at the end, as in ${usual.url}`,
       ).default(usual.url),
@@ -240,13 +238,6 @@ export const nodeSchema = z.strictObject({
   builder: text(isHttpUrl, "not the address of a service", "write it as in http://10.0.0.1:18550").optional(),
 });
 
-/** Checksums are not asked for: addresses are compared in lower case. */
-const address = text(
-  (value) => /^0x[0-9a-fA-F]{40}$/.test(value),
-  "not an address of the execution layer",
-  "write 0x and 40 hex digits",
-);
-
 export const groupSchema = z.strictObject({
   protocol: z.enum(protocols),
   /** Receives priority fees and what builders pay. */
@@ -257,7 +248,7 @@ export const groupSchema = z.strictObject({
   relays: z
     .array(
       text(
-        (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value),
+        (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value) && isUrl(value),
         "not a relay",
         "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
       ),
@@ -293,7 +284,7 @@ const digestSchema = text(
 export const imagesSchema = z.strictObject({
   /** `host` or `host:port` that serves every image in place of the clients' own registries. */
   registry: text(
-    (value) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value),
+    (value) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value) && isUrl(`https://${value}`),
     "not a registry",
     "write its host name or address and perhaps a port: registry.example.org:5000",
   ).optional(),

@@ -82,16 +82,14 @@ const lodestarSecurity: VersionRule = {
   source: "github.com/ChainSafe/lodestar, release notes of v1.50.1 (critical for all), 2026-10-22",
 };
 
-/** Both of its programs. */
-const nimbus: VersionPolicy = {
-  allowed: everywhere({
-    versions: ">=25.6.0",
-    reason: "from v25.6.0 on it stops when one of its validators is slashed",
-    source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
-  }),
-  denied: { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] },
-  oneWayDatabase: false,
+const erigonBlocks: VersionRule = {
+  versions: "<3.8.2",
+  reason: "it can reject valid blocks, and lacks security fixes",
+  source: "github.com/erigontech/erigon, release notes of v3.8.2, 2026-11-19",
 };
+
+/** Of both of its programs. */
+const nimbusDenied = { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] };
 
 /** Policies by client. */
 export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = {
@@ -110,7 +108,7 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       reason: "Caplin's QUIC port can be set from v3.7.1 on",
       source: "github.com/erigontech/erigon, release notes of v3.7.1",
     }),
-    denied: { mainnet: [], hoodi: [cancelledFork("3.8.0", "erigon v3.8.1")] },
+    denied: { mainnet: [erigonBlocks], hoodi: [erigonBlocks, cancelledFork("3.8.0", "erigon v3.8.1")] },
     oneWayDatabase: true,
   },
   nethermind: {
@@ -135,8 +133,24 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
     // Schema 28 to 29 in v8.2.0, another step in v8.3.0, both automatic.
     oneWayDatabase: true,
   },
-  nimbus,
-  "nimbus-validator": nimbus,
+  nimbus: {
+    allowed: everywhere({
+      versions: ">=26.8.0",
+      reason: "its QUIC port can be set from v26.8.0 on",
+      source: "github.com/status-im/nimbus-eth2, release notes of v26.8.0, 2026-08-28",
+    }),
+    denied: nimbusDenied,
+    oneWayDatabase: false,
+  },
+  "nimbus-validator": {
+    allowed: everywhere({
+      versions: ">=25.6.0",
+      reason: "from v25.6.0 on it stops when one of its validators is slashed",
+      source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
+    }),
+    denied: nimbusDenied,
+    oneWayDatabase: false,
+  },
   lodestar: {
     allowed: everywhere({
       versions: ">=1.36.0 <2.0.0",

@@ -21,7 +21,9 @@ import { run } from "../shell.ts";
 import { type Blob, makeImage, packLayer } from "./oci.ts";
 import { Registry } from "./push.ts";
 
-const sources = join(import.meta.dirname, "stand-in");
+/** What the stand-ins are made of, in folders of this repository that keep their names in the images. */
+const sources = ["lab/images/stand-in", "catalog/options"];
+const sourcesInImage = "usr/local/lib/bonded-validator";
 
 /** This program's own Node and the npm package's anvil, by the name they get in /usr/local/bin. */
 const programs = {
@@ -107,7 +109,8 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
 async function scriptLayer(lab: Lab): Promise<Blob> {
   const folder = join(lab.dir, "stand-in");
   rmSync(folder, { recursive: true, force: true });
-  cpSync(sources, join(folder, "usr/local/lib/stand-in"), { recursive: true });
+  for (const source of sources)
+    cpSync(join(repository, source), join(folder, sourcesInImage, source), { recursive: true });
   for (const client of packagedClients) {
     const { path, text } = launcher(client);
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -122,7 +125,7 @@ function launcher(client: PackagedClient): { path: string; text: string } {
   const { command } = releases[client];
   const program = command.at(-1)!;
   const path = program.startsWith("/") ? program.slice(1) : `usr/local/bin/${program}`;
-  const standIn = `/usr/local/lib/stand-in/${client}.ts`;
+  const standIn = `/${sourcesInImage}/lab/images/stand-in/${client}.ts`;
   const text = command[0] === "node" ? `import("${standIn}");\n` : `#!/bin/sh\nexec node ${standIn} "$@"\n`;
   return { path, text };
 }

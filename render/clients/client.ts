@@ -1,3 +1,4 @@
+import type { OptionListName } from "../../catalog/options/options.ts";
 import type { NetworkName } from "../../topology/networks.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import type { ImageName } from "./registry.ts";
@@ -77,15 +78,6 @@ export interface ClientImage<Name extends string = string> {
   readonly command: readonly string[];
 }
 
-/** Where flags are documented. A test holds these lists against what is rendered. */
-export interface FlagSource {
-  readonly document: string;
-  /** The document's own date, `2026-08-20`. */
-  readonly date: string;
-  /** Their names, separated by white space. */
-  readonly flags: string;
-}
-
 /** What one program needs, whatever runs it. Its data lie in /data. */
 export interface ClientService {
   /** Name of the compose service and of the data folder. */
@@ -94,6 +86,11 @@ export interface ClientService {
   /** Runs `arguments`; the image's own command unless something has to happen before or after it. */
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The host's processors that it sees and runs on, as in `0-3`; absent: all. */
+  readonly processors?: string;
+  /** A folder in memory that ends with the container, for a secret that the program wants to write. */
+  readonly memoryFolder?: string;
   readonly peerPorts: readonly PeerPort[];
   readonly localPorts: readonly LocalPort[];
   readonly metrics: Metrics;
@@ -106,7 +103,8 @@ export interface ClientService {
 /** What every module says. */
 interface ClientModule<Image extends string> {
   readonly image: ClientImage<Image>;
-  readonly sources: readonly FlagSource[];
+  /** The list of what its command line takes, to which a test holds every word that is rendered. */
+  readonly options: OptionListName;
 }
 
 /** An execution client. The Engine API's secret lies in /jwt.hex. */
@@ -141,7 +139,6 @@ export type EmbeddedPart = Pick<ClientService, "arguments" | "peerPorts" | "loca
 export interface EmbeddedBeaconModule {
   /** Name of the execution client. */
   readonly within: string;
-  readonly sources: readonly FlagSource[];
   readonly tcpPort: "consensusQuic";
   readonly part: (node: EthereumPair, peers: Peers) => EmbeddedPart;
 }

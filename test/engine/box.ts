@@ -89,7 +89,7 @@ function startMachine(folder: string, port: number, log: string): ChildProcess {
   return spawn("setpriv", args, { stdio: ["ignore", out, out] });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -242,8 +242,6 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
           peerPorts: [
             "30308/tcp",
             "30308/udp",
-            "30309/tcp",
-            "30309/udp",
             "30310/tcp",
             "30310/udp",
             "30311/udp",

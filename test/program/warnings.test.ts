@@ -16,7 +16,8 @@ it("warns of a fork that a configured version does not know", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2025-11-25T12:00:00Z") });
   const config = complete("mainnet");
   config.images.digests.erigon = `v3.2.1@${digest("e")}`;
-  config.waivers["version-range"] = { reason: "an old one, to see the fork" };
+  for (const check of ["version-range", "version-denied"])
+    config.waivers[check] = { reason: "an old one, to see the fork" };
   await runProgram("mainnet", config);
   expect(vi.mocked(log.warn).mock.calls).toEqual([
     [expect.stringContaining("images.digests.erigon: mainnet forks in 8 days, on 2025-12-03 (Fusaka)")],

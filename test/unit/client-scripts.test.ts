@@ -16,12 +16,16 @@ beforeEach(() => {
 afterEach(() => rmSync(data, { recursive: true }));
 
 /** Starts a client's entrypoint with `program` (a shell script) in its place; stderr and what `program` prints. */
-function start({ entrypoint, image }: ClientService, program: string) {
+function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, program: string) {
   const file = join(data, "program");
   writeFileSync(file, `#!/bin/sh\n${program}\n`);
   chmodSync(file, 0o755);
   const [sh, ...rest] = entrypoint.map((word) =>
-    word.replaceAll(image.command.join(" "), file).replaceAll("/data", data),
+    word
+      .replaceAll(image.command.join(" "), file)
+      .replaceAll("/data", data)
+      .replaceAll("/keymanager-token", `${data}/keymanager-token`)
+      .replaceAll(memoryFolder, data),
   );
   const child = spawn(sh!, [...rest, "--flag=a b"], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -88,12 +92,18 @@ test("what stops the container lets Nimbus' validator client end by itself", asy
   expect(await run.done).toEqual({ code: 0, output: "signs\nsaved\n" });
 });
 
+test("Lodestar does not start without the host's token", async () => {
+  expect((await start(lodestar, say("$1")).done).output).toMatch(/keymanager-token: No such file/);
+});
+
 test("Lodestar starts with keys whose locks a killed one has left, and their keystores stay", async () => {
   const key = join(data, "keystores/0xab");
   mkdirSync(key, { recursive: true });
   writeFileSync(join(key, "voting-keystore.json"), "{}");
   mkdirSync(join(key, "voting-keystore.json.lock"));
+  writeFileSync(join(data, "keymanager-token"), "secret");
   expect(await start(lodestar, say("$1")).done).toEqual({ code: 0, output: "--flag=a b\n" });
   expect(existsSync(join(key, "voting-keystore.json.lock"))).toBe(false);
   expect(readFileSync(join(key, "voting-keystore.json"), "utf8")).toBe("{}");
+  expect(readFileSync(join(data, "token"), "utf8")).toBe("secret");
 });

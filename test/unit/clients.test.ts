@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { FlagSource } from "../../render/clients/client.ts";
-import { beaconModules, executionModules, validatorModules } from "../../render/clients/registry.ts";
 import { type ComposeProject, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/node.ts";
 import { validatorProject, validatorService } from "../../render/validator.ts";
@@ -98,61 +96,6 @@ describe("nothing listens where it need not", () => {
   );
 });
 
-describe("flags are those of the documents that the modules name", () => {
-  const modules: [string, readonly FlagSource[], string[]][] = [
-    ...Object.entries(executionModules).map(
-      ([name, { sources }]): [string, readonly FlagSource[], string[]] => [
-        name,
-        [...sources, ...embeddedSources(name)],
-        everyPair
-          .filter(({ execution }) => execution === name)
-          .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node, peerKeys), name) })),
-      ],
-    ),
-    ...Object.entries(beaconModules).flatMap(([name, module]): [string, readonly FlagSource[], string[]][] =>
-      "within" in module
-        ? []
-        : [
-            [
-              name,
-              module.sources,
-              everyPair
-                .filter(({ consensus }) => consensus === name)
-                .flatMap((node) => projectFlags({ name, services: pick(nodeProject(node, peerKeys), name) })),
-            ],
-          ],
-    ),
-    ...Object.entries(validatorModules).map(
-      ([name, { sources }]): [string, readonly FlagSource[], string[]] => [
-        `validator client ${name}`,
-        sources,
-        everyValidator
-          .filter(({ client }) => client === name)
-          .flatMap((one) => projectFlags(validatorProject(one))),
-      ],
-    ),
-  ];
-
-  function embeddedSources(execution: string): readonly FlagSource[] {
-    return Object.values(beaconModules).flatMap((module) =>
-      "within" in module && module.within === execution ? module.sources : [],
-    );
-  }
-
-  function pick({ services }: ComposeProject, name: string): ComposeProject["services"] {
-    return { [name]: services[name]! };
-  }
-
-  it.each(modules)("%s: each has a source, and none is listed that is not used", (_, sources, rendered) => {
-    const listed = sources.flatMap(({ flags }) => flags.trim().split(/\s+/));
-    expect([...new Set(listed)].sort()).toEqual([...new Set(rendered)].sort());
-    for (const { document, date } of sources) {
-      expect(document).not.toBe("");
-      expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
-    }
-  });
-});
-
 describe("what goes wrong with real clients", () => {
   it("Caplin's QUIC never has the port of its discovery", () => {
     for (const { consensus, ports } of everyPair) {
@@ -169,6 +112,39 @@ describe("what goes wrong with real clients", () => {
       expect(flags).not.toContain("--minimal");
       expect(flags.some((flag) => /^--prune\.receipts\.(pre-merge|before=0)$/.test(flag))).toBe(true);
       expect(flags.some((flag) => /^--prune\.(receipts|bodies)\.(full|distance)/.test(flag))).toBe(false);
+    }
+  });
+
+  it("Erigon keeps blocks and receipts since the merge, too, and answers long calls", () => {
+    const erigon = everyPair.filter(({ execution }) => execution === "erigon");
+    for (const { arguments: flags } of erigon.map((node) => clientServices(node)[0]!)) {
+      expect(flags).toContain("--prune.distance.blocks=18446744073709551615");
+      expect(flags).toContain("--prune.receipts.distance=keep-all");
+      expect(flags).toContain("--rpc.returndata.limit=1000000");
+    }
+  });
+
+  it("Erigon listens for peers on one port of its own, and on that of its torrents", () => {
+    const erigon = everyPair.filter(({ execution }) => execution === "erigon");
+    for (const node of erigon.filter(({ consensus }) => consensus !== "caplin")) {
+      const { executionP2p, torrent } = node.ports.public;
+      expect(clientServices(node)[0]!.peerPorts.map(({ port }) => port)).toEqual([executionP2p, torrent]);
+    }
+  });
+
+  it("Caplin announces an address that peers reach", () => {
+    const found = everyPair
+      .filter(({ consensus }) => consensus === "caplin")
+      .map((node) => clientServices(node)[0]!.arguments.find((flag) => flag.startsWith("--caplin.nat")));
+    expect(new Set(found)).toEqual(new Set(["--caplin.nat=extip:203.0.113.7", "--caplin.nat=stun"]));
+  });
+
+  it("every beacon node's QUIC has the port that is forwarded to it", () => {
+    for (const node of everyPair) {
+      const port = node.ports.public.consensusQuic;
+      const beacon = clientServices(node).at(-1)!;
+      expect(beacon.arguments.join(" ")).toMatch(new RegExp(`quic-?port=${port}\\b`));
+      expect(beacon.peerPorts.find((peer) => peer.port === port)?.protocols).toContain("udp");
     }
   });
 

@@ -55,6 +55,30 @@ export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+/** What is nearly a URL, an address of the execution layer or a public key. */
+const oddTexts = [
+  "https://checkpoint.example.org:99999",
+  "http://10.0.0.1:0",
+  "http://192.168.1.300:18550",
+  "registry.example.org:99999",
+  "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259",
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAA",
+  `ssh-rsa ${Buffer.from("\0\0\0\x07ssh-rsa\xff\xff\xff\xff", "latin1").toString("base64")}`,
+];
+
+/** The configuration with one of its texts replaced, for each of them and by each of those that are nearly right. */
+export function withOddTexts(config: Settings): Settings[] {
+  const texts = (copy: Settings) => placesIn(copy).filter(([parent, key]) => typeof parent[key] === "string");
+  return texts(config).flatMap((_, i) =>
+    oddTexts.map((text) => {
+      const copy = structuredClone(config);
+      const [parent, key] = texts(copy)[i]!;
+      parent[key] = text;
+      return copy;
+    }),
+  );
+}
+
 /** A place: an object or list and the key in it. */
 type Place = readonly [Settings, string];
 

@@ -101,6 +101,7 @@ describe("flags", () => {
     );
     expect(fixed).toEqual([
       "--nat=extip:203.0.113.7",
+      "--caplin.nat=extip:203.0.113.7",
       "--nat=extip:203.0.113.7",
       "--enr-address=203.0.113.7",
     ]);

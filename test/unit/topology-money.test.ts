@@ -123,12 +123,20 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    name: "a fee recipient with a wrong digit, which its checksum shows",
+    spoil: (c) => (c.validatorGroups.solo.feeRecipient = "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259"),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: its upper and lower case are not those of its checksum: a digit is wrong, or the case [format]",
+      "compare it with where it comes from; only if every digit is right, write 0x9B108015fE433F173696aF3aa0cf7CdB3e104259",
+    ],
+  },
+  {
     name: "validator clients for which no memory is left",
     spoil: (c) => {
       for (const validator of Object.values<Settings>(c.validators)) validator.client = "lodestar";
     },
     problem: [
-      "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 3840 MiB, and 1945 MiB of trdiy are left for validator clients of hoodi [host-memory]",
+      "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3256 MiB of trdiy are left for validator clients of hoodi [host-memory]",
       "place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
     ],
   },

@@ -22,6 +22,8 @@ const denied: readonly (readonly [NetworkName, string, string, string])[] = [
   ["mainnet", "reth", "v2.9.3", "hardens the node"],
   ["hoodi", "reth", "v2.9.3", "hardens the node"],
   ["hoodi", "reth", "v2.8.0", "cancelled Glamsterdam date"],
+  ["mainnet", "erigon", "v3.8.1", "reject valid blocks"],
+  ["hoodi", "erigon", "v3.8.1", "reject valid blocks"],
   ["hoodi", "erigon", "v3.8.0", "cancelled Glamsterdam date"],
   ["mainnet", "lighthouse", "v8.3.2", "security fixes"],
   ["hoodi", "lighthouse", "v8.3.2", "security fixes"],
@@ -68,14 +70,14 @@ describe("a version on the deny list", () => {
   });
 
   it("is denied on its network alone", () => {
-    expect(complaint("mainnet", withVersion("mainnet", "erigon", "v3.8.0"))).toBe("");
+    expect(complaint("mainnet", withVersion("mainnet", "nimbus-validator", "multiarch-v26.10.1"))).toBe("");
   });
 });
 
 describe("a version outside the range that the program knows", () => {
   it.each([
     ["mainnet", "reth", "v3.0.0"],
-    ["hoodi", "erigon", "v3.6.9"],
+    ["hoodi", "erigon", "v4.0.0"],
   ] as const)("%s: %s %s", (network, client, version) => {
     const config = withVersion(network, client, version);
     expect(complaint(network, config)).toMatch(
@@ -91,7 +93,8 @@ describe("a version outside the range that the program knows", () => {
 describe("a fork", () => {
   const [fusaka] = forks as [Fork];
   const old = withVersion("mainnet", "erigon", "v3.2.1");
-  old.waivers["version-range"] = { reason: "an old one, to see the fork" };
+  for (const check of ["version-range", "version-denied"])
+    old.waivers[check] = { reason: "an old one, to see the fork" };
 
   it("that has been is missed by a version that does not know it, and no waiver helps", () => {
     const said = complaint("mainnet", old, "2025-12-03");

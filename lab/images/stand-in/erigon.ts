@@ -3,12 +3,12 @@
 import { startBeacon } from "./beacon.ts";
 import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { isOnline, startExecution } from "./execution.ts";
-import { parseFlags, portOf } from "./flags.ts";
+import { portOf, readFlags } from "./flags.ts";
 import { readSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 
 stopOnSignals();
-const flags = parseFlags(process.argv.slice(2));
+const flags = readFlags("erigon", process.argv.slice(2));
 checkNodeKey(flags.get("nodekey"));
 const secret = readSecret(flags.get("authrpc.jwtsecret"));
 const dataDirectory = flags.get("datadir") ?? "/data";

@@ -1,15 +1,14 @@
-/** Reads the flags of the real clients; a stand-in ignores the ones it does not know. */
+/** Reads the options of the real clients, and refuses what these refuse. */
 
-/** `--name=value`, `--name value` and bare `--name` ("true"); words that are no flags are dropped. */
-export function parseFlags(words: readonly string[]): ReadonlyMap<string, string> {
-  const flags = new Map<string, string>();
-  words.forEach((word, index) => {
-    const [, name, , value] = /^--([^=]+)(=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined) return;
-    const next = words[index + 1];
-    flags.set(name, value ?? (next !== undefined && !next.startsWith("--") ? next : "true"));
-  });
-  return flags;
+import { given, refusals } from "../../../catalog/options/command-line.ts";
+import { type OptionListName, optionsOf } from "../../../catalog/options/options.ts";
+
+/** Values by name without its dashes; an option without a value is "true". */
+export function readFlags(name: OptionListName, words: readonly string[]): ReadonlyMap<string, string> {
+  const list = optionsOf(name);
+  const reasons = refusals(list, words);
+  if (reasons.length > 0) refuse(reasons.join("\n"));
+  return new Map(given(list, words).map((option) => [option.name.slice(2), option.value ?? "true"]));
 }
 
 /** A port given by flag, or the client's default. */

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { startBeacon } from "./beacon.ts";
 import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { isOnline } from "./execution.ts";
-import { parseFlags, portOf, refuse } from "./flags.ts";
+import { portOf, readFlags, refuse } from "./flags.ts";
 import { makeToken, readSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 import { startValidator } from "./validator.ts";
 
-const flags = parseFlags(process.argv.slice(2));
+const words = process.argv.slice(2);
+const flags = readFlags(words[0] === "vc" ? "lighthouse-vc" : "lighthouse-bn", words);
 const dataDirectory = flags.get("datadir") ?? "/data";
-if (process.argv[2] === "bn") beaconNode();
-else if (process.argv[2] === "vc") validatorClient();
-else refuse("neither bn nor vc was asked for");
+if (words[0] === "vc") validatorClient();
+else beaconNode();
 
 /** It asks its execution client whether it is there, as the real one does. */
 function beaconNode(): void {

@@ -2,12 +2,12 @@
 
 import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { startExecution } from "./execution.ts";
-import { parseFlags, portOf } from "./flags.ts";
+import { portOf, readFlags } from "./flags.ts";
 import { readSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 
 stopOnSignals();
-const flags = parseFlags(process.argv.slice(2));
+const flags = readFlags("nethermind", process.argv.slice(2));
 checkNodeKey(flags.get("KeyStore.EnodeKeyFile"));
 const secret = readSecret(flags.get("JsonRpc.JwtSecretFile"));
 identity(flags.get("data-dir") ?? "/data");

@@ -4,10 +4,10 @@
  */
 
 import { existsSync } from "node:fs";
-import { parseFlags, portOf } from "./flags.ts";
+import { portOf, readFlags } from "./flags.ts";
 import { startValidator } from "./validator.ts";
 
-const flags = parseFlags(process.argv.slice(2));
+const flags = readFlags("nimbus-validator-client", process.argv.slice(2));
 const dataDirectory = flags.get("data-dir");
 if (existsSync(`${dataDirectory}/doppelganger`)) {
   process.stderr.write("Doppelganger detected\n");

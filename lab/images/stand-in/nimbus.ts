@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { startBeacon } from "./beacon.ts";
 import { identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { isOnline } from "./execution.ts";
-import { parseFlags, portOf, refuse } from "./flags.ts";
+import { portOf, readFlags, refuse } from "./flags.ts";
 import { makeToken, readSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 
-const flags = parseFlags(process.argv.slice(2));
+const words = process.argv.slice(2);
+const step = words[0] === "trustedNodeSync";
+const flags = readFlags(step ? "nimbus-trusted-node-sync" : "nimbus-beacon-node", words);
 const dataDirectory = flags.get("data-dir") ?? "/data";
 const database = join(dataDirectory, "db");
-if (process.argv[2] === "trustedNodeSync") takeState();
+if (step) takeState();
 else start();
 
 function takeState(): void {

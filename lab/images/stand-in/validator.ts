@@ -3,9 +3,11 @@
  * signs nothing, but tells its beacon node who is paid. Its metrics say whether each beacon node answers.
  */
 
+import { type ScryptOptions, scrypt } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { stopOnSignals } from "./client.ts";
 import { doDuties } from "./duties.ts";
 import { refuse } from "./flags.ts";
@@ -28,12 +30,25 @@ export interface ValidatorOptions {
   readonly tokenFile: string | undefined;
   readonly keymanager: Listener;
   readonly metrics: Listener;
+  /** Keys that are derived at once when keystores are imported; 1 where it is absent. */
+  readonly derivations?: number;
 }
 
 /** Body of a request that imports keys. */
 interface Import {
   readonly keystores: readonly string[];
   readonly passwords: readonly string[];
+}
+
+/** A keystore (ERC-2335) as far as its key's derivation goes; those of tests may have none. */
+interface Keystore {
+  readonly pubkey: string;
+  readonly crypto?: {
+    readonly kdf: {
+      readonly function: string;
+      readonly params: { n: number; r: number; p: number; dklen: number; salt: string };
+    };
+  };
 }
 
 export function startValidator(options: ValidatorOptions): void {
@@ -95,18 +110,24 @@ async function answer(
   const [, key] = /^\/eth\/v1\/validator\/(0x[0-9a-f]{96})\/feerecipient$/.exec(request.url ?? "") ?? [];
   if (key !== undefined) send(200, { data: { pubkey: key, ethaddress: options.feeRecipient } });
   else if (request.url !== "/eth/v1/keystores") send(404, { message: "not found" });
-  else if (request.method === "POST") send(200, { data: importKeys(options, keystores, JSON.parse(body)) });
+  else if (request.method === "POST")
+    send(200, { data: await importKeys(options, keystores, JSON.parse(body)) });
   else if (request.method === "DELETE") send(200, removeKeys(options, keystores, JSON.parse(body)));
   else send(200, { data: keysIn(keystores).map((validating_pubkey) => ({ validating_pubkey })) });
 }
 
-function importKeys(
-  { passwords }: ValidatorOptions,
+async function importKeys(
+  { passwords, derivations = 1 }: ValidatorOptions,
   keystores: string,
   { keystores: bodies, passwords: words }: Import,
-): { status: string }[] {
+): Promise<{ status: string }[]> {
+  const stores = bodies.map((text) => JSON.parse(text) as Keystore);
+  for (let i = 0; i < stores.length; i += derivations) {
+    const together = stores.slice(i, i + derivations);
+    await Promise.all(together.map((store, j) => decrypt(store, words[i + j] ?? "")));
+  }
   return bodies.map((text, i) => {
-    const key = `0x${(JSON.parse(text) as { pubkey: string }).pubkey}`;
+    const key = `0x${stores[i]!.pubkey}`;
     if (existsSync(join(keystores, key))) return { status: "duplicate" };
     mkdirSync(join(keystores, key), { mode: 0o700 });
     writeFileSync(join(keystores, key, "voting-keystore.json"), text, { mode: 0o600 });
@@ -114,6 +135,19 @@ function importKeys(
     writeFileSync(join(passwords ?? keystores, key), words[i] ?? "", { mode: 0o600 });
     return { status: "imported" };
   });
+}
+
+/** Derives the key that opens a keystore, with all the memory that this takes. */
+async function decrypt({ crypto }: Keystore, password: string): Promise<void> {
+  if (crypto?.kdf.function !== "scrypt") return;
+  const { n: N, r, p, dklen, salt } = crypto.kdf.params;
+  const options = { N, r, p, maxmem: 256 * N * r };
+  await promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)(
+    password,
+    Buffer.from(salt, "hex"),
+    dklen,
+    options,
+  );
 }
 
 /** As the standard asks: with what the keys have signed, which is nothing here. */

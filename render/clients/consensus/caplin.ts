@@ -7,26 +7,6 @@ export const caplin: EmbeddedBeaconModule = {
   within: "erigon",
   tcpPort: "consensusQuic",
   part,
-  sources: [
-    {
-      document: "docs.erigon.tech, configuring Erigon",
-      date: "2025-09-01",
-      flags: "--sentinel.staticpeers",
-    },
-    {
-      document: "ethstaker/eth-docker erigon/docker-entrypoint.sh",
-      date: "2026-08-20",
-      flags: `
-        --caplin.discovery.addr --caplin.discovery.port --caplin.discovery.tcpport
-        --caplin.checkpoint-sync-url --caplin.mev-relay-url --beacon.api --beacon.api.addr --beacon.api.port
-      `,
-    },
-    {
-      document: "github.com/erigontech/erigon/releases v3.7.1",
-      date: "2026-10-23",
-      flags: "--caplin.discovery.quicport",
-    },
-  ],
 };
 
 function part(node: EthereumPair, peers: Peers): EmbeddedPart {
@@ -42,7 +22,7 @@ function part(node: EthereumPair, peers: Peers): EmbeddedPart {
   };
 }
 
-function flags({ ports, builder, checkpoints }: EthereumPair, { beacons }: Peers): string[] {
+function flags({ ports, builder, checkpoints, publicAddress }: EthereumPair, { beacons }: Peers): string[] {
   const known = beacons.flatMap(({ enode }) => enode ?? []);
   return [
     "--caplin.discovery.addr=0.0.0.0",
@@ -50,6 +30,9 @@ function flags({ ports, builder, checkpoints }: EthereumPair, { beacons }: Peers
     // QUIC may share the number of TCP, but not that of discovery: then Caplin refuses to start (3.7.1).
     `--caplin.discovery.tcpport=${ports.public.consensusQuic}`,
     `--caplin.discovery.quicport=${ports.public.consensusQuic}`,
+    // Erigon's --nat is for the execution layer alone, and peers tell Caplin nothing: else it would announce its address
+    // in Docker's network (docs.erigon.tech, NAT).
+    `--caplin.nat=${publicAddress === undefined ? "stun" : `extip:${publicAddress}`}`,
     // The whole path, unlike other clients.
     `--caplin.checkpoint-sync-url=${checkpoints[0]}/eth/v2/debug/beacon/states/finalized`,
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),

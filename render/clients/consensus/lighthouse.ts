@@ -21,22 +21,7 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
   identity: { format: "secp256k1-raw", target: "/data/beacon/network/key" },
   tcpPort: "consensusP2p",
   service,
-  sources: [
-    {
-      document: "sigp/lighthouse book, help_bn",
-      date: "2026-06-22",
-      flags: "--libp2p-addresses --trusted-peers",
-    },
-    {
-      document: "ethstaker/eth-docker lighthouse.yml and lighthouse/docker-entrypoint.sh",
-      date: "2026-08-20",
-      flags: `
-        --network --datadir --execution-endpoint --execution-jwt --checkpoint-sync-url --port --quic-port
-        --enr-address --disable-upnp --http --http-address --http-port --metrics --metrics-address
-        --metrics-port --validator-monitor-auto --builder
-      `,
-    },
-  ],
+  options: "lighthouse-bn",
 };
 
 function service(node: EthereumPair, peers: Peers): ClientService {

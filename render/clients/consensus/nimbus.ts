@@ -22,22 +22,7 @@ export const nimbus: BeaconModule<"nimbus"> = {
   // Its key file is a keystore of its own kind, which nothing on a host can make: peers cannot know it before.
   tcpPort: "consensusP2p",
   service,
-  sources: [
-    {
-      document: "status-im/nimbus-eth2 beacon_chain/conf.nim",
-      date: "2025-06-30",
-      flags: "--direct-peer",
-    },
-    {
-      document: "ethstaker/eth-docker nimbus.yml and nimbus/docker-entrypoint.sh",
-      date: "2026-08-20",
-      flags: `
-        --network --data-dir --el --jwt-secret --tcp-port --udp-port --nat --enr-auto-update --rest
-        --rest-address --rest-port --history --non-interactive --metrics --metrics-address --metrics-port
-        --payload-builder --payload-builder-url --trusted-node-url --backfill --status-bar
-      `,
-    },
-  ],
+  options: "nimbus-beacon-node",
 };
 
 function service(node: EthereumPair, peers: Peers): ClientService {
@@ -47,7 +32,10 @@ function service(node: EthereumPair, peers: Peers): ClientService {
     image: nimbus.image,
     entrypoint: scripted("nimbus", start(node)),
     arguments: flags(node, peers),
-    peerPorts: [{ port: peer.consensusP2p, protocols: ["tcp", "udp"] }],
+    peerPorts: [
+      { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
+      { port: peer.consensusQuic, protocols: ["udp"] },
+    ],
     localPorts: [
       { host: loopback.beaconApi, container: containerPorts.beaconApi },
       { host: loopback.consensusMetrics, container: metricsPort },
@@ -88,6 +76,8 @@ function flags(
     ...(builder === undefined ? [] : ["--payload-builder=true", `--payload-builder-url=${builder}`]),
     `--tcp-port=${ports.public.consensusP2p}`,
     `--udp-port=${ports.public.consensusP2p}`,
+    // On by default, at 9001, which no line forwards.
+    `--quic-port=${ports.public.consensusQuic}`,
     // Without a fixed address peers tell Nimbus its own; it need not ask the router to open ports.
     publicAddress === undefined ? "--nat=none" : `--nat=extip:${publicAddress}`,
     "--enr-auto-update=true",

@@ -10,33 +10,19 @@ export const erigon: ExecutionModule<"erigon"> = {
     name: "erigon",
     registry: "docker.io",
     repository: "erigontech/erigon",
-    // github.com/erigontech/erigon/releases, 2026-10-23
-    versions: { mainnet: "v3.8.1", hoodi: "v3.8.1" },
+    // github.com/erigontech/erigon/releases, 2026-11-19
+    versions: { mainnet: "v3.8.2", hoodi: "v3.8.2" },
     command: ["erigon"],
   },
   // 16 GiB at least (docs.erigon.tech, 2025-09); Hoodi's state is a fraction of mainnet's.
   leastMemoryGiB: { mainnet: 16, hoodi: 8 },
-  // 920 GB full (docs.erigon.tech, 2025-09). No figure is published for Hoodi: a quarter of it.
+  // 920 GB when full mode still kept blocks and receipts since the merge (docs.erigon.tech, 2025-09). No figure is
+  // published for Hoodi: a quarter of it.
   leastDiskGB: { mainnet: 920, hoodi: 230 },
   memoryWeight: 13,
   identity: { format: "secp256k1", target: "/node.key" },
   service,
-  sources: [
-    {
-      document: "erigontech/erigon cmd/utils/flags.go",
-      date: "2025-03-01",
-      flags: "--nodekey --trustedpeers --staticpeers",
-    },
-    {
-      document: "ethstaker/eth-docker erigon.yml and erigon/docker-entrypoint.sh",
-      date: "2026-08-20",
-      flags: `
-        --chain --datadir --prune.mode --port --p2p.allowed-ports --torrent.port --nat --externalcl
-        --authrpc.addr --authrpc.port --authrpc.jwtsecret --authrpc.vhosts --private.api.addr --http
-        --http.addr --http.port --http.vhosts --http.api --ws --metrics --metrics.addr --metrics.port
-      `,
-    },
-  ],
+  options: "erigon",
 };
 
 function service(node: EthereumPair, peers: Peers): ClientService {
@@ -48,7 +34,6 @@ function service(node: EthereumPair, peers: Peers): ClientService {
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.executionP2p, protocols: ["tcp", "udp"] },
-      { port: peer.executionSecond, protocols: ["tcp", "udp"] },
       { port: peer.torrent, protocols: ["tcp", "udp"] },
     ],
     localPorts: [
@@ -66,16 +51,25 @@ function service(node: EthereumPair, peers: Peers): ClientService {
   };
 }
 
+/**
+ * Full mode forgets blocks and receipts after 262,144 blocks, 36 days. Blocks since the merge stay (the largest number
+ * means that), and so do receipts, for the same readers as with Reth: without its state a block cannot be run again to
+ * find them. These distances may be changed later; another mode means to sync anew. Erigon's ChangeLog, 3.5.0.
+ */
+const pruning = [
+  "--prune.mode=full",
+  "--prune.distance.blocks=18446744073709551615",
+  "--prune.include-receipts=true",
+  "--prune.receipts.distance=keep-all",
+];
+
 function flags(node: EthereumPair, { enodes }: Peers): string[] {
   const { network, ports, publicAddress } = node;
   return [
     `--chain=${network}`,
     "--datadir=/data",
-    // Another mode later means to sync anew.
-    "--prune.mode=full",
+    ...pruning,
     `--port=${ports.public.executionP2p}`,
-    // One port for each eth version it speaks; the default list is 30303 to 30307.
-    `--p2p.allowed-ports=${ports.public.executionP2p},${ports.public.executionSecond}`,
     `--torrent.port=${ports.public.torrent}`,
     ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
     "--nodekey=/node.key",
@@ -91,6 +85,8 @@ function flags(node: EthereumPair, { enodes }: Peers): string[] {
     // The host publishes the port on loopback only.
     "--http.vhosts=*",
     "--http.api=eth,net,web3,erigon",
+    // Rocket Pool's node asks many contracts in one call, whose answer is longer than 100,000 bytes, the default.
+    "--rpc.returndata.limit=1000000",
     "--ws",
     "--metrics",
     "--metrics.addr=0.0.0.0",

@@ -24,21 +24,7 @@ export const nethermind: ExecutionModule<"nethermind"> = {
   // NodeKeyManager reads the bytes of the key.
   identity: { format: "secp256k1-raw", target: "/node.key" },
   service,
-  sources: [
-    {
-      document:
-        "NethermindEth/docs fundamentals/configuration, fundamentals/history-pruning, monitoring/health-check",
-      date: "2026-08-18",
-      flags: `
-        --config --data-dir --KeyStore.EnodeKeyFile --Network.StaticPeers --JsonRpc.Enabled --JsonRpc.Host
-        --JsonRpc.Port --JsonRpc.EnabledModules --Init.WebSocketsEnabled --JsonRpc.WebSocketsPort
-        --JsonRpc.EngineHost --JsonRpc.EnginePort --JsonRpc.JwtSecretFile --Network.P2PPort
-        --Network.DiscoveryPort --Network.ExternalIp --HealthChecks.Enabled --Metrics.Enabled
-        --Metrics.ExposeHost --Metrics.ExposePort --History.Pruning --Sync.AncientBodiesBarrier
-        --Sync.AncientReceiptsBarrier
-      `,
-    },
-  ],
+  options: "nethermind",
 };
 
 function service(node: EthereumPair, peers: Peers): ClientService {

@@ -24,26 +24,7 @@ export const reth: ExecutionModule<"reth"> = {
   memoryWeight: 11,
   identity: { format: "secp256k1", target: "/node.key" },
   service,
-  sources: [
-    {
-      document: "paradigmxyz/reth docs/vocs: run/faq/ports, run/storage/pruning, cli/reth/node",
-      date: "2026-08-21",
-      flags: `
-        --chain --datadir --port --discovery.port --discovery.v5.port --nat --p2p-secret-key --trusted-peers
-        --authrpc.addr --authrpc.port --authrpc.jwtsecret --metrics --http --http.addr --http.port
-        --http.api --ws --ws.addr --ws.port
-      `,
-    },
-    {
-      document: "ethstaker/eth-docker reth/docker-entrypoint.sh, node types full and pre-merge-expiry",
-      date: "2026-08-20",
-      flags: `
-        --block-interval --prune.senderrecovery.full --prune.accounthistory.distance
-        --prune.storagehistory.distance --prune.bodies.pre-merge --prune.receipts.pre-merge
-        --prune.receipts.before
-      `,
-    },
-  ],
+  options: "reth-node",
 };
 
 function service(node: EthereumPair, peers: Peers): ClientService {
@@ -109,10 +90,10 @@ function pruning(network: NetworkName): string[] {
     hoodi: ["--prune.receipts.before=0"],
   };
   return [
-    "--block-interval=5",
-    "--prune.senderrecovery.full",
-    "--prune.accounthistory.distance=10064",
-    "--prune.storagehistory.distance=10064",
+    "--prune.block-interval=5",
+    "--prune.sender-recovery.full",
+    "--prune.account-history.distance=10064",
+    "--prune.storage-history.distance=10064",
     ...history[network],
   ];
 }

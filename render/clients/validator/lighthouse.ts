@@ -1,30 +1,16 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
-import { validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
 export const lighthouse: ValidatorModule<"lighthouse"> = {
   image: beaconNode.image,
-  memoryMiB: 256,
+  // It derives one key after the other.
+  memoryMiB: derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite"], secrets: ["0x*"] },
   service,
-  sources: [
-    {
-      document: "ethstaker/eth-docker lighthouse-vc-only.yml and lighthouse/docker-entrypoint-vc.sh",
-      date: "2026-08-20",
-      flags: `
-        --network --datadir --beacon-nodes --suggested-fee-recipient --graffiti
-        --enable-doppelganger-protection --builder-proposals --http --http-address --http-port --metrics
-        --metrics-address --metrics-port
-      `,
-    },
-    {
-      document: "rocket-pool/smartnode start-vc.sh",
-      date: "2026-08-20",
-      flags: "--http-token-path",
-    },
-  ],
+  options: "lighthouse-vc",
 };
 
 function service(validator: ValidatorClient): ClientService {
@@ -51,7 +37,9 @@ function flags({ network, group, beaconApis, ports }: ValidatorClient): string[]
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     // The keymanager API.
     "--http",
+    // It takes an address only together with the word that what goes there is not encrypted.
     "--http-address=127.0.0.1",
+    "--unencrypted-http-transport",
     `--http-port=${ports.keymanager}`,
     "--http-token-path=/keymanager-token",
     "--metrics",

@@ -1,7 +1,13 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { scripted } from "../script.ts";
-import { validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
+
+/** Node.js keeps garbage up to this; its image allows it 8 GiB (NODE_OPTIONS in Lodestar's Dockerfile). */
+const heapMiB = 512;
+
+/** Where it finds its token, and writes it again at each start (cmds/validator/keymanager/server.ts of 1.44.0). */
+const memoryFolder = "/run/keymanager";
 
 /** Lodestar validator client. */
 export const lodestar: ValidatorModule<"lodestar"> = {
@@ -14,21 +20,11 @@ export const lodestar: ValidatorModule<"lodestar"> = {
     // ethstaker/eth-docker lodestar-vc-only.yml, 2026-08-20
     command: ["node", "/usr/app/packages/cli/bin/lodestar"],
   },
-  // Node.js keeps garbage for long; eth-docker allows it 2 GiB for any number of keys.
-  memoryMiB: 768,
+  // The heap, one derivation outside of it, and what is neither.
+  memoryMiB: heapMiB + derivationMiB + 256,
   irreplaceable: { ".": ["validator-db"], keystores: ["0x*"], secrets: ["0x*"] },
   service,
-  sources: [
-    {
-      document: "ChainSafe/lodestar docs run/validator-management/validator-cli",
-      date: "2026-10-22",
-      flags: `
-        --network --dataDir --keystoresDir --secretsDir --beaconNodes --graffiti --suggestedFeeRecipient
-        --strictFeeRecipientCheck --doppelgangerProtection --builder --keymanager --keymanager.address
-        --keymanager.port --keymanager.tokenFile --metrics --metrics.address --metrics.port
-      `,
-    },
-  ],
+  options: "lodestar-validator",
 };
 
 function service(validator: ValidatorClient): ClientService {
@@ -37,13 +33,22 @@ function service(validator: ValidatorClient): ClientService {
     image: lodestar.image,
     entrypoint: scripted("lodestar", start()),
     arguments: flags(validator),
+    environment: { NODE_OPTIONS: `--max-old-space-size=${heapMiB}` },
+    // An import derives as many keys at once as it sees processors, whatever its options say
+    // (cmds/validator/keymanager/decryptKeystores/threadPool.ts of 1.44.0).
+    processors: "0",
+    memoryFolder,
   });
 }
 
-/** A client that was killed leaves locks that keep the next one from its keys; this container alone has the folder. */
+/**
+ * The host's token stays as it is: the program gets a copy. A client that was killed leaves locks that keep the next
+ * one from its keys; this container alone has the folder.
+ */
 function start(): string {
-  const program = lodestar.image.command.join(" ");
-  return `find /data/keystores -name voting-keystore.json.lock -delete\nexec ${program} "$@"`;
+  return `cat /keymanager-token >${memoryFolder}/token || exit
+find /data/keystores -name voting-keystore.json.lock -delete
+exec ${lodestar.image.command.join(" ")} "$@"`;
 }
 
 function flags({ network, group, beaconApis, ports }: ValidatorClient): string[] {
@@ -64,7 +69,7 @@ function flags({ network, group, beaconApis, ports }: ValidatorClient): string[]
     "--keymanager",
     "--keymanager.address=127.0.0.1",
     `--keymanager.port=${ports.keymanager}`,
-    "--keymanager.tokenFile=/keymanager-token",
+    `--keymanager.tokenFile=${memoryFolder}/token`,
     "--metrics",
     "--metrics.address=127.0.0.1",
     `--metrics.port=${ports.metrics}`,

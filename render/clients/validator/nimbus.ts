@@ -1,7 +1,7 @@
 import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { scripted } from "../script.ts";
-import { validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
 
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
@@ -14,25 +14,11 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     // rocket-pool/smartnode start-vc.sh, 2026-08-20
     command: ["/home/user/nimbus_validator_client"],
   },
-  memoryMiB: 256,
+  // It derives one key after the other.
+  memoryMiB: derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
   service,
-  sources: [
-    {
-      document: "ethstaker/eth-docker nimbus-vc-only.yml and nimbus/docker-entrypoint-vc.sh",
-      date: "2026-08-20",
-      flags: `
-        --data-dir --beacon-node --suggested-fee-recipient --graffiti --non-interactive
-        --doppelganger-detection --payload-builder --keymanager --keymanager-address --keymanager-port
-        --keymanager-token-file --metrics --metrics-address --metrics-port
-      `,
-    },
-    {
-      document: "rocket-pool/smartnode start-vc.sh",
-      date: "2026-08-20",
-      flags: "--validators-dir --secrets-dir",
-    },
-  ],
+  options: "nimbus-validator-client",
 };
 
 function service(validator: ValidatorClient): ClientService {

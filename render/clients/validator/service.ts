@@ -2,10 +2,17 @@ import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService } from "../client.ts";
 import { validatorProbe } from "../probes.ts";
 
+/**
+ * Memory in MiB that the derivation of one key takes: keystores of the deposit tool use scrypt with n = 2^18 and r = 8
+ * (ERC-2335's example, too), which is 128 n r bytes.
+ */
+export const derivationMiB = 256;
+
 /** A validator client's program with what is the same for all: no ports of a container's own, and a minute to end. */
 export function validatorService(
   validator: ValidatorClient,
-  program: Pick<ClientService, "name" | "image" | "entrypoint" | "arguments">,
+  program: Pick<ClientService, "name" | "image" | "entrypoint" | "arguments"> &
+    Partial<Pick<ClientService, "environment" | "processors" | "memoryFolder">>,
 ): ClientService {
   return {
     ...program,

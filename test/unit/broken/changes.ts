@@ -11,6 +11,14 @@ export const changes: readonly Broken[] = [
     ],
   },
   {
+    name: "a checkpoint provider at a port that cannot be",
+    spoil: (c) => (c.checkpoints = ["https://a.example.org:99999", "https://b.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
+      "write https:// and its host (http:// for an address in your own network), without a path",
+    ],
+  },
+  {
     name: "a checkpoint provider that would be compared with itself",
     spoil: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
     problem: [

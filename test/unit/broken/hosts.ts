@@ -103,6 +103,22 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
+    name: "a host key that lost its end",
+    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).slice(0, -6)),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key: its end is missing [format]",
+      "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
+    ],
+  },
+  {
+    name: "a host key with something behind it",
+    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = `${publicKey(1)}AAAA`),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key: its end is missing [format]",
+      "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
+    ],
+  },
+  {
     name: "no host key on a host that the stack uses",
     spoil: (c) => {
       c.hosts.trdiy.ssh = { user: "jamie", address: "192.168.1.11", port: 2222 };
@@ -142,6 +158,14 @@ export const hosts: readonly Broken[] = [
     spoil: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
     problem: [
       "bonded-validator:access.keys[0]: not one line of authorized_keys [format]",
+      "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
+    ],
+  },
+  {
+    name: "an administrator's key that lost its end",
+    spoil: (c) => (c.access.keys = [`${publicKey(1).slice(0, -4)} jamie@laptop`]),
+    problem: [
+      "bonded-validator:access.keys[0]: not one line of authorized_keys: its end is missing [format]",
       "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
     ],
   },

@@ -24,12 +24,20 @@ export const images: readonly Broken[] = [
     spoil: (c) => (c.images.digests.erigon = `latest@${digest("c")}`),
     problem: [
       "bonded-validator:images.digests.erigon: latest is no release: nothing tells what would run [version-number]",
-      "write a version and its digest, as in v3.8.1@sha256:…",
+      "write a version and its digest, as in v3.8.2@sha256:…",
     ],
   },
   {
     name: "a registry with a scheme",
     spoil: (c) => (c.images.registry = "https://registry.example.org"),
+    problem: [
+      "bonded-validator:images.registry: not a registry [format]",
+      "write its host name or address and perhaps a port: registry.example.org:5000",
+    ],
+  },
+  {
+    name: "a registry at a port that cannot be",
+    spoil: (c) => (c.images.registry = "registry.example.org:99999"),
     problem: [
       "bonded-validator:images.registry: not a registry [format]",
       "write its host name or address and perhaps a port: registry.example.org:5000",

@@ -116,6 +116,14 @@ export const nodes: readonly Broken[] = [
     ],
   },
   {
+    name: "a builder at a port that cannot be",
+    spoil: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: not the address of a service [format]",
+      "write it as in http://10.0.0.1:18550",
+    ],
+  },
+  {
     name: "a host with too little memory",
     spoil: (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
     problem: [

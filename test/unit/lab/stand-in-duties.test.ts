@@ -18,8 +18,10 @@ const running: ChildProcess[] = [];
 const ports = { first: 0, second: 0, keymanager: 0 };
 const patience = { timeout: 20_000, interval: 50 };
 
-function lighthouse(part: "bn" | "vc", flags: Record<string, string | number>): ChildProcess {
-  const words = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+function lighthouse(part: "bn" | "vc", flags: Record<string, string | number | true>): ChildProcess {
+  const words = Object.entries(flags).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name}=${value}`,
+  );
   const program = join(repository, "lab/images/stand-in/lighthouse.ts");
   const child = spawn(process.execPath, [program, part, ...words], { stdio: "inherit" });
   running.push(child);
@@ -30,6 +32,7 @@ function beacon(name: "first" | "second"): ChildProcess {
   return lighthouse("bn", {
     datadir: join(folder, name),
     network: "hoodi",
+    http: true,
     "http-port": ports[name],
     "execution-jwt": join(folder, "jwt"),
     "execution-endpoint": "http://127.0.0.1:1",
@@ -52,9 +55,12 @@ beforeAll(async () => {
     datadir: join(folder, "vc"),
     "beacon-nodes": `http://127.0.0.1:${first},http://127.0.0.1:${second}`,
     "suggested-fee-recipient": feeRecipient,
+    http: true,
     "http-token-path": join(folder, "token"),
     "http-address": "127.0.0.1",
+    "unencrypted-http-transport": true,
     "http-port": keymanager!,
+    metrics: true,
     "metrics-address": "127.0.0.1",
     "metrics-port": metrics!,
   });

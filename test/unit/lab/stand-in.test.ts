@@ -1,29 +1,50 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { parseFlags, portOf } from "../../../lab/images/stand-in/flags.ts";
+import { portOf, readFlags } from "../../../lab/images/stand-in/flags.ts";
 import { isAuthorized, makeToken } from "../../../lab/images/stand-in/jwt.ts";
 import { repository } from "../../../lab/settings.ts";
 import { packagedClients } from "../../../topology/versions.ts";
 
-test("flags are read in all the forms that clients take", () => {
-  const flags = parseFlags([
+test("options are read in all the forms that clients take", () => {
+  const words = [
     "node",
     "--chain=hoodi",
     "--http",
     "--http.port",
     "8545",
     "--ws",
-    "--url=http://a:1/?b=c",
-  ]);
+    "--nat=extip:http://a:1/?b=c",
+  ];
+  const flags = readFlags("reth-node", words);
   expect(Object.fromEntries(flags)).toEqual({
     chain: "hoodi",
     http: "true",
     "http.port": "8545",
     ws: "true",
-    url: "http://a:1/?b=c",
+    nat: "extip:http://a:1/?b=c",
   });
   expect([portOf(flags, "http.port", 1), portOf(flags, "ws.port", 8546)]).toEqual([8545, 8546]);
+});
+
+test.each([
+  [
+    "erigon",
+    ["--datadir=/data", "--p2p.allowed-ports=30303,30304"],
+    "--p2p.allowed-ports is gone, 3.5.0 lacks it",
+  ],
+  [
+    "lighthouse",
+    ["vc", "--http", "--http-address=127.0.0.1"],
+    "--http-address needs --unencrypted-http-transport",
+  ],
+  ["nethermind", ["--data-dir=/data", "--JsonRpc.Prot=1"], "--JsonRpc.Prot is no option of it"],
+  ["lodestar", ["beacon", "--network=hoodi"], "validator has to come first"],
+])("%s does not start with what the real one refuses", (client, words, reason) => {
+  const program = join(repository, `lab/images/stand-in/${client}.ts`);
+  const { status, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([1, expect.stringContaining(reason)]);
 });
 
 const secret = Buffer.alloc(32, 1);

@@ -1,0 +1,86 @@
+/**
+ * Which options each version of a client's program takes. One text file a program:
+ *
+ * ```
+ * command  lighthouse vc                    the program, and the words that come before its options
+ * version  8.2.0                            what the list describes; our pins may be newer
+ * date     2026-06-22                       of the source, or on which it was read
+ * source   book/src/help_vc.md at 018be5c0  may go on in the next line
+ *
+ * --http          flag                                                takes no value
+ * --http-address  value   needs --http --unencrypted-http-transport
+ * --graffiti-file value   excludes --graffiti
+ * --logfile       value   removed 8.1.0                               a version that certainly lacks it
+ * ```
+ *
+ * Kinds: `flag` (no value), `switch` (none, or true or false), `value`, `list` (a value, and may be given again).
+ * `since` names the version that brought an option, where that is known. What follows a # is for people.
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const optionLists = [
+  "erigon",
+  "lighthouse-bn",
+  "lighthouse-vc",
+  "lodestar-validator",
+  "nethermind",
+  "nimbus-beacon-node",
+  "nimbus-trusted-node-sync",
+  "nimbus-validator-client",
+  "reth-node",
+] as const;
+
+export type OptionListName = (typeof optionLists)[number];
+
+const kinds = ["flag", "switch", "value", "list"] as const;
+
+export interface Option {
+  readonly kind: (typeof kinds)[number];
+  readonly since?: string;
+  readonly removed?: string;
+  readonly needs: readonly string[];
+  readonly excludes: readonly string[];
+}
+
+export interface OptionList {
+  /** Words of the command line before the options. */
+  readonly command: readonly string[];
+  readonly version: string;
+  readonly date: string;
+  readonly source: string;
+  /** By name, `--http`. */
+  readonly options: ReadonlyMap<string, Option>;
+}
+
+export function optionsOf(name: OptionListName): OptionList {
+  const [head = "", body = ""] = readFileSync(join(import.meta.dirname, `${name}.txt`), "utf8").split("\n\n");
+  const header = (key: string): string => {
+    const [, value] = new RegExp(`^${key} +([^\\n]+(\\n +[^\\n]+)*)`, "m").exec(head) ?? [];
+    if (value === undefined) throw new Error(`catalog/options/${name}.txt does not say its ${key}`);
+    return value.replace(/\s+/g, " ");
+  };
+  return {
+    command: header("command").split(" "),
+    version: header("version"),
+    date: header("date"),
+    source: header("source"),
+    options: new Map(body.trimEnd().split("\n").map(parseLine)),
+  };
+}
+
+function parseLine(line: string): [string, Option] {
+  const [option = "", kind, ...facts] = line.replace(/ +#.*/, "").split(/ +/);
+  const known = kinds.find((each) => each === kind);
+  if (!option.startsWith("--") || known === undefined) throw new Error(`not an option and its kind: ${line}`);
+  const found: Record<string, string[]> = { since: [], removed: [], needs: [], excludes: [] };
+  let fact: string[] | undefined;
+  for (const word of facts) {
+    if (word in found) fact = found[word];
+    else if (fact === undefined) throw new Error(`${word} is no fact about an option: ${line}`);
+    else fact.push(word);
+  }
+  const { since: [since] = [], removed: [removed] = [], needs = [], excludes = [] } = found;
+  return [option, { kind: known, needs, excludes, ...(since && { since }), ...(removed && { removed }) }];
+}

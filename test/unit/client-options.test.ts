@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import satisfies from "semver/functions/satisfies.js";
+import { describe, expect, it } from "vitest";
+import { given, refusals } from "../../catalog/options/command-line.ts";
+import { type OptionListName, optionLists, optionsOf } from "../../catalog/options/options.ts";
+import type { ClientService } from "../../render/clients/client.ts";
+import { beaconModules, executionModules, validatorModules } from "../../render/clients/registry.ts";
+import { clientServices } from "../../render/node.ts";
+import { validatorService } from "../../render/validator.ts";
+import { networkNames } from "../../topology/networks.ts";
+import type { EthereumPair, Topology, ValidatorClient } from "../../topology/topology.ts";
+import { versionPolicies } from "../../topology/version-policy.ts";
+import type { PackagedClient } from "../../topology/versions.ts";
+import { committed, load, loadAccepted } from "./inventory.ts";
+import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
+import { configuration, inventories } from "./topologies.ts";
+
+/** Words behind a program's name, and the list that says what they may be. */
+interface CommandLine {
+  readonly list: OptionListName;
+  readonly client: PackagedClient;
+  readonly words: readonly string[];
+}
+
+const lists = new Map(optionLists.map((name) => [name, optionsOf(name)]));
+
+function ofNode(node: EthereumPair): CommandLine[] {
+  const beacon = beaconModules[node.consensus];
+  const modules = [executionModules[node.execution], ...("options" in beacon ? [beacon] : [])];
+  return clientServices(node, peerKeys).flatMap((service, i) => ofService(service, modules[i]!.options));
+}
+
+function ofValidator(validator: ValidatorClient): CommandLine[] {
+  return ofService(validatorService(validator), validatorModules[validator.client].options);
+}
+
+/** A service's own command line, and the steps that its script takes before. */
+function ofService(service: ClientService, list: OptionListName): CommandLine[] {
+  const client = service.image.name;
+  const steps = [...service.entrypoint.join(" ").matchAll(/ (trustedNodeSync( --\S+)*)/g)].map(
+    ([, words]): CommandLine => ({ list: "nimbus-trusted-node-sync", client, words: words!.split(" ") }),
+  );
+  return [{ list, client, words: service.arguments }, ...steps];
+}
+
+function ofTopology({ nodes, validators }: Topology): CommandLine[] {
+  return [
+    ...Object.values(nodes).flatMap((node) => ofNode(node)),
+    ...Object.values(validators).flatMap((validator) => ofValidator(validator)),
+  ];
+}
+
+function refused(lines: readonly CommandLine[]): string[] {
+  return [...new Set(lines.flatMap(({ list, words }) => refusals(lists.get(list)!, words)))];
+}
+
+const everyLine = [...everyPair.flatMap(ofNode), ...everyValidator.flatMap(ofValidator)];
+
+describe("the real programs take what is rendered", () => {
+  it.each(optionLists)("%s, with all settings and with none, on every network", (name) => {
+    const lines = everyLine.filter(({ list }) => list === name);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(refused(lines)).toEqual([]);
+  });
+
+  it.each(networkNames)("of the committed stack %s", (stack) => {
+    const lines = ofTopology(load(stack));
+    expect(lines.length).toBe(Object.keys(committed(stack).validators).length + 3);
+    expect(refused(lines)).toEqual([]);
+  });
+
+  it("of some hundred generated topologies", () => {
+    fc.assert(
+      fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
+        expect(refused(ofTopology(loadAccepted(network, configuration(inventory, network))))).toEqual([]);
+      }),
+      { seed: 20_261_126, numRuns: 300 },
+    );
+  });
+
+  it("in every version that may run", () => {
+    const young = everyLine.flatMap(({ list, client, words }) =>
+      given(lists.get(list)!, words).flatMap(({ name }) => {
+        const { since } = lists.get(list)!.options.get(name)!;
+        if (since === undefined || !mayRun(client, before(since))) return [];
+        return [`${client}: ${name} is rendered, and ${before(since)} may run, which lacks it`];
+      }),
+    );
+    expect([...new Set(young)]).toEqual([]);
+  });
+});
+
+/** The release before one: `3.7.1` → `3.7.0`, `26.8.0` → `26.7.99`. */
+function before(version: string): string {
+  const [major, minor, patch] = version.split(".").map(Number) as [number, number, number];
+  if (patch > 0) return `${major}.${minor}.${patch - 1}`;
+  return minor > 0 ? `${major}.${minor - 1}.99` : `${major - 1}.99.99`;
+}
+
+function mayRun(client: PackagedClient, version: string): boolean {
+  const { allowed, denied } = versionPolicies[client];
+  return networkNames.some(
+    (network) =>
+      satisfies(version, allowed[network].versions) &&
+      !denied[network].some(({ versions }) => satisfies(version, versions)),
+  );
+}
+
+describe("a command line is refused as the real program would", () => {
+  const lighthouse = ["vc", "--http", "--metrics"];
+  it.each<[string, OptionListName, string[], string]>([
+    ["an unknown option", "erigon", ["--no.such.thing=1"], "--no.such.thing is no option of it"],
+    ["a removed one", "erigon", ["--p2p.allowed-ports=30303"], "--p2p.allowed-ports is gone, 3.5.0 lacks it"],
+    ["a value for a flag", "lighthouse-vc", [...lighthouse, "--distributed=true"], "takes no value"],
+    ["no value", "lighthouse-vc", [...lighthouse, "--graffiti"], "--graffiti lacks its value"],
+    ["neither true nor false", "nimbus-validator-client", ["--metrics=maybe"], "--metrics is true or false"],
+    [
+      "a value twice",
+      "nethermind",
+      ["--JsonRpc.Port=1", "--JsonRpc.Port=2"],
+      "--JsonRpc.Port is given twice",
+    ],
+    ["what needs another", "lighthouse-vc", ["vc", "--http-port=1"], "--http-port needs --http"],
+    [
+      "an address without the word that it is not encrypted",
+      "lighthouse-vc",
+      [...lighthouse, "--http-address=127.0.0.1"],
+      "--http-address needs --unencrypted-http-transport",
+    ],
+    [
+      "that word without an address",
+      "lighthouse-vc",
+      [...lighthouse, "--unencrypted-http-transport"],
+      "--unencrypted-http-transport needs --http-address",
+    ],
+    [
+      "what excludes another",
+      "reth-node",
+      ["node", "--prune.receipts.full", "--prune.receipts.before=0"],
+      "--prune.receipts.full excludes --prune.receipts.before",
+    ],
+    ["a word that is no option", "reth-node", ["node", "mainnet"], "mainnet is no option of it"],
+    ["another command", "reth-node", ["db", "--chain=hoodi"], "node has to come first"],
+  ])("%s", (_, name, words, reason) => {
+    const reasons = refusals(lists.get(name)!, words);
+    expect(reasons.some((text) => text.includes(reason))).toBe(true);
+  });
+
+  it("and names the version of the list", () => {
+    expect(refusals(lists.get("erigon")!, ["--no.such.thing"])).toEqual([
+      "erigon: --no.such.thing is no option of it (list of 3.7.1, 2026-10-23)",
+    ]);
+  });
+
+  it("but not for values in the next word, switches and lists", () => {
+    const words = ["--el", "http://a:1", "--el=http://b:1", "--rest", "--metrics=true"];
+    expect(refusals(lists.get("nimbus-beacon-node")!, words)).toEqual([]);
+  });
+});
+
+describe("the lists", () => {
+  it.each(optionLists)("%s: sorted, each option once, and knows whom it needs and excludes", (name) => {
+    const { options, date } = lists.get(name)!;
+    const names = [...options.keys()];
+    const lower = names.map((option) => option.toLowerCase());
+    expect(lower).toEqual([...new Set(lower)].sort());
+    const others = [...options.values()].flatMap(({ needs, excludes }) => [...needs, ...excludes]);
+    expect(others.filter((other) => !options.has(other))).toEqual([]);
+    expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+  });
+});
