@@ -311,7 +311,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     function change(): string {
       const { kind, name } = parseKey("login admin")!;
       const wanted = { keys: `from="203.0.113.1" ${host.key("mine")}`, sudo: "passwordless" };
-      const alone = { role: new Map(), fields: () => ({}), others: [] };
+      const alone = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
       const [step] = kind.apply([{ key: "login admin", name, wanted, live: undefined, fields: {} }], alone);
       return weaken(agentScript("write")).replace(/^serve$/m, `exec 4>/dev/null; set -e\n${step!.script}`);
     }
