@@ -20,19 +20,24 @@ export interface Case {
   readonly call?: number;
 }
 
-/** What an undisturbed run takes. */
-export interface Needs {
-  /** Pages or inodes at its peak. */
-  readonly room: Readonly<Record<Resource, number>>;
-  readonly calls: number;
+/** Somewhat more than an undisturbed run takes, in pages and inodes. */
+const enough = {
+  deploy: { "run bytes": 16, "run inodes": 18, "disk bytes": 44, "disk inodes": 82 },
+  change: { "run bytes": 16, "run inodes": 18, "disk bytes": 26, "disk inodes": 60 },
+  look: { "run bytes": 10, "run inodes": 12, "disk bytes": 1, "disk inodes": 1 },
+};
+
+export function enoughFor(start: Start): Readonly<Record<Resource, number>> {
+  if (start === "unchanged") return enough.look;
+  return ["empty", "keys", "imported"].includes(start) ? enough.deploy : enough.change;
 }
 
-/** Every case of a start: from nothing to somewhat more than enough, and each call of what the run calls. */
-export function casesOf(start: Start, needs: Needs): Case[] {
+/** Every case of a start: from nothing to enough, and each of the calls that an undisturbed run makes. */
+export function casesOf(start: Start, calls: number): Case[] {
   const range = (count: number) => Array.from({ length: count }, (_, index) => index);
   return resources.flatMap((resource) => [
-    ...range(needs.room[resource] + 2).map((room) => ({ start, resource, room })),
-    ...range(needs.calls).map((call) => ({ start, resource, room: 0, call: call + 1 })),
+    ...range(enoughFor(start)[resource]).map((room) => ({ start, resource, room })),
+    ...range(calls).map((call) => ({ start, resource, room: 0, call: call + 1 })),
   ]);
 }
 

@@ -20,6 +20,7 @@ by_id() {
 
 start() {
   write "$1" status running
+  write "$1" at "$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)"
   field "$1" config
   write "$1" started "$(content_of "$value")"
   event start "$1"
@@ -77,6 +78,7 @@ inspect() {
     replace '{{.Config.Image}}' image
     replace '{{.HostConfig.RestartPolicy.Name}}' restart
     replace '{{.State.Status}}' status
+    replace '{{.State.StartedAt}}' at
     replace '{{index .Config.Labels "bonded-validator.definition"}}' definition
     replace '{{index .Config.Labels "com.docker.compose.config-hash"}}' hash
     printf '%s\n' "$format" | sed -e "$script"
@@ -102,6 +104,7 @@ up() {
     write "$one" hash "$hash"
     for key in image definition restart config; do write "$one" "$key" "$(said "$key")"; done
     write "$one" status created
+    write "$one" at 0001-01-01T00:00:00Z
   fi
   field "$one" status
   [ "$value" = running ] || start "$one"

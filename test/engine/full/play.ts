@@ -118,7 +118,7 @@ export class Play {
 
   #explained(step: string, { errors }: Told): void {
     if (errors === "" || this.#case.start === "forbidden") return;
-    if (!/no space|no room|full|inode/i.test(errors))
+    if (!/no space|no room|full|inode|can be written/i.test(errors))
       this.#report(step, [`does not name the cause: ${errors}`]);
   }
 

@@ -1,4 +1,4 @@
-import { type Case, casesOf, type Needs, type Start, starts } from "./cases.ts";
+import { type Case, casesOf, type Start, starts } from "./cases.ts";
 import { Operator } from "./operator.ts";
 import type { Scene } from "./play.ts";
 import type { Site } from "./site.ts";
@@ -13,7 +13,7 @@ export interface Scenes {
 
 const importKeys = `mkdir -p ${keys}; chmod 700 ${keys}; echo '{}' >${keys}/key.json`;
 
-/** Brings the site into each state once, measures what an undisturbed `up` takes from there, and saves it. */
+/** Brings the site into each state once, and saves it. */
 export async function prepareScenes(site: Site): Promise<Scenes> {
   const manifest = Buffer.from(foreignClaims.map((line) => `${line}\n`).join("")).toString("base64");
   await site.box.run(`
@@ -34,8 +34,8 @@ export async function prepareScenes(site: Site): Promise<Scenes> {
   await site.restore("running");
   const [, second] = await deploy(site, id, 2);
   await site.restore("running");
-  const nothing = await measure(site, () => new Operator(site.box.connection, id).up(1));
-  const needs = {
+  const nothing = await callsOf(site, () => new Operator(site.box.connection, id).up(1));
+  const calls = {
     empty: first,
     keys: first,
     imported: first,
@@ -46,7 +46,7 @@ export async function prepareScenes(site: Site): Promise<Scenes> {
   };
   return {
     of: { empty, keys: withKeys, imported: empty, running, stopped, forbidden, unchanged },
-    cases: starts.flatMap((start) => casesOf(start, needs[start])),
+    cases: starts.flatMap((start) => casesOf(start, calls[start])),
   };
 }
 
@@ -66,25 +66,25 @@ async function deploy(
   site: Site,
   id: string | undefined,
   round: Round,
-): Promise<[id: string | undefined, Needs]> {
+): Promise<[id: string | undefined, calls: number]> {
   const operator = new Operator(site.box.connection, id);
   const up = async () => {
     const { errors } = await operator.up(round);
     if (errors !== "") throw new Error(errors);
   };
-  const needs = await measure(site, up);
+  const calls = await callsOf(site, up);
   await site.box.run(importKeys);
   await up();
   await site.settled();
   const wrong = await untruths(site, round, true);
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
-  return [operator.id, needs];
+  return [operator.id, calls];
 }
 
-async function measure(site: Site, work: () => Promise<unknown>): Promise<Needs> {
+/** How often an undisturbed run calls systemd and Docker. */
+async function callsOf(site: Site, work: () => Promise<unknown>): Promise<number> {
   await site.makeRoom();
-  const room = await site.peak(work);
-  const calls = await site.calls();
+  await work();
   await site.settled();
-  return { room, calls };
+  return site.calls();
 }

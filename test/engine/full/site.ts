@@ -24,8 +24,6 @@ export interface Site {
   limitAtCall(call: number, resource: Resource, room: number): Promise<void>;
   /** Room enough for everything; a limit that still waits for its call is taken back. */
   makeRoom(): Promise<void>;
-  /** Pages or inodes that were taken at most while something was done, over what was taken before. */
-  peak(work: () => Promise<unknown>): Promise<Record<Resource, number>>;
   /** How often systemd and Docker were called since the last limit, or room, was set. */
   calls(): Promise<number>;
   /** What was stopped and started so far, oldest first: `start vc/signer`. */
@@ -83,27 +81,10 @@ export async function startSite(): Promise<Site> {
         echo '${root}/limit ${resource} ${room}' >${root}/fill
         echo 0 >${root}/count; echo ${call} >${root}/fill-at`);
     },
-    peak: async (work) => {
-      const sampling = box.run(sampler);
-      await work();
-      await box.run(`touch ${root}/enough`);
-      const numbers = lines(await sampling).map(Number);
-      return Object.fromEntries(resources.map((name, index) => [name, numbers[index]!])) as Record<
-        Resource,
-        number
-      >;
-    },
     calls: async () => Number(await box.run(`cat ${root}/count`)),
     events: async () => lines(await box.run(`cat ${root}/state/events 2>/dev/null || :`)),
   };
 }
-
-/** Prints the most that was ever taken of each resource, in their order, over what was taken at first. */
-const sampler = `
-  rm -f ${root}/enough
-  while [ ! -e ${root}/enough ]; do df --block-size=4K --output=used,iused /run /disk | tail -n +2 | tr '\\n' ' '; echo; done |
-    awk '{ for (i = 1; i <= 4; i++) { if (NR == 1) first[i] = $i; if ($i > most[i]) most[i] = $i } }
-      END { for (i = 1; i <= 4; i++) print most[i] - first[i] }'`;
 
 export function lines(text: string): string[] {
   return text.split("\n").filter(Boolean);
