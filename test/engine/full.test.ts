@@ -1,5 +1,5 @@
 /** Hosts on which /run or the disk is full, or becomes so in the middle: nothing is said that is not so. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoBox } from "./box.ts";
@@ -26,11 +26,13 @@ interface StateResource {
 describe.skipIf(whyNoBox())("a host that runs full", () => {
   let site: Site;
   let scenes: Scenes;
+  let folder: string | undefined;
   const seed = process.env.FULL_SEED ?? seedOf();
 
   beforeAll(async () => {
     site = await startSite();
-    process.env.HOST_SSH_CONFIG = join(temporaryFolder("full"), "ssh_config");
+    folder = temporaryFolder("full");
+    process.env.HOST_SSH_CONFIG = join(folder, "ssh_config");
     appendFileSync(
       process.env.HOST_SSH_CONFIG,
       `Host *\n  IdentitiesOnly yes\n  IdentityFile ${site.box.login}\n`,
@@ -40,6 +42,7 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
   afterAll(async () => {
     delete process.env.HOST_SSH_CONFIG;
     await site?.box.end();
+    if (folder) rmSync(folder, { recursive: true });
   });
 
   const play = (one: Case) => new Play(site, one, scenes.of[one.start]).run();
