@@ -15,12 +15,8 @@ import { temporaryFolder } from "./folders.ts";
 /** A protection of the agent → what stands there instead. */
 const control = vi.hoisted(() => ({ weaken: {} as Record<string, string> }));
 vi.mock("../../provider/remote/agent.ts", async (original) => {
-  const real = await original<typeof import("../../provider/remote/agent.ts")>();
-  const agentScript = (mode: "read" | "write") => weakened(real.agentScript(mode), control.weaken);
-  return {
-    ...real,
-    agentScript: (mode: "read" | "write") => (mode === "read" ? real.agentScript(mode) : agentScript(mode)),
-  };
+  const { agentScript } = await original<typeof import("../../provider/remote/agent.ts")>();
+  return { agentScript: (mode: "read" | "write") => weakened(agentScript(mode), control.weaken) };
 });
 
 const root = { owner: "root:root", mode: "0755" };
@@ -246,6 +242,21 @@ describe.skipIf(whyNoBox())("a signer", () => {
       expect(await box.run("ls -A /var/lib/bonded-validator/unfinished")).toBe("");
       await stopByHand();
       expect((await up(2)).warned).toContain("is exited; up leaves it so");
+    });
+
+    it("while it was restarted, is started by the next, once", async () => {
+      const file = (content: string) => ({
+        ...itemsOf(1),
+        "file /etc/vc1/token": { content, ...root, restarts: "service hoodi-vc1/signer" },
+      });
+      await up(1, file("old"));
+      await importKeys();
+      await box.run(": >/srv/docker/log");
+      await at("stopped", cut);
+      expect((await up(1, file("new"))).failed).not.toBe("");
+      await free();
+      expect(await up(1, file("new"))).toEqual(done);
+      expect(await log()).toBe(`${stopped}, start hoodi-vc1/signer`);
     });
 
     it("after the new one ran, is left to the person who stopped that", async () => {

@@ -228,7 +228,7 @@ test("keys and the slashing record outlive destroy; whom they belong to then, a 
     `i7bb: ${service("vc1")} is removed and has 0x* in ${data("vc1")}/keys, slashing.sqlite in ${data("vc1")}/keys, and nothing on this host says that it ran here`,
   );
   expect([await stateOf("vc1"), await inside(look)]).toEqual(["removed", before]);
-  expect(await resume("hoodi-vc1")).toEqual(["i7bb: started hoodi-vc1/signer"]);
+  expect(await resume("hoodi-vc1/signer")).toEqual(["i7bb: started hoodi-vc1/signer"]);
   expect(await inside(look)).toBe(`${before}\n5`);
   await previewIsClean();
 });

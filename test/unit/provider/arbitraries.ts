@@ -128,13 +128,17 @@ const item = fc.oneof(
   keyed(
     "service",
     fc.tuple(words, words).map((names) => names.join("/")),
-    fc.record({
-      compose: paths,
-      image: hex(64).map((digest) => `registry/image@sha256:${digest}`),
-      definition: hex(16),
-      restart: fc.constantFrom("no", "always", "on-failure", "unless-stopped"),
-      state: fc.constant("running"),
-    }),
+    fc.record(
+      {
+        compose: paths,
+        image: hex(64).map((digest) => `registry/image@sha256:${digest}`),
+        definition: hex(16),
+        restart: fc.constantFrom("no", "always", "on-failure", "unless-stopped"),
+        state: fc.constant("running"),
+        hold: fc.boolean(),
+      },
+      { requiredKeys: ["compose", "image", "definition", "restart", "state"] },
+    ),
   ),
   keyed(
     "probe",
