@@ -11,6 +11,7 @@ import { urnOf } from "../unit/provider/samples.ts";
 import { weakened } from "./agent-shell.ts";
 import { type Box, startBox, whyNoBox } from "./box.ts";
 import { temporaryFolder } from "./folders.ts";
+import { sshConfig } from "./ssh-config.ts";
 
 /** A protection of the agent → what stands there instead. */
 const control = vi.hoisted(() => ({ weaken: {} as Record<string, string> }));
@@ -89,7 +90,7 @@ describe.skipIf(whyNoBox())("a signer", () => {
   beforeAll(async () => {
     box = await startBox("box");
     folder = temporaryFolder("signers");
-    writeFileSync(join(folder, "ssh_config"), `Host *\n  IdentitiesOnly yes\n  IdentityFile ${box.login}\n`);
+    writeFileSync(join(folder, "ssh_config"), sshConfig([box]));
     process.env.HOST_SSH_CONFIG = join(folder, "ssh_config");
     const stub = readFileSync(new URL("docker-stub.sh", import.meta.url)).toString("base64");
     await box.run(`echo ${stub} | base64 -d >/usr/local/sbin/docker; chmod +x /usr/local/sbin/docker`);

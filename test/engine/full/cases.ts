@@ -5,8 +5,9 @@ import { type Resource, resources } from "./site.ts";
 
 /**
  * In what state the host is met. `empty`: nothing of ours. `keys`: the same, but for keys in the signer's folder, as a
- * data disk of before. `imported`: as `empty`, and after an up that failed a person imports keys and stops the signer. `running`: all as wanted in round 1. `stopped`: a person has stopped the signer. `forbidden`: a
- * gate refuses to stop anything. `unchanged`: as `running`, and nothing else is wanted.
+ * data disk of before. `imported`: as `empty`, and after an up that failed a person imports keys and stops the signer.
+ * `running`: all as wanted in round 1. `stopped`: a person has stopped the signer. `forbidden`: a gate refuses to stop
+ * anything. `unchanged`: as `running`, and nothing else is wanted.
  */
 export const starts = ["empty", "keys", "imported", "running", "stopped", "forbidden", "unchanged"] as const;
 export type Start = (typeof starts)[number];
@@ -50,6 +51,15 @@ export function draw(all: readonly Case[], count: number, seed: string): Case[] 
     const fitting = all.filter((one) => one.start === start && one.resource === resource);
     return fitting[number % fitting.length]!;
   });
+}
+
+/** Every case, in an order of the seed's own: of a sweep that is cut off, what it played is a sample. */
+export function shuffled(all: readonly Case[], seed: string): Case[] {
+  const rank = (one: Case) =>
+    createHash("sha256")
+      .update(`${seed} ${nameOf(one)}`)
+      .digest("hex");
+  return all.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 /** The commit: other cases with each change, the same ones for whoever looks at it. */
