@@ -22,6 +22,10 @@ export type Lines = readonly string[];
 /** Confirms, by a login of its own, what a script left provisional. */
 export type Confirm = (token: string) => Promise<void>;
 
+const unconfirmed: Confirm = async () => {
+  throw new Error("This change has no login that could prove it.");
+};
+
 const takenBack =
   "the new keys and sudo rule were not proven by a login, so the former ones are in force again. Correct them, then run up again.";
 const willBeTakenBack =
@@ -87,7 +91,7 @@ export class Host {
     extra: Lines,
     progress: Progress,
     change: (before: Observation) => string,
-    confirm: Confirm = async () => {},
+    confirm: Confirm = unconfirmed,
   ): Promise<Observation> {
     this.#changes += 1;
     const turn = this.#turn.then(() => this.#change(holder, extra, progress, change, confirm));

@@ -25,7 +25,7 @@ export const sshdKind: Kind<Sshd> = {
   observe: `
     read -r _ || return 0
     said=$("$(command -v sshd || echo /usr/sbin/sshd)" -T -C user=root,host=localhost,addr=127.0.0.1 2>&1) ||
-      # Without this folder of its own sshd reads nothing; up makes it.
+      # Without this folder of its own sshd reads nothing; a change makes it.
       [ ! -d /run/sshd ] || printf '\\trefusal\\t%s\\n' "$(printf '%s\\n' "$said" | head -n 1 | base64 -w0)"
     printf '%s\\n' "$said" | while read -r field value; do
       case $field in permitrootlogin|passwordauthentication|kbdinteractiveauthentication)

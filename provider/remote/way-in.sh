@@ -8,7 +8,7 @@ way_in_seconds=120
 # Makes the change that follows provisional: admin, folder of its keys, files. Nothing is replaced before this is done.
 hold_way_in() {
   [ ! -e "$way_in" ] || { echo "another change of the way in is neither confirmed nor undone: see $way_in"; return 1; }
-  trust_folders "$1" "${2%/*}" "$2"
+  trust_folders "$1" "${2%/*}/" "$2"
   shift
   token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   printf '%s\n' "$token" >"$work/way-in"
@@ -19,6 +19,7 @@ hold_way_in() {
 }
 
 # Root opens files in these folders, so nobody but the admin may put links there; sshd takes no keys from such either.
+# With a slash behind it, a home may be a link of root's.
 trust_folders() {
   admin=$1; shift
   for folder; do

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { ports } from "../../lab/settings.ts";
+import { KeyChange } from "./key-change.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 
@@ -27,6 +28,9 @@ const lostKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0mrVNdzkyrrQiPXg4jmhDB1NU1yDYVv7Lj2n6G5VGz lost@nowhere";
 const formerKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKxyfW12bkHuri1yfvctpPASb1r0UJKFMXpFc9/vN2hO former@nowhere";
+
+/** How often each place is cut; CI takes one round. */
+const rounds = Number(process.env.ROUNDS ?? 1);
 
 beforeAll(async () => {
   await down(fresh.lab);
@@ -54,6 +58,31 @@ test("root is not locked before the admin has logged in", async () => {
   expect((await ssh("jamie@trdiy")).stdout.trim()).toBe("jamie");
   await expect(ssh("root@trdiy")).rejects.toThrow("Permission denied");
 });
+
+test("keys that shut out the operator are refused by the plan", async () => {
+  let operatorKeys: string[] = [];
+  editStack(fresh, "hoodi", (settings) => {
+    operatorKeys = settings["bonded-validator:access"].keys;
+    settings["bonded-validator:access"].keys = [lostKey];
+  });
+  const preview = await fresh.pulumi("hoodi", "preview", ...trdiyAccess);
+  expect(preview.code, preview.output).not.toBe(0);
+  expect(preview.output).toContain("the keys that are wanted for jamie would shut out whoever runs this");
+  editStack(fresh, "hoodi", (settings) => {
+    settings["bonded-validator:access"].keys = operatorKeys;
+  });
+});
+
+test(
+  "a change of keys whose network is cut never loses the way in, and the next run finishes it",
+  async () => {
+    const change = new KeyChange(fresh, "trdiy", `${fresh.lab.net}.11`);
+    await change.prepare();
+    await change.rounds(rounds);
+    await change.restore();
+  },
+  rounds * 900_000,
+);
 
 test("the first plan of a host that was set up by hand says what it would change, restart and remove", async () => {
   await setUpByHand();
