@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { kinds } from "../items/kinds.ts";
+import { quote } from "./quote.ts";
 
 const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
@@ -23,6 +24,7 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
     .replace("@SURVEY@", () => source("survey.sh"))
+    .replace("@DETOURS@", () => quote(source("detours.py")))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@VERBS@", verbs);
 }
