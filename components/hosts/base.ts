@@ -1,6 +1,13 @@
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
 import { renderClockUnit } from "../../render/clock.ts";
+import {
+  containerTable,
+  containerTableFile,
+  renderContainerTable,
+  renderContainerTableFile,
+  renderContainerUnit,
+} from "../../render/containerTable.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
@@ -26,6 +33,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     "requires os": { os: `${id}-${version}` },
     ...dockerItems(host),
     ...containerItems(),
+    ...containerTableItems(),
     ...authorityItems(registry),
     ...cleanupItems(),
     ...timeItems(),
@@ -68,6 +76,23 @@ function containerItems(): Items {
     "directory /etc/docker": directory,
     "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
     "unit docker": running,
+  };
+}
+
+/** What the kernel does now, and from the next boot on: nothing asks for a restart of what only loads it. */
+function containerTableItems(): Items {
+  return {
+    "package nftables": installed,
+    ...itemsOf([
+      [`file ${containerTableFile}`, { content: renderContainerTableFile(), ...file }],
+      [`nftables ${containerTable}`, { table: renderContainerTable(), file: containerTableFile }],
+    ]),
+    "file /etc/systemd/system/bonded-validator-containers.service": {
+      content: renderContainerUnit(),
+      ...file,
+      restarts: "unit bonded-validator-containers",
+    },
+    "unit bonded-validator-containers": running,
   };
 }
 

@@ -87,6 +87,8 @@ export interface Items {
     /** Kernel module that brings the setting. */
     readonly module?: string;
   };
+  /** A table of nftables as `nft list table` prints it, and the file that loads it. */
+  readonly [key: `nftables ${string}`]: { readonly table: string; readonly file: string };
   readonly [key: `rule ${string}`]: Rule;
   readonly firewall?: {
     readonly enabled: true;

@@ -25,6 +25,11 @@ export interface Survey {
   /** Addresses under which its line shows it to the internet, as far as Tailscale knows. */
   readonly endpoints: readonly string[];
   readonly listeners: readonly Listener[];
+  /**
+   * What only this host should reach, at addresses to which a neighbour has to go by way of it: whoever listens in a
+   * container, at the container's own address, and what Docker publishes on loopback. TCP.
+   */
+  readonly inner: readonly Listener[];
   /** Lines of iptables-save and ip6tables-save: INPUT's policy and the rules of ufw. */
   readonly kernel: { readonly v4: readonly string[]; readonly v6: readonly string[] };
 }
@@ -34,6 +39,8 @@ export interface Knock {
   readonly protocol: "tcp" | "udp";
   readonly address: string;
   readonly port: number;
+  /** IPv4 address of the neighbour by way of which to go. TCP only. */
+  readonly via?: string;
 }
 
 /** `silent`: a firewall, or nobody at all, or a UDP service that does not answer strangers. */
@@ -47,11 +54,13 @@ export function parseSurvey(lines: readonly string[]): Survey {
   const groups = new Map(of("group").map(([pid = "", group = ""]) => [pid, group]));
   const published = of("published").map((row) => publishedPort(row, containers));
   const sockets = of("socket").flatMap((row) => listener(row.join("\t"), groups, containers));
+  const onLoopback = published.filter(({ protocol, address }) => protocol === "tcp" && isLoopback(address));
   const kernel = (family: string) => of(`kernel${family}`).map(([line = ""]) => line);
   return {
     addresses: of("address").map(([link = "", address = ""]) => ({ link, address })),
     endpoints: of("endpoint").map(([endpoint = ""]) => endpoint.replace(/:\d+$/, "").replace(/[[\]]/g, "")),
     listeners: [...published, ...sockets.filter((socket) => !isProxyOf(published, socket))],
+    inner: [...of("inside").flatMap((row) => innerListener(row, containers)), ...onLoopback],
     kernel: { v4: kernel("4"), v6: kernel("6") },
   };
 }
@@ -65,12 +74,26 @@ function isProxyOf(published: readonly Listener[], { program, protocol, port }: 
 
 /** Where `knocks` were answered, from the lines that the knock verb printed. */
 export function parseKnocks(lines: readonly string[]): (knock: Knock) => Answered {
-  const said = new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.split(" ")[3]]));
+  const said = new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.slice(line.lastIndexOf(" ") + 1)]),
+  );
   return (knock) => (said.get(knockLine(knock)) ?? "silent") as Answered;
 }
 
 /** A knock as the agent reads it. */
-export const knockLine = ({ protocol, address, port }: Knock): string => `${protocol} ${address} ${port}`;
+export const knockLine = ({ protocol, address, port, via }: Knock): string =>
+  [protocol, address, port, ...(via === undefined ? [] : [via])].join(" ");
+
+const isLoopback = (address: string): boolean => address.startsWith("127.");
+
+/** `id address tcp LISTEN …`: as ss in the container's own network prints it. */
+function innerListener(row: readonly string[], containers: ReadonlyMap<string, string>): Listener[] {
+  const [id = "", own = "", line = ""] = row;
+  const who = `container ${containers.get(id)}`;
+  return listener(line, new Map(), containers)
+    .filter(({ address }) => ["0.0.0.0", "*", "::", own].includes(address))
+    .map((found) => ({ ...found, address: own, program: "docker", who }));
+}
 
 function publishedPort(row: readonly string[], containers: ReadonlyMap<string, string>): Listener {
   const [id = "", address = "", port, target = ""] = row;

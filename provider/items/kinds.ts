@@ -10,6 +10,7 @@ import type { Kind, Leaves } from "./kind.ts";
 import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { mountKind } from "./mount.ts";
+import { nftablesKind } from "./nftables.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
@@ -42,7 +43,9 @@ export const kinds: readonly Kind<Leaves>[] = [
   fileKind,
   linkKind,
   sysctlKind,
-  // Before units: a firewall that was stopped starts with the way in among its rules.
+  // Before units, Docker's among them.
+  nftablesKind,
+  // A firewall that was stopped starts with the way in among its rules.
   ruleKind,
   firewallKind,
   unitKind,

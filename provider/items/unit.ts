@@ -74,6 +74,8 @@ function settle({ key, name, wanted, live }: Item<Unit>): string {
     lines.push(`systemctl unmask --runtime -- ${unit}; systemctl unmask -- ${unit}`);
   lines.push(`read_again ${unit}`);
   lines.push(`systemctl --no-reload ${wanted.enabled ? "enable" : "disable"} -- ${unit}`);
+  // Of a unit that runs systemd else goes on saying what it was.
+  lines.push(`read_again ${unit}`);
   const fresh = (verb: string) => `systemctl_or_tell ${verb} ${unit}; done_with ${quote(`restart ${key}`)}`;
   if (!wanted.active) lines.push(fresh("stop"));
   else if (dropIns.length > 0) lines.push(fresh("restart"));

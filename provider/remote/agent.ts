@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { kinds } from "../items/kinds.ts";
 import { privateFolder } from "./private.ts";
+import { quote } from "./quote.ts";
 
 const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
@@ -25,6 +26,7 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
     .replace("@SURVEY@", () => source("survey.sh"))
+    .replace("@DETOURS@", () => quote(source("detours.py")))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@SETTLE@", () => source("way-in-settle.sh"))
     .replace("@VERBS@", verbs);

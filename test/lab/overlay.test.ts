@@ -10,6 +10,7 @@ import { ports } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { ensureHeadscale } from "../../lab/tailnet/headscale.ts";
 import { setConnected } from "../../lab/verbs.ts";
+import { renderContainerTable } from "../../render/containerTable.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { expectExactly } from "./drifts/drift.ts";
@@ -293,6 +294,15 @@ describe("a host more, and trouble with the tailnet", () => {
       expect(await simulation.inside("trdiy", `curl -s -o /dev/null -w '%{http_code}' ${url}`)).toBe("200");
     }, patience);
     expect(await sessions(simulation, "trdiy")).toEqual([]);
+    // From the first moment on neighbours reach no container.
+    const since = (property: string, unit: string) =>
+      simulation.inside("trdiy", `systemctl show -P ${property}TimestampMonotonic ${unit}`).then(Number);
+    expect(await since("ActiveEnter", "bonded-validator-containers")).toBeLessThan(
+      await since("ExecMainStart", "docker"),
+    );
+    expect(await simulation.inside("trdiy", "nft list table inet bonded-validator")).toBe(
+      renderContainerTable().trim(),
+    );
   });
 
   test("once it is back everything returns by itself; new keys let in who is out; a policy edited by hand is seen", async () => {

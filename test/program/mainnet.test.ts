@@ -2,6 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
 import { renderClockUnit } from "../../render/clock.ts";
+import {
+  renderContainerTable,
+  renderContainerTableFile,
+  renderContainerUnit,
+} from "../../render/containerTable.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 import { renderLocale, renderTmux } from "../../render/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
@@ -101,6 +106,7 @@ describe("mainnet, the owner of every rented host", () => {
       "package containerd.io": absent,
       "package docker-compose-plugin": absent,
       "package needrestart": installed,
+      "package nftables": installed,
       "package tmux": installed,
       "package ufw": installed,
       "package unattended-upgrades": installed,
@@ -140,6 +146,16 @@ describe("mainnet, the owner of every rented host", () => {
         ...file,
         restarts: "unit apt-daily-upgrade.timer",
       },
+      "file /etc/bonded-validator/containers.nft": { content: renderContainerTableFile(), ...file },
+      "nftables bonded-validator": {
+        table: renderContainerTable(),
+        file: "/etc/bonded-validator/containers.nft",
+      },
+      "file /etc/systemd/system/bonded-validator-containers.service": {
+        content: renderContainerUnit(),
+        ...file,
+        restarts: "unit bonded-validator-containers",
+      },
       "file /etc/systemd/system/bonded-validator-cleanup.service": {
         content: renderCleanupService(),
         ...file,
@@ -161,6 +177,7 @@ describe("mainnet, the owner of every rented host", () => {
       "unit apt-daily.timer": running,
       "unit apt-daily-upgrade.timer": running,
       "unit bonded-validator-cleanup.timer": running,
+      "unit bonded-validator-containers": running,
       "unit chrony": running,
       "unit docker": running,
       "unit ufw": running,

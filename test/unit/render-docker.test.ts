@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { renderContainerTableFile, renderContainerUnit } from "../../render/containerTable.ts";
 import { renderDaemonJson } from "../../render/docker.ts";
 
 it("renders /etc/docker/daemon.json", () => {
@@ -18,4 +19,26 @@ it("renders /etc/docker/daemon.json", () => {
   }
 }
 `);
+});
+
+it("drops what comes from outside for the networks that Docker chooses, and replaces itself at once", () => {
+  expect(renderContainerTableFile()).toBe(`table inet bonded-validator
+delete table inet bonded-validator
+table inet bonded-validator {
+	chain prerouting {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "lo" accept
+		ip daddr 127.0.0.0/8 drop
+		ip daddr 172.30.0.0/16 ip saddr 172.30.0.0/16 fib saddr . iif oif exists accept
+		ip daddr 172.30.0.0/16 drop
+	}
+}
+`);
+});
+
+it("does so before there is a network or Docker, and for ever", () => {
+  const unit = renderContainerUnit();
+  expect(unit).toMatch(/^Before=network-pre\.target docker\.service$/m);
+  expect(unit).toMatch(/^DefaultDependencies=no$/m);
+  expect(unit).not.toMatch(/^(ExecStop|ExecReload|Requires|PartOf)/m);
 });

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Answered, Knock, Listener } from "../../provider/host/survey.ts";
+import type { Answered, Knock, Listener, Survey } from "../../provider/host/survey.ts";
 import type { Opening } from "../../render/exposure.ts";
 import { isWithin } from "../../topology/addresses.ts";
 import { admits } from "./kernel.ts";
@@ -34,8 +34,8 @@ export interface Tried extends Try {
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
 export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try[] {
   return ways.flatMap((way) => {
-    const listening = way.hosts.flatMap((host) => surveys.get(host)!.listeners);
-    const declared = way.hosts
+    const listening = way.hosts.flatMap((host) => doorsOf(way, surveys.get(host)!));
+    const declared = (way.via === undefined ? way.hosts : [])
       .flatMap((host) => openings.get(host)!)
       .flatMap(({ role, protocol, port }) =>
         role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
@@ -48,6 +48,11 @@ export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try
       return { ...way, protocol, port: Number(port) };
     });
   });
+}
+
+/** By way of a host, what lies at the very address beyond it. */
+function doorsOf({ via, address }: Way, { listeners, inner }: Survey): readonly Listener[] {
+  return via === undefined ? listeners : inner.filter((listener) => listener.address === address);
 }
 
 /** Whether something came through to whoever listens. */
@@ -81,9 +86,10 @@ function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, {
 }
 
 function declaring(
-  { from, role, hosts, protocol, port }: Try,
+  { from, role, via, hosts, protocol, port }: Try,
   { surveys, openings }: Known,
 ): readonly Declared[] {
+  if (via !== undefined) return [];
   const addresses = surveys.get(from)!.addresses.map(({ address }) => address);
   const all = hosts.flatMap((host) => openings.get(host)!.map((opening) => ({ host, opening })));
   return all.filter(
@@ -103,11 +109,11 @@ function isOf(listeners: readonly Listener[], program: string, protocol: string,
 }
 
 /** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
-export function listenersOf({ hosts, link, ...to }: Try, { surveys }: Known): [string, Listener][] {
+export function listenersOf(one: Try, { surveys }: Known): [string, Listener][] {
+  const { hosts, link, ...to } = one;
   return hosts.flatMap((host) =>
-    surveys
-      .get(host)!
-      .listeners.filter(({ protocol, port }) => protocol === to.protocol && port === to.port)
+    doorsOf(one, surveys.get(host)!)
+      .filter(({ protocol, port }) => protocol === to.protocol && port === to.port)
       .filter(({ address }) => link === undefined || covers(address, to.address))
       .map((listener): [string, Listener] => [host, listener]),
   );

@@ -1,6 +1,6 @@
 import type { Listener } from "../../provider/host/survey.ts";
-import type { SourceRole } from "../../render/exposure.ts";
 import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
+import type { Way } from "./ways.ts";
 
 /** A difference between what is declared and what was seen. */
 export interface Finding {
@@ -12,7 +12,9 @@ export interface Finding {
   readonly who: string;
   /** Docker leads it past the firewall. */
   readonly published: boolean;
-  readonly ways: readonly { readonly role: SourceRole; readonly from: string; readonly address: string }[];
+  /** At an address to which somebody came by way of the host. */
+  readonly inner: boolean;
+  readonly ways: readonly Pick<Way, "role" | "from" | "address" | "via">[];
   /** On every way a router stands before the host. */
   readonly behindRouter: boolean;
 }
@@ -50,7 +52,7 @@ function isExpected({ protocol, role, link, hosts, declared }: Tried, listening:
 function finding(
   kind: Finding["kind"],
   host: string,
-  { protocol, port, role, from, address, link }: Try,
+  { protocol, port, role, from, address, link, via }: Try,
   listeners: readonly [string, Listener][],
 ): Finding {
   const own = listeners.filter(([of]) => of === host).map(([, listener]) => listener);
@@ -61,7 +63,8 @@ function finding(
     port,
     who: own[0]?.who ?? "nobody that the host knows of",
     published: own[0]?.published ?? false,
-    ways: [{ role, from, address }],
+    inner: via !== undefined,
+    ways: [{ role, from, address, ...(via !== undefined && { via }) }],
     behindRouter: link === undefined,
   };
 }
@@ -69,7 +72,7 @@ function finding(
 function merged(findings: readonly Finding[]): Finding[] {
   const byPort = new Map<string, Finding>();
   for (const one of findings) {
-    const key = `${one.host} ${one.kind} ${one.protocol} ${one.port}`;
+    const key = `${one.host} ${one.kind} ${one.protocol} ${one.port} ${one.inner ? one.who : ""}`;
     const known = byPort.get(key);
     byPort.set(
       key,

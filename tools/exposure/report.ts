@@ -1,4 +1,5 @@
 import { type SourceRole, sourceRoles } from "../../render/exposure.ts";
+import { dockerNetworks, isWithin } from "../../topology/addresses.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { isThrough, type Tried } from "./compare.ts";
@@ -39,6 +40,7 @@ const names: Record<SourceRole, string> = {
 export function remedyOf({
   kind,
   published,
+  inner,
   ways,
   behindRouter,
   who,
@@ -51,11 +53,22 @@ export function remedyOf({
       ? `the router has to forward ${port}/${protocol} to ${host}: npm run check prints all of them`
       : "take the forward out of the router";
   if (kind === "shut") return "npm run drift says what shuts it; pulumi up opens it again";
+  if (inner) return innerRemedyOf(ways.map(({ address }) => address));
   if (published)
     return `Docker lets published ports past the firewall: docker stop ${who.replace("container ", "")}, or publish it on 127.0.0.1`;
   if (ways.every(({ role }) => role === "tailnet"))
     return "pulumi preview --refresh shows what a hand has changed in the tailnet's policy";
   return "stop it or bind it to 127.0.0.1; npm run drift names a rule of a hand's that lets it in, pulumi up removes it";
+}
+
+/** The host's table knows what Docker chooses; somebody may have chosen another subnet for a network. */
+function innerRemedyOf(addresses: readonly string[]): string {
+  const unknown = addresses.find(
+    (address) => !isWithin(address, "127.0.0.0/8") && !isWithin(address, dockerNetworks),
+  );
+  return unknown === undefined
+    ? "npm run drift says what has taken away the host's rule against it; pulumi up puts it back"
+    : `${unknown} is not in ${dockerNetworks}, which the host's rule is for: make its network anew without a subnet of its own`;
 }
 
 /** What nobody could try, so that silence is not taken for safety. */
@@ -138,9 +151,12 @@ function lines(found: Finding): string[] {
     kind === "exposed" ? "can be reached and is not declared" : "is declared and cannot be reached";
   const roles = [...new Set(ways.map(({ role }) => role))].map((role) => {
     const own = ways.filter((way) => way.role === role);
-    const sources = (address: string) => own.filter((way) => way.address === address).map(({ from }) => from);
-    const addresses = [...new Set(own.map(({ address }) => address))];
-    return `${names[role]} (${addresses.map((address) => `${address} from ${sources(address).join(", ")}`).join("; ")})`;
+    const sources = (place: string) => own.filter((way) => placeOf(way) === place).map(({ from }) => from);
+    const places = [...new Set(own.map(placeOf))];
+    return `${names[role]} (${places.map((place) => `${place} from ${sources(place).join(", ")}`).join("; ")})`;
   });
   return [`${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`, `    ${remedyOf(found)}`];
 }
+
+const placeOf = ({ address, via }: Finding["ways"][number]): string =>
+  via === undefined ? address : `${address} by way of ${via}`;

@@ -15,6 +15,8 @@ export interface Way {
   readonly hosts: readonly string[];
   /** Interface through which it comes in there; undefined where a router stands before the host. */
   readonly link: string | undefined;
+  /** The host's address on a network that both share, where the address is one that only the host should reach. */
+  readonly via?: string;
   /** Ports to knock at; undefined: all. Others of a router's address may be another customer's of the provider. */
   readonly ports: readonly PortRange[] | undefined;
 }
@@ -59,7 +61,21 @@ export function waysOf({ hosts }: Topology, surveys: Surveys): Way[] {
       }
     }
   }
-  return [...ways.values()];
+  return [...ways.values(), ...detoursOf([...ways.values()], surveys)];
+}
+
+/** By way of a neighbour to what only it should reach: over the local network, and over the mesh, which is one, too. */
+function detoursOf(ways: readonly Way[], surveys: Surveys): Way[] {
+  return ways.flatMap((way) => {
+    const [to = ""] = way.hosts;
+    const { addresses, inner } = surveys.get(to)!;
+    const isNeighbour =
+      (way.role === "lan" || way.role === "mesh") &&
+      addresses.some(({ link, address }) => link === way.link && address === way.address && !isIPv6(address));
+    if (!isNeighbour) return [];
+    const beyond = [...new Set(inner.map(({ address }) => address))];
+    return beyond.map((address) => ({ ...way, address, via: way.address }));
+  });
 }
 
 function placesOf({ publicAddress }: Host, survey: Survey): Place[] {

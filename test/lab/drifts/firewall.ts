@@ -6,6 +6,8 @@ const peerRule = (host: "trdiy" | "i7bb", protocol: string, what: string, hand: 
 };
 const kernelToo = (host: "trdiy" | "i7bb") => also(host, "firewall", "and with it what the kernel was told");
 
+const table = "nftables bonded-validator";
+
 /** By hand as with ufw itself, in its files, and past it in the kernel. */
 export const firewallRounds: Rounds = {
   "rules added and removed": [
@@ -38,6 +40,19 @@ export const firewallRounds: Rounds = {
     ),
   ],
   "the kernel past ufw": [
+    byBase("trdiy", table, "containers opened to neighbours", "nft delete table inet bonded-validator"),
+    byBase(
+      "i7bb",
+      table,
+      "one container opened to neighbours",
+      "nft insert rule inet bonded-validator prerouting ip daddr 172.30.0.2 accept",
+    ),
+    byUnit(
+      "trdiy",
+      "bonded-validator-containers",
+      "and from the next boot on",
+      "systemctl disable -q bonded-validator-containers 2>&1",
+    ),
     firewall(
       "trdiy",
       "rule put into ufw's chain",

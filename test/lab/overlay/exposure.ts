@@ -73,6 +73,57 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
       ]);
     });
 
+    test("a neighbour reaches a container by way of its host only where a hand has taken the host's rule away", async () => {
+      const address = await simulation.inside(
+        "trdiy",
+        "docker inspect -f '{{.NetworkSettings.Networks.bridge.IPAddress}}' shut",
+      );
+      const code = (url: string) => `curl -s -m 3 -o /dev/null -w '%{http_code}' ${url} || :`;
+      const neighbour = (url: string) =>
+        simulation.inside(
+          "i7bb",
+          `ip route add ${address}/32 via 10.88.0.11; ${code(url)}; ip route delete ${address}/32`,
+        );
+      const own = () => simulation.inside("trdiy", code("http://127.0.0.1:8081/"));
+      for (const event of [
+        "ufw reload",
+        "ufw disable; ufw --force enable",
+        "systemctl restart ufw",
+        "systemctl restart docker",
+      ]) {
+        await simulation.inside("trdiy", event);
+        expect(await neighbour(`http://${address}/`), event).toBe("000");
+        expect(await neighbour("http://10.88.0.11:8080/"), event).toBe("200");
+        expect(await own(), event).toBe("200");
+      }
+
+      await simulation.inside("trdiy", "nft delete table inet bonded-validator");
+      expect(await neighbour(`http://${address}/`)).toBe("200");
+      const { code: ended, findings } = await exposure();
+      await simulation.inside("trdiy", "systemctl restart bonded-validator-containers");
+      expect(await neighbour(`http://${address}/`)).toBe("000");
+      expect(ended).toBe(7);
+      const ofShut = findings.filter(({ who }) => who === "container shut");
+      expect(
+        ofShut
+          .map(({ kind, host, port, ways }) => ({ kind, host, port, ways }))
+          .sort((a, b) => a.port - b.port),
+      ).toEqual(
+        [
+          { port: 80, address },
+          { port: 8081, address: "127.0.0.1" },
+        ].map(({ port, address }) => ({
+          kind: "exposed",
+          host: "trdiy",
+          port,
+          ways: expect.arrayContaining([
+            { role: "lan", from: "i7bb", address, via: "10.88.0.11" },
+            { role: "mesh", from: "shin", address, via: "10.99.0.1" },
+          ]),
+        })),
+      );
+    });
+
     test("a host that cannot be asked is named, and the others are asked all the same", async () => {
       await setConnected(simulation.lab, "shin", false);
       const { code, findings, unreachable } = await exposure();

@@ -103,6 +103,11 @@ const item = fc.oneof(
     ),
   ),
   keyed(
+    "nftables",
+    fc.constantFrom("bonded-validator", "bonded-validator-more"),
+    fc.record({ table: texts.map((text) => `table inet bonded-validator {\n${text}\n}\n`), file: paths }),
+  ),
+  keyed(
     "rule",
     fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/),
     fc.record(

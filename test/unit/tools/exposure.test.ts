@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Answered, parseKnocks, parseSurvey, type Survey } from "../../../provider/host/survey.ts";
+import {
+  type Answered,
+  knockLine,
+  parseKnocks,
+  parseSurvey,
+  type Survey,
+} from "../../../provider/host/survey.ts";
 import { openingsOf, rulesOf } from "../../../render/exposure.ts";
 import { judge, type Known, triesOf } from "../../../tools/exposure/compare.ts";
 import { findingsOf } from "../../../tools/exposure/findings.ts";
@@ -223,6 +229,69 @@ describe("the comparison", () => {
     expect(short(look(...args))).toEqual(expected);
   });
 
+  const inContainer = (address = "172.30.0.2") => [
+    "container\tabc\t/web",
+    "published\tabc\t127.0.0.1\t18545\t8545/tcp",
+    `inside\tabc\t${address}\ttcp LISTEN 0 4096 *:8545 *:*`,
+    `inside\tabc\t${address}\ttcp LISTEN 0 4096 127.0.0.11:40404 0.0.0.0:*`,
+  ];
+  const beyond = (of: ReturnType<typeof look>) =>
+    of.tried
+      .filter(({ via }) => via !== undefined)
+      .map((one) => `${one.from} ${one.role} ${knockLine(one)}`)
+      .sort();
+
+  it("goes by way of each neighbour to its containers, and to what Docker publishes on its loopback", () => {
+    expect(beyond(look({ trdiy: inContainer() }))).toEqual([
+      "i7bb lan tcp 127.0.0.1 18545 192.168.1.11",
+      "i7bb lan tcp 172.30.0.2 8545 192.168.1.11",
+      "i7bb mesh tcp 127.0.0.1 18545 10.99.0.1",
+      "i7bb mesh tcp 172.30.0.2 8545 10.99.0.1",
+      "shin mesh tcp 127.0.0.1 18545 10.99.0.1",
+      "shin mesh tcp 172.30.0.2 8545 10.99.0.1",
+    ]);
+  });
+
+  it("tells hosts apart whose containers have the same address", () => {
+    const both = beyond(look({ trdiy: inContainer(), i7bb: inContainer() }));
+    expect(both.filter((one) => one.startsWith("shin mesh tcp 172"))).toEqual([
+      "shin mesh tcp 172.30.0.2 8545 10.99.0.1",
+      "shin mesh tcp 172.30.0.2 8545 10.99.0.2",
+    ]);
+  });
+
+  it.each<[string, string, Answers, string[], RegExp]>([
+    [
+      "a container",
+      "172.30.0.2",
+      { "tcp 172.30.0.2 8545": "open" },
+      [
+        "exposed trdiy 8545/tcp container web: lan i7bb 172.30.0.2, mesh i7bb 172.30.0.2, mesh shin 172.30.0.2",
+      ],
+      /^npm run drift says what has taken away/,
+    ],
+    [
+      "loopback",
+      "172.30.0.2",
+      { "tcp 127.0.0.1 18545": "open" },
+      ["exposed trdiy 18545/tcp container web: lan i7bb 127.0.0.1, mesh i7bb 127.0.0.1, mesh shin 127.0.0.1"],
+      /^npm run drift says what has taken away/,
+    ],
+    [
+      "a container on a network of a hand's",
+      "172.18.0.2",
+      { "tcp 172.18.0.2 8545": "open" },
+      [
+        "exposed trdiy 8545/tcp container web: lan i7bb 172.18.0.2, mesh i7bb 172.18.0.2, mesh shin 172.18.0.2",
+      ],
+      /^172\.18\.0\.2 is not in 172\.30\.0\.0\/16/,
+    ],
+  ])("names %s that a neighbour reaches", (_what, address, answers, expected, remedy) => {
+    const of = look({ trdiy: inContainer(address) }, answers);
+    expect(short(of)).toEqual(expected);
+    expect(remedyOf(of.findings[0]!)).toMatch(remedy);
+  });
+
   it("knocks at no port of a router that may be another customer's", () => {
     const { tried } = look({ trdiy: ["endpoint\t198.51.100.7:41641"] });
     const ports = tried.filter(({ address }) => address === "198.51.100.7").map(({ port }) => port);
@@ -270,7 +339,13 @@ describe("a survey", () => {
   });
 
   it("of knocks counts what did not answer as silent", () => {
-    const answered = parseKnocks(["tcp 10.0.0.1 22 open", "tcp fd00::1 80 closed"]);
+    const answered = parseKnocks([
+      "tcp 10.0.0.1 22 open",
+      "tcp fd00::1 80 closed",
+      "tcp 172.30.0.2 80 10.0.0.1 open",
+    ]);
+    expect(answered({ protocol: "tcp", address: "172.30.0.2", port: 80, via: "10.0.0.1" })).toBe("open");
+    expect(answered({ protocol: "tcp", address: "172.30.0.2", port: 80 })).toBe("silent");
     const knocks = ["10.0.0.1 22", "fd00::1 80", "10.0.0.1 23"].map((door) => door.split(" "));
     expect(
       knocks.map(([address, port]) => answered({ protocol: "tcp", address: address!, port: Number(port) })),
@@ -343,6 +418,13 @@ describe("the report", () => {
     expect(exposureReport(exposed)).toContain(`mainnet: 1 difference
 trdiy  8080/tcp of container web can be reached and is not declared: the local network (192.168.1.11 from i7bb)
     Docker lets published ports past the firewall: docker stop web, or publish it on 127.0.0.1`);
+  });
+
+  it("says by way of which host a container was reached", () => {
+    const inside = ["container\tabc\t/web", "inside\tabc\t172.30.0.2\ttcp LISTEN 0 4096 *:80 *:*"];
+    expect(exposureReport(of({ trdiy: inside }, { "tcp 172.30.0.2 80": "open" }))).toContain(
+      "(172.30.0.2 by way of 192.168.1.11 from i7bb)",
+    );
   });
 
   it("says what nobody could try", () => {

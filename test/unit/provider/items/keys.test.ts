@@ -30,6 +30,7 @@ describe("a key", () => {
       "file",
       "link",
       "sysctl",
+      "nftables",
       "rule",
       "firewall",
       "unit",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
-import { differing, observed } from "../samples.ts";
+import { problemsOf } from "../../../../provider/resource/wire.ts";
+import { connection, differing, observed } from "../samples.ts";
 
 describe("what a host has", () => {
   const v1 = "fpu sse sse2 syscall nx lm";
@@ -29,6 +30,28 @@ describe("what a host has", () => {
     const host = observed({ "requires memory": { kibibytes: "32554432" }, "requires cpu": { flags: v2 } });
     expect(host.live("requires memory")).toEqual({ gibibytes: 31 });
     expect(host.live("requires cpu")).toEqual({ cpu: "x86-64-v2" });
+  });
+});
+
+describe("a table of nftables", () => {
+  const key = "nftables bonded-validator";
+  const table =
+    "table inet bonded-validator {\n\tchain prerouting {\n\t\tip daddr 127.0.0.0/8 drop\n\t}\n}\n";
+  const wanted = { table, file: "/etc/containers.nft" };
+  const found = (text: string) => ({ table: Buffer.from(text).toString("base64") });
+  it.each<[string, Record<string, string>, string[]]>([
+    ["as wanted", found(table), []],
+    ["with a rule less", found(table.replace("\t\tip daddr 127.0.0.0/8 drop\n", "")), ["table"]],
+    ["that is empty", found("table inet bonded-validator {\n}\n"), ["table"]],
+    ["that was deleted", found(""), ["table"]],
+    ["without a program to ask", {}, ["table"]],
+  ])("%s", (_name, fields, expected) => {
+    expect(differing(key, wanted, fields)).toEqual(expected);
+  });
+
+  it.each(["filter", "docker-bridges", "bonded-validator; flush ruleset"])("is never %j", (name) => {
+    const problems = problemsOf({ connection, role: "base", [`nftables ${name}`]: wanted });
+    expect(problems.map(({ reason }) => reason)).toEqual([expect.stringContaining(`the name "${name}"`)]);
   });
 });
 

@@ -1,0 +1,165 @@
+/**
+ * A neighbour of a host with containers, which sends what it likes: as it is by itself, and with the host's own table.
+ * Namespaces stand for the three; the address translation is what Docker makes of published ports.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Namespace } from "../../lab/namespace.ts";
+import { until } from "../../lab/routers.ts";
+import { type Knock, knockLine, parseKnocks } from "../../provider/host/survey.ts";
+import { agentScript } from "../../provider/remote/agent.ts";
+import {
+  containerTable,
+  renderContainerTable,
+  renderContainerTableFile,
+} from "../../render/containerTable.ts";
+import { whyNoBox } from "./box.ts";
+
+function whyNot(): string | undefined {
+  if (whyNoBox() !== undefined) return "no root";
+  if (spawnSync("nft", ["--version"]).error === undefined) return undefined;
+  const reason = "Needs nft: apt-get install nftables.";
+  console.warn(`Skipped: ${reason}`);
+  return reason;
+}
+
+const via = "192.0.2.1";
+const doors: Readonly<Record<string, Knock>> = {
+  "container's own address": { protocol: "tcp", address: "172.30.0.2", port: 8545, via },
+  "port that is published on loopback": { protocol: "tcp", address: "127.0.0.1", port: 18545, via },
+  "port at which nobody listens": { protocol: "tcp", address: "172.30.0.2", port: 1, via },
+  "peers' port": { protocol: "tcp", address: via, port: 30303 },
+  "peers' port, sent there by hand": { protocol: "tcp", address: via, port: 30303, via },
+};
+
+describe.skipIf(whyNot())("a neighbour of a host with containers", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bonded-validator-containers-"));
+  const heard = join(folder, "heard");
+  const tableFile = join(folder, "containers.nft");
+  const [neighbour, host, container] = [new Namespace(), new Namespace(), new Namespace()];
+
+  beforeAll(async () => {
+    writeFileSync(tableFile, renderContainerTableFile());
+    writeFileSync(heard, "");
+    const link = (here: Namespace, name: string, there: Namespace, peer: string) =>
+      spawnSync("nsenter", [
+        ...["-t", String(here.init), "-n", "ip", "link", "add", name],
+        ...["type", "veth", "peer", "name", peer, "netns", String(there.init)],
+      ]);
+    link(host, "lan", neighbour, "eth0");
+    link(host, "veth0", container, "eth0");
+    await host.run(`
+      sysctl -qw net.ipv4.ip_forward=1; ip link set lo up
+      ip link add br-0123456789ab type bridge; ip link set veth0 master br-0123456789ab up
+      ip address add ${via}/24 dev lan; ip address add 172.30.0.1/24 dev br-0123456789ab
+      ip link set lan up; ip link set br-0123456789ab up
+      nft -f - <<'NAT'
+table ip nat {
+  chain prerouting {
+    type nat hook prerouting priority dstnat;
+    ip daddr 127.0.0.1 tcp dport 18545 dnat to 172.30.0.2:8545
+    ip daddr ${via} tcp dport 30303 dnat to 172.30.0.2:30303
+  }
+  chain postrouting {
+    type nat hook postrouting priority srcnat;
+    ip saddr 172.30.0.0/24 oifname != "br-0123456789ab" masquerade
+  }
+}
+NAT`);
+    await neighbour.run(
+      "ip link set lo up; ip address add 192.0.2.2/24 dev eth0; ip link set eth0 up; ip address add 172.30.0.9/32 dev lo",
+    );
+    await container.run(
+      "ip link set lo up; ip address add 172.30.0.2/24 dev eth0; ip link set eth0 up; ip route add default via 172.30.0.1",
+    );
+    for (const port of ["8545", "30303"]) serve(container, "-m", "http.server", "-d", folder, port);
+    serve(neighbour, "-m", "http.server", "-d", folder, "80");
+    serve(container, "-c", listener);
+    const open = (of: Namespace, ports: string) =>
+      until(async () => (await of.run(`ss -Hln 'sport = ${ports}'`)) !== "");
+    await Promise.all([
+      open(container, ":8545"),
+      open(container, ":30303"),
+      open(container, ":9999"),
+      open(neighbour, ":80"),
+    ]);
+  });
+  afterAll(() => {
+    for (const one of [neighbour, host, container]) one.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  const serve = (of: Namespace, ...words: string[]) =>
+    of.spawn("sh", ["-c", 'exec python3 -I "$@" 2>/dev/null', "sh", ...words]);
+
+  /** Writes down what is said to UDP port 9999. */
+  const listener = `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("", 9999))
+while True:
+    with open("${heard}", "ab") as f: f.write(s.recv(99) + b" ")`;
+
+  const say = (of: Namespace, from: string, word: string) =>
+    of.run(
+      `python3 -I -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("${from}", 0)); s.sendto(b"${word}", ("172.30.0.2", 9999))'`,
+    );
+
+  /** Knocks as a session of the provider's at the neighbour does. */
+  async function knock(): Promise<Record<string, string>> {
+    const knocks = Object.values(doors);
+    const body = knocks.map((one) => `${knockLine(one)}\n`).join("");
+    const enter = ["-t", String(neighbour.init), "-n", "sh", "-c", agentScript("read")];
+    const session = spawn("nsenter", enter, { stdio: ["pipe", "pipe", "inherit"] });
+    session.stdin.end(`knock ${body.length} 1`.padEnd(31).concat("\n", body));
+    const answered = parseKnocks((await text(session.stdout)).split("\n"));
+    return Object.fromEntries(Object.entries(doors).map(([name, one]) => [name, answered(one)]));
+  }
+
+  /** What a program there would see, that has a route. */
+  const connect = (of: Namespace, url: string) =>
+    of.run(`curl -s -m 3 --noproxy '*' -o /dev/null -w '%{http_code}' ${url} || :`);
+
+  test("reaches what is published on loopback alone where the host does nothing against it", async () => {
+    const state = "ip -4 address; ip route; ip rule; ip -o link";
+    const before = await neighbour.run(state);
+    expect(await knock()).toEqual({
+      "container's own address": "open",
+      "port that is published on loopback": "open",
+      "port at which nobody listens": "closed",
+      "peers' port": "open",
+      "peers' port, sent there by hand": "open",
+    });
+    expect(await neighbour.run(state)).toBe(before);
+    await neighbour.run(`ip route add 172.30.0.0/16 via ${via}`);
+    expect(await connect(neighbour, "http://172.30.0.2:8545/")).toBe("200");
+    await say(neighbour, "172.30.0.9", "as-a-container");
+    await until(async () => readFileSync(heard, "utf8") === "as-a-container ");
+  });
+
+  test("reaches the peers' port alone with the host's table, and everybody else what they did", async () => {
+    // Twice: it replaces itself.
+    await host.run(`nft -f ${tableFile}; nft -f ${tableFile}`);
+    expect(await knock()).toEqual({
+      "container's own address": "silent",
+      "port that is published on loopback": "silent",
+      "port at which nobody listens": "silent",
+      "peers' port": "open",
+      "peers' port, sent there by hand": "open",
+    });
+    expect(await connect(neighbour, "http://172.30.0.2:8545/")).toBe("000");
+    expect(await connect(host, "http://172.30.0.2:8545/")).toBe("200");
+    expect(await connect(container, "http://192.0.2.2/")).toBe("200");
+    await say(neighbour, "172.30.0.9", "as-a-container");
+    await say(host, "172.30.0.1", "from-the-host");
+    await until(async () => readFileSync(heard, "utf8").includes("from-the-host"));
+    expect(readFileSync(heard, "utf8")).toBe("as-a-container from-the-host ");
+  });
+
+  test("the table is written as nft prints it, so that what a hand changes in it is seen", async () => {
+    expect(`${await host.run(`nft list table inet ${containerTable}`)}\n`).toBe(renderContainerTable());
+  });
+});
