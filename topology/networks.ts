@@ -34,7 +34,7 @@ export const networks = {
     slot: 0,
     chainId: 1,
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
-    hostShare: 0.52,
+    hostShare: 0.5,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {

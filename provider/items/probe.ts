@@ -45,5 +45,6 @@ function unlessStopped(service: string | undefined): string {
   if (service === undefined) return "";
   const [project, name] = service.split("/");
   const labels = `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${name}`;
-  return `[ -z "$(docker ps -q --filter status=running ${labels})" ] || `;
+  // A container that dies again and again waits between two starts: it was not stopped.
+  return `[ -z "$(docker ps -q --filter status=running --filter status=restarting ${labels})" ] || `;
 }

@@ -11,7 +11,8 @@ tab=$(printf '\t')
 private=@PRIVATE@
 # Made before the first request, so that a filesystem without room cannot keep them away: while a write failed $work/whole
 # is missing, once the client is gone $work/client is.
-if ! mkdir -p -m 0700 "$private" || ! work=$(mktemp -d "$private/XXXXXXXX") || ! true >"$work/whole" || ! true >"$work/client"; then
+mkdir -m 0700 "$private" 2>/dev/null
+if [ ! -d "$private" ] || ! work=$(mktemp -d "$private/XXXXXXXX") || ! true >"$work/whole" || ! true >"$work/client"; then
   printf 'bv problem nothing can be written to %s\n' "$private"
   rm -rf "${work:-}"
   exit 1
@@ -22,9 +23,10 @@ exec 3<&0 </dev/null
 
 # Called for each write below $work that failed: what was written in part is not used, and the request fails.
 unwritten() { rm -f "$work/whole"; return 1; }
-room() {
-  printf 'nothing can be written to %s: %s KiB and %s inodes are free' "$private" \
-    "$(df --output=avail "$private" | sed -n '2s/ //gp')" "$(df --output=iavail "$private" | sed -n '2s/ //gp')"
+# What is left where this folder lies, as a problem.
+tell_room() {
+  printf '\nbv problem nothing can be written to %s: %s KiB and %s inodes are free\n' "$1" \
+    "$(df --output=avail "$1" | sed -n '2s/ //gp')" "$(df --output=iavail "$1" | sed -n '2s/ //gp')"
 }
 
 # The end of stdin tells that the client is gone; it sends nothing while a request runs. $1 is what then has to end.
@@ -96,7 +98,7 @@ serve() {
       *) echo "bv problem this session is read-only"; false ;;
     esac
     status=$?
-    [ -e "$work/whole" ] || { status=1; printf '\nbv problem %s\n' "$(room)"; true >"$work/whole"; } || exit 1
+    [ -e "$work/whole" ] || { status=1; tell_room "$private"; true >"$work/whole"; } || exit 1
     printf '\nbv end %s %s\n' "$nonce" "$status"
   done
 }

@@ -30,8 +30,10 @@ apply() {
   [ "$status" = 0 ] && return
   take_back_own_way_in >>"$work/log" 2>&1
   tail -n 20 "$work/log" | sed 's/^/bv log /'
-  # A log that could not be written does not tell why.
-  printf 'room\n' >"$work/log" || unwritten
+  # What failed does not always say that it found no room, and a log without room says nothing.
+  for folder in "$home" "$private"; do
+    if ! [ -d "$folder" ] || printf '%4096s' '' 2>/dev/null >"$folder/room"; then rm -f "$folder/room"; else tell_room "$folder"; fi
+  done
   return "$status"
 }
 

@@ -115,11 +115,10 @@ describe("what goes wrong with real clients", () => {
     }
   });
 
-  it("Erigon keeps blocks and receipts since the merge, too, and answers long calls", () => {
+  it("Erigon keeps blocks since the merge, too, and answers long calls", () => {
     const erigon = everyPair.filter(({ execution }) => execution === "erigon");
     for (const { arguments: flags } of erigon.map((node) => clientServices(node)[0]!)) {
       expect(flags).toContain("--prune.distance.blocks=18446744073709551615");
-      expect(flags).toContain("--prune.receipts.distance=keep-all");
       expect(flags).toContain("--rpc.returndata.limit=1000000");
     }
   });

@@ -1,20 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { cacheDir } from "../../lab/cache.ts";
 
 /** Command line of Docker Compose 2, or why there is none. */
 export type ComposeBinary = { readonly command: readonly string[] } | { readonly missing: string };
 
-/** Looks for the plugin, the command, and the Debian package that the lab has in its cache. */
+/** Looks for the plugin, the command, and what test/install has unpacked. */
 export function findCompose(): ComposeBinary {
   const installed = [["docker", "compose"], ["docker-compose"]].find(isVersion2);
   if (installed) return { command: installed };
-  const unpacked = unpackFromCache();
-  if (unpacked) return { command: [unpacked] };
-  return {
-    missing: "no Docker Compose 2 here: install it, or run `npm run lab` once, which fetches its package",
-  };
+  const unpacked = join(cacheDir(), "compose/usr/libexec/docker/cli-plugins/docker-compose");
+  if (existsSync(unpacked)) return { command: [unpacked] };
+  return { missing: "no Docker Compose 2 here: install it, or run `npm test` as root, which fetches it" };
 }
 
 /** A service as Compose understood it: what tests look at. */
@@ -51,13 +49,4 @@ function isVersion2(command: readonly string[]): boolean {
   } catch {
     return false;
   }
-}
-
-function unpackFromCache(): string | undefined {
-  const [archive] = globSync(join(cacheDir(), "apt/**/docker-compose_2*.deb"));
-  if (archive === undefined) return undefined;
-  const folder = join(cacheDir(), basename(archive, ".deb"));
-  const program = join(folder, "usr/libexec/docker/cli-plugins/docker-compose");
-  if (!existsSync(program)) execFileSync("dpkg-deb", ["--extract", archive, folder]);
-  return program;
 }

@@ -136,7 +136,7 @@ const broken: readonly Broken[] = [
       for (const validator of Object.values<Settings>(c.validators)) validator.client = "lodestar";
     },
     problem: [
-      "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3256 MiB of trdiy are left for validator clients of hoodi [host-memory]",
+      "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3584 MiB of trdiy are left for validator clients of hoodi [host-memory]",
       "place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
     ],
   },

@@ -52,16 +52,12 @@ function service(node: EthereumPair, peers: Peers): ClientService {
 }
 
 /**
- * Full mode forgets blocks and receipts after 262,144 blocks, 36 days. Blocks since the merge stay (the largest number
- * means that), and so do receipts, for the same readers as with Reth: without its state a block cannot be run again to
- * find them. These distances may be changed later; another mode means to sync anew. Erigon's ChangeLog, 3.5.0.
+ * Full mode forgets blocks after 262,144 blocks, 36 days; with the largest number they stay since the merge. The
+ * distance may be changed later, another mode means to sync anew (Erigon's ChangeLog, 3.5.0). Logs are no help to who
+ * reads old events, unlike Reth's: the index by address and topic ends after 36 days, and older questions are refused,
+ * whatever is kept of receipts (erigontech/erigon pull requests 23322 and 23593, 2026-08).
  */
-const pruning = [
-  "--prune.mode=full",
-  "--prune.distance.blocks=18446744073709551615",
-  "--prune.include-receipts=true",
-  "--prune.receipts.distance=keep-all",
-];
+const pruning = ["--prune.mode=full", "--prune.distance.blocks=18446744073709551615"];
 
 function flags(node: EthereumPair, { enodes }: Peers): string[] {
   const { network, ports, publicAddress } = node;

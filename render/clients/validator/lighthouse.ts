@@ -8,7 +8,10 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
   image: beaconNode.image,
   // It derives one key after the other.
   memoryMiB: derivationMiB + 256,
-  irreplaceable: { validators: ["0x*", "slashing_protection.sqlite"], secrets: ["0x*"] },
+  irreplaceable: {
+    validators: ["0x*", "slashing_protection.sqlite", "validator_definitions.yml"],
+    secrets: ["0x*"],
+  },
   service,
   options: "lighthouse-vc",
 };

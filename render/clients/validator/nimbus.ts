@@ -14,8 +14,9 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     // rocket-pool/smartnode start-vc.sh, 2026-08-20
     command: ["/home/user/nimbus_validator_client"],
   },
-  // It derives one key after the other.
-  memoryMiB: derivationMiB + 256,
+  // It derives one key after the other, and may still hold what the last one took: Nim's collector frees it later
+  // (status-im/nimbus-eth2 config.nims and spec/keystore.nim, v24.9.0).
+  memoryMiB: 2 * derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
   service,
   options: "nimbus-validator-client",

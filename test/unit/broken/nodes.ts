@@ -125,7 +125,10 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a host with too little memory",
-    spoil: (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
+    spoil: (c) => {
+      c.hosts.trdiy.hardware.memoryGiB = 31;
+      c.validators.vc2.client = "lighthouse";
+    },
     problem: [
       "bonded-validator:nodes.trdiyt.host: erigon with caplin needs 8 GiB, and hoodi's share of the 31 GiB of trdiy is 7.8 [host-memory]",
       "place the node on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",

@@ -66,7 +66,7 @@ it("has no word that writes when it may only look", () => {
 
 it("looks with commands that change nothing", () => {
   const looking = agentScript("read").replaceAll(
-    /mkdir "\$work[^"]*"|mkdir -p -m 0700 "\$private"|"?\$work"?(\/\w+)?|2?>\/dev\/null/g,
+    /mkdir "\$work[^"]*"|mkdir -m 0700 "\$private"|"?\$work"?(\/\w+)?|2?>\/dev\/null/g,
     "",
   );
   for (const verb of [
