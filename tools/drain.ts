@@ -4,7 +4,7 @@ import type { Observation } from "../provider/host/observation.ts";
 import { gateStep } from "../provider/items/gate.ts";
 import type { Step } from "../provider/items/kind.ts";
 import { holder } from "../provider/resource/context.ts";
-import { type FoundService, servicesOf, stopScript } from "../provider/resource/services.ts";
+import { type FoundService, knownServicesOf, servicesOf, stopScript } from "../provider/resource/services.ts";
 import { proposalsScript, proposalsWithin } from "../render/gates/proposals.ts";
 import { signerApis } from "../render/validator.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -42,7 +42,7 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
   return withHost(topology, host, async (session) => {
     let running: readonly FoundService[] = [];
     const after = await session.change(holder(topology.stack), [], progress, (before) => {
-      running = startOrder(topology, servicesOf(before, topology.stack).filter(isUp)).toReversed();
+      running = startOrder(topology, knownServicesOf(host, before, topology.stack).filter(isUp)).toReversed();
       return stopScript(running, running.length > 0 ? proposalSteps(topology, host) : []);
     });
     return { host, stopped: running.map(({ name }) => name), others: othersOn(after, topology.stack) };

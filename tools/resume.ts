@@ -2,7 +2,12 @@
 
 import { HostUnreachable } from "../provider/host/errors.ts";
 import { holder } from "../provider/resource/context.ts";
-import { type FoundService, servicesOf, startScript } from "../provider/resource/services.ts";
+import {
+  type FoundService,
+  knownServicesOf,
+  servicesOf,
+  startScript,
+} from "../provider/resource/services.ts";
 import { isAsRendered } from "../render/compose.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
@@ -70,7 +75,7 @@ function resumeOn(
   return withHost(topology, host, async (session) => {
     let stopped: readonly FoundService[] = [];
     await session.change(holder(topology.stack), [], progress, (before) => {
-      const down = servicesOf(before, topology.stack).filter(({ state }) => state !== "running");
+      const down = knownServicesOf(host, before, topology.stack).filter(({ state }) => state !== "running");
       stopped = startOrder(topology, down.filter(wanted));
       return startScript(host, before, stopped, isAsRendered);
     });

@@ -80,7 +80,10 @@ export function explainFailure(to: Connection, stderr: string): string {
   if (/IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/.test(text)) {
     return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody is in between.`;
   }
-  if (/Permission denied|Too many authentication failures/.test(text)) {
+  if (/Too many authentication failures/.test(text)) {
+    return `${where}: login refused, because ssh offered too many keys. Name the key of ${to.host} in ~/.ssh/config (IdentityFile, and IdentitiesOnly yes).`;
+  }
+  if (/Permission denied/.test(text)) {
     return `${where}: login refused (${text}). Load the key of ${to.user} into your agent or name it in ~/.ssh/config.`;
   }
   if (/a password is required|not in the sudoers/.test(text)) {

@@ -29,7 +29,7 @@ const unconfirmed: Confirm = async () => {
 const takenBack =
   "the new keys and sudo rule were not proven by a login, so the former ones are in force again. Correct them, then run up again.";
 const willBeTakenBack =
-  "the new keys and sudo rule were not proven by a login; the host puts the former ones back within two minutes, unless it has noted that login. Run up again after that.";
+  "the new keys and sudo rule were not proven by a login, and are in force for now: within two minutes, or when it boots, the host puts the former ones back, unless it has noted that login. Keep the former key, and run up again after that.";
 
 /** Read-only mode of the whole process, for keys that may look and not touch. */
 export function readOnly(): boolean {
@@ -179,8 +179,9 @@ export class Host {
     } catch (error) {
       const undo = this.#ask((session) => session.ask("apply", `settle_way_in undo ${token}`));
       const undone = await undo.then(({ status }) => status === 0).catch(() => false);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ApplyFailed(`${reason}\n${this.#to.host}: ${undone ? takenBack : willBeTakenBack}`);
+      const rest = `${this.#to.host}: ${undone ? takenBack : willBeTakenBack}`;
+      if (error instanceof Cancelled) throw new ApplyFailed(rest);
+      throw new ApplyFailed(`${error instanceof Error ? error.message : String(error)}\n${rest}`);
     }
   }
 

@@ -80,7 +80,8 @@ function makeOrWake({ key, name, wanted, live }: Item<Service>): string {
     live?.state === "paused"
       ? `${compose} unpause ${service}`
       : `${compose} up -d --no-deps --no-recreate ${service}`;
-  const create = `${compose} up -d --no-deps ${live === undefined ? "" : "--force-recreate "}${service}`;
+  const isKnown = live?.container !== undefined;
+  const create = `${compose} up -d --no-deps ${isKnown ? "--force-recreate " : ""}${service}`;
   const isPaused = live?.state === "paused";
   const started = `\ndone_with ${quote(`restart ${key}`)}`;
   if (sameMake) return isPaused ? wake : `${wake}${started}`;

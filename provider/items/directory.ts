@@ -50,7 +50,7 @@ export const directoryKind: Kind<Directory> = {
   lost: ({ key, name, flag, fields }) => {
     const missing = flag.startsWith(flagged) ? missingFrom(fields) : [];
     if (missing.length === 0) return undefined;
-    return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. Restore it from its backup, then run up again; if it was removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there first.`;
+    return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. If its disk is not mounted, mount it. If it was moved or removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there. If it was lost, see that nothing else signs with these keys, then restore it from its newest backup. Then run up again.`;
   },
   apply: (items) => items.map((item) => ({ label: `directory ${item.name}`, script: make(item) })),
   record: (items) =>

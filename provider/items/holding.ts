@@ -19,7 +19,8 @@ export function whyHeld(item: Item<Service>, around: Surroundings): string | und
   const { wanted, live } = item;
   if (!wanted.hold || isUp(live) || stoppedByUs(item, around) !== undefined) return undefined;
   const state = live === undefined ? "removed" : String(live.state);
-  if (wasStarted(item)) return state;
+  if (wasStarted(item))
+    return live === undefined ? `${state} (see that nothing else signs with its keys)` : state;
   const found = preciousOf(around.role).filter((precious) => !isKnownAbsent(precious, around));
   if (found.length === 0) return undefined;
   const what = found.map(([folder, pattern]) => `${pattern} in ${folder}`).join(", ");

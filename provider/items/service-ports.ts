@@ -5,7 +5,7 @@ import type { Service } from "./service.ts";
 /** A container made by hand under this name, or one that holds a port which the service needs. */
 export function inTheWay({ name, wanted, live }: Item<Service>, around: Surroundings): Unmarked[] {
   const own =
-    live === undefined
+    live?.container === undefined
       ? []
       : [{ what: `container of ${name}, made by hand (would be made anew)`, removal: "" }];
   const ports = new Set((wanted.ports ?? "").split(" "));

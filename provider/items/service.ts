@@ -25,6 +25,8 @@ const schema = z.strictObject({
 export type Service = z.infer<typeof schema> & Record<string, string | boolean>;
 
 const byHand = "changed by hand";
+/** Its containers may run without it (live-restore): nobody can tell. */
+export const dockerSilent = "unknown, because Docker does not answer";
 /** A record that is there and says nothing. */
 const unreadable = "unreadable";
 /** Beginning of the manifest's flag of a held service; the path of its compose file follows. */
@@ -42,6 +44,10 @@ const inspectFormat = [
 ]
   .map(([field, value]) => `{{$name}}\t${field}\t${value}\n`)
   .join("");
+
+/** What `docker compose run` leaves has the labels of its service, and is none. */
+const oneOff =
+  '{{if eq (index .Config.Labels "com.docker.compose.oneoff") "True"}}{{$name = "one-off"}}{{end}}';
 
 /** Containers that no plan of ours made, with the ports they hold; printed under the name `*`. */
 const foreignFormat =
@@ -66,9 +72,9 @@ export const serviceKind: Kind<Service> = {
       printf '%s\\trecorded\\t%s\\n' "$name" "$recorded"
     done
     command -v docker >/dev/null 2>&1 || return 0
-    ids=$(docker ps -aq --no-trunc 2>/dev/null) || return 0
+    ids=$(docker ps -aq --no-trunc 2>/dev/null) || { cut -f1 "$work/names" | sed "s/$/\${tab}docker\${tab}silent/"; return 0; }
     { sed "s/$tab.*/$tab/" "$work/names"; printf '*\\t\\n'; } >"$work/shown" || unwritten || return
-    [ -z "$ids" ] || docker inspect --format '{{$name := printf "%s/%s" (index .Config.Labels "com.docker.compose.project") (index .Config.Labels "com.docker.compose.service")}}${inspectFormat}${foreignFormat}' $ids 2>/dev/null |
+    [ -z "$ids" ] || docker inspect --format '{{$name := printf "%s/%s" (index .Config.Labels "com.docker.compose.project") (index .Config.Labels "com.docker.compose.service")}}${oneOff}${inspectFormat}${foreignFormat}' $ids 2>/dev/null |
       grep -F -f "$work/shown"`,
   flag: ({ compose, hold }) => `${hold ? heldFlag : ""}${compose}`,
   live: liveService,
@@ -85,6 +91,7 @@ export const serviceKind: Kind<Service> = {
 };
 
 function liveService(fields: Fields): Leaves | undefined {
+  if (fields.docker === "silent") return { state: dockerSilent };
   if (!fields.id) return undefined;
   const unknown = ["", begun, unreadable].includes(fields.recorded ?? "");
   const untouched = unknown || fields.recorded === fields.hash;

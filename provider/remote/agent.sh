@@ -26,7 +26,7 @@ unwritten() { rm -f "$work/whole"; return 1; }
 # What is left where this folder lies, as a problem.
 tell_room() {
   printf '\nbv problem nothing can be written to %s: %s KiB and %s inodes are free\n' "$1" \
-    "$(df --output=avail "$1" | sed -n '2s/ //gp')" "$(df --output=iavail "$1" | sed -n '2s/ //gp')"
+    "$(df --output=avail "$1" | tail -n 1 | tr -d ' ')" "$(df --output=iavail "$1" | tail -n 1 | tr -d ' ')"
 }
 
 # The end of stdin tells that the client is gone; it sends nothing while a request runs. $1 is what then has to end.

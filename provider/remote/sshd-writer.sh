@@ -7,15 +7,57 @@ tighten_sshd() (
   include_first "$work/sshd_drop_in" >"$work/sshd_config"
   mkdir -p /run/sshd
   /usr/sbin/sshd -t -f "$work/sshd_config" || { echo "sshd refuses what its configuration would be; nothing was changed"; exit 1; }
+  refuse_shut_out
   include_first "$drop_in" >"$work/sshd_config"
   for file in "$main" "$drop_in"; do keep_copy "$file"; note_sshd "$file"; done
   trap restore_sshd EXIT
   base64 <"$work/sshd_drop_in" | write_file "$drop_in" root:root 0644
-  base64 <"$work/sshd_config" | write_file "$main" root:root "0$(stat -c %a "$main")"
+  base64 <"$work/sshd_config" | write_file "$main" root:root "0$(stat -Lc %a "$main")"
   /usr/sbin/sshd -t
   reload_sshd
   trap - EXIT
 )
+
+# A reload also puts in force what a person has edited and not loaded yet. Whoever runs this must be able to log in then.
+refuse_shut_out() {
+  user=${SUDO_USER:-root}
+  session=$(way_in)
+  set -- $session
+  from=${1:-127.0.0.1} port=${2:-}
+  /usr/sbin/sshd -T -f "$work/sshd_config" -C "user=$user,host=$from,addr=$from" >"$work/sshd_would"
+  while read -r setting value; do
+    case "$setting $value" in
+      "pubkeyauthentication no") shut_out "$setting $value" ;;
+      "denyusers "*) ! matches_user "$value" || shut_out "$setting $value" ;;
+      "denygroups "*) ! matches_group "$value" || shut_out "$setting $value" ;;
+    esac
+  done <"$work/sshd_would"
+  admits allowusers matches_user
+  admits allowgroups matches_group
+  [ -z "$port" ] || listens_elsewise || grep -qx "port $port" "$work/sshd_would" || shut_out "$(grep '^port ' "$work/sshd_would")"
+}
+
+# Whether the port comes from a socket unit or from the command line, and not from the files.
+listens_elsewise() { systemctl is-active -q ssh.socket || pgrep -f 'sshd.* -p ?[0-9]' >/dev/null; }
+
+# A list that is not empty has to name the user.
+admits() {
+  grep -q "^$1 " "$work/sshd_would" || return 0
+  sed -n "s/^$1 //p" "$work/sshd_would" | while read -r value; do ! "$2" "$value" || { echo yes; break; }; done | grep -qx yes ||
+    shut_out "$(grep "^$1 " "$work/sshd_would" | tr '\n' ' ')"
+}
+
+# Patterns of sshd are those of the shell; behind an @ stands where the user comes from.
+matches_user() {
+  case $user in ${1%%@*}) ;; *) return 1 ;; esac
+  case $1 in *@*) case $from in ${1#*@}) ;; *) return 1 ;; esac ;; esac
+}
+matches_group() { for group in $(id -Gn -- "$user"); do case $group in $1) return 0 ;; esac; done; return 1; }
+
+shut_out() {
+  echo "sshd's files say \"$1\", which would shut out $user from $from as soon as sshd reads them. Correct that on the host, then run up again; nothing was changed."
+  exit 1
+}
 
 include_first() { printf 'Include %s\n' "$1"; sed "\\|^Include $drop_in\$|d" "$main"; }
 

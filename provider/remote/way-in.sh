@@ -11,10 +11,10 @@ hold_way_in() {
   trust_folders "$1" "${2%/*}/" "$2"
   shift
   token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-  printf '%s\n' "$token" >"$work/way-in"
   copy_way_in "$@"
   arm_way_in
-  mv -T "$way_in.new" "$way_in"; sync -- "$home"
+  printf '%s\n' "$token" >"$work/way-in.new"
+  mv -T "$way_in.new" "$way_in"; mv "$work/way-in.new" "$work/way-in"; sync -- "$home"
   printf 'bv provisional %s\n' "$token" >&4
 }
 

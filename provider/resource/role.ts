@@ -97,7 +97,8 @@ async function applyNow(
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
-    const after = await host.observe(extra);
+    // Why it failed says more than that nobody could look afterwards.
+    const after = await host.observe(extra).catch(() => Promise.reject(error));
     return { id, outputs: outputsOf(inputs, id, after), reasons: [error.message] };
   }
 }

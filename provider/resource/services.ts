@@ -1,12 +1,24 @@
 import type { Claim, Observation } from "../host/observation.ts";
 import { type KnownService, startSteps, stopSteps } from "../items/containers.ts";
 import type { Step } from "../items/kind.ts";
-import { knownService } from "../items/service.ts";
+import { dockerSilent, knownService } from "../items/service.ts";
 import { lostOf, stepText } from "./plan.ts";
 
 /** A service of a stack on a host, and how Docker sees it: `running`, `exited` …, `removed`. */
 export interface FoundService extends KnownService {
   readonly state: string;
+}
+
+/**
+ * The same for who is about to stop or to start them.
+ * @throws Error where Docker does not answer: what runs then is not known.
+ */
+export function knownServicesOf(hostName: string, host: Observation, stack: string): FoundService[] {
+  const services = servicesOf(host, stack);
+  if (!services.some(({ state }) => state === dockerSilent)) return services;
+  throw new Error(
+    `${hostName}: Docker does not answer, so nobody can tell what runs there; containers can run without it. Look at "systemctl status docker" on the host, then run this again.`,
+  );
 }
 
 /** Services that the host's manifest gives to a stack. */

@@ -1,11 +1,11 @@
 /** When `up` starts a program that holds keys, and when only a person does. Each control lacks one protection. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { newRun } from "../../provider/resource/context.ts";
 import { apply } from "../../provider/resource/role.ts";
-import { servicesOf, startScript, stopScript } from "../../provider/resource/services.ts";
+import { knownServicesOf, startScript, stopScript } from "../../provider/resource/services.ts";
 import { parseInputs } from "../../provider/resource/wire.ts";
 import { urnOf } from "../unit/provider/samples.ts";
 import { weakened } from "./agent-shell.ts";
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBox())("a signer", () => {
     const run = newRun({ status: () => {}, info: () => {}, warn: () => {} });
     const progress = { step: () => {}, note: () => {}, warn: () => {} };
     await run.hosts.at(box.connection).change("test", [], progress, (before) => {
-      const services = servicesOf(before, "hoodi");
+      const services = knownServicesOf("box", before, "hoodi");
       return script === "stop" ? stopScript(services, []) : startScript("box", before, services, () => true);
     });
     run.hosts.close();
@@ -117,6 +117,24 @@ describe.skipIf(whyNoBox())("a signer", () => {
     await byTool("start");
     expect(await log()).toBe("start hoodi-vc1/signer");
     expect(await up(2)).toEqual(done);
+  });
+
+  describe("whose Docker does not answer", () => {
+    beforeEach(async () => {
+      expect(await up()).toEqual(done);
+      await box.run(
+        "mv /usr/local/sbin/docker /srv/docker-program; printf '#!/bin/sh\\nexit 1\\n' >/usr/local/sbin/docker; chmod +x /usr/local/sbin/docker",
+      );
+    });
+    afterEach(() => box.run("mv /srv/docker-program /usr/local/sbin/docker"));
+
+    it("is not said to be gone, nor stopped, nor not to run", async () => {
+      expect((await up()).warned).toContain("is unknown, because Docker does not answer; up leaves it so");
+      for (const does of ["stop", "start"] as const)
+        await expect(byTool(does)).rejects.toThrow(
+          "Docker does not answer, so nobody can tell what runs there",
+        );
+    });
   });
 
   describe("whose keys lie on a disk that comes from another system", () => {

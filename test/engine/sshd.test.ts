@@ -12,13 +12,15 @@ vi.mock(import("../../provider/remote/agent.ts"), async (original) => {
 
 /** The line that a person broke shows only when sshd is asked in the last moment. */
 const unseen = (script: string) => script.replace("\\trefusal\\t%s\\n", "");
-const untested = (script: string) => unseen(script).replace(/^ *\/usr\/sbin\/sshd -t.*$/gm, "");
+const unasked = (script: string) => script.replace(/^ {2}refuse_shut_out$/m, "");
+const untested = (script: string) => unasked(unseen(script)).replace(/^ *\/usr\/sbin\/sshd -t.*$/gm, "");
 const withoutReturn = (script: string) => script.replace("trap restore_sshd EXIT", "");
 
 const shut = { sshd: { rootLogin: "no", passwords: "no" } };
 
 /** Stands in for systemd, which does not run in a box; refuses to reload while /srv/refuse exists. */
 const systemctl = `#!/bin/sh
+[ "$1" != is-active ] || exit 3
 [ "$1" != reload ] || { [ ! -e /srv/refuse ] && echo "$2" >>/srv/reloads; }
 `;
 
@@ -91,6 +93,63 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("sshd", () => {
       await host.up(shut);
       expect(await host.box.run(configuration)).not.toBe(before);
     });
+  });
+
+  describe("with an edit that waits for a reload", () => {
+    const pending = "/etc/ssh/sshd_config.d/60-pending.conf";
+
+    it.each([
+      ["AllowUsers jamie", "allowusers jamie"],
+      ["AllowUsers jamie admin@203.0.113.*", "allowusers"],
+      ["AllowGroups wheel", "allowgroups wheel"],
+      ["DenyUsers adm*", "denyusers adm*"],
+      ["PubkeyAuthentication no", "pubkeyauthentication no"],
+    ])("that would shut out who runs up, is named and not loaded: %s", async (line, named) => {
+      await host.box.run(`echo '${line}' >${pending}`);
+      const before = await host.box.run(configuration);
+      const { reasons } = await host.up(shut);
+      expect(reasons).toContain(named);
+      expect(reasons).toContain("would shut out admin");
+      expect(await host.box.run(`${configuration}; ls /srv`)).toBe(
+        `${before}${await host.box.run("ls /srv")}`,
+      );
+      expect(await host.box.run("ls /srv")).not.toContain("reloads");
+    });
+
+    it("that would move its port, is named and not loaded", async () => {
+      // The box's sshd has its port from its command line.
+      weaken = (script) => script.replace("|| pgrep -f", "|| false");
+      await host.box.run(`echo 'Port 2222' >${pending}`);
+      const { reasons } = await host.up(shut);
+      expect(reasons).toContain('sshd\'s files say "port 2222", which would shut out admin');
+      expect(await host.box.run("ls /srv")).not.toContain("reloads");
+    });
+
+    it.each([
+      "AllowUsers jamie admin",
+      "AllowUsers adm?n@127.0.0.*",
+      "AllowGroups admin wheel",
+      "DenyUsers jamie",
+    ])("that lets them in, is loaded with ours: %s", async (line) => {
+      await host.box.run(`echo '${line}' >${pending}`);
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+      expect(await host.box.run("cat /srv/reloads")).toBe("ssh\n");
+    });
+
+    it("would be loaded if nothing looked at it", async () => {
+      weaken = unasked;
+      await host.box.run(`echo 'AllowUsers jamie' >${pending}`);
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+      expect(await host.box.run("cat /srv/reloads")).toBe("ssh\n");
+    });
+  });
+
+  it("keeps its mode where its main file is a link", async () => {
+    await host.box.run(
+      "mv /etc/ssh/sshd_config /etc/ssh/theirs; chmod 600 /etc/ssh/theirs; ln -s theirs /etc/ssh/sshd_config",
+    );
+    expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+    expect(await host.box.run("stat -c '%F %a' /etc/ssh/sshd_config")).toBe("regular file 600\n");
   });
 
   describe.each([
