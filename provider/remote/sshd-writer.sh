@@ -48,11 +48,16 @@ admits() {
 }
 
 # Patterns of sshd are those of the shell; behind an @ stands where the user comes from.
+# shellcheck disable=SC2254
 matches_user() {
   case $user in ${1%%@*}) ;; *) return 1 ;; esac
   case $1 in *@*) case $from in ${1#*@}) ;; *) return 1 ;; esac ;; esac
 }
-matches_group() { for group in $(id -Gn -- "$user"); do case $group in $1) return 0 ;; esac; done; return 1; }
+# shellcheck disable=SC2254
+matches_group() {
+  for group in $(id -Gn -- "$user"); do case $group in $1) return 0 ;; esac; done
+  return 1
+}
 
 shut_out() {
   echo "sshd's files say \"$1\", which would shut out $user from $from as soon as sshd reads them. Correct that on the host, then run up again; nothing was changed."
