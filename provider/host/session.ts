@@ -44,6 +44,12 @@ const patience: Patience = { login: 60_000, look: 60_000 };
 /** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each knock has its own limit. */
 const unlimited: readonly Verb[] = ["begin", "apply", "knock"];
 
+/** A request as the agent reads it: a header of 128 bytes, then the body. */
+export function requestText(verb: Verb, body: string, nonce: string): string {
+  const sum = createHash("sha256").update(body).digest("hex");
+  return `${verb} ${Buffer.byteLength(body)} ${sum} ${nonce}`.padEnd(128) + body;
+}
+
 /**
  * One ssh process and one shell on the host, over which all requests go, one after the other.
  * When this process dies, ssh's stdin ends, and with it everything on the host: nothing has to be hunted down.
@@ -105,13 +111,10 @@ export class Session {
   #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<Answer> {
     if (this.#ended) return Promise.reject(this.#ended);
     const nonce = randomBytes(6).toString("hex");
-    const bytes = Buffer.from(body);
-    const sum = createHash("sha256").update(bytes).digest("hex");
-    const header = `${verb} ${bytes.length} ${sum} ${nonce}`.padEnd(128);
     if (!unlimited.includes(verb)) this.#expectWithin(this.#patience.look, verb);
     return new Promise((resolve, reject) => {
       this.#pending = { verb, nonce, data: [], remarks: [], onRemark, resolve, reject };
-      this.#ssh.stdin.write(Buffer.concat([Buffer.from(header), bytes]));
+      this.#ssh.stdin.write(requestText(verb, body, nonce));
     });
   }
 

@@ -6,10 +6,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Namespace } from "../../lab/namespace.ts";
 import { until } from "../../lab/routers.ts";
+import { requestText } from "../../provider/host/session.ts";
 import { type Knock, knockLine, parseKnocks } from "../../provider/host/survey.ts";
 import { agentScript } from "../../provider/remote/agent.ts";
 import {
@@ -113,9 +113,15 @@ while True:
     const knocks = Object.values(doors);
     const body = knocks.map((one) => `${knockLine(one)}\n`).join("");
     const enter = ["-t", String(neighbour.init), "-n", "sh", "-c", agentScript("read")];
-    const session = spawn("nsenter", enter, { stdio: ["pipe", "pipe", "inherit"] });
-    session.stdin.end(`knock ${body.length} 1`.padEnd(31).concat("\n", body));
-    const answered = parseKnocks((await text(session.stdout)).split("\n"));
+    // A group of its own: the agent ends its group when its stdin ends before it has answered.
+    const session = spawn("nsenter", enter, { stdio: ["pipe", "pipe", "inherit"], detached: true });
+    session.stdin.write(requestText("knock", body, "1"));
+    let said = "";
+    for await (const part of session.stdout.setEncoding("utf8")) {
+      said += part;
+      if (/^bv end 1 /m.test(said)) session.stdin.end();
+    }
+    const answered = parseKnocks(said.split("\n"));
     return Object.fromEntries(Object.entries(doors).map(([name, one]) => [name, answered(one)]));
   }
 

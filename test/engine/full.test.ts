@@ -55,13 +55,14 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
     },
   );
 
-  it.skipIf(everything).each(Array.from({ length: sampled }, (_, index) => index))(
-    "is shown as it is, and finished by the next up that has room (case %i of the commit's sample)",
-    async (index) => {
-      const one = draw(scenes.cases, sampled, seed)[index]!;
-      expect(await play(one), `seed ${seed}: ${nameOf(one)}`).toEqual([]);
-    },
-  );
+  if (everything === undefined)
+    it.each(Array.from({ length: sampled }, (_, index) => index))(
+      "is shown as it is, and finished by the next up that has room (case %i of the commit's sample)",
+      async (index) => {
+        const one = draw(scenes.cases, sampled, seed)[index]!;
+        expect(await play(one), `seed ${seed}: ${nameOf(one)}`).toEqual([]);
+      },
+    );
 
   describe("through the engine", () => {
     let roles: Roles;
@@ -111,17 +112,18 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
     });
   });
 
-  it.runIf(everything)(
-    "is shown as it is in every case",
-    async () => {
-      let damaged = 0;
-      for (const one of shuffled(scenes.cases, seed)) {
-        const findings = await play(one);
-        damaged += findings.length > 0 ? 1 : 0;
-        appendFileSync(everything!, `${JSON.stringify({ seed, case: nameOf(one), findings })}\n`);
-      }
-      expect(damaged).toBe(0);
-    },
-    24 * 3_600_000,
-  );
+  if (everything !== undefined)
+    it(
+      "is shown as it is in every case",
+      async () => {
+        let damaged = 0;
+        for (const one of shuffled(scenes.cases, seed)) {
+          const findings = await play(one);
+          damaged += findings.length > 0 ? 1 : 0;
+          appendFileSync(everything, `${JSON.stringify({ seed, case: nameOf(one), findings })}\n`);
+        }
+        expect(damaged).toBe(0);
+      },
+      24 * 3_600_000,
+    );
 });
