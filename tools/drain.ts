@@ -42,8 +42,9 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
   return withHost(topology, host, async (session) => {
     let running: readonly FoundService[] = [];
     const after = await session.change(holder(topology.stack), [], progress, (before) => {
-      running = startOrder(topology, knownServicesOf(host, before, topology.stack).filter(isUp)).toReversed();
-      return stopScript(running, running.length > 0 ? proposalSteps(topology, host) : []);
+      const services = startOrder(topology, knownServicesOf(host, before, topology.stack)).toReversed();
+      running = services.filter(isUp);
+      return stopScript(services, running.length > 0 ? proposalSteps(topology, host) : []);
     });
     return { host, stopped: running.map(({ name }) => name), others: othersOn(after, topology.stack) };
   });

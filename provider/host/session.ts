@@ -38,6 +38,9 @@ interface Pending {
 /** The agent ends an idle session after 120 s. */
 const pingEveryMs = 30_000;
 
+/** Characters of one line; a file that is shown has at most a few hundred thousand. */
+const longestLine = 64 * 1024 * 1024;
+
 /** A kind takes well under a second on a host that is well; the rest is for one that is busy. */
 const patience: Patience = { login: 60_000, look: 60_000 };
 
@@ -119,6 +122,12 @@ export class Session {
   }
 
   #read(text: string): void {
+    if (this.#rest.length + text.length > longestLine) {
+      this.#giveUp(
+        "cannot be read: it sends a line that is too long, so something there is larger than it may be.",
+      );
+      return;
+    }
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) this.#readLine(line);

@@ -124,15 +124,17 @@ export function stopSteps(services: readonly KnownService[]): Step[] {
     label: `stop ${name}`,
     script: `
     ${forgetOurStop(name)}
-    ids=$(docker ps -q ${labelsOf(name)})
-    [ -z "$ids" ] || docker stop $ids >/dev/null
-    # Docker's list follows the end of a container by a moment.
-    tries=0
-    while [ -n "$(docker ps -q ${labelsOf(name)})" ]; do
-      tries=$((tries + 1))
-      [ "$tries" -lt 20 ] || { echo "${name} still runs"; exit 1; }
-      sleep 0.5
-    done`,
+    if command -v docker >/dev/null 2>&1; then
+      ids=$(docker ps -q ${labelsOf(name)})
+      [ -z "$ids" ] || docker stop $ids >/dev/null
+      # Docker's list follows the end of a container by a moment.
+      tries=0
+      while [ -n "$(docker ps -q ${labelsOf(name)})" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 20 ] || { echo "${name} still runs"; exit 1; }
+        sleep 0.5
+      done
+    fi`,
   }));
 }
 

@@ -21,6 +21,10 @@ type File = Leaves & { owner: string; mode: string; content?: string; secret?: s
 /** Bodies above this size are compared by hash alone, so that one log file cannot slow every read. */
 const largestShownBody = 256 * 1024;
 
+/** No file of ours comes near; whoever owns a service's folder could keep every look at the host busy with a larger one. */
+const largestReadBody = 64 * 1024 * 1024;
+const tooLarge = "more-than-64-MiB";
+
 /**
  * A file, written atomically. `content` is shown in plans line by line; `secret` never leaves the host,
  * only its fingerprint does. `restarts` names items of the same role, separated by commas.
@@ -34,10 +38,13 @@ export const fileKind: Kind<File> = {
     cut -f1 "$work/names" | ${statFields}
     while IFS="$tab" read -r name flag; do
       [ -f "$name" ] && [ ! -L "$name" ] || continue
-      if [ "$flag" = secret ] || [ "$(stat -c %s "$name")" -gt ${largestShownBody} ]; then
+      size=$(stat -c %s -- "$name")
+      if [ "$size" -gt ${largestReadBody} ]; then
+        printf '%s\\tsha256\\t%s\\n' "$name" ${tooLarge}
+      elif [ "$flag" = secret ] || [ "$size" -gt ${largestShownBody} ]; then
         sum=$(body_of "$name" | sha256sum); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
       else
-        printf '%s\\tbody\\t%s\\n' "$name" "$(body_of "$name" | base64 -w0)"
+        printf '%s\\tbody\\t%s\\n' "$name" "$(body_of "$name" | head -c ${largestShownBody + 1} | base64 -w0)"
       fi
     done <"$work/names"`,
   flag: (wanted) => (wanted.secret === undefined ? "" : "secret"),

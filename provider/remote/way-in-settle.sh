@@ -6,16 +6,21 @@ umask 077
 way_in=/var/lib/bonded-validator/way-in
 unit=bonded-validator-way-in
 
-# A file as it was, or none. On a full disk there is room again once the new file is gone.
+# A file as it was, or none. What nothing has changed is not touched. On a disk without room the file is written where it
+# is: once removed, others may take its room.
 put_back() {
   old=$way_in/old$1 part=$1.bonded-validator-undo
   rm -rf -- "$part"
   if [ ! -e "$old" ] && [ ! -L "$old" ]; then rm -f -- "$1"; return; fi
-  cp -aT --remove-destination -- "$old" "$part" || {
-    rm -f -- "$part" "$1"
-    cp -aT --remove-destination -- "$old" "$part"
-  }
-  mv -fT -- "$part" "$1"
+  ! is_as_before "$1" || return 0
+  if cp -aT --remove-destination -- "$old" "$part"; then mv -fT -- "$part" "$1"; return; fi
+  rm -f -- "$part"
+  if [ -f "$1" ] && [ ! -L "$1" ] && [ ! -L "$old" ]; then cp -aT -- "$old" "$1"
+  else rm -f -- "$1"; cp -aT --remove-destination -- "$old" "$1"; fi
+}
+is_as_before() {
+  [ "$(stat -c '%f %u %g' -- "$1" 2>/dev/null)" = "$(stat -c '%f %u %g' -- "$old")" ] || return 1
+  if [ -L "$old" ]; then [ "$(readlink -- "$1")" = "$(readlink -- "$old")" ]; else cmp -s -- "$1" "$old"; fi
 }
 
 # The folder of the keys: owner and mode as they were; it goes if it was made with the change and holds nothing else.

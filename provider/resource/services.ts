@@ -30,7 +30,10 @@ export function servicesOf(host: Observation, stack: string): FoundService[] {
   });
 }
 
-/** Script for a change of the host: `first`, then stops these services one after the other, each proven. */
+/**
+ * Script for a change of the host: `first`, then stops these services one after the other, each proven. One that does
+ * not run is named too: from then on it is a person's to start, whatever an interrupted `up` has noted.
+ */
 export function stopScript(services: readonly KnownService[], first: readonly Step[]): string {
   return [...first, ...stopSteps(services)].map(stepText).join("\n");
 }

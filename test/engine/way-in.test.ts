@@ -257,6 +257,21 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
       expect(await host.box.run(leftovers)).toBe("");
     });
 
+    it("is undone without room for a second copy, and without touching what is as it was", async () => {
+      const sudoers = "stat -c %i-%z /etc/sudoers.d/90-bonded-validator-admin";
+      await host.up(login([host.key("mine"), host.key("new")]));
+      await host.up(login([host.key("mine")]));
+      const ours = await host.wayIn();
+      await cutOff(bad());
+      const rule = await host.box.run(sudoers);
+      const noCopy = 's/^  if cp -aT --remove-destination -- "$old" "$part"; then/  if false; then/';
+      await host.box.run(
+        `cd /var/lib/bonded-validator/way-in; sed -i '${noCopy}' settle; grep -q 'if false' settle\n${fire}`,
+      );
+      expect(await host.wayIn()).toBe(ours);
+      expect(await host.box.run(sudoers)).toBe(rule);
+    });
+
     it("locks everybody out if the change is final", async () => {
       weaken = withoutHold;
       await host.up(login(bad()));

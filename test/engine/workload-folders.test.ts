@@ -31,6 +31,14 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
   });
   afterAll(() => box?.end());
 
+  it("holds up no look with a file that is larger than any of ours", async () => {
+    await box.run("truncate -s 8T /srv/daemons/large; truncate -s 64M /srv/daemons/fits");
+    const names = "/srv/daemons/large\t\n/srv/daemons/fits\t\n";
+    const seen = await withAgent(`printf '${names}' >"$work/names"; observe_file <"$work/names"`);
+    expect(seen).toContain("/srv/daemons/large\tsha256\tmore-than-64-MiB\n");
+    expect(seen).toMatch(/\/srv\/daemons\/fits\tsha256\t[0-9a-f]{64}\n/);
+  });
+
   describe("with a database", () => {
     const first = () => box.run("head -n 1 /etc/shadow");
     const plant = `

@@ -14,10 +14,11 @@ const [verb, stack] = process.argv.slice(2);
 const properties = JSON.parse(await text(process.stdin));
 const inputs = parseInputs(properties);
 const urn = `urn:pulumi:${stack}::bonded-validator::host:index:Role::${inputs.role}`;
+const id = `${stack}-${inputs.role}-1`;
 try {
-  if (verb === "remove") await remove(run, urn, urn, properties);
+  if (verb === "remove") await remove(run, id, urn, properties);
   else
-    for (const reason of (await apply(run, urn, urn, inputs)).reasons) {
+    for (const reason of (await apply(run, id, urn, inputs)).reasons) {
       tell(urn, reason);
       process.exitCode = 1;
     }
