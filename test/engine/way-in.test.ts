@@ -263,6 +263,9 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
       await host.up(login([host.key("mine")]));
       const ours = await host.wayIn();
       await cutOff(bad());
+      // Whoever was killed, the step on the host goes on to its end.
+      const keys = "cat /home/admin/.ssh/authorized_keys";
+      await vi.waitUntil(async () => (await host.box.run(keys)).includes("203.0.113.1"), 20_000);
       const rule = await host.box.run(sudoers);
       const noCopy = 's/^  if cp -aT --remove-destination -- "$old" "$part"; then/  if false; then/';
       await host.box.run(
