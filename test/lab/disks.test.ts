@@ -211,7 +211,7 @@ chmod 755 /usr/local/sbin/${program}`);
   await inside("until [ -e /root/reached ]; do sleep 0.1; done");
   // Whoever holds the host's lock, and what it waits for; some of it may end by itself meanwhile.
   await inside(
-    "kill -9 $(ls -l /proc/[0-9]*/fd/* 2>/dev/null | sed -n 's|.* /proc/\\([0-9]*\\)/fd/.*lock/bonded-validator$|\\1|p' | sort -u) || true",
+    "kill -9 $(ls -l /proc/[0-9]*/fd/* 2>/dev/null | sed -n 's|.* /proc/\\([0-9]*\\)/fd/.*bonded-validator-agent/lock$|\\1|p' | sort -u) || true",
   );
   expect((await up).code).not.toBe(0);
   await inside(`rm /usr/local/sbin/${program}`);
