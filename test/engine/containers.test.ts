@@ -131,6 +131,7 @@ while True:
 
   test("reaches what is published on loopback alone where the host does nothing against it", async () => {
     const state = "ip -4 address; ip route; ip rule; ip -o link";
+    await until(async () => !(await neighbour.run("ip -o link")).includes("NO-CARRIER"));
     const before = await neighbour.run(state);
     expect(await knock()).toEqual({
       "container's own address": "open",
