@@ -73,7 +73,7 @@ inspect() {
   for id; do
     [ -n "$id" ] || fail "inspect: no such object: $id"
     by_id "$id"
-    script="/{{if not/d; s/{{end}}//; s/{{\$name := [^}]*}}//; s|{{\$name}}|$one|"
+    script="s/{{if eq [^}]*}}{{\$name = [^}]*}}{{end}}//; /{{if not/d; s/{{end}}//; s/{{\$name := [^}]*}}//; s|{{\$name}}|$one|"
     replace '{{.Id}}' id
     replace '{{.Config.Image}}' image
     replace '{{.HostConfig.RestartPolicy.Name}}' restart
