@@ -5,6 +5,7 @@
 
 import { spawn } from "node:child_process";
 import { sshArguments } from "../../provider/host/connection.ts";
+import { LoginLog } from "../../provider/host/login-log.ts";
 import type { Properties, Provider } from "./provider.ts";
 
 /** Inputs of `command:remote:Command`, version 1.2.1. */
@@ -56,17 +57,16 @@ async function execute(
   const { host, port, user, hostKey } = inputs.connection;
   const to = { host, address: host, port, user, hostKey };
   const ssh = spawn("ssh", sshArguments(to, text, sshConfig), { stdio: "pipe" });
-  const printed = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const) {
-    ssh[stream].setEncoding("utf8").on("data", (chunk: string) => {
-      printed[stream] += chunk;
-    });
-  }
+  let stdout = "";
+  // What our ssh tells of its login, the real provider's own does not.
+  const log = new LoginLog();
+  ssh.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk;
+  });
+  ssh.stderr.setEncoding("utf8").on("data", (chunk: string) => log.add(chunk));
   ssh.stdin.on("error", () => {}).end(inputs.stdin ?? "");
   const code = await new Promise((ended) => ssh.on("close", ended));
   if (code !== 0)
-    throw new Error(
-      `Process exited with status ${code}: running "${text}":\n${printed.stdout}${printed.stderr}`,
-    );
-  return { stdout: printed.stdout.trimEnd(), stderr: printed.stderr.trimEnd() };
+    throw new Error(`Process exited with status ${code}: running "${text}":\n${stdout}${log.complaints}`);
+  return { stdout: stdout.trimEnd(), stderr: log.complaints.trimEnd() };
 }
