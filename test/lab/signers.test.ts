@@ -131,7 +131,12 @@ test("what a person stopped is shown and left so, until that person resumes it, 
   const preview = await roles.preview();
   expect(preview.code, preview.text).toBe(7);
   const text = await up(...names.map((name) => signer(name, "i7bb", "2")));
-  for (const [name, state] of Object.entries({ vc1: "exited", vc2: "paused", vc3: "removed" })) {
+  const found = {
+    vc1: "exited",
+    vc2: "paused",
+    vc3: "removed (see that nothing else signs with its keys)",
+  };
+  for (const [name, state] of Object.entries(found)) {
     expect(preview.text).toContain(service(name));
     expect(text).toContain(
       `i7bb: ${service(name)} is ${state}; up leaves it so, "npm run resume -- hoodi hoodi-${name}/signer" starts it.`,
