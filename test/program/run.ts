@@ -1,6 +1,7 @@
 import { ComponentResource, type Resource } from "@pulumi/pulumi/resource.js";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
+import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
 import { registerStackTransformation, runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
 import type { Settings } from "../unit/inventory.ts";
 
@@ -96,6 +97,7 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
     return { ...(await import("../../index.ts")) };
   });
   await Promise.all(resources.map(({ resource }) => new Promise((done) => resource.urn.apply(done))));
+  await disconnect();
   return { resources, inputs, clouds, calls, componentOutputs, outputs: outputs ?? {} };
 }
 

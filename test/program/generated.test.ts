@@ -1,0 +1,49 @@
+/** The whole program over generated configurations. `WIRE_FORM=folder` writes what it registers, to compare commits. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as log from "@pulumi/pulumi/log/index.js";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { today } from "../unit/inventory.ts";
+import { type Run, runProgram } from "./run.ts";
+import { samples } from "./topologies.ts";
+import { expectSoundTree } from "./tree.ts";
+import { openedInWorkloads } from "./workloads.ts";
+
+vi.mock("@pulumi/pulumi/log/index.js", async (original) => ({
+  ...(await original<typeof log>()),
+  warn: vi.fn(),
+}));
+
+const folder = process.env.WIRE_FORM;
+const generated = 300;
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date(`${today}T12:00:00Z`) });
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+it("has a sound tree, and opens nothing that a container can replace, whatever is configured", async () => {
+  for (const { name, stack, config } of samples(generated)) {
+    // The program's modules remember which roles were announced.
+    vi.resetModules();
+    const run = await runProgram(stack, config);
+    if (folder !== undefined) writeFileSync(join(folder, `${name}.json`), wireForm(run));
+    expectSoundTree(run);
+    expect([name, openedInWorkloads(run.inputs)]).toEqual([name, []]);
+  }
+}, 600_000);
+
+/** Everything that reaches the engine, but for the order of properties, which it does not keep. */
+function wireForm({ resources, inputs, clouds, calls, componentOutputs }: Run): string {
+  const tree = resources.map(({ urn, parent, protect, dependsOn }) => ({ urn, parent, protect, dependsOn }));
+  const called = calls.map(({ token, inputs: given }) => ({ token, inputs: given }));
+  return `${JSON.stringify({ tree, inputs, clouds, called, componentOutputs }, sorted, 1)}\n`;
+}
+
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
