@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type SystemName, systems } from "../topology/systems.ts";
+import { type OperatingSystemName, operatingSystems } from "../catalog/operating-systems.ts";
 import { makeOnce } from "./make-once.ts";
 import { fail, type Problem } from "./problem.ts";
 import { progress } from "./progress.ts";
@@ -11,7 +11,7 @@ import { type Lab, ports } from "./settings.ts";
 import { run } from "./shell.ts";
 
 /** Systems that the lab can simulate; Ubuntu's archive is none that a Debian machine has at hand. */
-export const labSystems = ["debian-13", "debian-12"] as const satisfies SystemName[];
+export const labSystems = ["debian-13", "debian-12"] as const satisfies OperatingSystemName[];
 
 export type LabSystem = (typeof labSystems)[number];
 
@@ -44,7 +44,7 @@ const files: Record<string, string> = {
 
 /** Returns the folder of a system's root, made first when the cache has none of this content. */
 export async function ensureRoot(lab: Lab, system: LabSystem): Promise<string> {
-  const suite = systems[system].codename;
+  const suite = operatingSystems[system].codename;
   const key = createHash("sha256").update(JSON.stringify([suite, packages, masked, files]));
   const root = join(lab.cache, `root-${key.digest("hex").slice(0, 12)}`);
   await makeOnce(root, async (part) => {
@@ -65,7 +65,7 @@ export async function ensureRoot(lab: Lab, system: LabSystem): Promise<string> {
 
 /** apt sources of a host: the lab's package server, checked with Debian's own keys. */
 export function aptSources(lab: Lab, system: LabSystem, withSecurity: boolean): string {
-  const suite = systems[system].codename;
+  const suite = operatingSystems[system].codename;
   const base = `http://${lab.gateway}:${ports.apt}`;
   const source = (archive: string, suites: string): string =>
     `Types: deb\nURIs: ${base}/${archive}\nSuites: ${suites}\nComponents: main\n` +

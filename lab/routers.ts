@@ -9,7 +9,7 @@ import { renderFrr } from "../render/overlay/frr.ts";
 import { addressDevice, meshDevice } from "../render/overlay/mesh.ts";
 import { firstMetric } from "../render/overlay/metric.ts";
 import { renderPreference } from "../render/overlay/preference.ts";
-import type { Overlay } from "../topology/overlay.ts";
+import type { Overlay } from "../topology/overlay/derive.ts";
 import { Namespace } from "./namespace.ts";
 
 /** Why this machine cannot have them, undefined if it can. */

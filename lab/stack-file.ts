@@ -4,8 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { type SystemName, systemNames, systems } from "../topology/systems.ts";
-import { type PackagedClient, packagedClients, releases } from "../topology/versions.ts";
+import { type PackagedClient, packagedClients, releases } from "../catalog/clients/images.ts";
+import {
+  type OperatingSystemName,
+  operatingSystemNames,
+  operatingSystems,
+} from "../catalog/operating-systems.ts";
 import { dataDiskOf } from "./disks.ts";
 import { dockerFolder, dockerRepository } from "./docker/repository.ts";
 import { cloudflareRepository } from "./edge/package.ts";
@@ -29,7 +33,7 @@ const inventorySchema = z.object({
           index: z.int(),
           rented: z.boolean().default(true),
           purpose: z.string().optional(),
-          os: z.enum(systemNames).default("debian-13"),
+          os: z.enum(operatingSystemNames).default("debian-13"),
           hardware: z.looseObject({ memoryGiB: z.number() }),
           disks: z.array(z.looseObject({})),
           ssh: z.looseObject({}).optional(),
@@ -85,14 +89,14 @@ export function simulatedHosts(
   });
 }
 
-function simulatable(name: string, os: SystemName): LabSystem {
+function simulatable(name: string, os: OperatingSystemName): LabSystem {
   const system = labSystems.find((each) => each === os);
   return system ?? fail(`${name} runs ${os}, which the lab has not: choose one of ${labSystems.join(", ")}.`);
 }
 
 /** Whether a simulated host takes Docker from the stand-in for Docker's repository. */
 export function usesUpstreamDocker(system: LabSystem): boolean {
-  return systems[system].docker === undefined;
+  return operatingSystems[system].docker === undefined;
 }
 
 /** Names of the inventory's hosts that are rented. */

@@ -1,6 +1,6 @@
-import { type Overlay, peersOf, tagOf } from "../topology/overlay.ts";
+import type { Protocol } from "../catalog/clients/client.ts";
+import { type Overlay, peersOf, tagOf } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
-import type { Protocol } from "./clients/client.ts";
 import {
   frontRules,
   overlayRules,

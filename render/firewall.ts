@@ -1,6 +1,6 @@
-import type { PortRange } from "../topology/ports.ts";
+import type { PortRange } from "../topology/ethereum/ports.ts";
 import type { EthereumPair, Host } from "../topology/topology.ts";
-import { clientServices } from "./node.ts";
+import { clientServices } from "./ethereum/node.ts";
 import { type Front, servicesOf } from "./overlay/front.ts";
 import { meshDevice, vxlanPort } from "./overlay/mesh.ts";
 

@@ -1,4 +1,4 @@
-import type { Overlay } from "../topology/overlay.ts";
+import type { Overlay } from "../topology/overlay/derive.ts";
 
 /** How a BFD session with a neighbour has gone since FRR opened it. */
 export interface Counters {

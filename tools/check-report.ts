@@ -1,4 +1,4 @@
-import { clientServices } from "../render/node.ts";
+import { clientServices } from "../render/ethereum/node.ts";
 import { describe } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Waived } from "../topology/waivers.ts";

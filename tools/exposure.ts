@@ -1,6 +1,6 @@
 /** `npm run exposure -- <stack>`: what can be reached on each host from the others, against what is declared. */
 
-import { connectionOf } from "../components/hosts/connection.ts";
+import { connectionOf } from "../components/roles/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
 import type { Host } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";

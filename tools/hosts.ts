@@ -1,10 +1,10 @@
 /** Commands for people that change something on hosts: what they share. */
 
-import { type Connection, connectionOf } from "../components/hosts/connection.ts";
+import { type Connection, connectionOf } from "../components/roles/connection.ts";
 import { Host, type Progress } from "../provider/host/host.ts";
 import { currentDate } from "../topology/dates.ts";
+import { deriveSsh } from "../topology/hosts/ssh.ts";
 import { loadTopology } from "../topology/load.ts";
-import { deriveSsh } from "../topology/ssh.ts";
 import type { Topology } from "../topology/topology.ts";
 import { project, type StackArguments } from "./arguments.ts";
 import { readStackConfig } from "./stack-config.ts";

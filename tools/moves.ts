@@ -1,6 +1,6 @@
 import { frontPaths } from "../render/overlay/front.ts";
 import { isDecided } from "../render/overlay/metric.ts";
-import type { Vip } from "../topology/overlay.ts";
+import type { Vip } from "../topology/overlay/derive.ts";
 import { metricsOf, type Standings } from "./standing.ts";
 
 /** An address and the home hosts that have to give way for the preferred one. */

@@ -1,6 +1,6 @@
 /** `npm run prefer -- <stack> [<home host> [<address>]]`: moves anycast addresses to a home host, in a quiet slot. */
 
-import type { Overlay, Vip } from "../topology/overlay.ts";
+import type { Overlay, Vip } from "../topology/overlay/derive.ts";
 import type { EthereumPair, Topology } from "../topology/topology.ts";
 import { wordArguments } from "./arguments.ts";
 import { Homes } from "./homes.ts";

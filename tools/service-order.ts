@@ -1,5 +1,5 @@
 import type { KnownService } from "../provider/items/containers.ts";
-import { nodeProject } from "../render/node.ts";
+import { nodeProject } from "../render/ethereum/node.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** Execution clients before beacon nodes, and signers last; stopping goes the other way. */

@@ -1,4 +1,4 @@
-import type { Overlay } from "../topology/overlay.ts";
+import type { Overlay } from "../topology/overlay/derive.ts";
 import { type Counters, since } from "./bfd.ts";
 
 /** What was seen of one direction between two neighbours. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Overlay } from "../topology/overlay.ts";
+import type { Overlay } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
 import { countersScript, parseCounters } from "./bfd.ts";
 import { progress, withHost } from "./hosts.ts";

@@ -1,5 +1,5 @@
 import { addressDevice } from "../render/overlay/mesh.ts";
-import type { Overlay, Vip } from "../topology/overlay.ts";
+import type { Overlay, Vip } from "../topology/overlay/derive.ts";
 
 /** How a home host stands for the anycast addresses. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import { rpcPath } from "../render/tunnel/allowed.ts";
-import { loopbackPorts } from "../topology/ports.ts";
+import { loopbackPorts } from "../topology/ethereum/ports.ts";
 import type { Topology } from "../topology/topology.ts";
-import { publicName } from "../topology/tunnel.ts";
+import { publicName } from "../topology/tunnel/derive.ts";
 
 /** One question to one of the places where a stack's beacon nodes are reached. */
 export interface Way {

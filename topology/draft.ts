@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { NetworkName } from "../catalog/networks.ts";
 import { namePattern } from "./formats.ts";
-import type { NetworkName } from "./networks.ts";
 import { parse } from "./parse.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import {

@@ -24,22 +24,22 @@
  * says about another is checked in checks/.
  */
 import { z } from "zod";
-import { cidrRange, isIPv4, isNetwork6 } from "./addresses.ts";
-import { consensusClients, executionClients, validatorClients } from "./clients.ts";
-import { isDate } from "./dates.ts";
-import { diskSchema } from "./disks.ts";
-import { address, authorizedKey, isHttpUrl, isUrl, publicHostKey, text } from "./formats.ts";
-import { networkNames, stackNames } from "./networks.ts";
-import { mostValidators, parsePortRanges } from "./ports.ts";
-import { protocols } from "./protocols.ts";
+import { consensusClients, executionClients, validatorClients } from "../catalog/clients/clients.ts";
+import { packagedClients } from "../catalog/clients/images.ts";
+import { networkNames, stackNames } from "../catalog/networks.ts";
+import { operatingSystemNames } from "../catalog/operating-systems.ts";
+import { protocols } from "../catalog/protocols.ts";
 import {
   cloudflareRepository,
   dockerRepository,
   type PackageRepository,
   tailscaleRepository,
-} from "./repositories.ts";
-import { systemNames } from "./systems.ts";
-import { packagedClients } from "./versions.ts";
+} from "../catalog/repositories.ts";
+import { cidrRange, isIPv4, isNetwork6 } from "./addresses.ts";
+import { isDate } from "./dates.ts";
+import { mostValidators, parsePortRanges } from "./ethereum/ports.ts";
+import { address, authorizedKey, isHttpUrl, isUrl, publicHostKey, text } from "./formats.ts";
+import { diskSchema } from "./hosts/disks.ts";
 
 const port = z.int().min(1).max(65_535);
 const user = text(
@@ -120,7 +120,7 @@ export const hostSchema = z.strictObject({
   /** The machine is gone for good: its roles are forgotten without asking it, and its index stays taken. */
   retired: z.literal(true).optional(),
   /** What the machine runs; a host that says otherwise is refused. */
-  os: z.enum(systemNames).default("debian-13"),
+  os: z.enum(operatingSystemNames).default("debian-13"),
   /** Whose Docker: the distribution's packages, or those of Docker's own repository. A change is an exchange. */
   docker: z.enum(["distribution", "upstream"]).default("distribution"),
   /** Address in the site's `lan`; needed there where `ssh.address` does not lie in it. */

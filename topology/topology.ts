@@ -1,15 +1,15 @@
-import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "./clients.ts";
-import type { DataDisk } from "./disks.ts";
-import type { NetworkName } from "./networks.ts";
-import type { Overlay } from "./overlay.ts";
-import type { NodePorts, PortRange, PublicPorts, ValidatorPorts } from "./ports.ts";
+import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../catalog/clients/clients.ts";
+import type { PackagedClient } from "../catalog/clients/images.ts";
+import type { NetworkName } from "../catalog/networks.ts";
+import type { OperatingSystemName } from "../catalog/operating-systems.ts";
+import type { Protocol } from "../catalog/protocols.ts";
+import type { PackageRepository } from "../catalog/repositories.ts";
+import type { NodePorts, PortRange, PublicPorts, ValidatorPorts } from "./ethereum/ports.ts";
+import type { DataDisk } from "./hosts/disks.ts";
+import type { Overlay } from "./overlay/derive.ts";
 import type { Problem } from "./problems.ts";
-import type { Protocol } from "./protocols.ts";
-import type { PackageRepository } from "./repositories.ts";
 import type { HostSettings } from "./schema.ts";
-import type { SystemName } from "./systems.ts";
-import type { Tunnel } from "./tunnel.ts";
-import type { PackagedClient } from "./versions.ts";
+import type { Tunnel } from "./tunnel/derive.ts";
 import type { Waived } from "./waivers.ts";
 
 /** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
@@ -61,7 +61,7 @@ export interface Host {
   readonly adopt: "reviewed" | undefined;
   /** Disks that the owner formats, mounts and watches. */
   readonly disks: readonly DataDisk[];
-  readonly os: SystemName;
+  readonly os: OperatingSystemName;
   /** Docker's repository where the host takes Docker from there, else undefined: the distribution's own. */
   readonly upstreamDocker: PackageRepository | undefined;
   /** As bought. */

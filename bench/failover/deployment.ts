@@ -8,7 +8,7 @@ import { type Lab, labFromEnvironment, repository } from "../../lab/settings.ts"
 import { rentedHosts, stackFile } from "../../lab/stack-file.ts";
 import { start } from "../../lab/start.ts";
 import { topologyOf } from "../../tools/hosts.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { timed } from "../contender.ts";
 

@@ -1,7 +1,7 @@
 /** What happens to home hosts, and how it is mended. */
 import { runInside } from "../../lab/hosts.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { nodePaths } from "../../render/node.ts";
+import { nodePaths } from "../../render/ethereum/node.ts";
 import { frontPaths } from "../../render/overlay/front.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
 import type { Row } from "./answers.ts";

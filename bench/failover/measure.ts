@@ -1,7 +1,7 @@
 /** Lets an event happen again and again, each time on a mesh that is whole. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../lab/routers.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
 import type { Event } from "./events.ts";
 import type { Client } from "./watch.ts";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
 import { loadWithOverlay } from "../../test/unit/inventory.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import { greatest } from "./answers.ts";
 
 /** Of each direction of a rented host's line. */

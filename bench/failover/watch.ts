@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { initOf, runInside } from "../../lab/hosts.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
-import type { Vip } from "../../topology/overlay.ts";
+import type { Vip } from "../../topology/overlay/derive.ts";
 import type { Answer } from "./answers.ts";
 import { type Deployment, lab, type Stack, stacks } from "./deployment.ts";
 

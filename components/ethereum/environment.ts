@@ -1,20 +1,20 @@
 import { all, type Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
-import { nodeIdentities } from "../../render/node.ts";
+import { nodeIdentities } from "../../render/ethereum/node.ts";
+import type { KeysByNode } from "../../render/ethereum/peers.ts";
+import { signerApis } from "../../render/ethereum/validator.ts";
 import { frontOf } from "../../render/overlay/front.ts";
-import type { KeysByNode } from "../../render/peers.ts";
-import { publicFrontOf } from "../../render/tunnel/publicFront.ts";
-import { signerApis } from "../../render/validator.ts";
-import { diskOf } from "../../topology/disks.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import { publicFrontOf } from "../../render/tunnel/public-front.ts";
+import { diskOf } from "../../topology/hosts/disks.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { EthereumPair, Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
-import { Role } from "../hosts/role.ts";
 import { Front } from "../overlay/front.ts";
-import { BeaconTunnel } from "../tunnel/beaconTunnel.ts";
-import { environmentData, environmentItems } from "./environmentItems.ts";
-import { EthereumNode } from "./ethereumNode.ts";
-import { ValidatorClient } from "./validatorClient.ts";
+import { Role } from "../roles/role.ts";
+import { BeaconTunnel } from "../tunnel/beacon-tunnel.ts";
+import { environmentData, environmentItems } from "./environment-items.ts";
+import { EthereumNode } from "./node.ts";
+import { ValidatorClient } from "./validator-client.ts";
 
 export interface EnvironmentArgs {
   readonly topology: Topology;

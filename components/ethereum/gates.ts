@@ -1,9 +1,9 @@
-import { checkpointScript, checkpointWithin } from "../../render/gates/checkpoint.ts";
-import { proposalsScript, proposalsWithin, type Signer } from "../../render/gates/proposals.ts";
-import { readyScript, readyWithin } from "../../render/gates/ready.ts";
-import { clientServices, nodePaths } from "../../render/node.ts";
+import { checkpointScript, checkpointWithin } from "../../render/ethereum/gates/checkpoint.ts";
+import { proposalsScript, proposalsWithin, type Signer } from "../../render/ethereum/gates/proposals.ts";
+import { readyScript, readyWithin } from "../../render/ethereum/gates/ready.ts";
+import { clientServices, nodePaths } from "../../render/ethereum/node.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
-import type { Items } from "../hosts/role.ts";
+import type { Items } from "../roles/role.ts";
 
 /** What has to hold before a node is started for the first time or disturbed. `signers` are those of its host. */
 export function nodeGates(node: EthereumPair, signers: readonly Signer[]): Items {

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import type { Host } from "../../topology/topology.ts";
-import { connectionOf } from "./connection.ts";
+import { connectionOf } from "../roles/connection.ts";
 
 export interface AccessArgs {
   readonly host: Host;

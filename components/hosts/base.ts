@@ -1,23 +1,23 @@
-import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
-import { renderClockUnit } from "../../render/clock.ts";
+import { type OperatingSystem, operatingSystems } from "../../catalog/operating-systems.ts";
+import { dockerPackages, dockerSource } from "../../catalog/repositories.ts";
+import { renderClockUnit } from "../../render/ethereum/clock.ts";
+import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
 import {
   containerTable,
   containerTableFile,
   renderContainerTable,
   renderContainerTableFile,
   renderContainerUnit,
-} from "../../render/containerTable.ts";
-import { renderDaemonJson } from "../../render/docker.ts";
-import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
-import { renderLocale, renderTmux } from "../../render/login.ts";
-import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
-import { diskOf } from "../../topology/disks.ts";
-import { dockerPackages, dockerSource } from "../../topology/repositories.ts";
-import { type System, systems } from "../../topology/systems.ts";
+} from "../../render/hosts/container-table.ts";
+import { renderDaemonJson } from "../../render/hosts/docker.ts";
+import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
+import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
+import { diskOf } from "../../topology/hosts/disks.ts";
 import type { Host, Registry } from "../../topology/topology.ts";
+import { type Items, itemsOf } from "../roles/role.ts";
 import { firewallItems } from "./firewall.ts";
-import { type Items, itemsOf } from "./role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;
 const file = { owner: "root:root", mode: "0644" } as const;
@@ -27,7 +27,7 @@ const running = { enabled: true, active: true } as const;
 
 /** What every host of ours has. */
 export function baseItems(host: Host, registry: Registry | undefined): Items {
-  const { id, version } = systems[host.os];
+  const { id, version } = operatingSystems[host.os];
   return {
     ...firewallItems(host),
     "requires os": { os: `${id}-${version}` },
@@ -55,7 +55,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
  * every package says so itself: Ubuntu's docker-compose-v2 holds the very file of Docker's plugin.
  */
 function dockerItems({ os, upstreamDocker }: Host): Items {
-  const system: System = systems[os];
+  const system: OperatingSystem = operatingSystems[os];
   const distribution = system.docker ?? [];
   return upstreamDocker === undefined
     ? { ...packageItems(distribution, installed), ...packageItems(dockerPackages, absent) }

@@ -1,6 +1,6 @@
-import { type DataDisk, diskOf } from "../../topology/disks.ts";
+import { type DataDisk, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/topology.ts";
-import { type Items, itemsOf } from "./role.ts";
+import { type Items, itemsOf } from "../roles/role.ts";
 
 const installed = { state: "installed" } as const;
 const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;

@@ -1,6 +1,6 @@
 import { sshRules } from "../../render/firewall.ts";
 import type { Host } from "../../topology/topology.ts";
-import type { Items } from "./role.ts";
+import type { Items } from "../roles/role.ts";
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by

@@ -1,8 +1,8 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
 import { Tailnet } from "../overlay/tailnet.ts";
-import { DomainRules } from "../tunnel/domainRules.ts";
-import { retire } from "./announce.ts";
+import { retire } from "../roles/announce.ts";
+import { DomainRules } from "../tunnel/domain-rules.ts";
 import { Host } from "./host.ts";
 
 export interface FleetArgs {

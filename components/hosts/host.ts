@@ -1,14 +1,14 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
-import { type Overlay, tagOf } from "../../topology/overlay.ts";
+import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
-import { overlayItems } from "../overlay/overlayItems.ts";
+import { overlayItems } from "../overlay/overlay-items.ts";
 import type { Tailnet } from "../overlay/tailnet.ts";
+import { Role } from "../roles/role.ts";
 import { Access } from "./access.ts";
 import { baseItems } from "./base.ts";
+import { DiskTest } from "./disk-test.ts";
 import { diskItems, healthItems } from "./disks.ts";
-import { DiskTest } from "./diskTest.ts";
-import { Role } from "./role.ts";
 
 export interface HostArgs {
   readonly host: HostTopology;

@@ -1,9 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Acl } from "@pulumi/tailscale/acl.js";
+import { networkNames } from "../../catalog/networks.ts";
 import { renderPolicy } from "../../render/overlay/policy.ts";
-import { networkNames } from "../../topology/networks.ts";
-import type { Overlay } from "../../topology/overlay.ts";
-import { loopbackPorts } from "../../topology/ports.ts";
+import { loopbackPorts } from "../../topology/ethereum/ports.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 
 export interface TailnetArgs {
   readonly overlay: Overlay;

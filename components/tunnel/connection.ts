@@ -3,7 +3,7 @@ import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCl
 import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig.js";
 import { type Output, secret } from "@pulumi/pulumi/output.js";
 import type { Resource } from "@pulumi/pulumi/resource.js";
-import type { PublicFront } from "../../render/tunnel/publicFront.ts";
+import type { PublicFront } from "../../render/tunnel/public-front.ts";
 import { ingressOf } from "../../render/tunnel/rules.ts";
 
 export interface ConnectionArgs {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
+import { type PackagedClient, packagedClients, releases } from "../../catalog/clients/images.ts";
 import { makeOnce } from "../make-once.ts";
 import { progress } from "../progress.ts";
 import { registryAddress, registryCa } from "../registry.ts";

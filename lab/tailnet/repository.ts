@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { systems } from "../../topology/systems.ts";
+import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { makeOnce } from "../make-once.ts";
 import { publish } from "../publish.ts";
 import type { LabSystem } from "../root.ts";
@@ -22,7 +22,7 @@ export function tailscaleRepository(lab: Lab): { readonly url: string; readonly 
 export async function ensureTailscaleRepository(lab: Lab): Promise<void> {
   const packages = await ensureTailscalePackage(lab);
   await makeOnce(folderOf(lab), async (part) => {
-    const codenames = labSystems.map((system: LabSystem) => systems[system].codename);
+    const codenames = labSystems.map((system: LabSystem) => operatingSystems[system].codename);
     const fingerprint = await publish(lab, join(part, "debian"), {
       origin: "Tailscale",
       label: "Tailscale",

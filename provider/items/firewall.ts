@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fields, HostView, Item, Kind, Leaves, Unmarked } from "./kind.ts";
-import { describeTuple } from "./ufwRule.ts";
+import { describeTuple } from "./ufw-rule.ts";
 
 /** What happens to packets that no rule names. "reject" is not offered: ufw would refuse new sessions while it starts. */
 const policy = z.enum(["allow", "deny"]);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import type { Fields, Item, Kind, Leaves } from "./kind.ts";
-import { parseText, textsOf, type UfwRule } from "./ufwRule.ts";
+import { parseText, textsOf, type UfwRule } from "./ufw-rule.ts";
 
 const place = z
   .string()

@@ -1,7 +1,7 @@
-import type { Overlay } from "../../topology/overlay.ts";
-import { frontPorts, type NodePorts } from "../../topology/ports.ts";
+import { frontPorts, type NodePorts } from "../../topology/ethereum/ports.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
-import { type BackendsOf, type PublicFront, publicFrontend } from "../tunnel/publicFront.ts";
+import { type BackendsOf, type PublicFront, publicFrontend } from "../tunnel/public-front.ts";
 
 /** A service of a node that clients reach through the front, on the same port everywhere. */
 interface Service {

@@ -1,4 +1,4 @@
-import { type Overlay, type Peer, peersOf } from "../../topology/overlay.ts";
+import { type Overlay, type Peer, peersOf } from "../../topology/overlay/derive.ts";
 
 /** Milliseconds between BFD's packets and how many may be missing, where these are not FRR's own 300 and 3. */
 const bfdProfiles = { lan: 100, fast: 100, internet: undefined } as const;

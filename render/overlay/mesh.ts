@@ -1,5 +1,5 @@
-import { type Overlay, peersOf, tagOf } from "../../topology/overlay.ts";
-import { type KernelSetting, renderSysctl } from "../kernel.ts";
+import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { type KernelSetting, renderSysctl } from "../hosts/kernel.ts";
 
 /** Name of the mesh on every member, and of the interface that carries a home's anycast addresses. */
 export const meshDevice = "mesh0";

@@ -1,4 +1,4 @@
-import type { Vip } from "../../topology/overlay.ts";
+import type { Vip } from "../../topology/overlay/derive.ts";
 
 /*
  * An anycast address has a metric on its interface, with which routing announces it: the lowest has the address. The

@@ -1,4 +1,4 @@
-import { type Overlay, tailnetRoutes } from "../../topology/overlay.ts";
+import { type Overlay, tailnetRoutes } from "../../topology/overlay/derive.ts";
 import { vxlanPort } from "./mesh.ts";
 
 /** People who administer the tailnet: their devices reach what the hosts offer. */

@@ -1,5 +1,5 @@
-import { type Overlay, peersOf } from "../../topology/overlay.ts";
-import { addressUnit } from "./frontUnits.ts";
+import { type Overlay, peersOf } from "../../topology/overlay/derive.ts";
+import { addressUnit } from "./front-units.ts";
 import { addressDevice } from "./mesh.ts";
 import { undecided } from "./metric.ts";
 

@@ -1,5 +1,5 @@
-import type { Tunnel } from "../../topology/tunnel.ts";
-import { monitorPath, type PublicFront } from "./publicFront.ts";
+import type { Tunnel } from "../../topology/tunnel/derive.ts";
+import { monitorPath, type PublicFront } from "./public-front.ts";
 
 /** Name of the list of addresses that are let in; Cloudflare allows small letters, digits and underscores. */
 export const admittedList = "bonded_validator";

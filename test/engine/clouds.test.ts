@@ -8,9 +8,9 @@ import { makeProject, type Project, repository } from "./project.ts";
 
 const program = `
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
-import { BeaconTunnel } from "${repository}/components/tunnel/beaconTunnel.ts";
-import { DomainRules } from "${repository}/components/tunnel/domainRules.ts";
-import { publicFrontOf } from "${repository}/render/tunnel/publicFront.ts";
+import { BeaconTunnel } from "${repository}/components/tunnel/beacon-tunnel.ts";
+import { DomainRules } from "${repository}/components/tunnel/domain-rules.ts";
+import { publicFrontOf } from "${repository}/render/tunnel/public-front.ts";
 const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, loadBalancer: false, admitted: ["203.0.113.7"] };
 const parent = new ComponentResource("test:index:Part", "all");
 new DomainRules("domain", { tunnel }, { parent });

@@ -16,7 +16,7 @@ import {
   containerTable,
   renderContainerTable,
   renderContainerTableFile,
-} from "../../render/containerTable.ts";
+} from "../../render/hosts/container-table.ts";
 import { whyNoBox } from "./box.ts";
 
 function whyNot(): string | undefined {

@@ -12,7 +12,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Front } from "../../render/overlay/front.ts";
-import { loopbackPorts } from "../../topology/ports.ts";
+import { loopbackPorts } from "../../topology/ethereum/ports.ts";
 import { freePort, listening, RunningFront, whyNoHaproxy } from "../haproxy.ts";
 
 const missing = whyNoHaproxy("how fronts hide nodes that fail");

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import { loadWithOverlay } from "../unit/inventory.ts";
 
 /** The addresses of hoodi: the first is trdiy's by preference, the second i7bb's. */

@@ -6,10 +6,14 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  imageOfValidator,
+  type ValidatorClientName,
+  validatorClients,
+} from "../../catalog/clients/clients.ts";
 import { repository } from "../../lab/settings.ts";
 import type { ComposeService } from "../../render/compose.ts";
-import { validatorProject } from "../../render/validator.ts";
-import { imageOfValidator, type ValidatorClientName, validatorClients } from "../../topology/clients.ts";
+import { validatorProject } from "../../render/ethereum/validator.ts";
 import { everyValidator } from "../unit/pairs.ts";
 import { type Box, freePort, startBox, whyNoBox } from "./box.ts";
 import { temporaryFolder } from "./folders.ts";

@@ -170,7 +170,7 @@ test("a role gets another name and a host another parent: one up, and the contai
     operations.inside("i7bb", "docker inspect -f '{{.Id}} {{.State.StartedAt}}' $(docker ps -q) | sort");
   const before = await look();
   const program = anotherVersion({
-    "components/ethereum/ethereumNode.ts": ["`${name}-node`", "`${name}-pair`"],
+    "components/ethereum/node.ts": ["`${name}-node`", "`${name}-pair`"],
     "components/hosts/fleet.ts": ["{ parent: this }", "{}"],
   });
   const up = await ended(operations.spawn("hoodi", ["up", "--skip-preview"], program));

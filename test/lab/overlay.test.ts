@@ -10,7 +10,7 @@ import { ports } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { ensureHeadscale } from "../../lab/tailnet/headscale.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { renderContainerTable } from "../../render/containerTable.ts";
+import { renderContainerTable } from "../../render/hosts/container-table.ts";
 import { meshDevice } from "../../render/overlay/mesh.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { expectExactly } from "./drifts/drift.ts";

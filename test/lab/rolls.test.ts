@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { releases } from "../../catalog/clients/images.ts";
 import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
 import { manifestType } from "../../lab/images/oci.ts";
@@ -13,7 +14,6 @@ import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { ports } from "../../lab/settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
-import { releases } from "../../topology/versions.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 

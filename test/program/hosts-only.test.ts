@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { announce } from "../../components/hosts/announce.ts";
-import { derivedUuid } from "../../topology/disks.ts";
+import { announce } from "../../components/roles/announce.ts";
+import { derivedUuid } from "../../topology/hosts/disks.ts";
 import { complete, publicKey } from "../unit/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";

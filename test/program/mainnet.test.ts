@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
-import { renderClockUnit } from "../../render/clock.ts";
+import { renderClockUnit } from "../../render/ethereum/clock.ts";
+import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
 import {
   renderContainerTable,
   renderContainerTableFile,
   renderContainerUnit,
-} from "../../render/containerTable.ts";
-import { renderDaemonJson } from "../../render/docker.ts";
-import { renderLocale, renderTmux } from "../../render/login.ts";
-import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
+} from "../../render/hosts/container-table.ts";
+import { renderDaemonJson } from "../../render/hosts/docker.ts";
+import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
 import { complete, publicKey } from "../unit/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";

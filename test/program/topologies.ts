@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { executionClients, pairs, validatorClients } from "../../topology/clients.ts";
-import { type NetworkName, networkNames } from "../../topology/networks.ts";
+import { executionClients, pairs, validatorClients } from "../../catalog/clients/clients.ts";
+import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { complete, loadAccepted, openTunnel, type Settings } from "../unit/inventory.ts";
 import { configuration, inventories } from "../unit/topologies.ts";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { ClientService } from "../../render/clients/client.ts";
-import { clientServices } from "../../render/node.ts";
-import { validatorService } from "../../render/validator.ts";
+import type { ClientService } from "../../catalog/clients/client.ts";
+import { clientServices } from "../../render/ethereum/node.ts";
+import { validatorService } from "../../render/ethereum/validator.ts";
 import { everyPair, everyValidator } from "./pairs.ts";
 
 let data: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { nodeProject } from "../../render/ethereum/node.ts";
 import { openingsOf, rulesOf, type SourceRole } from "../../render/exposure.ts";
-import { nodeProject } from "../../render/node.ts";
 import { frontOf, renderFront } from "../../render/overlay/front.ts";
-import { localPortNames } from "../../topology/ports.ts";
+import { localPortNames } from "../../topology/ethereum/ports.ts";
 import { load, loadWithOverlay } from "./inventory.ts";
 
 const mainnet = loadWithOverlay("mainnet");

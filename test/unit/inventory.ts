@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { type PackagedClient, packagedClients, releases } from "../../catalog/clients/images.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
 import { loadTopology } from "../../topology/load.ts";
-import type { NetworkName } from "../../topology/networks.ts";
-import type { Overlay } from "../../topology/overlay.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { type PackagedClient, packagedClients, releases } from "../../topology/versions.ts";
 import { waivableChecks } from "../../topology/waivers.ts";
 
 export const repository = join(import.meta.dirname, "../..");

@@ -1,5 +1,5 @@
-import { pairs, validatorClients } from "../../topology/clients.ts";
-import { type NetworkName, networkNames } from "../../topology/networks.ts";
+import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
+import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import { complete, loadAccepted, type Settings } from "./inventory.ts";
 

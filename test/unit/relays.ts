@@ -1,5 +1,5 @@
-import type { NetworkName } from "../../topology/networks.ts";
-import { knownRelays } from "../../topology/relays.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
+import { knownRelays } from "../../catalog/relays.ts";
 import type { Settings } from "./inventory.ts";
 
 /** The address of a known relay. */

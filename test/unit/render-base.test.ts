@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { renderTimePolicy, renderTimeSources } from "../../render/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/cleanup.ts";
-import { clockGate, clockUnit, renderClockUnit } from "../../render/clock.ts";
-import { hostSettings, renderModules, renderSysctl } from "../../render/kernel.ts";
-import { renderLocale, renderTmux } from "../../render/login.ts";
-import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/upgrades.ts";
+import { clockGate, clockUnit, renderClockUnit } from "../../render/ethereum/clock.ts";
+import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
+import { hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
+import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
 
 describe("time", () => {
   it("comes from several operators and follows or requires none of them alone", () => {

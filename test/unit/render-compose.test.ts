@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type ComposeService, definitionOf, isAsRendered, renderCompose } from "../../render/compose.ts";
-import { clientServices, nodeProject } from "../../render/node.ts";
-import { validatorProject } from "../../render/validator.ts";
+import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
+import { validatorProject } from "../../render/ethereum/validator.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { EthereumPair } from "../../topology/topology.ts";
-import { findCompose, understood } from "./composeBinary.ts";
+import { findCompose, understood } from "./compose-binary.ts";
 import { complete, load, today } from "./inventory.ts";
 import { everyPair, everyValidator } from "./pairs.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { renderContainerTableFile, renderContainerUnit } from "../../render/containerTable.ts";
-import { renderDaemonJson } from "../../render/docker.ts";
+import { renderContainerTableFile, renderContainerUnit } from "../../render/hosts/container-table.ts";
+import { renderDaemonJson } from "../../render/hosts/docker.ts";
 
 it("renders /etc/docker/daemon.json", () => {
   expect(renderDaemonJson()).toBe(`{

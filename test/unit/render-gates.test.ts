@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { checkpointScript } from "../../render/gates/checkpoint.ts";
-import { proposalsScript } from "../../render/gates/proposals.ts";
-import { readyScript } from "../../render/gates/ready.ts";
+import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
+import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
+import { readyScript } from "../../render/ethereum/gates/ready.ts";
 
 /** Path, with the method before any but GET → what the server answers; undefined: 404. */
 let answers: Record<string, unknown> = {};

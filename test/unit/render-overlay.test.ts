@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { frontOf, renderFront } from "../../render/overlay/front.ts";
-import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/frontUnits.ts";
+import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-units.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreference, renderPreferenceUnit } from "../../render/overlay/preference.ts";

@@ -6,10 +6,10 @@ import {
   pairs,
   type ValidatorClientName,
   validatorClients,
-} from "../../topology/clients.ts";
-import { type NetworkName, networkNames } from "../../topology/networks.ts";
-import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ports.ts";
-import { packagedClients, releases } from "../../topology/versions.ts";
+} from "../../catalog/clients/clients.ts";
+import { packagedClients, releases } from "../../catalog/clients/images.ts";
+import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
 import { address, digest, publicKey, type Settings } from "./inventory.ts";
 
 /** A host as it is generated; what is left out is the same for all. */

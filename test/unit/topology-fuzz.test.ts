@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { homes } from "../../bench/topology.ts";
-import { clientServices } from "../../render/node.ts";
+import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { clientServices } from "../../render/ethereum/node.ts";
+import { parsePortRanges } from "../../topology/ethereum/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { type NetworkName, networkNames } from "../../topology/networks.ts";
-import { parsePortRanges } from "../../topology/ports.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { complete, loadAccepted, type Settings, today } from "./inventory.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { paymentRules, worthlessAddresses } from "../../catalog/payments.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { paymentRules, worthlessAddresses } from "../../topology/payments.ts";
 import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
 import { address, complete, type Settings, today } from "./inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "./relays.ts";

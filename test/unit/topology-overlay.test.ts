@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { peersOf, tagOf } from "../../topology/overlay.ts";
+import { peersOf, tagOf } from "../../topology/overlay/derive.ts";
 import { complete, loadWithOverlay, today } from "./inventory.ts";
 
 describe("members of the overlay", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { peerId, peersOf } from "../../render/peers.ts";
+import { peerId, peersOf } from "../../render/ethereum/peers.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "./broken/broken.ts";
 import { complete, load, today } from "./inventory.ts";

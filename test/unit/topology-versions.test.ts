@@ -1,9 +1,9 @@
 import satisfies from "semver/functions/satisfies.js";
 import { describe, expect, it } from "vitest";
+import { packagedClients, releases, semverOf } from "../../catalog/clients/images.ts";
+import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { type Fork, forks, versionPolicies } from "../../catalog/version-policy.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { type NetworkName, networkNames } from "../../topology/networks.ts";
-import { type Fork, forks, versionPolicies } from "../../topology/version-policy.ts";
-import { packagedClients, releases, semverOf } from "../../topology/versions.ts";
 import { complaint } from "./broken/broken.ts";
 import { complete, digest, type Settings, today } from "./inventory.ts";
 

@@ -3,7 +3,7 @@ import type { Address, Survey } from "../../provider/host/survey.ts";
 import type { SourceRole } from "../../render/exposure.ts";
 import { tailnetDevice } from "../../render/firewall.ts";
 import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
-import type { PortRange } from "../../topology/ports.ts";
+import type { PortRange } from "../../topology/ethereum/ports.ts";
 import type { Host, Topology } from "../../topology/topology.ts";
 
 /** How a host sees others. */

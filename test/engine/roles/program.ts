@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { secret } from "@pulumi/pulumi/output.js";
 import { ComponentResource, CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
-import { announce } from "../../../components/hosts/announce.ts";
+import { announce } from "../../../components/roles/announce.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import type { RoleSpec } from "./roles.ts";

@@ -11,9 +11,9 @@ import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
 import { allOf, readAccount } from "../../../lab/edge/account.ts";
 import { serveEdge } from "../../../lab/edge/edge.ts";
 import { compile } from "../../../lab/edge/language.ts";
-import { publicFrontOf } from "../../../render/tunnel/publicFront.ts";
+import { publicFrontOf } from "../../../render/tunnel/public-front.ts";
 import { admittedList, forClients, fromStrangers, ingressOf } from "../../../render/tunnel/rules.ts";
-import type { Tunnel } from "../../../topology/tunnel.ts";
+import type { Tunnel } from "../../../topology/tunnel/derive.ts";
 
 const tunnel: Tunnel = {
   owned: true,

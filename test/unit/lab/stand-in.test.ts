@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { packagedClients } from "../../../catalog/clients/images.ts";
 import { portOf, readFlags } from "../../../lab/images/stand-in/flags.ts";
 import { isAuthorized, makeToken } from "../../../lab/images/stand-in/jwt.ts";
 import { repository } from "../../../lab/settings.ts";
-import { packagedClients } from "../../../topology/versions.ts";
 
 test("options are read in all the forms that clients take", () => {
   const words = [

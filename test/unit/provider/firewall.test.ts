@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
-import { describeTuple, parseText, textsOf, type UfwRule } from "../../../provider/items/ufwRule.ts";
+import { describeTuple, parseText, textsOf, type UfwRule } from "../../../provider/items/ufw-rule.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { problemsOf } from "../../../provider/resource/wire.ts";
 import { connection, observed, wantedOf } from "./samples.ts";

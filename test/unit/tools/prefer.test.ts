@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { quietScript } from "../../../render/gates/quiet.ts";
+import { quietScript } from "../../../render/ethereum/gates/quiet.ts";
 import { undecided } from "../../../render/overlay/metric.ts";
 import { movesTo } from "../../../tools/moves.ts";
 import { leaderOf, parseStanding, type Standing } from "../../../tools/standing.ts";

@@ -1,0 +1,159 @@
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import type { NetworkName } from "../networks.ts";
+import type { OptionListName } from "../options/options.ts";
+import type { ImageName } from "./registry.ts";
+
+/** Ports inside every container of a node. On the host, loopback ports lead to them. */
+export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
+
+export type Protocol = "tcp" | "udp";
+
+/** A port that peers reach; its number is the same on the host and in the container, because the client announces it. */
+export interface PeerPort {
+  readonly port: number;
+  readonly protocols: readonly Protocol[];
+}
+
+/** A port for programs on the same host only. */
+export interface LocalPort {
+  readonly host: number;
+  readonly container: number;
+}
+
+/** The beacon node of a peer: where it is dialled, and who answers there if that is known. */
+export interface BeaconPeer {
+  /** `/ip4/192.168.1.12/tcp/9000` */
+  readonly multiaddr: string;
+  /** libp2p's name of its key, `16Uiu2…`. */
+  readonly id?: string;
+  /** The same key and place as an execution client's are written. */
+  readonly enode?: string;
+}
+
+/** The other nodes of the environment, which are trusted. */
+export interface Peers {
+  /** `enode://<public key>@<address>:<port>` of their execution clients. */
+  readonly enodes: readonly string[];
+  readonly beacons: readonly BeaconPeer[];
+}
+
+/** The key by which peers know a program: made on the host before it starts, so that the others can be told. */
+export interface IdentityKey {
+  readonly format: "secp256k1" | "secp256k1-raw";
+  /** Where the program looks for it in its container. */
+  readonly target: string;
+}
+
+/** Prometheus metrics of a program, on the host's loopback address. */
+export interface Metrics {
+  readonly port: number;
+  readonly path: string;
+}
+
+/** A question to a started client, asked on the host. */
+export interface HealthProbe {
+  /** Short name, unique in the node. */
+  readonly name: string;
+  readonly url: string;
+  /** JSON body; makes it a POST. */
+  readonly body?: string;
+  /** Text that the answer must contain. */
+  readonly expect: string;
+  /** Seconds until it must have answered. */
+  readonly within: number;
+}
+
+/** Levels of the x86-64 psABI that a client can ask for. */
+export type CpuLevel = "x86-64-v2" | "x86-64-v3";
+
+/** A program's image, by a name of its own: clients may share one. */
+export interface ClientImage<Name extends string = string> {
+  readonly name: Name;
+  /** Registry the project publishes to; `images.registry` takes its place where it is set. */
+  readonly registry: string;
+  readonly repository: string;
+  /** Pinned tag by network: a network whose fork is scheduled needs other versions than one without. */
+  readonly versions: Readonly<Record<NetworkName, string>>;
+  /** What runs in it: a name on its PATH, a path, or an interpreter and a path. */
+  readonly command: readonly string[];
+}
+
+/** What one program needs, whatever runs it. Its data lie in /data. */
+export interface ClientService {
+  /** Name of the compose service and of the data folder. */
+  readonly name: string;
+  readonly image: ClientImage<ImageName>;
+  /** Runs `arguments`; the image's own command unless something has to happen before or after it. */
+  readonly entrypoint: readonly string[];
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The host's processors that it sees and runs on, as in `0-3`; absent: all. */
+  readonly processors?: string;
+  /** A folder in memory that ends with the container, for a secret that the program wants to write. */
+  readonly memoryFolder?: string;
+  readonly peerPorts: readonly PeerPort[];
+  readonly localPorts: readonly LocalPort[];
+  readonly metrics: Metrics;
+  readonly stopSignal: "SIGINT" | "SIGTERM";
+  /** Seconds until a client that does not stop is killed; databases are damaged by less. */
+  readonly stopGrace: number;
+  readonly probes: readonly HealthProbe[];
+}
+
+/** What every module says. */
+interface ClientModule<Image extends string> {
+  readonly image: ClientImage<Image>;
+  /** The list of what its command line takes, to which a test holds every word that is rendered. */
+  readonly options: OptionListName;
+}
+
+/** An execution client. The Engine API's secret lies in /jwt.hex. */
+export interface ExecutionModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** What its image is compiled for; absent: any processor. */
+  readonly leastCpu?: CpuLevel;
+  /** Memory in GiB below which it does not follow the chain together with a beacon node. */
+  readonly leastMemoryGiB: Readonly<Record<NetworkName, number>>;
+  /** Disk space in GB of a database pruned as the flags say. */
+  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
+  /** Its part of the node's memory is this, divided by the sum for both programs. */
+  readonly memoryWeight: number;
+  readonly identity: IdentityKey;
+  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
+}
+
+/** A beacon node that is a program of its own and works with every execution client. */
+export interface BeaconModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** Disk space in GB. */
+  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
+  readonly memoryWeight: number;
+  /** Absent where a key cannot be given to it. */
+  readonly identity?: IdentityKey;
+  readonly tcpPort: "consensusP2p";
+  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
+}
+
+/** What a beacon node adds to the execution client that it is a part of. */
+export type EmbeddedPart = Pick<ClientService, "arguments" | "peerPorts" | "localPorts" | "probes">;
+
+/** A beacon node inside one execution client's process. */
+export interface EmbeddedBeaconModule {
+  /** Name of the execution client. */
+  readonly within: string;
+  readonly tcpPort: "consensusQuic";
+  readonly part: (node: EthereumPair, peers: Peers) => EmbeddedPart;
+}
+
+/**
+ * A validator client: it signs. It runs in the host's network, where it reaches beacon nodes on loopback, and so its
+ * own interfaces must listen on loopback only. The keymanager API's token lies in /keymanager-token.
+ */
+export interface ValidatorModule<Image extends string = ImageName> extends ClientModule<Image> {
+  /** Ceiling in MiB. */
+  readonly memoryMiB: number;
+  /**
+   * What nobody can make anew, as patterns for names in a folder of the data folder (`.` is the data folder itself):
+   * keystores, their passwords and the slashing database.
+   */
+  readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  readonly service: (validator: ValidatorClient) => ClientService;
+}

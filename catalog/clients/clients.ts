@@ -1,0 +1,63 @@
+import type { NetworkName } from "../networks.ts";
+import type { CpuLevel, ExecutionModule } from "./client.ts";
+import type { PackagedClient } from "./images.ts";
+import { beaconModules, executionModules, validatorModules } from "./registry.ts";
+
+export type ExecutionClient = keyof typeof executionModules;
+export type ConsensusClient = keyof typeof beaconModules;
+export type ValidatorClientName = keyof typeof validatorModules;
+
+export const executionClients = Object.keys(executionModules) as ExecutionClient[];
+export const consensusClients = Object.keys(beaconModules) as ConsensusClient[];
+export const validatorClients = Object.keys(validatorModules) as ValidatorClientName[];
+
+/** Which beacon nodes an execution client may be paired with: any, but not one that is a part of another client. */
+export const pairs = Object.fromEntries(
+  executionClients.map((execution) => [execution, consensusClients.filter((name) => fits(name, execution))]),
+) as Readonly<Record<string, readonly ConsensusClient[]>> as Readonly<
+  Record<ExecutionClient, readonly ConsensusClient[]>
+>;
+
+/** What an execution client's image is compiled for; undefined: any processor. */
+export function leastCpu(execution: ExecutionClient): CpuLevel | undefined {
+  const module: ExecutionModule = executionModules[execution];
+  return module.leastCpu;
+}
+
+function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
+  const module = beaconModules[consensus];
+  return !("within" in module) || module.within === execution;
+}
+
+/** Memory in GiB below which a pair does not follow the chain. */
+export const leastMemoryGiB = Object.fromEntries(
+  executionClients.map((execution) => [execution, executionModules[execution].leastMemoryGiB]),
+) as Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>>;
+
+/** Disk space in GB that a pair takes, with some growth. */
+export function leastDiskGB(
+  execution: ExecutionClient,
+  consensus: ConsensusClient,
+  network: NetworkName,
+): number {
+  const beacon = beaconModules[consensus];
+  const own = "leastDiskGB" in beacon ? beacon.leastDiskGB[network] : 0;
+  return executionModules[execution].leastDiskGB[network] + own;
+}
+
+/** The programs, and so the images, that a pair runs, in the order in which they start. */
+export function programsOf(execution: ExecutionClient, consensus: ConsensusClient): PackagedClient[] {
+  const beacon = beaconModules[consensus];
+  const own = "image" in beacon ? [beacon.image.name] : [];
+  return [executionModules[execution].image.name, ...own];
+}
+
+/** The image of a validator client. */
+export function imageOfValidator(client: ValidatorClientName): PackagedClient {
+  return validatorModules[client].image.name;
+}
+
+/** Ceiling in MiB for each validator client, beside what its host's node may use. */
+export const validatorMemoryMiB = Object.fromEntries(
+  validatorClients.map((client) => [client, validatorModules[client].memoryMiB]),
+) as Readonly<Record<ValidatorClientName, number>>;

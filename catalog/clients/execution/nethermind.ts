@@ -1,0 +1,90 @@
+import type { EthereumPair } from "../../../topology/topology.ts";
+import type { NetworkName } from "../../networks.ts";
+import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
+import { executionProbe } from "../probes.ts";
+
+const metricsPort = 6060;
+
+/** Nethermind. `--config` brings the network's bootnodes. */
+export const nethermind: ExecutionModule<"nethermind"> = {
+  image: {
+    name: "nethermind",
+    registry: "docker.io",
+    repository: "nethermind/nethermind",
+    // github.com/NethermindEth/nethermind/releases, 2026-10-26; tags lost their v with 2.x
+    versions: { mainnet: "2.2.2", hoodi: "2.2.2" },
+    // ethstaker/eth-docker nethermind.yml, 2026-08-20
+    command: ["/nethermind/nethermind"],
+  },
+  // 16 GB (get-started/system-requirements, 2026-08-18); Hoodi's state is a fraction of mainnet's.
+  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  // 1.1 TiB at most after the merge (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
+  leastDiskGB: { mainnet: 1200, hoodi: 300 },
+  memoryWeight: 12,
+  // NodeKeyManager reads the bytes of the key.
+  identity: { format: "secp256k1-raw", target: "/node.key" },
+  service,
+  options: "nethermind",
+};
+
+function service(node: EthereumPair, peers: Peers): ClientService {
+  const { public: peer, loopback } = node.ports;
+  return {
+    name: "nethermind",
+    image: nethermind.image,
+    entrypoint: nethermind.image.command,
+    arguments: flags(node, peers),
+    peerPorts: [{ port: peer.executionP2p, protocols: ["tcp", "udp"] }],
+    localPorts: [
+      { host: loopback.rpc, container: containerPorts.rpc },
+      { host: loopback.webSocket, container: containerPorts.webSocket },
+      { host: loopback.executionMetrics, container: metricsPort },
+    ],
+    metrics: { port: loopback.executionMetrics, path: "/metrics" },
+    // eth-docker nethermind.yml
+    stopSignal: "SIGINT",
+    stopGrace: 300,
+    probes: [executionProbe(node)],
+  };
+}
+
+function flags({ network, ports, publicAddress }: EthereumPair, { enodes }: Peers): string[] {
+  return [
+    `--config=${network}`,
+    "--data-dir=/data",
+    ...pruning(network),
+    `--Network.P2PPort=${ports.public.executionP2p}`,
+    `--Network.DiscoveryPort=${ports.public.executionP2p}`,
+    ...(publicAddress === undefined ? [] : [`--Network.ExternalIp=${publicAddress}`]),
+    "--KeyStore.EnodeKeyFile=/node.key",
+    ...(enodes.length === 0 ? [] : [`--Network.StaticPeers=${enodes.join(",")}`]),
+    "--JsonRpc.Enabled=true",
+    // Addresses, not names: 2.2.0 refuses to start with a host name here.
+    "--JsonRpc.Host=0.0.0.0",
+    `--JsonRpc.Port=${containerPorts.rpc}`,
+    "--JsonRpc.EnabledModules=Eth,Net,Web3",
+    "--Init.WebSocketsEnabled=true",
+    `--JsonRpc.WebSocketsPort=${containerPorts.webSocket}`,
+    "--JsonRpc.EngineHost=0.0.0.0",
+    `--JsonRpc.EnginePort=${containerPorts.engine}`,
+    "--JsonRpc.JwtSecretFile=/jwt.hex",
+    "--HealthChecks.Enabled=true",
+    "--Metrics.Enabled=true",
+    "--Metrics.ExposeHost=0.0.0.0",
+    `--Metrics.ExposePort=${metricsPort}`,
+  ];
+}
+
+/** Receipts since the merge stay, for the same readers as with Reth; Hoodi has none from before it. */
+function pruning(network: NetworkName): string[] {
+  const merge = 15_537_394;
+  const history = {
+    mainnet: [
+      "--History.Pruning=UseAncientBarriers",
+      `--Sync.AncientBodiesBarrier=${merge}`,
+      `--Sync.AncientReceiptsBarrier=${merge}`,
+    ],
+    hoodi: [],
+  };
+  return history[network];
+}

@@ -1,0 +1,37 @@
+import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import { networks } from "../networks.ts";
+import type { HealthProbe } from "./client.ts";
+
+/** Opening a database of a terabyte after an unclean stop takes minutes. */
+const startSeconds = 300;
+
+/** Metrics are there once a validator client has opened its slashing database and its keys. */
+export function validatorProbe({ ports }: ValidatorClient): HealthProbe {
+  return {
+    name: "metrics",
+    url: `http://127.0.0.1:${ports.metrics}/metrics`,
+    expect: "# TYPE ",
+    within: 60,
+  };
+}
+
+/** The chain id proves that the execution client started, and on the right network. */
+export function executionProbe({ network, ports }: EthereumPair): HealthProbe {
+  return {
+    name: "execution RPC",
+    url: `http://127.0.0.1:${ports.loopback.rpc}/`,
+    body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
+    expect: `"0x${networks[network].chainId.toString(16)}"`,
+    within: startSeconds,
+  };
+}
+
+/** The version is there as soon as the beacon API is, synced or not. */
+export function beaconProbe({ ports }: EthereumPair): HealthProbe {
+  return {
+    name: "beacon API",
+    url: `http://127.0.0.1:${ports.loopback.beaconApi}/eth/v1/node/version`,
+    expect: '"version"',
+    within: startSeconds,
+  };
+}

@@ -1,0 +1,166 @@
+import type { PackagedClient } from "./clients/images.ts";
+import type { NetworkName } from "./networks.ts";
+
+/** Versions as a semver range, with why, and the document and date that say so. */
+export interface VersionRule {
+  readonly versions: string;
+  readonly reason: string;
+  readonly source: string;
+}
+
+/** Which versions of a client may run. */
+export interface VersionPolicy {
+  /** Versions whose flags and database this program knows. */
+  readonly allowed: Readonly<Record<NetworkName, VersionRule>>;
+  /** Versions inside `allowed` that are harmful nevertheless. */
+  readonly denied: Readonly<Record<NetworkName, readonly VersionRule[]>>;
+  /** Whether its database, once a newer version has opened it, is lost to an older one. */
+  readonly oneWayDatabase: boolean;
+}
+
+/** A change of a network's rules that old versions do not know. */
+export interface Fork {
+  readonly name: string;
+  /** Day on which each network forks; a network without one has no date yet. */
+  readonly dates: Readonly<Partial<Record<NetworkName, string>>>;
+  /** First version of each client that knows the fork. */
+  readonly minimum: Readonly<Record<PackagedClient, string>>;
+  readonly source: string;
+}
+
+/**
+ * Forks by date. Glamsterdam has none: Hoodi's, 2026-10-26, was cancelled on 2026-10-22 and mainnet's is not set
+ * (blog.ethereum.org, 2026-10-22). It belongs here with its next date and the versions of that announcement.
+ */
+export const forks: readonly Fork[] = [
+  {
+    name: "Fusaka",
+    // Mainnet: epoch 411392; Hoodi: epoch 50688.
+    dates: { hoodi: "2025-10-28", mainnet: "2025-12-03" },
+    minimum: {
+      reth: "1.9.1",
+      erigon: "3.2.2",
+      nethermind: "1.35.2",
+      lighthouse: "8.0.0",
+      nimbus: "25.11.0",
+      "nimbus-validator": "25.11.0",
+      lodestar: "1.36.0",
+    },
+    source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
+  },
+];
+
+/** Hoodi's Glamsterdam date was cancelled four days before; releases that carry it leave the network on that day. */
+function cancelledFork(versions: string, fixedIn: string): VersionRule {
+  return {
+    versions,
+    reason: "it carries Hoodi's cancelled Glamsterdam date and leaves the network there",
+    source: `release notes of ${fixedIn}, and blog.ethereum.org, 2026-10-22`,
+  };
+}
+
+/** The same rule on every network. */
+function everywhere<T>(rule: T): Record<NetworkName, T> {
+  return { mainnet: rule, hoodi: rule };
+}
+
+const rethHardening: VersionRule = {
+  versions: "<2.10.0",
+  reason: "its `reth download` can delete files outside the data directory, and 2.10.0 hardens the node",
+  source: "github.com/paradigmxyz/reth, release notes of v2.10.0 (urgency: high)",
+};
+
+const lighthouseSecurity: VersionRule = {
+  versions: "<8.3.3",
+  reason: "it lacks security fixes",
+  source: "smartnode release notes of v1.25.2, 2026-11-10: lighthouse v8.3.3, high priority",
+};
+
+const lodestarSecurity: VersionRule = {
+  versions: "<1.50.1",
+  reason: "it trusts a certificate authority whose keys were stolen",
+  source: "github.com/ChainSafe/lodestar, release notes of v1.50.1 (critical for all), 2026-10-22",
+};
+
+const erigonBlocks: VersionRule = {
+  versions: "<3.8.2",
+  reason: "it can reject valid blocks, and lacks security fixes",
+  source: "github.com/erigontech/erigon, release notes of v3.8.2, 2026-11-19",
+};
+
+/** Of both of its programs. */
+const nimbusDenied = { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] };
+
+/** Policies by client. */
+export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = {
+  reth: {
+    allowed: everywhere({
+      versions: ">=2.5.1 <3.0.0",
+      reason: "its flags are taken from v2.5.1",
+      source: "github.com/paradigmxyz/reth, docs and Dockerfile of v2.5.1, 2026-08-21",
+    }),
+    denied: { mainnet: [rethHardening], hoodi: [rethHardening, cancelledFork("2.8.0", "reth v2.8.1")] },
+    oneWayDatabase: false,
+  },
+  erigon: {
+    allowed: everywhere({
+      versions: ">=3.7.1 <4.0.0",
+      reason: "Caplin's QUIC port can be set from v3.7.1 on",
+      source: "github.com/erigontech/erigon, release notes of v3.7.1",
+    }),
+    denied: { mainnet: [erigonBlocks], hoodi: [erigonBlocks, cancelledFork("3.8.0", "erigon v3.8.1")] },
+    oneWayDatabase: true,
+  },
+  nethermind: {
+    allowed: everywhere({
+      versions: ">=2.0.0 <3.0.0",
+      reason: "new databases have the layout of v2.0.0",
+      source: "github.com/NethermindEth/nethermind, release notes of v2.0.0",
+    }),
+    denied: { mainnet: [], hoodi: [cancelledFork("2.2.0", "nethermind v2.2.1")] },
+    oneWayDatabase: false,
+  },
+  lighthouse: {
+    allowed: everywhere({
+      versions: ">=8.2.0 <9.0.0",
+      reason: "from v8.2.0 on a validator client without a fee recipient does not start",
+      source: "github.com/sigp/lighthouse, release notes of v8.2.0, 2026-06-22",
+    }),
+    denied: {
+      mainnet: [lighthouseSecurity],
+      hoodi: [lighthouseSecurity, cancelledFork("8.3.0 || 8.3.1", "lighthouse v8.3.2")],
+    },
+    // Schema 28 to 29 in v8.2.0, another step in v8.3.0, both automatic.
+    oneWayDatabase: true,
+  },
+  nimbus: {
+    allowed: everywhere({
+      versions: ">=26.8.0",
+      reason: "its QUIC port can be set from v26.8.0 on",
+      source: "github.com/status-im/nimbus-eth2, release notes of v26.8.0, 2026-08-28",
+    }),
+    denied: nimbusDenied,
+    oneWayDatabase: false,
+  },
+  "nimbus-validator": {
+    allowed: everywhere({
+      versions: ">=25.6.0",
+      reason: "from v25.6.0 on it stops when one of its validators is slashed",
+      source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
+    }),
+    denied: nimbusDenied,
+    oneWayDatabase: false,
+  },
+  lodestar: {
+    allowed: everywhere({
+      versions: ">=1.36.0 <2.0.0",
+      reason: "its flags are those of the 1.x series",
+      source: "github.com/ObolNetwork/charon-distributed-validator-node, lodestar/run.sh, 2026-04-27",
+    }),
+    denied: {
+      mainnet: [lodestarSecurity],
+      hoodi: [lodestarSecurity, cancelledFork("1.50.0", "lodestar v1.50.1")],
+    },
+    oneWayDatabase: false,
+  },
+};

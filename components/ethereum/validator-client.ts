@@ -1,0 +1,48 @@
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { moveSteps, signerApi, validatorService } from "../../render/ethereum/validator.ts";
+import type { Host, ValidatorClient as ValidatorTopology } from "../../topology/topology.ts";
+import { Role } from "../roles/role.ts";
+import { proposalGate } from "./gates.ts";
+import { validatorItems } from "./validator-items.ts";
+
+export interface ValidatorClientArgs {
+  readonly validator: ValidatorTopology;
+  readonly host: Host;
+  /** Roles of the host and of the environment that it stands on. */
+  readonly ground: readonly Role[];
+}
+
+/** A program that signs for one validator group. The operator gives it its keys through its keymanager API. */
+export class ValidatorClient extends ComponentResource {
+  /** Address of the keymanager API on the host. */
+  readonly keymanager: string;
+  /** Address of the metrics on the host. */
+  readonly metrics: string;
+
+  constructor(
+    name: string,
+    { validator, host, ground }: ValidatorClientArgs,
+    options: ComponentResourceOptions,
+  ) {
+    super("bonded-validator:ethereum:ValidatorClient", name, {}, options);
+    new Role(
+      `${name}-validator`,
+      {
+        host,
+        role: `validator-${name}`,
+        requires: "base",
+        move: moveSteps(validator),
+        items: {
+          ...validatorItems(validator, host),
+          ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),
+        },
+      },
+      // A mainnet signer goes only when somebody has said so twice.
+      { parent: this, protect: validator.network === "mainnet", dependsOn: [...ground] },
+    );
+    const { metrics } = validatorService(validator);
+    this.keymanager = `http://127.0.0.1:${validator.ports.keymanager}`;
+    this.metrics = `http://127.0.0.1:${metrics.port}${metrics.path}`;
+    this.registerOutputs({ keymanager: this.keymanager, metrics: this.metrics });
+  }
+}

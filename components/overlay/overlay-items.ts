@@ -1,0 +1,147 @@
+import type { Input } from "@pulumi/pulumi/output.js";
+import { operatingSystems } from "../../catalog/operating-systems.ts";
+import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
+import { overlayRules } from "../../render/firewall.ts";
+import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
+import {
+  forwardingSettings,
+  meshScript,
+  meshUnit,
+  renderForwarding,
+  renderMesh,
+  renderMeshUnit,
+  renderPriority,
+} from "../../render/overlay/mesh.ts";
+import {
+  preferenceScript,
+  preferenceUnit,
+  renderPreference,
+  renderPreferenceUnit,
+} from "../../render/overlay/preference.ts";
+import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import type { Host } from "../../topology/topology.ts";
+import { type Items, itemsOf } from "../roles/role.ts";
+
+const directory = { owner: "root:root", mode: "0755" } as const;
+const file = { owner: "root:root", mode: "0644" } as const;
+const routing = { owner: "frr:frr", mode: "0640" } as const;
+const installed = { state: "installed" } as const;
+const running = { enabled: true, active: true } as const;
+
+/** What lets a host into the tailnet, once. */
+export interface Admission {
+  readonly key: Input<string>;
+  /** Command by which an operator makes another key. */
+  readonly renewal: string;
+}
+
+/** What joins a host to the others. */
+export function overlayItems(overlay: Overlay, host: Host, admission: Admission, hasTunnel: boolean): Items {
+  const { name, os } = host;
+  const own = overlay.members[name]!;
+  return {
+    "repository tailscale": tailscaleSource(overlay.repositories.tailscale, operatingSystems[os]),
+    ...tailnetItems(overlay, own, admission),
+    ...meshItems(overlay, name),
+    ...routingItems(overlay, name),
+    ...overlayRules(host),
+    ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
+    ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
+  };
+}
+
+function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Items {
+  return {
+    "package tailscale": installed,
+    "unit tailscaled": running,
+    ...priorityItem("tailscaled"),
+    tailnet: {
+      hostname: own.name,
+      tags: tagOf(own),
+      routes: own.kind === "home" ? tailnetRoutes(overlay).join(",") : "",
+      acceptRoutes: false,
+      acceptDns: false,
+      ...admission,
+    },
+  };
+}
+
+function meshItems(overlay: Overlay, host: string): Items {
+  return {
+    "package jq": installed,
+    "directory /usr/local/lib/bonded-validator": directory,
+    ...itemsOf([
+      [
+        `file ${meshScript}`,
+        {
+          content: renderMesh(overlay, host),
+          owner: "root:root",
+          mode: "0755",
+          restarts: `unit ${meshUnit}`,
+        },
+      ],
+      [
+        `file /etc/systemd/system/${meshUnit}`,
+        { content: renderMeshUnit(), ...file, restarts: `unit ${meshUnit}` },
+      ],
+    ]),
+    ...itemsOf([[`unit ${meshUnit}`, { ...running, reload: true }]]),
+  };
+}
+
+function routingItems(overlay: Overlay, host: string): Items {
+  const configuration = renderFrr(overlay, host);
+  return {
+    "package frr": installed,
+    // Without it FRR can only be restarted, which takes every session down.
+    "package frr-pythontools": installed,
+    "file /etc/frr/daemons": { content: renderFrrDaemons(overlay, host), ...routing, restarts: "unit frr" },
+    "file /etc/frr/frr.conf": { content: configuration, ...routing, restarts: "unit frr" },
+    ...priorityItem("frr"),
+    "unit frr": { ...running, reload: true },
+    routing: { configuration },
+    "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
+    ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
+  };
+}
+
+/** Which of the homes has an address; asks FRR, and takes jq for that. */
+function preferenceItems(overlay: Overlay, host: string): Items {
+  const restarts = `unit ${preferenceUnit}`;
+  return itemsOf([
+    [
+      `file ${preferenceScript}`,
+      { content: renderPreference(overlay, host), owner: "root:root", mode: "0755", restarts },
+    ],
+    [`file /etc/systemd/system/${preferenceUnit}`, { content: renderPreferenceUnit(), ...file, restarts }],
+    [`unit ${preferenceUnit}`, running],
+  ]);
+}
+
+/** Each environment runs an instance of its own in place of the package's. */
+const frontItems: Items = {
+  "package haproxy": installed,
+  "unit haproxy": { enabled: false, active: false },
+};
+
+/** A host that had one of the addresses itself would speak to itself. */
+function userItems({ vips }: Overlay): Items {
+  return itemsOf(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
+}
+
+/** Each environment runs a connector of its own; the package brings the program alone. */
+function tunnelItems({ repositories }: Overlay): Items {
+  return {
+    "repository cloudflare": cloudflareSource(repositories.cloudflare),
+    "package cloudflared": installed,
+  };
+}
+
+function priorityItem(unit: string): Items {
+  return itemsOf([
+    [
+      `file /etc/systemd/system/${unit}.service.d/bonded-validator.conf`,
+      { content: renderPriority(), ...file },
+    ],
+  ]);
+}

@@ -1,0 +1,111 @@
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
+import type { NetworkName } from "../../catalog/networks.ts";
+import type { PublicFront } from "../../render/tunnel/public-front.ts";
+import type { Host } from "../../topology/topology.ts";
+import type { Tunnel } from "../../topology/tunnel/derive.ts";
+import { Role } from "../roles/role.ts";
+import { type Connection, connect } from "./connection.ts";
+import { connectorItems } from "./connector-items.ts";
+import { HomeLoadBalancer } from "./home-load-balancer.ts";
+import { ServiceTokenLock } from "./service-token-lock.ts";
+
+export interface BeaconTunnelArgs {
+  readonly tunnel: Tunnel;
+  readonly environment: NetworkName;
+  /** Where it ends; the same on every home host. */
+  readonly front: PublicFront;
+  /** Home hosts in order of preference, with the roles that have to be there first as far as this stack manages them. */
+  readonly homes: readonly Home[];
+}
+
+interface Home {
+  readonly host: Host;
+  /** Its node. */
+  readonly node: string;
+  readonly standsOn: readonly Resource[];
+}
+
+/** The tunnel that leads to a node. */
+type ConnectionOf = (node: string) => Connection;
+
+/**
+ * An environment's way in from the domain: a tunnel that the connectors of all home hosts serve, or, where a load
+ * balancer chooses among them, one for each; and a name for the environment and for each node.
+ */
+export class BeaconTunnel extends ComponentResource {
+  constructor(name: string, args: BeaconTunnelArgs, options: ComponentResourceOptions) {
+    super("bonded-validator:tunnel:BeaconTunnel", name, {}, options);
+    const { tunnel, environment, front, homes } = args;
+    const names = [front.name, ...Object.keys(front.nodes)];
+    const lock = tunnel.serviceToken
+      ? new ServiceTokenLock(`${name}-lock`, { account: tunnel.account, names }, { parent: this })
+      : undefined;
+    const before = lock === undefined ? [] : [lock];
+    const connectionOf = tunnel.loadBalancer
+      ? this.#connectHomes(name, args, before)
+      : this.#connectAll(name, args, before);
+    for (const [hostname, node] of Object.entries(front.nodes))
+      this.#publish(name, tunnel, hostname, connectionOf(node), before);
+    for (const { host, node, standsOn } of homes) {
+      const items = connectorItems(environment, connectionOf(node).token);
+      new Role(
+        `${name}-connector-${host.name}`,
+        { host, role: `tunnel-${environment}`, requires: "overlay", items },
+        { parent: this, dependsOn: [...standsOn] },
+      );
+    }
+    this.registerOutputs({});
+  }
+
+  /** One tunnel for all nodes and the environment. */
+  #connectAll(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
+    const { tunnel, environment, front } = args;
+    const label = `bonded-validator-${environment}`;
+    const connection = connect(name, { accountId: tunnel.account, label, front }, this);
+    this.#publish(name, tunnel, front.name, connection, before);
+    return () => connection;
+  }
+
+  /** A tunnel for each node, among which the environment's name chooses. */
+  #connectHomes(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
+    const { tunnel, environment, front, homes } = args;
+    const connections = homes.map(({ host, node }) => {
+      const label = `bonded-validator-${environment}-${host.name}`;
+      const connection = connect(`${name}-${host.name}`, { accountId: tunnel.account, label, front }, this);
+      return { name: host.name, node, ...connection };
+    });
+    const balancer = {
+      tunnel,
+      environment,
+      hostname: front.name,
+      homes: connections,
+      before: [...before, ...connections.map(({ ingress }) => ingress)],
+    };
+    new HomeLoadBalancer(`${name}-balancer`, balancer, { parent: this });
+    return (node) => connections.find((connection) => connection.node === node)!;
+  }
+
+  /** A name exists only once it leads to what is allowed. */
+  #publish(
+    name: string,
+    { zone }: Tunnel,
+    hostname: string,
+    { address, ingress }: Connection,
+    before: readonly Resource[],
+  ): void {
+    new DnsRecord(
+      `${name}-name-${hostname.split(".")[0]}`,
+      {
+        zoneId: zone,
+        name: hostname,
+        type: "CNAME",
+        content: address,
+        proxied: true,
+        // "Automatic", the only one for a name that is served by Cloudflare.
+        ttl: 1,
+      },
+      { parent: this, dependsOn: [ingress, ...before] },
+    );
+  }
+}

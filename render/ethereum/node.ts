@@ -1,0 +1,107 @@
+import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
+import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
+import { networks } from "../../catalog/networks.ts";
+import type { EthereumPair } from "../../topology/topology.ts";
+import { bindMount, type ComposeProject, type ComposeService, composeService } from "../compose.ts";
+import { type KeysByNode, peersOf } from "./peers.ts";
+
+/** Where a node's files lie on its host. */
+export interface NodePaths {
+  /** Configuration: what we write and remove. */
+  readonly configuration: string;
+  readonly compose: string;
+  readonly jwt: string;
+  /** Chain data: made by us, never removed. */
+  readonly data: string;
+}
+
+export function nodePaths({ stack, name }: EthereumPair): NodePaths {
+  const configuration = `/etc/bonded-validator/${stack}/${name}`;
+  return {
+    configuration,
+    compose: `${configuration}/compose.yaml`,
+    jwt: `${configuration}/jwt.hex`,
+    data: `/mnt/ethereum/${stack}/${name}`,
+  };
+}
+
+/** The programs of a node in the order in which they start. */
+export function clientServices(node: EthereumPair, keys: KeysByNode = {}): ClientService[] {
+  return shares(node, keys).map(([service]) => service);
+}
+
+/** The compose project of a node; `keys` are those of its peers. */
+export function nodeProject(node: EthereumPair, keys: KeysByNode = {}): ComposeProject {
+  const services = shares(node, keys).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
+  return { name: `${node.stack}-${node.name}`, services: Object.fromEntries(services) };
+}
+
+/** A key by which peers know one of a node's programs, and where it lies. */
+export interface NodeIdentity extends IdentityKey {
+  readonly layer: "execution" | "consensus";
+  /** Name of the program's service. */
+  readonly service: string;
+  /** File on the host. */
+  readonly path: string;
+}
+
+/** Where the keys of an environment's nodes lie on a host; never removed. */
+export function identitiesFolder(stack: string): string {
+  return `/mnt/ethereum/${stack}/identities`;
+}
+
+/** Those of a node whose clients can be given one. */
+export function nodeIdentities({ stack, name, execution, consensus }: EthereumPair): NodeIdentity[] {
+  const beacon = beaconModules[consensus];
+  const keys = {
+    execution: { service: execution, ...executionModules[execution].identity },
+    ...("identity" in beacon && { consensus: { service: consensus, ...beacon.identity } }),
+  };
+  return Object.entries(keys).map(([layer, key]) => ({
+    layer: layer as NodeIdentity["layer"],
+    path: `${identitiesFolder(stack)}/${name}-${layer}.key`,
+    ...key,
+  }));
+}
+
+/** Each program with its part of the node's memory. */
+function shares(node: EthereumPair, keys: KeysByNode): [ClientService, number][] {
+  const execution = executionModules[node.execution];
+  const beacon = beaconModules[node.consensus];
+  const peers = peersOf(node, keys);
+  const service = execution.service(node, peers);
+  if ("within" in beacon) {
+    const part = beacon.part(node, peers);
+    const whole = {
+      ...service,
+      arguments: [...service.arguments, ...part.arguments],
+      peerPorts: [...service.peerPorts, ...part.peerPorts],
+      localPorts: [...service.localPorts, ...part.localPorts],
+      probes: [...service.probes, ...part.probes],
+    };
+    return [[whole, 1]];
+  }
+  const sum = execution.memoryWeight + beacon.memoryWeight;
+  return [
+    [service, execution.memoryWeight / sum],
+    [beacon.service(node, peers), beacon.memoryWeight / sum],
+  ];
+}
+
+function serviceOf(node: EthereumPair, client: ClientService, share: number): ComposeService {
+  const { data, jwt } = nodePaths(node);
+  return composeService({
+    client,
+    image: node.images[client.image.name]!,
+    version: node.versions[client.image.name]!,
+    memoryMiB: Math.floor(node.memoryMiB * share),
+    priority: networks[node.network].priority,
+    volumes: [
+      bindMount(`${data}/${client.name}`, "/data", "write"),
+      bindMount(jwt, "/jwt.hex", "read"),
+      ...nodeIdentities(node)
+        .filter(({ service }) => service === client.name)
+        .map(({ path, target }) => bindMount(path, target, "read")),
+    ],
+  });
+}

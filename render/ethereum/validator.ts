@@ -1,0 +1,84 @@
+import type { ClientService } from "../../catalog/clients/client.ts";
+import { validatorMemoryMiB } from "../../catalog/clients/clients.ts";
+import { validatorModules } from "../../catalog/clients/registry.ts";
+import { networks } from "../../catalog/networks.ts";
+import type { Topology, ValidatorClient } from "../../topology/topology.ts";
+import { bindMount, type ComposeProject, composeService } from "../compose.ts";
+import type { Signer } from "./gates/proposals.ts";
+
+/** Where a validator client's files lie on its host. */
+export interface ValidatorPaths {
+  /** Configuration: what we write and remove. */
+  readonly configuration: string;
+  readonly compose: string;
+  /** Bearer token of the keymanager API. */
+  readonly token: string;
+  /** Keys and slashing database: made by the client and the operator, never removed. */
+  readonly data: string;
+  /** What nobody can make anew: folder → patterns for the names in it. */
+  readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+}
+
+export function validatorPaths({ stack, name, client }: ValidatorClient): ValidatorPaths {
+  const configuration = `/etc/bonded-validator/${stack}/${name}`;
+  const data = `/mnt/ethereum/${stack}/${name}/${client}`;
+  const folders = Object.entries(validatorModules[client].irreplaceable);
+  return {
+    configuration,
+    compose: `${configuration}/compose.yaml`,
+    token: `${configuration}/keymanager-token`,
+    data,
+    irreplaceable: Object.fromEntries(
+      folders.map(([folder, patterns]) => [folder === "." ? data : `${data}/${folder}`, patterns]),
+    ),
+  };
+}
+
+export function validatorService(validator: ValidatorClient): ClientService {
+  return validatorModules[validator.client].service(validator);
+}
+
+/** The compose project of a validator client, one of its own: nothing that happens to a node touches a signer. */
+export function validatorProject(validator: ValidatorClient): ComposeProject {
+  const { data, token } = validatorPaths(validator);
+  const client = validatorService(validator);
+  const service = composeService({
+    client,
+    image: validator.image,
+    version: validator.version,
+    memoryMiB: validatorMemoryMiB[validator.client],
+    priority: networks[validator.network].priority,
+    volumes: [bindMount(data, "/data", "write"), bindMount(token, "/keymanager-token", "read")],
+    // Beacon APIs of the host are on its loopback address, and so are the client's own interfaces.
+    hostNetwork: true,
+  });
+  return { name: `${validator.stack}-${validator.name}`, services: { [client.name]: service } };
+}
+
+/** How a person moves a validator client; an edit of its host alone is refused with this. */
+export function moveSteps(validator: ValidatorClient): string {
+  const { name, ports } = validator;
+  return [
+    `${name} signs with keys that lie on ${validator.host}. Two that sign with one key are slashed, so a person moves them:`,
+    `1. DELETE its keys at http://127.0.0.1:${ports.keymanager}/eth/v1/keystores there, and keep the slashing_protection of the answer.`,
+    `2. Stop it (docker stop), and see that it has stopped (docker ps).`,
+    `3. Remove ${name} from the configuration and run up; its data stay where they are.`,
+    "4. Wait 15 minutes, and until the network has finalized what it signed last.",
+    `5. Configure ${name} on the other host, run up, and import the keys there together with that slashing_protection.`,
+  ].join("\n");
+}
+
+/** The keymanager API of a validator client, as seen on its host, with the file that holds its token. */
+export function signerApi(validator: ValidatorClient): Signer {
+  return {
+    keymanager: `http://127.0.0.1:${validator.ports.keymanager}`,
+    tokenFile: validatorPaths(validator).token,
+  };
+}
+
+/** Those of all validator clients on a host. */
+export function signerApis(topology: Topology, host: string): Signer[] {
+  return Object.values(topology.validators)
+    .filter((validator) => validator.host === host)
+    .map(signerApi);
+}

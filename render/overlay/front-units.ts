@@ -1,0 +1,71 @@
+import type { Vip } from "../../topology/overlay/derive.ts";
+import { type Front, frontPaths } from "./front.ts";
+import { addressDevice } from "./mesh.ts";
+import { firstMetric } from "./metric.ts";
+
+/** The unit that holds an anycast address on a home host. */
+export const addressUnit = ({ address }: Pick<Vip, "address">): string =>
+  `bonded-validator-address-${address}.service`;
+
+const deletion = (address: string): string =>
+  `/usr/sbin/ip address delete ${address}/32 dev ${addressDevice}`;
+
+/**
+ * The unit of an environment's front. After a crash it takes the addresses away itself, before systemd comes to what is
+ * bound to it: clients wait for nothing else.
+ */
+export function renderFrontUnit({
+  environment,
+  addresses,
+}: Pick<Front, "environment" | "addresses">): string {
+  const { configuration, runtime } = frontPaths(environment);
+  return `[Unit]
+Description=Front of ${environment}: beacon API and RPC for the overlay
+After=network.target
+
+[Service]
+Type=notify
+RuntimeDirectory=${runtime}
+ExecStartPre=/usr/sbin/haproxy -c -q -f ${configuration}
+ExecStart=/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid
+ExecReload=/usr/sbin/haproxy -c -q -f ${configuration}
+ExecReload=/bin/kill -USR2 $MAINPID
+${addresses.map((address) => `ExecStopPost=-${deletion(address)}\n`).join("")}KillMode=mixed
+Restart=always
+RestartSec=1
+SuccessExitStatus=143
+CPUWeight=1000
+Nice=-10
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * The unit of one anycast address. The address is on the host exactly while the front runs: whenever that starts, after
+ * a crash too, it pulls this in. Routing announces exactly the addresses that are there, with the metric that they have:
+ * at first that of a host which does not know yet who serves. A bridge without ports holds it: every kernel has that.
+ * It goes with priority, because its going is what takes clients to the other home: on a busy host that came 0.7 s late.
+ */
+export function renderAddressUnit(vip: Vip, host: string): string {
+  const { unit } = frontPaths(vip.environment);
+  return `[Unit]
+Description=Address ${vip.address} of ${vip.environment}, while its front runs
+BindsTo=${unit}
+After=${unit}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=-/usr/sbin/ip link add ${addressDevice} type bridge
+ExecStart=/usr/sbin/ip link set ${addressDevice} up
+ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice} metric ${firstMetric(vip, host)}
+ExecStop=-${deletion(vip.address)}
+CPUWeight=1000
+Nice=-10
+
+[Install]
+WantedBy=${unit}
+`;
+}

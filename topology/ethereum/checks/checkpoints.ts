@@ -1,0 +1,32 @@
+import { type NetworkName, networks } from "../../../catalog/networks.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+
+/** The providers that a beacon node of a network starts from and is compared with. */
+export function checkpointsOf({ checkpoints }: Draft, network: NetworkName): readonly string[] {
+  return checkpoints ?? networks[network].checkpoints;
+}
+
+/** One provider whose answers are forged would start an empty beacon node on somebody else's chain. */
+export function checkCheckpoints({ checkpoints = [] }: Draft): Problem[] {
+  const hosts = checkpoints.map((url) => new URL(url).host);
+  const twice = hosts.filter((host, i) => hosts.indexOf(host) !== i);
+  return [
+    ...twice.map((host) => ({
+      check: "checkpoint-twice",
+      path: settingPath("checkpoints"),
+      reason: `${host} stands there twice: it would be compared with itself`,
+      remedy: "name each provider once",
+    })),
+    ...(checkpoints.length === 1 ? [alone(checkpoints[0]!)] : []),
+  ];
+}
+
+function alone(url: string): Problem {
+  return {
+    check: "one-checkpoint",
+    path: settingPath("checkpoints"),
+    reason: `${url} is the only provider: before a first start there is nothing to compare its finalized root with`,
+    remedy: "name a second one that somebody else runs",
+  };
+}

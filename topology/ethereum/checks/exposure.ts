@@ -1,0 +1,35 @@
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import { localPortNames, parsePortRanges } from "../ports.ts";
+
+const localPorts = [...localPortNames];
+
+/** Names shown of the ports that a line lets in. */
+const mostNames = 3;
+
+/**
+ * Ports that a line lets in although only programs of the host itself may reach what listens there. Today that is
+ * bound to loopback; one wrong address in a program started by hand, and the world signs with the keymanager.
+ */
+export function checkExposure({ sites, hosts, nodes, validators }: Draft): Problem[] {
+  const placed = [...nodes.sound.values(), ...validators.sound.values()].map(({ host }) => host);
+  const used = new Set(placed.map((host) => hosts.sound.get(host)?.site));
+  return [...sites.sound].flatMap(([name, { publicPorts = "" }]) => {
+    if (!used.has(name)) return [];
+    const ranges = parsePortRanges(publicPorts) ?? [];
+    const open = localPorts.filter(([port]) =>
+      ranges.some(({ first, last }) => first <= port && port <= last),
+    );
+    if (open.length === 0) return [];
+    const names = open.slice(0, mostNames).map(([port, what]) => `${port} (${what})`);
+    const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : "";
+    return [
+      {
+        check: "exposed-port",
+        path: settingPath("sites", name, "publicPorts"),
+        reason: `${names.join(", ")}${more} would be let in from the internet, and only programs on the host may reach them`,
+        remedy: "leave these ports out, here and in the router",
+      },
+    ];
+  });
+}

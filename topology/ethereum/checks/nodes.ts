@@ -1,0 +1,92 @@
+import { pairs } from "../../../catalog/clients/clients.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { NodeSettings } from "../../schema.ts";
+import { checkPlacement } from "./placement.ts";
+
+/** What is wrong with nodes as compared with hosts, sites and each other. */
+export function checkNodes(draft: Draft): Problem[] {
+  return [
+    ...networkOfStack(draft),
+    ...namesApart(draft),
+    ...oneForEachHost(draft),
+    ...[...draft.nodes.sound].flatMap(([name, node]) => checkNode(draft, name, node)),
+  ];
+}
+
+function networkOfStack({ stack, network, nodes, unreadable }: Draft): Problem[] {
+  if (unreadable.has("network")) return [];
+  const path = settingPath("network");
+  const remedy = `write ${stack}`;
+  if (network === undefined) {
+    return nodes.names.size === 0 ? [] : [{ check: "network", path, reason: "nodes need a network", remedy }];
+  }
+  if (network === stack) return [];
+  const reason = `two stacks with nodes on ${network} would use the same ports and directories`;
+  return [{ check: "network", path, reason, remedy }];
+}
+
+/** Hosts and nodes share the names of resources and, later, DNS. */
+function namesApart({ nodes, hosts }: Draft): Problem[] {
+  return [...nodes.names]
+    .filter((name) => hosts.names.has(name))
+    .map((name) => ({
+      check: "node-name",
+      path: settingPath("nodes", name),
+      reason: `a host is called ${name} too`,
+      remedy: "give the node a name of its own",
+    }));
+}
+
+function oneForEachHost({ nodes }: Draft): Problem[] {
+  const first = new Map<string, string>();
+  return [...nodes.sound].flatMap(([name, { host }]) => {
+    const other = first.get(host);
+    if (other === undefined) {
+      first.set(host, name);
+      return [];
+    }
+    return [
+      {
+        check: "node-host",
+        path: settingPath("nodes", name, "host"),
+        reason: `${other} runs on ${host} already, and ports derive from host and network`,
+        remedy: "place one of them on another host",
+      },
+    ];
+  });
+}
+
+function checkNode(draft: Draft, name: string, node: NodeSettings): Problem[] {
+  const host = draft.hosts.sound.get(node.host);
+  return [
+    ...knownPair(name, node),
+    ...knownHost(draft, name, node),
+    ...(host === undefined ? [] : checkPlacement(draft, name, node, host)),
+  ];
+}
+
+function knownPair(name: string, { execution, consensus }: NodeSettings): Problem[] {
+  if (pairs[execution].includes(consensus)) return [];
+  const known = Object.entries(pairs).flatMap(([el, bns]) => bns.map((bn) => `${el} with ${bn}`));
+  return [
+    {
+      check: "client-pair",
+      path: settingPath("nodes", name),
+      reason: `${execution} with ${consensus} is not a pair that this program knows`,
+      remedy: `write ${known.join(" or ")}`,
+    },
+  ];
+}
+
+function knownHost({ hosts, unreadable }: Draft, name: string, { host }: NodeSettings): Problem[] {
+  if (hosts.names.has(host) || unreadable.has("hosts")) return [];
+  return [
+    {
+      check: "unknown-host",
+      path: settingPath("nodes", name, "host"),
+      reason: `there is no host ${host}`,
+      remedy: `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`,
+    },
+  ];
+}

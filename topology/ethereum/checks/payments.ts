@@ -1,0 +1,113 @@
+import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
+import { paymentRules, worthlessAddresses } from "../../../catalog/payments.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { GroupSettings } from "../../schema.ts";
+
+/** An address of a validator group and what the group's protocol says about it. */
+interface Payment {
+  readonly group: string;
+  readonly settings: GroupSettings;
+  readonly network: NetworkName;
+  readonly setting: "feeRecipient" | "withdrawalAddress";
+  readonly address: string;
+}
+
+const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-address" } as const;
+
+/** Addresses to which the money of the validator groups goes. */
+export function checkPayments({ validatorGroups, network }: Draft): Problem[] {
+  if (network === undefined) return [];
+  return [...validatorGroups.sound].flatMap(([group, settings]) => {
+    const { feeRecipient, withdrawalAddress } = settings;
+    const base = { group, settings, network };
+    return [
+      ...(feeRecipient === undefined
+        ? [missing(group, settings, network)]
+        : judge({ ...base, setting: "feeRecipient", address: feeRecipient })),
+      ...(withdrawalAddress === undefined
+        ? []
+        : judge({ ...base, setting: "withdrawalAddress", address: withdrawalAddress })),
+    ];
+  });
+}
+
+function missing(group: string, { protocol }: GroupSettings, network: NetworkName): Problem {
+  const rule = protocol === "solo" ? undefined : paymentRules[protocol];
+  const known = rule?.addresses[network]?.feeRecipient;
+  const own = "write the address of the execution layer that the group's protocol asks for, or your own";
+  return {
+    check: "fee-recipient",
+    path: settingPath("validatorGroups", group, "feeRecipient"),
+    reason: "it is missing: nobody would receive what the group's blocks earn",
+    remedy: known === undefined ? own : `write ${known} (${rule!.source})`,
+  };
+}
+
+/** The first thing that is wrong with an address; what is worthless or another's need not be compared further. */
+function judge(payment: Payment): Problem[] {
+  return worthless(payment) ?? notAsked(payment) ?? anothers(payment) ?? unproven(payment) ?? [];
+}
+
+function problem({ group, setting }: Payment, reason: string, remedy: string, check?: string): Problem[] {
+  const path = settingPath("validatorGroups", group, setting);
+  return [{ check: check ?? checkOf[setting], path, reason, remedy }];
+}
+
+function worthless(payment: Payment): Problem[] | undefined {
+  const why = worthlessAddresses.get(payment.address.toLowerCase());
+  return why === undefined ? undefined : problem(payment, why, "write an address whose key only you have");
+}
+
+/** What the protocol asks for on this network; undefined where it asks for nothing, or for what only it knows. */
+function asked({ settings: { protocol }, network, setting }: Payment): string | undefined {
+  const addresses = protocol === "solo" ? undefined : paymentRules[protocol].addresses[network];
+  return setting === "feeRecipient" ? addresses?.feeRecipient : addresses?.withdrawal;
+}
+
+function notAsked(payment: Payment): Problem[] | undefined {
+  const { settings, network, address } = payment;
+  const wanted = asked(payment);
+  if (settings.protocol === "solo" || paymentRules[settings.protocol].ownAllowed) return undefined;
+  if (wanted === undefined || same(wanted, address)) return undefined;
+  const { source } = paymentRules[settings.protocol];
+  const reason = `${address} is not the address that ${settings.protocol} asks for on ${network} (${source})`;
+  return problem(payment, reason, `write ${wanted}`);
+}
+
+/** An address of another protocol, of another network, or of the other purpose. */
+function anothers(payment: Payment): Problem[] | undefined {
+  const wanted = asked(payment);
+  if (wanted !== undefined && same(wanted, payment.address)) return undefined;
+  const owner = protocolAddresses().find(({ address }) => same(address, payment.address));
+  if (owner === undefined) return undefined;
+  const reason = `${payment.address} is the ${owner.purpose} of ${owner.protocol} on ${owner.network}`;
+  return problem(payment, reason, "write the address of this group");
+}
+
+function protocolAddresses(): { protocol: string; network: string; purpose: string; address: string }[] {
+  return Object.entries(paymentRules).flatMap(([protocol, { addresses }]) =>
+    networkNames.flatMap((network) => {
+      const { feeRecipient, withdrawal } = addresses[network] ?? {};
+      const of = (purpose: string, address: string | undefined) =>
+        address === undefined ? [] : [{ protocol, network, purpose, address }];
+      return [...of("fee recipient", feeRecipient), ...of("withdrawal address", withdrawal)];
+    }),
+  );
+}
+
+function unproven(payment: Payment): Problem[] | undefined {
+  const { settings, setting, address } = payment;
+  const wanted = asked(payment);
+  if (settings.protocol === "solo" || setting === "withdrawalAddress") return undefined;
+  if (wanted !== undefined && same(wanted, address)) return undefined;
+  const { source } = paymentRules[settings.protocol];
+  const reason = `nothing here can tell whether ${settings.protocol} wants the fees at ${address} (${source})`;
+  const pool = wanted === undefined ? "" : `write ${wanted}, or `;
+  const remedy = `${pool}compare it with what the protocol shows for your node`;
+  return problem(payment, reason, remedy, "fee-recipient-unproven");
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,66 @@
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostSettings, NodeSettings } from "../../schema.ts";
+import { parsePortRanges, portsNeeded, publicPorts, usablePorts } from "../ports.ts";
+
+/** Whether the host can carry the node. */
+export function checkPlacement(
+  draft: Draft,
+  name: string,
+  node: NodeSettings,
+  host: HostSettings,
+): Problem[] {
+  return [...rentedHost(name, node, host), ...portsOfSite(draft, name, node, host)];
+}
+
+function rentedHost(name: string, node: NodeSettings, host: HostSettings): Problem[] {
+  if (host.retired) return [onRetiredHost(name, node)];
+  if (host.rented) return [];
+  return [
+    {
+      check: "host-not-rented",
+      path: settingPath("nodes", name, "host"),
+      reason: `${node.host} is known but not rented`,
+      remedy: `place the node elsewhere, or rent the host and remove rented: false at ${settingPath("hosts", node.host)}`,
+    },
+  ];
+}
+
+function onRetiredHost(name: string, { host }: NodeSettings): Problem {
+  return {
+    check: "host-retired",
+    path: settingPath("nodes", name, "host"),
+    reason: `${host} is retired`,
+    remedy: "place the node elsewhere, or remove it: what it left on the host is not touched",
+  };
+}
+
+function portsOfSite(
+  { sites, network }: Draft,
+  name: string,
+  node: NodeSettings,
+  host: HostSettings,
+): Problem[] {
+  const site = sites.sound.get(host.site);
+  if (site === undefined || network === undefined) return [];
+  const ranges = parsePortRanges(site.publicPorts ?? "") ?? [];
+  const ports = publicPorts(ranges, host.index, network);
+  const path = settingPath("sites", host.site, "publicPorts");
+  if (ports === undefined) {
+    const needed = portsNeeded(host.index, network);
+    const reason = `${name} on ${node.host} (index ${host.index}) needs ${needed} public ports here, of which there are ${usablePorts(ranges).length}`;
+    return [
+      {
+        check: "public-ports",
+        path,
+        reason,
+        remedy: `open more, as in "30300-${30_299 + needed}", or give ${node.host} a lower index`,
+      },
+    ];
+  }
+  if (!Object.values(ports).includes(host.ssh?.port ?? 22)) return [];
+  const reason = `${name} would publish ${host.ssh?.port}, where sshd listens on ${node.host}`;
+  return [
+    { check: "port-collision", path, reason, remedy: "leave that port out of the ranges, or move sshd" },
+  ];
+}

@@ -1,0 +1,96 @@
+import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
+import { knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+
+/** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
+export function checkRelays(draft: Draft): Problem[] {
+  const { network } = draft;
+  if (network === undefined) return [];
+  return [
+    ...[...draft.validatorGroups.sound].flatMap(([group, { protocol, relays }]) => [
+      ...relays.flatMap((relay, i) => relayProblems(network, relays, relay, i, group)),
+      ...(protocol === "lido-csm" && relays.length > 0 ? [vetted(group)] : []),
+    ]),
+    ...buildersMissing(draft),
+    ...buildersShared(draft),
+  ];
+}
+
+function relayProblems(
+  network: NetworkName,
+  relays: readonly string[],
+  relay: string,
+  position: number,
+  group: string,
+): Problem[] {
+  const path = settingPath("validatorGroups", group, "relays", position);
+  const { key, host } = partsOfRelay(relay);
+  const known = knownRelays[network][host];
+  const elsewhere = networkNames.find((name) => name !== network && host in knownRelays[name]);
+  if (relays.indexOf(relay) < position)
+    return [{ check: "relay-twice", path, reason: `${host} is in the list already`, remedy: "remove one" }];
+  if (known === key) return [];
+  if (known !== undefined) {
+    const reason = `${host} signs its bids with another key`;
+    return [{ check: "relay-key", path, reason, remedy: `write https://${known}@${host}` }];
+  }
+  if (elsewhere !== undefined) {
+    const reason = `${host} is a relay of ${elsewhere}`;
+    return [{ check: "relay-network", path, reason, remedy: `write a relay of ${network}` }];
+  }
+  const reason = `${host} is none of the relays that this program knows`;
+  const remedy = `write one of ${Object.keys(knownRelays[network]).join(", ")}`;
+  return [{ check: "relay-unknown", path, reason, remedy }];
+}
+
+/** The list is kept on a page of Lido's that changes by vote. */
+function vetted(group: string): Problem {
+  return {
+    check: "relays-unvetted",
+    path: settingPath("validatorGroups", group, "relays"),
+    reason:
+      "blocks of a relay that is not on Lido's list are fined, and this program does not have that list (docs.lido.fi, CSM penalties)",
+    remedy: "compare the relays with the list, and give the waiver an end, so that it is compared again",
+  };
+}
+
+/** Lighthouse issue 5044: a proposal with builder fails at a beacon node that has none. */
+function buildersMissing({ validators, validatorGroups, nodes }: Draft): Problem[] {
+  const asking = [...validators.sound].filter(
+    ([, { group }]) => (validatorGroups.sound.get(group)?.relays.length ?? 0) > 0,
+  );
+  const wanting = new Map<string, string>();
+  for (const [name, { beaconNodes }] of asking) {
+    for (const node of beaconNodes) {
+      const settings = nodes.sound.get(node);
+      if (settings !== undefined && settings.builder === undefined) wanting.set(node, name);
+    }
+  }
+  return [...wanting].map(([node, validator]) => ({
+    check: "builder-missing",
+    path: settingPath("nodes", node, "builder"),
+    reason: `it is missing: ${validator} registers with relays, and ${node} could not pass on their blocks`,
+    remedy: "write the address of the builder API, or remove the group's relays",
+  }));
+}
+
+/** A beacon node has one builder API, which offers the blocks of all its relays to all validators. */
+function buildersShared({ validators, validatorGroups, nodes }: Draft): Problem[] {
+  return [...nodes.names].flatMap((node) => {
+    const groups = [...validators.sound.values()]
+      .filter(({ beaconNodes }) => beaconNodes.includes(node))
+      .map(({ group }) => [group, validatorGroups.sound.get(group)?.relays ?? []] as const)
+      .filter(([, relays]) => relays.length > 0);
+    const sets = new Map(groups.map(([group, relays]) => [relays.toSorted().join(" "), group]));
+    if (sets.size < 2) return [];
+    return [
+      {
+        check: "relays-mixed",
+        path: settingPath("nodes", node, "builder"),
+        reason: `${[...sets.values()].join(" and ")} have other relays than each other, and ${node} offers the blocks of one builder API to both`,
+        remedy: "give them the same relays, or beacon nodes of their own",
+      },
+    ];
+  });
+}

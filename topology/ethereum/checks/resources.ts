@@ -1,0 +1,74 @@
+import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
+import { type NetworkName, networkNames, networks } from "../../../catalog/networks.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostSettings, NodeSettings } from "../../schema.ts";
+
+/** Threads that a pair keeps busy while it follows the chain. Nethermind's system requirements: 4 cores. */
+const leastThreads: Readonly<Record<NetworkName, number>> = { mainnet: 4, hoodi: 2 };
+
+/** Memory in MiB for the system, Docker and what watches over the host. */
+const systemMemoryMiB = 1024;
+
+/**
+ * Whether hosts have enough for what is placed on them. A stack does not know what others place there, so each
+ * counts with its network's share of the host and no more.
+ */
+export function checkResources(draft: Draft): Problem[] {
+  const { network, hosts } = draft;
+  if (network === undefined) return [];
+  const nodes = [...draft.nodes.sound].flatMap(([name, node]) => {
+    const host = hosts.sound.get(node.host);
+    return host === undefined ? [] : needsOf(network, name, node, host);
+  });
+  const validators = [...hosts.sound].flatMap(([name, host]) => validatorMemory(draft, network, name, host));
+  return [...nodes, ...validators];
+}
+
+function needsOf(network: NetworkName, name: string, node: NodeSettings, host: HostSettings): Problem[] {
+  const { hostShare } = networks[network];
+  const { memoryGiB, threads } = host.hardware;
+  const disk = leastDiskGB(node.execution, node.consensus, network);
+  const rows: readonly [string, string, number, number, string][] = [
+    ["host-memory", "memory", leastMemoryGiB[node.execution][network], memoryGiB, "GiB"],
+    ["host-disk", "disk space", disk, spaceForData(host), "GB"],
+    ["host-threads", "threads", leastThreads[network], threads, "threads"],
+  ];
+  return rows
+    .filter(([, , least, all]) => all * hostShare < least)
+    .map(([check, what, least, all, unit]) => ({
+      check,
+      path: settingPath("nodes", name, "host"),
+      reason: `${node.execution} with ${node.consensus} needs ${least} ${unit}, and ${network}'s share of the ${all} ${unit} of ${node.host} is ${(all * hostShare).toFixed(1)}`,
+      remedy: `place the node on a host with more ${what}`,
+    }));
+}
+
+/** The disk that is mounted where nodes keep their data; where none is, the largest has to be. */
+function spaceForData({ disks }: HostSettings): number {
+  const mounted = disks.find(({ use }) => use !== undefined && "/mnt/ethereum/".startsWith(`${use.mount}/`));
+  return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
+}
+
+/** Validator clients use what the nodes of all networks and the system leave, every network the same part of it. */
+function validatorMemory(
+  { validators }: Draft,
+  network: NetworkName,
+  name: string,
+  { hardware }: HostSettings,
+): Problem[] {
+  const placed = [...validators.sound].filter(([, { host }]) => host === name);
+  const needed = placed.reduce((sum, [, { client }]) => sum + validatorMemoryMiB[client], 0);
+  const shares = networkNames.reduce((sum, each) => sum + networks[each].hostShare, 0);
+  const rest = (1 - shares) * hardware.memoryGiB * 1024 - systemMemoryMiB;
+  const most = Math.max(0, Math.floor(rest / networkNames.length));
+  if (needed <= most) return [];
+  return [
+    {
+      check: "host-memory",
+      path: settingPath("hosts", name, "hardware", "memoryGiB"),
+      reason: `${placed.map(([client]) => client).join(", ")} need ${needed} MiB, and ${most} MiB of ${name} are left for validator clients of ${network}`,
+      remedy: "place some of them on a host with more memory",
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+
+/** What could make a validator sign twice, or not at all. */
+export function checkSigners(draft: Draft): Problem[] {
+  return [...oneForEachGroup(draft), ...caplinAlone(draft)];
+}
+
+/** Nothing here sees which keys a client holds, so two for one group may have the same ones. */
+function oneForEachGroup({ validators }: Draft): Problem[] {
+  const first = new Map<string, string>();
+  return [...validators.sound].flatMap(([name, { group }]) => {
+    const other = first.get(group);
+    first.set(group, other ?? name);
+    if (other === undefined) return [];
+    return [
+      {
+        check: "group-twice",
+        path: settingPath("validators", name, "group"),
+        reason: `${other} signs for ${group} already: a key that both hold is slashed`,
+        remedy: "give each validator client a group of its own",
+      },
+    ];
+  });
+}
+
+/** erigon issue 16099: Caplin 3.0.4 missed attestations without an error. */
+function caplinAlone({ validators, nodes }: Draft): Problem[] {
+  const alone = [...validators.sound].filter(([, { beaconNodes }]) =>
+    beaconNodes.every((node) => nodes.sound.get(node)?.consensus === "caplin"),
+  );
+  return alone.map(([name, { beaconNodes }]) => ({
+    check: "caplin-alone",
+    path: settingPath("validators", name, "beaconNodes"),
+    reason: `${name} has only Caplin (${beaconNodes.join(", ")}), which has missed attestations without a word (erigon issue 16099)`,
+    remedy: "add a beacon node of another client",
+  }));
+}

@@ -1,0 +1,125 @@
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { ValidatorSettings } from "../../schema.ts";
+
+/** What is wrong with validator clients as compared with hosts, nodes, groups and each other. */
+export function checkValidators(draft: Draft): Problem[] {
+  return [
+    ...networkNamed(draft),
+    ...namesApart(draft),
+    ...indexesApart(draft),
+    ...[...draft.validators.sound].flatMap(([name, validator]) => [
+      ...knownHost(draft, name, validator),
+      ...knownGroup(draft, name, validator),
+      ...validator.beaconNodes.flatMap((node, i) => beaconNode(draft, name, validator, node, i)),
+    ]),
+  ];
+}
+
+function networkNamed({ stack, network, nodes, validators, unreadable }: Draft): Problem[] {
+  // With nodes the check of the nodes has said so.
+  if (network !== undefined || unreadable.has("network") || nodes.names.size > 0) return [];
+  if (validators.names.size === 0) return [];
+  const reason = "validator clients need a network";
+  return [{ check: "network", path: settingPath("network"), reason, remedy: `write ${stack}` }];
+}
+
+/** Hosts, nodes and validator clients share the names of resources and directories. */
+function namesApart({ validators, nodes, hosts }: Draft): Problem[] {
+  return [...validators.names]
+    .filter((name) => nodes.names.has(name) || hosts.names.has(name))
+    .map((name) => ({
+      check: "validator-name",
+      path: settingPath("validators", name),
+      reason: `a ${nodes.names.has(name) ? "node" : "host"} is called ${name} too`,
+      remedy: "give the validator client a name of its own",
+    }));
+}
+
+/** Unique in the stack, so that a validator client that moves to another host meets no other's ports there. */
+function indexesApart({ validators }: Draft): Problem[] {
+  const first = new Map<number, string>();
+  return [...validators.sound].flatMap(([name, { index }]) => {
+    const other = first.get(index);
+    if (other === undefined) {
+      first.set(index, name);
+      return [];
+    }
+    return [
+      {
+        check: "validator-index",
+        path: settingPath("validators", name, "index"),
+        reason: `${index} is already that of ${other}, and ports derive from it`,
+        remedy: "give each validator client an index of its own",
+      },
+    ];
+  });
+}
+
+function knownHost({ hosts, unreadable }: Draft, name: string, { host }: ValidatorSettings): Problem[] {
+  if (unreadable.has("hosts")) return [];
+  const path = settingPath("validators", name, "host");
+  if (!hosts.names.has(host)) {
+    const remedy = `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`;
+    return [{ check: "unknown-host", path, reason: `there is no host ${host}`, remedy }];
+  }
+  if (hosts.sound.get(host)?.retired) {
+    const remedy = "place it elsewhere, or remove it: what it left on the host is not touched";
+    return [{ check: "host-retired", path, reason: `${host} is retired`, remedy }];
+  }
+  if (hosts.sound.get(host)?.rented !== false) return [];
+  return [
+    {
+      check: "host-not-rented",
+      path,
+      reason: `${host} is known but not rented`,
+      remedy: `place it elsewhere, or rent the host and remove rented: false at ${settingPath("hosts", host)}`,
+    },
+  ];
+}
+
+function knownGroup(
+  { validatorGroups, unreadable }: Draft,
+  name: string,
+  { group }: ValidatorSettings,
+): Problem[] {
+  if (validatorGroups.names.has(group) || unreadable.has("validatorGroups")) return [];
+  return [
+    {
+      check: "unknown-group",
+      path: settingPath("validators", name, "group"),
+      reason: `there is no validator group ${group}`,
+      remedy: `write one of ${[...validatorGroups.names].join(", ") || "(none yet)"}, or add it under ${settingPath("validatorGroups")}`,
+    },
+  ];
+}
+
+function beaconNode(
+  { nodes, hosts, unreadable }: Draft,
+  name: string,
+  { host, beaconNodes }: ValidatorSettings,
+  node: string,
+  position: number,
+): Problem[] {
+  if (unreadable.has("nodes")) return [];
+  const path = settingPath("validators", name, "beaconNodes", position);
+  if (!nodes.names.has(node)) {
+    const remedy = `write one of ${[...nodes.names].join(", ") || "(none yet)"}`;
+    return [{ check: "unknown-node", path, reason: `there is no node ${node} in this stack`, remedy }];
+  }
+  if (beaconNodes.indexOf(node) < position) {
+    const reason = `${node} is in the list already`;
+    return [{ check: "beacon-node-twice", path, reason, remedy: "name each beacon node once" }];
+  }
+  const place = nodes.sound.get(node)?.host;
+  // A host that does not exist is said once.
+  if (place === undefined || place === host || !hosts.names.has(host)) return [];
+  return [
+    {
+      check: "beacon-node-unreachable",
+      path,
+      reason: `${node} stands on ${place}, and beacon APIs are published on their own host's loopback address only`,
+      remedy: `name a node on ${host}, or place ${name} on ${place}`,
+    },
+  ];
+}

@@ -1,0 +1,137 @@
+import lessThan from "semver/functions/lt.js";
+import satisfies from "semver/functions/satisfies.js";
+import {
+  configuredVersion,
+  type PackagedClient,
+  releases,
+  semverOf,
+} from "../../../catalog/clients/images.ts";
+import type { NetworkName } from "../../../catalog/networks.ts";
+import { type Fork, forks, type VersionPolicy, versionPolicies } from "../../../catalog/version-policy.ts";
+import { daysBetween } from "../../dates.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import { clientsInUse } from "./images.ts";
+
+/** Days before a fork from which on a version that does not know it is warned about. */
+const forkNotice = 14;
+
+/** A client that the stack runs, in the version that the configuration names. */
+interface Running {
+  readonly client: PackagedClient;
+  readonly network: NetworkName;
+  /** As configured, `v2.10.1`. */
+  readonly version: string;
+  /** The same as semver. */
+  readonly number: string;
+  readonly policy: VersionPolicy;
+}
+
+/** Versions that must not run. */
+export function checkVersions(draft: Draft, today: string): Problem[] {
+  return [
+    ...numbered(draft),
+    ...running(draft).flatMap((client) => [
+      ...outsideRange(client),
+      ...denied(client),
+      ...forksMissed(client, today),
+    ]),
+  ];
+}
+
+/** Versions that will soon have to be others. */
+export function forkWarnings(draft: Draft, today: string): Problem[] {
+  return running(draft).flatMap((client) => {
+    const near = unknownForks(client).filter(({ date }) => {
+      const days = daysBetween(today, date);
+      return days > 0 && days <= forkNotice;
+    });
+    return near.map(({ fork, date, minimum }) => ({
+      check: "fork-ahead",
+      path: pathOf(client),
+      reason: `${client.network} forks in ${daysBetween(today, date)} days, on ${date} (${fork.name}), and ${client.client} ${client.version} does not know it`,
+      remedy: `deploy ${client.client} ${minimum} or later before (${fork.source})`,
+    }));
+  });
+}
+
+function configured(draft: Draft): { client: PackagedClient; version: string }[] {
+  return [...clientsInUse(draft).keys()].flatMap((client) => {
+    const version = configuredVersion(draft.images.digests[client]);
+    return version === undefined ? [] : [{ client, version }];
+  });
+}
+
+function running(draft: Draft): Running[] {
+  const { network } = draft;
+  if (network === undefined) return [];
+  return configured(draft).flatMap(({ client, version }) => {
+    const number = semverOf(version);
+    return number === undefined
+      ? []
+      : [{ client, network, version, number, policy: versionPolicies[client] }];
+  });
+}
+
+function numbered(draft: Draft): Problem[] {
+  const loose = configured(draft).filter(({ version }) => semverOf(version) === undefined);
+  return loose.map(({ client, version }) => ({
+    check: "version-number",
+    path: settingPath("images", "digests", client),
+    reason: `${version} is no release: nothing tells what would run`,
+    remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
+  }));
+}
+
+function pathOf({ client }: Running): string {
+  return settingPath("images", "digests", client);
+}
+
+function outsideRange(running: Running): Problem[] {
+  const { client, network, version, number, policy } = running;
+  const { versions, reason, source } = policy.allowed[network];
+  if (satisfies(number, versions, { includePrerelease: true })) return [];
+  return [
+    {
+      check: "version-range",
+      path: pathOf(running),
+      reason: `${version} is outside ${versions}: ${reason} (${source})`,
+      remedy: recommended(client, network),
+    },
+  ];
+}
+
+function denied(running: Running): Problem[] {
+  const { client, network, version, number, policy } = running;
+  const rules = policy.denied[network].filter(({ versions }) =>
+    satisfies(number, versions, { includePrerelease: true }),
+  );
+  return rules.map(({ reason, source }) => ({
+    check: "version-denied",
+    path: pathOf(running),
+    reason: `${client} ${version} must not run on ${network}: ${reason} (${source})`,
+    remedy: recommended(client, network),
+  }));
+}
+
+function forksMissed(running: Running, today: string): Problem[] {
+  const missed = unknownForks(running).filter(({ date }) => date <= today);
+  return missed.map(({ fork, date, minimum }) => ({
+    check: "fork-minimum",
+    path: pathOf(running),
+    reason: `${running.network} forked on ${date} (${fork.name}), and ${running.client} ${running.version} does not know it (${fork.source})`,
+    remedy: `write ${running.client} ${minimum} or later with its digest`,
+  }));
+}
+
+function unknownForks({ client, network, number }: Running): { fork: Fork; date: string; minimum: string }[] {
+  return forks.flatMap((fork) => {
+    const date = fork.dates[network];
+    const minimum = fork.minimum[client];
+    return date !== undefined && lessThan(number, minimum) ? [{ fork, date, minimum }] : [];
+  });
+}
+
+function recommended(client: PackagedClient, network: NetworkName): string {
+  return `write ${releases[client].versions[network]} with its digest`;
+}

@@ -1,0 +1,54 @@
+import { isWithin } from "../addresses.ts";
+import type { Draft } from "../draft.ts";
+import { type Problem, settingPath } from "../problems.ts";
+import type { HostSettings, SiteSettings } from "../schema.ts";
+import type { Peer } from "../topology.ts";
+import { parsePortRanges, publicPorts } from "./ports.ts";
+
+/** The other nodes of a sound draft that a node on `host` can reach at an address that stays. */
+export function derivePeers(draft: Draft, name: string, host: string): Peer[] {
+  const others = [...draft.nodes.sound].filter(([other]) => other !== name);
+  return others.flatMap(([other, node]) => {
+    const address = addressOf(draft, node.host, host);
+    const { site, index } = draft.hosts.sound.get(node.host)!;
+    const ranges = parsePortRanges(draft.sites.sound.get(site)!.publicPorts!)!;
+    const { execution, consensus } = node;
+    const ports = publicPorts(ranges, index, draft.network!)!;
+    return address === undefined ? [] : [{ name: other, execution, consensus, address, ports }];
+  });
+}
+
+/** Nodes that have to find each other like strangers. */
+export function peerWarnings(draft: Draft): Problem[] {
+  const { network, nodes } = draft;
+  if (network === undefined) return [];
+  return [...nodes.sound].flatMap(([name, { host }]) => {
+    const strangers = [...nodes.sound].filter(
+      ([other, node]) => other !== name && addressOf(draft, host, node.host) === undefined,
+    );
+    if (strangers.length === 0) return [];
+    const site = draft.hosts.sound.get(host)!.site;
+    return [
+      {
+        check: "peer-address",
+        path: settingPath("hosts", host, "lanAddress"),
+        reason: `${strangers.map(([other]) => other).join(" and ")} cannot be told where to find ${name}, a peer that they should trust`,
+        remedy: `write the address of ${host} in ${settingPath("sites", site, "lan")}; between sites, a fixed ${settingPath("sites", site, "publicAddress")}`,
+      },
+    ];
+  });
+}
+
+/** Where `host` is reached from `viewer`. */
+function addressOf({ hosts, sites }: Draft, host: string, viewer: string): string | undefined {
+  const there = hosts.sound.get(host)!;
+  const site = sites.sound.get(there.site)!;
+  if (hosts.sound.get(viewer)!.site === there.site) return lanAddress(there, site);
+  return site.publicAddress === "dynamic" ? undefined : site.publicAddress;
+}
+
+function lanAddress({ lanAddress: named, ssh }: HostSettings, { lan }: SiteSettings): string | undefined {
+  if (named !== undefined) return named;
+  const address = ssh?.address ?? "";
+  return lan !== undefined && isWithin(address, lan) ? address : undefined;
+}

@@ -1,0 +1,98 @@
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostSettings } from "../../schema.ts";
+import type { DiskUse } from "../disks.ts";
+
+/** A disk in use with its place in the list. */
+type Used = readonly [index: number, use: DiskUse];
+
+/** What is wrong with the disks of each host as compared with each other and with their host. */
+export function checkDisks({ hosts }: Draft): Problem[] {
+  return [...hosts.sound].flatMap(([name, host]) => [
+    ...distinct(name, host, "disk-name", "name", "give each disk of a host a name of its own"),
+    ...distinct(name, host, "disk-id", "id", "write the id of this disk"),
+    ...apart(name, host),
+    ...exactSize(name, host),
+    ...deployed(name, host),
+    ...testable(name, host),
+  ]);
+}
+
+function usedOf({ disks }: HostSettings): Used[] {
+  return disks.flatMap(({ use }, index) => (use === undefined ? [] : [[index, use] as const]));
+}
+
+function distinct(
+  host: string,
+  settings: HostSettings,
+  check: string,
+  key: "name" | "id",
+  remedy: string,
+): Problem[] {
+  const used = usedOf(settings);
+  const repeated = used.filter(([, use], at) => used.findIndex(([, other]) => other[key] === use[key]) < at);
+  return repeated.map(([index, use]) => ({
+    check,
+    path: settingPath("hosts", host, "disks", index, "use", key),
+    reason: `${use[key]} is already another disk of ${host}`,
+    remedy,
+  }));
+}
+
+/** One disk's files would be hidden by the other's, or fill it when the other is missing. */
+function apart(host: string, settings: HostSettings): Problem[] {
+  const used = usedOf(settings);
+  const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+  return used.flatMap(([index, use], at) => {
+    const other = used
+      .slice(0, at)
+      .find(([, { mount }]) => within(use.mount, mount) || within(mount, use.mount));
+    if (other === undefined) return [];
+    return [
+      {
+        check: "disk-mount",
+        path: settingPath("hosts", host, "disks", index, "use", "mount"),
+        reason: `${use.mount} and ${other[1].mount}, where disk ${other[1].name} is, lie within each other`,
+        remedy: "mount each disk in a folder of its own",
+      },
+    ];
+  });
+}
+
+/** Makers count in powers of ten; two sizes that differ by a tenth are two disks. */
+function exactSize(host: string, { disks }: HostSettings): Problem[] {
+  return disks.flatMap(({ gigabytes, use }, index) => {
+    if (use === undefined || Math.abs(use.bytes / 1e9 / gigabytes - 1) <= 0.1) return [];
+    return [
+      {
+        check: "disk-size",
+        path: settingPath("hosts", host, "disks", index, "use", "bytes"),
+        reason: `${use.bytes} bytes are not the ${gigabytes} GB of this disk`,
+        remedy: `write what blockdev --getsize64 /dev/disk/by-id/${use.id} prints on the host`,
+      },
+    ];
+  });
+}
+
+function deployed(host: string, settings: HostSettings): Problem[] {
+  if (settings.rented) return [];
+  return usedOf(settings).map(([index]) => ({
+    check: "disk-not-rented",
+    path: settingPath("hosts", host, "disks", index, "use"),
+    reason: `nothing is deployed on ${host}, which is not rented`,
+    remedy: "remove it until the host is rented",
+  }));
+}
+
+/** The test runs through Pulumi's own command provider, which does not read OpenSSH's configuration. */
+function testable(host: string, settings: HostSettings): Problem[] {
+  if (settings.ssh?.address !== undefined) return [];
+  return usedOf(settings)
+    .filter(([, { test }]) => test !== undefined)
+    .map(([index]) => ({
+      check: "disk-test-address",
+      path: settingPath("hosts", host, "disks", index, "use", "test"),
+      reason: `the test reaches ${host} without ~/.ssh/config, and ssh.address is missing`,
+      remedy: `write ${settingPath("hosts", host, "ssh", "address")}`,
+    }));
+}

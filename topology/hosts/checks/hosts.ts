@@ -1,0 +1,99 @@
+import { stackNames } from "../../../catalog/networks.ts";
+import { operatingSystems } from "../../../catalog/operating-systems.ts";
+import type { Draft } from "../../draft.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostSettings } from "../../schema.ts";
+
+/** Whether this stack has to reach the host: it owns it, or places something there. */
+export function isUsed(draft: Draft, name: string, host: HostSettings): boolean {
+  const placed = [...draft.nodes.sound.values(), ...draft.validators.sound.values()];
+  return (
+    host.rented &&
+    !host.retired &&
+    (host.owner === draft.stack || placed.some((entry) => entry.host === name))
+  );
+}
+
+/** What a stack needs of the hosts that it owns or uses. */
+export function checkHosts(draft: Draft): Problem[] {
+  return [
+    ...stackName(draft),
+    ...ownersNamed(draft),
+    ...reachable(draft),
+    ...accessKeys(draft),
+    ...dockerOfDistribution(draft),
+  ];
+}
+
+function stackName({ stack }: Draft): Problem[] {
+  if (stackNames.includes(stack)) return [];
+  const reason = `the stack ${stack} is none of ${stackNames.join(", ")}`;
+  return [{ check: "stack-name", path: "stack", reason, remedy: `pulumi stack select ${stackNames.at(-1)}` }];
+}
+
+function ownersNamed({ hosts }: Draft): Problem[] {
+  const ownerless = [...hosts.sound].filter(
+    ([, host]) => host.rented && !host.retired && host.owner === undefined,
+  );
+  return ownerless.map(([name]) => ({
+    check: "host-owner",
+    path: settingPath("hosts", name, "owner"),
+    reason: "the host is rented, but no stack manages it",
+    remedy: `write one of ${stackNames.join(", ")}, or rented: false`,
+  }));
+}
+
+/** Only hosts that this stack uses: others may be known before they exist. */
+function reachable(draft: Draft): Problem[] {
+  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
+  return used.flatMap(([name, { ssh }]) => {
+    if (ssh === undefined) return [noSsh(name)];
+    return ssh.hostKey === undefined ? [noHostKey(name, ssh)] : [];
+  });
+}
+
+function noSsh(name: string): Problem {
+  return {
+    check: "host-ssh",
+    path: settingPath("hosts", name, "ssh"),
+    reason: "it is missing",
+    remedy: 'write { user: …, hostKey: "ssh-ed25519 AAAA…" }',
+  };
+}
+
+function noHostKey(name: string, { address = name, port }: NonNullable<HostSettings["ssh"]>): Problem {
+  const target = port === 22 ? address : `-p ${port} ${address}`;
+  return {
+    check: "host-key",
+    path: settingPath("hosts", name, "ssh", "hostKey"),
+    reason: "the host's key is not known, so nothing could tell it from another machine",
+    remedy: `run ssh-keyscan -t ed25519 ${target}, compare it with the host's console, and write what stands after the name`,
+  };
+}
+
+function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] {
+  const owned = [...hosts.sound]
+    .filter(([, host]) => host.rented && !host.retired && host.owner === stack)
+    .map(([name]) => name);
+  if (owned.length === 0 || accessKeys.length > 0 || unreadable.has("access")) return [];
+  return [
+    {
+      check: "access-keys",
+      path: settingPath("access", "keys"),
+      reason: `nobody could log in on ${owned.join(", ")}`,
+      remedy: "write the public keys of the people who may: the lines of their ~/.ssh/id_ed25519.pub",
+    },
+  ];
+}
+
+function dockerOfDistribution({ hosts }: Draft): Problem[] {
+  const lacking = [...hosts.sound].filter(
+    ([, { os, docker }]) => docker === "distribution" && operatingSystems[os].docker === undefined,
+  );
+  return lacking.map(([name, { os }]) => ({
+    check: "docker-plugin",
+    path: settingPath("hosts", name, "docker"),
+    reason: `the Docker of ${os} has no compose plugin, with which everything here is run`,
+    remedy: "write upstream, for the packages of Docker's own repository, or run a later release there",
+  }));
+}

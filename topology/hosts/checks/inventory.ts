@@ -1,0 +1,135 @@
+import { cidrRange, dockerNetworks, isWithin } from "../../addresses.ts";
+import type { Draft } from "../../draft.ts";
+import { blockOfHost } from "../../ethereum/ports.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostSettings } from "../../schema.ts";
+
+/** What is wrong with sites and hosts as compared with each other, whichever stack uses them. */
+export function checkInventory(draft: Draft): Problem[] {
+  return [
+    ...lanApart(draft),
+    ...lanAddresses(draft),
+    ...oneSiteForEachAddress(draft),
+    ...knownSites(draft),
+    ...distinct(draft, "host-index", (host) => host.index, ["index"], "give each host an index of its own"),
+    ...distinct(
+      draft,
+      "host-address",
+      addressOf,
+      ["ssh", "address"],
+      "write the address or the port of this host",
+    ),
+    ...distinctBlocks(draft),
+  ];
+}
+
+function lanApart({ sites }: Draft): Problem[] {
+  const docker = cidrRange(dockerNetworks)!;
+  const clashing = [...sites.sound].filter(([, { lan }]) => {
+    const range = lan === undefined ? undefined : cidrRange(lan);
+    return range !== undefined && range.first <= docker.last && docker.first <= range.last;
+  });
+  return clashing.map(([name, { lan }]) => ({
+    check: "lan-overlap",
+    path: settingPath("sites", name, "lan"),
+    reason: `${lan} overlaps ${dockerNetworks}, which Docker uses on the hosts`,
+    remedy: "give the local network another range",
+  }));
+}
+
+/** Port blocks keep the hosts of one site apart, and those of two sites only if each has an address of its own. */
+function oneSiteForEachAddress({ sites }: Draft): Problem[] {
+  const first = new Map<string, string>();
+  return [...sites.sound].flatMap(([name, { publicAddress }]) => {
+    const other = publicAddress === "dynamic" ? undefined : first.get(publicAddress);
+    first.set(publicAddress, other ?? name);
+    if (other === undefined) return [];
+    return [
+      {
+        check: "site-address",
+        path: settingPath("sites", name, "publicAddress"),
+        reason: `${publicAddress} is already that of ${other}, and ports behind one address must not collide`,
+        remedy: `make ${name} and ${other} one site, or write the address of this line`,
+      },
+    ];
+  });
+}
+
+function lanAddresses({ hosts, sites }: Draft): Problem[] {
+  return [...hosts.sound].flatMap(([name, { lanAddress, site }]) => {
+    const lan = sites.sound.get(site)?.lan;
+    if (lanAddress === undefined || !sites.sound.has(site) || isWithin(lanAddress, lan ?? "")) return [];
+    return [
+      {
+        check: "lan-address",
+        path: settingPath("hosts", name, "lanAddress"),
+        reason: lan === undefined ? `${site} has no local network` : `${lanAddress} does not lie in ${lan}`,
+        remedy: `write an address of ${settingPath("sites", site, "lan")}, or mend that`,
+      },
+    ];
+  });
+}
+
+function knownSites({ hosts, sites, unreadable }: Draft): Problem[] {
+  if (unreadable.has("sites")) return [];
+  const lost = [...hosts.sound].filter(([, { site }]) => !sites.names.has(site));
+  return lost.map(([name, { site }]) => ({
+    check: "unknown-site",
+    path: settingPath("hosts", name, "site"),
+    reason: `there is no site ${site}`,
+    remedy: `write one of ${[...sites.names].join(", ") || "(none yet)"}, or add it under ${settingPath("sites")}`,
+  }));
+}
+
+function addressOf({ ssh }: HostSettings, name: string): string | undefined {
+  return ssh === undefined ? undefined : `${ssh.address ?? name}, port ${ssh.port},`;
+}
+
+function distinct(
+  { hosts }: Draft,
+  check: string,
+  select: (host: HostSettings, name: string) => string | number | undefined,
+  keys: readonly string[],
+  remedy: string,
+): Problem[] {
+  const first = new Map<string | number, string>();
+  return [...hosts.sound].flatMap(([name, host]) => {
+    const value = select(host, name);
+    if (value === undefined) return [];
+    const other = first.get(value);
+    if (other === undefined) {
+      first.set(value, name);
+      return [];
+    }
+    return [
+      {
+        check,
+        path: settingPath("hosts", name, ...keys),
+        reason: `${value} is already that of ${other}`,
+        remedy,
+      },
+    ];
+  });
+}
+
+/** Two rented hosts behind one public address whose indexes end alike would publish the same ports. */
+function distinctBlocks({ hosts }: Draft): Problem[] {
+  const first = new Map<string, [string, number]>();
+  return [...hosts.sound].flatMap(([name, { site, index, rented }]) => {
+    const block = `${site} ${blockOfHost(index)}`;
+    const other = first.get(block);
+    if (!rented || other?.[1] === index) return [];
+    if (other === undefined) {
+      first.set(block, [name, index]);
+      return [];
+    }
+    return [
+      {
+        check: "port-collision",
+        path: settingPath("hosts", name, "index"),
+        reason: `its nodes would have the public ports of those on ${other[0]} (index ${other[1]}), at the same site`,
+        remedy: "give one of them an index with another last digit",
+      },
+    ];
+  });
+}

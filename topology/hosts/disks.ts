@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { namePattern, text } from "../formats.ts";
+
+/** Mount options that are refused or settled elsewhere → why, and what to do. */
+const unfitOptions: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /^(nobarrier|barrier=0)$/,
+    "without write barriers a power cut can destroy the filesystem, and with it what signers must not forget",
+    "remove it: a drive with power-loss protection is as fast with barriers",
+  ],
+  [/^(data=writeback|async|nodelalloc)$/, "it risks data or does nothing", "remove it"],
+  [/^(no)?discard$/, "trimming is a setting of its own", "remove it and write trim: discard or trim: timer"],
+  [
+    /^(defaults|rw|noatime|nodiratime|relatime|nofail|barrier(=1)?|x-.*)$/,
+    "it is set anyway or would undo what is",
+    "remove it",
+  ],
+];
+
+const optionSchema = z.string().check(({ value, issues }) => {
+  const [, reason, remedy] = unfitOptions.find(([pattern]) => pattern.test(value)) ?? [];
+  const malformed = /^[a-z_]+(=\w+)?$/.test(value) ? undefined : "not a mount option";
+  const message = reason ?? malformed;
+  if (message === undefined) return;
+  const params = { remedy: remedy ?? "write one option a line, as in commit=30" };
+  issues.push({ code: "custom", input: value, message, params });
+});
+
+/** What a disk is used for. Only a disk with this is touched: formatted once if it is blank, and mounted. */
+const useSchema = z.strictObject({
+  /** Name on its host. Never change it: the identity of the filesystem derives from host and name. */
+  name: text(
+    (value) => namePattern.test(value) && value.length <= 18,
+    "not a name of up to 18 characters",
+    "begin with a lower-case letter, go on with these, digits and -",
+  ),
+  /** Its name in /dev/disk/by-id: with the serial number, so that no other disk is ever taken for it. */
+  id: text(
+    (value) => /^[\w:.+@-]+$/.test(value) && !/-part\d+$/.test(value),
+    "not the name of a whole disk in /dev/disk/by-id",
+    "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
+  ),
+  /** Exact size, as `blockdev --getsize64 /dev/disk/by-id/<id>` prints it. */
+  bytes: z.int().positive(),
+  filesystem: z.enum(["ext4", "xfs"]).default("ext4"),
+  /** Where it is mounted; nodes keep their chain data in /mnt/ethereum. */
+  mount: text(
+    (value) => /^\/(mnt|srv)(\/[a-z0-9][\w-]*)+$/.test(value),
+    "not a folder under /mnt or /srv",
+    "write it as in /mnt/ethereum",
+  ).default("/mnt/ethereum"),
+  /** Free blocks are told to the drive once a week, or at once (mount option discard). */
+  trim: z.enum(["timer", "discard"]).default("timer"),
+  /** Further mount options, as the kernel shows them in /proc/mounts. */
+  options: z.array(optionSchema).default([]),
+  /** Acceptance test with fio, run once; see components/hosts/disk-test.ts. */
+  test: z.strictObject({ gigabytes: z.number().min(0.25).max(64).default(4) }).optional(),
+});
+
+export const diskSchema = z.strictObject({
+  kind: z.enum(["nvme", "ssd"]).optional(),
+  gigabytes: z.number().positive(),
+  use: useSchema.optional(),
+});
+export type DiskUse = z.output<typeof useSchema>;
+
+/** A disk that is formatted, mounted and watched. */
+export interface DataDisk {
+  readonly name: string;
+  /** Path in /dev/disk/by-id. */
+  readonly device: string;
+  readonly bytes: number;
+  readonly filesystem: "ext4" | "xfs";
+  /** Name and UUID of its only partition, UUID of the filesystem on it. */
+  readonly label: string;
+  readonly partition: string;
+  readonly uuid: string;
+  readonly mount: string;
+  /** Mount options, separated by commas. */
+  readonly options: string;
+  readonly trim: "timer" | "discard";
+  /** Size of the acceptance test's file, in GiB. */
+  readonly testGigabytes: number | undefined;
+}
+
+export function deriveDisk(host: string, use: DiskUse): DataDisk {
+  const { name, id, bytes, filesystem, mount, trim, options, test } = use;
+  const all = ["noatime", "nodiratime", ...(trim === "discard" ? ["discard"] : []), ...options];
+  return {
+    name,
+    device: `/dev/disk/by-id/${id}`,
+    bytes,
+    filesystem,
+    label: `bonded-validator-${name}`,
+    partition: derivedUuid(`partition ${host}/${name}`),
+    uuid: derivedUuid(`filesystem ${host}/${name}`),
+    mount,
+    options: all.join(","),
+    trim,
+    testGigabytes: test?.gigabytes,
+  };
+}
+
+/** A UUID of version 8 (RFC 9562, section 5.8): the first bits of a SHA-256. */
+export function derivedUuid(of: string): string {
+  const bytes = createHash("sha256").update(`bonded-validator ${of}`).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The disk on which a path lies; undefined when that is the host's own. */
+export function diskOf(disks: readonly DataDisk[], path: string): DataDisk | undefined {
+  return disks.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
+}

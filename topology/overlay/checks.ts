@@ -1,0 +1,138 @@
+import { cidrRange, dockerNetworks } from "../addresses.ts";
+import type { Draft } from "../draft.ts";
+import { type Problem, settingPath } from "../problems.ts";
+import type { OverlaySettings } from "../schema.ts";
+import { isHome, isMember, tailnetAddresses } from "./derive.ts";
+
+/** An IPv4 network with the place in the configuration, or the words, that say whose it is. */
+interface Range {
+  readonly cidr: string;
+  readonly owner: string;
+}
+
+/** What is wrong with the overlay as compared with hosts, sites and nodes. */
+export function checkOverlay(draft: Draft): Problem[] {
+  const { overlay } = draft;
+  if (overlay === undefined) return [];
+  return [
+    ...someHome(draft),
+    ...distinctVips(overlay),
+    ...rangesApart(draft, overlay),
+    ...lanRoutes(draft, overlay),
+    ...nodesServed(draft, overlay),
+  ];
+}
+
+function someHome({ hosts, unreadable }: Draft): Problem[] {
+  if (unreadable.has("hosts") || [...hosts.sound.values()].some(isHome)) return [];
+  return [
+    {
+      check: "overlay-homes",
+      path: settingPath("overlay"),
+      reason: "no rented host has the purpose nodes, so none would serve the addresses",
+      remedy: "write purpose: nodes at the hosts that run nodes, or remove the overlay",
+    },
+  ];
+}
+
+function distinctVips({ vips }: OverlaySettings): Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(vips).flatMap(([environment, addresses]) =>
+    addresses.flatMap((address, i) => {
+      const other = first.get(address);
+      const path = settingPath("overlay", "vips", environment, i);
+      if (other === undefined) {
+        first.set(address, path);
+        return [];
+      }
+      return [
+        {
+          check: "vip-collision",
+          path,
+          reason: `${address} stands at ${other} already`,
+          remedy: "write an address that nothing else has",
+        },
+      ];
+    }),
+  );
+}
+
+/** Mesh and addresses must not lie in a network that hosts reach by another way. */
+function rangesApart({ sites }: Draft, { mesh, vips }: OverlaySettings): Problem[] {
+  const taken: Range[] = [
+    { cidr: dockerNetworks, owner: "Docker on the hosts" },
+    { cidr: tailnetAddresses, owner: "the tailnet" },
+    ...[...sites.sound].flatMap(([name, { lan }]) =>
+      lan === undefined ? [] : [{ cidr: lan, owner: `the local network of ${name}` }],
+    ),
+  ];
+  const addresses = Object.entries(vips).flatMap(([environment, list]) =>
+    list.map((address, i) => ({
+      cidr: `${address}/32`,
+      path: settingPath("overlay", "vips", environment, i),
+    })),
+  );
+  const meshRange = { cidr: mesh, owner: "the mesh" };
+  return [
+    ...overlapping({ cidr: mesh, path: settingPath("overlay", "mesh") }, taken),
+    ...addresses.flatMap((address) => overlapping(address, [...taken, meshRange])),
+  ];
+}
+
+function overlapping({ cidr, path }: { cidr: string; path: string }, taken: readonly Range[]): Problem[] {
+  const own = cidrRange(cidr)!;
+  const hit = taken.find(({ cidr: other }) => {
+    const range = cidrRange(other)!;
+    return own.first <= range.last && range.first <= own.last;
+  });
+  if (hit === undefined) return [];
+  const reason = `${cidr.replace("/32", "")} lies in ${hit.cidr}, which is that of ${hit.owner}`;
+  return [{ check: "overlay-overlap", path, reason, remedy: "write a private range that nothing else uses" }];
+}
+
+/** Only a host that stands in a local network can let others into it. */
+function lanRoutes({ sites, hosts, unreadable }: Draft, overlay: OverlaySettings): Problem[] {
+  if (unreadable.has("sites") || unreadable.has("hosts")) return [];
+  const homeSites = new Set([...hosts.sound.values()].filter(isHome).map(({ site }) => site));
+  // A site that is badly written may have the network.
+  if ([...homeSites].some((site) => sites.names.has(site) && !sites.sound.has(site))) return [];
+  const lans = [...homeSites].map((site) => sites.sound.get(site)?.lan).filter((lan) => lan !== undefined);
+  return overlay.lanRoutes.flatMap((route, i) => {
+    if (lans.includes(route)) return [];
+    return [
+      {
+        check: "lan-route",
+        path: settingPath("overlay", "lanRoutes", i),
+        reason: `no host that runs nodes stands in ${route}`,
+        remedy: `write ${lans.join(" or ") || "the lan of a home site"}, or remove it`,
+      },
+    ];
+  });
+}
+
+function nodesServed({ nodes, hosts, network, unreadable }: Draft, { vips }: OverlaySettings): Problem[] {
+  if (network === undefined || nodes.sound.size === 0 || unreadable.has("hosts")) return [];
+  const strangers = [...nodes.sound].filter(([, { host }]) => {
+    const settings = hosts.sound.get(host);
+    return settings !== undefined && isMember(settings) && !isHome(settings);
+  });
+  const missing = vips[network] === undefined;
+  return [
+    ...(missing ? [noVips(network)] : []),
+    ...strangers.map(([name, { host }]) => ({
+      check: "overlay-homes",
+      path: settingPath("nodes", name, "host"),
+      reason: `${host} is not meant for nodes, so the overlay's addresses would not lead to ${name}`,
+      remedy: `write purpose: nodes at ${settingPath("hosts", host)}, or place the node elsewhere`,
+    })),
+  ];
+}
+
+function noVips(network: string): Problem {
+  return {
+    check: "vips",
+    path: settingPath("overlay", "vips", network),
+    reason: `it is missing: nothing would lead to the nodes of ${network}`,
+    remedy: "write two private addresses, as in [10.0.0.100, 10.0.0.101]",
+  };
+}

@@ -1,0 +1,139 @@
+import type { NetworkName } from "../../catalog/networks.ts";
+import type { PackageRepository } from "../../catalog/repositories.ts";
+import { cidrRange } from "../addresses.ts";
+import type { HostSettings, OverlaySettings } from "../schema.ts";
+
+/**
+ * How fast a dead neighbour is noticed: `lan` between home hosts; over the internet `internet`, or `fast` where a
+ * day's measurement showed that the lines are steady enough.
+ */
+export type BfdProfile = "lan" | "internet" | "fast";
+
+/** A host of the overlay. */
+export interface Member {
+  readonly name: string;
+  /** Home hosts serve the addresses of the environments, the others use them. */
+  readonly kind: "home" | "guest";
+  /** Its address on the mesh. */
+  readonly address: string;
+  /** Its hardware address on the mesh, so that nobody has to ask for it. */
+  readonly hardwareAddress: string;
+}
+
+/** Another member that a host exchanges routes and traffic with. */
+export interface Peer extends Member {
+  readonly bfd: BfdProfile;
+}
+
+/** An anycast address of an environment. */
+export interface Vip {
+  readonly address: string;
+  readonly environment: NetworkName;
+  /** Home hosts in the order in which clients prefer them. */
+  readonly homes: readonly string[];
+}
+
+/** The network between the hosts of all environments. */
+export interface Overlay {
+  /** The stack that manages what exists once for all: the tailnet's policy. */
+  readonly owner: string;
+  readonly owned: boolean;
+  /** Number of the autonomous system that all members are in. */
+  readonly asn: number;
+  /** Length of the mesh's prefix. */
+  readonly prefixLength: number;
+  readonly members: Readonly<Record<string, Member>>;
+  readonly vips: readonly Vip[];
+  /** Local networks of the homes that the operator's own devices reach through the tailnet. */
+  readonly lanRoutes: readonly string[];
+  readonly bfd: "internet" | "fast";
+  /** Where hosts get Tailscale and cloudflared from. */
+  readonly repositories: Readonly<Record<"tailscale" | "cloudflare", PackageRepository>>;
+}
+
+/** Addresses that Tailscale gives to devices (RFC 6598). */
+export const tailnetAddresses = "100.64.0.0/10";
+
+/** Whether a host of the inventory is in the overlay. */
+export const isMember = ({ rented, retired }: HostSettings): boolean => rented && !retired;
+
+/** Whether a host serves the addresses of the environments: those that are meant for nodes do. */
+export const isHome = (host: HostSettings): boolean => isMember(host) && host.purpose === "nodes";
+
+/** The overlay as every stack sees it: members and addresses follow from the inventory alone. */
+export function deriveOverlay(
+  stack: string,
+  settings: OverlaySettings,
+  hosts: readonly (readonly [string, HostSettings])[],
+  repositories: Overlay["repositories"],
+): Overlay {
+  const { owner, asn, mesh, lanRoutes, bfd } = settings;
+  const members = hosts
+    .filter(([, host]) => isMember(host))
+    .map(([name, host]) => [name, memberOf(mesh, name, host)] as const);
+  return {
+    owner,
+    owned: owner === stack,
+    asn,
+    prefixLength: Number(mesh.split("/")[1]),
+    members: Object.fromEntries(members),
+    vips: vipsOf(settings, homesInOrder(hosts)),
+    lanRoutes,
+    bfd,
+    repositories: { tailscale: repositories.tailscale, cloudflare: repositories.cloudflare },
+  };
+}
+
+/**
+ * The members that a host is connected with: home hosts with all, the others with home hosts only. Nothing needs a
+ * way from one rented host to another, and whoever breaks into one must not find it.
+ */
+export function peersOf({ members, bfd }: Overlay, host: string): Peer[] {
+  const own = members[host];
+  if (own === undefined) return [];
+  return Object.values(members)
+    .filter((other) => other.name !== host && (own.kind === "home" || other.kind === "home"))
+    .map((other) => ({ ...other, bfd: own.kind === "home" && other.kind === "home" ? "lan" : bfd }));
+}
+
+/** What home hosts offer to the operator's own devices through the tailnet. */
+export const tailnetRoutes = ({ vips, lanRoutes }: Overlay): string[] => [
+  ...vips.map(({ address }) => `${address}/32`),
+  ...lanRoutes,
+];
+
+/** The tag of a member on the tailnet, by which the policy knows what it may do. */
+export const tagOf = ({ kind }: Member): string => (kind === "home" ? "tag:home" : "tag:dvt");
+
+function memberOf(mesh: string, name: string, host: HostSettings): Member {
+  const address = dotted(cidrRange(mesh)!.first + host.index);
+  const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return {
+    name,
+    kind: isHome(host) ? "home" : "guest",
+    address,
+    // The second bit of the first byte: locally administered, so that it is nobody's product (IEEE 802).
+    hardwareAddress: ["02", "00", ...bytes].join(":"),
+  };
+}
+
+/** By index, so that the order does not depend on where a host stands in the file. */
+function homesInOrder(hosts: readonly (readonly [string, HostSettings])[]): string[] {
+  const homes = hosts.filter(([, host]) => isHome(host));
+  return homes.toSorted(([, a], [, b]) => a.index - b.index).map(([name]) => name);
+}
+
+/** Each address of an environment prefers another home, so that clients do not all depend on one. */
+function vipsOf({ vips }: OverlaySettings, homes: readonly string[]): Vip[] {
+  return Object.entries(vips).flatMap(([environment, addresses]) =>
+    addresses.map((address, i) => ({
+      address,
+      environment: environment as NetworkName,
+      homes: homes.map((_, rank) => homes[(i + rank) % homes.length]!),
+    })),
+  );
+}
+
+function dotted(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+}
