@@ -49,6 +49,3 @@ export const networks = {
 export type NetworkName = keyof typeof networks;
 
 export const networkNames = Object.keys(networks) as NetworkName[];
-
-/** Stacks of this program. A host's owner is one of them, so a misspelt owner cannot leave a host to nobody. */
-export const stackNames: readonly string[] = networkNames;

@@ -1,5 +1,6 @@
-import type { PortRange } from "../topology/ethereum/ports.ts";
-import type { EthereumPair, Host } from "../topology/topology.ts";
+import type { EthereumPair } from "../topology/ethereum/node.ts";
+import type { Host } from "../topology/hosts/host.ts";
+import type { PortRange } from "../topology/hosts/ports.ts";
 import { clientServices } from "./ethereum/node.ts";
 import { type Front, servicesOf } from "./overlay/front.ts";
 import { meshDevice, vxlanPort } from "./overlay/mesh.ts";

@@ -1,7 +1,8 @@
 /** `npm run prefer -- <stack> [<home host> [<address>]]`: moves anycast addresses to a home host, in a quiet slot. */
 
+import type { EthereumPair } from "../topology/ethereum/node.ts";
 import type { Overlay, Vip } from "../topology/overlay/derive.ts";
-import type { EthereumPair, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import { wordArguments } from "./arguments.ts";
 import { Homes } from "./homes.ts";
 import { command, topologyOf, withHosts } from "./hosts.ts";

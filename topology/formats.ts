@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cidrRange } from "./addresses.ts";
 import { isIntact, withChecksum } from "./checksums.ts";
 import { faultOfPublicKey, none } from "./public-keys.ts";
 
@@ -63,3 +64,10 @@ export function isHttpUrl(value: string): boolean {
 export function isUrl(value: string): boolean {
   return URL.canParse(value) && new URL(value).port !== "0";
 }
+
+/** A network of the IPv4 internet, as `192.168.1.0/24`. */
+export const ipv4Network = text(
+  (value) => cidrRange(value) !== undefined,
+  "not an IPv4 network",
+  "write its first address and its length, as in 192.168.1.0/24",
+);

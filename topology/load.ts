@@ -1,32 +1,15 @@
-import { programsOf } from "../catalog/clients/clients.ts";
-import { configuredImage, configuredVersion } from "../catalog/clients/images.ts";
-import { type NetworkName, networks } from "../catalog/networks.ts";
-import { checkSecrets } from "./checks/secrets.ts";
-import { type Draft, type RawConfig, readDraft } from "./draft.ts";
-import { checkCheckpoints, checkpointsOf } from "./ethereum/checks/checkpoints.ts";
-import { checkExposure } from "./ethereum/checks/exposure.ts";
-import { checkFailureDomains } from "./ethereum/checks/failure-domains.ts";
-import { checkImages } from "./ethereum/checks/images.ts";
-import { checkNodes } from "./ethereum/checks/nodes.ts";
-import { checkPayments } from "./ethereum/checks/payments.ts";
-import { checkRelays } from "./ethereum/checks/relays.ts";
-import { checkResources } from "./ethereum/checks/resources.ts";
-import { checkSigners } from "./ethereum/checks/signers.ts";
-import { checkValidators } from "./ethereum/checks/validators.ts";
-import { checkVersions, forkWarnings } from "./ethereum/checks/versions.ts";
-import { derivePeers, peerWarnings } from "./ethereum/peers.ts";
-import { loopbackPorts, parsePortRanges, publicPorts } from "./ethereum/ports.ts";
-import { deriveValidator } from "./ethereum/validators.ts";
-import { checkDisks } from "./hosts/checks/disks.ts";
-import { checkHosts, isUsed } from "./hosts/checks/hosts.ts";
-import { checkInventory } from "./hosts/checks/inventory.ts";
-import { deriveDisk } from "./hosts/disks.ts";
-import { deriveSsh } from "./hosts/ssh.ts";
+import { type Draft, readDraft } from "./draft.ts";
+import { checkEthereum, ethereumWarnings } from "./ethereum/checks.ts";
+import { deriveEthereum } from "./ethereum/derive.ts";
+import { placementsOf } from "./ethereum/draft.ts";
+import { checkInventory } from "./hosts/checks.ts";
+import { deriveHosts } from "./hosts/derive.ts";
+import { deriveImages } from "./images/derive.ts";
 import { checkOverlay } from "./overlay/checks.ts";
 import { deriveOverlay } from "./overlay/derive.ts";
 import { type Problem, TopologyError } from "./problems.ts";
-import type { HostSettings, NodeSettings } from "./schema.ts";
-import type { EthereumPair, Host, Topology } from "./topology.ts";
+import type { RawConfig } from "./section-reader.ts";
+import type { Systems, Topology } from "./topology.ts";
 import { checkTunnel } from "./tunnel/checks.ts";
 import { deriveTunnel } from "./tunnel/derive.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -38,110 +21,37 @@ import { applyWaivers } from "./waivers.ts";
 export function loadTopology(stack: string, config: RawConfig, today: string): Topology {
   const found: Problem[] = [];
   const draft = readDraft(stack, config, found);
-  // What a network asks for says nothing where the network itself has to be changed.
-  const judged = draft.network === stack ? draft : { ...draft, network: undefined };
+  const placed = new Set(placementsOf(draft));
   found.push(
-    ...checkInventory(draft),
-    ...checkHosts(draft),
+    ...checkInventory(draft, placed),
     ...checkOverlay(draft),
     ...checkTunnel(draft),
-    ...checkDisks(draft),
-    ...checkSecrets(draft),
-    ...checkNodes(draft),
-    ...checkCheckpoints(draft),
-    ...checkValidators(draft),
-    ...checkPayments(judged),
-    ...checkImages(draft),
-    ...checkVersions(judged, today),
-    ...checkFailureDomains(draft),
-    ...checkResources(judged),
-    ...checkExposure(draft),
-    ...checkSigners(draft),
-    ...checkRelays(judged),
+    ...checkEthereum(draft, today),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
+  const { hosts, images, ethereum, overlay, tunnel } = derive(draft, placed);
   return deepFreeze({
-    ...derive(draft),
-    warnings: [...forkWarnings(draft, today), ...peerWarnings(draft)],
+    stack,
+    ...hosts,
+    ...images,
+    ...ethereum,
+    ...overlay,
+    ...tunnel,
+    warnings: ethereumWarnings(draft, today),
     waived,
   });
 }
 
-function derive(draft: Draft): Omit<Topology, "warnings" | "waived"> {
-  const { stack, domain, overlay, tunnel, network, accessKeys, images } = draft;
-  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
-  const nodes = network === undefined ? [] : [...draft.nodes.sound];
-  const validators = network === undefined ? [] : [...draft.validators.sound];
+/** One call a system, of a draft in which nothing is wrong; `placed` are the hosts on which systems run something. */
+function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
+  const overlay = deriveOverlay(draft);
   return {
-    stack,
-    domain,
-    network,
-    inventory: Object.fromEntries(draft.hosts.sound),
-    hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
-    retired: [...draft.hosts.sound].filter(([, host]) => host.retired).map(([name]) => name),
-    nodes: Object.fromEntries(nodes.map(([name, node]) => [name, deriveNode(draft, name, node, network!)])),
-    validators: Object.fromEntries(
-      validators.map(([name, validator]) => [name, deriveValidator(draft, name, validator, network!)]),
-    ),
-    overlay: overlay && deriveOverlay(stack, overlay, [...draft.hosts.sound], draft.repositories),
-    tunnel:
-      tunnel &&
-      deriveTunnel(
-        overlay!.owner === stack,
-        domain!,
-        tunnel,
-        [...draft.hosts.sound.values()],
-        draft.sites.sound,
-      ),
-    accessKeys,
-    registry: images.registry === undefined ? undefined : { name: images.registry, ca: images.ca },
-  };
-}
-
-function deriveHost(draft: Draft, name: string, host: HostSettings): Host {
-  const { site, owner, index, adopt, os, docker, hardware, disks } = host;
-  const { lan, publicAddress, publicPorts: ranges } = draft.sites.sound.get(site)!;
-  return {
-    name,
-    site,
-    publicAddress: publicAddress === "dynamic" ? undefined : publicAddress,
-    publicPorts: ranges === undefined ? undefined : parsePortRanges(ranges),
-    owner: owner!,
-    owned: owner === draft.stack,
-    index,
-    ssh: deriveSsh(name, host)!,
-    adopt,
-    disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
-    trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
-    os,
-    upstreamDocker: docker === "upstream" ? draft.repositories.docker : undefined,
-    memoryGiB: hardware.memoryGiB,
-  };
-}
-
-function deriveNode(draft: Draft, name: string, node: NodeSettings, network: NetworkName): EthereumPair {
-  const host = draft.hosts.sound.get(node.host)!;
-  const site = draft.sites.sound.get(host.site)!;
-  const programs = programsOf(node.execution, node.consensus);
-  return {
-    name,
-    stack: draft.stack,
-    network,
-    ...node,
-    ports: {
-      public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
-      loopback: loopbackPorts(network),
-    },
-    peers: derivePeers(draft, name, node.host),
-    publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
-    checkpoints: checkpointsOf(draft, network),
-    readyWithin: draft.changes.readyWithin,
-    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
-    images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
-    versions: Object.fromEntries(
-      programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),
-    ),
+    hosts: deriveHosts(draft, placed),
+    images: deriveImages(draft),
+    ethereum: deriveEthereum(draft),
+    overlay,
+    tunnel: deriveTunnel(draft, overlay.overlay),
   };
 }
 

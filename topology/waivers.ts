@@ -1,6 +1,18 @@
-import type { Entries } from "./draft.ts";
+import { z } from "zod";
+import { isDate } from "./dates.ts";
+import { text } from "./formats.ts";
 import { type Problem, settingPath } from "./problems.ts";
-import type { WaiverSettings } from "./schema.ts";
+import type { Entries } from "./section-reader.ts";
+
+/** Section `waivers` of a stack file: check → why its findings are accepted. */
+export const waiverSchema = z.strictObject({
+  /** Why the risk is taken; `npm run check` prints it. */
+  reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken"),
+  /** Last day on which the waiver counts. */
+  until: text(isDate, "not a date", 'write it in quotes, as in "2027-06-30"').optional(),
+});
+
+export type WaiverSettings = z.output<typeof waiverSchema>;
 
 /**
  * Checks of policy: what they find works, but is a risk that the operator may take knowingly. What any other check

@@ -3,7 +3,7 @@ import { runInside } from "../../lab/hosts.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { nodePaths } from "../../render/ethereum/node.ts";
 import { frontPaths } from "../../render/overlay/front.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Row } from "./answers.ts";
 import { type Deployment, lab, stacks } from "./deployment.ts";
 

@@ -1,6 +1,6 @@
-import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import type { NetworkName } from "../networks.ts";
 import type { OptionListName } from "../options/options.ts";
+import type { NodeContext, ValidatorContext } from "./context.ts";
 import type { ImageName } from "./registry.ts";
 
 /** Ports inside every container of a node. On the host, loopback ports lead to them. */
@@ -118,7 +118,7 @@ export interface ExecutionModule<Image extends string = ImageName> extends Clien
   /** Its part of the node's memory is this, divided by the sum for both programs. */
   readonly memoryWeight: number;
   readonly identity: IdentityKey;
-  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
+  readonly service: (node: NodeContext, peers: Peers) => ClientService;
 }
 
 /** A beacon node that is a program of its own and works with every execution client. */
@@ -129,7 +129,7 @@ export interface BeaconModule<Image extends string = ImageName> extends ClientMo
   /** Absent where a key cannot be given to it. */
   readonly identity?: IdentityKey;
   readonly tcpPort: "consensusP2p";
-  readonly service: (node: EthereumPair, peers: Peers) => ClientService;
+  readonly service: (node: NodeContext, peers: Peers) => ClientService;
 }
 
 /** What a beacon node adds to the execution client that it is a part of. */
@@ -140,7 +140,7 @@ export interface EmbeddedBeaconModule {
   /** Name of the execution client. */
   readonly within: string;
   readonly tcpPort: "consensusQuic";
-  readonly part: (node: EthereumPair, peers: Peers) => EmbeddedPart;
+  readonly part: (node: NodeContext, peers: Peers) => EmbeddedPart;
 }
 
 /**
@@ -155,5 +155,5 @@ export interface ValidatorModule<Image extends string = ImageName> extends Clien
    * keystores, their passwords and the slashing database.
    */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
-  readonly service: (validator: ValidatorClient) => ClientService;
+  readonly service: (validator: ValidatorContext) => ClientService;
 }

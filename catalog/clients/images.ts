@@ -1,5 +1,4 @@
 import valid from "semver/functions/valid.js";
-import type { ImageSettings } from "../../topology/schema.ts";
 import type { NetworkName } from "../networks.ts";
 import type { ClientImage } from "./client.ts";
 import { type ImageName, images } from "./registry.ts";
@@ -24,8 +23,14 @@ export function pinnedImage(client: PackagedClient, digest: string, mirror?: str
   return `${mirror ?? registry}/${repository}@${digest}`;
 }
 
+/** Where images come from: versions with their digests, and perhaps a registry in place of the projects' own. */
+interface Pins {
+  readonly digests: Readonly<Partial<Record<PackagedClient, string>>>;
+  readonly registry?: string | undefined;
+}
+
 /** What hosts pull for a client whose digest is configured. */
-export function configuredImage(client: PackagedClient, { digests, registry }: ImageSettings): string {
+export function configuredImage(client: PackagedClient, { digests, registry }: Pins): string {
   return pinnedImage(client, digests[client]!.split("@")[1]!, registry);
 }
 

@@ -1,12 +1,12 @@
-import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
 import { networks } from "../networks.ts";
 import type { HealthProbe } from "./client.ts";
+import type { NodeContext, ValidatorContext } from "./context.ts";
 
 /** Opening a database of a terabyte after an unclean stop takes minutes. */
 const startSeconds = 300;
 
 /** Metrics are there once a validator client has opened its slashing database and its keys. */
-export function validatorProbe({ ports }: ValidatorClient): HealthProbe {
+export function validatorProbe({ ports }: ValidatorContext): HealthProbe {
   return {
     name: "metrics",
     url: `http://127.0.0.1:${ports.metrics}/metrics`,
@@ -16,7 +16,7 @@ export function validatorProbe({ ports }: ValidatorClient): HealthProbe {
 }
 
 /** The chain id proves that the execution client started, and on the right network. */
-export function executionProbe({ network, ports }: EthereumPair): HealthProbe {
+export function executionProbe({ network, ports }: NodeContext): HealthProbe {
   return {
     name: "execution RPC",
     url: `http://127.0.0.1:${ports.loopback.rpc}/`,
@@ -27,7 +27,7 @@ export function executionProbe({ network, ports }: EthereumPair): HealthProbe {
 }
 
 /** The version is there as soon as the beacon API is, synced or not. */
-export function beaconProbe({ ports }: EthereumPair): HealthProbe {
+export function beaconProbe({ ports }: NodeContext): HealthProbe {
   return {
     name: "beacon API",
     url: `http://127.0.0.1:${ports.loopback.beaconApi}/eth/v1/node/version`,

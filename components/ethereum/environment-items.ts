@@ -1,5 +1,6 @@
 import { identitiesFolder, nodeIdentities } from "../../render/ethereum/node.ts";
-import type { EthereumPair, Host } from "../../topology/topology.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 

@@ -2,7 +2,7 @@ import { checkpointScript, checkpointWithin } from "../../render/ethereum/gates/
 import { proposalsScript, proposalsWithin, type Signer } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript, readyWithin } from "../../render/ethereum/gates/ready.ts";
 import { clientServices, nodePaths } from "../../render/ethereum/node.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Items } from "../roles/role.ts";
 
 /** What has to hold before a node is started for the first time or disturbed. `signers` are those of its host. */

@@ -3,7 +3,8 @@ import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi
 import type { Signer } from "../../render/ethereum/gates/proposals.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import type { KeysByNode } from "../../render/ethereum/peers.ts";
-import type { EthereumPair, Host } from "../../topology/topology.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { Role } from "../roles/role.ts";
 import { nodeGates } from "./gates.ts";
 import { nodeItems } from "./node-items.ts";

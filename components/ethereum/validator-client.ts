@@ -1,6 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { moveSteps, signerApi, validatorService } from "../../render/ethereum/validator.ts";
-import type { Host, ValidatorClient as ValidatorTopology } from "../../topology/topology.ts";
+import type { ValidatorClient as ValidatorTopology } from "../../topology/ethereum/node.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { Role } from "../roles/role.ts";
 import { proposalGate } from "./gates.ts";
 import { validatorItems } from "./validator-items.ts";

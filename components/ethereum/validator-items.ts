@@ -1,6 +1,7 @@
 import { renderCompose } from "../../render/compose.ts";
 import { validatorPaths, validatorProject, validatorService } from "../../render/ethereum/validator.ts";
-import type { Host, ValidatorClient } from "../../topology/topology.ts";
+import type { ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 import { environmentData } from "./environment-items.ts";

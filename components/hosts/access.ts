@@ -1,5 +1,5 @@
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { connectionOf } from "../roles/connection.ts";
 
 export interface AccessArgs {

@@ -15,7 +15,8 @@ import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../re
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
 import { diskOf } from "../../topology/hosts/disks.ts";
-import type { Host, Registry } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
+import type { Registry } from "../../topology/images/derive.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 import { firewallItems } from "./firewall.ts";
 

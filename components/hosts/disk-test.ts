@@ -4,7 +4,7 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { type DiskSpeed, neededSpeed, renderDiskTest } from "../../render/hosts/disk-test.ts";
 import type { DataDisk } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import type { Role } from "../roles/role.ts";
 
 /** This SDK loads the whole of Pulumi's, which takes longer than the rest of the program: only who tests a disk waits. */

@@ -1,5 +1,5 @@
 import { type DataDisk, diskOf } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 
 const installed = { state: "installed" } as const;

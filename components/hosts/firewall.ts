@@ -1,5 +1,5 @@
 import { sshRules } from "../../render/firewall.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import type { Items } from "../roles/role.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
+import type { Host as HostTopology } from "../../topology/hosts/host.ts";
+import type { Registry } from "../../topology/images/derive.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
-import type { Host as HostTopology, Registry } from "../../topology/topology.ts";
 import { overlayItems } from "../overlay/overlay-items.ts";
 import type { Tailnet } from "../overlay/tailnet.ts";
 import { Role } from "../roles/role.ts";

@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Front as FrontConfiguration } from "../../render/overlay/front.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
-import type { Host } from "../../topology/topology.ts";
 import { Role } from "../roles/role.ts";
 import { frontItems } from "./front-items.ts";
 

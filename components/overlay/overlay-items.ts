@@ -18,8 +18,8 @@ import {
   renderPreference,
   renderPreferenceUnit,
 } from "../../render/overlay/preference.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
-import type { Host } from "../../topology/topology.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 
 const directory = { owner: "root:root", mode: "0755" } as const;

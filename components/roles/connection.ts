@@ -1,4 +1,4 @@
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 
 /** How the provider reaches a host; equal for all resources of the host. Credentials are ssh's own business. */
 export interface Connection {

@@ -2,7 +2,7 @@ import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { CpuLevel } from "../../catalog/clients/client.ts";
 import type { Rule } from "../../render/firewall.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";
 

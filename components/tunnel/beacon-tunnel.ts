@@ -2,7 +2,7 @@ import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { PublicFront } from "../../render/tunnel/public-front.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 import { Role } from "../roles/role.ts";
 import { type Connection, connect } from "./connection.ts";

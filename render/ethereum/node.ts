@@ -1,7 +1,7 @@
 import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../compose.ts";
 import { type KeysByNode, peersOf } from "./peers.ts";
 

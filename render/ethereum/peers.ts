@@ -1,7 +1,7 @@
 import { base58 } from "@scure/base";
 import type { BeaconPeer, Peers } from "../../catalog/clients/client.ts";
 import { beaconModules } from "../../catalog/clients/registry.ts";
-import type { EthereumPair, Peer } from "../../topology/topology.ts";
+import type { EthereumPair, Peer } from "../../topology/ethereum/node.ts";
 
 /** Public keys of a node's programs: 128 hex digits, an uncompressed point of secp256k1 without its first byte. */
 export interface NodeKeys {

@@ -2,7 +2,8 @@ import type { ClientService } from "../../catalog/clients/client.ts";
 import { validatorMemoryMiB } from "../../catalog/clients/clients.ts";
 import { validatorModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
-import type { Topology, ValidatorClient } from "../../topology/topology.ts";
+import type { ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { bindMount, type ComposeProject, composeService } from "../compose.ts";
 import type { Signer } from "./gates/proposals.ts";
 

@@ -1,6 +1,7 @@
-import { frontPorts, type NodePorts } from "../../topology/ethereum/ports.ts";
+import type { NodePorts } from "../../catalog/clients/context.ts";
+import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import { frontPorts } from "../../topology/ethereum/ports.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import type { EthereumPair } from "../../topology/topology.ts";
 import { type BackendsOf, type PublicFront, publicFrontend } from "../tunnel/public-front.ts";
 
 /** A service of a node that clients reach through the front, on the same port everywhere. */

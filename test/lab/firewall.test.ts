@@ -14,7 +14,7 @@ import { hostKey, initOf } from "../../lab/hosts.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { connectHost } from "../../lab/network.ts";
 import { openPorts } from "../../render/firewall.ts";
-import type { Host } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { Simulation } from "./simulated.ts";
 
 const simulation = new Simulation("bvwall", "10.140.2.0/24");

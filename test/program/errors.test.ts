@@ -26,7 +26,7 @@ it("stops before anything is registered and shows every problem without a stack 
     [
       "The configuration has 3 problems:",
       "  bonded-validator:node: there is no such section [unknown-setting]",
-      "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+      "    → remove it or correct its name; sections are sites, hosts, access, repositories, overlay, domain, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
       '  bonded-validator:hosts: "{not JSON" does not fit [format]',
       "    → write names, each with its settings",
       '  bonded-validator:network: "hodi" does not fit [format]',

@@ -10,7 +10,8 @@ import { type OptionListName, optionLists, optionsOf } from "../../catalog/optio
 import { versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
-import type { EthereumPair, Topology, ValidatorClient } from "../../topology/topology.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { committed, load, loadAccepted } from "./inventory.ts";
 import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
 import { configuration, inventories } from "./topologies.ts";

@@ -1,6 +1,6 @@
 import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import type { EthereumPair, ValidatorClient } from "../../topology/topology.ts";
+import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { complete, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;

@@ -9,7 +9,8 @@ import {
 } from "../../catalog/clients/clients.ts";
 import { packagedClients, releases } from "../../catalog/clients/images.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
+import { portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
+import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
 import { address, digest, publicKey, type Settings } from "./inventory.ts";
 
 /** A host as it is generated; what is left out is the same for all. */

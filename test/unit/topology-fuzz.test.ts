@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { homes } from "../../bench/topology.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { parsePortRanges } from "../../topology/ethereum/ports.ts";
+import { parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";

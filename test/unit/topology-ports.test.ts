@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
+import { portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
+import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import { today } from "./inventory.ts";

@@ -37,7 +37,7 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+        "    → remove it or correct its name; sections are sites, hosts, access, repositories, overlay, domain, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",

@@ -3,8 +3,9 @@ import type { Address, Survey } from "../../provider/host/survey.ts";
 import type { SourceRole } from "../../render/exposure.ts";
 import { tailnetDevice } from "../../render/firewall.ts";
 import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
-import type { PortRange } from "../../topology/ethereum/ports.ts";
-import type { Host, Topology } from "../../topology/topology.ts";
+import type { Host } from "../../topology/hosts/host.ts";
+import type { PortRange } from "../../topology/hosts/ports.ts";
+import type { Topology } from "../../topology/topology.ts";
 
 /** How a host sees others. */
 export interface Way {

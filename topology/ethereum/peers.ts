@@ -1,12 +1,13 @@
 import { isWithin } from "../addresses.ts";
-import type { Draft } from "../draft.ts";
+import { parsePortRanges } from "../hosts/ports.ts";
+import type { HostSettings, SiteSettings } from "../hosts/schema.ts";
 import { type Problem, settingPath } from "../problems.ts";
-import type { HostSettings, SiteSettings } from "../schema.ts";
-import type { Peer } from "../topology.ts";
-import { parsePortRanges, publicPorts } from "./ports.ts";
+import type { PlacedDraft } from "./draft.ts";
+import type { Peer } from "./node.ts";
+import { publicPorts } from "./ports.ts";
 
 /** The other nodes of a sound draft that a node on `host` can reach at an address that stays. */
-export function derivePeers(draft: Draft, name: string, host: string): Peer[] {
+export function derivePeers(draft: PlacedDraft, name: string, host: string): Peer[] {
   const others = [...draft.nodes.sound].filter(([other]) => other !== name);
   return others.flatMap(([other, node]) => {
     const address = addressOf(draft, node.host, host);
@@ -19,7 +20,7 @@ export function derivePeers(draft: Draft, name: string, host: string): Peer[] {
 }
 
 /** Nodes that have to find each other like strangers. */
-export function peerWarnings(draft: Draft): Problem[] {
+export function peerWarnings(draft: PlacedDraft): Problem[] {
   const { network, nodes } = draft;
   if (network === undefined) return [];
   return [...nodes.sound].flatMap(([name, { host }]) => {
@@ -40,7 +41,7 @@ export function peerWarnings(draft: Draft): Problem[] {
 }
 
 /** Where `host` is reached from `viewer`. */
-function addressOf({ hosts, sites }: Draft, host: string, viewer: string): string | undefined {
+function addressOf({ hosts, sites }: PlacedDraft, host: string, viewer: string): string | undefined {
   const there = hosts.sound.get(host)!;
   const site = sites.sound.get(there.site)!;
   if (hosts.sound.get(viewer)!.site === there.site) return lanAddress(there, site);

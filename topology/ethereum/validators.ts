@@ -1,14 +1,14 @@
 import { imageOfValidator } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
-import type { Draft } from "../draft.ts";
-import type { ValidatorSettings } from "../schema.ts";
-import type { ValidatorClient, ValidatorGroup } from "../topology.ts";
+import type { PlacedDraft } from "./draft.ts";
+import type { ValidatorClient, ValidatorGroup } from "./node.ts";
 import { loopbackPorts, validatorPorts } from "./ports.ts";
+import type { ValidatorSettings } from "./schema.ts";
 
 /** A validator client with what follows from the rest of a draft that was found sound. */
 export function deriveValidator(
-  draft: Draft,
+  draft: PlacedDraft,
   name: string,
   { host, index, client, group, beaconNodes }: ValidatorSettings,
   network: NetworkName,
@@ -30,7 +30,7 @@ export function deriveValidator(
   };
 }
 
-function deriveGroup({ validatorGroups }: Draft, name: string): ValidatorGroup {
+function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
   const { feeRecipient, ...group } = validatorGroups.sound.get(name)!;
   return { name, ...group, feeRecipient: feeRecipient! };
 }

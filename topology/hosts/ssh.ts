@@ -1,5 +1,5 @@
-import type { HostSettings } from "../schema.ts";
-import type { Ssh } from "../topology.ts";
+import type { Ssh } from "./host.ts";
+import type { HostSettings } from "./schema.ts";
 
 /** How a host of the inventory is reached; undefined where that does not say by which key it is known. */
 export function deriveSsh(name: string, { ssh }: HostSettings): Ssh | undefined {

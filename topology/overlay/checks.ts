@@ -1,8 +1,12 @@
 import { cidrRange, dockerNetworks } from "../addresses.ts";
-import type { Draft } from "../draft.ts";
+import type { EthereumDraft } from "../ethereum/draft.ts";
+import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
-import type { OverlaySettings } from "../schema.ts";
 import { isHome, isMember, tailnetAddresses } from "./derive.ts";
+import type { OverlayDraft } from "./draft.ts";
+import type { OverlaySettings } from "./schema.ts";
+
+type Draft = OverlayDraft & HostsDraft & EthereumDraft;
 
 /** An IPv4 network with the place in the configuration, or the words, that say whose it is. */
 interface Range {

@@ -1,7 +1,10 @@
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { PackageRepository } from "../../catalog/repositories.ts";
 import { cidrRange } from "../addresses.ts";
-import type { HostSettings, OverlaySettings } from "../schema.ts";
+import type { HostsDraft } from "../hosts/draft.ts";
+import type { HostSettings } from "../hosts/schema.ts";
+import type { OverlayDraft } from "./draft.ts";
+import type { OverlaySettings } from "./schema.ts";
 
 /**
  * How fast a dead neighbour is noticed: `lan` between home hosts; over the internet `internet`, or `fast` where a
@@ -60,8 +63,22 @@ export const isMember = ({ rented, retired }: HostSettings): boolean => rented &
 /** Whether a host serves the addresses of the environments: those that are meant for nodes do. */
 export const isHome = (host: HostSettings): boolean => isMember(host) && host.purpose === "nodes";
 
+export interface OverlayTopology {
+  /** The private network between all hosts; undefined where none is configured. */
+  readonly overlay: Overlay | undefined;
+}
+
 /** The overlay as every stack sees it: members and addresses follow from the inventory alone. */
-export function deriveOverlay(
+export function deriveOverlay({
+  stack,
+  overlay,
+  hosts,
+  repositories,
+}: OverlayDraft & HostsDraft): OverlayTopology {
+  return { overlay: overlay && overlayOf(stack, overlay, [...hosts.sound], repositories) };
+}
+
+function overlayOf(
   stack: string,
   settings: OverlaySettings,
   hosts: readonly (readonly [string, HostSettings])[],

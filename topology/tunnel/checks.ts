@@ -1,9 +1,14 @@
 import { networkNames } from "../../catalog/networks.ts";
 import { isIPv4 } from "../addresses.ts";
-import type { Draft } from "../draft.ts";
+import type { EthereumDraft } from "../ethereum/draft.ts";
+import type { HostsDraft } from "../hosts/draft.ts";
 import { isHome } from "../overlay/derive.ts";
+import type { OverlayDraft } from "../overlay/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import { isClient } from "./derive.ts";
+import type { TunnelDraft } from "./draft.ts";
+
+type Draft = TunnelDraft & OverlayDraft & HostsDraft & EthereumDraft;
 
 /** What the public way to the beacon nodes needs of the rest of the configuration. */
 export function checkTunnel(draft: Draft): Problem[] {

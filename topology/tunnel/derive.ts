@@ -1,6 +1,9 @@
 import { isIPv4 } from "../addresses.ts";
-import { isMember } from "../overlay/derive.ts";
-import type { HostSettings, SiteSettings, TunnelSettings } from "../schema.ts";
+import type { HostsDraft } from "../hosts/draft.ts";
+import type { HostSettings, SiteSettings } from "../hosts/schema.ts";
+import { isMember, type Overlay } from "../overlay/derive.ts";
+import type { TunnelDraft } from "./draft.ts";
+import type { TunnelSettings } from "./schema.ts";
 
 /** The public way to the beacon nodes: names in a domain of Cloudflare's, which leads to the homes by tunnels. */
 export interface Tunnel {
@@ -23,8 +26,21 @@ export interface Tunnel {
 /** The hosts that use beacon nodes of the homes, and so have to be let in. */
 export const isClient = (host: HostSettings): boolean => isMember(host) && host.purpose !== "nodes";
 
+export interface TunnelTopology {
+  /** The public way to the nodes; undefined where none is configured. */
+  readonly tunnel: Tunnel | undefined;
+}
+
 /** The tunnel as every stack sees it: who is let in follows from the inventory alone. */
 export function deriveTunnel(
+  { tunnel, domain, hosts, sites }: TunnelDraft & HostsDraft,
+  overlay: Overlay | undefined,
+): TunnelTopology {
+  if (tunnel === undefined) return { tunnel };
+  return { tunnel: tunnelOf(overlay!.owned, domain!, tunnel, [...hosts.sound.values()], sites.sound) };
+}
+
+function tunnelOf(
   owned: boolean,
   domain: string,
   settings: TunnelSettings,

@@ -1,5 +1,5 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
 
 /** Caplin, the beacon node inside Erigon. */
@@ -9,7 +9,7 @@ export const caplin: EmbeddedBeaconModule = {
   part,
 };
 
-function part(node: EthereumPair, peers: Peers): EmbeddedPart {
+function part(node: NodeContext, peers: Peers): EmbeddedPart {
   const { public: peer, loopback } = node.ports;
   return {
     arguments: flags(node, peers),
@@ -22,7 +22,7 @@ function part(node: EthereumPair, peers: Peers): EmbeddedPart {
   };
 }
 
-function flags({ ports, builder, checkpoints, publicAddress }: EthereumPair, { beacons }: Peers): string[] {
+function flags({ ports, builder, checkpoints, publicAddress }: NodeContext, { beacons }: Peers): string[] {
   const known = beacons.flatMap(({ enode }) => enode ?? []);
   return [
     "--caplin.discovery.addr=0.0.0.0",

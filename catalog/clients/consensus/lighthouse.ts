@@ -1,5 +1,5 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
 
 const metricsPort = 5054;
@@ -24,7 +24,7 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
   options: "lighthouse-bn",
 };
 
-function service(node: EthereumPair, peers: Peers): ClientService {
+function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "lighthouse",
@@ -48,7 +48,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
 }
 
 function flags(
-  { execution, network, ports, publicAddress, builder, checkpoints }: EthereumPair,
+  { execution, network, ports, publicAddress, builder, checkpoints }: NodeContext,
   { beacons }: Peers,
 ): string[] {
   const trusted = beacons.flatMap(({ id }) => id ?? []);

@@ -1,5 +1,5 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
 import { scripted } from "../script.ts";
 
@@ -25,7 +25,7 @@ export const nimbus: BeaconModule<"nimbus"> = {
   options: "nimbus-beacon-node",
 };
 
-function service(node: EthereumPair, peers: Peers): ClientService {
+function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "nimbus",
@@ -52,7 +52,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
  * Nimbus takes its first state in a step of its own. The mark that this is done lies with the database, so that one
  * that was cut off, or a database that was cleared, leads to the step again and never to a sync from genesis.
  */
-function start({ network, checkpoints }: EthereumPair): string {
+function start({ network, checkpoints }: NodeContext): string {
   const [program] = nimbus.image.command;
   const done = "/data/db/trusted-node-sync-done";
   const source = checkpoints[0];
@@ -64,7 +64,7 @@ exec ${program} "$@"`;
 }
 
 function flags(
-  { execution, network, ports, publicAddress, builder }: EthereumPair,
+  { execution, network, ports, publicAddress, builder }: NodeContext,
   { beacons }: Peers,
 ): string[] {
   const known = beacons.flatMap(({ multiaddr, id }) => (id ? [`${multiaddr}/p2p/${id}`] : []));

@@ -1,5 +1,5 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 6060;
@@ -25,7 +25,7 @@ export const erigon: ExecutionModule<"erigon"> = {
   options: "erigon",
 };
 
-function service(node: EthereumPair, peers: Peers): ClientService {
+function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "erigon",
@@ -59,7 +59,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
  */
 const pruning = ["--prune.mode=full", "--prune.distance.blocks=18446744073709551615"];
 
-function flags(node: EthereumPair, { enodes }: Peers): string[] {
+function flags(node: NodeContext, { enodes }: Peers): string[] {
   const { network, ports, publicAddress } = node;
   return [
     `--chain=${network}`,
@@ -91,7 +91,7 @@ function flags(node: EthereumPair, { enodes }: Peers): string[] {
 }
 
 /** Caplin talks to Erigon inside the process: then the Engine API stays in the container. */
-function engine({ consensus }: EthereumPair): string[] {
+function engine({ consensus }: NodeContext): string[] {
   const secret = [`--authrpc.port=${containerPorts.engine}`, "--authrpc.jwtsecret=/jwt.hex"];
   return consensus === "caplin"
     ? ["--authrpc.addr=127.0.0.1", ...secret]

@@ -1,6 +1,6 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 6060;
@@ -27,7 +27,7 @@ export const nethermind: ExecutionModule<"nethermind"> = {
   options: "nethermind",
 };
 
-function service(node: EthereumPair, peers: Peers): ClientService {
+function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "nethermind",
@@ -48,7 +48,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: EthereumPair, { enodes }: Peers): string[] {
+function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
   return [
     `--config=${network}`,
     "--data-dir=/data",

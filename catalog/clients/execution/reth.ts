@@ -1,6 +1,6 @@
-import type { EthereumPair } from "../../../topology/topology.ts";
 import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
+import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
 
 const metricsPort = 9001;
@@ -27,7 +27,7 @@ export const reth: ExecutionModule<"reth"> = {
   options: "reth-node",
 };
 
-function service(node: EthereumPair, peers: Peers): ClientService {
+function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
   return {
     name: "reth",
@@ -51,7 +51,7 @@ function service(node: EthereumPair, peers: Peers): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: EthereumPair, { enodes }: Peers): string[] {
+function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
   return [
     "node",
     `--chain=${network}`,

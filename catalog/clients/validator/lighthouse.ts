@@ -1,6 +1,6 @@
-import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
+import type { ValidatorContext } from "../context.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
@@ -16,7 +16,7 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
   options: "lighthouse-vc",
 };
 
-function service(validator: ValidatorClient): ClientService {
+function service(validator: ValidatorContext): ClientService {
   return validatorService(validator, {
     name: "lighthouse",
     image: lighthouse.image,
@@ -25,7 +25,7 @@ function service(validator: ValidatorClient): ClientService {
   });
 }
 
-function flags({ network, group, beaconApis, ports }: ValidatorClient): string[] {
+function flags({ network, group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "vc",
     `--network=${network}`,

@@ -1,5 +1,5 @@
-import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
+import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
@@ -27,7 +27,7 @@ export const lodestar: ValidatorModule<"lodestar"> = {
   options: "lodestar-validator",
 };
 
-function service(validator: ValidatorClient): ClientService {
+function service(validator: ValidatorContext): ClientService {
   return validatorService(validator, {
     name: "lodestar",
     image: lodestar.image,
@@ -51,7 +51,7 @@ find /data/keystores -name voting-keystore.json.lock -delete
 exec ${lodestar.image.command.join(" ")} "$@"`;
 }
 
-function flags({ network, group, beaconApis, ports }: ValidatorClient): string[] {
+function flags({ network, group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "validator",
     `--network=${network}`,

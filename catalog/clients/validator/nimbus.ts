@@ -1,5 +1,5 @@
-import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
+import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
@@ -22,7 +22,7 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
   options: "nimbus-validator-client",
 };
 
-function service(validator: ValidatorClient): ClientService {
+function service(validator: ValidatorContext): ClientService {
   return validatorService(validator, {
     name: "nimbus",
     image: nimbus.image,
@@ -48,7 +48,7 @@ code=$?
 exit "$code"`;
 }
 
-function flags({ group, beaconApis, ports }: ValidatorClient): string[] {
+function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "--non-interactive",
     "--data-dir=/data",

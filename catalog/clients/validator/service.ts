@@ -1,5 +1,5 @@
-import type { ValidatorClient } from "../../../topology/topology.ts";
 import type { ClientService } from "../client.ts";
+import type { ValidatorContext } from "../context.ts";
 import { validatorProbe } from "../probes.ts";
 
 /**
@@ -10,7 +10,7 @@ export const derivationMiB = 256;
 
 /** A validator client's program with what is the same for all: no ports of a container's own, and a minute to end. */
 export function validatorService(
-  validator: ValidatorClient,
+  validator: ValidatorContext,
   program: Pick<ClientService, "name" | "image" | "entrypoint" | "arguments"> &
     Partial<Pick<ClientService, "environment" | "processors" | "memoryFolder">>,
 ): ClientService {

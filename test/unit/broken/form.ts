@@ -8,7 +8,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are domain, sites, hosts, access, repositories, overlay, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+      "remove it or correct its name; sections are sites, hosts, access, repositories, overlay, domain, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
     ],
   },
   {
@@ -16,7 +16,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostkey: there is no such setting [unknown-setting]",
-      "remove it or correct its name; topology/schema.ts lists the settings",
+      "remove it or correct its name; the schemas in topology/ list the settings",
     ],
   },
   {
@@ -24,7 +24,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.images.digests.caplin = `v1@${digest("d")}`),
     problem: [
       "bonded-validator:images.digests.caplin: there is no such setting [unknown-setting]",
-      "remove it or correct its name; topology/schema.ts lists the settings",
+      "remove it or correct its name; the schemas in topology/ list the settings",
     ],
   },
   {

@@ -1,14 +1,14 @@
 import { type NetworkName, networks } from "../../../catalog/networks.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { PlacedDraft } from "../draft.ts";
 
 /** The providers that a beacon node of a network starts from and is compared with. */
-export function checkpointsOf({ checkpoints }: Draft, network: NetworkName): readonly string[] {
+export function checkpointsOf({ checkpoints }: PlacedDraft, network: NetworkName): readonly string[] {
   return checkpoints ?? networks[network].checkpoints;
 }
 
 /** One provider whose answers are forged would start an empty beacon node on somebody else's chain. */
-export function checkCheckpoints({ checkpoints = [] }: Draft): Problem[] {
+export function checkCheckpoints({ checkpoints = [] }: PlacedDraft): Problem[] {
   const hosts = checkpoints.map((url) => new URL(url).host);
   const twice = hosts.filter((host, i) => hosts.indexOf(host) !== i);
   return [

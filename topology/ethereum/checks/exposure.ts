@@ -1,6 +1,7 @@
-import type { Draft } from "../../draft.ts";
+import { parsePortRanges } from "../../hosts/ports.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import { localPortNames, parsePortRanges } from "../ports.ts";
+import type { PlacedDraft } from "../draft.ts";
+import { localPortNames } from "../ports.ts";
 
 const localPorts = [...localPortNames];
 
@@ -11,7 +12,7 @@ const mostNames = 3;
  * Ports that a line lets in although only programs of the host itself may reach what listens there. Today that is
  * bound to loopback; one wrong address in a program started by hand, and the world signs with the keymanager.
  */
-export function checkExposure({ sites, hosts, nodes, validators }: Draft): Problem[] {
+export function checkExposure({ sites, hosts, nodes, validators }: PlacedDraft): Problem[] {
   const placed = [...nodes.sound.values(), ...validators.sound.values()].map(({ host }) => host);
   const used = new Set(placed.map((host) => hosts.sound.get(host)?.site));
   return [...sites.sound].flatMap(([name, { publicPorts = "" }]) => {

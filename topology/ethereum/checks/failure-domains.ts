@@ -1,26 +1,26 @@
 import { pairs } from "../../../catalog/clients/clients.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { NodeSettings } from "../../schema.ts";
+import type { PlacedDraft } from "../draft.ts";
+import type { NodeSettings } from "../schema.ts";
 
 type Nodes = ReadonlyMap<string, NodeSettings>;
 
 /** What takes every node of the environment down at once. */
-export function checkFailureDomains(draft: Draft): Problem[] {
+export function checkFailureDomains(draft: PlacedDraft): Problem[] {
   const nodes = soundNodes(draft);
   if (nodes.size < 2) return [];
   return [...sharedLine(draft, nodes), ...oneClient(nodes, "execution"), ...oneClient(nodes, "consensus")];
 }
 
 /** Without those that are to be changed anyhow. */
-function soundNodes({ nodes, hosts }: Draft): Nodes {
+function soundNodes({ nodes, hosts }: PlacedDraft): Nodes {
   const sound = [...nodes.sound].filter(
     ([, { host, execution, consensus }]) => hosts.sound.has(host) && pairs[execution].includes(consensus),
   );
   return new Map(sound);
 }
 
-function sharedLine({ hosts }: Draft, nodes: Nodes): Problem[] {
+function sharedLine({ hosts }: PlacedDraft, nodes: Nodes): Problem[] {
   const [site, ...others] = new Set([...nodes.values()].map(({ host }) => hosts.sound.get(host)!.site));
   if (others.length > 0) return [];
   return [

@@ -1,14 +1,14 @@
 import { imageOfValidator, programsOf } from "../../../catalog/clients/clients.ts";
 import { type PackagedClient, releases, taggedImage } from "../../../catalog/clients/images.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { PlacedDraft } from "../draft.ts";
 
 /** What is wrong with images as compared with the clients that the nodes run. */
-export function checkImages(draft: Draft): Problem[] {
+export function checkImages(draft: PlacedDraft): Problem[] {
   return [...authorityOfRegistry(draft), ...digestOfEachClient(draft)];
 }
 
-function authorityOfRegistry({ images }: Draft): Problem[] {
+function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
   if (images.ca === undefined || images.registry !== undefined) return [];
   const reason = "a certificate without a registry does nothing";
   return [
@@ -22,7 +22,10 @@ function authorityOfRegistry({ images }: Draft): Problem[] {
 }
 
 /** Clients with an image of their own that the stack runs, with the nodes and validator clients that run them. */
-export function clientsInUse({ nodes, validators }: Draft): ReadonlyMap<PackagedClient, readonly string[]> {
+export function clientsInUse({
+  nodes,
+  validators,
+}: PlacedDraft): ReadonlyMap<PackagedClient, readonly string[]> {
   const users = new Map<PackagedClient, string[]>();
   const add = (client: PackagedClient, name: string) =>
     users.set(client, [...(users.get(client) ?? []), name]);
@@ -33,7 +36,7 @@ export function clientsInUse({ nodes, validators }: Draft): ReadonlyMap<Packaged
   return users;
 }
 
-function digestOfEachClient(draft: Draft): Problem[] {
+function digestOfEachClient(draft: PlacedDraft): Problem[] {
   const { network, images, stack, unreadable } = draft;
   if (network === undefined || unreadable.has("images")) return [];
   const missing = [...clientsInUse(draft)].filter(([client]) => images.digests[client] === undefined);

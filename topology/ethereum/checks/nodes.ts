@@ -1,33 +1,20 @@
 import { pairs } from "../../../catalog/clients/clients.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { NodeSettings } from "../../schema.ts";
+import type { PlacedDraft } from "../draft.ts";
+import type { NodeSettings } from "../schema.ts";
 import { checkPlacement } from "./placement.ts";
 
 /** What is wrong with nodes as compared with hosts, sites and each other. */
-export function checkNodes(draft: Draft): Problem[] {
+export function checkNodes(draft: PlacedDraft): Problem[] {
   return [
-    ...networkOfStack(draft),
     ...namesApart(draft),
     ...oneForEachHost(draft),
     ...[...draft.nodes.sound].flatMap(([name, node]) => checkNode(draft, name, node)),
   ];
 }
 
-function networkOfStack({ stack, network, nodes, unreadable }: Draft): Problem[] {
-  if (unreadable.has("network")) return [];
-  const path = settingPath("network");
-  const remedy = `write ${stack}`;
-  if (network === undefined) {
-    return nodes.names.size === 0 ? [] : [{ check: "network", path, reason: "nodes need a network", remedy }];
-  }
-  if (network === stack) return [];
-  const reason = `two stacks with nodes on ${network} would use the same ports and directories`;
-  return [{ check: "network", path, reason, remedy }];
-}
-
 /** Hosts and nodes share the names of resources and, later, DNS. */
-function namesApart({ nodes, hosts }: Draft): Problem[] {
+function namesApart({ nodes, hosts }: PlacedDraft): Problem[] {
   return [...nodes.names]
     .filter((name) => hosts.names.has(name))
     .map((name) => ({
@@ -38,7 +25,7 @@ function namesApart({ nodes, hosts }: Draft): Problem[] {
     }));
 }
 
-function oneForEachHost({ nodes }: Draft): Problem[] {
+function oneForEachHost({ nodes }: PlacedDraft): Problem[] {
   const first = new Map<string, string>();
   return [...nodes.sound].flatMap(([name, { host }]) => {
     const other = first.get(host);
@@ -57,7 +44,7 @@ function oneForEachHost({ nodes }: Draft): Problem[] {
   });
 }
 
-function checkNode(draft: Draft, name: string, node: NodeSettings): Problem[] {
+function checkNode(draft: PlacedDraft, name: string, node: NodeSettings): Problem[] {
   const host = draft.hosts.sound.get(node.host);
   return [
     ...knownPair(name, node),
@@ -79,7 +66,7 @@ function knownPair(name: string, { execution, consensus }: NodeSettings): Proble
   ];
 }
 
-function knownHost({ hosts, unreadable }: Draft, name: string, { host }: NodeSettings): Problem[] {
+function knownHost({ hosts, unreadable }: PlacedDraft, name: string, { host }: NodeSettings): Problem[] {
   if (hosts.names.has(host) || unreadable.has("hosts")) return [];
   return [
     {

@@ -1,8 +1,8 @@
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
 import { paymentRules, worthlessAddresses } from "../../../catalog/payments.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { GroupSettings } from "../../schema.ts";
+import type { PlacedDraft } from "../draft.ts";
+import type { GroupSettings } from "../schema.ts";
 
 /** An address of a validator group and what the group's protocol says about it. */
 interface Payment {
@@ -16,7 +16,7 @@ interface Payment {
 const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-address" } as const;
 
 /** Addresses to which the money of the validator groups goes. */
-export function checkPayments({ validatorGroups, network }: Draft): Problem[] {
+export function checkPayments({ validatorGroups, network }: PlacedDraft): Problem[] {
   if (network === undefined) return [];
   return [...validatorGroups.sound].flatMap(([group, settings]) => {
     const { feeRecipient, withdrawalAddress } = settings;

@@ -1,11 +1,13 @@
-import type { Draft } from "../../draft.ts";
+import { parsePortRanges } from "../../hosts/ports.ts";
+import type { HostSettings } from "../../hosts/schema.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { HostSettings, NodeSettings } from "../../schema.ts";
-import { parsePortRanges, portsNeeded, publicPorts, usablePorts } from "../ports.ts";
+import type { PlacedDraft } from "../draft.ts";
+import { portsNeeded, publicPorts, usablePorts } from "../ports.ts";
+import type { NodeSettings } from "../schema.ts";
 
 /** Whether the host can carry the node. */
 export function checkPlacement(
-  draft: Draft,
+  draft: PlacedDraft,
   name: string,
   node: NodeSettings,
   host: HostSettings,
@@ -36,7 +38,7 @@ function onRetiredHost(name: string, { host }: NodeSettings): Problem {
 }
 
 function portsOfSite(
-  { sites, network }: Draft,
+  { sites, network }: PlacedDraft,
   name: string,
   node: NodeSettings,
   host: HostSettings,

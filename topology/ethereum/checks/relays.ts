@@ -1,10 +1,10 @@
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
 import { knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { PlacedDraft } from "../draft.ts";
 
 /** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
-export function checkRelays(draft: Draft): Problem[] {
+export function checkRelays(draft: PlacedDraft): Problem[] {
   const { network } = draft;
   if (network === undefined) return [];
   return [
@@ -56,7 +56,7 @@ function vetted(group: string): Problem {
 }
 
 /** Lighthouse issue 5044: a proposal with builder fails at a beacon node that has none. */
-function buildersMissing({ validators, validatorGroups, nodes }: Draft): Problem[] {
+function buildersMissing({ validators, validatorGroups, nodes }: PlacedDraft): Problem[] {
   const asking = [...validators.sound].filter(
     ([, { group }]) => (validatorGroups.sound.get(group)?.relays.length ?? 0) > 0,
   );
@@ -76,7 +76,7 @@ function buildersMissing({ validators, validatorGroups, nodes }: Draft): Problem
 }
 
 /** A beacon node has one builder API, which offers the blocks of all its relays to all validators. */
-function buildersShared({ validators, validatorGroups, nodes }: Draft): Problem[] {
+function buildersShared({ validators, validatorGroups, nodes }: PlacedDraft): Problem[] {
   return [...nodes.names].flatMap((node) => {
     const groups = [...validators.sound.values()]
       .filter(({ beaconNodes }) => beaconNodes.includes(node))

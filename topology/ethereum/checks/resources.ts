@@ -1,8 +1,9 @@
 import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames, networks } from "../../../catalog/networks.ts";
-import type { Draft } from "../../draft.ts";
+import type { HostSettings } from "../../hosts/schema.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { HostSettings, NodeSettings } from "../../schema.ts";
+import type { PlacedDraft } from "../draft.ts";
+import type { NodeSettings } from "../schema.ts";
 
 /** Threads that a pair keeps busy while it follows the chain. Nethermind's system requirements: 4 cores. */
 const leastThreads: Readonly<Record<NetworkName, number>> = { mainnet: 4, hoodi: 2 };
@@ -14,7 +15,7 @@ const systemMemoryMiB = 1024;
  * Whether hosts have enough for what is placed on them. A stack does not know what others place there, so each
  * counts with its network's share of the host and no more.
  */
-export function checkResources(draft: Draft): Problem[] {
+export function checkResources(draft: PlacedDraft): Problem[] {
   const { network, hosts } = draft;
   if (network === undefined) return [];
   const nodes = [...draft.nodes.sound].flatMap(([name, node]) => {
@@ -52,7 +53,7 @@ function spaceForData({ disks }: HostSettings): number {
 
 /** Validator clients use what the nodes of all networks and the system leave, every network the same part of it. */
 function validatorMemory(
-  { validators }: Draft,
+  { validators }: PlacedDraft,
   network: NetworkName,
   name: string,
   { hardware }: HostSettings,

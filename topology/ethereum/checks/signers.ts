@@ -1,13 +1,13 @@
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { PlacedDraft } from "../draft.ts";
 
 /** What could make a validator sign twice, or not at all. */
-export function checkSigners(draft: Draft): Problem[] {
+export function checkSigners(draft: PlacedDraft): Problem[] {
   return [...oneForEachGroup(draft), ...caplinAlone(draft)];
 }
 
 /** Nothing here sees which keys a client holds, so two for one group may have the same ones. */
-function oneForEachGroup({ validators }: Draft): Problem[] {
+function oneForEachGroup({ validators }: PlacedDraft): Problem[] {
   const first = new Map<string, string>();
   return [...validators.sound].flatMap(([name, { group }]) => {
     const other = first.get(group);
@@ -25,7 +25,7 @@ function oneForEachGroup({ validators }: Draft): Problem[] {
 }
 
 /** erigon issue 16099: Caplin 3.0.4 missed attestations without an error. */
-function caplinAlone({ validators, nodes }: Draft): Problem[] {
+function caplinAlone({ validators, nodes }: PlacedDraft): Problem[] {
   const alone = [...validators.sound].filter(([, { beaconNodes }]) =>
     beaconNodes.every((node) => nodes.sound.get(node)?.consensus === "caplin"),
   );

@@ -1,11 +1,10 @@
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { ValidatorSettings } from "../../schema.ts";
+import type { PlacedDraft } from "../draft.ts";
+import type { ValidatorSettings } from "../schema.ts";
 
 /** What is wrong with validator clients as compared with hosts, nodes, groups and each other. */
-export function checkValidators(draft: Draft): Problem[] {
+export function checkValidators(draft: PlacedDraft): Problem[] {
   return [
-    ...networkNamed(draft),
     ...namesApart(draft),
     ...indexesApart(draft),
     ...[...draft.validators.sound].flatMap(([name, validator]) => [
@@ -16,16 +15,8 @@ export function checkValidators(draft: Draft): Problem[] {
   ];
 }
 
-function networkNamed({ stack, network, nodes, validators, unreadable }: Draft): Problem[] {
-  // With nodes the check of the nodes has said so.
-  if (network !== undefined || unreadable.has("network") || nodes.names.size > 0) return [];
-  if (validators.names.size === 0) return [];
-  const reason = "validator clients need a network";
-  return [{ check: "network", path: settingPath("network"), reason, remedy: `write ${stack}` }];
-}
-
 /** Hosts, nodes and validator clients share the names of resources and directories. */
-function namesApart({ validators, nodes, hosts }: Draft): Problem[] {
+function namesApart({ validators, nodes, hosts }: PlacedDraft): Problem[] {
   return [...validators.names]
     .filter((name) => nodes.names.has(name) || hosts.names.has(name))
     .map((name) => ({
@@ -37,7 +28,7 @@ function namesApart({ validators, nodes, hosts }: Draft): Problem[] {
 }
 
 /** Unique in the stack, so that a validator client that moves to another host meets no other's ports there. */
-function indexesApart({ validators }: Draft): Problem[] {
+function indexesApart({ validators }: PlacedDraft): Problem[] {
   const first = new Map<number, string>();
   return [...validators.sound].flatMap(([name, { index }]) => {
     const other = first.get(index);
@@ -56,7 +47,7 @@ function indexesApart({ validators }: Draft): Problem[] {
   });
 }
 
-function knownHost({ hosts, unreadable }: Draft, name: string, { host }: ValidatorSettings): Problem[] {
+function knownHost({ hosts, unreadable }: PlacedDraft, name: string, { host }: ValidatorSettings): Problem[] {
   if (unreadable.has("hosts")) return [];
   const path = settingPath("validators", name, "host");
   if (!hosts.names.has(host)) {
@@ -79,7 +70,7 @@ function knownHost({ hosts, unreadable }: Draft, name: string, { host }: Validat
 }
 
 function knownGroup(
-  { validatorGroups, unreadable }: Draft,
+  { validatorGroups, unreadable }: PlacedDraft,
   name: string,
   { group }: ValidatorSettings,
 ): Problem[] {
@@ -95,7 +86,7 @@ function knownGroup(
 }
 
 function beaconNode(
-  { nodes, hosts, unreadable }: Draft,
+  { nodes, hosts, unreadable }: PlacedDraft,
   name: string,
   { host, beaconNodes }: ValidatorSettings,
   node: string,

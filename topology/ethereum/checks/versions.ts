@@ -9,8 +9,8 @@ import {
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { type Fork, forks, type VersionPolicy, versionPolicies } from "../../../catalog/version-policy.ts";
 import { daysBetween } from "../../dates.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { PlacedDraft } from "../draft.ts";
 import { clientsInUse } from "./images.ts";
 
 /** Days before a fork from which on a version that does not know it is warned about. */
@@ -28,7 +28,7 @@ interface Running {
 }
 
 /** Versions that must not run. */
-export function checkVersions(draft: Draft, today: string): Problem[] {
+export function checkVersions(draft: PlacedDraft, today: string): Problem[] {
   return [
     ...numbered(draft),
     ...running(draft).flatMap((client) => [
@@ -40,7 +40,7 @@ export function checkVersions(draft: Draft, today: string): Problem[] {
 }
 
 /** Versions that will soon have to be others. */
-export function forkWarnings(draft: Draft, today: string): Problem[] {
+export function forkWarnings(draft: PlacedDraft, today: string): Problem[] {
   return running(draft).flatMap((client) => {
     const near = unknownForks(client).filter(({ date }) => {
       const days = daysBetween(today, date);
@@ -55,14 +55,14 @@ export function forkWarnings(draft: Draft, today: string): Problem[] {
   });
 }
 
-function configured(draft: Draft): { client: PackagedClient; version: string }[] {
+function configured(draft: PlacedDraft): { client: PackagedClient; version: string }[] {
   return [...clientsInUse(draft).keys()].flatMap((client) => {
     const version = configuredVersion(draft.images.digests[client]);
     return version === undefined ? [] : [{ client, version }];
   });
 }
 
-function running(draft: Draft): Running[] {
+function running(draft: PlacedDraft): Running[] {
   const { network } = draft;
   if (network === undefined) return [];
   return configured(draft).flatMap(({ client, version }) => {
@@ -73,7 +73,7 @@ function running(draft: Draft): Running[] {
   });
 }
 
-function numbered(draft: Draft): Problem[] {
+function numbered(draft: PlacedDraft): Problem[] {
   const loose = configured(draft).filter(({ version }) => semverOf(version) === undefined);
   return loose.map(({ client, version }) => ({
     check: "version-number",

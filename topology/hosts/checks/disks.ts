@@ -1,13 +1,13 @@
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { HostSettings } from "../../schema.ts";
 import type { DiskUse } from "../disks.ts";
+import type { HostsDraft } from "../draft.ts";
+import type { HostSettings } from "../schema.ts";
 
 /** A disk in use with its place in the list. */
 type Used = readonly [index: number, use: DiskUse];
 
 /** What is wrong with the disks of each host as compared with each other and with their host. */
-export function checkDisks({ hosts }: Draft): Problem[] {
+export function checkDisks({ hosts }: HostsDraft): Problem[] {
   return [...hosts.sound].flatMap(([name, host]) => [
     ...distinct(name, host, "disk-name", "name", "give each disk of a host a name of its own"),
     ...distinct(name, host, "disk-id", "id", "write the id of this disk"),

@@ -1,37 +1,28 @@
-import { stackNames } from "../../../catalog/networks.ts";
 import { operatingSystems } from "../../../catalog/operating-systems.ts";
-import type { Draft } from "../../draft.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { HostSettings } from "../../schema.ts";
+import { stackNames } from "../../stacks.ts";
+import { isUsed } from "../derive.ts";
+import type { HostsDraft } from "../draft.ts";
+import type { HostSettings } from "../schema.ts";
 
-/** Whether this stack has to reach the host: it owns it, or places something there. */
-export function isUsed(draft: Draft, name: string, host: HostSettings): boolean {
-  const placed = [...draft.nodes.sound.values(), ...draft.validators.sound.values()];
-  return (
-    host.rented &&
-    !host.retired &&
-    (host.owner === draft.stack || placed.some((entry) => entry.host === name))
-  );
-}
-
-/** What a stack needs of the hosts that it owns or uses. */
-export function checkHosts(draft: Draft): Problem[] {
+/** What a stack needs of the hosts that it owns, and of those on which it has placed something. */
+export function checkHosts(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
   return [
     ...stackName(draft),
     ...ownersNamed(draft),
-    ...reachable(draft),
+    ...reachable(draft, placed),
     ...accessKeys(draft),
     ...dockerOfDistribution(draft),
   ];
 }
 
-function stackName({ stack }: Draft): Problem[] {
+function stackName({ stack }: HostsDraft): Problem[] {
   if (stackNames.includes(stack)) return [];
   const reason = `the stack ${stack} is none of ${stackNames.join(", ")}`;
   return [{ check: "stack-name", path: "stack", reason, remedy: `pulumi stack select ${stackNames.at(-1)}` }];
 }
 
-function ownersNamed({ hosts }: Draft): Problem[] {
+function ownersNamed({ hosts }: HostsDraft): Problem[] {
   const ownerless = [...hosts.sound].filter(
     ([, host]) => host.rented && !host.retired && host.owner === undefined,
   );
@@ -44,8 +35,8 @@ function ownersNamed({ hosts }: Draft): Problem[] {
 }
 
 /** Only hosts that this stack uses: others may be known before they exist. */
-function reachable(draft: Draft): Problem[] {
-  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, name, host));
+function reachable(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
+  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, placed, name, host));
   return used.flatMap(([name, { ssh }]) => {
     if (ssh === undefined) return [noSsh(name)];
     return ssh.hostKey === undefined ? [noHostKey(name, ssh)] : [];
@@ -71,7 +62,7 @@ function noHostKey(name: string, { address = name, port }: NonNullable<HostSetti
   };
 }
 
-function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] {
+function accessKeys({ stack, hosts, accessKeys, unreadable }: HostsDraft): Problem[] {
   const owned = [...hosts.sound]
     .filter(([, host]) => host.rented && !host.retired && host.owner === stack)
     .map(([name]) => name);
@@ -86,7 +77,7 @@ function accessKeys({ stack, hosts, accessKeys, unreadable }: Draft): Problem[] 
   ];
 }
 
-function dockerOfDistribution({ hosts }: Draft): Problem[] {
+function dockerOfDistribution({ hosts }: HostsDraft): Problem[] {
   const lacking = [...hosts.sound].filter(
     ([, { os, docker }]) => docker === "distribution" && operatingSystems[os].docker === undefined,
   );

@@ -1,5 +1,5 @@
-import type { Draft } from "../draft.ts";
-import { type Problem, settingPath } from "../problems.ts";
+import { type Problem, settingPath } from "../../problems.ts";
+import type { HostsDraft } from "../draft.ts";
 
 /** Public keys whose private halves everybody has, by their base64 part. */
 const published: Readonly<Record<string, string>> = {
@@ -10,11 +10,11 @@ const published: Readonly<Record<string, string>> = {
 };
 
 /** Secrets that are none: everybody knows them, or several hosts share them. */
-export function checkSecrets(draft: Draft): Problem[] {
+export function checkSecrets(draft: HostsDraft): Problem[] {
   return [...administrators(draft), ...hostKeys(draft)];
 }
 
-function administrators({ accessKeys }: Draft): Problem[] {
+function administrators({ accessKeys }: HostsDraft): Problem[] {
   return accessKeys.flatMap((line, i) => {
     const whose = published[bodyOf(line)];
     return whose === undefined ? [] : [known(settingPath("access", "keys", i), whose)];
@@ -22,7 +22,7 @@ function administrators({ accessKeys }: Draft): Problem[] {
 }
 
 /** Machines made from one image have one host key until somebody makes new ones. */
-function hostKeys({ hosts }: Draft): Problem[] {
+function hostKeys({ hosts }: HostsDraft): Problem[] {
   const first = new Map<string, string>();
   return [...hosts.sound].flatMap(([name, { ssh }]) => {
     if (ssh?.hostKey === undefined) return [];

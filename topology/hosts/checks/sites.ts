@@ -1,11 +1,11 @@
 import { cidrRange, dockerNetworks, isWithin } from "../../addresses.ts";
-import type { Draft } from "../../draft.ts";
-import { blockOfHost } from "../../ethereum/ports.ts";
 import { type Problem, settingPath } from "../../problems.ts";
-import type { HostSettings } from "../../schema.ts";
+import type { HostsDraft } from "../draft.ts";
+import { blockOfHost } from "../ports.ts";
+import type { HostSettings } from "../schema.ts";
 
 /** What is wrong with sites and hosts as compared with each other, whichever stack uses them. */
-export function checkInventory(draft: Draft): Problem[] {
+export function checkSites(draft: HostsDraft): Problem[] {
   return [
     ...lanApart(draft),
     ...lanAddresses(draft),
@@ -23,7 +23,7 @@ export function checkInventory(draft: Draft): Problem[] {
   ];
 }
 
-function lanApart({ sites }: Draft): Problem[] {
+function lanApart({ sites }: HostsDraft): Problem[] {
   const docker = cidrRange(dockerNetworks)!;
   const clashing = [...sites.sound].filter(([, { lan }]) => {
     const range = lan === undefined ? undefined : cidrRange(lan);
@@ -38,7 +38,7 @@ function lanApart({ sites }: Draft): Problem[] {
 }
 
 /** Port blocks keep the hosts of one site apart, and those of two sites only if each has an address of its own. */
-function oneSiteForEachAddress({ sites }: Draft): Problem[] {
+function oneSiteForEachAddress({ sites }: HostsDraft): Problem[] {
   const first = new Map<string, string>();
   return [...sites.sound].flatMap(([name, { publicAddress }]) => {
     const other = publicAddress === "dynamic" ? undefined : first.get(publicAddress);
@@ -55,7 +55,7 @@ function oneSiteForEachAddress({ sites }: Draft): Problem[] {
   });
 }
 
-function lanAddresses({ hosts, sites }: Draft): Problem[] {
+function lanAddresses({ hosts, sites }: HostsDraft): Problem[] {
   return [...hosts.sound].flatMap(([name, { lanAddress, site }]) => {
     const lan = sites.sound.get(site)?.lan;
     if (lanAddress === undefined || !sites.sound.has(site) || isWithin(lanAddress, lan ?? "")) return [];
@@ -70,7 +70,7 @@ function lanAddresses({ hosts, sites }: Draft): Problem[] {
   });
 }
 
-function knownSites({ hosts, sites, unreadable }: Draft): Problem[] {
+function knownSites({ hosts, sites, unreadable }: HostsDraft): Problem[] {
   if (unreadable.has("sites")) return [];
   const lost = [...hosts.sound].filter(([, { site }]) => !sites.names.has(site));
   return lost.map(([name, { site }]) => ({
@@ -86,7 +86,7 @@ function addressOf({ ssh }: HostSettings, name: string): string | undefined {
 }
 
 function distinct(
-  { hosts }: Draft,
+  { hosts }: HostsDraft,
   check: string,
   select: (host: HostSettings, name: string) => string | number | undefined,
   keys: readonly string[],
@@ -113,7 +113,7 @@ function distinct(
 }
 
 /** Two rented hosts behind one public address whose indexes end alike would publish the same ports. */
-function distinctBlocks({ hosts }: Draft): Problem[] {
+function distinctBlocks({ hosts }: HostsDraft): Problem[] {
   const first = new Map<string, [string, number]>();
   return [...hosts.sound].flatMap(([name, { site, index, rented }]) => {
     const block = `${site} ${blockOfHost(index)}`;

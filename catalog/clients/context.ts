@@ -1,0 +1,64 @@
+import type { NetworkName } from "../networks.ts";
+
+/** Ports of a node that peers reach from the internet; the same number outside, on the host and in the container. */
+export interface PublicPorts {
+  /** Execution client, TCP and UDP. */
+  readonly executionP2p: number;
+  /** Second one of the execution client: Reth's discv5, UDP. */
+  readonly executionSecond: number;
+  /** Erigon's snapshots, TCP and UDP. */
+  readonly torrent: number;
+  /** Beacon node: Lighthouse's and Nimbus's TCP and UDP, Caplin's discovery (UDP). */
+  readonly consensusP2p: number;
+  /** Lighthouse's and Nimbus's QUIC (UDP), Caplin's TCP and QUIC, which may not equal its discovery port. */
+  readonly consensusQuic: number;
+}
+
+/** Ports of a node on the host's loopback address. The Engine API is not among them: only the beacon node beside it needs it. */
+export interface LoopbackPorts {
+  readonly rpc: number;
+  readonly webSocket: number;
+  readonly beaconApi: number;
+  readonly executionMetrics: number;
+  readonly consensusMetrics: number;
+}
+
+/** Ports of a validator client on the host's loopback address. */
+export interface ValidatorPorts {
+  readonly keymanager: number;
+  readonly metrics: number;
+}
+
+export interface NodePorts {
+  readonly public: PublicPorts;
+  readonly loopback: LoopbackPorts;
+}
+
+/** What the programs of a node are told about it. */
+export interface NodeContext {
+  readonly network: NetworkName;
+  /** Name of the execution client, under which its beacon node finds it. */
+  readonly execution: string;
+  readonly consensus: string;
+  readonly ports: NodePorts;
+  /** Fixed public address; undefined when clients have to find it out. */
+  readonly publicAddress: string | undefined;
+  /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
+  readonly builder?: string | undefined;
+  /** Base URLs of the providers of the checkpoint from which it starts. */
+  readonly checkpoints: readonly string[];
+}
+
+/** What a validator client is told about the validators that it signs for. */
+export interface ValidatorContext {
+  readonly network: NetworkName;
+  readonly ports: ValidatorPorts;
+  /** Beacon APIs as seen on its host, in the order in which they are asked. */
+  readonly beaconApis: readonly string[];
+  readonly group: {
+    readonly feeRecipient: string;
+    /** None: the validators' blocks are built at home. */
+    readonly relays: readonly string[];
+    readonly graffiti?: string | undefined;
+  };
+}

@@ -1,0 +1,40 @@
+import type { Problem } from "../problems.ts";
+import { checkCheckpoints } from "./checks/checkpoints.ts";
+import { checkExposure } from "./checks/exposure.ts";
+import { checkFailureDomains } from "./checks/failure-domains.ts";
+import { checkImages } from "./checks/images.ts";
+import { checkNetwork, networkFits } from "./checks/network.ts";
+import { checkNodes } from "./checks/nodes.ts";
+import { checkPayments } from "./checks/payments.ts";
+import { checkRelays } from "./checks/relays.ts";
+import { checkResources } from "./checks/resources.ts";
+import { checkSigners } from "./checks/signers.ts";
+import { checkValidators } from "./checks/validators.ts";
+import { checkVersions, forkWarnings } from "./checks/versions.ts";
+import type { PlacedDraft } from "./draft.ts";
+import { peerWarnings } from "./peers.ts";
+
+/** What is wrong with nodes and validators on a day. */
+export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
+  // What a network asks for says nothing where the network itself has to be changed.
+  const judged = networkFits(draft) ? draft : { ...draft, network: undefined };
+  return [
+    ...checkNetwork(draft),
+    ...checkNodes(draft),
+    ...checkCheckpoints(draft),
+    ...checkValidators(draft),
+    ...checkPayments(judged),
+    ...checkImages(draft),
+    ...checkVersions(judged, today),
+    ...checkFailureDomains(draft),
+    ...checkResources(judged),
+    ...checkExposure(draft),
+    ...checkSigners(draft),
+    ...checkRelays(judged),
+  ];
+}
+
+/** What is right today and will not be for long. */
+export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
+  return [...forkWarnings(draft, today), ...peerWarnings(draft)];
+}

@@ -1,0 +1,59 @@
+import { programsOf } from "../../catalog/clients/clients.ts";
+import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
+import { type NetworkName, networks } from "../../catalog/networks.ts";
+import { parsePortRanges } from "../hosts/ports.ts";
+import { checkpointsOf } from "./checks/checkpoints.ts";
+import type { PlacedDraft } from "./draft.ts";
+import type { EthereumPair, ValidatorClient } from "./node.ts";
+import { derivePeers } from "./peers.ts";
+import { loopbackPorts, publicPorts } from "./ports.ts";
+import type { NodeSettings } from "./schema.ts";
+import { deriveValidator } from "./validators.ts";
+
+/** What a stack runs on its Ethereum network; without one there are no nodes and no validators. */
+export interface EthereumTopology {
+  readonly network: NetworkName | undefined;
+  readonly nodes: Readonly<Record<string, EthereumPair>>;
+  readonly validators: Readonly<Record<string, ValidatorClient>>;
+}
+
+export function deriveEthereum(draft: PlacedDraft): EthereumTopology {
+  const { network } = draft;
+  if (network === undefined) return { network, nodes: {}, validators: {} };
+  const nodes = [...draft.nodes.sound].map(([name, node]) => [name, deriveNode(draft, name, node, network)]);
+  const validators = [...draft.validators.sound].map(([name, validator]) => [
+    name,
+    deriveValidator(draft, name, validator, network),
+  ]);
+  return { network, nodes: Object.fromEntries(nodes), validators: Object.fromEntries(validators) };
+}
+
+function deriveNode(
+  draft: PlacedDraft,
+  name: string,
+  node: NodeSettings,
+  network: NetworkName,
+): EthereumPair {
+  const host = draft.hosts.sound.get(node.host)!;
+  const site = draft.sites.sound.get(host.site)!;
+  const programs = programsOf(node.execution, node.consensus);
+  return {
+    name,
+    stack: draft.stack,
+    network,
+    ...node,
+    ports: {
+      public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
+      loopback: loopbackPorts(network),
+    },
+    peers: derivePeers(draft, name, node.host),
+    publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
+    checkpoints: checkpointsOf(draft, network),
+    readyWithin: draft.changes.readyWithin,
+    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
+    images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
+    versions: Object.fromEntries(
+      programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),
+    ),
+  };
+}

@@ -1,0 +1,73 @@
+import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../../catalog/clients/clients.ts";
+import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
+import type { PackagedClient } from "../../catalog/clients/images.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
+import type { Protocol } from "../../catalog/protocols.ts";
+
+/** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
+export interface EthereumPair {
+  readonly name: string;
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Name of its host. */
+  readonly host: string;
+  readonly execution: ExecutionClient;
+  readonly consensus: ConsensusClient;
+  /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
+  readonly builder?: string | undefined;
+  readonly ports: NodePorts;
+  /** Other nodes of the environment, as far as it is known where they are reached. */
+  readonly peers: readonly Peer[];
+  /** Fixed public address of the site; undefined when clients have to find it out. */
+  readonly publicAddress: string | undefined;
+  /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. */
+  readonly checkpoints: readonly string[];
+  /** Seconds until it must serve again after a change, where the configuration says so. */
+  readonly readyWithin: number | undefined;
+  /** Ceiling for both clients together. */
+  readonly memoryMiB: number;
+  /** Image of each program, by digest. */
+  readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
+  /** Version of each program. */
+  readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
+}
+
+/** Another node of the same environment, which is trusted. */
+export interface Peer {
+  readonly name: string;
+  readonly execution: ExecutionClient;
+  readonly consensus: ConsensusClient;
+  /** IPv4 address: in the local network where both stand at one site, else the other site's public one. */
+  readonly address: string;
+  readonly ports: PublicPorts;
+}
+
+/** Validators with one protocol, one fee recipient and one set of relays. */
+export interface ValidatorGroup {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly feeRecipient: string;
+  readonly withdrawalAddress?: string | undefined;
+  /** None: the validators' blocks are built at home. */
+  readonly relays: readonly string[];
+  readonly graffiti?: string | undefined;
+}
+
+/** A program that signs for the validators of one group. */
+export interface ValidatorClient {
+  readonly name: string;
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Name of its host. */
+  readonly host: string;
+  readonly client: ValidatorClientName;
+  readonly group: ValidatorGroup;
+  /** Names of its beacon nodes, in the order in which they are asked. */
+  readonly beaconNodes: readonly string[];
+  /** Their beacon APIs as seen on its host, in the same order. */
+  readonly beaconApis: readonly string[];
+  readonly ports: ValidatorPorts;
+  /** By digest. */
+  readonly image: string;
+  readonly version: string;
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { namePattern } from "./formats.ts";
+import { parse } from "./parse.ts";
+import { type Problem, settingPath } from "./problems.ts";
+
+/** The settings of one stack by section, as Pulumi holds them. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/** Named entries of a section: those in good form, and the names of all, so that one mistake is reported once. */
+export interface Entries<T> {
+  readonly sound: ReadonlyMap<string, T>;
+  readonly names: ReadonlySet<string>;
+}
+
+/** What every system's part of a draft has. */
+export interface DraftBase {
+  readonly stack: string;
+  /** Sections that could not be read at all: nothing may be concluded from what they lack. */
+  readonly unreadable: ReadonlySet<string>;
+}
+
+/** Reads sections by their schemas. A section that no system reads is unknown. */
+export class SectionReader {
+  /** What is wrong with the form of what was read. */
+  readonly problems: Problem[] = [];
+  readonly unreadable = new Set<string>();
+  readonly #config: RawConfig;
+  readonly #known: string[] = [];
+
+  constructor(config: RawConfig) {
+    this.#config = config;
+  }
+
+  /** The value of a section; undefined where it is absent, not in good form, or the word that stands for none. */
+  one<T>(section: string, schema: z.ZodType<T>, none?: string): T | undefined {
+    this.#known.push(section);
+    const raw = this.#config[section];
+    if (raw === undefined || raw === none) return undefined;
+    if (isWrapped(raw)) this.problems.push(wrapped(section));
+    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], this.problems);
+    if (settings === undefined) this.unreadable.add(section);
+    return settings;
+  }
+
+  /** A section in which each entry has a name. */
+  many<T>(section: string, schema: z.ZodType<T>): Entries<T> {
+    const entries = this.one(section, z.record(z.string(), z.unknown())) ?? {};
+    const sound = new Map<string, T>();
+    for (const [name, value] of Object.entries(entries)) {
+      if (!namePattern.test(name)) this.problems.push(badName(section, name));
+      const entry = parse(schema, value, section, [name], this.problems);
+      if (entry !== undefined) sound.set(name, entry);
+    }
+    return { sound, names: new Set(Object.keys(entries)) };
+  }
+
+  /** Sections that nobody has asked for. */
+  unknown(): Problem[] {
+    const unknown = Object.keys(this.#config).filter((section) => !this.#known.includes(section));
+    return unknown.map((section) => ({
+      check: "unknown-setting",
+      path: settingPath(section),
+      reason: "there is no such section",
+      remedy: `remove it or correct its name; sections are ${this.#known.join(", ")}`,
+    }));
+  }
+}
+
+/** As a section looks that was copied from Pulumi.yaml into a stack's own file. */
+function isWrapped(raw: unknown): boolean {
+  return typeof raw === "object" && raw !== null && Object.keys(raw).join() === "value";
+}
+
+function wrapped(section: string): Problem {
+  return {
+    check: "format",
+    path: settingPath(section, "value"),
+    reason: "only in Pulumi.yaml, the file of all stacks, do settings stand below a line value:",
+    remedy: "take that line out and write what is below it under the section's name itself",
+  };
+}
+
+function badName(section: string, name: string): Problem {
+  return {
+    check: "name",
+    path: settingPath(section, name),
+    reason: "the name does not fit into DNS labels, directories and compose projects",
+    remedy: "begin with a lower-case letter, go on with these, digits and -, at most 31 in all",
+  };
+}
