@@ -1,5 +1,5 @@
-import type { History, Trace } from "../provider/host/history.ts";
-import { differences, type Kind, type Leaves } from "../provider/items/kind.ts";
+import type { History } from "../provider/host/history.ts";
+import { differences, type Kind, type Leaves, type Trace } from "../provider/items/kind.ts";
 import { parseKey } from "../provider/items/kinds.ts";
 import { explain } from "./explain.ts";
 import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
@@ -75,7 +75,7 @@ function causeOf(
 }
 
 /** Names of the leaves that differ, as in "mode 0666 instead of 0644"; long texts and secrets by their name alone. */
-function differing({ live, wanted }: PlannedResource, property: string, kind: Kind<Leaves>): string {
+function differing({ live, wanted }: PlannedResource, property: string, kind: Kind): string {
   const [found, asked] = [live[property] as Leaves | undefined, wanted[property] as Leaves | undefined];
   if (asked === undefined) return "no longer wanted";
   if (found === undefined) return "missing";

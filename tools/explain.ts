@@ -1,4 +1,5 @@
-import type { Act, History, Known, PackageChange, Trace } from "../provider/host/history.ts";
+import type { Act, History, Known, PackageChange } from "../provider/host/history.ts";
+import type { Trace } from "../provider/items/kind.ts";
 
 /** Who made a difference that no `up` made, and when, as far as the host knows. */
 export interface Explanation {

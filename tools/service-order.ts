@@ -1,4 +1,4 @@
-import type { KnownService } from "../provider/items/containers.ts";
+import type { KnownService } from "../provider/items/service/known.ts";
 import { nodeProject } from "../render/ethereum/node.ts";
 import type { Topology } from "../topology/topology.ts";
 

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { keyFingerprint } from "../items/authorized-keys.ts";
 import { tellLogin } from "./login-log.ts";
 
 /** How a host is reached. No credentials: OpenSSH finds them (agent, ~/.ssh/config, or the file in HOST_SSH_CONFIG). */
@@ -17,12 +17,6 @@ export const connectionSchema = z.strictObject({
   adopt: z.literal("reviewed").optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
-
-/** `SHA256:…` of a public key, as ssh prints it. */
-export function keyFingerprint(hostKey: string): string {
-  const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
-}
 
 /** Arguments of ssh for one session. Options of the user's own configuration that would leave a process behind are off. */
 export function sshArguments(

@@ -1,5 +1,4 @@
-/** One thing whose change a host may remember: `["path", "/etc/x"]`, or a package, unit or compose service. */
-export type Trace = readonly ["path" | "package" | "unit" | "service", string];
+import type { Trace } from "../items/kind.ts";
 
 /** What a host knows of one thing. Times are in milliseconds since 1970. */
 export interface Known {

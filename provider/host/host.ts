@@ -1,6 +1,7 @@
+import type { Trace } from "../items/kind.ts";
 import { type Connection, placeOf } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
-import { type History, parseHistory, type Trace } from "./history.ts";
+import { type History, parseHistory } from "./history.ts";
 import type { Proof } from "./login-log.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session, type Verb } from "./session.ts";

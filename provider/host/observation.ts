@@ -1,4 +1,4 @@
-import type { Fields, HostView, Leaves } from "../items/kind.ts";
+import { admitsName, type Fields, type HostView, type Leaves } from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
 
 /** Who owns an item, as the manifest on the host says. */
@@ -102,7 +102,7 @@ function parseClaim(cells: readonly string[]): Claim {
   const known = parseKey(key) ?? unknownKey(key);
   const fits =
     cells.length === 8 &&
-    known.kind.namePattern.test(known.name) &&
+    admitsName(known.kind, known.name) &&
     Object.entries(claimCells).every(([cell, form]) => form.test(claim[cell as keyof typeof claimCells]));
   if (!fits) {
     throw new Error(

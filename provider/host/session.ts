@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { agentScript } from "../remote/agent.ts";
 import { quote } from "../remote/quote.ts";
+import { agentScript } from "./agent.ts";
 import { type Connection, explainFailure, isRefusedLogin, placeOf, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";

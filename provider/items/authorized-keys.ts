@@ -1,4 +1,4 @@
-import { keyFingerprint } from "../host/connection.ts";
+import { createHash } from "node:crypto";
 
 /** A line of authorized_keys, taken apart as sshd(8) describes it: options, type, key, comment. */
 interface AuthorizedKey {
@@ -8,14 +8,14 @@ interface AuthorizedKey {
   readonly comment: string;
 }
 
-const publicKey = /^((?:ssh|ecdsa|sk)-[\w@.-]+)[ \t]+(AAAA[A-Za-z0-9+/]*={0,2})(?:[ \t]+(.*))?$/;
+const keyForm = /^((?:ssh|ecdsa|sk)-[\w@.-]+)[ \t]+(AAAA[A-Za-z0-9+/]*={0,2})(?:[ \t]+(.*))?$/;
 
 /** Options end at the first blank outside of double quotes, in which `\"` stands for a quote. */
 const optionsFirst = /^((?:"(?:\\"|[^"])*"|[^"\s])+)[ \t]+(.*)$/;
 
 function parseLine(line: string): AuthorizedKey | undefined {
-  const [, options = "", rest = line] = publicKey.test(line) ? [] : (optionsFirst.exec(line) ?? []);
-  const [, type, body, comment = ""] = publicKey.exec(rest) ?? [];
+  const [, options = "", rest = line] = keyForm.test(line) ? [] : (optionsFirst.exec(line) ?? []);
+  const [, type, body, comment = ""] = keyForm.exec(rest) ?? [];
   return type === undefined || body === undefined ? undefined : { options, type, body, comment };
 }
 
@@ -39,4 +39,10 @@ export function listedKeys(text: string): string[] {
   return keys
     .filter(({ options }) => !/(^|,)cert-authority(,|$)/i.test(options))
     .map(({ type, body }) => keyFingerprint(`${type} ${body}`));
+}
+
+/** `SHA256:…` of a public key ("type base64"), as ssh prints it. */
+export function keyFingerprint(publicKey: string): string {
+  const blob = Buffer.from(publicKey.split(" ")[1] ?? "", "base64");
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }

@@ -3,13 +3,13 @@ import valid from "semver/functions/valid.js";
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import type { Item, Kept, Kind } from "./kind.ts";
+import { defineKind, type Item, type Kept } from "./kind.ts";
 
 const schema = z.strictObject({
   /** Version of the program that opens it, as semver without `v`. */
   version: z.string().refine((text) => valid(text) === text, "must be a version, for instance 8.3.3"),
 });
-type Database = z.infer<typeof schema> & Record<string, string>;
+type Database = z.output<typeof schema>;
 
 /** What is believed of a mark. */
 const versionPattern = "[0-9A-Za-z.+-]{1,64}";
@@ -18,9 +18,8 @@ const versionPattern = "[0-9A-Za-z.+-]{1,64}";
  * A directory with a database that a newer version of its program changes for good. The newest version that may have
  * opened it is written beside the directory before that one is started; an older one is refused while anything is in it.
  */
-export const databaseKind: Kind<Database> = {
+export const databaseKind = defineKind(schema, {
   name: "database",
-  schema: schema as z.ZodType<Database>,
   namePattern: pathPattern,
   observe: `
     cut -f1 | while read -r name; do
@@ -35,7 +34,7 @@ export const databaseKind: Kind<Database> = {
   lost: openedByNewer,
   apply: (items) => items.map((item) => ({ label: item.key, script: write(item) })),
   remove: () => [],
-};
+});
 
 /** The flag is the version that is wanted, or that was when the role was last applied. */
 function openedByNewer({ key, name, flag, fields }: Kept): string | undefined {

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   owner: ownerSchema,
   mode: modeSchema,
   /** Holds data that is not ours to remove, not even when empty. */
-  keep: z.boolean().optional(),
+  keep: z.boolean().exactOptional(),
   /** Name patterns (find -name), separated by commas, of what in it nobody can make anew; implies `keep`. */
   irreplaceable: z
     .string()
     .regex(/^[\w.*?-]+(,[\w.*?-]+)*$/, "must be name patterns, separated by commas")
-    .optional(),
+    .exactOptional(),
   /** Mount point above it: without the disk nothing is made, which would fill the disk below. */
-  on: z.string().regex(pathPattern).optional(),
+  on: z.string().regex(pathPattern).exactOptional(),
 });
-type Directory = z.infer<typeof schema> & Record<string, string | boolean>;
+type Directory = z.output<typeof schema>;
 
 const asRecorded = "as recorded";
 /** Beginning of the manifest's flag of a directory with something irreplaceable; the patterns follow. */
@@ -26,9 +26,10 @@ const flagged = "irreplaceable ";
  * A directory. Removed only when it is empty and not marked `keep`; its content is never touched. The host remembers
  * which irreplaceable things were in it, so that a directory that was emptied is told from one that is new.
  */
-export const directoryKind: Kind<Directory> = {
+export const directoryKind = defineKind(schema, {
   name: "directory",
-  schema: schema as z.ZodType<Directory>,
+  place: true,
+  harmful: true,
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
@@ -66,7 +67,7 @@ export const directoryKind: Kind<Directory> = {
         label: `remove directory ${name} if empty`,
         script: `[ ! -d ${quote(name)} ] || rmdir --ignore-fail-on-non-empty -- ${quote(name)}`,
       })),
-};
+});
 
 function liveDirectory(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;

@@ -2,21 +2,21 @@ import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { fingerprint, shorten } from "./fingerprint.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z
   .strictObject({
-    content: z.string().optional(),
-    secret: z.string().min(1).optional(),
+    content: z.string().exactOptional(),
+    secret: z.string().min(1).exactOptional(),
     owner: ownerSchema,
     mode: modeSchema,
-    restarts: z.string().optional(),
+    restarts: z.string().exactOptional(),
   })
   .refine(
     ({ content, secret }) => (content === undefined) !== (secret === undefined),
     'needs either "content" or "secret"',
   );
-type File = Leaves & { owner: string; mode: string; content?: string; secret?: string; restarts?: string };
+type File = z.output<typeof schema>;
 
 /** Bodies above this size are compared by hash alone, so that one log file cannot slow every read. */
 const largestShownBody = 256 * 1024;
@@ -29,9 +29,9 @@ const tooLarge = "more-than-64-MiB";
  * A file, written atomically. `content` is shown in plans line by line; `secret` never leaves the host,
  * only its fingerprint does. `restarts` names items of the same role, separated by commas.
  */
-export const fileKind: Kind<File> = {
+export const fileKind = defineKind(schema, {
   name: "file",
-  schema: schema as z.ZodType<File>,
+  place: true,
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
@@ -57,7 +57,7 @@ export const fileKind: Kind<File> = {
   apply: (items) => items.map((item) => ({ label: item.key, script: write(item) })),
   remove: (gone) =>
     gone.map(({ name, flag }) => ({ label: `remove file ${name}`, script: discard(name, flag) })),
-};
+});
 
 /** A body in the form in which the host shows it. */
 function shown(content: string): string {

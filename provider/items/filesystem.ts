@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Fields, Forecast, Item, Kind, Leaves, Surroundings } from "./kind.ts";
+import { defineKind, type Fields, type Forecast, type Item, type Leaves, type Surroundings } from "./kind.ts";
 
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "must be a UUID in lower case");
 const schema = z.strictObject({
@@ -14,16 +14,15 @@ const schema = z.strictObject({
   /** UUID of the filesystem on it. */
   uuid,
 });
-type Filesystem = z.infer<typeof schema> & Record<string, string | number>;
+type Filesystem = z.output<typeof schema>;
 
 /**
  * A whole disk with one partition and its filesystem, named by a path in /dev/disk/by-id, made once and never removed.
  * Only a disk of exactly this size that is blank is formatted; anything else is refused with what was found. A note on
  * the host tells a disk whose formatting was cut off from one that is somebody's. See remote/disks.sh and format.sh.
  */
-export const filesystemKind: Kind<Filesystem> = {
+export const filesystemKind = defineKind(schema, {
   name: "filesystem",
-  schema: schema as z.ZodType<Filesystem>,
   namePattern: /^\/dev\/disk\/by-id\/[\w:.+@-]+$/,
   observe: `
     while IFS="$tab" read -r name flag; do
@@ -52,7 +51,7 @@ export const filesystemKind: Kind<Filesystem> = {
   forecast,
   apply: (items) => items.map((item) => ({ label: item.key, script: format(item) })),
   remove: () => [],
-};
+});
 
 /** Arguments of `judge_disk` and `format_disk` after the path. */
 function flagOf({ filesystem, bytes, label, partition, uuid }: Filesystem): string {

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { Fields, HostView, Item, Kind, Leaves, Unmarked } from "./kind.ts";
+import {
+  defineKind,
+  differences,
+  type Fields,
+  type HostView,
+  type Item,
+  type Leaves,
+  type Unmarked,
+} from "./kind.ts";
 import { describeTuple } from "./ufw-rule.ts";
 
 /** What happens to packets that no rule names. "reject" is not offered: ufw would refuse new sessions while it starts. */
@@ -12,16 +20,14 @@ const schema = z.strictObject({
   routed: policy,
   ipv6: z.literal(true),
 });
-type Firewall = z.infer<typeof schema> & Record<string, string | boolean>;
+type Firewall = z.output<typeof schema>;
 
 /**
  * ufw: switched on, its default policies, no rule beside the items of kind `rule`, its files as packaged, and the
  * kernel as ufw told it. What ufw logs does not matter. Never removed: a host would stand open, or its way in be shut.
  */
-export const firewallKind: Kind<Firewall> = {
+export const firewallKind = defineKind(schema, {
   name: "firewall",
-  schema: schema as z.ZodType<Firewall>,
-  namePattern: /^$/,
   traces: () =>
     ["ufw/ufw.conf", "ufw/user.rules", "ufw/user6.rules", "ufw/before.rules", "default/ufw"].map((file) => [
       "path",
@@ -47,7 +53,7 @@ export const firewallKind: Kind<Firewall> = {
   unmarked: ({ live }) => handMade(live),
   apply: (items) => items.map((item) => ({ label: "firewall", script: settle(item) })),
   remove: () => [],
-};
+});
 
 const policies: Readonly<Record<string, string>> = { ACCEPT: "allow", DROP: "deny", REJECT: "reject" };
 
@@ -118,7 +124,7 @@ function text(base64: string | undefined): string {
 const settledByRules = ["extraRules", "orphanRules", "order", "runningRules"];
 
 function settle({ wanted, live }: Item<Firewall>): string {
-  const differing = Object.keys({ ...wanted, ...live }).filter((leaf) => wanted[leaf] !== live?.[leaf]);
+  const differing = differences(firewallKind, wanted, live);
   const anew = differing.some((leaf) => !settledByRules.includes(leaf));
   return `
     read_rules

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { here } from "../remote/quote.ts";
-import { type Kind, type Step, trackless } from "./kind.ts";
+import { defineKind, type Step, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -18,17 +18,16 @@ const schema = z.strictObject({
   /** What then: the change goes on, or is refused. */
   late: z.enum(["proceed", "refuse"]),
 });
-export type Gate = z.infer<typeof schema> & Record<string, string | number>;
+export type Gate = z.output<typeof schema>;
 
 /** A condition on the host that must hold before a step that disturbs what runs there. Nothing of it stays there. */
-export const gateKind: Kind<Gate> = {
+export const gateKind = defineKind(schema, {
   name: "gate",
-  schema: schema as z.ZodType<Gate>,
   namePattern: /^[a-z][a-z0-9 -]*$/,
   ...trackless,
   guard: (items, moment) =>
     items.filter(({ wanted }) => wanted.before === moment).map(({ key, wanted }) => gateStep(key, wanted)),
-};
+});
 
 /** A step that asks until it may go on. Someone in a hurry waits for nothing that would not be refused either. */
 export function gateStep(

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { accountPattern } from "./attributes.ts";
-import type { Kind } from "./kind.ts";
+import { defineKind } from "./kind.ts";
 
 const schema = z.strictObject({ state: z.literal("present") });
-type Group = z.infer<typeof schema> & Record<string, string>;
 
 /** A system group. Never removed: files may belong to it. Its members are items of the kind `user`. */
-export const groupKind: Kind<Group> = {
+export const groupKind = defineKind(schema, {
   name: "group",
-  schema: schema as z.ZodType<Group>,
   namePattern: accountPattern,
   traces: () => [["path", "/etc/group"]],
   observe: `
@@ -21,4 +19,4 @@ export const groupKind: Kind<Group> = {
   apply: (items) =>
     items.map(({ key, name }) => ({ label: key, script: `groupadd --force --system ${name}` })),
   remove: () => [],
-};
+});

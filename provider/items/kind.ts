@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { Trace } from "../host/history.ts";
 
 /** A scalar at the end of the wire form; everything an item says is a flat record of these. */
 export type Leaf = string | number | boolean;
@@ -70,20 +69,30 @@ export interface Surroundings {
 /** Something that runs is stopped, if only for a moment; or something is started that does not run. */
 export type Moment = "stop" | "start";
 
-/**
- * One kind of item: how it is checked, seen, compared, made and removed.
- * A new kind is one file that exports this and one line in `kinds.ts`.
- */
-export interface Kind<W extends Leaves> {
+/** One thing whose change a host may remember: `["path", "/etc/x"]`, or a package, unit or compose service. */
+export type Trace = readonly ["path" | "package" | "unit" | "service", string];
+
+/** How one kind of item is named, seen, compared, made and removed; `W` is a wanted state that its schema admits. */
+interface Definition<
+  W extends Leaves = Leaves,
+  Name extends string = string,
+  Pattern extends RegExp | undefined = RegExp | undefined,
+> {
   /** First word of the item key. */
-  readonly name: string;
-  readonly schema: z.ZodType<W>;
+  readonly name: Name;
+  /**
+   * Names of its items, checked before anything is quoted into a script. Absent: a role has one such item, whose key is
+   * the kind's name alone.
+   */
+  readonly namePattern?: Pattern;
+  /** It is what stands at the path that is its name. */
+  readonly place?: true;
+  /** It could do harm on a machine that starts again though nobody asks it any more, or that somebody else gets. */
+  readonly harmful?: true;
   /** Nothing of it stays on the host: there is nothing to own and nothing to find. */
   readonly trackless?: true;
   /** It runs: where it is removed it goes before anything else changes. */
   readonly runs?: true;
-  /** Allowed names, checked before anything is quoted into a script. */
-  readonly namePattern: RegExp;
   /**
    * Body of a POSIX shell function. Reads `name TAB flag` lines, prints `name TAB field TAB value` lines.
    * Values hold no tab and no newline (base64 where they could). Must not change anything.
@@ -133,8 +142,34 @@ export interface Kind<W extends Leaves> {
   restart?(item: Item<W>): string;
 }
 
+/**
+ * A kind beside all others: what its methods are given has passed its schema.
+ * A new kind is one file that exports a {@link defineKind} and one line in `kinds.ts`.
+ */
+export interface Kind<
+  Schema extends z.ZodType<Leaves> = z.ZodType<Leaves>,
+  Name extends string = string,
+  Pattern extends RegExp | undefined = RegExp | undefined,
+> extends Definition<Leaves, Name, Pattern> {
+  readonly schema: Schema;
+}
+
+/** Declares a kind; the form of its wanted states follows from the schema. */
+export function defineKind<
+  Schema extends z.ZodType<Leaves>,
+  Name extends string,
+  Pattern extends RegExp | undefined = undefined,
+>(schema: Schema, definition: Definition<z.output<Schema>, Name, Pattern>): Kind<Schema, Name, Pattern> {
+  return { ...definition, schema };
+}
+
+/** Whether an item of the kind may have this name, which is empty where a role has only one. */
+export function admitsName({ namePattern }: Kind, name: string): boolean {
+  return namePattern?.test(name) ?? name === "";
+}
+
 /** Names of the leaves in which the item differs from what is wanted; empty when it is as wanted. */
-export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Leaves | undefined): string[] {
+export function differences(kind: Kind, wanted: Leaves, live: Leaves | undefined): string[] {
   if (live && kind.tolerates?.(wanted, live)) return [];
   const expected = kind.expected(wanted);
   const names = new Set([...Object.keys(expected), ...Object.keys(live ?? {})]);
@@ -147,7 +182,7 @@ export function differences<W extends Leaves>(kind: Kind<W>, wanted: W, live: Le
  * Leaves of the wanted state that the host cannot show, such as the time limit of a probe: outputs repeat them. Secrets
  * are not among them.
  */
-export function unobserved<W extends Leaves>(kind: Kind<W>, wanted: W): string[] {
+export function unobserved(kind: Kind, wanted: Leaves): string[] {
   const elsewhere = new Set([...Object.keys(kind.expected(wanted)), ...(kind.secret ?? [])]);
   return Object.keys(wanted).filter((leaf) => !elsewhere.has(leaf));
 }

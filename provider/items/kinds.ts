@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { addressKind } from "./address.ts";
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
@@ -6,7 +7,7 @@ import { filesystemKind } from "./filesystem.ts";
 import { firewallKind } from "./firewall.ts";
 import { gateKind } from "./gate.ts";
 import { groupKind } from "./group.ts";
-import type { Kind, Leaves } from "./kind.ts";
+import type { Kind } from "./kind.ts";
 import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { mountKind } from "./mount.ts";
@@ -19,7 +20,7 @@ import { rollKind } from "./roll.ts";
 import { routingKind } from "./routing.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
-import { serviceKind } from "./service.ts";
+import { serviceKind } from "./service/kind.ts";
 import { smartKind } from "./smart.ts";
 import { sshdKind } from "./sshd.ts";
 import { sysctlKind } from "./sysctl.ts";
@@ -27,8 +28,7 @@ import { tailnetKind } from "./tailnet.ts";
 import { unitKind } from "./unit.ts";
 import { userKind } from "./user.ts";
 
-/** Every kind of item, in the order in which a role applies them; removal goes the other way. */
-export const kinds: readonly Kind<Leaves>[] = [
+const inOrder = [
   requiresKind,
   repositoryKind,
   packageKind,
@@ -59,12 +59,23 @@ export const kinds: readonly Kind<Leaves>[] = [
   smartKind,
   probeKind,
   rollKind,
-] as unknown as readonly Kind<Leaves>[];
+] as const;
+
+/** Every kind of item, in the order in which a role applies them; removal goes the other way. */
+export const kinds: readonly Kind[] = inOrder;
+
+type AnyKind = (typeof inOrder)[number];
+
+type KeyOf<K extends AnyKind> =
+  K extends Kind<K["schema"], K["name"], RegExp> ? `${K["name"]} ${string}` : K["name"];
+
+/** Keys of items, as `file /etc/hosts` and `sshd` → what a program says of such an item. */
+export type ItemInputs = { readonly [K in AnyKind as KeyOf<K>]: Readonly<z.input<K["schema"]>> };
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 
 /** `file /etc/hosts` → its kind and its name; undefined for a property that is no item. */
-export function parseKey(key: string): { kind: Kind<Leaves>; name: string } | undefined {
+export function parseKey(key: string): { kind: Kind; name: string } | undefined {
   const space = key.indexOf(" ");
   const kind = byName.get(space < 0 ? key : key.slice(0, space));
   return kind && { kind, name: space < 0 ? "" : key.slice(space + 1) };

@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import type { Kind } from "./kind.ts";
+import { defineKind } from "./kind.ts";
 
 const schema = z.strictObject({
   /** What the link says, absolute or relative to its folder. */
   target: z.string().regex(/^[\w@%+=:,./-]+$/),
 });
-type Link = z.infer<typeof schema> & Record<string, string>;
 
 /** A symbolic link. A file that it replaces is kept beside the manifest. */
-export const linkKind: Kind<Link> = {
+export const linkKind = defineKind(schema, {
   name: "link",
-  schema: schema as z.ZodType<Link>,
+  place: true,
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
@@ -30,7 +29,7 @@ export const linkKind: Kind<Link> = {
       label: `remove link ${name}`,
       script: `[ ! -L ${quote(name)} ] || rm -f -- ${quote(name)}`,
     })),
-};
+});
 
 /** `ln` would put the link into a directory that stands in its place; that is for a human to clear. */
 function make(name: string, target: string): string {

@@ -2,19 +2,19 @@ import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { accountPattern } from "./attributes.ts";
 import { canonicalKeys, shortKey } from "./authorized-keys.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /** Public keys in authorized_keys form, one a line: exactly these may log in. */
   keys: z.string().regex(/ssh-|ecdsa-|sk-/, "must hold at least one public key in authorized_keys form"),
   sudo: z.literal("passwordless"),
 });
-type Login = z.infer<typeof schema> & Record<string, string>;
+type Login = z.output<typeof schema>;
 
 /** The admin user, its keys and its sudo rule. Never removed: it is the way in. */
-export const loginKind: Kind<Login> = {
+export const loginKind = defineKind(schema, {
   name: "login",
-  schema: schema as z.ZodType<Login>,
+  harmful: true,
   namePattern: accountPattern,
   traces: (name) => [
     ["path", `/home/${name}/.ssh/authorized_keys`],
@@ -39,7 +39,7 @@ export const loginKind: Kind<Login> = {
   },
   apply: (items) => items.map((item) => ({ label: item.key, script: admit(item) })),
   remove: () => [],
-};
+});
 
 function sudoRule(user: string): string {
   return `${user} ALL=(ALL:ALL) NOPASSWD: ALL\n`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import type { Fields, Item, Kind, Leaves, Unmarked } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves, type Unmarked } from "./kind.ts";
 
 /** Options by which a power cut can destroy a filesystem that said that its data was safe; mount(8), ext4(5). */
 const barriersOff = /(^|,)(nobarrier|barrier=0)(,|$)/;
@@ -22,9 +22,9 @@ const schema = z.strictObject({
   before: z
     .string()
     .regex(/^[\w@:.-]+$/)
-    .optional(),
+    .exactOptional(),
 });
-type Mount = z.infer<typeof schema> & Record<string, string>;
+type Mount = z.output<typeof schema>;
 
 /** Options that the kernel shows though nobody asked for them. */
 const byItself =
@@ -34,9 +34,8 @@ const byItself =
  * A filesystem at its place, now and, by a line of /etc/fstab, at the next boot. A boot goes on without a disk that is
  * missing (`nofail`): the host must stay reachable. Never unmounted, and the line is never removed.
  */
-export const mountKind: Kind<Mount> = {
+export const mountKind = defineKind(schema, {
   name: "mount",
-  schema: schema as z.ZodType<Mount>,
   namePattern: pathPattern,
   observe: `
     cut -f1 | while read -r name; do
@@ -57,7 +56,7 @@ export const mountKind: Kind<Mount> = {
   unmarked: linesByHand,
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: () => [],
-};
+});
 
 /** A line of /etc/fstab without the mount point; ext4 is checked at boot, xfs mends itself. */
 function bootEntry({ uuid, filesystem, options, before }: Mount): string {

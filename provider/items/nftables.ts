@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import type { Fields, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /** The whole table, as `nft list table` prints it. */
@@ -9,15 +9,13 @@ const schema = z.strictObject({
   /** File, an item of the same role, that puts it in the place of the one that is there. */
   file: z.string().regex(pathPattern),
 });
-type Table = z.infer<typeof schema> & Record<string, string>;
 
 /**
  * A table of nftables, family inet, that is ours alone: what the kernel holds of it now, whoever told it. What loads its
  * file at the next boot is a unit, an item of its own. Removing the item takes nothing back: that would open something.
  */
-export const nftablesKind: Kind<Table> = {
+export const nftablesKind = defineKind(schema, {
   name: "nftables",
-  schema: schema as z.ZodType<Table>,
   namePattern: /^bonded-validator[a-z-]*$/,
   observe: `
     command -v nft >/dev/null 2>&1 || return 0
@@ -28,7 +26,7 @@ export const nftablesKind: Kind<Table> = {
   expected: ({ table }) => ({ table }),
   apply: (items) => items.map(({ key, wanted }) => ({ label: key, script: `nft -f ${quote(wanted.file)}` })),
   remove: () => [],
-};
+});
 
 function liveTable({ table }: Fields): Leaves | undefined {
   return table ? { table: Buffer.from(table, "base64").toString() } : undefined;

@@ -1,27 +1,19 @@
 import { z } from "zod";
 import { installPackages } from "./apt.ts";
-import type { Item, Kind } from "./kind.ts";
+import { defineKind, type Item } from "./kind.ts";
 
-const schema = z
-  .strictObject({
-    /** absent: something that cannot stand beside what the role needs, and so goes in the same transaction. */
-    state: z.enum(["installed", "absent"]),
-    /** Exact Debian version; absent means that any installed version will do. */
-    version: z.string().min(1).optional(),
-  })
-  .refine(
-    ({ state, version }) => state === "installed" || version === undefined,
-    "an absent package has no version",
-  );
-type Package = z.infer<typeof schema> & Record<string, string>;
+const schema = z.strictObject({
+  /** absent: something that cannot stand beside what the role needs, and so goes in the same transaction. */
+  state: z.enum(["installed", "absent"]),
+});
+type Package = z.output<typeof schema>;
 
 /**
  * A Debian package. Never removed because nobody wants it any more, as something else on the host may have come to
  * need it; only where a role says that it must not be there.
  */
-export const packageKind: Kind<Package> = {
+export const packageKind = defineKind(schema, {
   name: "package",
-  schema: schema as z.ZodType<Package>,
   namePattern: /^[a-z0-9][a-z0-9+.-]+$/,
   traces: (name) => [["package", name]],
   observe: `
@@ -38,15 +30,14 @@ export const packageKind: Kind<Package> = {
     const install = items.filter(({ wanted }) => wanted.state === "installed");
     const remove = items.filter(({ wanted, live }) => wanted.state === "absent" && live !== undefined);
     const label = [verb("install", install), verb("remove", remove)].filter(Boolean).join(", ");
-    const exact = install.map(({ name, wanted }) => (wanted.version ? `${name}=${wanted.version}` : name));
     const script = installPackages(
-      exact,
+      install.map(({ name }) => name),
       remove.map(({ name }) => name),
     );
     return label === "" ? [] : [{ label, script }];
   },
   remove: () => [],
-};
+});
 
 function verb(word: string, items: readonly Item<Package>[]): string {
   return items.length === 0 ? "" : `${word} ${items.map(({ name }) => name).join(" ")}`;

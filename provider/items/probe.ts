@@ -1,31 +1,30 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { type Item, type Kind, trackless } from "./kind.ts";
+import { defineKind, type Item, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   url: z.url(),
-  method: z.enum(["GET", "POST"]).optional(),
-  body: z.string().optional(),
+  method: z.enum(["GET", "POST"]).exactOptional(),
+  body: z.string().exactOptional(),
   /** Fixed text that the answer must contain. */
   expect: z.string().min(1),
   /** A service, `project/service`: the question is put only while it runs, as nobody has to have it running. */
   of: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/, 'must be "project/service"')
-    .optional(),
+    .exactOptional(),
   /** Seconds. */
   within: z.number().int().positive(),
 });
-type Probe = z.infer<typeof schema> & Record<string, string | number>;
+type Probe = z.output<typeof schema>;
 
 /** An HTTP question asked from the host itself after changes. It proves that a program started, not that it is synced. */
-export const probeKind: Kind<Probe> = {
+export const probeKind = defineKind(schema, {
   name: "probe",
-  schema: schema as z.ZodType<Probe>,
   namePattern: /^[\w.:/ -]+$/,
   ...trackless,
   verify: (items) => items.map((item) => ({ label: item.key, script: ask(item) })),
-};
+});
 
 function ask({ wanted }: Item<Probe>): string {
   const data =

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { updateLists } from "./apt.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const address = z
   .string()
@@ -17,7 +17,7 @@ const schema = z.strictObject({
   /** The full fingerprint of the only key that is accepted, whoever serves it. */
   fingerprint: z.string().regex(/^[0-9A-F]{40}$/, "must be 40 hex digits in upper case"),
 });
-type Repository = z.infer<typeof schema> & Record<string, string>;
+type Repository = z.output<typeof schema>;
 
 const sourceOf = (name: string) => `/etc/apt/sources.list.d/${name}.sources`;
 const keyOf = (name: string) => `/etc/apt/keyrings/${name}.gpg`;
@@ -27,9 +27,8 @@ const keyOf = (name: string) => `/etc/apt/keyrings/${name}.gpg`;
  * a key whose fingerprint is pinned. Seen are every field of the source, every key in the key's file, and other
  * sources of the same address, with which apt would refuse to work.
  */
-export const repositoryKind: Kind<Repository> = {
+export const repositoryKind = defineKind(schema, {
   name: "repository",
-  schema: schema as z.ZodType<Repository>,
   namePattern: /^[a-z0-9][a-z0-9_.-]*$/,
   observe: `
     while IFS="$tab" read -r name uri; do
@@ -50,7 +49,7 @@ export const repositoryKind: Kind<Repository> = {
       label: `remove repository ${name}`,
       script: `keep_copy ${sourceOf(name)}; rm -f ${sourceOf(name)} ${keyOf(name)}`,
     })),
-};
+});
 
 function liveRepository(fields: Fields): Leaves | undefined {
   const { name = "", source, keys, keyFile, twins } = fields;

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Fields, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Leaves } from "./kind.ts";
 
 const levels = ["x86-64", "x86-64-v2", "x86-64-v3"] as const;
+const levelNames: readonly string[] = levels;
 
 const schema = z.union([
   /** `ID-VERSION_ID` of /etc/os-release, as debian-13. */
@@ -10,10 +11,8 @@ const schema = z.union([
   z.strictObject({ gibibytes: z.number().positive() }),
   /** At least this level of the x86-64 psABI. */
   z.strictObject({ cpu: z.enum(levels) }),
-  /** At least this release of the kernel. */
-  z.strictObject({ kernel: z.string().regex(/^\d+(\.\d+)*$/) }),
 ]);
-type Requirement = z.infer<typeof schema> & Leaves;
+type Requirement = z.output<typeof schema>;
 
 /** Flags of /proc/cpuinfo that each level adds to the one before (x86-64 psABI 1.0, table 3.1; Linux's names). */
 const flagsOfLevel: Readonly<Record<(typeof levels)[number], string>> = {
@@ -26,30 +25,27 @@ const flagsOfLevel: Readonly<Record<(typeof levels)[number], string>> = {
  * What a role needs of a host and nobody can give it from here. It leaves nothing on the host, so that any number of
  * roles may ask for the same; a host that falls short is refused before anything is changed, in a preview already.
  */
-export const requiresKind: Kind<Requirement> = {
+export const requiresKind = defineKind(schema, {
   name: "requires",
-  schema: schema as unknown as z.ZodType<Requirement>,
-  namePattern: /^(os|memory|cpu|kernel)$/,
+  namePattern: /^(os|memory|cpu)$/,
   trackless: true,
   fact: true,
   observe: `
     cat >/dev/null
     printf 'os\\tos\\t%s\\n' "$(. /etc/os-release; printf '%s-%s' "$ID" "$VERSION_ID")"
     printf 'memory\\tkibibytes\\t%s\\n' "$(sed -n 's/^MemTotal: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)"
-    printf 'cpu\\tflags\\t%s\\n' "$(sed -n 's/^flags[^:]*: *//p' /proc/cpuinfo | head -n 1)"
-    printf 'kernel\\tkernel\\t%s\\n' "$(uname -r)"`,
+    printf 'cpu\\tflags\\t%s\\n' "$(sed -n 's/^flags[^:]*: *//p' /proc/cpuinfo | head -n 1)"`,
   live: liveFact,
   expected: (wanted) => wanted,
   tolerates: isMet,
   apply: () => [],
   remove: () => [],
-};
+});
 
-function liveFact({ os, kibibytes, flags, kernel }: Fields): Leaves | undefined {
+function liveFact({ os, kibibytes, flags }: Fields): Leaves | undefined {
   if (os !== undefined) return { os };
   if (kibibytes !== undefined) return { gibibytes: Math.round((Number(kibibytes) / 1024 ** 2) * 10) / 10 };
-  if (flags !== undefined) return { cpu: levelOf(new Set(flags.split(" "))) };
-  return kernel === undefined ? undefined : { kernel };
+  return flags === undefined ? undefined : { cpu: levelOf(new Set(flags.split(" "))) };
 }
 
 function levelOf(flags: ReadonlySet<string>): string {
@@ -59,22 +55,13 @@ function levelOf(flags: ReadonlySet<string>): string {
   return levels[lacking < 0 ? levels.length - 1 : lacking - 1]!;
 }
 
-function rank(level: unknown): number {
-  return (levels as readonly unknown[]).indexOf(level);
+function rank(level: string): number {
+  return levelNames.indexOf(level);
 }
 
 /** A host that has more than was asked for is as wanted. */
 function isMet(wanted: Requirement, live: Leaves): boolean {
   if ("os" in wanted) return live.os === wanted.os;
-  if ("gibibytes" in wanted) return Number(live.gibibytes) >= Number(wanted.gibibytes);
-  if ("cpu" in wanted) return rank(live.cpu) >= rank(wanted.cpu);
-  return compareReleases(String(live.kernel), String(wanted.kernel)) >= 0;
-}
-
-/** 6.1.0-28-amd64 and 5.10: number by number, up to the first that is none. */
-function compareReleases(one: string, other: string): number {
-  const numbers = (release: string) => /^[\d.]*/.exec(release)![0].split(".").map(Number);
-  const [ours, theirs] = [numbers(one), numbers(other)];
-  const at = theirs.findIndex((number, i) => number !== (ours[i] ?? 0));
-  return at < 0 ? 0 : (ours[at] ?? 0) - theirs[at]!;
+  if ("gibibytes" in wanted) return Number(live.gibibytes) >= wanted.gibibytes;
+  return rank(String(live.cpu)) >= rank(wanted.cpu);
 }

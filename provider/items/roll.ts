@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { here, quote } from "../remote/quote.ts";
-import { type Item, type Kind, trackless } from "./kind.ts";
+import { defineKind, type Item, trackless } from "./kind.ts";
 
 const schema = z.strictObject({
   /** POSIX shell, run on the host; it changes nothing. Ends with 0 where this member serves; else its last line says what it lacks. */
@@ -8,20 +8,19 @@ const schema = z.strictObject({
   /** Seconds until a member that served must serve again. */
   within: z.number().int().positive(),
 });
-export type Roll = z.infer<typeof schema> & Record<string, string | number>;
+export type Roll = z.output<typeof schema>;
 
 /**
  * Membership in a group of roles of which one at a time may be disturbed (resource/rolls.ts keeps the turns). A member
  * that served before the change has to serve again before its turn ends; until then a note on the host says so.
  */
-export const rollKind: Kind<Roll> = {
+export const rollKind = defineKind(schema, {
   name: "roll",
-  schema: schema as z.ZodType<Roll>,
   namePattern: /^[a-z0-9][a-z0-9-]*$/,
   ...trackless,
   beforeStop: (items) => items.map((item) => ({ label: item.key, script: note(item) })),
   verify: (items) => items.map((item) => ({ label: item.key, script: awaitReady(item) })),
-};
+});
 
 /** Beginning of a line of a role's note: the member has not served since it was disturbed. The item's key follows. */
 const awaiting = "await ";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Fields, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /** A whole frr.conf, as `show running-config` prints it. */
   configuration: z.string().min(1),
 });
-type Routing = z.infer<typeof schema> & Record<string, string>;
 
 /** The unit of FRR as Debian and FRR's own packages bring it. */
 const unit = "frr.service";
@@ -14,10 +13,8 @@ const unit = "frr.service";
  * What FRR does now, whoever told it: its shell changes what runs and leaves the file as it is. What it does from its
  * next start on is a file, an item of its own. Removing the item changes nothing.
  */
-export const routingKind: Kind<Routing> = {
+export const routingKind = defineKind(schema, {
   name: "routing",
-  schema: schema as z.ZodType<Routing>,
-  namePattern: /^$/,
   // FRR's shell writes what it was told into the journal.
   traces: () => [["unit", unit]],
   observe: `
@@ -34,7 +31,7 @@ export const routingKind: Kind<Routing> = {
     },
   ],
   remove: () => [],
-};
+});
 
 function liveRouting({ running }: Fields): Leaves | undefined {
   if (running === undefined) return undefined;

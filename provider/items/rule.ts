@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
-import { parseText, textsOf, type UfwRule } from "./ufw-rule.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
+import { parseText, textsOf } from "./ufw-rule.ts";
 
 const place = z
   .string()
@@ -18,7 +18,7 @@ const schema = z
     interface: z
       .string()
       .regex(/^[a-z0-9.-]{1,15}$/)
-      .optional(),
+      .exactOptional(),
     from: place,
     to: place,
     port: z.string().regex(ports, 'must be "any" or at most 15 ports and ranges, as in "30300,30310:30315"'),
@@ -27,15 +27,14 @@ const schema = z
     comment: z.string().regex(/^bonded-validator:[a-z0-9-]+$/, 'must be "bonded-validator:" and the stack'),
   })
   .refine(({ port, protocol }) => port === "any" || protocol !== "any", "a port needs its protocol");
-type Rule = UfwRule & { readonly comment: string } & Leaves;
+type Rule = z.output<typeof schema>;
 
 /**
  * A rule of ufw, for IPv4 and IPv6 unless an address says which. Rules stand in the order of their names, before
  * whatever a hand has added. What Docker publishes does not come past them: Docker's own rules are asked first.
  */
-export const ruleKind: Kind<Rule> = {
+export const ruleKind = defineKind(schema, {
   name: "rule",
-  schema: schema as unknown as z.ZodType<Rule>,
   namePattern: /^[a-z0-9][a-z0-9-]*$/,
   traces: () => [
     ["path", "/etc/ufw/user.rules"],
@@ -50,7 +49,7 @@ export const ruleKind: Kind<Rule> = {
       done
     done`,
   live: liveRule,
-  expected: (wanted) => ({ ...wanted, from: canonical(wanted.from), to: canonical(wanted.to) }) as Leaves,
+  expected: asUfwWrites,
   apply: (items) => [
     { label: `firewall rules ${items.map(({ name }) => name).join(" ")}`, script: put(items) },
   ],
@@ -60,7 +59,7 @@ export const ruleKind: Kind<Rule> = {
       script: `[ ! -f /etc/ufw/user.rules ] || { read_rules; drop_rules ${gone.map(({ name }) => name).join(" ")}; settle_rules; }`,
     },
   ],
-};
+});
 
 /** The comment in ufw's file; by the name in it the rule is known again after an edit. */
 function commentOf(name: string, comment: string): string {
@@ -71,6 +70,10 @@ function isNetwork(value: string): boolean {
   const [address = "", length] = value.split("/");
   const bits = isIP(address) === 6 ? 128 : 32;
   return isIP(address) > 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits));
+}
+
+function asUfwWrites(rule: Rule): Rule {
+  return { ...rule, from: canonical(rule.from), to: canonical(rule.to) };
 }
 
 /** ufw writes a single address without its length. */
@@ -88,15 +91,15 @@ function liveRule(fields: Fields): Leaves | undefined {
   const edited = asWritten.v4 !== v4 || asWritten.v6 !== v6;
   const owner = parsed.comment.slice(0, parsed.comment.lastIndexOf(" "));
   return {
-    ...(parsed.rule as Leaves & UfwRule),
+    ...parsed.rule,
     comment: owner,
     ...(edited ? { lines: `${v4}${v6}` } : {}),
-  } as Leaves;
+  };
 }
 
 function put(items: readonly Item<Rule>[]): string {
   const texts = items.map(({ name, wanted }) => {
-    const { v4, v6 } = textsOf(ruleKind.expected(wanted) as Rule, commentOf(name, wanted.comment));
+    const { v4, v6 } = textsOf(asUfwWrites(wanted), commentOf(name, wanted.comment));
     return `put_rule ${name} ${base64(v4)} ${base64(v6)}`;
   });
   return ["read_rules", ...texts, "settle_rules"].join("\n");

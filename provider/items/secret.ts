@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { shorten } from "./fingerprint.ts";
-import type { Fields, Item, Kept, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Kept, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -13,10 +13,10 @@ const schema = z.strictObject({
   owner: ownerSchema,
   mode: modeSchema,
   /** Others know the host by it: made once, then neither made anew nor removed. */
-  identity: z.boolean().optional(),
-  restarts: z.string().optional(),
+  identity: z.boolean().exactOptional(),
+  restarts: z.string().exactOptional(),
 });
-type GeneratedSecret = z.infer<typeof schema> & Record<string, string | boolean>;
+type GeneratedSecret = z.output<typeof schema>;
 
 const asGenerated = "as generated";
 /** A record that is there and holds no fingerprint. */
@@ -29,9 +29,10 @@ const rawFlag = "raw";
  * so that a secret changed by hand is seen; healing makes a new one and restarts what uses it, unless it is an
  * identity, which only its owner can bring back.
  */
-export const secretKind: Kind<GeneratedSecret> = {
+export const secretKind = defineKind(schema, {
   name: "secret",
-  schema: schema as z.ZodType<GeneratedSecret>,
+  place: true,
+  harmful: true,
   namePattern: pathPattern,
   traces: (name) => [["path", name]],
   observe: `
@@ -67,7 +68,7 @@ export const secretKind: Kind<GeneratedSecret> = {
         label: `remove secret ${name}`,
         script: `record=$(secret_record ${quote(name)}); rm -f -- ${quote(name)} "$record" "$record.public"`,
       })),
-};
+});
 
 function liveSecret(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;

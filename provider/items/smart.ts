@@ -1,23 +1,22 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({ health: z.literal("passed") });
-type Smart = z.infer<typeof schema> & Record<string, string>;
+type Smart = z.output<typeof schema>;
 
 /** The parts of `smartctl --json` that we read (smartctl(8), field `smart_status`; bit 1 of the status: not opened). */
 const report = z.object({
   smartctl: z.object({ exit_status: z.number() }),
-  smart_status: z.object({ passed: z.boolean() }).optional(),
+  smart_status: z.object({ passed: z.boolean() }).exactOptional(),
 });
 
 /**
  * What a disk says of its own health, named by a path in /dev/disk/by-id. A disk that says nothing (a rented host's
  * virtual one, or one behind a USB bridge) is unsupported, which is no difference. Nothing that `up` does mends a disk.
  */
-export const smartKind: Kind<Smart> = {
+export const smartKind = defineKind(schema, {
   name: "smart",
-  schema: schema as z.ZodType<Smart>,
   namePattern: /^\/dev\/disk\/by-id\/[\w:.+@-]+$/,
   observe: `
     command -v smartctl >/dev/null || { cat >/dev/null; return 0; }
@@ -29,7 +28,7 @@ export const smartKind: Kind<Smart> = {
   tolerates: (_wanted, { health }) => health === "unsupported",
   apply: (items) => items.map((item) => ({ label: item.key, script: ask(item) })),
   remove: () => [],
-};
+});
 
 function liveSmart(fields: Fields): Leaves | undefined {
   if (fields.report === undefined) return undefined;

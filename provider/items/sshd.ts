@@ -1,22 +1,19 @@
 import { z } from "zod";
 import { here } from "../remote/quote.ts";
-import type { Fields, Forecast, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Forecast, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   rootLogin: z.literal("no"),
   /** Password and keyboard-interactive logins together. */
   passwords: z.literal("no"),
 });
-type Sshd = z.infer<typeof schema> & Record<string, string>;
 
 const dropIn = "/etc/ssh/sshd_config.d/00-bonded-validator.conf";
 const settings = "PermitRootLogin no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n";
 
 /** Who may log in at all, seen through `sshd -T`: the configuration in force, whichever file it comes from. */
-export const sshdKind: Kind<Sshd> = {
+export const sshdKind = defineKind(schema, {
   name: "sshd",
-  schema: schema as z.ZodType<Sshd>,
-  namePattern: /^$/,
   traces: () => [
     ["path", "/etc/ssh/sshd_config"],
     ["path", "/etc/ssh/sshd_config.d"],
@@ -37,7 +34,7 @@ export const sshdKind: Kind<Sshd> = {
   forecast: ({ fields }) => refusal(fields),
   apply: () => [{ label: "sshd", script: here(`tighten_sshd ${dropIn}`, settings) }],
   remove: () => [],
-};
+});
 
 function liveSshd(fields: Fields): Leaves | undefined {
   if (fields.permitrootlogin === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /** As the kernel prints it, with single spaces between numbers. */
@@ -8,23 +8,22 @@ const schema = z.strictObject({
     .string()
     .regex(/^[\w.-]+( [\w.-]+)*$/, 'must be words separated by single spaces, as in "4096 131072"'),
   /** Where the kernel has no such key or refuses the value, that is shown and is no drift. */
-  optional: z.boolean().optional(),
+  optional: z.boolean().exactOptional(),
   /** Kernel module that brings the key. At boot it is loaded by a file in /etc/modules-load.d, an item of its own. */
   module: z
     .string()
     .regex(/^[a-z0-9_]+$/)
-    .optional(),
+    .exactOptional(),
 });
-type Sysctl = z.infer<typeof schema> & Record<string, string | boolean>;
+type Sysctl = z.output<typeof schema>;
 
 /**
  * A setting of the running kernel. What sets it at the next boot is a file in /etc/sysctl.d, an item of its own.
  * A value that the kernel refused is remembered with the kernel's release, so that another kernel is asked anew.
  * Removing the item takes nothing back: nobody knows what the kernel had before.
  */
-export const sysctlKind: Kind<Sysctl> = {
+export const sysctlKind = defineKind(schema, {
   name: "sysctl",
-  schema: schema as z.ZodType<Sysctl>,
   namePattern: /^[a-z0-9_]+(\.[\w-]+)+$/,
   observe: `
     kernel=$(uname -r)
@@ -38,7 +37,7 @@ export const sysctlKind: Kind<Sysctl> = {
   tolerates: ({ value, optional }, { unsupported }) => optional === true && unsupported === value,
   apply: (items) => items.map((item) => ({ label: item.key, script: set(item) })),
   remove: () => [],
-};
+});
 
 function liveSysctl({ value, refused }: Fields): Leaves | undefined {
   if (value === undefined && !refused) return undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 import { type TailnetSettings, takenBack, unasked } from "./tailnet-settings.ts";
 
 const name = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -23,7 +23,7 @@ const schema = z.strictObject({
   /** Command by which an operator makes another key; said when this one is refused. */
   renewal: z.string().min(1),
 });
-type Tailnet = z.infer<typeof schema> & Record<string, string | boolean>;
+type Tailnet = z.output<typeof schema>;
 
 /** Seconds that the control server has for a join. */
 const joinSeconds = 30;
@@ -32,10 +32,8 @@ const joinSeconds = 30;
  * The host's place in a Tailscale network, as its own daemon sees it. Removing the item takes the host out of nothing:
  * the way in may lead through it.
  */
-export const tailnetKind: Kind<Tailnet> = {
+export const tailnetKind = defineKind(schema, {
   name: "tailnet",
-  schema: schema as z.ZodType<Tailnet>,
-  namePattern: /^$/,
   // The daemon writes each change of its settings there.
   traces: () => [["path", "/var/lib/tailscale/tailscaled.state"]],
   observe: `
@@ -57,7 +55,7 @@ export const tailnetKind: Kind<Tailnet> = {
   }),
   apply: (items) => items.map((item) => ({ label: item.key, script: join(item) })),
   remove: () => [],
-};
+});
 
 interface Status {
   readonly BackendState: string;

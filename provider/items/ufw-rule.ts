@@ -1,16 +1,16 @@
 /** A rule of ufw, and its two texts in /etc/ufw/user.rules and user6.rules (ufw 0.36: `_write_rules`, `format_rule`). */
-export interface UfwRule {
+export type UfwRule = {
   readonly action: "allow" | "limit" | "deny";
   readonly direction: "in" | "out";
   /** Network interface; absent: all. */
-  readonly interface?: string | undefined;
+  readonly interface?: string;
   /** `any`, an address or a network. */
   readonly from: string;
   readonly to: string;
   /** Ports of the destination, `any` or as in `30300,30310:30315`. */
   readonly port: string;
   readonly protocol: "tcp" | "udp" | "any";
-}
+};
 
 /** What a rule is in the file of each family, without comment; an IPv4 network has nothing to say about IPv6. */
 export interface FamilyTexts {

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import type { Fields, HostView, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type HostView, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   enabled: z.boolean(),
   active: z.boolean(),
   /** Where a restart is asked for, a reload does. */
-  reload: z.literal(true).optional(),
+  reload: z.literal(true).exactOptional(),
 });
-type Unit = z.infer<typeof schema> & Record<string, boolean>;
+type Unit = z.output<typeof schema>;
 
 /** Places where an administrator puts drop-ins; those of packages lie under /usr/lib. */
 const administratorsDropIn = /^\/(etc|run)\/systemd\/system(\.control)?\//;
@@ -17,10 +17,9 @@ const administratorsDropIn = /^\/(etc|run)\/systemd\/system(\.control)?\//;
  * A systemd unit: loaded, not masked, without drop-ins that no role owns, enabled and active as wanted.
  * Removing the item stops the unit only when its unit file is ours; a package's unit is left as it is.
  */
-export const unitKind: Kind<Unit> = {
+export const unitKind = defineKind(schema, {
   name: "unit",
   runs: true,
-  schema: schema as z.ZodType<Unit>,
   namePattern: /^[\w@:.\\-]+$/,
   traces: (name) => [["unit", name]],
   observe: `
@@ -36,7 +35,7 @@ export const unitKind: Kind<Unit> = {
   // A drop-in that changed has to be read again first.
   restart: ({ name, wanted }) =>
     `read_again ${quote(name)}; systemctl_or_tell ${wanted.reload ? "reload-or-restart" : "restart"} ${quote(name)}`,
-};
+});
 
 function liveUnit(fields: Fields, host: HostView): Leaves | undefined {
   if (fields.LoadState === undefined || fields.LoadState === "not-found") return undefined;

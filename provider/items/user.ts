@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { accountPattern, pathPattern } from "./attributes.ts";
-import type { Fields, Item, Kind, Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
   /** Supplementary groups, separated by commas. What else the user is in is not ours to say. */
   groups: z.string().regex(/^[a-z_][a-z0-9_-]*(,[a-z_][a-z0-9_-]*)*$/, 'must be names as in "docker,adm"'),
   shell: z.string().regex(pathPattern),
 });
-type User = z.infer<typeof schema> & Record<string, string>;
+type User = z.output<typeof schema>;
 
 /** Groups and shell of a user that exists already; the administrator is made by `login`. Never removed. */
-export const userKind: Kind<User> = {
+export const userKind = defineKind(schema, {
   name: "user",
-  schema: schema as z.ZodType<User>,
   namePattern: accountPattern,
   traces: () => [
     ["path", "/etc/passwd"],
@@ -30,7 +29,7 @@ export const userKind: Kind<User> = {
   expected: ({ groups, shell }) => ({ groups: sorted(groups).join(","), shell }),
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: () => [],
-};
+});
 
 function sorted(groups: string): string[] {
   return [...new Set(groups.split(","))].sort();

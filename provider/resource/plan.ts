@@ -1,6 +1,5 @@
 import type { Claim, Observation } from "../host/observation.ts";
 import { manifestText } from "../host/observation.ts";
-import { stoppedKey } from "../items/holding.ts";
 import {
   differences,
   type Forecast,
@@ -15,6 +14,7 @@ import {
 } from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
 import { awaitedKey, isAwaiting } from "../items/roll.ts";
+import { stoppedKey } from "../items/service/holding.ts";
 import { here, quote } from "../remote/quote.ts";
 import { handedOver } from "./heirs.ts";
 import { listOf } from "./wire.ts";
@@ -128,7 +128,7 @@ function itemAt(key: string, wanted: Leaves, host: Observation): Item {
   return { key, name: parseKey(key)?.name ?? "", wanted, live: host.live(key), fields: host.fields(key) };
 }
 
-function kindOf(key: string): Kind<Leaves> {
+function kindOf(key: string): Kind {
   const parsed = parseKey(key);
   if (!parsed) throw new Error(`"${key}" is not an item`);
   return parsed.kind;
@@ -214,20 +214,20 @@ function changes(wanted: Wanted, plan: Plan): Step[] {
   ];
 }
 
-function perKind(steps: (kind: Kind<Leaves>) => Step[]): Step[] {
+function perKind(steps: (kind: Kind) => Step[]): Step[] {
   return kinds.flatMap(steps);
 }
 
-function applied(kind: Kind<Leaves>, plan: Plan): Step[] {
+function applied(kind: Kind, plan: Plan): Step[] {
   const items = changedOf(plan, kind);
   return items.length > 0 ? kind.apply(items, plan.around) : [];
 }
 
-function changedOf(plan: Plan, kind: Kind<Leaves>): Item[] {
+function changedOf(plan: Plan, kind: Kind): Item[] {
   return plan.changed.filter((item) => kindOf(item.key) === kind);
 }
 
-function allOf(wanted: Wanted, kind: Kind<Leaves>): Item[] {
+function allOf(wanted: Wanted, kind: Kind): Item[] {
   const own = [...wanted.items].filter(([key]) => kindOf(key) === kind);
   return own.map(([key, leaves]) => ({
     key,
@@ -239,7 +239,7 @@ function allOf(wanted: Wanted, kind: Kind<Leaves>): Item[] {
 }
 
 /** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
-function removals(plan: Plan, which: (kind: Kind<Leaves>) => boolean): Step[] {
+function removals(plan: Plan, which: (kind: Kind) => boolean): Step[] {
   return kinds
     .toReversed()
     .filter(which)

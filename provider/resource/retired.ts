@@ -1,20 +1,20 @@
 import { HostUnreachable } from "../host/errors.ts";
-import { parseKey } from "../items/kinds.ts";
+import { kinds, parseKey } from "../items/kinds.ts";
 import { isClaimed } from "./plan.ts";
 import { itemsOf, type Properties, parseInputs } from "./wire.ts";
-
-/** What could do harm on a machine that starts again, or that somebody else gets. */
-const harmful = ["service", "secret", "login", "directory"];
 
 /** What stays on a host that nobody will ask any more, as last seen. */
 export function leftBehind(properties: Properties): string {
   const { connection, role } = parseInputs(properties);
   const items = [...itemsOf(properties).keys()].filter(isClaimed).map((key) => parseKey(key)!);
-  const named = harmful.flatMap((kind) => {
-    const names = items.filter((item) => item.kind.name === kind).map(({ name }) => name);
-    return names.length === 0 ? [] : [`  ${kind}: ${names.sort().join(", ")}`];
-  });
-  const others = items.filter(({ kind }) => !harmful.includes(kind.name)).length;
+  const named = kinds
+    .toReversed()
+    .filter(({ harmful }) => harmful)
+    .flatMap((kind) => {
+      const names = items.filter((item) => item.kind === kind).map(({ name }) => name);
+      return names.length === 0 ? [] : [`  ${kind.name}: ${names.sort().join(", ")}`];
+    });
+  const others = items.filter(({ kind }) => !kind.harmful).length;
   return [
     `${connection.host} is retired and was not asked. Of role ${role} it had, when last seen:`,
     ...named,

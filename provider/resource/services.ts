@@ -1,7 +1,8 @@
 import type { Claim, Observation } from "../host/observation.ts";
-import { type KnownService, startSteps, stopSteps } from "../items/containers.ts";
 import type { Step } from "../items/kind.ts";
-import { dockerSilent, knownService } from "../items/service.ts";
+import { dockerSilent } from "../items/service/kind.ts";
+import { type KnownService, knownService } from "../items/service/known.ts";
+import { startSteps, stopSteps } from "../items/service/steps.ts";
 import { lostOf, stepText } from "./plan.ts";
 
 /** A service of a stack on a host, and how Docker sees it: `running`, `exited` …, `removed`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Connection, connectionSchema } from "../host/connection.ts";
-import type { Leaves } from "../items/kind.ts";
+import { admitsName, type Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 
 /** What the engine stands in for a value that is not known before `up`. */
@@ -67,11 +67,13 @@ export function moveProblems(olds: Properties, news: Properties): Problem[] {
 function itemProblems(key: string, value: unknown): Problem[] {
   const parsed = parseKey(key);
   if (!parsed) return [{ property: key, reason: `"${key.split(" ")[0]}" is no kind of item` }];
-  if (!parsed.kind.namePattern.test(parsed.name)) {
-    return [{ property: key, reason: `the name "${parsed.name}" does not match ${parsed.kind.namePattern}` }];
+  const { kind, name } = parsed;
+  if (!admitsName(kind, name)) {
+    const form = kind.namePattern === undefined ? "has to be empty" : `does not match ${kind.namePattern}`;
+    return [{ property: key, reason: `the name "${name}" ${form}` }];
   }
   if (Object.values(value ?? {}).includes(unknownValue)) return [];
-  const issues = parsed.kind.schema.safeParse(value).error?.issues ?? [];
+  const issues = kind.schema.safeParse(value).error?.issues ?? [];
   return issues.map((issue) => asProblem([key, ...issue.path], issue.message));
 }
 
@@ -84,15 +86,12 @@ function restartProblems(key: string, value: unknown, inputs: Properties): Probl
   }));
 }
 
-/** Kinds that are what stands at a path. */
-const places = ["directory", "secret", "file", "link"];
-
 /** Two items that would replace each other for ever. */
 function samePlace(keys: readonly string[]): Problem[] {
   const taken = new Map<string, string>();
   return keys.flatMap((key) => {
     const parsed = parseKey(key);
-    if (!parsed || !places.includes(parsed.kind.name)) return [];
+    if (!parsed?.kind.place) return [];
     const other = taken.get(parsed.name);
     taken.set(parsed.name, other ?? key);
     return other === undefined ? [] : [{ property: key, reason: `stands where "${other}" stands` }];

@@ -1,4 +1,4 @@
-import { agentScript } from "../../provider/remote/agent.ts";
+import { agentScript } from "../../provider/host/agent.ts";
 
 /**
  * The agent's functions for a shell script that calls them, without its loop. `weaken` takes one protection away: texts

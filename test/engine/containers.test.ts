@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Namespace } from "../../lab/namespace.ts";
 import { until } from "../../lab/routers.ts";
+import { agentScript } from "../../provider/host/agent.ts";
 import { requestText } from "../../provider/host/session.ts";
 import { type Knock, knockLine, parseKnocks } from "../../provider/host/survey.ts";
-import { agentScript } from "../../provider/remote/agent.ts";
 import {
   containerTable,
   renderContainerTable,

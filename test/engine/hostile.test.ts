@@ -15,8 +15,8 @@ import { sshConfig } from "./ssh-config.ts";
 /** Protections that a test takes away, to see that the attack works without them. */
 const without = vi.hoisted(() => ({ folder: false, oneLine: false, count: false }));
 
-vi.mock("../../provider/remote/agent.ts", async (original) => {
-  const { agentScript } = await original<typeof import("../../provider/remote/agent.ts")>();
+vi.mock("../../provider/host/agent.ts", async (original) => {
+  const { agentScript } = await original<typeof import("../../provider/host/agent.ts")>();
   const exposed = (text: string) => text.replace("private=/run/bonded-validator-agent", "private=/run/lock");
   const whole = (text: string) =>
     text.replace(`head -n 1 "$private/holder" 2>/dev/null | tr -cd '[:print:]'`, 'cat "$private/holder"');

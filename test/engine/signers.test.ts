@@ -15,8 +15,8 @@ import { sshConfig } from "./ssh-config.ts";
 
 /** A protection of the agent → what stands there instead. */
 const control = vi.hoisted(() => ({ weaken: {} as Record<string, string> }));
-vi.mock("../../provider/remote/agent.ts", async (original) => {
-  const { agentScript } = await original<typeof import("../../provider/remote/agent.ts")>();
+vi.mock("../../provider/host/agent.ts", async (original) => {
+  const { agentScript } = await original<typeof import("../../provider/host/agent.ts")>();
   return { agentScript: (mode: "read" | "write") => weakened(agentScript(mode), control.weaken) };
 });
 

@@ -5,7 +5,7 @@ import { type AdminBox, makeAdmin, setUpByHand, startAdminBox, whyNoSudo } from 
 
 /** Takes one protection out of what runs on the host. */
 let weaken = (script: string) => script;
-vi.mock(import("../../provider/remote/agent.ts"), async (original) => {
+vi.mock(import("../../provider/host/agent.ts"), async (original) => {
   const { agentScript } = await original();
   return { agentScript: (mode) => weaken(agentScript(mode)) };
 });

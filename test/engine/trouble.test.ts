@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keyFingerprint } from "../../provider/host/connection.ts";
+import { keyFingerprint } from "../../provider/items/authorized-keys.ts";
 import { type Box, startBox, whyNoBox } from "./box.ts";
 import { type Gate, makeGate } from "./gate.ts";
 import { makeRoles, type RoleSpec, type Roles } from "./roles/roles.ts";

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { agentScript } from "../../provider/host/agent.ts";
 import { parseKey } from "../../provider/items/kinds.ts";
-import { agentScript } from "../../provider/remote/agent.ts";
 import { whyNoBox } from "./box.ts";
 import { temporaryFolder } from "./folders.ts";
 import {
@@ -18,7 +18,7 @@ import {
 
 /** Takes one protection out of what runs on the host. */
 let weaken = (script: string) => script;
-vi.mock(import("../../provider/remote/agent.ts"), async (original) => {
+vi.mock(import("../../provider/host/agent.ts"), async (original) => {
   const { agentScript } = await original();
   return { agentScript: (mode) => weaken(agentScript(mode)) };
 });

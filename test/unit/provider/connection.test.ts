@@ -3,12 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  explainFailure,
-  isRefusedLogin,
-  keyFingerprint,
-  sshArguments,
-} from "../../../provider/host/connection.ts";
+import { explainFailure, isRefusedLogin, sshArguments } from "../../../provider/host/connection.ts";
+import { keyFingerprint } from "../../../provider/items/authorized-keys.ts";
 import { connection } from "./samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { stopSteps } from "../../../provider/items/containers.ts";
+import { stopSteps } from "../../../provider/items/service/steps.ts";
 
 let folder: string;
 beforeEach(() => {

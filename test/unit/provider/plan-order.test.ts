@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Leaves } from "../../../provider/items/kind.ts";
+import { admitsName, type Leaves } from "../../../provider/items/kind.ts";
 import { kinds } from "../../../provider/items/kinds.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { file, keysOf, observed, rootOwned, stepsOf, wantedOf } from "./samples.ts";
@@ -187,7 +187,7 @@ it.each<[string, Record<string, string>, string[]]>([
 describe("what a role no longer wants", () => {
   const names = ["", "x", "/x", "p/s", "a.b", "10.0.0.1", "/dev/disk/by-id/x", "os"];
   const gone = kinds.map((kind) => {
-    const name = names.find((candidate) => kind.namePattern.test(candidate))!;
+    const name = names.find((candidate) => admitsName(kind, candidate))!;
     return { kind, name, key: [kind.name, name].filter(Boolean).join(" ") };
   });
   const removed = gone.filter(({ kind, name }) => kind.remove([{ name, flag: "" }]).length > 0);

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agentScript } from "../../../provider/remote/agent.ts";
+import { agentScript } from "../../../provider/host/agent.ts";
 import { quote } from "../../../provider/remote/quote.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { roleItems, texts } from "./arbitraries.ts";

@@ -18,7 +18,7 @@ describe("inputs without a problem", () => {
       "every kind of item",
       {
         "package chrony": { state: "installed" },
-        "package reth": { state: "installed", version: "1.2-3" },
+        "package reth": { state: "installed" },
         "login jamie": { keys: "ssh-ed25519 AAAA jamie@desk", sudo: "passwordless" },
         sshd: { rootLogin: "no", passwords: "no" },
         "directory /srv/data": { owner: "root:root", mode: "0755", keep: true },

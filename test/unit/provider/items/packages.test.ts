@@ -6,9 +6,7 @@ import { alone, differing } from "../samples.ts";
 describe("a package", () => {
   const found = { status: "installed", version: "1.2-3" };
   it.each<[string, Leaves, Record<string, string>, string[]]>([
-    ["of any version", { state: "installed" }, found, []],
-    ["of the wanted version", { state: "installed", version: "1.2-3" }, found, []],
-    ["of another version", { state: "installed", version: "1.3-1" }, found, ["version"]],
+    ["that is installed", { state: "installed" }, found, []],
     [
       "removed but configured",
       { state: "installed" },

@@ -18,10 +18,6 @@ describe("what a host has", () => {
     ["cpu", { cpu: "x86-64-v2" }, { flags: v3 }, true],
     ["cpu", { cpu: "x86-64-v2" }, { flags: v1 }, false],
     ["cpu", { cpu: "x86-64" }, { flags: v1 }, true],
-    ["kernel", { kernel: "5.10" }, { kernel: "6.1.0-28-amd64" }, true],
-    ["kernel", { kernel: "6.1" }, { kernel: "6.1.0-28-amd64" }, true],
-    ["kernel", { kernel: "6.10" }, { kernel: "6.9.7+bpo-amd64" }, false],
-    ["kernel", { kernel: "6.1.30" }, { kernel: "6.1" }, false],
   ])("%s: %j of %j: %s", (name, wanted, found, enough) => {
     expect(differing(`requires ${name}`, wanted, found)).toEqual(enough ? [] : Object.keys(wanted));
   });

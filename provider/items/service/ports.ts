@@ -1,6 +1,6 @@
-import { quote } from "../remote/quote.ts";
-import type { Item, Surroundings, Unmarked } from "./kind.ts";
-import type { Service } from "./service.ts";
+import { quote } from "../../remote/quote.ts";
+import type { Item, Surroundings, Unmarked } from "../kind.ts";
+import type { Service } from "./schema.ts";
 
 /** A container made by hand under this name, or one that holds a port which the service needs. */
 export function inTheWay({ name, wanted, live }: Item<Service>, around: Surroundings): Unmarked[] {

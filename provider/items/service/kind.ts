@@ -1,36 +1,15 @@
-import { z } from "zod";
-import { pathPattern } from "./attributes.ts";
-import { bringUp, type KnownService, pull, restartContainer, takeDown } from "./containers.ts";
+import { defineKind, type Fields, type Leaves } from "../kind.ts";
 import { begun, isUp, whyHeld } from "./holding.ts";
-import type { Fields, Kind, Leaves } from "./kind.ts";
-import { inTheWay } from "./service-ports.ts";
-
-const schema = z.strictObject({
-  /** Path of the compose file, a `file` item of the same role. */
-  compose: z.string().regex(pathPattern),
-  /** Reference with digest: what runs is what was planned. */
-  image: z.string().regex(/^\S+@sha256:[0-9a-f]{64}$/, "must end in @sha256:<64 hex digits>"),
-  /** Hash of the service's definition; the compose file carries it as label `bonded-validator.definition`. */
-  definition: z.string().regex(/^[0-9a-f]{16}$/),
-  restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
-  /** Ports of the host that it needs, `30303/tcp 30303/udp`: another container that holds one is in the way. */
-  ports: z
-    .string()
-    .regex(/^\d+\/(tcp|udp)( \d+\/(tcp|udp))*$/, 'must be as in "30303/tcp 30303/udp"')
-    .optional(),
-  state: z.literal("running"),
-  /** It holds keys: once a person has stopped it, only a person starts it again. See holding.ts. */
-  hold: z.boolean().optional(),
-});
-export type Service = z.infer<typeof schema> & Record<string, string | boolean>;
+import { flagOf } from "./known.ts";
+import { inTheWay } from "./ports.ts";
+import { schema } from "./schema.ts";
+import { bringUp, pull, restartContainer, takeDown } from "./steps.ts";
 
 const byHand = "changed by hand";
 /** Its containers may run without it (live-restore): nobody can tell. */
 export const dockerSilent = "unknown, because Docker does not answer";
 /** A record that is there and says nothing. */
 const unreadable = "unreadable";
-/** Beginning of the manifest's flag of a held service; the path of its compose file follows. */
-const heldFlag = "hold ";
 
 /** Go template that prints one container as `project/service TAB field TAB value` lines. */
 const inspectFormat = [
@@ -59,10 +38,10 @@ const foreignFormat =
  * edited compose file is seen even when the file was put back. Removing stops the container with its own signal
  * and grace; volumes and data directories stay.
  */
-export const serviceKind: Kind<Service> = {
+export const serviceKind = defineKind(schema, {
   name: "service",
+  harmful: true,
   runs: true,
-  schema: schema as z.ZodType<Service>,
   namePattern: /^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/,
   traces: (name) => [["service", name]],
   observe: `
@@ -76,7 +55,7 @@ export const serviceKind: Kind<Service> = {
     { sed "s/$tab.*/$tab/" "$work/names"; printf '*\\t\\n'; } >"$work/shown" || unwritten || return
     [ -z "$ids" ] || docker inspect --format '{{$name := printf "%s/%s" (index .Config.Labels "com.docker.compose.project") (index .Config.Labels "com.docker.compose.service")}}${oneOff}${inspectFormat}${foreignFormat}' $ids 2>/dev/null |
       grep -F -f "$work/shown"`,
-  flag: ({ compose, hold }) => `${hold ? heldFlag : ""}${compose}`,
+  flag: flagOf,
   live: liveService,
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
   informative: ["container"],
@@ -88,7 +67,7 @@ export const serviceKind: Kind<Service> = {
   apply: (items, around) => items.map((item) => ({ label: item.key, script: bringUp(item, around) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
   restart: restartContainer,
-};
+});
 
 function liveService(fields: Fields): Leaves | undefined {
   if (fields.docker === "silent") return { state: dockerSilent };
@@ -102,11 +81,4 @@ function liveService(fields: Fields): Leaves | undefined {
     state: fields.status ?? "",
     container: fields.id.slice(0, 12),
   };
-}
-
-/** Takes a claim of the manifest apart; undefined for one of another kind. */
-export function knownService(key: string, flag: string): KnownService | undefined {
-  if (!key.startsWith("service ")) return undefined;
-  const held = flag.startsWith(heldFlag);
-  return { name: key.slice("service ".length), compose: held ? flag.slice(heldFlag.length) : flag, held };
 }

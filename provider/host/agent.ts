@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { kinds } from "../items/kinds.ts";
-import { privateFolder } from "./private.ts";
-import { quote } from "./quote.ts";
+import { privateFolder } from "../remote/private.ts";
+import { quote } from "../remote/quote.ts";
 
-const source = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+const source = (name: string) => readFileSync(new URL(`../remote/${name}`, import.meta.url), "utf8");
 
 /** What only a session that may write has. */
 const writers = ["writer.sh", "format.sh", "firewall-writer.sh", "sshd-writer.sh", "way-in.sh"];

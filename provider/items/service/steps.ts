@@ -1,15 +1,8 @@
-import { quote } from "../remote/quote.ts";
+import { quote } from "../../remote/quote.ts";
+import type { Item, Step, Surroundings } from "../kind.ts";
 import { begun, isUp, preciousOf, stoppedByUs, stoppedLine } from "./holding.ts";
-import type { Item, Step, Surroundings } from "./kind.ts";
-import type { Service } from "./service.ts";
-
-/** A service as the manifest remembers it. */
-export interface KnownService {
-  /** `project/service` */
-  readonly name: string;
-  readonly compose: string;
-  readonly held: boolean;
-}
+import type { KnownService } from "./known.ts";
+import type { Service } from "./schema.ts";
 
 /** `project/service` → service. */
 export function serviceOf(name: string): string {

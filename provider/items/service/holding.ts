@@ -1,5 +1,5 @@
-import type { Item, Leaves, Surroundings } from "./kind.ts";
-import type { Service } from "./service.ts";
+import type { Item, Leaves, Surroundings } from "../kind.ts";
+import type { Service } from "./schema.ts";
 
 /** The record of a service that was about to be started for the first time, until it was seen to be made. */
 export const begun = "begun";
