@@ -1,6 +1,7 @@
 import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames, networks } from "../../../catalog/networks.ts";
 import type { Draft } from "../../draft.ts";
+import { chainData } from "../../hosts/disks.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { HostSettings, NodeSettings } from "../../schema.ts";
 
@@ -46,7 +47,7 @@ function needsOf(network: NetworkName, name: string, node: NodeSettings, host: H
 
 /** The disk that is mounted where nodes keep their data; where none is, the largest has to be. */
 function spaceForData({ disks }: HostSettings): number {
-  const mounted = disks.find(({ use }) => use !== undefined && "/mnt/ethereum/".startsWith(`${use.mount}/`));
+  const mounted = disks.find(({ use }) => use !== undefined && `${chainData}/`.startsWith(`${use.mount}/`));
   return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
 }
 
