@@ -1,4 +1,4 @@
-import { type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
+import { type NetworkName, networkNames, networkSlots, networks } from "../../catalog/networks.ts";
 
 /** Ports of a node that peers reach from the internet; the same number outside, on the host and in the container. */
 export interface PublicPorts {
@@ -50,8 +50,8 @@ export interface PortRange {
 
 /** Size of a node's block. Eight, because lines with shared IPv4 (MAP-E) open ports in groups of 16. */
 const blockSize = 8;
-/** Blocks of one host: one for each network slot, of which two are still free. */
-const blocksPerHost = 4;
+/** Blocks of one host: one for each network slot, used or free. */
+const blocksPerHost = networkSlots.length;
 /** Hosts whose indexes differ in the last digit have different blocks; those of one site must. */
 const hostsPerSite = 10;
 

@@ -1,5 +1,5 @@
 import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
-import { type NetworkName, networkNames, networks } from "../../../catalog/networks.ts";
+import { type NetworkName, networks, nodesShare } from "../../../catalog/networks.ts";
 import type { Draft } from "../../draft.ts";
 import { chainData } from "../../hosts/disks.ts";
 import { type Problem, settingPath } from "../../problems.ts";
@@ -51,7 +51,7 @@ function spaceForData({ disks }: HostSettings): number {
   return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
 }
 
-/** Validator clients use what the nodes of all networks and the system leave, every network the same part of it. */
+/** Validator clients use what nodes and the system leave, those of each network their share of it. */
 function validatorMemory(
   { validators }: Draft,
   network: NetworkName,
@@ -60,9 +60,8 @@ function validatorMemory(
 ): Problem[] {
   const placed = [...validators.sound].filter(([, { host }]) => host === name);
   const needed = placed.reduce((sum, [, { client }]) => sum + validatorMemoryMiB[client], 0);
-  const shares = networkNames.reduce((sum, each) => sum + networks[each].hostShare, 0);
-  const rest = (1 - shares) * hardware.memoryGiB * 1024 - systemMemoryMiB;
-  const most = Math.max(0, Math.floor(rest / networkNames.length));
+  const rest = (1 - nodesShare) * hardware.memoryGiB * 1024 - systemMemoryMiB;
+  const most = Math.max(0, Math.floor(rest * networks[network].validatorShare));
   if (needed <= most) return [];
   return [
     {
