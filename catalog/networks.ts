@@ -9,10 +9,16 @@ export interface Priority {
   readonly oomScoreAdj: number;
 }
 
+/** Places for networks in the blocks of ports of a host. A further one would move the ports of every node. */
+export const networkSlots = [0, 1, 2, 3] as const;
+
+/** Share of a host that the nodes of all networks may use; the rest is for validator clients and the system. */
+export const nodesShare = 0.75;
+
 /** What the program has to know of a network. */
 export interface Network {
-  /** Number of the network in port blocks; never reused, so that ports stay where they are. */
-  readonly slot: number;
+  /** Its own place in port blocks; never reused, so that ports stay where they are. */
+  readonly slot: (typeof networkSlots)[number];
   readonly chainId: number;
   /**
    * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
@@ -20,10 +26,12 @@ export interface Network {
    */
   readonly checkpoints: readonly string[];
   /**
-   * Share of a host (memory, largest disk, threads) that a node of this network may use. The shares of all networks
-   * stay below 1, because a home server carries a node of each, and the validator clients and the system need the rest.
+   * Share of a host (memory, largest disk, threads) that a node of this network may use: a home server carries a node
+   * of each, so together they stay within {@link nodesShare}.
    */
   readonly hostShare: number;
+  /** Share of the memory that nodes and the system leave, for this network's validator clients; together 1 at most. */
+  readonly validatorShare: number;
   /** Real money goes before test money. */
   readonly priority: Priority;
 }
@@ -35,6 +43,7 @@ export const networks = {
     chainId: 1,
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.5,
+    validatorShare: 0.5,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
   hoodi: {
@@ -42,6 +51,7 @@ export const networks = {
     chainId: 560048,
     checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,
+    validatorShare: 0.5,
     priority: { cpuShares: 512, oomScoreAdj: 800 },
   },
 } as const satisfies Record<string, Network>;

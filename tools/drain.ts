@@ -1,3 +1,4 @@
+import { loopbackUrl } from "../catalog/loopback.ts";
 /** `npm run drain -- <stack> <host>`: stops what a stack runs on a host, for a reboot or work on its disks. */
 
 import type { Observation } from "../provider/host/observation.ts";
@@ -59,7 +60,7 @@ function proposalSteps(topology: Topology, host: string): Step[] {
   const node = Object.values(topology.nodes).find((candidate) => candidate.host === host);
   const signers = signerApis(topology, host);
   if (!node || signers.length === 0) return [];
-  const script = proposalsScript(`http://127.0.0.1:${node.ports.loopback.beaconApi}`, signers);
+  const script = proposalsScript(loopbackUrl(node.ports.loopback.beaconApi), signers);
   return [gateStep("near proposals", { script, within: proposalsWithin, late: "proceed" })];
 }
 

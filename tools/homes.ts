@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { loopbackUrl } from "../catalog/loopback.ts";
 import type { Host } from "../provider/host/host.ts";
 import { holder } from "../provider/resource/context.ts";
 import { stepText } from "../provider/resource/plan.ts";
@@ -40,7 +41,7 @@ export class Homes {
 
   /** An address must not move to a node that would have to ask the other one at once. */
   async refuseUnfit({ name, host, ports }: EthereumPair): Promise<void> {
-    const script = readyScript(`http://127.0.0.1:${ports.loopback.beaconApi}`);
+    const script = readyScript(loopbackUrl(ports.loopback.beaconApi));
     const { passed, said } = await this.#hosts[host]!.test(script);
     if (!passed) throw new Error(`${name} on ${host} is not fit: ${said}. Nothing was moved.`);
   }

@@ -128,6 +128,11 @@ export interface BeaconModule<Image extends string = ImageName> extends ClientMo
   readonly memoryWeight: number;
   /** Absent where a key cannot be given to it. */
   readonly identity?: IdentityKey;
+  /**
+   * Seconds until a node serves again after a restart. Judged, not measured: an execution client that was down for
+   * minutes has as long to catch up.
+   */
+  readonly readyWithin: number;
   readonly tcpPort: "consensusP2p";
   readonly service: (node: NodeContext, peers: Peers) => ClientService;
 }
@@ -139,6 +144,8 @@ export type EmbeddedPart = Pick<ClientService, "arguments" | "peerPorts" | "loca
 export interface EmbeddedBeaconModule {
   /** Name of the execution client. */
   readonly within: string;
+  /** Seconds, as of a {@link BeaconModule}. */
+  readonly readyWithin: number;
   readonly tcpPort: "consensusQuic";
   readonly part: (node: NodeContext, peers: Peers) => EmbeddedPart;
 }

@@ -1,3 +1,4 @@
+import { loopbackUrl } from "../loopback.ts";
 import { networks } from "../networks.ts";
 import type { HealthProbe } from "./client.ts";
 import type { NodeContext, ValidatorContext } from "./context.ts";
@@ -9,7 +10,7 @@ const startSeconds = 300;
 export function validatorProbe({ ports }: ValidatorContext): HealthProbe {
   return {
     name: "metrics",
-    url: `http://127.0.0.1:${ports.metrics}/metrics`,
+    url: `${loopbackUrl(ports.metrics)}/metrics`,
     expect: "# TYPE ",
     within: 60,
   };
@@ -19,7 +20,7 @@ export function validatorProbe({ ports }: ValidatorContext): HealthProbe {
 export function executionProbe({ network, ports }: NodeContext): HealthProbe {
   return {
     name: "execution RPC",
-    url: `http://127.0.0.1:${ports.loopback.rpc}/`,
+    url: `${loopbackUrl(ports.loopback.rpc)}/`,
     body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
     expect: `"0x${networks[network].chainId.toString(16)}"`,
     within: startSeconds,
@@ -30,7 +31,7 @@ export function executionProbe({ network, ports }: NodeContext): HealthProbe {
 export function beaconProbe({ ports }: NodeContext): HealthProbe {
   return {
     name: "beacon API",
-    url: `http://127.0.0.1:${ports.loopback.beaconApi}/eth/v1/node/version`,
+    url: `${loopbackUrl(ports.loopback.beaconApi)}/eth/v1/node/version`,
     expect: '"version"',
     within: startSeconds,
   };

@@ -1,17 +1,14 @@
 import { identitiesFolder, nodeIdentities } from "../../render/ethereum/node.ts";
+import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
+import { directory } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
-
-const directory = { owner: "root:root", mode: "0755" } as const;
-
-/** Folder of an environment's data on a host. */
-export const environmentData = (stack: string): string => `/mnt/ethereum/${stack}`;
 
 /** What an environment's roles on one host share: folders, and the keys by which peers know its nodes. */
 export function environmentItems(stack: string, host: Host, nodes: readonly EthereumPair[]): Items {
-  const data = environmentData(stack);
+  const data = stackData(stack);
   return {
     ...itemsOf([
       [`directory /etc/bonded-validator/${stack}`, directory],

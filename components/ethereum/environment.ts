@@ -5,6 +5,7 @@ import type { KeysByNode } from "../../render/ethereum/peers.ts";
 import { signerApis } from "../../render/ethereum/validator.ts";
 import { frontOf } from "../../render/overlay/front.ts";
 import { publicFrontOf } from "../../render/tunnel/public-front.ts";
+import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { diskOf } from "../../topology/hosts/disks.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
@@ -13,7 +14,7 @@ import type { Fleet } from "../hosts/fleet.ts";
 import { Front } from "../overlay/front.ts";
 import { Role } from "../roles/role.ts";
 import { BeaconTunnel } from "../tunnel/beacon-tunnel.ts";
-import { environmentData, environmentItems } from "./environment-items.ts";
+import { environmentItems } from "./environment-items.ts";
 import { EthereumNode } from "./node.ts";
 import { ValidatorClient } from "./validator-client.ts";
 
@@ -55,7 +56,7 @@ export class Environment extends ComponentResource {
   #shared({ stack, nodes, validators, hosts }: Topology, fleet: Fleet): Map<string, Role> {
     const placed = [...Object.values(nodes), ...Object.values(validators)].map(({ host }) => host);
     const roles = [...new Set(placed)].map((host) => {
-      const hasDisk = diskOf(hosts[host]!.disks, environmentData(stack)) !== undefined;
+      const hasDisk = diskOf(hosts[host]!.disks, stackData(stack)) !== undefined;
       const own = Object.values(nodes).filter((node) => node.host === host);
       const args = {
         host: hosts[host]!,

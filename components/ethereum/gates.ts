@@ -1,19 +1,21 @@
+import { beaconModules } from "../../catalog/clients/registry.ts";
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import { checkpointScript, checkpointWithin } from "../../render/ethereum/gates/checkpoint.ts";
 import { proposalsScript, proposalsWithin, type Signer } from "../../render/ethereum/gates/proposals.ts";
-import { readyScript, readyWithin } from "../../render/ethereum/gates/ready.ts";
+import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { clientServices, nodePaths } from "../../render/ethereum/node.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Items } from "../roles/role.ts";
 
 /** What has to hold before a node is started for the first time or disturbed. `signers` are those of its host. */
 export function nodeGates(node: EthereumPair, signers: readonly Signer[]): Items {
-  const beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;
+  const beaconApi = loopbackUrl(node.ports.loopback.beaconApi);
   return {
     ...checkpointGate(node),
     ...proposalGate(beaconApi, signers),
     [`roll ${node.stack}-nodes`]: {
       ready: readyScript(beaconApi),
-      within: node.readyWithin ?? readyWithin[node.consensus]!,
+      within: node.readyWithin ?? beaconModules[node.consensus].readyWithin,
     },
   };
 }

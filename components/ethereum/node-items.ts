@@ -9,10 +9,10 @@ import { peerRules } from "../../render/firewall.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
+import { directory, file } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 import { probeItems, serviceItems } from "./service-items.ts";
 
-const directory = { owner: "root:root", mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
 /** Nimbus does not start on a data folder that others may look into, and nobody needs to. */
 const own = { ...data, mode: "0700" } as const;
@@ -32,7 +32,7 @@ export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNod
     ...dataItems(node, host),
     ...databaseItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
-    [`file ${compose}`]: { content: project.apply(renderCompose), owner: "root:root", mode: "0644" },
+    [`file ${compose}`]: { content: project.apply(renderCompose), ...file },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
     ...peerRules(node),

@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { Signer } from "../../render/ethereum/gates/proposals.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import type { KeysByNode } from "../../render/ethereum/peers.ts";
@@ -48,11 +49,9 @@ export class EthereumNode extends ComponentResource {
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: [...ground] },
     );
-    this.rpc = `http://127.0.0.1:${node.ports.loopback.rpc}`;
-    this.beaconApi = `http://127.0.0.1:${node.ports.loopback.beaconApi}`;
-    this.metrics = clientServices(node).map(
-      ({ metrics }) => `http://127.0.0.1:${metrics.port}${metrics.path}`,
-    );
+    this.rpc = loopbackUrl(node.ports.loopback.rpc);
+    this.beaconApi = loopbackUrl(node.ports.loopback.beaconApi);
+    this.metrics = clientServices(node).map(({ metrics }) => `${loopbackUrl(metrics.port)}${metrics.path}`);
     this.peerPorts = peerPorts(node);
     const { rpc, beaconApi, metrics, peerPorts: ports } = this;
     this.registerOutputs({ rpc, beaconApi, metrics, peerPorts: ports });

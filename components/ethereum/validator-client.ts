@@ -1,4 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import { moveSteps, signerApi, validatorService } from "../../render/ethereum/validator.ts";
 import type { ValidatorClient as ValidatorTopology } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
@@ -42,8 +43,8 @@ export class ValidatorClient extends ComponentResource {
       { parent: this, protect: validator.network === "mainnet", dependsOn: [...ground] },
     );
     const { metrics } = validatorService(validator);
-    this.keymanager = `http://127.0.0.1:${validator.ports.keymanager}`;
-    this.metrics = `http://127.0.0.1:${metrics.port}${metrics.path}`;
+    this.keymanager = loopbackUrl(validator.ports.keymanager);
+    this.metrics = `${loopbackUrl(metrics.port)}${metrics.path}`;
     this.registerOutputs({ keymanager: this.keymanager, metrics: this.metrics });
   }
 }

@@ -1,17 +1,16 @@
 import { renderCompose } from "../../render/compose.ts";
 import { validatorPaths, validatorProject, validatorService } from "../../render/ethereum/validator.ts";
+import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
+import { directory, file } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
-import { environmentData } from "./environment-items.ts";
 import { probeItems, serviceItems } from "./service-items.ts";
 
-const root = "root:root";
-const directory = { owner: root, mode: "0755" } as const;
 const data = { ...directory, keep: true } as const;
 /** Their owner alone may look. */
-const own = { owner: root, mode: "0700" } as const;
+const own = { ...directory, mode: "0700" } as const;
 
 /** Everything a validator client is on its host. */
 export function validatorItems(validator: ValidatorClient, host: Host): Items {
@@ -20,13 +19,13 @@ export function validatorItems(validator: ValidatorClient, host: Host): Items {
   const services = serviceItems(project, compose, { hold: true });
   const restarts = Object.keys(services).join(",");
   const service = `${project.name}/${validatorService(validator).name}`;
-  const folder = `${environmentData(validator.stack)}/${validator.name}`;
+  const folder = `${stackData(validator.stack)}/${validator.name}`;
   return {
     ...itemsOf([[`directory ${folder}`, { ...data, ...onDisk(host, folder) }]]),
     ...keyItems(validator, host),
     [`directory ${configuration}`]: directory,
-    [`secret ${token}`]: { format: "hex32", owner: root, mode: "0600", restarts },
-    [`file ${compose}`]: { content: renderCompose(project), owner: root, mode: "0644" },
+    [`secret ${token}`]: { format: "hex32", ...file, mode: "0600", restarts },
+    [`file ${compose}`]: { content: renderCompose(project), ...file },
     ...services,
     ...probeItems(validator.name, [validatorService(validator)], service),
   };

@@ -14,17 +14,12 @@ import { renderDaemonJson } from "../../render/hosts/docker.ts";
 import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
-import { diskOf } from "../../topology/hosts/disks.ts";
+import { chainData, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
+import { absent, directory, file, installed, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 import { firewallItems } from "./firewall.ts";
-
-const directory = { owner: "root:root", mode: "0755" } as const;
-const file = { owner: "root:root", mode: "0644" } as const;
-const installed = { state: "installed" } as const;
-const absent = { state: "absent" } as const;
-const running = { enabled: true, active: true } as const;
 
 /** What every host of ours has. */
 export function baseItems(host: Host, registry: Registry | undefined): Items {
@@ -45,8 +40,8 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     "package openssl": installed,
     "directory /etc/bonded-validator": directory,
     // A disk that is mounted there brings its own.
-    ...(diskOf(host.disks, "/mnt/ethereum") === undefined && {
-      "directory /mnt/ethereum": { ...directory, keep: true as const },
+    ...(diskOf(host.disks, chainData) === undefined && {
+      [`directory ${chainData}`]: { ...directory, keep: true as const },
     }),
   };
 }

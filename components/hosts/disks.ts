@@ -1,8 +1,8 @@
 import { type DataDisk, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
+import { installed, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 
-const installed = { state: "installed" } as const;
 const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;
 
 /** The disks of a host, formatted and mounted, before anything is stored on them. */
@@ -17,7 +17,7 @@ export function diskItems({ disks }: Host): Items {
       disks.map((disk) => [`mount ${disk.mount}`, { ...mountItem(disk), before: "docker.service" }]),
     ),
     ...(disks.some(({ trim }) => trim === "timer") && {
-      "unit fstrim.timer": { enabled: true, active: true },
+      "unit fstrim.timer": running,
     }),
   };
 }

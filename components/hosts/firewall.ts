@@ -1,5 +1,6 @@
 import { sshRules } from "../../render/firewall.ts";
 import type { Host } from "../../topology/hosts/host.ts";
+import { installed, running } from "../roles/items.ts";
 import type { Items } from "../roles/role.ts";
 
 /**
@@ -8,9 +9,9 @@ import type { Items } from "../roles/role.ts";
  */
 export function firewallItems(host: Host): Items {
   return {
-    "package ufw": { state: "installed" },
+    "package ufw": installed,
     ...sshRules(host),
     firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
-    "unit ufw": { enabled: true, active: true },
+    "unit ufw": running,
   };
 }

@@ -3,11 +3,8 @@ import { type Front, frontPaths, renderFront } from "../../render/overlay/front.
 import { addressUnit, renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-units.ts";
 import { addressDevice } from "../../render/overlay/mesh.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
+import { directory, file, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
-
-const file = { owner: "root:root", mode: "0644" } as const;
-const directory = { owner: "root:root", mode: "0755" } as const;
-const running = { enabled: true, active: true } as const;
 
 /** An environment's front on a home host, and the environment's addresses there. */
 export function frontItems(host: string, front: Front, vips: readonly Vip[]): Items {

@@ -20,13 +20,10 @@ import {
 } from "../../render/overlay/preference.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import { directory, file, installed, program, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 
-const directory = { owner: "root:root", mode: "0755" } as const;
-const file = { owner: "root:root", mode: "0644" } as const;
 const routing = { owner: "frr:frr", mode: "0640" } as const;
-const installed = { state: "installed" } as const;
-const running = { enabled: true, active: true } as const;
 
 /** What lets a host into the tailnet, once. */
 export interface Admission {
@@ -75,8 +72,7 @@ function meshItems(overlay: Overlay, host: string): Items {
         `file ${meshScript}`,
         {
           content: renderMesh(overlay, host),
-          owner: "root:root",
-          mode: "0755",
+          ...program,
           restarts: `unit ${meshUnit}`,
         },
       ],
@@ -109,10 +105,7 @@ function routingItems(overlay: Overlay, host: string): Items {
 function preferenceItems(overlay: Overlay, host: string): Items {
   const restarts = `unit ${preferenceUnit}`;
   return itemsOf([
-    [
-      `file ${preferenceScript}`,
-      { content: renderPreference(overlay, host), owner: "root:root", mode: "0755", restarts },
-    ],
+    [`file ${preferenceScript}`, { content: renderPreference(overlay, host), ...program, restarts }],
     [`file /etc/systemd/system/${preferenceUnit}`, { content: renderPreferenceUnit(), ...file, restarts }],
     [`unit ${preferenceUnit}`, running],
   ]);

@@ -1,5 +1,4 @@
-import type { Claim, Observation } from "../host/observation.ts";
-import { manifestText } from "../host/observation.ts";
+import { type Claim, manifestText, type Observation } from "../host/observation.ts";
 import {
   differences,
   type Forecast,

@@ -1,6 +1,7 @@
 import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
+import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../compose.ts";
 import { type KeysByNode, peersOf } from "./peers.ts";
@@ -21,7 +22,7 @@ export function nodePaths({ stack, name }: EthereumPair): NodePaths {
     configuration,
     compose: `${configuration}/compose.yaml`,
     jwt: `${configuration}/jwt.hex`,
-    data: `/mnt/ethereum/${stack}/${name}`,
+    data: `${stackData(stack)}/${name}`,
   };
 }
 
@@ -47,7 +48,7 @@ export interface NodeIdentity extends IdentityKey {
 
 /** Where the keys of an environment's nodes lie on a host; never removed. */
 export function identitiesFolder(stack: string): string {
-  return `/mnt/ethereum/${stack}/identities`;
+  return `${stackData(stack)}/identities`;
 }
 
 /** Those of a node whose clients can be given one. */

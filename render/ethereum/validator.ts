@@ -1,7 +1,9 @@
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { validatorMemoryMiB } from "../../catalog/clients/clients.ts";
 import { validatorModules } from "../../catalog/clients/registry.ts";
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import { networks } from "../../catalog/networks.ts";
+import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { bindMount, type ComposeProject, composeService } from "../compose.ts";
@@ -22,7 +24,7 @@ export interface ValidatorPaths {
 
 export function validatorPaths({ stack, name, client }: ValidatorClient): ValidatorPaths {
   const configuration = `/etc/bonded-validator/${stack}/${name}`;
-  const data = `/mnt/ethereum/${stack}/${name}/${client}`;
+  const data = `${stackData(stack)}/${name}/${client}`;
   const folders = Object.entries(validatorModules[client].irreplaceable);
   return {
     configuration,
@@ -61,7 +63,7 @@ export function moveSteps(validator: ValidatorClient): string {
   const { name, ports } = validator;
   return [
     `${name} signs with keys that lie on ${validator.host}. Two that sign with one key are slashed, so a person moves them:`,
-    `1. DELETE its keys at http://127.0.0.1:${ports.keymanager}/eth/v1/keystores there, and keep the slashing_protection of the answer.`,
+    `1. DELETE its keys at ${loopbackUrl(ports.keymanager)}/eth/v1/keystores there, and keep the slashing_protection of the answer.`,
     `2. Stop it (docker stop), and see that it has stopped (docker ps).`,
     `3. Remove ${name} from the configuration and run up; its data stay where they are.`,
     "4. Wait 15 minutes, and until the network has finalized what it signed last.",
@@ -72,7 +74,7 @@ export function moveSteps(validator: ValidatorClient): string {
 /** The keymanager API of a validator client, as seen on its host, with the file that holds its token. */
 export function signerApi(validator: ValidatorClient): Signer {
   return {
-    keymanager: `http://127.0.0.1:${validator.ports.keymanager}`,
+    keymanager: loopbackUrl(validator.ports.keymanager),
     tokenFile: validatorPaths(validator).token,
   };
 }

@@ -1,3 +1,4 @@
+import { maxSlotsBehind } from "../../catalog/chain.ts";
 import type { NodePorts } from "../../catalog/clients/context.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { frontPorts } from "../../topology/ethereum/ports.ts";
@@ -204,7 +205,7 @@ function servers({ node, others }: Pick<Front, "node" | "others">, port: number,
 }
 
 /**
- * A node is fit when it follows the chain with its execution client, at most two slots behind (beacon-APIs,
+ * A node is fit when it follows the chain with its execution client, a few slots behind at most (beacon-APIs,
  * getSyncingStatus). Clients that do not know the last two flags leave them out.
  */
 const beaconRules = [
@@ -212,7 +213,7 @@ const beaconRules = [
   "  http-check send meth GET uri /eth/v1/node/syncing ver HTTP/1.1 hdr host localhost",
   "  http-check expect status 200",
   String.raw`  http-check expect rstring "\"is_syncing\": ?false"`,
-  String.raw`  http-check expect rstring "\"sync_distance\": ?\"[0-2]\""`,
+  String.raw`  http-check expect rstring "\"sync_distance\": ?\"[0-${maxSlotsBehind}]\""`,
   String.raw`  http-check expect ! rstring "\"is_optimistic\": ?true"`,
   String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
 ];

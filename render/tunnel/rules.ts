@@ -1,3 +1,4 @@
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 import { monitorPath, type PublicFront } from "./public-front.ts";
 
@@ -31,7 +32,7 @@ export function ingressOf({ name, nodes, port, monitored }: PublicFront): Ingres
     ...names.map((hostname) => ({
       hostname,
       path: monitored ? `^/(eth/v[1-3]/|rpc$|${monitorPath.slice(1)}$)` : "^/(eth/v[1-3]/|rpc$)",
-      service: `http://127.0.0.1:${port}`,
+      service: loopbackUrl(port),
     })),
     { service: "http_status:404" },
   ];

@@ -1,5 +1,5 @@
 import type { LoopbackPorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
-import { type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
+import { type NetworkName, networkNames, networkSlots, networks } from "../../catalog/networks.ts";
 import { blockOfHost, type PortRange } from "../hosts/ports.ts";
 
 /** Ports of an environment's front and tunnel on the loopback address of a home host. */
@@ -12,8 +12,8 @@ export interface FrontPorts {
 
 /** Size of a node's block. Eight, because lines with shared IPv4 (MAP-E) open ports in groups of 16. */
 const blockSize = 8;
-/** Blocks of one host: one for each network slot, of which two are still free. */
-const blocksPerHost = 4;
+/** Blocks of one host: one for each network slot, used or free. */
+const blocksPerHost = networkSlots.length;
 
 /** Loopback ports of every network are the usual ones, moved up by this for every network slot. */
 const shiftOf = (network: NetworkName): number => networks[network].slot * 10_000;

@@ -1,5 +1,6 @@
 import { imageOfValidator } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { PlacedDraft } from "./draft.ts";
 import type { ValidatorClient, ValidatorGroup } from "./node.ts";
@@ -23,7 +24,7 @@ export function deriveValidator(
     group: deriveGroup(draft, group),
     beaconNodes,
     // All on this host, and a host has one node of a network.
-    beaconApis: beaconNodes.map(() => `http://127.0.0.1:${loopbackPorts(network).beaconApi}`),
+    beaconApis: beaconNodes.map(() => loopbackUrl(loopbackPorts(network).beaconApi)),
     ports: validatorPorts(network, index),
     image: configuredImage(image, draft.images),
     version: configuredVersion(draft.images.digests[image])!,

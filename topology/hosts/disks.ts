@@ -27,6 +27,9 @@ const optionSchema = z.string().check(({ value, issues }) => {
   issues.push({ code: "custom", input: value, message, params });
 });
 
+/** Where a host keeps what its nodes and validator clients store, on a disk of its own or not. */
+export const chainData = "/mnt/ethereum";
+
 /** What a disk is used for. Only a disk with this is touched: formatted once if it is blank, and mounted. */
 const useSchema = z.strictObject({
   /** Name on its host. Never change it: the identity of the filesystem derives from host and name. */
@@ -44,12 +47,12 @@ const useSchema = z.strictObject({
   /** Exact size, as `blockdev --getsize64 /dev/disk/by-id/<id>` prints it. */
   bytes: z.int().positive(),
   filesystem: z.enum(["ext4", "xfs"]).default("ext4"),
-  /** Where it is mounted; nodes keep their chain data in /mnt/ethereum. */
+  /** Where it is mounted. */
   mount: text(
     (value) => /^\/(mnt|srv)(\/[a-z0-9][\w-]*)+$/.test(value),
     "not a folder under /mnt or /srv",
-    "write it as in /mnt/ethereum",
-  ).default("/mnt/ethereum"),
+    `write it as in ${chainData}`,
+  ).default(chainData),
   /** Free blocks are told to the drive once a week, or at once (mount option discard). */
   trim: z.enum(["timer", "discard"]).default("timer"),
   /** Further mount options, as the kernel shows them in /proc/mounts. */

@@ -5,6 +5,8 @@ import { beaconProbe } from "../probes.ts";
 /** Caplin, the beacon node inside Erigon. */
 export const caplin: EmbeddedBeaconModule = {
   within: "erigon",
+  // It starts from a checkpoint each time.
+  readyWithin: 2400,
   tcpPort: "consensusQuic",
   part,
 };

@@ -19,6 +19,7 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
   memoryWeight: 9,
   // lighthouse_network reads the bytes of the key, and makes another one only where there is none.
   identity: { format: "secp256k1-raw", target: "/data/beacon/network/key" },
+  readyWithin: 1200,
   tcpPort: "consensusP2p",
   service,
   options: "lighthouse-bn",

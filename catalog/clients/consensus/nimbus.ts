@@ -20,6 +20,7 @@ export const nimbus: BeaconModule<"nimbus"> = {
   leastDiskGB: { mainnet: 85, hoodi: 85 },
   memoryWeight: 5,
   // Its key file is a keystore of its own kind, which nothing on a host can make: peers cannot know it before.
+  readyWithin: 1200,
   tcpPort: "consensusP2p",
   service,
   options: "nimbus-beacon-node",

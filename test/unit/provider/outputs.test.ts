@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Leaves } from "../../../provider/items/kind.ts";
-import { unobserved } from "../../../provider/items/kind.ts";
+import { type Leaves, unobserved } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
 import { parseInputs, problemsOf, unknownValue } from "../../../provider/resource/wire.ts";

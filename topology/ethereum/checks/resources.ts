@@ -1,5 +1,6 @@
 import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
-import { type NetworkName, networkNames, networks } from "../../../catalog/networks.ts";
+import { type NetworkName, networks, nodesShare } from "../../../catalog/networks.ts";
+import { chainData } from "../../hosts/disks.ts";
 import type { HostSettings } from "../../hosts/schema.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
@@ -47,11 +48,11 @@ function needsOf(network: NetworkName, name: string, node: NodeSettings, host: H
 
 /** The disk that is mounted where nodes keep their data; where none is, the largest has to be. */
 function spaceForData({ disks }: HostSettings): number {
-  const mounted = disks.find(({ use }) => use !== undefined && "/mnt/ethereum/".startsWith(`${use.mount}/`));
+  const mounted = disks.find(({ use }) => use !== undefined && `${chainData}/`.startsWith(`${use.mount}/`));
   return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
 }
 
-/** Validator clients use what the nodes of all networks and the system leave, every network the same part of it. */
+/** Validator clients use what nodes and the system leave, those of each network their share of it. */
 function validatorMemory(
   { validators }: PlacedDraft,
   network: NetworkName,
@@ -60,9 +61,8 @@ function validatorMemory(
 ): Problem[] {
   const placed = [...validators.sound].filter(([, { host }]) => host === name);
   const needed = placed.reduce((sum, [, { client }]) => sum + validatorMemoryMiB[client], 0);
-  const shares = networkNames.reduce((sum, each) => sum + networks[each].hostShare, 0);
-  const rest = (1 - shares) * hardware.memoryGiB * 1024 - systemMemoryMiB;
-  const most = Math.max(0, Math.floor(rest / networkNames.length));
+  const rest = (1 - nodesShare) * hardware.memoryGiB * 1024 - systemMemoryMiB;
+  const most = Math.max(0, Math.floor(rest * networks[network].validatorShare));
   if (needed <= most) return [];
   return [
     {

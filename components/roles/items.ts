@@ -1,0 +1,17 @@
+/** Parts that items of many roles share. */
+
+/** A directory that everybody may enter. */
+export const directory = { owner: "root:root", mode: "0755" } as const;
+
+/** A file that everybody may read. */
+export const file = { owner: "root:root", mode: "0644" } as const;
+
+/** A file that everybody may run. */
+export const program = { owner: "root:root", mode: "0755" } as const;
+
+/** A package. */
+export const installed = { state: "installed" } as const;
+export const absent = { state: "absent" } as const;
+
+/** A unit of systemd, now and after each boot. */
+export const running = { enabled: true, active: true } as const;

@@ -1,0 +1,48 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Network, networks, nodesShare } from "../../catalog/networks.ts";
+import { committed, today } from "./inventory.ts";
+
+const all: readonly Network[] = Object.values(networks);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+describe("the networks", () => {
+  it("have slots of their own, and no more than there are blocks of ports", () => {
+    expect(new Set(all.map(({ slot }) => slot)).size).toBe(all.length);
+    // @ts-expect-error A fifth slot: its ports would be those of another host.
+    const fifth: Network["slot"] = 4;
+    expect(all.map(({ slot }) => slot)).not.toContain(fifth);
+  });
+
+  it("share what a host has: their nodes, and their validator clients what these leave", () => {
+    expect(sum(all.map(({ hostShare }) => hostShare))).toBeLessThanOrEqual(nodesShare);
+    expect(sum(all.map(({ validatorShare }) => validatorShare))).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("a further network", () => {
+  beforeEach(() => {
+    vi.resetModules();
+    vi.doMock("../../catalog/networks.ts", async (original) => {
+      const known = await original<typeof import("../../catalog/networks.ts")>();
+      const further = { ...known.networks.hoodi, slot: 2, hostShare: 0.1, validatorShare: 0 };
+      return {
+        ...known,
+        networks: { ...known.networks, further },
+        networkNames: [...known.networkNames, "further"],
+      };
+    });
+    return () => vi.doUnmock("../../catalog/networks.ts");
+  });
+
+  it("takes no memory from the validator clients of others", async () => {
+    const { networkNames } = await import("../../catalog/networks.ts");
+    expect(networkNames).toContain("further");
+    const { loadTopology } = await import("../../topology/load.ts");
+    const config = committed("hoodi");
+    for (const validator of Object.values<{ client: string }>(config.validators))
+      validator.client = "lodestar";
+    expect(() => loadTopology("hoodi", config, today)).toThrow(
+      "vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3584 MiB of trdiy are left for validator clients of hoodi",
+    );
+  });
+});
