@@ -11,9 +11,9 @@ import { versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
 import type { EthereumPair, Topology, ValidatorClient } from "../../topology/topology.ts";
-import { committed, load, loadAccepted } from "./inventory.ts";
-import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
-import { configuration, inventories } from "./topologies.ts";
+import { committed, load, loadAccepted } from "../support/inventory.ts";
+import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
+import { configuration, inventories } from "../support/topologies.ts";
 
 /** Words behind a program's name, and the list that says what they may be. */
 interface CommandLine {

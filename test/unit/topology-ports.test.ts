@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { blockOfHost, parsePortRanges, portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
-import { today } from "./inventory.ts";
+import { today } from "../support/inventory.ts";
 
 describe("loading", () => {
   it("answers anything at all with a topology or a list of problems", () => {

@@ -9,7 +9,7 @@ import {
   keyFingerprint,
   sshArguments,
 } from "../../../provider/host/connection.ts";
-import { connection } from "./samples.ts";
+import { connection } from "../../support/provider/samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
 
