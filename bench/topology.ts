@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { complete, loadAccepted, type Settings } from "../test/unit/inventory.ts";
-import { configuration, type Inventory } from "../test/unit/topologies.ts";
+import { complete, loadAccepted, type Settings } from "../test/support/inventory.ts";
+import { configuration, type Inventory } from "../test/support/topologies.ts";
 
 /** One row of the report. */
 interface Measurement {

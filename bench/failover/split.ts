@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
-import { loadWithOverlay } from "../../test/unit/inventory.ts";
+import { loadWithOverlay } from "../../test/support/inventory.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import { greatest } from "./answers.ts";
 

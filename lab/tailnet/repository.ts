@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { makeOnce } from "../make-once.ts";
 import { publish } from "../publish.ts";
-import type { LabSystem } from "../root.ts";
-import { labSystems } from "../root.ts";
+import { type LabSystem, labSystems } from "../root.ts";
 import { type Lab, ports } from "../settings.ts";
 import { ensureTailscalePackage } from "./package.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Account, readAccount, writeAccount } from "../../lab/edge/account.ts";
-import { makeProject, type Project, repository } from "./project.ts";
+import { makeProject, type Project, repository } from "../support/project.ts";
 
 const program = `
 import { ComponentResource } from "@pulumi/pulumi/resource.js";

@@ -17,7 +17,7 @@ import {
   renderContainerTable,
   renderContainerTableFile,
 } from "../../render/hosts/container-table.ts";
-import { whyNoBox } from "./box.ts";
+import { whyNoBox } from "../support/box.ts";
 
 function whyNot(): string | undefined {
   if (whyNoBox() !== undefined) return "no root";

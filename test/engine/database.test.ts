@@ -1,7 +1,7 @@
 /** A database that its program changes for good, through the real engine. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { makeRoles, type Roles } from "./roles/roles.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type Roles } from "../support/roles/roles.ts";
 
 describe.skipIf(whyNoBox())("a database", () => {
   let box: Box;

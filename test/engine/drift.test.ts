@@ -3,8 +3,8 @@ import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { type Box, commandLine, startBox, whyNoBox } from "./box.ts";
-import { type Ended, makeRoles, type RoleSpec, type Roles } from "./roles/roles.ts";
+import { type Box, commandLine, startBox, whyNoBox } from "../support/box.ts";
+import { type Ended, makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 
 const root = { owner: "root:root", mode: "0644" };
 const hidden = { owner: "root:root", mode: "0600" };

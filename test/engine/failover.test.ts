@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until, whyNoRouters } from "../../lab/routers.ts";
 import { renderFrr } from "../../render/overlay/frr.ts";
 import { undecided } from "../../render/overlay/metric.ts";
-import { differing } from "../unit/provider/samples.ts";
+import { differing } from "../support/provider/samples.ts";
 import { first, Mesh, next } from "./mesh.ts";
 
 const why = whyNoRouters();

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Front } from "../../render/overlay/front.ts";
 import { loopbackPorts } from "../../topology/ethereum/ports.ts";
-import { freePort, listening, RunningFront, whyNoHaproxy } from "../haproxy.ts";
+import { freePort, listening, RunningFront, whyNoHaproxy } from "../support/haproxy.ts";
 
 const missing = whyNoHaproxy("how fronts hide nodes that fail");
 

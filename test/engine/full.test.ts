@@ -2,8 +2,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { whyNoBox } from "./box.ts";
-import { temporaryFolder } from "./folders.ts";
+import { whyNoBox } from "../support/box.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { makeRoles, type Roles } from "../support/roles/roles.ts";
+import { sshConfig } from "../support/ssh-config.ts";
 import { type Case, draw, enoughFor, nameOf, seedOf, shuffled } from "./full/cases.ts";
 import { Operator } from "./full/operator.ts";
 import { Play } from "./full/play.ts";
@@ -11,8 +13,6 @@ import { prepareScenes, type Scenes } from "./full/scenes.ts";
 import { resources, type Site, startSite } from "./full/site.ts";
 import { untruths } from "./full/truth.ts";
 import { type Round, wantedItems } from "./full/wanted.ts";
-import { makeRoles, type Roles } from "./roles/roles.ts";
-import { sshConfig } from "./ssh-config.ts";
 
 const sampled = 12;
 /** Name of the file that all cases are written to, one line each; without it only a sample of them is played. */

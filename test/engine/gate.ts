@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Box } from "./box.ts";
+import type { Box } from "../support/box.ts";
 
 /** A way to a box that a test can shut: everything that passes goes through this process. */
 export interface Gate {

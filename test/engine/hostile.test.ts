@@ -8,9 +8,9 @@ import { privateFolder } from "../../provider/remote/private.ts";
 import { newRun } from "../../provider/resource/context.ts";
 import { apply } from "../../provider/resource/role.ts";
 import { parseInputs } from "../../provider/resource/wire.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { temporaryFolder } from "./folders.ts";
-import { sshConfig } from "./ssh-config.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { sshConfig } from "../support/ssh-config.ts";
 
 /** Protections that a test takes away, to see that the attack works without them. */
 const without = vi.hoisted(() => ({ folder: false, oneLine: false, count: false }));

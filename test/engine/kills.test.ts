@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { type Box, commandLine, startBox, whyNoBox } from "./box.ts";
-import { makeRoles, type Roles } from "./roles/roles.ts";
+import { type Box, commandLine, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type Roles } from "../support/roles/roles.ts";
 
 const owned = { owner: "root:root", mode: "0600" };
 const targets = ["pulumi", "provider", "ssh"] as const;

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { makeProject, type Project } from "./project.ts";
+import { makeProject, type Project } from "../support/project.ts";
 
 let project: Project;
 afterEach(() => project.remove());

@@ -5,7 +5,7 @@ import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import { loadWithOverlay } from "../unit/inventory.ts";
+import { loadWithOverlay } from "../support/inventory.ts";
 
 /** The addresses of hoodi: the first is trdiy's by preference, the second i7bb's. */
 export const [first, second] = ["10.0.0.102", "10.0.0.103"] as const;

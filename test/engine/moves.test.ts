@@ -1,8 +1,8 @@
 /** Roles that get another name, another parent, or give an item away: nothing that is wanted is removed on the way. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { makeRoles, type RoleSpec, type Roles } from "./roles/roles.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 
 const file = (content: string) => ({ content, owner: "root:root", mode: "0644" });
 const secret = { format: "hex32", owner: "root:root", mode: "0600" };

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { type Ended, makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { type Gate, makeGate } from "./gate.ts";
-import { type Ended, makeRoles, type RoleSpec, type Roles } from "./roles/roles.ts";
 
 /**
  * Stands in for systemd: a unit that notes when it was restarted and serves (/srv/ready) a second later, unless

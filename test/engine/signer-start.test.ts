@@ -14,9 +14,9 @@ import {
 import { repository } from "../../lab/settings.ts";
 import type { ComposeService } from "../../render/compose.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
-import { everyValidator } from "../unit/pairs.ts";
-import { type Box, freePort, startBox, whyNoBox } from "./box.ts";
-import { temporaryFolder } from "./folders.ts";
+import { type Box, freePort, startBox, whyNoBox } from "../support/box.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { everyValidator } from "../support/pairs.ts";
 import { type MemoryGroup, makeMemoryGroup, whyNoMemoryGroup } from "./memory-group.ts";
 
 function serviceOf(client: ValidatorClientName, keymanager = 7501, metrics = 7601): ComposeService {

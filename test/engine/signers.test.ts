@@ -7,11 +7,11 @@ import { newRun } from "../../provider/resource/context.ts";
 import { apply } from "../../provider/resource/role.ts";
 import { knownServicesOf, startScript, stopScript } from "../../provider/resource/services.ts";
 import { parseInputs } from "../../provider/resource/wire.ts";
-import { urnOf } from "../unit/provider/samples.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { urnOf } from "../support/provider/samples.ts";
+import { sshConfig } from "../support/ssh-config.ts";
 import { weakened } from "./agent-shell.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { temporaryFolder } from "./folders.ts";
-import { sshConfig } from "./ssh-config.ts";
 
 /** A protection of the agent → what stands there instead. */
 const control = vi.hoisted(() => ({ weaken: {} as Record<string, string> }));

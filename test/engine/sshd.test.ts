@@ -1,6 +1,6 @@
 /** The settings of sshd that keep root and passwords out, where a person edits its configuration too. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { whyNoBox } from "./box.ts";
+import { whyNoBox } from "../support/box.ts";
 import { type AdminBox, makeAdmin, setUpByHand, startAdminBox, whyNoSudo } from "./way-in/admin.ts";
 
 /** Takes one protection out of what runs on the host. */

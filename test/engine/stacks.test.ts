@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { makeRoles, type Roles } from "./roles/roles.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type Roles } from "../support/roles/roles.ts";
 
 const file = { content: "x", owner: "root:root", mode: "0644" };
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyFingerprint } from "../../provider/items/authorized-keys.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { type Gate, makeGate } from "./gate.ts";
-import { makeRoles, type RoleSpec, type Roles } from "./roles/roles.ts";
 
 const file = (content: string) => ({ content, owner: "root:root", mode: "0644" });
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentScript } from "../../provider/host/agent.ts";
 import { parseKey } from "../../provider/items/kinds.ts";
-import { whyNoBox } from "./box.ts";
-import { temporaryFolder } from "./folders.ts";
+import { whyNoBox } from "../support/box.ts";
+import { temporaryFolder } from "../support/folders.ts";
 import {
   type AdminBox,
   makeAdmin,

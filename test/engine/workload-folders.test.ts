@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseKind } from "../../provider/items/database.ts";
 import { directoryKind } from "../../provider/items/directory.ts";
 import type { Item } from "../../provider/items/kind.ts";
-import { alone } from "../unit/provider/samples.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { alone } from "../support/provider/samples.ts";
 import { agentFunctions } from "./agent-shell.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
 
 const itemOf = <W>(kind: string, name: string, wanted: W): Item<W> => {
   return { key: `${kind} ${name}`, name, wanted, live: undefined, fields: {} };

@@ -7,7 +7,7 @@ import { down } from "../../lab/down.ts";
 import { hostKey } from "../../lab/hosts.ts";
 import type { Connection } from "../../provider/host/connection.ts";
 import type { Leaves } from "../../provider/items/kind.ts";
-import { makeRoles, type RoleSpec, type Roles } from "../engine/roles/roles.ts";
+import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 

@@ -13,7 +13,7 @@ import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/compose.ts";
-import { makeRoles, type RoleSpec, type Roles } from "../engine/roles/roles.ts";
+import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as log from "@pulumi/pulumi/log/index.js";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { today } from "../unit/inventory.ts";
+import { today } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { samples } from "./topologies.ts";
 import { expectSoundTree } from "./tree.ts";

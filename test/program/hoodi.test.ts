@@ -6,7 +6,7 @@ import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
-import { complete, digest, load, publicKey } from "../unit/inventory.ts";
+import { complete, digest, load, publicKey } from "../support/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 import { openedInWorkloads } from "./workloads.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { announce } from "../../components/roles/announce.ts";
 import { derivedUuid } from "../../topology/hosts/disks.ts";
-import { complete, publicKey } from "../unit/inventory.ts";
+import { complete, publicKey } from "../support/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 

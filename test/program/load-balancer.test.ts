@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { complete, openTunnel } from "../unit/inventory.ts";
+import { complete, openTunnel } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 

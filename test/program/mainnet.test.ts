@@ -10,7 +10,7 @@ import {
 import { renderDaemonJson } from "../../render/hosts/docker.ts";
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
-import { complete, publicKey } from "../unit/inventory.ts";
+import { complete, publicKey } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 import { openedInWorkloads } from "./workloads.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { complete } from "../unit/inventory.ts";
+import { complete } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 
 describe("the overlay, managed by mainnet", () => {

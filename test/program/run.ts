@@ -3,7 +3,7 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
 import { registerStackTransformation, runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
-import type { Settings } from "../unit/inventory.ts";
+import type { Settings } from "../support/inventory.ts";
 
 const project = "bonded-validator";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { executionClients, pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import { complete, loadAccepted, openTunnel, type Settings } from "../unit/inventory.ts";
-import { configuration, inventories } from "../unit/topologies.ts";
+import { complete, loadAccepted, openTunnel, type Settings } from "../support/inventory.ts";
+import { configuration, inventories } from "../support/topologies.ts";
 
 /** A configuration and the stack that it is of. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { complete, openTunnel, type Settings } from "../unit/inventory.ts";
+import { complete, openTunnel, type Settings } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import * as log from "@pulumi/pulumi/log/index.js";
 import { afterEach, expect, it, vi } from "vitest";
-import { complete, digest } from "../unit/inventory.ts";
+import { complete, digest } from "../support/inventory.ts";
 import { runProgram } from "./run.ts";
 
 vi.mock("@pulumi/pulumi/log/index.js", async (original) => ({

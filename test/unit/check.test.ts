@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
 import { readStackConfig } from "../../tools/stack-config.ts";
 import type { Waived } from "../../topology/waivers.ts";
-import { committed, complete, load, repository } from "./inventory.ts";
+import { committed, complete, load, repository } from "../support/inventory.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));

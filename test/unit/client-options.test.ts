@@ -12,9 +12,9 @@ import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { committed, load, loadAccepted } from "./inventory.ts";
-import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
-import { configuration, inventories } from "./topologies.ts";
+import { committed, load, loadAccepted } from "../support/inventory.ts";
+import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
+import { configuration, inventories } from "../support/topologies.ts";
 
 /** Words behind a program's name, and the list that says what they may be. */
 interface CommandLine {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
-import { everyPair, everyValidator } from "./pairs.ts";
+import { everyPair, everyValidator } from "../support/pairs.ts";
 
 let data: string;
 beforeEach(() => {

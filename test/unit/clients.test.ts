@@ -3,8 +3,8 @@ import { type ComposeProject, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject, validatorService } from "../../render/ethereum/validator.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
-import { findCompose, understood } from "./compose-binary.ts";
-import { everyPair, everyValidator, peerKeys } from "./pairs.ts";
+import { findCompose, understood } from "../support/compose-binary.ts";
+import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 
 const compose = findCompose();
 if ("missing" in compose)

@@ -3,7 +3,7 @@ import { nodeProject } from "../../render/ethereum/node.ts";
 import { openingsOf, rulesOf, type SourceRole } from "../../render/exposure.ts";
 import { frontOf, renderFront } from "../../render/overlay/front.ts";
 import { localPortNames } from "../../topology/ethereum/ports.ts";
-import { load, loadWithOverlay } from "./inventory.ts";
+import { load, loadWithOverlay } from "../support/inventory.ts";
 
 const mainnet = loadWithOverlay("mainnet");
 const openings = (host: string) => openingsOf(mainnet.overlay, host, rulesOf(mainnet, host));

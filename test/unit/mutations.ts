@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Settings } from "./inventory.ts";
+import type { Settings } from "../support/inventory.ts";
 
 /** A change of one place in a configuration; `at` picks the place among all there are. */
 export interface Mutation {

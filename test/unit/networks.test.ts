@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Network, networks, nodesShare } from "../../catalog/networks.ts";
-import { committed, today } from "./inventory.ts";
+import { committed, today } from "../support/inventory.ts";
 
 const all: readonly Network[] = Object.values(networks);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

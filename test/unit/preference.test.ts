@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { undecided } from "../../render/overlay/metric.ts";
 import { renderPreference } from "../../render/overlay/preference.ts";
-import { loadWithOverlay } from "./inventory.ts";
+import { loadWithOverlay } from "../support/inventory.ts";
 
 const { overlay } = loadWithOverlay("hoodi");
 const [trdiy, i7bb, shin] = ["10.99.0.1", "10.99.0.2", "10.99.0.11"];

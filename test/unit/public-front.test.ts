@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Front } from "../../render/overlay/front.ts";
 import { loopbackPorts } from "../../topology/ethereum/ports.ts";
-import { freePort, listening, RunningFront, whyNoHaproxy } from "../haproxy.ts";
+import { freePort, listening, RunningFront, whyNoHaproxy } from "../support/haproxy.ts";
 
 const missing = whyNoHaproxy("what HAProxy does with requests from the tunnel");
 

@@ -5,9 +5,9 @@ import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { findCompose, understood } from "./compose-binary.ts";
-import { complete, load, today } from "./inventory.ts";
-import { everyPair, everyValidator } from "./pairs.ts";
+import { findCompose, understood } from "../support/compose-binary.ts";
+import { complete, load, today } from "../support/inventory.ts";
+import { everyPair, everyValidator } from "../support/pairs.ts";
 
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));

@@ -5,7 +5,7 @@ import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-u
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreference, renderPreferenceUnit } from "../../render/overlay/preference.ts";
-import { loadWithOverlay } from "./inventory.ts";
+import { loadWithOverlay } from "../support/inventory.ts";
 
 const { overlay, nodes } = loadWithOverlay("hoodi");
 const hosts = Object.keys(overlay.members);

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveDisk, derivedUuid, diskOf } from "../../topology/hosts/disks.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { complete, type Settings, today } from "../support/inventory.ts";
 import { type Broken, expectProblem } from "./broken/broken.ts";
-import { complete, type Settings, today } from "./inventory.ts";
 
 const use = () => ({
   name: "data",

@@ -8,8 +8,8 @@ import { paymentRules } from "../../catalog/payments.ts";
 import { isIntact, withChecksum } from "../../topology/checksums.ts";
 import { isHttpUrl } from "../../topology/formats.ts";
 import { faultOfPublicKey } from "../../topology/public-keys.ts";
+import { complete, publicKey } from "../support/inventory.ts";
 import { complaint } from "./broken/broken.ts";
-import { complete, publicKey } from "./inventory.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -7,9 +7,9 @@ import { parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { complete, loadAccepted, type Settings, today } from "./inventory.ts";
+import { complete, loadAccepted, type Settings, today } from "../support/inventory.ts";
+import { configuration, type Inventory, inventories } from "../support/topologies.ts";
 import { mutated, mutations, withOddTexts } from "./mutations.ts";
-import { configuration, type Inventory, inventories } from "./topologies.ts";
 
 /** Another one finds other configurations: `FUZZ_SEED=7 npm test -- unit`. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { complete, digest, load, publicKey, today } from "./inventory.ts";
+import { complete, digest, load, publicKey, today } from "../support/inventory.ts";
 
 describe("the committed inventory", () => {
   it("has every known host with its price and hardware", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { paymentRules, worthlessAddresses } from "../../catalog/payments.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { address, complete, type Settings, today } from "../support/inventory.ts";
 import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
-import { address, complete, type Settings, today } from "./inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "./relays.ts";
 
 const { mainnet: csm, hoodi: csmHoodi } = paymentRules["lido-csm"].addresses;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { peersOf, tagOf } from "../../topology/overlay/derive.ts";
-import { complete, loadWithOverlay, today } from "./inventory.ts";
+import { complete, loadWithOverlay, today } from "../support/inventory.ts";
 
 describe("members of the overlay", () => {
   it("are the rented hosts, whichever stack looks", () => {

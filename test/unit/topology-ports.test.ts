@@ -4,7 +4,7 @@ import { portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
 import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
-import { today } from "./inventory.ts";
+import { today } from "../support/inventory.ts";
 
 describe("loading", () => {
   it("answers anything at all with a topology or a list of problems", () => {

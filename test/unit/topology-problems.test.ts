@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { committed, complete } from "../support/inventory.ts";
 import { complaint, expectProblem } from "./broken/broken.ts";
 import { changes } from "./broken/changes.ts";
 import { form } from "./broken/form.ts";
@@ -9,7 +10,6 @@ import { overlay } from "./broken/overlay.ts";
 import { sites } from "./broken/sites.ts";
 import { systems } from "./broken/systems.ts";
 import { tunnel } from "./broken/tunnel.ts";
-import { committed, complete } from "./inventory.ts";
 
 const broken = [
   ...form,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
+import { address, complete, today } from "../support/inventory.ts";
 import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
-import { address, complete, today } from "./inventory.ts";
 
 const path = "bonded-validator:validators.vc2";
 const group = "bonded-validator:validatorGroups.solo";

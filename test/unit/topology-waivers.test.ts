@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { waivableChecks } from "../../topology/waivers.ts";
+import { complete, digest, repository, type Settings, today } from "../support/inventory.ts";
 import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
-import { complete, digest, repository, type Settings, today } from "./inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "./relays.ts";
 
 /** For every check that can be waived, a configuration in which it finds something. */

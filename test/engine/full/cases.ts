@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { repository } from "../project.ts";
+import { repository } from "../../support/project.ts";
 import { type Resource, resources } from "./site.ts";
 
 /**

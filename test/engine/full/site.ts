@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Box, startBox } from "../box.ts";
+import { type Box, startBox } from "../../support/box.ts";
 
 /** What can run out: pages or inodes, of /run or of the disk. */
 export const resources = ["run bytes", "run inodes", "disk bytes", "disk inodes"] as const;

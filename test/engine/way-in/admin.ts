@@ -10,8 +10,8 @@ import { newRun, type Run } from "../../../provider/resource/context.ts";
 import { previewUpdate } from "../../../provider/resource/preview.ts";
 import { apply } from "../../../provider/resource/role.ts";
 import { parseInputs } from "../../../provider/resource/wire.ts";
-import { type Box, startBox } from "../box.ts";
-import { temporaryFolder } from "../folders.ts";
+import { type Box, startBox } from "../../support/box.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 
 /** Why this machine cannot have an admin who becomes root by sudo, undefined if it can. */
 export function whyNoSudo(): string | undefined {

@@ -1,6 +1,5 @@
 /** Routing as hosts of a lab see it, and as it should be. */
-import type { Overlay } from "../../../topology/overlay/derive.ts";
-import { peersOf } from "../../../topology/overlay/derive.ts";
+import { type Overlay, peersOf } from "../../../topology/overlay/derive.ts";
 import type { Simulation } from "../simulated.ts";
 
 interface Route {

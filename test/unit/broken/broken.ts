@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { loadTopology } from "../../../topology/load.ts";
 import { TopologyError } from "../../../topology/problems.ts";
-import { complete, type Settings, today } from "../inventory.ts";
+import { complete, type Settings, today } from "../../support/inventory.ts";
 
 /** A sound configuration that is spoilt in one way, and the problem that this makes. */
 export interface Broken {

@@ -1,4 +1,4 @@
-import { publicKey } from "../inventory.ts";
+import { publicKey } from "../../support/inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const vagrantKey =

@@ -1,4 +1,4 @@
-import type { Settings } from "../inventory.ts";
+import type { Settings } from "../../support/inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** The network between the hosts. */

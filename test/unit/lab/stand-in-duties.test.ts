@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { repository } from "../../../lab/settings.ts";
-import { freePort } from "../../haproxy.ts";
+import { freePort } from "../../support/haproxy.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-duties-"));
 const feeRecipient = `0x${"1ab".padEnd(40, "0")}`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { tailscale } from "../../../lab/clouds/tailscale.ts";
 import { renderPolicy } from "../../../render/overlay/policy.ts";
-import { loadWithOverlay } from "../inventory.ts";
+import { loadWithOverlay } from "../../support/inventory.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-tailscale-"));
 const program = join(folder, "headscale");

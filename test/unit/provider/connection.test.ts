@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { explainFailure, isRefusedLogin, sshArguments } from "../../../provider/host/connection.ts";
 import { keyFingerprint } from "../../../provider/items/authorized-keys.ts";
-import { connection } from "./samples.ts";
+import { connection } from "../../support/provider/samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
 

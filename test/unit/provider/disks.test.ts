@@ -5,7 +5,7 @@ import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { problemsOf } from "../../../provider/resource/wire.ts";
-import { connection, observed, urnOf, wantedOf } from "./samples.ts";
+import { connection, observed, urnOf, wantedOf } from "../../support/provider/samples.ts";
 
 const uuid = "7d0fd1f5-3b5c-8a5e-9f0e-0a1b2c3d4e5f";
 const partition = "0b6f7d1c-52a1-8d4e-8f6e-0a1b2c3d4e5f";

@@ -5,7 +5,7 @@ import { parseKey } from "../../../provider/items/kinds.ts";
 import { describeTuple, parseText, textsOf, type UfwRule } from "../../../provider/items/ufw-rule.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
 import { problemsOf } from "../../../provider/resource/wire.ts";
-import { connection, observed, wantedOf } from "./samples.ts";
+import { connection, observed, wantedOf } from "../../support/provider/samples.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const ssh: UfwRule = {

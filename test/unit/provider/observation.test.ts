@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { itemLine, manifestText, missingFrom, parseObservation } from "../../../provider/host/observation.ts";
-import { roleItems, texts } from "./arbitraries.ts";
-import { file, observed, urnOf } from "./samples.ts";
+import { roleItems, texts } from "../../support/provider/arbitraries.ts";
+import { file, observed, urnOf } from "../../support/provider/samples.ts";
 
 const hostile = [
   "=unfinished\tbox-base-1\tQQ==",

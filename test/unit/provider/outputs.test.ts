@@ -4,8 +4,8 @@ import { type Leaves, unobserved } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
 import { parseInputs, problemsOf, unknownValue } from "../../../provider/resource/wire.ts";
-import { roleItems } from "./arbitraries.ts";
-import { connection, directory, file, observed, roleOf, rootOwned } from "./samples.ts";
+import { roleItems } from "../../support/provider/arbitraries.ts";
+import { connection, directory, file, observed, roleOf, rootOwned } from "../../support/provider/samples.ts";
 
 const id = "box-base-1";
 const names = (differences: readonly { property: string; kind: string }[]) =>

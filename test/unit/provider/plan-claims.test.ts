@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
-import { file, keysOf, manifestsOf, observed, rootOwned, urnOf, wantedOf } from "./samples.ts";
+import {
+  file,
+  keysOf,
+  manifestsOf,
+  observed,
+  rootOwned,
+  urnOf,
+  wantedOf,
+} from "../../support/provider/samples.ts";
 
 const a = { content: "a", ...rootOwned };
 const chrony = { LoadState: "loaded", ActiveState: "active", UnitFileState: "enabled" };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { admitsName, type Leaves } from "../../../provider/items/kind.ts";
 import { kinds } from "../../../provider/items/kinds.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
-import { file, keysOf, observed, rootOwned, stepsOf, wantedOf } from "./samples.ts";
+import { file, keysOf, observed, rootOwned, stepsOf, wantedOf } from "../../support/provider/samples.ts";
 
 const a = { content: "a", ...rootOwned };
 const chrony = { LoadState: "loaded", ActiveState: "active", UnitFileState: "enabled" };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { refuseShortfall } from "../../../provider/resource/preconditions.ts";
 import { leftBehind } from "../../../provider/resource/retired.ts";
-import { connection, file, observed, roleOf } from "./samples.ts";
+import { connection, file, observed, roleOf } from "../../support/provider/samples.ts";
 
 const inputs = roleOf({
   "requires os": { os: "debian-13" },

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { agentScript } from "../../../provider/host/agent.ts";
 import { quote } from "../../../provider/remote/quote.ts";
 import { plan, scriptOf } from "../../../provider/resource/plan.ts";
-import { roleItems, texts } from "./arbitraries.ts";
-import { file, observed, wantedOf } from "./samples.ts";
+import { roleItems, texts } from "../../support/provider/arbitraries.ts";
+import { file, observed, wantedOf } from "../../support/provider/samples.ts";
 
 const has = (tool: string) => spawnSync(tool, ["--version"]).error === undefined;
 

@@ -3,7 +3,7 @@ import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { tailnetKind } from "../../../provider/items/tailnet.ts";
 import { unitKind } from "../../../provider/items/unit.ts";
 import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
-import { alone, observed, roleOf } from "./samples.ts";
+import { alone, observed, roleOf } from "../../support/provider/samples.ts";
 
 const wanted = {
   hostname: "trdiy",

@@ -6,7 +6,7 @@ import {
   problemsOf,
   unknownValue,
 } from "../../../provider/resource/wire.ts";
-import { connection, rootOwned } from "./samples.ts";
+import { connection, rootOwned } from "../../support/provider/samples.ts";
 
 const settings = { connection, role: "base" };
 const problems = (properties: object) =>

@@ -19,7 +19,7 @@ import {
 } from "../../../tools/exposure/report.ts";
 import { waysOf } from "../../../tools/exposure/ways.ts";
 import { loadTopology } from "../../../topology/load.ts";
-import { complete, today } from "../inventory.ts";
+import { complete, today } from "../../support/inventory.ts";
 
 const settings = complete("mainnet");
 settings.sites.shin.publicAddress = "203.0.113.11";

@@ -5,7 +5,7 @@ import { latencyReport } from "../../../tools/latency-report.ts";
 import { measureScript, parseSamples, type Sample } from "../../../tools/measure.ts";
 import { type Way, waysOf } from "../../../tools/ways.ts";
 import { loadTopology } from "../../../topology/load.ts";
-import { complete, loadWithOverlay, openTunnel, today } from "../inventory.ts";
+import { complete, loadWithOverlay, openTunnel, today } from "../../support/inventory.ts";
 
 const topology = () => {
   const config = complete("hoodi");

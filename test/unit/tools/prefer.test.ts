@@ -7,7 +7,7 @@ import { quietScript } from "../../../render/ethereum/gates/quiet.ts";
 import { undecided } from "../../../render/overlay/metric.ts";
 import { movesTo } from "../../../tools/moves.ts";
 import { leaderOf, parseStanding, type Standing } from "../../../tools/standing.ts";
-import { loadWithOverlay } from "../inventory.ts";
+import { loadWithOverlay } from "../../support/inventory.ts";
 
 const { overlay } = loadWithOverlay("hoodi");
 const vip = overlay.vips[2]!;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Counters, parseCounters, since } from "../../../tools/bfd.ts";
 import { againstFast, type Line, Tally } from "../../../tools/soak-figures.ts";
 import { soakReport } from "../../../tools/soak-report.ts";
-import { loadWithOverlay, repository } from "../inventory.ts";
+import { loadWithOverlay, repository } from "../../support/inventory.ts";
 
 const { overlay } = loadWithOverlay("hoodi");
 const counters = (sent: number, received: number, downs = 0): Counters => ({ sent, received, downs });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalKeys, listedKeys, shortKey } from "../../../../provider/items/authorized-keys.ts";
 import { differences } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { alone, differing, observed } from "../samples.ts";
+import { alone, differing, observed } from "../../../support/provider/samples.ts";
 
 describe("a group", () => {
   it.each<[string, Record<string, string>, string[]]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { differing } from "../samples.ts";
+import { differing } from "../../../support/provider/samples.ts";
 
 describe("a database", () => {
   const key = "database /srv/data";

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { unobserved } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { differing, directory, file, observed, rootOwned, sha256 } from "../samples.ts";
+import {
+  differing,
+  directory,
+  file,
+  observed,
+  rootOwned,
+  sha256,
+} from "../../../support/provider/samples.ts";
 
 describe("a file", () => {
   const wanted = { content: "hello\n", ...rootOwned };

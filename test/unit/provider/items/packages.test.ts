@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { alone, differing } from "../samples.ts";
+import { alone, differing } from "../../../support/provider/samples.ts";
 
 describe("a package", () => {
   const found = { status: "installed", version: "1.2-3" };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { differing, observed } from "../samples.ts";
+import { differing, observed } from "../../../support/provider/samples.ts";
 
 const configuration = `frr defaults traditional
 hostname box

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differing, observed } from "../samples.ts";
+import { differing, observed } from "../../../support/provider/samples.ts";
 
 describe("a unit", () => {
   const wanted = { enabled: true, active: true };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { differing, sha256 } from "../samples.ts";
+import { differing, sha256 } from "../../../support/provider/samples.ts";
 
 describe("an identity", () => {
   const { lost, remove } = parseKey("secret /srv/key")!.kind;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
 import { problemsOf } from "../../../../provider/resource/wire.ts";
-import { connection, differing, observed } from "../samples.ts";
+import { connection, differing, observed } from "../../../support/provider/samples.ts";
 
 describe("what a host has", () => {
   const v1 = "fpu sse sse2 syscall nx lm";

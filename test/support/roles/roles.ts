@@ -41,7 +41,7 @@ export interface Roles {
 
 /** Makes a stack whose program wants nothing yet. Hosts are reached with the keys of these boxes. */
 export async function makeRoles(boxes: readonly Pick<Box, "login">[], stack = "dev"): Promise<Roles> {
-  const program = `import "${repository}test/engine/roles/program.ts";\n`;
+  const program = `import "${repository}test/support/roles/program.ts";\n`;
   const project = await makeProject(program, stack);
   await project.write(
     "Pulumi.yaml",

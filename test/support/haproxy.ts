@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Front, renderFront } from "../render/overlay/front.ts";
+import { type Front, renderFront } from "../../render/overlay/front.ts";
 
 /** Why this machine cannot run it, undefined if it can. Says so, because the tests that need it are then skipped. */
 export function whyNoHaproxy(what: string): string | undefined {
