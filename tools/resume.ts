@@ -8,7 +8,7 @@ import {
   servicesOf,
   startScript,
 } from "../provider/resource/services.ts";
-import { isAsRendered } from "../render/compose.ts";
+import { isAsRendered } from "../render/workloads/compose.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
 import { command, progress, topologyOf, withHost } from "./hosts.ts";

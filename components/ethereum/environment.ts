@@ -1,5 +1,6 @@
 import { all, type Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { environmentItems } from "../../render/ethereum/environment-items.ts";
 import { nodeIdentities } from "../../render/ethereum/node.ts";
 import type { KeysByNode } from "../../render/ethereum/peers.ts";
 import { signerApis } from "../../render/ethereum/validator.ts";
@@ -14,7 +15,6 @@ import type { Fleet } from "../hosts/fleet.ts";
 import { Front } from "../overlay/front.ts";
 import { Role } from "../roles/role.ts";
 import { BeaconTunnel } from "../tunnel/beacon-tunnel.ts";
-import { environmentItems } from "./environment-items.ts";
 import { EthereumNode } from "./node.ts";
 import { ValidatorClient } from "./validator-client.ts";
 

@@ -2,13 +2,13 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { Signer } from "../../render/ethereum/gates/proposals.ts";
+import { nodeGates } from "../../render/ethereum/gates.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
+import { nodeItems } from "../../render/ethereum/node-items.ts";
 import type { KeysByNode } from "../../render/ethereum/peers.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { Role } from "../roles/role.ts";
-import { nodeGates } from "./gates.ts";
-import { nodeItems } from "./node-items.ts";
 
 export interface EthereumNodeArgs {
   readonly node: EthereumPair;

@@ -1,11 +1,11 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { loopbackUrl } from "../../catalog/loopback.ts";
+import { proposalGate } from "../../render/ethereum/gates.ts";
 import { moveSteps, signerApi, validatorService } from "../../render/ethereum/validator.ts";
+import { validatorItems } from "../../render/ethereum/validator-items.ts";
 import type { ValidatorClient as ValidatorTopology } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { Role } from "../roles/role.ts";
-import { proposalGate } from "./gates.ts";
-import { validatorItems } from "./validator-items.ts";
 
 export interface ValidatorClientArgs {
   readonly validator: ValidatorTopology;

@@ -1,15 +1,15 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
+import { baseItems } from "../../render/hosts/base.ts";
+import { diskItems, healthItems } from "../../render/hosts/disks.ts";
+import { overlayItems } from "../../render/overlay/member-items.ts";
 import type { Host as HostTopology } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
-import { overlayItems } from "../overlay/overlay-items.ts";
 import type { Tailnet } from "../overlay/tailnet.ts";
 import { Role } from "../roles/role.ts";
 import { Access } from "./access.ts";
-import { baseItems } from "./base.ts";
 import { DiskTest } from "./disk-test.ts";
-import { diskItems, healthItems } from "./disks.ts";
 
 export interface HostArgs {
   readonly host: HostTopology;

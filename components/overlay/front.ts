@@ -1,9 +1,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Front as FrontConfiguration } from "../../render/overlay/front.ts";
+import { frontItems } from "../../render/overlay/front-items.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
 import { Role } from "../roles/role.ts";
-import { frontItems } from "./front-items.ts";
 
 export interface FrontArgs {
   readonly host: Host;

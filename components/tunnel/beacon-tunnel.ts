@@ -1,12 +1,12 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { NetworkName } from "../../catalog/networks.ts";
+import { connectorItems } from "../../render/tunnel/connector-items.ts";
 import type { PublicFront } from "../../render/tunnel/public-front.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 import { Role } from "../roles/role.ts";
 import { type Connection, connect } from "./connection.ts";
-import { connectorItems } from "./connector-items.ts";
 import { HomeLoadBalancer } from "./home-load-balancer.ts";
 import { ServiceTokenLock } from "./service-token-lock.ts";
 

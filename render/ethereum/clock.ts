@@ -1,4 +1,4 @@
-import { type BindMount, bindMount } from "../compose.ts";
+import { type BindMount, bindMount } from "../workloads/compose.ts";
 
 /**
  * The clock gate. A signer's container mounts a file that exists only once the host's clock was in step since boot.

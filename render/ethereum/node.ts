@@ -3,7 +3,7 @@ import { beaconModules, executionModules } from "../../catalog/clients/registry.
 import { networks } from "../../catalog/networks.ts";
 import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
-import { bindMount, type ComposeProject, type ComposeService, composeService } from "../compose.ts";
+import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
 import { type KeysByNode, peersOf } from "./peers.ts";
 
 /** Where a node's files lie on its host. */

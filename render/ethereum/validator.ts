@@ -6,7 +6,7 @@ import { networks } from "../../catalog/networks.ts";
 import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { bindMount, type ComposeProject, composeService } from "../compose.ts";
+import { bindMount, type ComposeProject, composeService } from "../workloads/compose.ts";
 import type { Signer } from "./gates/proposals.ts";
 
 /** Where a validator client's files lie on its host. */

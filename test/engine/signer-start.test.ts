@@ -12,8 +12,8 @@ import {
   validatorClients,
 } from "../../catalog/clients/clients.ts";
 import { repository } from "../../lab/settings.ts";
-import type { ComposeService } from "../../render/compose.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
+import type { ComposeService } from "../../render/workloads/compose.ts";
 import { type Box, freePort, startBox, whyNoBox } from "../support/box.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { everyValidator } from "../support/pairs.ts";

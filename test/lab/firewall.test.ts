@@ -8,12 +8,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { firewallItems } from "../../components/hosts/firewall.ts";
 import { down } from "../../lab/down.ts";
 import { hostKey, initOf } from "../../lab/hosts.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { connectHost } from "../../lab/network.ts";
 import { openPorts } from "../../render/firewall.ts";
+import { firewallItems } from "../../render/hosts/firewall.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { Simulation } from "./simulated.ts";
 

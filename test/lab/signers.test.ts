@@ -12,7 +12,7 @@ import { hostKey } from "../../lab/hosts.ts";
 import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
-import { bindMount, composeService, definitionOf, renderCompose } from "../../render/compose.ts";
+import { bindMount, composeService, definitionOf, renderCompose } from "../../render/workloads/compose.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { networks } from "../../catalog/networks.ts";
-import { definitionOf, hostPorts, renderCompose } from "../../render/compose.ts";
 import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
 import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
+import { definitionOf, hostPorts, renderCompose } from "../../render/workloads/compose.ts";
 import { complete, digest, load, publicKey } from "../support/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";

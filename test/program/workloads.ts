@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { parse } from "yaml";
 import { parseKey } from "../../provider/items/kinds.ts";
-import type { ComposeProject } from "../../render/compose.ts";
+import type { ComposeProject } from "../../render/workloads/compose.ts";
 import type { Settings } from "../support/inventory.ts";
 import type { Run } from "./run.ts";
 

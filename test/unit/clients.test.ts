@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ComposeProject, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject, validatorService } from "../../render/ethereum/validator.ts";
+import { type ComposeProject, renderCompose } from "../../render/workloads/compose.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { findCompose, understood } from "../support/compose-binary.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type ComposeService, definitionOf, isAsRendered, renderCompose } from "../../render/compose.ts";
 import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
+import {
+  type ComposeService,
+  definitionOf,
+  isAsRendered,
+  renderCompose,
+} from "../../render/workloads/compose.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { findCompose, understood } from "../support/compose-binary.ts";

@@ -1,10 +1,10 @@
-import { frontRules } from "../../render/firewall.ts";
-import { type Front, frontPaths, renderFront } from "../../render/overlay/front.ts";
-import { addressUnit, renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-units.ts";
-import { addressDevice } from "../../render/overlay/mesh.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
-import { directory, file, running } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+import { frontRules } from "../firewall.ts";
+import { directory, file, running } from "../items.ts";
+import { type Front, frontPaths, renderFront } from "./front.ts";
+import { addressUnit, renderAddressUnit, renderFrontUnit } from "./front-units.ts";
+import { addressDevice } from "./mesh.ts";
 
 /** An environment's front on a home host, and the environment's addresses there. */
 export function frontItems(host: string, front: Front, vips: readonly Vip[]): Items {

@@ -1,7 +1,7 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ClientService } from "../../catalog/clients/client.ts";
-import { type ComposeProject, definitionOf, hostPorts } from "../../render/compose.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
+import { type ComposeProject, definitionOf, hostPorts } from "./compose.ts";
 
 interface ServiceOptions {
   /** The project as it will be, where something in its commands is not known yet. */

@@ -1,25 +1,25 @@
 import { type OperatingSystem, operatingSystems } from "../../catalog/operating-systems.ts";
 import { dockerPackages, dockerSource } from "../../catalog/repositories.ts";
-import { renderClockUnit } from "../../render/ethereum/clock.ts";
-import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
+import { chainData, diskOf } from "../../topology/hosts/disks.ts";
+import type { Host } from "../../topology/hosts/host.ts";
+import type { Registry } from "../../topology/images/derive.ts";
+import { renderClockUnit } from "../ethereum/clock.ts";
+import { absent, directory, file, installed, running } from "../items.ts";
+import { renderTimePolicy, renderTimeSources } from "./chrony.ts";
+import { renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
 import {
   containerTable,
   containerTableFile,
   renderContainerTable,
   renderContainerTableFile,
   renderContainerUnit,
-} from "../../render/hosts/container-table.ts";
-import { renderDaemonJson } from "../../render/hosts/docker.ts";
-import { bbrSettings, hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
-import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
-import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
-import { chainData, diskOf } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/hosts/host.ts";
-import type { Registry } from "../../topology/images/derive.ts";
-import { absent, directory, file, installed, running } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+} from "./container-table.ts";
+import { renderDaemonJson } from "./docker.ts";
 import { firewallItems } from "./firewall.ts";
+import { bbrSettings, hostSettings, renderModules, renderSysctl } from "./kernel.ts";
+import { renderLocale, renderTmux } from "./login.ts";
+import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "./upgrades.ts";
 
 /** What every host of ours has. */
 export function baseItems(host: Host, registry: Registry | undefined): Items {

@@ -1,9 +1,9 @@
 import type { Input } from "@pulumi/pulumi/output.js";
 import type { NetworkName } from "../../catalog/networks.ts";
-import { connectorPaths, renderConnectorUnit } from "../../render/tunnel/connector.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { frontPorts } from "../../topology/ethereum/ports.ts";
-import { directory, file, running } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+import { directory, file, running } from "../items.ts";
+import { connectorPaths, renderConnectorUnit } from "./connector.ts";
 
 /** An environment's connector on a home host. */
 export function connectorItems(environment: NetworkName, token: Input<string>): Items {

@@ -1,11 +1,11 @@
 import { beaconModules } from "../../catalog/clients/registry.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
-import { checkpointScript, checkpointWithin } from "../../render/ethereum/gates/checkpoint.ts";
-import { proposalsScript, proposalsWithin, type Signer } from "../../render/ethereum/gates/proposals.ts";
-import { readyScript } from "../../render/ethereum/gates/ready.ts";
-import { clientServices, nodePaths } from "../../render/ethereum/node.ts";
+import type { Items } from "../../components/roles/role.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
-import type { Items } from "../roles/role.ts";
+import { checkpointScript, checkpointWithin } from "./gates/checkpoint.ts";
+import { proposalsScript, proposalsWithin, type Signer } from "./gates/proposals.ts";
+import { readyScript } from "./gates/ready.ts";
+import { clientServices, nodePaths } from "./node.ts";
 
 /** What has to hold before a node is started for the first time or disturbed. `signers` are those of its host. */
 export function nodeGates(node: EthereumPair, signers: readonly Signer[]): Items {

@@ -2,16 +2,16 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import { leastCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
 import { versionPolicies } from "../../catalog/version-policy.ts";
-import { renderCompose } from "../../render/compose.ts";
-import { clientServices, nodePaths, nodeProject } from "../../render/ethereum/node.ts";
-import type { KeysByNode } from "../../render/ethereum/peers.ts";
-import { peerRules } from "../../render/firewall.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
+import { peerRules } from "../firewall.ts";
 import { onDisk } from "../hosts/disks.ts";
-import { directory, file } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
-import { probeItems, serviceItems } from "./service-items.ts";
+import { directory, file } from "../items.ts";
+import { renderCompose } from "../workloads/compose.ts";
+import { probeItems, serviceItems } from "../workloads/service-items.ts";
+import { clientServices, nodePaths, nodeProject } from "./node.ts";
+import type { KeysByNode } from "./peers.ts";
 
 const data = { ...directory, keep: true } as const;
 /** Nimbus does not start on a data folder that others may look into, and nobody needs to. */

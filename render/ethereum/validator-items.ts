@@ -1,12 +1,12 @@
-import { renderCompose } from "../../render/compose.ts";
-import { validatorPaths, validatorProject, validatorService } from "../../render/ethereum/validator.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
-import { directory, file } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
-import { probeItems, serviceItems } from "./service-items.ts";
+import { directory, file } from "../items.ts";
+import { renderCompose } from "../workloads/compose.ts";
+import { probeItems, serviceItems } from "../workloads/service-items.ts";
+import { validatorPaths, validatorProject, validatorService } from "./validator.ts";
 
 const data = { ...directory, keep: true } as const;
 /** Their owner alone may look. */

@@ -1,7 +1,7 @@
-import { sshRules } from "../../render/firewall.ts";
+import type { Items } from "../../components/roles/role.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { installed, running } from "../roles/items.ts";
-import type { Items } from "../roles/role.ts";
+import { sshRules } from "../firewall.ts";
+import { installed, running } from "../items.ts";
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Document, parse, type Scalar, visit } from "yaml";
-import type { ClientService } from "../catalog/clients/client.ts";
-import type { Priority } from "../catalog/networks.ts";
+import type { ClientService } from "../../catalog/clients/client.ts";
+import type { Priority } from "../../catalog/networks.ts";
 
 /** A compose project as far as we use the format (compose-spec.io). */
 export interface ComposeProject {

@@ -1,8 +1,12 @@
 import type { Input } from "@pulumi/pulumi/output.js";
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
-import { overlayRules } from "../../render/firewall.ts";
-import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
+import type { Host } from "../../topology/hosts/host.ts";
+import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import { overlayRules } from "../firewall.ts";
+import { directory, file, installed, program, running } from "../items.ts";
+import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
   forwardingSettings,
   meshScript,
@@ -11,17 +15,8 @@ import {
   renderMesh,
   renderMeshUnit,
   renderPriority,
-} from "../../render/overlay/mesh.ts";
-import {
-  preferenceScript,
-  preferenceUnit,
-  renderPreference,
-  renderPreferenceUnit,
-} from "../../render/overlay/preference.ts";
-import type { Host } from "../../topology/hosts/host.ts";
-import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
-import { directory, file, installed, program, running } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+} from "./mesh.ts";
+import { preferenceScript, preferenceUnit, renderPreference, renderPreferenceUnit } from "./preference.ts";
 
 const routing = { owner: "frr:frr", mode: "0640" } as const;
 

@@ -1,10 +1,10 @@
-import { identitiesFolder, nodeIdentities } from "../../render/ethereum/node.ts";
+import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
-import { directory } from "../roles/items.ts";
-import { type Items, itemsOf } from "../roles/role.ts";
+import { directory } from "../items.ts";
+import { identitiesFolder, nodeIdentities } from "./node.ts";
 
 /** What an environment's roles on one host share: folders, and the keys by which peers know its nodes. */
 export function environmentItems(stack: string, host: Host, nodes: readonly EthereumPair[]): Items {
