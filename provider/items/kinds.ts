@@ -87,3 +87,10 @@ export function parseKey(key: string): { kind: Kind; name: string } | undefined 
   const kind = byName.get(space < 0 ? key : key.slice(0, space));
   return kind && { kind, name: space < 0 ? "" : key.slice(space + 1) };
 }
+
+/** The kind of an item that is known to be one. */
+export function kindOf(key: string): Kind {
+  const parsed = parseKey(key);
+  if (!parsed) throw new Error(`"${key}" is not an item`);
+  return parsed.kind;
+}
