@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { loopbackUrl } from "../catalog/loopback.ts";
 import type { Host } from "../provider/host/host.ts";
 import { holder } from "../provider/resource/context.ts";
-import { stepText } from "../provider/resource/plan.ts";
+import { stepText } from "../provider/resource/script.ts";
 import { quietScript } from "../render/ethereum/gates/quiet.ts";
 import { readyScript } from "../render/ethereum/gates/ready.ts";
 import { firstMetric, isDecided } from "../render/overlay/metric.ts";

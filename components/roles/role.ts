@@ -1,165 +1,32 @@
 import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
-import type { CpuLevel } from "../../catalog/clients/client.ts";
-import type { Rule } from "../../render/firewall.ts";
+import type { ItemInputs } from "../../provider/items/kinds.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { announce } from "./announce.ts";
 import { connectionOf } from "./connection.ts";
 
-interface Owned {
-  /** `user:group` */
-  readonly owner: string;
-  /** Four octal digits. */
-  readonly mode: string;
+/** Leaves, by kind, that another resource may bring: they are known only once that is made. */
+interface Late {
+  readonly file: "content" | "secret";
+  readonly service: "definition";
+  readonly tailnet: "key";
 }
 
-interface Restarting {
-  /** Item keys of the same role, separated by commas, to restart when this one changed. */
-  readonly restarts?: string;
-}
+type KindOf<Key> = Key extends `${infer Kind} ${string}` ? Kind : Key;
+
+type LateLeaves<Kind> = Kind extends keyof Late ? Late[Kind] : never;
+
+type WithInputs<Leaves, Names> = {
+  readonly [Leaf in keyof Leaves]: Leaf extends Names ? Input<Leaves[Leaf]> : Leaves[Leaf];
+};
 
 /**
  * Items of a role: kind and name → wanted state. Each becomes a property of the resource, so that a plan names it.
- * Their meaning is the provider's (provider/items).
+ * Their form and their meaning are the provider's (provider/items).
  */
-export interface Items {
-  readonly [key: `requires ${string}`]:
-    | { readonly os: string }
-    | { readonly gibibytes: number }
-    | { readonly cpu: CpuLevel };
-  readonly [key: `repository ${string}`]: {
-    readonly uri: string;
-    readonly suites: string;
-    readonly components: string;
-    /** Address of the public key. */
-    readonly key: string;
-    readonly fingerprint: string;
-  };
-  readonly [key: `package ${string}`]: { readonly state: "installed" | "absent" };
-  readonly [key: `group ${string}`]: { readonly state: "present" };
-  readonly [key: `user ${string}`]: {
-    /** Supplementary groups, separated by commas. */
-    readonly groups: string;
-    readonly shell: string;
-  };
-  readonly [key: `filesystem ${string}`]: {
-    readonly filesystem: "ext4" | "xfs";
-    readonly bytes: number;
-    readonly label: string;
-    /** UUIDs of the partition and of the filesystem. */
-    readonly partition: string;
-    readonly uuid: string;
-  };
-  readonly [key: `mount ${string}`]: {
-    readonly uuid: string;
-    readonly filesystem: "ext4" | "xfs";
-    /** Separated by commas. */
-    readonly options: string;
-    /** Unit that starts after it at boot. */
-    readonly before?: string;
-  };
-  readonly [key: `smart ${string}`]: { readonly health: "passed" };
-  readonly [key: `directory ${string}`]: Owned & {
-    /** Stays, even when empty. */
-    readonly keep?: true;
-    /** Name patterns, separated by commas, of what in it nobody can make anew; the directory stays, too. */
-    readonly irreplaceable?: string;
-    /** Mount point without which it is not made. */
-    readonly on?: string;
-  };
-  /** A data directory whose program may be replaced by a newer one only; versions as semver. */
-  readonly [key: `database ${string}`]: { readonly version: string };
-  readonly [key: `file ${string}`]: Owned &
-    Restarting &
-    ({ readonly content: Input<string> } | { readonly secret: Input<string> });
-  readonly [key: `secret ${string}`]: Owned &
-    Restarting & {
-      /** A private key's public half becomes the leaf `public`: see {@link Role.leaf}. */
-      readonly format: "hex32" | "secp256k1" | "secp256k1-raw";
-      /** Others know the host by it: neither made anew nor removed. */
-      readonly identity?: true;
-    };
-  readonly [key: `link ${string}`]: { readonly target: string };
-  readonly [key: `sysctl ${string}`]: {
-    readonly value: string;
-    /** A kernel that has no such setting or refuses the value may do without. */
-    readonly optional?: true;
-    /** Kernel module that brings the setting. */
-    readonly module?: string;
-  };
-  /** A table of nftables as `nft list table` prints it, and the file that loads it. */
-  readonly [key: `nftables ${string}`]: { readonly table: string; readonly file: string };
-  readonly [key: `rule ${string}`]: Rule;
-  readonly firewall?: {
-    readonly enabled: true;
-    readonly incoming: "allow" | "deny";
-    readonly outgoing: "allow" | "deny";
-    readonly routed: "allow" | "deny";
-    readonly ipv6: true;
-  };
-  readonly [key: `unit ${string}`]: {
-    readonly enabled: boolean;
-    readonly active: boolean;
-    /** Where a restart is asked for, a reload does. */
-    readonly reload?: true;
-  };
-  readonly [key: `address ${string}`]: {
-    /** Network interface that has it; empty: none may. */
-    readonly device: string;
-    /** Unit that puts it there. */
-    readonly unit?: string;
-  };
-  /** What FRR does now, as the text of an frr.conf. */
-  readonly routing?: { readonly configuration: string };
-  readonly tailnet?: {
-    readonly hostname: string;
-    /** Separated by commas, as are routes. */
-    readonly tags: string;
-    readonly routes: string;
-    readonly acceptRoutes: false;
-    readonly acceptDns: false;
-    readonly key: Input<string>;
-    /** Command by which an operator makes another key. */
-    readonly renewal: string;
-  };
-  readonly [key: `service ${string}`]: {
-    readonly compose: string;
-    readonly image: string;
-    readonly definition: Input<string>;
-    readonly restart: "unless-stopped";
-    /** Ports of the host that it needs: `30303/tcp 30303/udp`. */
-    readonly ports?: string;
-    readonly state: "running";
-    /** Once a person has stopped it, only a person starts it again. */
-    readonly hold?: true;
-  };
-  /** A condition that must hold before a step that disturbs what runs; see provider/items/gate.ts. */
-  readonly [key: `gate ${string}`]: {
-    readonly before: "stop" | "start";
-    /** POSIX shell: 0 go on, 75 not yet, else refused. */
-    readonly script: string;
-    /** Seconds that "not yet" may hold the change. */
-    readonly within: number;
-    readonly late: "proceed" | "refuse";
-  };
-  /** Membership in a group of roles of which one at a time may be disturbed. */
-  readonly [key: `roll ${string}`]: {
-    /** POSIX shell: 0 where this member serves. */
-    readonly ready: string;
-    /** Seconds until a member that served must serve again. */
-    readonly within: number;
-  };
-  readonly [key: `probe ${string}`]: {
-    readonly url: string;
-    readonly method?: "POST";
-    readonly body?: string;
-    readonly expect: string;
-    /** `project/service`: the question is put only while it runs. */
-    readonly of?: string;
-    /** Seconds. */
-    readonly within: number;
-  };
-}
+export type Items = {
+  readonly [Key in keyof ItemInputs]: WithInputs<ItemInputs[Key], LateLeaves<KindOf<Key>>>;
+};
 
 /** Items of one kind from key and wanted state; `Object.fromEntries` would forget which kind the keys belong to. */
 export function itemsOf<Key extends keyof Items>(entries: readonly (readonly [Key, Items[Key]])[]): Items {
@@ -183,6 +50,9 @@ export interface RoleArgs {
 
 /** The wanted state of one part of one host. */
 export class Role extends CustomResource {
+  /** Items that the host completes. */
+  readonly [key: `secret ${string}`]: Output<Readonly<Record<string, string>>>;
+
   constructor(name: string, args: RoleArgs, options: CustomResourceOptions) {
     const { host, role, requires, move, lasting, after = [], items } = args;
     const connection = connectionOf(host);
@@ -203,8 +73,9 @@ export class Role extends CustomResource {
    * A leaf that only the host can make, such as a public key: unknown in a plan, undefined if `--target` left the role
    * out or its host could not be reached.
    */
-  leaf(key: keyof Items, name: string): Output<string | undefined> {
-    const leaves = Reflect.get(this, key) as Output<Readonly<Record<string, string>>>;
+  leaf(key: `secret ${string}`, name: string): Output<string | undefined> {
+    const leaves = this[key];
+    if (leaves === undefined) throw new Error(`${key} is no item of this role.`);
     return recover(
       leaves.apply((found) => found[name]),
       () => undefined,

@@ -66,11 +66,18 @@ export const kinds: readonly Kind[] = inOrder;
 
 type AnyKind = (typeof inOrder)[number];
 
-type KeyOf<K extends AnyKind> =
-  K extends Kind<K["schema"], K["name"], RegExp> ? `${K["name"]} ${string}` : K["name"];
+type Named<K extends AnyKind> = K extends { readonly namePattern?: RegExp }
+  ? `${K["name"]} ${string}`
+  : never;
 
-/** Keys of items, as `file /etc/hosts` and `sshd` → what a program says of such an item. */
-export type ItemInputs = { readonly [K in AnyKind as KeyOf<K>]: Readonly<z.input<K["schema"]>> };
+type Alone<K extends AnyKind> = K extends { readonly namePattern?: RegExp } ? never : K["name"];
+
+/** What a program says of each item, by key: `file /etc/hosts`, `sshd`. */
+export type ItemInputs = {
+  readonly [K in AnyKind as Named<K>]: Readonly<z.input<K["schema"]>>;
+} & {
+  readonly [K in AnyKind as Alone<K>]?: Readonly<z.input<K["schema"]>>;
+};
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 
@@ -79,4 +86,11 @@ export function parseKey(key: string): { kind: Kind; name: string } | undefined 
   const space = key.indexOf(" ");
   const kind = byName.get(space < 0 ? key : key.slice(0, space));
   return kind && { kind, name: space < 0 ? "" : key.slice(space + 1) };
+}
+
+/** The kind of an item that is known to be one. */
+export function kindOf(key: string): Kind {
+  const parsed = parseKey(key);
+  if (!parsed) throw new Error(`"${key}" is not an item`);
+  return parsed.kind;
 }

@@ -1,20 +1,17 @@
-import { type Claim, manifestText, type Observation } from "../host/observation.ts";
+import type { Claim, Observation } from "../host/observation.ts";
 import {
   differences,
   type Forecast,
   type Item,
   type Kept,
-  type Kind,
   type Leaves,
   type Moment,
-  type Step,
   type Surroundings,
   type Unmarked,
 } from "../items/kind.ts";
-import { kinds, parseKey } from "../items/kinds.ts";
+import { kindOf, parseKey } from "../items/kinds.ts";
 import { awaitedKey, isAwaiting } from "../items/roll.ts";
 import { stoppedKey } from "../items/service/holding.ts";
-import { here, quote } from "../remote/quote.ts";
 import { handedOver } from "./heirs.ts";
 import { listOf } from "./wire.ts";
 
@@ -127,12 +124,6 @@ function itemAt(key: string, wanted: Leaves, host: Observation): Item {
   return { key, name: parseKey(key)?.name ?? "", wanted, live: host.live(key), fields: host.fields(key) };
 }
 
-function kindOf(key: string): Kind {
-  const parsed = parseKey(key);
-  if (!parsed) throw new Error(`"${key}" is not an item`);
-  return parsed.kind;
-}
-
 function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly string[]): string[] {
   const asked = changed.flatMap((item) => listOf(item.wanted.restarts));
   const before = noted
@@ -170,95 +161,6 @@ function claimsAfter(wanted: Wanted, host: Observation): Claim[] {
 /** What leaves nothing on the host cannot be owned. */
 export function isClaimed(key: string): boolean {
   return !kindOf(key).trackless;
-}
-
-/**
- * The script of a plan: claims first; images and conditions before anything changes; then one note of what is
- * unfinished, and probes last.
- */
-export function scriptOf(wanted: Wanted, plan: Plan): string {
-  const claimed = [...plan.claims, ...plan.removed];
-  if (plan.unfinished.length === 0) return here("write_manifest", manifestText(plan.claims));
-  return [
-    here("write_manifest", manifestText(claimed)),
-    ...beforehand(wanted, plan).map(stepText),
-    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
-    ...plan.superseded.map((id) => `rm -f "$home/unfinished/"${quote(id)}`),
-    ...changes(wanted, plan).map(stepText),
-    ...plan.restarts.map((key) => restartText(key, wanted)),
-    ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
-    ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
-    here("write_manifest", manifestText(plan.claims)),
-    "finished",
-  ].join("\n");
-}
-
-function beforehand(wanted: Wanted, plan: Plan): Step[] {
-  return [
-    ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
-    ...plan.moments.flatMap((moment) => perKind((kind) => kind.guard?.(allOf(wanted, kind), moment) ?? [])),
-  ];
-}
-
-function changes(wanted: Wanted, plan: Plan): Step[] {
-  const stops = plan.moments.includes("stop");
-  return [
-    ...perKind((kind) => (stops ? kind.beforeStop?.(allOf(wanted, kind)) : undefined) ?? []),
-    ...plan.unmarked
-      .filter(({ removal }) => removal)
-      .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
-    ...removals(plan, (kind) => kind.runs === true),
-    ...perKind((kind) => applied(kind, plan)),
-    ...removals(plan, (kind) => kind.runs !== true),
-  ];
-}
-
-function perKind(steps: (kind: Kind) => Step[]): Step[] {
-  return kinds.flatMap(steps);
-}
-
-function applied(kind: Kind, plan: Plan): Step[] {
-  const items = changedOf(plan, kind);
-  return items.length > 0 ? kind.apply(items, plan.around) : [];
-}
-
-function changedOf(plan: Plan, kind: Kind): Item[] {
-  return plan.changed.filter((item) => kindOf(item.key) === kind);
-}
-
-function allOf(wanted: Wanted, kind: Kind): Item[] {
-  const own = [...wanted.items].filter(([key]) => kindOf(key) === kind);
-  return own.map(([key, leaves]) => ({
-    key,
-    name: parseKey(key)?.name ?? "",
-    wanted: leaves,
-    live: undefined,
-    fields: {},
-  }));
-}
-
-/** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
-function removals(plan: Plan, which: (kind: Kind) => boolean): Step[] {
-  return kinds
-    .toReversed()
-    .filter(which)
-    .flatMap((kind) => {
-      const claims = plan.removed.filter(({ key }) => kindOf(key) === kind);
-      const gone = claims.map(({ key, flag }) => ({ name: parseKey(key)?.name ?? "", flag }));
-      return gone.length > 0 ? kind.remove(gone.sort((a, b) => b.name.length - a.name.length)) : [];
-    });
-}
-
-export function stepText({ label, script }: Step): string {
-  return `step ${quote(label)}\n${script}`;
-}
-
-/** A service that was made anew on the way has had its restart. */
-function restartText(key: string, wanted: Wanted): string {
-  const item = allOf(wanted, kindOf(key)).find((candidate) => candidate.key === key);
-  const script = item ? (kindOf(key).restart?.(item) ?? "") : "";
-  const line = quote(`restart ${key}`);
-  return `if is_pending ${line}; then\nstep ${line}\n${script}\ndone_with ${line}\nfi`;
 }
 
 function linesOf(text: string | undefined): string[] {

@@ -9,9 +9,10 @@ import { awaited, type Roll } from "../items/roll.ts";
 import { refuseAdoption, refuseForecasts } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
-import { heldItems, isClaimed, type Plan, plan, scriptOf, type Wanted } from "./plan.ts";
+import { heldItems, isClaimed, type Plan, plan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import type { Member } from "./rolls.ts";
+import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
 

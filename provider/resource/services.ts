@@ -3,7 +3,8 @@ import type { Step } from "../items/kind.ts";
 import { dockerSilent } from "../items/service/kind.ts";
 import { type KnownService, knownService } from "../items/service/known.ts";
 import { startSteps, stopSteps } from "../items/service/steps.ts";
-import { lostOf, stepText } from "./plan.ts";
+import { lostOf } from "./plan.ts";
+import { stepText } from "./script.ts";
 
 /** A service of a stack on a host, and how Docker sees it: `running`, `exited` …, `removed`. */
 export interface FoundService extends KnownService {

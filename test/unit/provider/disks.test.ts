@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
-import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import { problemsOf } from "../../../provider/resource/wire.ts";
 import { connection, observed, urnOf, wantedOf } from "../../support/provider/samples.ts";
 

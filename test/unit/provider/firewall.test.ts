@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import { describeTuple, parseText, textsOf, type UfwRule } from "../../../provider/items/ufw-rule.ts";
-import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import { problemsOf } from "../../../provider/resource/wire.ts";
 import { connection, observed, wantedOf } from "../../support/provider/samples.ts";
 

@@ -1,6 +1,7 @@
 /** What `up` may start of a service that holds keys, by what the host remembers of it. */
 import { describe, expect, it } from "vitest";
-import { heldItems, plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { heldItems, plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import { directory, keysOf, observed, wantedOf } from "../../support/provider/samples.ts";
 
 const image = `a/b@sha256:${"1".repeat(64)}`;

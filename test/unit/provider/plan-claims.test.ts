@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import {
   file,
   keysOf,

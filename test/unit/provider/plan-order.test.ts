@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { admitsName, type Leaves } from "../../../provider/items/kind.ts";
 import { kinds } from "../../../provider/items/kinds.ts";
-import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import { file, keysOf, observed, rootOwned, stepsOf, wantedOf } from "../../support/provider/samples.ts";
 
 const a = { content: "a", ...rootOwned };

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { agentScript } from "../../../provider/host/agent.ts";
 import { quote } from "../../../provider/remote/quote.ts";
-import { plan, scriptOf } from "../../../provider/resource/plan.ts";
+import { plan } from "../../../provider/resource/plan.ts";
+import { scriptOf } from "../../../provider/resource/script.ts";
 import { roleItems, texts } from "../../support/provider/arbitraries.ts";
 import { file, observed, wantedOf } from "../../support/provider/samples.ts";
 

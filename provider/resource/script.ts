@@ -1,0 +1,94 @@
+import { manifestText } from "../host/observation.ts";
+import type { Item, Kind, Step } from "../items/kind.ts";
+import { kindOf, kinds, parseKey } from "../items/kinds.ts";
+import { here, quote } from "../remote/quote.ts";
+import type { Plan, Wanted } from "./plan.ts";
+
+/**
+ * The script of a plan: claims first; images and conditions before anything changes; then one note of what is
+ * unfinished, and probes last.
+ */
+export function scriptOf(wanted: Wanted, plan: Plan): string {
+  const claimed = [...plan.claims, ...plan.removed];
+  if (plan.unfinished.length === 0) return here("write_manifest", manifestText(plan.claims));
+  return [
+    here("write_manifest", manifestText(claimed)),
+    ...beforehand(wanted, plan).map(stepText),
+    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
+    ...plan.superseded.map((id) => `rm -f "$home/unfinished/"${quote(id)}`),
+    ...changes(wanted, plan).map(stepText),
+    ...plan.restarts.map((key) => restartText(key, wanted)),
+    ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
+    ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
+    here("write_manifest", manifestText(plan.claims)),
+    "finished",
+  ].join("\n");
+}
+
+function beforehand(wanted: Wanted, plan: Plan): Step[] {
+  return [
+    ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
+    ...plan.moments.flatMap((moment) => perKind((kind) => kind.guard?.(allOf(wanted, kind), moment) ?? [])),
+  ];
+}
+
+function changes(wanted: Wanted, plan: Plan): Step[] {
+  const stops = plan.moments.includes("stop");
+  return [
+    ...perKind((kind) => (stops ? kind.beforeStop?.(allOf(wanted, kind)) : undefined) ?? []),
+    ...plan.unmarked
+      .filter(({ removal }) => removal)
+      .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
+    ...removals(plan, (kind) => kind.runs === true),
+    ...perKind((kind) => applied(kind, plan)),
+    ...removals(plan, (kind) => kind.runs !== true),
+  ];
+}
+
+function perKind(steps: (kind: Kind) => Step[]): Step[] {
+  return kinds.flatMap(steps);
+}
+
+function applied(kind: Kind, plan: Plan): Step[] {
+  const items = changedOf(plan, kind);
+  return items.length > 0 ? kind.apply(items, plan.around) : [];
+}
+
+function changedOf(plan: Plan, kind: Kind): Item[] {
+  return plan.changed.filter((item) => kindOf(item.key) === kind);
+}
+
+function allOf(wanted: Wanted, kind: Kind): Item[] {
+  const own = [...wanted.items].filter(([key]) => kindOf(key) === kind);
+  return own.map(([key, leaves]) => ({
+    key,
+    name: parseKey(key)?.name ?? "",
+    wanted: leaves,
+    live: undefined,
+    fields: {},
+  }));
+}
+
+/** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
+function removals(plan: Plan, which: (kind: Kind) => boolean): Step[] {
+  return kinds
+    .toReversed()
+    .filter(which)
+    .flatMap((kind) => {
+      const claims = plan.removed.filter(({ key }) => kindOf(key) === kind);
+      const gone = claims.map(({ key, flag }) => ({ name: parseKey(key)?.name ?? "", flag }));
+      return gone.length > 0 ? kind.remove(gone.sort((a, b) => b.name.length - a.name.length)) : [];
+    });
+}
+
+export function stepText({ label, script }: Step): string {
+  return `step ${quote(label)}\n${script}`;
+}
+
+/** A service that was made anew on the way has had its restart. */
+function restartText(key: string, wanted: Wanted): string {
+  const item = allOf(wanted, kindOf(key)).find((candidate) => candidate.key === key);
+  const script = item ? (kindOf(key).restart?.(item) ?? "") : "";
+  const line = quote(`restart ${key}`);
+  return `if is_pending ${line}; then\nstep ${line}\n${script}\ndone_with ${line}\nfi`;
+}
