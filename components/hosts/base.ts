@@ -1,6 +1,6 @@
 import { type OperatingSystem, operatingSystems } from "../../catalog/operating-systems.ts";
 import { dockerPackages, dockerSource } from "../../catalog/repositories.ts";
-import { renderClockUnit } from "../../render/ethereum/clock.ts";
+import { clockScript, renderClockScript, renderClockUnit } from "../../render/ethereum/clock.ts";
 import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
 import {
@@ -16,7 +16,7 @@ import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
 import { chainData, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host, Registry } from "../../topology/topology.ts";
-import { absent, directory, file, installed, running } from "../roles/items.ts";
+import { absent, directory, file, installed, program, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 import { firewallItems } from "./firewall.ts";
 
@@ -36,8 +36,10 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
     "package curl": installed,
+    "package jq": installed,
     "package openssl": installed,
     "directory /etc/bonded-validator": directory,
+    "directory /usr/local/lib/bonded-validator": directory,
     // A disk that is mounted there brings its own.
     ...(diskOf(host.disks, chainData) === undefined && {
       [`directory ${chainData}`]: { ...directory, keep: true as const },
@@ -126,6 +128,7 @@ function timeItems(): Items {
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,
     // Its instances belong to the roles that have signers.
+    ...itemsOf([[`file ${clockScript}`, { content: renderClockScript(), ...program }]]),
     "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
   };
 }

@@ -20,7 +20,7 @@ import {
 } from "../../render/overlay/preference.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
 import type { Host } from "../../topology/topology.ts";
-import { directory, file, installed, program, running } from "../roles/items.ts";
+import { file, installed, program, running } from "../roles/items.ts";
 import { type Items, itemsOf } from "../roles/role.ts";
 
 const routing = { owner: "frr:frr", mode: "0640" } as const;
@@ -65,8 +65,6 @@ function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Item
 
 function meshItems(overlay: Overlay, host: string): Items {
   return {
-    "package jq": installed,
-    "directory /usr/local/lib/bonded-validator": directory,
     ...itemsOf([
       [
         `file ${meshScript}`,
