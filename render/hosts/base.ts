@@ -4,10 +4,10 @@ import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { chainData, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
-import { renderClockUnit } from "../ethereum/clock.ts";
-import { absent, directory, file, installed, running } from "../items.ts";
+import { absent, directory, file, installed, program, running } from "../items.ts";
 import { renderTimePolicy, renderTimeSources } from "./chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
+import { clockScript, renderClockScript, renderClockUnit } from "./clock.ts";
 import {
   containerTable,
   containerTableFile,
@@ -37,8 +37,10 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
     "package curl": installed,
+    "package jq": installed,
     "package openssl": installed,
     "directory /etc/bonded-validator": directory,
+    "directory /usr/local/lib/bonded-validator": directory,
     // A disk that is mounted there brings its own.
     ...(diskOf(host.disks, chainData) === undefined && {
       [`directory ${chainData}`]: { ...directory, keep: true as const },
@@ -127,6 +129,7 @@ function timeItems(): Items {
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,
     // Its instances belong to the roles that have signers.
+    ...itemsOf([[`file ${clockScript}`, { content: renderClockScript(), ...program }]]),
     "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
   };
 }

@@ -1,4 +1,5 @@
 import { dockerNetworks } from "../../topology/addresses.ts";
+import { renderSystemd } from "../systemd.ts";
 
 /** Table of nftables, family inet, that keeps containers to their host. */
 export const containerTable = "bonded-validator";
@@ -43,19 +44,21 @@ export function renderContainerTableFile(): string {
  * nothing away. After nftables.service, which would empty it.
  */
 export function renderContainerUnit(): string {
-  return `[Unit]
-Description=Drop what comes from outside for addresses of containers
-DefaultDependencies=no
-Wants=network-pre.target
-Before=network-pre.target docker.service
-After=nftables.service
-
-[Service]
-Type=oneshot
-RemainAfterExit=true
-ExecStart=/usr/sbin/nft -f ${containerTableFile}
-
-[Install]
-WantedBy=sysinit.target
-`;
+  return renderSystemd({
+    Unit: {
+      Description: "Drop what comes from outside for addresses of containers",
+      DefaultDependencies: "no",
+      Wants: "network-pre.target",
+      Before: "network-pre.target docker.service",
+      After: "nftables.service",
+    },
+    Service: {
+      Type: "oneshot",
+      RemainAfterExit: "true",
+      ExecStart: `/usr/sbin/nft -f ${containerTableFile}`,
+    },
+    Install: {
+      WantedBy: "sysinit.target",
+    },
+  });
 }

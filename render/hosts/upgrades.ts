@@ -1,3 +1,5 @@
+import { renderSystemd } from "../systemd.ts";
+
 /** Beginnings of names: packages whose upgrade stops what the host is for; those are upgraded by a human, one host after the other. */
 const held = ["docker", "containerd", "runc", "haproxy", "frr", "tailscale"];
 
@@ -42,7 +44,9 @@ export function renderUpgradeTime(index: number): string {
   const clock = [Math.floor(minutes / 60), minutes % 60]
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
-  return `[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${clock} UTC\nRandomizedDelaySec=0\nPersistent=false\n`;
+  return renderSystemd({
+    Timer: { OnCalendar: ["", `*-*-* ${clock} UTC`], RandomizedDelaySec: 0, Persistent: "false" },
+  });
 }
 
 /** A file of /etc/needrestart/conf.d: after an upgrade it lists what should be restarted and restarts nothing. */

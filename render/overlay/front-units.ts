@@ -1,11 +1,15 @@
 import type { Vip } from "../../topology/overlay/derive.ts";
+import { renderSystemd } from "../systemd.ts";
 import { type Front, frontPaths } from "./front.ts";
-import { addressDevice } from "./mesh.ts";
+import { addressDevice, beforeOthers } from "./mesh.ts";
 import { firstMetric } from "./metric.ts";
+
+/** How names of {@link addressUnit} begin, before the address and `.service`. */
+export const addressUnitStem = "bonded-validator-address-";
 
 /** The unit that holds an anycast address on a home host. */
 export const addressUnit = ({ address }: Pick<Vip, "address">): string =>
-  `bonded-validator-address-${address}.service`;
+  `${addressUnitStem}${address}.service`;
 
 const deletion = (address: string): string =>
   `/usr/sbin/ip address delete ${address}/32 dev ${addressDevice}`;
@@ -19,27 +23,28 @@ export function renderFrontUnit({
   addresses,
 }: Pick<Front, "environment" | "addresses">): string {
   const { configuration, runtime } = frontPaths(environment);
-  return `[Unit]
-Description=Front of ${environment}: beacon API and RPC for the overlay
-After=network.target
-
-[Service]
-Type=notify
-RuntimeDirectory=${runtime}
-ExecStartPre=/usr/sbin/haproxy -c -q -f ${configuration}
-ExecStart=/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid
-ExecReload=/usr/sbin/haproxy -c -q -f ${configuration}
-ExecReload=/bin/kill -USR2 $MAINPID
-${addresses.map((address) => `ExecStopPost=-${deletion(address)}\n`).join("")}KillMode=mixed
-Restart=always
-RestartSec=1
-SuccessExitStatus=143
-CPUWeight=1000
-Nice=-10
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSystemd({
+    Unit: {
+      Description: `Front of ${environment}: beacon API and RPC for the overlay`,
+      After: "network.target",
+    },
+    Service: {
+      Type: "notify",
+      RuntimeDirectory: runtime,
+      ExecStartPre: `/usr/sbin/haproxy -c -q -f ${configuration}`,
+      ExecStart: `/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid`,
+      ExecReload: [`/usr/sbin/haproxy -c -q -f ${configuration}`, "/bin/kill -USR2 $MAINPID"],
+      ExecStopPost: addresses.map((address) => `-${deletion(address)}`),
+      KillMode: "mixed",
+      Restart: "always",
+      RestartSec: 1,
+      SuccessExitStatus: 143,
+      ...beforeOthers,
+    },
+    Install: {
+      WantedBy: "multi-user.target",
+    },
+  });
 }
 
 /**
@@ -50,22 +55,25 @@ WantedBy=multi-user.target
  */
 export function renderAddressUnit(vip: Vip, host: string): string {
   const { unit } = frontPaths(vip.environment);
-  return `[Unit]
-Description=Address ${vip.address} of ${vip.environment}, while its front runs
-BindsTo=${unit}
-After=${unit}
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=-/usr/sbin/ip link add ${addressDevice} type bridge
-ExecStart=/usr/sbin/ip link set ${addressDevice} up
-ExecStart=/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice} metric ${firstMetric(vip, host)}
-ExecStop=-${deletion(vip.address)}
-CPUWeight=1000
-Nice=-10
-
-[Install]
-WantedBy=${unit}
-`;
+  return renderSystemd({
+    Unit: {
+      Description: `Address ${vip.address} of ${vip.environment}, while its front runs`,
+      BindsTo: unit,
+      After: unit,
+    },
+    Service: {
+      Type: "oneshot",
+      RemainAfterExit: "yes",
+      ExecStart: [
+        `-/usr/sbin/ip link add ${addressDevice} type bridge`,
+        `/usr/sbin/ip link set ${addressDevice} up`,
+        `/usr/sbin/ip address replace ${vip.address}/32 dev ${addressDevice} metric ${firstMetric(vip, host)}`,
+      ],
+      ExecStop: `-${deletion(vip.address)}`,
+      ...beforeOthers,
+    },
+    Install: {
+      WantedBy: unit,
+    },
+  });
 }

@@ -5,7 +5,7 @@ import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
 import { overlayRules } from "../firewall.ts";
-import { directory, file, installed, program, running } from "../items.ts";
+import { file, installed, program, running } from "../items.ts";
 import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
   forwardingSettings,
@@ -60,8 +60,6 @@ function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Item
 
 function meshItems(overlay: Overlay, host: string): Items {
   return {
-    "package jq": installed,
-    "directory /usr/local/lib/bonded-validator": directory,
     ...itemsOf([
       [
         `file ${meshScript}`,

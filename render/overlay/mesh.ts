@@ -1,5 +1,7 @@
 import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
 import { type KernelSetting, renderSysctl } from "../hosts/kernel.ts";
+import { scriptFrom } from "../script.ts";
+import { renderSystemd } from "../systemd.ts";
 
 /** Name of the mesh on every member, and of the interface that carries a home's anycast addresses. */
 export const meshDevice = "mesh0";
@@ -22,6 +24,8 @@ const mtu = 1230;
  */
 const lastResort = 254 * 2 ** 24;
 
+const script = scriptFrom(import.meta.dirname, "mesh.sh");
+
 /**
  * The program that keeps the mesh: a VXLAN over the tailnet in which every neighbour's addresses are written down,
  * so that nothing is broadcast and nobody is believed. Runs for ever, as addresses on the tailnet may change; makes
@@ -35,90 +39,49 @@ export function renderMesh(overlay: Overlay, host: string): string {
     address: peer.address,
     hardware: peer.hardwareAddress,
   }));
-  return `#!/bin/sh
-set -u
-device=${meshDevice}
-peers='[
-${peers.map((peer) => JSON.stringify(peer)).join(",\n")}
-]'
-addresses='${overlay.vips.map(({ address }) => address).join(" ")}'
-
-# "hardware-address mesh-address tailnet-address" of every peer that the tailnet knows, under its name and with its tag;
-# of several of one name that which is online, or came last.
-remotes='
-  .Peer as $all | $peers[] | . as $peer
-  | [$all[]? | select(.HostName == $peer.name and ((.Tags // []) | index($peer.tag)))]
-  | sort_by(.Online, .Created) | last | select(. != null)
-  | "\\($peer.hardware) \\($peer.address) \\(first(.TailscaleIPs[] | select(contains("."))))"'
-
-# There before the tailnet is, and after it: FRR takes a neighbour on a missing interface for one several hops away,
-# and then speaks another BFD with it than the neighbour does.
-make_device() {
-  ip link show "$device" >/dev/null 2>&1 ||
-    ip link add "$device" address ${own.hardwareAddress} mtu ${mtu} type vxlan id ${vxlanId} dstport ${vxlanPort} nolearning
-  ip address replace ${own.address}/${overlay.prefixLength} dev "$device"
-  ip link set "$device" up
-}
-
-# For a time without the tailnet or without FRR: nothing of ours follows the default route, in the clear, to a stranger.
-forbid_detours() { for target; do ip route replace unreachable "$target" metric ${lastResort}; done; }
-
-drop_strangers() {
-  bridge fdb show dev "$device" | while read -r hardware _; do
-    case "$known" in *"$hardware"*) ;; *) bridge fdb delete "$hardware" dev "$device" ;; esac
-  done
-}
-
-settle() {
-  make_device
-  forbid_detours $addresses
-  status=$(tailscale status --json 2>/dev/null) || return
-  known=$(printf '%s' "$status" | jq -r --argjson peers "$peers" "$remotes")
-  drop_strangers
-  printf '%s\n' "$known" | while read -r hardware address remote; do
-    [ -n "$remote" ] || continue
-    forbid_detours "$remote"
-    bridge fdb replace "$hardware" dev "$device" dst "$remote"
-    ip neighbour replace "$address" lladdr "$hardware" dev "$device" nud permanent
-  done
-}
-
-# A reload reads this file again and leaves the mesh as it is.
-trap 'exec "$0"' HUP
-make_device
-systemd-notify --ready
-while :; do
-  settle
-  sleep 5 &
-  wait $!
-done
-`;
+  return script({
+    DEVICE: meshDevice,
+    PEERS: `[\n${peers.map((peer) => JSON.stringify(peer)).join(",\n")}\n]`,
+    ADDRESSES: overlay.vips.map(({ address }) => address).join(" "),
+    HARDWARE: own.hardwareAddress,
+    ADDRESS: own.address,
+    PREFIX_LENGTH: overlay.prefixLength,
+    MTU: mtu,
+    VXLAN_ID: vxlanId,
+    VXLAN_PORT: vxlanPort,
+    LAST_RESORT: lastResort,
+  });
 }
 
 /** The unit of the mesh: the mesh is there while it runs. */
 export function renderMeshUnit(): string {
-  return `[Unit]
-Description=Mesh of the hosts over the tailnet
-Wants=tailscaled.service
-Before=frr.service
-
-[Service]
-Type=notify
-NotifyAccess=all
-ExecStart=${meshScript}
-ExecReload=/bin/kill -HUP $MAINPID
-ExecStopPost=-/usr/sbin/ip link delete ${meshDevice}
-Restart=always
-RestartSec=1
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSystemd({
+    Unit: {
+      Description: "Mesh of the hosts over the tailnet",
+      Wants: "tailscaled.service",
+      Before: "frr.service",
+    },
+    Service: {
+      Type: "notify",
+      NotifyAccess: "all",
+      ExecStart: meshScript,
+      ExecReload: "/bin/kill -HUP $MAINPID",
+      ExecStopPost: `-/usr/sbin/ip link delete ${meshDevice}`,
+      Restart: "always",
+      RestartSec: 1,
+    },
+    Install: {
+      WantedBy: "multi-user.target",
+    },
+  });
 }
 
-/** A drop-in: on a busy host routing and health come before everything else. */
+/** On a busy host routing and health come before everything else. */
+export const beforeOthers = { CPUWeight: 1000, Nice: -10 } as const;
+
+/** A drop-in with {@link beforeOthers}. */
 export function renderPriority(): string {
-  return "[Service]\nCPUWeight=1000\nNice=-10\n";
+  return renderSystemd({ Service: beforeOthers });
 }
 
 /**

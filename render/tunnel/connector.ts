@@ -1,3 +1,5 @@
+import { renderSystemd } from "../systemd.ts";
+
 /** Where a connector's secret lies on its host, and the unit that runs it. */
 export interface ConnectorPaths {
   readonly token: string;
@@ -18,26 +20,28 @@ export function connectorPaths(environment: string): ConnectorPaths {
  */
 export function renderConnectorUnit(environment: string, metricsPort: number): string {
   const { token } = connectorPaths(environment);
-  return `[Unit]
-Description=Tunnel of ${environment}: beacon API and RPC for the rented hosts, by way of Cloudflare
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-Type=notify
-TimeoutStartSec=60
-DynamicUser=yes
-LoadCredential=token:${token}
-ExecStart=/usr/bin/cloudflared --no-autoupdate tunnel --metrics 127.0.0.1:${metricsPort} run --token-file \${CREDENTIALS_DIRECTORY}/token
-Restart=always
-RestartSec=5
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateDevices=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSystemd({
+    Unit: {
+      Description: `Tunnel of ${environment}: beacon API and RPC for the rented hosts, by way of Cloudflare`,
+      After: "network-online.target",
+      Wants: "network-online.target",
+    },
+    Service: {
+      Type: "notify",
+      TimeoutStartSec: 60,
+      DynamicUser: "yes",
+      LoadCredential: `token:${token}`,
+      ExecStart: `/usr/bin/cloudflared --no-autoupdate tunnel --metrics 127.0.0.1:${metricsPort} run --token-file \${CREDENTIALS_DIRECTORY}/token`,
+      Restart: "always",
+      RestartSec: 5,
+      NoNewPrivileges: "yes",
+      ProtectSystem: "strict",
+      ProtectHome: "yes",
+      PrivateDevices: "yes",
+      RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+    },
+    Install: {
+      WantedBy: "multi-user.target",
+    },
+  });
 }

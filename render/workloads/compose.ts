@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Document, parse, type Scalar, visit } from "yaml";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import type { Priority } from "../../catalog/networks.ts";
+import { managedBy } from "../managed-by.ts";
 
 /** A compose project as far as we use the format (compose-spec.io). */
 export interface ComposeProject {
@@ -120,7 +121,7 @@ export function renderCompose({ name, services }: ComposeProject): string {
   const file = new Document(project, { sortMapEntries: true });
   visit(file, { Scalar: (_, text) => keepLines(text) });
   const body = file.toString({ lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
-  return `# Managed by bonded-validator: changes made here are undone by the next pulumi up.\n${body}`;
+  return `${managedBy}${body}`;
 }
 
 /** Whether a service (`project/service`) of a compose file is as it was rendered: its label still fits the rest. */

@@ -7,7 +7,7 @@ import { down } from "../../lab/down.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { labProcesses } from "../../lab/processes.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { clockGate, clockUnit } from "../../render/ethereum/clock.ts";
+import { clockGate, clockUnit } from "../../render/hosts/clock.ts";
 import type { Finding } from "../../tools/classify.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { renderClockUnit } from "../../render/ethereum/clock.ts";
 import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
+import { clockScript, renderClockScript, renderClockUnit } from "../../render/hosts/clock.ts";
 import {
   renderContainerTable,
   renderContainerTableFile,
@@ -97,6 +97,7 @@ describe("mainnet, the owner of every rented host", () => {
       "package chrony": installed,
       "package systemd-timesyncd": absent,
       "package curl": installed,
+      "package jq": installed,
       "package openssl": installed,
       "package docker.io": installed,
       "package docker-cli": installed,
@@ -113,6 +114,7 @@ describe("mainnet, the owner of every rented host", () => {
       "group docker": { state: "present" },
       "user jamie": { groups: "docker", shell: "/bin/bash" },
       "directory /etc/bonded-validator": directory,
+      "directory /usr/local/lib/bonded-validator": directory,
       "directory /etc/docker": directory,
       "directory /etc/docker/certs.d": directory,
       "directory /etc/docker/certs.d/registry.example.org:5000": directory,
@@ -129,6 +131,7 @@ describe("mainnet, the owner of every rented host", () => {
         ...file,
         restarts: "unit chrony",
       },
+      [`file ${clockScript}`]: { content: renderClockScript(), ...file, mode: "0755" },
       "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
       "file /etc/modules-load.d/bonded-validator.conf": { content: "nf_conntrack\n", ...file },
       "file /etc/sysctl.d/10-custom-kernel-bbr.conf": {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { clockGate, clockUnit, renderClockUnit } from "../../render/ethereum/clock.ts";
 import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
+import { clockGate, clockScript, clockUnit, renderClockUnit } from "../../render/hosts/clock.ts";
 import { hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
+import { managedBy } from "../../render/managed-by.ts";
 
 describe("time", () => {
   it("comes from several operators and follows or requires none of them alone", () => {
@@ -35,12 +36,7 @@ describe("the clock gate", () => {
     expect(clockUnit("hoodi-vc")).toBe("bonded-validator-clock@hoodi-vc.service");
     const unit = renderClockUnit().replaceAll("%i", "hoodi-vc");
     const commands = [...unit.matchAll(/^Exec\w+=(.*)$/gm)].map(([, command]) => command);
-    expect(commands).toEqual([
-      expect.stringMatching(/^\/bin\/sh -c 'chronyc waitsync \d+ 0\.1 /),
-      `/usr/bin/install -D -m 0444 /dev/null ${file}`,
-      expect.stringMatching(/docker start'$/),
-      `/bin/rm -f ${file}`,
-    ]);
+    expect(commands).toEqual([`${clockScript} hoodi-vc`, `/bin/rm -f ${file}`]);
   });
 });
 
@@ -85,7 +81,7 @@ Unattended-Upgrade::Automatic-Reboot "false";
     [254, "11:50"],
   ])("of host %i begin at %s UTC", (index, clock) => {
     expect(renderUpgradeTime(index)).toBe(
-      `[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${clock} UTC\nRandomizedDelaySec=0\nPersistent=false\n`,
+      `${managedBy}\n[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${clock} UTC\nRandomizedDelaySec=0\nPersistent=false\n`,
     );
   });
 

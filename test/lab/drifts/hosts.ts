@@ -109,9 +109,9 @@ export const hostRounds: Rounds = {
     ),
     byBase(
       "trdiy",
-      "file /etc/systemd/system/bonded-validator-clock@.service",
+      "file /usr/local/lib/bonded-validator/clock",
       "clock gate made to open at once",
-      "sed -i 's/chronyc waitsync/true chronyc waitsync/' /etc/systemd/system/bonded-validator-clock@.service",
+      "sed -i 's/chronyc waitsync/true chronyc waitsync/' /usr/local/lib/bonded-validator/clock",
     ),
     byUnit(
       "i7bb",

@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { agentScript } from "../../../provider/host/agent.ts";
 import { quote } from "../../../provider/remote/quote.ts";
 import { plan } from "../../../provider/resource/plan.ts";
 import { scriptOf } from "../../../provider/resource/script.ts";
+import { repository } from "../../support/inventory.ts";
 import { roleItems, texts } from "../../support/provider/arbitraries.ts";
 import { file, observed, wantedOf } from "../../support/provider/samples.ts";
 
@@ -52,6 +55,30 @@ describe.each(["read", "write"] as const)("the %s agent", (mode) => {
 
   it.skipIf(!has("shellcheck"))("passes shellcheck", () => {
     expect(complaints("shellcheck", ["-s", "sh", "-S", "warning", "-"], script)).toBe("");
+  });
+});
+
+/** But the agent's own, which is no script before it is filled. */
+const files = globSync("{render,catalog,provider}/**/*.sh", { cwd: repository }).filter(
+  (name) => !name.endsWith("/agent.sh"),
+);
+
+it("finds the scripts that lie in files", () => {
+  expect(files).toEqual(expect.arrayContaining(["render/overlay/mesh.sh", "provider/remote/writer.sh"]));
+});
+
+describe.each(files)("%s", (name) => {
+  const script = readFileSync(join(repository, name), "utf8").replaceAll(/@[A-Z][A-Z0-9_]*@/g, "1");
+
+  it("is what a POSIX shell reads", () => {
+    expect(complaints("dash", ["-n"], script)).toBe("");
+  });
+
+  it.skipIf(!has("shellcheck"))("passes shellcheck", () => {
+    // Parts of one script name what others set and set what others use; some lists are split on purpose; what a
+    // private folder lies in is there already.
+    const known = ["-s", "sh", "-S", "warning", "-e", "SC2154,SC2034,SC2046,SC2174", "-"];
+    expect(complaints("shellcheck", known, script)).toBe("");
   });
 });
 

@@ -1,3 +1,5 @@
+import { scriptFrom } from "../script.ts";
+import { renderSystemd } from "../systemd.ts";
 import { type BindMount, bindMount } from "../workloads/compose.ts";
 
 /**
@@ -7,11 +9,14 @@ import { type BindMount, bindMount } from "../workloads/compose.ts";
  */
 export const clockUnit = (project: string): string => `bonded-validator-clock@${project}.service`;
 
-const gate = (project: string): string => `/run/bonded-validator/clock/${project}`;
+/** Where the unit's script lies. */
+export const clockScript = "/usr/local/lib/bonded-validator/clock";
+
+const folder = "/run/bonded-validator/clock";
 
 /** Closes a service's container behind the gate of its project. */
 export const clockGate = (project: string): BindMount =>
-  bindMount(gate(project), "/run/clock-in-step", "read");
+  bindMount(`${folder}/${project}`, "/run/clock-in-step", "read");
 
 /** How far the clock may be from the time of its sources, in seconds; peers drop messages that are 0.5 s early. */
 const maxCorrection = 0.1;
@@ -19,30 +24,32 @@ const maxCorrection = 0.1;
 /** Tries of two seconds before a start counts as failed; systemd goes on trying. */
 const tries = 30;
 
+const script = scriptFrom(import.meta.dirname, "clock.sh");
+
+/** The script that waits for the clock and opens the gate of the project that is its argument. */
+export const renderClockScript = (): string =>
+  script({ FOLDER: folder, TRIES: tries, MAX_CORRECTION: maxCorrection });
+
 /**
  * bonded-validator-clock@.service, one instance for each compose project with signers. Docker tries to start at boot
  * what nobody had stopped by hand, and notes the refusal in the container; exactly those are started afterwards.
  */
 export function renderClockUnit(): string {
-  const wait = `chronyc waitsync ${tries} ${maxCorrection} 0 2 >/dev/null`;
-  const refused = `docker ps -aq --filter label=com.docker.compose.project=%i | xargs -r docker inspect -f "{{.Id}} {{.HostConfig.RestartPolicy.Name}} {{.State.Error}}" | grep -F ${gate("%i")} | grep -v "^[0-9a-f]* no " | cut -d " " -f 1`;
-  return `[Unit]
-Description=Signers of %i start once the clock is in step
-Wants=chrony.service docker.service
-After=chrony.service docker.service
-StartLimitIntervalSec=0
-
-[Service]
-Type=oneshot
-RemainAfterExit=true
-ExecStart=/bin/sh -c '${wait} || { echo "The clock is not in step with its sources: see chronyc sources"; exit 1; }'
-ExecStart=/usr/bin/install -D -m 0444 /dev/null ${gate("%i")}
-ExecStart=/bin/sh -c '${refused} | xargs -r docker start'
-ExecStop=/bin/rm -f ${gate("%i")}
-Restart=on-failure
-RestartSec=2
-
-[Install]
-WantedBy=multi-user.target
-`;
+  return renderSystemd({
+    Unit: {
+      Description: "Signers of %i start once the clock is in step",
+      Wants: "chrony.service docker.service",
+      After: "chrony.service docker.service",
+      StartLimitIntervalSec: 0,
+    },
+    Service: {
+      Type: "oneshot",
+      RemainAfterExit: "true",
+      ExecStart: `${clockScript} %i`,
+      ExecStop: `/bin/rm -f ${folder}/%i`,
+      Restart: "on-failure",
+      RestartSec: 2,
+    },
+    Install: { WantedBy: "multi-user.target" },
+  });
 }
