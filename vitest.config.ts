@@ -7,7 +7,17 @@ export default defineConfig({
   test: {
     pool: "forks",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["test/unit/pure.ts"],
+          testTimeout: 30_000,
+          // Pure files leave nothing behind: what they import is loaded once for all of a worker's files.
+          isolate: false,
+        },
+      },
+      { test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
           name: "program",

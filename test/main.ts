@@ -1,13 +1,14 @@
 /**
  * Runs the type check, the linter and the layers of tests one after the other, or only the layers named as arguments.
  * A layer that this machine cannot run is skipped and named with the reason; where `CI` or `BV_REQUIRE_ALL` is set
- * that is a failure. Ends with one line that sums up all layers, and with exit code 1 if anything failed.
+ * that is a failure. Ends with a table of them all, and with exit code 1 if anything failed.
  */
 import { checks, runCheck } from "./checks.ts";
 import { type Counts, type Layer, layers, runLayer } from "./layers.ts";
+import { type Row, summary, totalOf } from "./summary.ts";
 
 const requireAll = process.env.CI === "true" || process.env.BV_REQUIRE_ALL === "1";
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const rows: Row[] = [];
 const notes: string[] = [];
 
 const asked = process.argv.slice(2);
@@ -19,46 +20,43 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-if (asked.length === 0) for (const check of checks) await checked(check);
+if (asked.length === 0) for (const check of checks) await timed(check.name, () => checked(check));
 for (const layer of layers) {
-  if (asked.length === 0 || asked.includes(layer.name)) await tested(layer);
+  if (asked.length === 0 || asked.includes(layer.name)) await timed(layer.name, () => tested(layer));
 }
 report();
 
-async function checked(check: (typeof checks)[number]): Promise<void> {
-  headline(check.name);
-  if (await runCheck(check)) return;
-  total.failed += 1;
-  notes.push(`failed: ${check.name}`);
+async function timed(name: string, work: () => Promise<Counts>): Promise<void> {
+  console.log(`\n== ${name}`);
+  const start = performance.now();
+  const { passed, failed, skipped } = await work();
+  rows.push({ name, passed, failed, skipped, seconds: (performance.now() - start) / 1000 });
 }
 
-async function tested(layer: Layer): Promise<void> {
-  headline(`tests: ${layer.name}`);
+async function checked(check: (typeof checks)[number]): Promise<Counts> {
+  if (await runCheck(check)) return { passed: 1, failed: 0, skipped: 0 };
+  notes.push(`failed: ${check.name}`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function tested(layer: Layer): Promise<Counts> {
   const reason = await layer.missing();
   if (reason) {
-    if (requireAll) total.failed += 1;
     notes.push(`${requireAll ? "failed: could not run" : "skipped:"} ${layer.name}: ${reason}`);
-    return;
+    return { passed: 0, failed: requireAll ? 1 : 0, skipped: 0 };
   }
-  const { failures, ...counts } = await runLayer(layer.name);
-  total.passed += counts.passed;
-  total.skipped += counts.skipped;
+  const { passed, failed, skipped, failures } = await runLayer(layer.name);
   // A test that skips itself would hide what CI is there to prove.
-  const hidden = requireAll ? counts.skipped : 0;
-  total.failed += counts.failed + hidden;
-  if (counts.failed + hidden > 0) {
-    notes.push(`failed: ${layer.name}: ${counts.failed} failed, ${counts.skipped} skipped`);
+  const hidden = requireAll ? skipped : 0;
+  if (failed + hidden > 0) {
+    notes.push(`failed: ${layer.name}: ${failed} failed, ${skipped} skipped`);
     notes.push(...failures.map((failure) => `  ${failure}`));
   }
-}
-
-function headline(title: string): void {
-  console.log(`\n== ${title}`);
+  return { passed, failed: failed + hidden, skipped };
 }
 
 function report(): void {
-  console.log("");
-  for (const note of notes) console.log(note);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  const { passed, failed } = totalOf(rows);
+  console.log(["", ...notes, "", summary(rows), "", `${passed} passed, ${failed} failed`].join("\n"));
+  process.exitCode = failed > 0 ? 1 : 0;
 }

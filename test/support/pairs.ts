@@ -50,3 +50,8 @@ export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, setti
     return validators.vc!;
   }),
 );
+
+export const nodeName = ({ network, execution, consensus, builder }: EthereumPair) =>
+  `${execution} with ${consensus} on ${network}, ${builder ? "everything set" : "nothing set"}`;
+export const validatorName = ({ network, client, group }: ValidatorClient) =>
+  `${client} on ${network}, ${group.graffiti ? "everything set" : "nothing set"}`;

@@ -83,9 +83,9 @@ function sound({ publicPorts, dynamic, hosts }: Inventory): Inventory {
     .map((entry) => ({ ...entry, site: entry.site % publicPorts.length }))
     .filter(({ site, index }) => {
       const block = `${site} ${blockOfHost(index)}`;
+      const needed = portsNeeded(index, networkNames.at(-1)!);
       const fits =
-        !blocks.has(block) &&
-        usablePorts(parsePortRanges(publicPorts[site]!)!).length >= portsNeeded(index, networkNames.at(-1)!);
+        !blocks.has(block) && usablePorts(parsePortRanges(publicPorts[site]!)!, needed).length === needed;
       if (fits) blocks.add(block);
       return fits;
     });

@@ -1,35 +1,20 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
 import { readStackConfig } from "../../tools/stack-config.ts";
 import type { Waived } from "../../topology/waivers.ts";
 import { committed, complete, load, repository } from "../support/inventory.ts";
+import { writeStackFile } from "../support/stack-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A stack file with everything that only the operator knows. */
-function stackFile(): string {
-  const file = join(folder, "Pulumi.hoodi.yaml");
-  const config = Object.entries(complete("hoodi")).map(([section, value]) => [
-    `bonded-validator:${section}`,
-    value,
-  ]);
-  writeFileSync(file, stringify({ config: Object.fromEntries(config) }));
-  return file;
-}
-
-const check = (...args: string[]) =>
-  spawnSync(process.execPath, [join(repository, "tools/check.ts"), ...args], { encoding: "utf8" });
-
 describe("the configuration of a stack", () => {
   it("is read as the program gets it", () => {
     expect(readStackConfig(repository, "hoodi")).toEqual(committed("hoodi"));
-    expect(readStackConfig(repository, "hoodi", stackFile())).toEqual(complete("hoodi"));
+    expect(readStackConfig(repository, "hoodi", writeStackFile(folder, "hoodi"))).toEqual(complete("hoodi"));
   });
 
   it("names the file that a stack lacks", () => {
@@ -72,29 +57,5 @@ describe("the report", () => {
   it("says which stack manages a host", () => {
     expect(checkReport(load("hoodi"))).toContain("managed by mainnet");
     expect(checkReport(load("mainnet"))).toContain("managed here");
-  });
-});
-
-describe("npm run check", () => {
-  it("prints a sound configuration and ends with 0", () => {
-    const { status, stdout } = check("hoodi", "--config-file", stackFile());
-    expect(stdout).toMatch(/^hoodi: the configuration is sound\.\n\nHOST/);
-    expect(status).toBe(0);
-  });
-
-  it("prints every problem, for machines too, and ends with 1", () => {
-    const text = check("hoodi");
-    expect(text.status).toBe(1);
-    expect(text.stderr).toContain("hosts.trdiy.ssh.hostKey");
-    const json = check("hoodi", "--json");
-    expect(json.status).toBe(1);
-    expect(JSON.parse(json.stdout).problems.length).toBe(text.stderr.split("→").length - 1);
-  });
-
-  it("explains itself", () => {
-    expect(
-      execFileSync(process.execPath, [join(repository, "tools/check.ts"), "--help"], { encoding: "utf8" }),
-    ).toContain("npm run check");
-    expect(check().status).toBe(2);
   });
 });

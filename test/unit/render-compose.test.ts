@@ -10,23 +10,14 @@ import {
 } from "../../render/workloads/compose.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { findCompose, understood } from "../support/compose-binary.ts";
 import { complete, load, today } from "../support/inventory.ts";
 import { everyPair, everyValidator } from "../support/pairs.ts";
 
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
-const compose = findCompose();
-if ("missing" in compose)
-  console.warn(`Skipped: what Docker Compose says of the rendered files (${compose.missing})`);
 
 function servicesOf(node: EthereumPair): ComposeService[] {
   return Object.values(nodeProject(node).services);
-}
-
-/** Compose leaves out what is false. */
-function understoodMount({ type, source, target, read_only }: ComposeService["volumes"][number]): object {
-  return { type, source, target, ...(read_only && { read_only }), bind: {} };
 }
 
 describe.each(nodes)("the compose file of $name", (node) => {
@@ -61,22 +52,6 @@ describe.each(nodes)("the compose file of $name", (node) => {
     const total = servicesOf(node).reduce((sum, service) => sum + Number.parseInt(service.mem_limit, 10), 0);
     expect(total).toBeLessThanOrEqual(node.memoryMiB);
     expect(total).toBeGreaterThan(node.memoryMiB - 8);
-  });
-
-  it.skipIf("missing" in compose)("is sound for Docker Compose", () => {
-    const file = understood(compose, renderCompose(nodeProject(node)));
-    expect(file.name).toBe(`${node.stack}-${node.name}`);
-    for (const [name, service] of Object.entries(nodeProject(node).services)) {
-      const seen = file.services[name]!;
-      expect(seen.image).toBe(service.image);
-      expect(seen.command).toEqual(service.command);
-      expect(seen.volumes).toEqual(service.volumes.map(understoodMount));
-      expect(Number(seen.mem_limit)).toBe(Number.parseInt(service.mem_limit, 10) * 1024 * 1024);
-      const ports = seen.ports?.map(
-        (port) => `${port.host_ip}:${port.published}:${port.target}/${port.protocol}`,
-      );
-      expect(ports).toEqual(service.ports);
-    }
   });
 });
 

@@ -1,22 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { homes } from "../../bench/topology.ts";
-import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { networkNames } from "../../catalog/networks.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { parsePortRanges } from "../../topology/hosts/ports.ts";
-import { loadTopology } from "../../topology/load.ts";
-import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { complete, loadAccepted, type Settings, today } from "../support/inventory.ts";
+import { limit, rounds } from "../support/fuzz.ts";
+import { loadAccepted, type Settings } from "../support/inventory.ts";
 import { configuration, type Inventory, inventories } from "../support/topologies.ts";
-import { mutated, mutations, withOddTexts } from "./mutations.ts";
-
-/** Another one finds other configurations: `FUZZ_SEED=7 npm test -- unit`. */
-const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
-/** Milliseconds: generous, because the machine may be busy. */
-const limit = 120_000;
-const rounds = { seed, numRuns: 2000 };
-console.log(`fuzz: seed ${seed}, ${rounds.numRuns} sound and ${rounds.numRuns} mutated configurations`);
 
 /** Every stack of an inventory, each loaded by itself. */
 function stacksOf(inventory: Inventory): Topology[] {
@@ -144,52 +135,3 @@ function thawed(stacks: readonly Topology[]): string[] {
   };
   return stacks.flatMap((topology) => within(topology, topology.stack));
 }
-
-/** Whether it loads; what does not must be refused in words. */
-function isSound(network: NetworkName, config: Settings): boolean {
-  try {
-    loadTopology(network, config, today);
-    return true;
-  } catch (error) {
-    expect(error).toBeInstanceOf(TopologyError);
-    for (const problem of (error as TopologyError).problems)
-      expect(Object.values(problem).every((text) => typeof text === "string" && text !== "")).toBe(true);
-    return false;
-  }
-}
-
-describe("mutated configurations", () => {
-  it("give a topology or a list of problems for whatever text is nearly right", () => {
-    const config = complete("hoodi");
-    config.checkpoints = ["https://a.example.org", "https://b.example.org"];
-    config.nodes.trdiyt.builder = "http://10.0.0.1:18550";
-    config.images.registry = "registry.example.org:5000";
-    config.repositories = { docker: { url: "https://mirror.example.org/docker" } };
-    const all = withOddTexts(config);
-    const sound = all.filter((one) => isSound("hoodi", one));
-    expect(all.length).toBeGreaterThan(500);
-    expect(sound.length).toBeLessThan(all.length / 10);
-  });
-
-  it(
-    "give a topology or a list of problems",
-    () => {
-      let sound = 0;
-      fc.assert(
-        fc.property(
-          inventories,
-          fc.constantFrom(...networkNames),
-          mutations,
-          (inventory, network, changes) => {
-            if (isSound(network, mutated(configuration(inventory, network), changes))) sound += 1;
-          },
-        ),
-        rounds,
-      );
-      // Mutations that no check minds, or that all checks mind, would prove little.
-      expect(sound).toBeGreaterThan(rounds.numRuns / 100);
-      expect(sound).toBeLessThan(rounds.numRuns / 2);
-    },
-    limit,
-  );
-});

@@ -11,11 +11,12 @@ export function derivePeers(draft: PlacedDraft, name: string, host: string): Pee
   const others = [...draft.nodes.sound].filter(([other]) => other !== name);
   return others.flatMap(([other, node]) => {
     const address = addressOf(draft, node.host, host);
+    if (address === undefined) return [];
     const { site, index } = draft.hosts.sound.get(node.host)!;
     const ranges = parsePortRanges(draft.sites.sound.get(site)!.publicPorts!)!;
     const { execution, consensus } = node;
     const ports = publicPorts(ranges, index, draft.network!)!;
-    return address === undefined ? [] : [{ name: other, execution, consensus, address, ports }];
+    return [{ name: other, execution, consensus, address, ports }];
   });
 }
 

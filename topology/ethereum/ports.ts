@@ -65,11 +65,12 @@ export function portsNeeded(hostIndex: number, network: NetworkName): number {
   return (blockNumber(hostIndex, network) + 1) * blockSize;
 }
 
-/** The ports of a site that nodes may use, in the order of its ranges. */
-export function usablePorts(ranges: readonly PortRange[]): number[] {
+/** The ports of a site that nodes may use, in the order of its ranges: all, or the first `most` of them. */
+export function usablePorts(ranges: readonly PortRange[], most = Number.POSITIVE_INFINITY): number[] {
   const usable: number[] = [];
   for (const { first, last } of ranges) {
-    for (let port = first; port <= last; port += 1) if (!localPortNames.has(port)) usable.push(port);
+    for (let port = first; port <= last && usable.length < most; port += 1)
+      if (!localPortNames.has(port)) usable.push(port);
   }
   return usable;
 }
@@ -84,7 +85,7 @@ export function publicPorts(
   network: NetworkName,
 ): PublicPorts | undefined {
   const start = blockNumber(hostIndex, network) * blockSize;
-  const block = usablePorts(ranges).slice(start, start + blockSize);
+  const block = usablePorts(ranges, start + blockSize).slice(start);
   if (block.length < blockSize) return undefined;
   const [executionP2p, executionSecond, torrent, consensusP2p, consensusQuic] = block as [
     number,

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { exceeded, figuresOf, percentilesOf, recommended } from "../../../tools/latency-figures.ts";
 import { latencyReport } from "../../../tools/latency-report.ts";
-import { measureScript, parseSamples, type Sample } from "../../../tools/measure.ts";
+import { parseSamples, type Sample } from "../../../tools/measure.ts";
 import { type Way, waysOf } from "../../../tools/ways.ts";
 import { loadTopology } from "../../../topology/load.ts";
 import { complete, loadWithOverlay, openTunnel, today } from "../../support/inventory.ts";
@@ -50,27 +49,6 @@ describe("the script that measures", () => {
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "beacon", url: "http://127.0.0.1:1/a" },
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "rpc", url: "http://127.0.0.1:1/" },
   ];
-
-  it("is a valid one, which asks as an operator does", () => {
-    const script = measureScript(ways);
-    execFileSync("sh", ["-n"], { input: script });
-    expect(script).toContain(
-      `--data '{"jsonrpc":"2.0","id":1,"method":"eth_syncing","params":[]}' http://10.0.0.102:18545/`,
-    );
-  });
-
-  it("tells why nothing answers, and asks that no more than three times", () => {
-    const said = execFileSync("sh", ["-eu", "-c", measureScript(few)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const samples = parseSamples(few, said.trim().split("\n"));
-    expect(samples.map((list) => list.map(({ code }) => code))).toEqual([
-      [0, 0, 0],
-      [0, 0, 0],
-    ]);
-    expect(samples[0]![0]!.error).toMatch(/connect/i);
-  });
 
   it("prints a line for each answer, in seconds", () => {
     const [, second] = parseSamples(few, [

@@ -1,9 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { quietScript } from "../../../render/ethereum/gates/quiet.ts";
+import { describe, expect, it } from "vitest";
 import { undecided } from "../../../render/overlay/metric.ts";
 import { movesTo } from "../../../tools/moves.ts";
 import { leaderOf, parseStanding, type Standing } from "../../../tools/standing.ts";
@@ -105,39 +100,5 @@ describe("what has to happen so that trdiy has an address", () => {
     },
   ])("is refused when $what", ({ standings, says }) => {
     expect(() => moves(standings)).toThrow(says);
-  });
-});
-
-describe("the quiet part of a slot", () => {
-  const folder = mkdtempSync(join(tmpdir(), "bonded-validator-quiet-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const program = (name: string, text: string) => {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
-    chmodSync(join(folder, name), 0o755);
-  };
-  /** How long the script waits so many milliseconds after genesis, in seconds; undefined where it fails. */
-  const wait = (milliseconds: number, answer: string): number | undefined => {
-    program("curl", `echo '${answer}'`);
-    program("date", `echo ${1_742_213_400_000 + milliseconds}`);
-    program("sleep", `echo "$1" >${join(folder, "slept")}`);
-    const env = { PATH: `${folder}:${process.env.PATH}` };
-    const { status } = spawnSync("sh", ["-c", quietScript("http://10.99.0.1:15052")], { env });
-    return status === 0 ? Number(readFileSync(join(folder, "slept"), "utf8")) : undefined;
-  };
-  const genesis = '{"data":{"genesis_time":"1742213400","genesis_fork_version":"0x10000910"}}';
-
-  it.each([
-    { at: 0, waits: 9 },
-    { at: 12_000 * 7, waits: 9 },
-    { at: 12_000 * 7 + 8_990, waits: 0.01 },
-    { at: 12_000 * 7 + 9_000, waits: 0 },
-    { at: 12_000 * 7 + 9_001, waits: 11.999 },
-    { at: 12_000 * 7 + 11_950, waits: 9.05 },
-  ])("comes $waits s after $at ms", ({ at, waits }) => {
-    expect(wait(at, genesis)).toBe(waits);
-  });
-
-  it("is not guessed where the node does not say when slots begin", () => {
-    expect(wait(0, "{}")).toBeUndefined();
   });
 });

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Counters, parseCounters, since } from "../../../tools/bfd.ts";
 import { againstFast, type Line, Tally } from "../../../tools/soak-figures.ts";
 import { soakReport } from "../../../tools/soak-report.ts";
-import { loadWithOverlay, repository } from "../../support/inventory.ts";
+import { loadWithOverlay } from "../../support/inventory.ts";
 
 const { overlay } = loadWithOverlay("hoodi");
 const counters = (sent: number, received: number, downs = 0): Counters => ({ sent, received, downs });
@@ -115,21 +113,5 @@ describe("the fast profile", () => {
     expect(soakReport({ hours, profile: "internet", lines, against })).toContain(
       `Not "bfd: fast":\n  ${against[0]}`,
     );
-  });
-});
-
-describe("npm run latency", () => {
-  const latency = (...args: string[]) =>
-    spawnSync(process.execPath, [join(repository, "tools/latency.ts"), ...args], { encoding: "utf8" });
-
-  it.each(["24", "1d", "0h", "h"])("does not take --soak %s", (duration) => {
-    const { status, stderr } = latency("hoodi", "--soak", duration);
-    expect(status).toBe(2);
-    expect(stderr).toContain(`--soak ${duration} is no duration`);
-  });
-
-  it("explains itself", () => {
-    expect(latency("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--soak 24h") });
-    expect(latency()).toMatchObject({ status: 2, stderr: expect.stringContaining("npm run latency") });
   });
 });

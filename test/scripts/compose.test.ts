@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { nodeProject } from "../../render/ethereum/node.ts";
+import { validatorProject } from "../../render/ethereum/validator.ts";
+import { type ComposeService, renderCompose } from "../../render/workloads/compose.ts";
+import { load } from "../support/inventory.ts";
+import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../support/pairs.ts";
+import { findCompose, understood } from "./compose-binary.ts";
+
+const compose = findCompose();
+if ("missing" in compose)
+  console.warn(`Skipped: what Docker Compose says of the rendered files (${compose.missing})`);
+
+const projects = [
+  ...everyPair.map((node) => ({ name: nodeName(node), project: nodeProject(node, peerKeys) })),
+  ...everyValidator.map((one) => ({ name: validatorName(one), project: validatorProject(one) })),
+];
+const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
+
+/** Compose leaves out what is false. */
+function understoodMount({ type, source, target, read_only }: ComposeService["volumes"][number]): object {
+  return { type, source, target, ...(read_only && { read_only }), bind: {} };
+}
+
+describe.skipIf("missing" in compose)("Docker Compose understands", () => {
+  it.each(projects)("$name", ({ project }) => {
+    const answer = understood(compose, renderCompose(project));
+    expect(answer.name).toBe(project.name);
+    expect(Object.keys(answer.services).sort()).toEqual(Object.keys(project.services).sort());
+    for (const [name, service] of Object.entries(project.services)) {
+      const seen = answer.services[name]!;
+      // It writes what it understood as a file, in which a dollar sign is two.
+      const dollars = (words: readonly string[]) => words.map((word) => word.replaceAll("$", "$$$$"));
+      expect(seen.command).toEqual(dollars(service.command));
+      expect(seen.entrypoint).toEqual(dollars(service.entrypoint));
+      expect(seen.network_mode).toBe(service.network_mode);
+      expect([seen.cpu_shares, seen.oom_score_adj ?? 0]).toEqual([service.cpu_shares, service.oom_score_adj]);
+    }
+  });
+
+  it.each(nodes)("the committed $stack, $name", (node) => {
+    const file = understood(compose, renderCompose(nodeProject(node)));
+    expect(file.name).toBe(`${node.stack}-${node.name}`);
+    for (const [name, service] of Object.entries(nodeProject(node).services)) {
+      const seen = file.services[name]!;
+      expect(seen.image).toBe(service.image);
+      expect(seen.command).toEqual(service.command);
+      expect(seen.volumes).toEqual(service.volumes.map(understoodMount));
+      expect(Number(seen.mem_limit)).toBe(Number.parseInt(service.mem_limit, 10) * 1024 * 1024);
+      const ports = seen.ports?.map(
+        (port) => `${port.host_ip}:${port.published}:${port.target}/${port.protocol}`,
+      );
+      expect(ports).toEqual(service.ports);
+    }
+  });
+});

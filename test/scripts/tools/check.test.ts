@@ -1,0 +1,37 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { repository } from "../../support/inventory.ts";
+import { writeStackFile } from "../../support/stack-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const check = (...args: string[]) =>
+  spawnSync(process.execPath, [join(repository, "tools/check.ts"), ...args], { encoding: "utf8" });
+
+describe("npm run check", () => {
+  it("prints a sound configuration and ends with 0", () => {
+    const { status, stdout } = check("hoodi", "--config-file", writeStackFile(folder, "hoodi"));
+    expect(stdout).toMatch(/^hoodi: the configuration is sound\.\n\nHOST/);
+    expect(status).toBe(0);
+  });
+
+  it("prints every problem, for machines too, and ends with 1", () => {
+    const text = check("hoodi");
+    expect(text.status).toBe(1);
+    expect(text.stderr).toContain("hosts.trdiy.ssh.hostKey");
+    const json = check("hoodi", "--json");
+    expect(json.status).toBe(1);
+    expect(JSON.parse(json.stdout).problems.length).toBe(text.stderr.split("→").length - 1);
+  });
+
+  it("explains itself", () => {
+    expect(
+      execFileSync(process.execPath, [join(repository, "tools/check.ts"), "--help"], { encoding: "utf8" }),
+    ).toContain("npm run check");
+    expect(check().status).toBe(2);
+  });
+});
