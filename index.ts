@@ -1,11 +1,8 @@
 import { readTopology } from "./components/config.ts";
-import { Environment } from "./components/ethereum/environment.ts";
-import { Fleet } from "./components/hosts/fleet.ts";
+import { deploy } from "./components/program.ts";
 
 const topology = readTopology();
-const fleet = new Fleet("fleet", { topology });
-const environment =
-  topology.network === undefined ? undefined : new Environment(topology.stack, { topology, fleet });
+const deployed = deploy(topology);
 
 /** Hosts that this stack reaches, and which stack manages each. */
 export const hosts = Object.fromEntries(
@@ -14,7 +11,7 @@ export const hosts = Object.fromEntries(
 
 /** Where the nodes answer on their hosts, and the ports that peers need. */
 export const nodes = Object.fromEntries(
-  Object.entries(environment?.nodes ?? {}).map(([name, { rpc, beaconApi, metrics, peerPorts }]) => [
+  Object.entries(deployed.ethereum?.nodes ?? {}).map(([name, { rpc, beaconApi, metrics, peerPorts }]) => [
     name,
     { host: topology.nodes[name]!.host, rpc, beaconApi, metrics, peerPorts },
   ]),
@@ -22,7 +19,7 @@ export const nodes = Object.fromEntries(
 
 /** Where the operator brings keys to each validator client, on its host. */
 export const validators = Object.fromEntries(
-  Object.entries(environment?.validators ?? {}).map(([name, { keymanager, metrics }]) => [
+  Object.entries(deployed.ethereum?.validators ?? {}).map(([name, { keymanager, metrics }]) => [
     name,
     { host: topology.validators[name]!.host, keymanager, metrics },
   ]),
@@ -30,7 +27,7 @@ export const validators = Object.fromEntries(
 
 /** What the acceptance tests of disks measured, by host and disk. */
 export const diskTests = Object.fromEntries(
-  Object.entries(fleet.hosts).flatMap(([name, host]) => {
+  Object.entries(deployed.hosts.hosts).flatMap(([name, host]) => {
     const tests = Object.entries(host.diskTests).map(([disk, { speed }]) => [disk, speed] as const);
     return tests.length === 0 ? [] : [[name, Object.fromEntries(tests)]];
   }),

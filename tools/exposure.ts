@@ -6,8 +6,8 @@ import type { Host } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import type { Observation } from "../provider/host/observation.ts";
 import type { Survey } from "../provider/host/survey.ts";
-import { openingsOf, rulesOf } from "../render/exposure.ts";
-import type { Rule, Rules } from "../render/firewall.ts";
+import type { Rule, Rules } from "../render/rules.ts";
+import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
 import {

@@ -30,11 +30,11 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  const { hosts, images, ethereum, overlay, tunnel } = derive(draft, placed);
+  const { hosts, ethereum, overlay, tunnel } = derive(draft, placed);
   return deepFreeze({
     stack,
     ...hosts,
-    ...images,
+    ...deriveImages(draft),
     ...ethereum,
     ...overlay,
     ...tunnel,
@@ -48,7 +48,6 @@ function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
   const overlay = deriveOverlay(draft);
   return {
     hosts: deriveHosts(draft, placed),
-    images: deriveImages(draft),
     ethereum: deriveEthereum(draft),
     overlay,
     tunnel: deriveTunnel(draft, overlay.overlay),

@@ -9,7 +9,6 @@ import type { Waived } from "./waivers.ts";
 /** What each system makes of the configuration. The other list of systems is that of their components. */
 export interface Systems {
   readonly hosts: HostsTopology;
-  readonly images: ImagesTopology;
   readonly ethereum: EthereumTopology;
   readonly overlay: OverlayTopology;
   readonly tunnel: TunnelTopology;

@@ -1,15 +1,13 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { loopbackUrl } from "../../catalog/loopback.ts";
-import { proposalGate } from "../../render/ethereum/gates.ts";
-import { moveSteps, signerApi, validatorService } from "../../render/ethereum/validator.ts";
-import { validatorItems } from "../../render/ethereum/validator-items.ts";
+import { validatorRole } from "../../render/ethereum/roles.ts";
 import type { ValidatorClient as ValidatorTopology } from "../../topology/ethereum/node.ts";
-import type { Host } from "../../topology/hosts/host.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { Role } from "../roles/role.ts";
 
 export interface ValidatorClientArgs {
+  readonly topology: Topology;
   readonly validator: ValidatorTopology;
-  readonly host: Host;
   /** Roles of the host and of the environment that it stands on. */
   readonly ground: readonly Role[];
 }
@@ -23,28 +21,20 @@ export class ValidatorClient extends ComponentResource {
 
   constructor(
     name: string,
-    { validator, host, ground }: ValidatorClientArgs,
+    { topology, validator, ground }: ValidatorClientArgs,
     options: ComponentResourceOptions,
   ) {
     super("bonded-validator:ethereum:ValidatorClient", name, {}, options);
+    const spec = validatorRole(topology, validator);
     new Role(
       `${name}-validator`,
-      {
-        host,
-        role: `validator-${name}`,
-        requires: "base",
-        move: moveSteps(validator),
-        items: {
-          ...validatorItems(validator, host),
-          ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),
-        },
-      },
+      { spec },
       // A mainnet signer goes only when somebody has said so twice.
       { parent: this, protect: validator.network === "mainnet", dependsOn: [...ground] },
     );
-    const { metrics } = validatorService(validator);
+    const { port, path } = spec.contributes.metrics[0]!;
     this.keymanager = loopbackUrl(validator.ports.keymanager);
-    this.metrics = `${loopbackUrl(metrics.port)}${metrics.path}`;
+    this.metrics = `${loopbackUrl(port)}${path}`;
     this.registerOutputs({ keymanager: this.keymanager, metrics: this.metrics });
   }
 }

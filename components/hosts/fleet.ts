@@ -1,8 +1,6 @@
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import type { Topology } from "../../topology/topology.ts";
-import { Tailnet } from "../overlay/tailnet.ts";
 import { retire } from "../roles/announce.ts";
-import { DomainRules } from "../tunnel/domain-rules.ts";
 import { Host } from "./host.ts";
 
 export interface FleetArgs {
@@ -15,14 +13,11 @@ export class Fleet extends ComponentResource {
 
   constructor(name: string, { topology }: FleetArgs) {
     super("bonded-validator:hosts:Fleet", name);
-    const { accessKeys, registry, retired, overlay, tunnel } = topology;
+    const { accessKeys, registry, retired } = topology;
     if (retired.length > 0) retire(retired);
-    const tailnet = overlay?.owned ? new Tailnet("tailnet", { overlay }, { parent: this }) : undefined;
-    if (tunnel?.owned) new DomainRules("domain", { tunnel }, { parent: this });
-    const shared = { accessKeys, registry, overlay, tailnet, hasTunnel: tunnel !== undefined };
     const owned = Object.values(topology.hosts).filter((host) => host.owned);
     this.hosts = Object.fromEntries(
-      owned.map((host) => [host.name, new Host(host.name, { host, ...shared }, { parent: this })]),
+      owned.map((host) => [host.name, new Host(host.name, { host, accessKeys, registry }, { parent: this })]),
     );
     this.registerOutputs({ hosts: this.hosts });
   }

@@ -1,8 +1,9 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { NetworkName } from "../../catalog/networks.ts";
-import { connectorItems } from "../../render/tunnel/connector-items.ts";
+import { connectorToken } from "../../render/tunnel/connector-items.ts";
 import type { PublicFront } from "../../render/tunnel/public-front.ts";
+import { connectorRole } from "../../render/tunnel/roles.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 import { Role } from "../roles/role.ts";
@@ -48,10 +49,10 @@ export class BeaconTunnel extends ComponentResource {
     for (const [hostname, node] of Object.entries(front.nodes))
       this.#publish(name, tunnel, hostname, connectionOf(node), before);
     for (const { host, node, standsOn } of homes) {
-      const items = connectorItems(environment, connectionOf(node).token);
+      const later = connectionOf(node).token.apply((token) => ({ [connectorToken]: token }));
       new Role(
         `${name}-connector-${host.name}`,
-        { host, role: `tunnel-${environment}`, requires: "overlay", items },
+        { spec: connectorRole(environment, host), later },
         { parent: this, dependsOn: [...standsOn] },
       );
     }

@@ -1,7 +1,7 @@
 import { beaconModules } from "../../catalog/clients/registry.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
-import type { Items } from "../../components/roles/role.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Items } from "../role.ts";
 import { checkpointScript, checkpointWithin } from "./gates/checkpoint.ts";
 import { proposalsScript, proposalsWithin, type Signer } from "./gates/proposals.ts";
 import { readyScript } from "./gates/ready.ts";

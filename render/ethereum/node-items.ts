@@ -1,17 +1,14 @@
-import type { Output } from "@pulumi/pulumi/output.js";
 import { leastCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
 import { versionPolicies } from "../../catalog/version-policy.ts";
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { peerRules } from "../firewall.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { directory, file } from "../items.ts";
-import { renderCompose } from "../workloads/compose.ts";
-import { probeItems, serviceItems } from "../workloads/service-items.ts";
+import { type Items, itemsOf, later } from "../role.ts";
+import { openPorts, type Rules } from "../rules.ts";
+import { composeFile, probeItems, serviceItems } from "../workloads/service-items.ts";
 import { clientServices, nodePaths, nodeProject } from "./node.ts";
-import type { KeysByNode } from "./peers.ts";
 
 const data = { ...directory, keep: true } as const;
 /** Nimbus does not start on a data folder that others may look into, and nobody needs to. */
@@ -20,11 +17,10 @@ const own = { ...data, mode: "0700" } as const;
 /** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
 const shownMemory = 0.9;
 
-/** Everything a node is on its host; `keys` are the public keys of the environment's nodes, unknown before they are made. */
-export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNode>): Items {
+/** Everything a node is on its host. Its compose project comes later: it names the public keys of the other nodes. */
+export function nodeItems(node: EthereumPair, host: Host): Items {
   const { configuration, compose, jwt } = nodePaths(node);
-  const project = keys.apply((known) => nodeProject(node, known));
-  const services = serviceItems(nodeProject(node), compose, { made: project });
+  const services = serviceItems(nodeProject(node), compose, { comesLater: true });
   const restarts = Object.keys(services).join(",");
   return {
     ...hardwareItems(node, host),
@@ -32,7 +28,7 @@ export function nodeItems(node: EthereumPair, host: Host, keys: Output<KeysByNod
     ...dataItems(node, host),
     ...databaseItems(node),
     [`secret ${jwt}`]: { format: "hex32", owner: "root:root", mode: "0600", restarts },
-    [`file ${compose}`]: { content: project.apply(renderCompose), ...file },
+    [`file ${compose}`]: { content: later(composeFile), ...file },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a client that a human runs without Docker.
     ...peerRules(node),
@@ -70,4 +66,10 @@ function databaseItems(node: EthereumPair): Items {
       { version: semverOf(node.versions[image.name]!)! },
     ]),
   );
+}
+
+/** The peers of a node's programs, wherever they are. */
+function peerRules(node: EthereumPair): Rules {
+  const ports = clientServices(node).flatMap(({ peerPorts }) => peerPorts);
+  return openPorts(node.stack, node.name, ports);
 }

@@ -1,9 +1,9 @@
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
 import { directory, file } from "../items.ts";
+import { type Items, itemsOf } from "../role.ts";
 import { renderCompose } from "../workloads/compose.ts";
 import { probeItems, serviceItems } from "../workloads/service-items.ts";
 import { validatorPaths, validatorProject, validatorService } from "./validator.ts";

@@ -1,10 +1,10 @@
 import { type OperatingSystem, operatingSystems } from "../../catalog/operating-systems.ts";
 import { dockerPackages, dockerSource } from "../../catalog/repositories.ts";
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { chainData, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { absent, directory, file, installed, program, running } from "../items.ts";
+import { type Items, itemsOf } from "../role.ts";
 import { renderTimePolicy, renderTimeSources } from "./chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
 import { clockScript, renderClockScript, renderClockUnit } from "./clock.ts";

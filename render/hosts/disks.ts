@@ -1,7 +1,7 @@
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { type DataDisk, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { installed, running } from "../items.ts";
+import { type Items, itemsOf } from "../role.ts";
 
 const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;
 

@@ -1,7 +1,7 @@
-import type { Items } from "../../components/roles/role.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { sshRules } from "../firewall.ts";
 import { installed, running } from "../items.ts";
+import type { Items } from "../role.ts";
+import { incoming, ownedBy, type Rules } from "../rules.ts";
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by
@@ -14,4 +14,17 @@ export function firewallItems(host: Host): Items {
     firewall: { enabled: true, incoming: "deny", outgoing: "allow", routed: "deny", ipv6: true },
     "unit ufw": running,
   };
+}
+
+/**
+ * The way in. Whoever comes from far is counted: six sessions within 30 s are one too many. The networks that are
+ * trusted come first and are not, because each command of this program is a session, and each stack has its own.
+ */
+function sshRules({ owner, ssh, trustedNetworks }: Host): Rules {
+  const session = { ...incoming, port: String(ssh.port), protocol: "tcp", comment: ownedBy(owner) } as const;
+  const trusted = trustedNetworks.map((network, i) => [
+    `rule 10-ssh-${i + 1}`,
+    { ...session, action: "allow", from: network },
+  ]);
+  return { ...Object.fromEntries(trusted), "rule 20-ssh": { ...session, action: "limit" } };
 }

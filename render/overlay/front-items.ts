@@ -1,10 +1,10 @@
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
-import { frontRules } from "../firewall.ts";
 import { directory, file, running } from "../items.ts";
-import { type Front, frontPaths, renderFront } from "./front.ts";
+import { type Items, itemsOf } from "../role.ts";
+import { openTo, type Rules } from "../rules.ts";
+import { type Front, frontPaths, renderFront, servicesOf } from "./front.ts";
 import { addressUnit, renderAddressUnit, renderFrontUnit } from "./front-units.ts";
-import { addressDevice } from "./mesh.ts";
+import { addressDevice, meshDevice } from "./mesh.ts";
 
 /** An environment's front on a home host, and the environment's addresses there. */
 export function frontItems(host: string, front: Front, vips: readonly Vip[]): Items {
@@ -31,4 +31,10 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
     ),
     ...frontRules(front),
   };
+}
+
+/** What the front of an environment serves to the mesh. */
+function frontRules(front: Front): Rules {
+  const ports = servicesOf(front).map(({ port }) => port);
+  return openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports);
 }

@@ -1,39 +1,40 @@
-import type { Input } from "@pulumi/pulumi/output.js";
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
-import { overlayRules } from "../firewall.ts";
 import { file, installed, program, running } from "../items.ts";
+import { type Items, itemsOf, later } from "../role.ts";
+import { openTo, type Rules } from "../rules.ts";
 import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
   forwardingSettings,
+  meshDevice,
   meshScript,
   meshUnit,
   renderForwarding,
   renderMesh,
   renderMeshUnit,
   renderPriority,
+  tailnetDevice,
+  vxlanPort,
 } from "./mesh.ts";
 import { preferenceScript, preferenceUnit, renderPreference, renderPreferenceUnit } from "./preference.ts";
 
 const routing = { owner: "frr:frr", mode: "0640" } as const;
 
-/** What lets a host into the tailnet, once. */
-export interface Admission {
-  readonly key: Input<string>;
-  /** Command by which an operator makes another key. */
-  readonly renewal: string;
-}
+/** Name of the key that lets a host into the tailnet, once. */
+export const tailnetKey = "tailnet key";
+
+/** Name of the resource that is this key. */
+export const tailnetKeyOf = (host: string): string => `${host}-tailnet-key`;
 
 /** What joins a host to the others. */
-export function overlayItems(overlay: Overlay, host: Host, admission: Admission, hasTunnel: boolean): Items {
+export function overlayItems(overlay: Overlay, host: Host, hasTunnel: boolean): Items {
   const { name, os } = host;
   const own = overlay.members[name]!;
   return {
     "repository tailscale": tailscaleSource(overlay.repositories.tailscale, operatingSystems[os]),
-    ...tailnetItems(overlay, own, admission),
+    ...tailnetItems(overlay, own),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
     ...overlayRules(host),
@@ -42,7 +43,7 @@ export function overlayItems(overlay: Overlay, host: Host, admission: Admission,
   };
 }
 
-function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Items {
+function tailnetItems(overlay: Overlay, own: Member): Items {
   return {
     "package tailscale": installed,
     "unit tailscaled": running,
@@ -53,7 +54,8 @@ function tailnetItems(overlay: Overlay, own: Member, admission: Admission): Item
       routes: own.kind === "home" ? tailnetRoutes(overlay).join(",") : "",
       acceptRoutes: false,
       acceptDns: false,
-      ...admission,
+      key: later(tailnetKey),
+      renewal: `pulumi up --replace '**::${tailnetKeyOf(own.name)}'`,
     },
   };
 }
@@ -130,4 +132,13 @@ function priorityItem(unit: string): Items {
       { content: renderPriority(), ...file },
     ],
   ]);
+}
+
+/** What the members of the overlay tell each other. */
+function overlayRules({ owner }: Host): Rules {
+  return {
+    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
+    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
+    ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),
+  };
 }

@@ -7,6 +7,9 @@ import { renderSystemd } from "../systemd.ts";
 export const meshDevice = "mesh0";
 export const addressDevice = "anycast0";
 
+/** Interface of the tailnet, as Tailscale names it. */
+export const tailnetDevice = "tailscale0";
+
 /** Where the script lies; a unit runs it. */
 export const meshScript = "/usr/local/lib/bonded-validator/mesh";
 export const meshUnit = "bonded-validator-mesh.service";

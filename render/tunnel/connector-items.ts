@@ -1,12 +1,14 @@
-import type { Input } from "@pulumi/pulumi/output.js";
 import type { NetworkName } from "../../catalog/networks.ts";
-import { type Items, itemsOf } from "../../components/roles/role.ts";
 import { frontPorts } from "../../topology/ethereum/ports.ts";
 import { directory, file, running } from "../items.ts";
+import { type Items, itemsOf, later } from "../role.ts";
 import { connectorPaths, renderConnectorUnit } from "./connector.ts";
 
+/** Name of the token by which a connector knows its tunnel. */
+export const connectorToken = "connector token";
+
 /** An environment's connector on a home host. */
-export function connectorItems(environment: NetworkName, token: Input<string>): Items {
+export function connectorItems(environment: NetworkName): Items {
   const paths = connectorPaths(environment);
   const restarts = `unit ${paths.unit}`;
   return {
@@ -14,7 +16,7 @@ export function connectorItems(environment: NetworkName, token: Input<string>): 
       [`directory ${paths.token.slice(0, paths.token.lastIndexOf("/"))}`, { ...directory, mode: "0700" }],
     ]),
     ...itemsOf([
-      [`file ${paths.token}`, { secret: token, ...file, mode: "0600", restarts }],
+      [`file ${paths.token}`, { secret: later(connectorToken), ...file, mode: "0600", restarts }],
       [
         `file /etc/systemd/system/${paths.unit}`,
         {

@@ -1,11 +1,10 @@
-import type { Output } from "@pulumi/pulumi/output.js";
 import type { ClientService } from "../../catalog/clients/client.ts";
-import { type Items, itemsOf } from "../../components/roles/role.ts";
-import { type ComposeProject, definitionOf, hostPorts } from "./compose.ts";
+import { type Items, itemsOf, later } from "../role.ts";
+import { type ComposeProject, definitionOf, hostPorts, renderCompose } from "./compose.ts";
 
 interface ServiceOptions {
-  /** The project as it will be, where something in its commands is not known yet. */
-  readonly made?: Output<ComposeProject>;
+  /** Something in its commands is not known yet: the definitions come later, by their names in {@link laterParts}. */
+  readonly comesLater?: true;
   /** For signers. */
   readonly hold?: true;
 }
@@ -14,7 +13,7 @@ interface ServiceOptions {
 export function serviceItems(
   { name, services }: ComposeProject,
   compose: string,
-  { made: project, hold }: ServiceOptions = {},
+  { comesLater, hold }: ServiceOptions = {},
 ): Items {
   return itemsOf(
     Object.entries(services).map(([service, made]) => [
@@ -22,7 +21,7 @@ export function serviceItems(
       {
         compose,
         image: made.image,
-        definition: project?.apply((known) => definitionOf(known.services[service]!)) ?? definitionOf(made),
+        definition: comesLater ? later(definitionName(service)) : definitionOf(made),
         restart: made.restart,
         ...(made.ports.length > 0 && { ports: hostPorts(made) }),
         state: "running",
@@ -30,6 +29,20 @@ export function serviceItems(
       },
     ]),
   );
+}
+
+/** Name of a compose file that comes later. */
+export const composeFile = "compose file";
+
+const definitionName = (service: string) => `definition of ${service}`;
+
+/** What comes later of a project, by the names under which its items wait for it. */
+export function laterParts(project: ComposeProject): Record<string, string> {
+  const definitions = Object.entries(project.services).map(([name, service]) => [
+    definitionName(name),
+    definitionOf(service),
+  ]);
+  return { [composeFile]: renderCompose(project), ...Object.fromEntries(definitions) };
 }
 
 /** What started clients are asked; `of` is the service that has to run for it, where a person may have stopped it. */

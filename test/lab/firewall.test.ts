@@ -12,8 +12,8 @@ import { down } from "../../lab/down.ts";
 import { hostKey, initOf } from "../../lab/hosts.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { connectHost } from "../../lab/network.ts";
-import { openPorts } from "../../render/firewall.ts";
 import { firewallItems } from "../../render/hosts/firewall.ts";
+import { openPorts } from "../../render/rules.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { Simulation } from "./simulated.ts";
 

@@ -3,6 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as log from "@pulumi/pulumi/log/index.js";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { rulesAmong } from "../../render/rules.ts";
+import { rolesOf } from "../../render/stack/roles.ts";
+import { loadTopology } from "../../topology/load.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { today } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { samples } from "./topologies.ts";
@@ -25,7 +29,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-it("has a sound tree, and opens nothing that a container can replace, whatever is configured", async () => {
+it("has a sound tree, opens nothing that a container can replace, and registers exactly the roles of the list", async () => {
   for (const { name, stack, config } of samples(generated)) {
     // The program's modules remember which roles were announced.
     vi.resetModules();
@@ -33,8 +37,27 @@ it("has a sound tree, and opens nothing that a container can replace, whatever i
     if (folder !== undefined) writeFileSync(join(folder, `${name}.json`), wireForm(run));
     expectSoundTree(run);
     expect([name, openedInWorkloads(run.inputs)]).toEqual([name, []]);
+    expect([name, registeredRules(run)]).toEqual([
+      name,
+      contributedRules(loadTopology(stack, config, today)),
+    ]);
   }
 }, 600_000);
+
+/** `host/role` → its rules, of every role that the program registers. */
+function registeredRules({ inputs }: Run): Record<string, object> {
+  const roles = Object.values(inputs).filter(({ role }) => role !== "access");
+  return Object.fromEntries(
+    roles.map(({ connection, role, ...items }) => [`${connection.host}/${role}`, rulesAmong(items)]),
+  );
+}
+
+/** The same of the pure list, by which exposure judges hosts; what belongs to a host itself, its owner registers. */
+function contributedRules(topology: Topology): Record<string, object> {
+  const ownersRoles = ["base", "disks", "health", "overlay"];
+  const own = rolesOf(topology).filter(({ host, role }) => host.owned || !ownersRoles.includes(role));
+  return Object.fromEntries(own.map(({ host, role, items }) => [`${host.name}/${role}`, rulesAmong(items)]));
+}
 
 /** Everything that reaches the engine, but for the order of properties, which it does not keep. */
 function wireForm({ resources, inputs, clouds, calls, componentOutputs }: Run): string {

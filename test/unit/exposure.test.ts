@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nodeProject } from "../../render/ethereum/node.ts";
-import { openingsOf, rulesOf, type SourceRole } from "../../render/exposure.ts";
 import { frontOf, renderFront } from "../../render/overlay/front.ts";
+import { openingsOf, rulesOf, type SourceRole } from "../../render/stack/exposure.ts";
 import { localPortNames } from "../../topology/ethereum/ports.ts";
 import { load, loadWithOverlay } from "../support/inventory.ts";
 

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { Answered, Knock, Listener, Survey } from "../../provider/host/survey.ts";
-import type { Opening } from "../../render/exposure.ts";
+import type { Opening } from "../../render/stack/exposure.ts";
 import { isWithin } from "../../topology/addresses.ts";
 import { admits } from "./kernel.ts";
 import type { Surveys, Way } from "./ways.ts";

@@ -1,4 +1,4 @@
-import { portRanges } from "../../render/firewall.ts";
+import { portRanges } from "../../render/rules.ts";
 import { isWithin } from "../../topology/addresses.ts";
 
 /** A packet that begins something new. */

@@ -1,4 +1,4 @@
-import { type SourceRole, sourceRoles } from "../../render/exposure.ts";
+import { type SourceRole, sourceRoles } from "../../render/stack/exposure.ts";
 import { dockerNetworks, isWithin } from "../../topology/addresses.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";

@@ -1,8 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { Address, Survey } from "../../provider/host/survey.ts";
-import type { SourceRole } from "../../render/exposure.ts";
-import { tailnetDevice } from "../../render/firewall.ts";
-import { addressDevice, meshDevice } from "../../render/overlay/mesh.ts";
+import { addressDevice, meshDevice, tailnetDevice } from "../../render/overlay/mesh.ts";
+import type { SourceRole } from "../../render/stack/exposure.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { PortRange } from "../../topology/hosts/ports.ts";
 import type { Topology } from "../../topology/topology.ts";

@@ -6,7 +6,7 @@ import {
   parseSurvey,
   type Survey,
 } from "../../../provider/host/survey.ts";
-import { openingsOf, rulesOf } from "../../../render/exposure.ts";
+import { openingsOf, rulesOf } from "../../../render/stack/exposure.ts";
 import { judge, type Known, triesOf } from "../../../tools/exposure/compare.ts";
 import { findingsOf } from "../../../tools/exposure/findings.ts";
 import { admits } from "../../../tools/exposure/kernel.ts";

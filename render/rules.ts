@@ -1,9 +1,5 @@
-import type { EthereumPair } from "../topology/ethereum/node.ts";
-import type { Host } from "../topology/hosts/host.ts";
 import type { PortRange } from "../topology/hosts/ports.ts";
-import { clientServices } from "./ethereum/node.ts";
-import { type Front, servicesOf } from "./overlay/front.ts";
-import { meshDevice, vxlanPort } from "./overlay/mesh.ts";
+import type { Items } from "./role.ts";
 
 /** A rule of the host's firewall. */
 export interface Rule {
@@ -27,44 +23,7 @@ export interface Rules {
 }
 
 /** What a rule says if nothing else is said: from everywhere, to this host. */
-const incoming = { direction: "in", from: "any", to: "any" } as const;
-
-/** Interface of the tailnet, as Tailscale names it. */
-export const tailnetDevice = "tailscale0";
-
-/**
- * The way in. Whoever comes from far is counted: six sessions within 30 s are one too many. The networks that are
- * trusted come first and are not, because each command of this program is a session, and each stack has its own.
- */
-export function sshRules({ owner, ssh, trustedNetworks }: Host): Rules {
-  const session = { ...incoming, port: String(ssh.port), protocol: "tcp", comment: ownedBy(owner) } as const;
-  const trusted = trustedNetworks.map((network, i) => [
-    `rule 10-ssh-${i + 1}`,
-    { ...session, action: "allow", from: network },
-  ]);
-  return { ...Object.fromEntries(trusted), "rule 20-ssh": { ...session, action: "limit" } };
-}
-
-/** The peers of a node's programs, wherever they are. */
-export function peerRules(node: EthereumPair): Rules {
-  const ports = clientServices(node).flatMap(({ peerPorts }) => peerPorts);
-  return openPorts(node.stack, node.name, ports);
-}
-
-/** What the members of the overlay tell each other. */
-export function overlayRules({ owner }: Host): Rules {
-  return {
-    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
-    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
-    ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),
-  };
-}
-
-/** What the front of an environment serves to the mesh. */
-export function frontRules(front: Pick<Front, "environment" | "ports">): Rules {
-  const ports = servicesOf(front).map(({ port }) => port);
-  return openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports);
-}
+export const incoming = { direction: "in", from: "any", to: "any" } as const;
 
 /** Ports of the host that a role of a stack opens to everybody. */
 export function openPorts(
@@ -84,7 +43,7 @@ export function openPorts(
 }
 
 /** Ports of the host that a role of a stack opens to what comes through one interface. */
-function openTo(
+export function openTo(
   stack: string,
   name: string,
   link: string,
@@ -103,6 +62,17 @@ export function portRanges(text: string): PortRange[] {
   });
 }
 
-function ownedBy(stack: string): string {
+/** `bonded-validator:<stack>`: the mark of a rule. */
+export function ownedBy(stack: string): string {
   return `bonded-validator:${stack}`;
+}
+
+/** Those among the items of a role. */
+export function rulesAmong(items: Items): Rules {
+  const isRule = (key: string): key is keyof Rules & string => key.startsWith("rule ");
+  return Object.fromEntries(
+    Object.keys(items)
+      .filter(isRule)
+      .map((key) => [key, items[key]!]),
+  );
 }

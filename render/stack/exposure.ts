@@ -1,17 +1,10 @@
-import type { Protocol } from "../catalog/clients/client.ts";
-import { type Overlay, peersOf, tagOf } from "../topology/overlay/derive.ts";
-import type { Topology } from "../topology/topology.ts";
-import {
-  frontRules,
-  overlayRules,
-  peerRules,
-  portRanges,
-  type Rule,
-  type Rules,
-  sshRules,
-} from "./firewall.ts";
-import { meshDevice } from "./overlay/mesh.ts";
-import { memberGrants } from "./overlay/policy.ts";
+import type { Protocol } from "../../catalog/clients/client.ts";
+import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { meshDevice } from "../overlay/mesh.ts";
+import { memberGrants } from "../overlay/policy.ts";
+import { portRanges, type Rule, type Rules, rulesAmong } from "../rules.ts";
+import { rolesOf } from "./roles.ts";
 
 /** Where somebody comes from: a host can tell by the address that they come to. */
 export const sourceRoles = ["internet", "lan", "mesh", "tailnet"] as const;
@@ -34,19 +27,9 @@ export interface Opening {
 }
 
 /** Every rule that the stacks of this topology give a host's firewall, as far as this stack knows them. */
-export function rulesOf({ hosts, nodes, overlay }: Topology, name: string): Rules {
-  const host = hosts[name]!;
-  const own = Object.values(nodes).filter((node) => node.host === name);
-  const fronts = overlay === undefined ? [] : own;
-  return {
-    ...sshRules(host),
-    ...(overlay?.members[name] && overlayRules(host)),
-    ...Object.assign({}, ...own.map(peerRules)),
-    ...Object.assign(
-      {},
-      ...fronts.map(({ stack, ports }) => frontRules({ environment: stack, ports: ports.loopback })),
-    ),
-  };
+export function rulesOf(topology: Topology, name: string): Rules {
+  const own = rolesOf(topology).filter(({ host }) => host.name === name);
+  return Object.assign({}, ...own.map(({ items }) => rulesAmong(items)));
 }
 
 /** What may be reached on a host that has these rules. */

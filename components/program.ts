@@ -1,0 +1,18 @@
+import type { Systems, Topology } from "../topology/topology.ts";
+import { Environment } from "./ethereum/environment.ts";
+import { Fleet } from "./hosts/fleet.ts";
+import { deployOverlay } from "./overlay/deploy.ts";
+import { deployTunnel } from "./tunnel/deploy.ts";
+
+/** One entry for each system that the topology has, so that neither list forgets one. */
+type EachSystem = { readonly [System in keyof Systems]: unknown };
+
+/** Deploys every system of a topology; each knows those before it. */
+export function deploy(topology: Topology) {
+  const { stack, network } = topology;
+  const hosts = new Fleet("fleet", { topology });
+  const ethereum = network === undefined ? undefined : new Environment(stack, { topology, fleet: hosts });
+  const overlay = deployOverlay(topology, hosts, ethereum);
+  const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
+  return { hosts, ethereum, overlay, tunnel } satisfies EachSystem;
+}

@@ -1,0 +1,26 @@
+import type { ComponentResource } from "@pulumi/pulumi/resource.js";
+import { publicFrontOf } from "../../render/tunnel/public-front.ts";
+import type { Topology } from "../../topology/topology.ts";
+import type { Fleet } from "../hosts/fleet.ts";
+import type { DeployedOverlay } from "../overlay/deploy.ts";
+import { BeaconTunnel } from "./beacon-tunnel.ts";
+import { DomainRules } from "./domain-rules.ts";
+
+/** The domain's own rules where this stack owns them, and the tunnel that ends at the fronts of its nodes. */
+export function deployTunnel(
+  { stack, network, nodes, hosts, tunnel }: Topology,
+  fleet: Fleet,
+  ethereum: ComponentResource | undefined,
+  overlay: DeployedOverlay | undefined,
+): void {
+  if (tunnel === undefined || overlay === undefined) return;
+  if (tunnel.owned) new DomainRules("domain", { tunnel }, { parent: fleet });
+  if (ethereum === undefined || network === undefined) return;
+  const homes = Object.values(nodes).map(({ name, host }) => ({
+    host: hosts[host]!,
+    node: name,
+    standsOn: overlay.standsOn(host),
+  }));
+  const front = publicFrontOf(tunnel, network, Object.keys(nodes));
+  new BeaconTunnel(`${stack}-tunnel`, { tunnel, environment: network, front, homes }, { parent: ethereum });
+}

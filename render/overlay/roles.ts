@@ -1,0 +1,24 @@
+import type { Host } from "../../topology/hosts/host.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
+import type { Topology } from "../../topology/topology.ts";
+import type { RoleSpec } from "../role.ts";
+import { publicFrontOf } from "../tunnel/public-front.ts";
+import { frontOf } from "./front.ts";
+import { frontItems } from "./front-items.ts";
+import { overlayItems } from "./member-items.ts";
+
+/** A host's place in the overlay; required by whatever listens there. */
+export function memberRole(overlay: Overlay, host: Host, hasTunnel: boolean): RoleSpec {
+  return { host, role: "overlay", requires: "base", items: overlayItems(overlay, host, hasTunnel) };
+}
+
+/** The way from the overlay's addresses to the nodes of a stack, on the host of one of its nodes. */
+export function frontRole(topology: Topology, overlay: Overlay, node: string): RoleSpec {
+  const { stack, nodes, hosts, network, tunnel } = topology;
+  const own = nodes[node]!;
+  const vips = overlay.vips.filter(({ environment }) => environment === stack);
+  const open = tunnel && publicFrontOf(tunnel, network!, Object.keys(nodes));
+  const front = frontOf(overlay, open, Object.values(nodes), own);
+  const items = frontItems(own.host, front, vips);
+  return { host: hosts[own.host]!, role: `front-${stack}`, requires: "overlay", items };
+}

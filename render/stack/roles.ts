@@ -1,0 +1,32 @@
+import type { Topology } from "../../topology/topology.ts";
+import { nodeRole, placesOf, sharedRole, validatorRole } from "../ethereum/roles.ts";
+import { hostRoles } from "../hosts/roles.ts";
+import { frontRole, memberRole } from "../overlay/roles.ts";
+import type { RoleSpec } from "../role.ts";
+import { connectorRole } from "../tunnel/roles.ts";
+
+/**
+ * Every role on the hosts that a stack reaches: its own, and those that the owners of its hosts give them as far as
+ * they follow from the inventory.
+ */
+export function rolesOf(topology: Topology): RoleSpec[] {
+  return [
+    ...Object.values(topology.hosts).flatMap((host) => hostRoles(host, topology.registry)),
+    ...overlayRoles(topology),
+    ...placesOf(topology).map((host) => sharedRole(topology, host)),
+    ...Object.values(topology.nodes).map((node) => nodeRole(topology, node)),
+    ...Object.values(topology.validators).map((validator) => validatorRole(topology, validator)),
+  ];
+}
+
+function overlayRoles(topology: Topology): RoleSpec[] {
+  const { hosts, nodes, overlay, tunnel, network } = topology;
+  if (overlay === undefined) return [];
+  const members = Object.values(hosts).filter(({ name }) => overlay.members[name] !== undefined);
+  const homes = Object.values(nodes);
+  return [
+    ...members.map((host) => memberRole(overlay, host, tunnel !== undefined)),
+    ...homes.map(({ name }) => frontRole(topology, overlay, name)),
+    ...(tunnel === undefined ? [] : homes.map(({ host }) => connectorRole(network!, hosts[host]!))),
+  ];
+}
