@@ -1,26 +1,12 @@
-import type { Connection } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import type { Run } from "./context.ts";
 import { previewCreate } from "./preview.ts";
 import { apply, newId, type Outcome } from "./role.ts";
-import type { Properties, RoleInputs } from "./wire.ts";
-
-/** The login that a fresh machine comes with. */
-interface Bootstrap {
-  readonly user: string;
-  readonly port?: number;
-}
+import type { RoleInputs } from "./wire.ts";
 
 /** The inputs as seen through the bootstrap login, or undefined where none is configured. */
-function throughBootstrap(inputs: RoleInputs, properties: Properties): RoleInputs | undefined {
-  const bootstrap = properties.bootstrap as Bootstrap | undefined;
-  if (!bootstrap) return undefined;
-  const connection: Connection = {
-    ...inputs.connection,
-    user: bootstrap.user,
-    port: bootstrap.port ?? inputs.connection.port,
-  };
-  return { ...inputs, connection };
+function throughBootstrap(inputs: RoleInputs): RoleInputs | undefined {
+  return inputs.bootstrap && { ...inputs, connection: { ...inputs.connection, ...inputs.bootstrap } };
 }
 
 async function adminCanLogIn(run: Run, inputs: RoleInputs): Promise<HostUnreachable | undefined> {
@@ -37,14 +23,9 @@ async function adminCanLogIn(run: Run, inputs: RoleInputs): Promise<HostUnreacha
  * Makes the way in. Where the admin cannot log in yet, the bootstrap login makes the admin and nothing else;
  * everything that could lock somebody out is done by the admin, whose login is thereby proven.
  */
-export async function createAccess(
-  run: Run,
-  urn: string,
-  inputs: RoleInputs,
-  properties: Properties,
-): Promise<Outcome> {
+export async function createAccess(run: Run, urn: string, inputs: RoleInputs): Promise<Outcome> {
   const refusal = await adminCanLogIn(run, inputs);
-  const first = throughBootstrap(inputs, properties);
+  const first = throughBootstrap(inputs);
   const id = newId(inputs);
   if (!refusal) return apply(run, id, urn, inputs);
   if (!first || !refusal.loginRefused) throw refusal;
@@ -62,9 +43,9 @@ function unproven({ connection }: RoleInputs, first: RoleInputs, reason: string)
 }
 
 /** Looks at the host through whichever login works, and lets the host's roles look through it too. */
-export async function previewAccess(run: Run, urn: string, inputs: RoleInputs, properties: Properties) {
+export async function previewAccess(run: Run, urn: string, inputs: RoleInputs) {
   const refusal = await adminCanLogIn(run, inputs);
-  const first = throughBootstrap(inputs, properties);
+  const first = throughBootstrap(inputs);
   if (refusal?.loginRefused && first) {
     const { host, user } = inputs.connection;
     run.info(urn, `${host}: ${user} cannot log in yet; first contact goes through ${first.connection.user}`);

@@ -2,7 +2,7 @@ import type { Observation } from "../host/observation.ts";
 import { differences, type Leaves, unobserved } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { isClaimed } from "./plan.ts";
-import { itemsOf, type Properties, type RoleInputs, unknownValue } from "./wire.ts";
+import { itemsOf, type PlannedInputs, type Properties, type RoleInputs, unknownValue } from "./wire.ts";
 
 /** The note of a role that owns not all that it wants, after its claims were lost or taken. */
 const unclaimed = (keys: readonly string[]) => `claim ${keys.join(", ")}`;
@@ -20,7 +20,7 @@ export function outputsOf(inputs: RoleInputs, id: string, host: Observation): Re
 }
 
 /** Outputs of a plan: as if everything had been done. What only the host can make is unknown until it is `found` there. */
-export function plannedOutputs(inputs: RoleInputs, found?: Observation): Record<string, unknown> {
+export function plannedOutputs(inputs: PlannedInputs, found?: Observation): Record<string, unknown> {
   const items = [...inputs.items].map(([key, wanted]) => {
     const kind = parseKey(key)?.kind;
     const made = Object.entries(kind?.made?.(wanted, found?.fields(key) ?? {}) ?? {});
@@ -30,7 +30,7 @@ export function plannedOutputs(inputs: RoleInputs, found?: Observation): Record<
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
 }
 
-function settingsOf({ connection, role, requires, move, lasting }: RoleInputs): Record<string, unknown> {
+function settingsOf({ connection, role, requires, move, lasting }: PlannedInputs): Record<string, unknown> {
   return {
     connection,
     role,
@@ -44,7 +44,8 @@ function settingsOf({ connection, role, requires, move, lasting }: RoleInputs): 
 function blind(key: string, wanted: Leaves | undefined): Leaves {
   const kind = parseKey(key)?.kind;
   if (!kind || !wanted) return {};
-  return Object.fromEntries(unobserved(kind, wanted).map((leaf) => [leaf, wanted[leaf] as string]));
+  const leaves = unobserved(kind, wanted);
+  return Object.fromEntries(Object.entries(wanted).filter(([leaf]) => leaves.includes(leaf)));
 }
 
 function unfinishedOf(inputs: RoleInputs, id: string, host: Observation): string {
@@ -61,7 +62,7 @@ export interface Difference {
 }
 
 /** Compares what was found (`olds`, outputs) with what is wanted (`news`, inputs). */
-export function diffOf(olds: Properties, news: RoleInputs): Difference[] {
+export function diffOf(olds: Properties, news: PlannedInputs): Difference[] {
   const found = itemsOf(olds);
   const differing = [...news.items].flatMap(([key, wanted]) => itemDifference(key, wanted, found.get(key)));
   const gone = [...found.keys()].filter((key) => !news.items.has(key));
@@ -83,11 +84,9 @@ function itemDifference(key: string, wanted: Leaves, found: Leaves | undefined):
   return same ? [] : [{ property: key, kind: "update" }];
 }
 
-function settingDifferences(olds: Properties, news: RoleInputs): Difference[] {
-  const { adopt: _old, ...before } = (olds.connection ?? {}) as Record<string, unknown>;
-  const { adopt: _new, ...after } = news.connection as Record<string, unknown>;
+function settingDifferences(olds: Properties, news: PlannedInputs): Difference[] {
   const changed = {
-    connection: JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after)),
+    connection: wayOf(olds.connection) !== wayOf(news.connection),
     role: olds.role !== news.role,
     requires: (olds.requires ?? "") !== news.requires,
     move: (olds.move ?? "") !== news.move,
@@ -98,6 +97,8 @@ function settingDifferences(olds: Properties, news: RoleInputs): Difference[] {
   );
 }
 
-function sorted(record: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+/** A connection as text. That a person has read a plan changes nothing on the host. */
+function wayOf(connection: unknown): string {
+  const leaves = Object.entries(connection ?? {}).filter(([leaf]) => leaf !== "adopt");
+  return JSON.stringify(leaves.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -5,7 +5,7 @@ import { readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
-import { awaited, type Roll } from "../items/roll.ts";
+import { awaited, rollKind } from "../items/roll.ts";
 import { refuseAdoption, refuseForecasts } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
@@ -66,7 +66,7 @@ function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
   const roll = [...items].find(([key]) => key.startsWith("roll "));
   if (!roll) return undefined;
   const [key, leaves] = roll;
-  const { ready, within } = leaves as Roll;
+  const { ready, within } = rollKind.schema.parse(leaves);
   return { key, role, connection, ready, within };
 }
 

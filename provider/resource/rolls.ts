@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Connection } from "../host/connection.ts";
+import { z } from "zod";
+import { connectionSchema } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import type { Hosts } from "../host/hosts.ts";
 import { awaited } from "../items/roll.ts";
 
 /** A role that belongs to a group of which one member at a time may be disturbed. */
-export interface Member {
+export const memberSchema = z.object({
   /** Item key of the group, `roll hoodi-nodes`. */
-  readonly key: string;
-  readonly role: string;
-  readonly connection: Connection;
+  key: z.string(),
+  role: z.string(),
+  connection: connectionSchema,
   /** Shell script that ends with 0 where the member serves. */
-  readonly ready: string;
+  ready: z.string(),
   /** Seconds that the others wait for it. */
-  readonly within: number;
-}
+  within: z.number(),
+});
+export type Member = Readonly<z.output<typeof memberSchema>>;
 
 /** A member whose turn it is to be. */
 export interface Candidate extends Member {

@@ -10,8 +10,9 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** Inputs of a role, taken apart. */
-export interface RoleInputs {
-  readonly connection: Connection;
+export interface PlannedInputs {
+  /** In a plan as it came: of a machine that does not exist yet some of it is unknown, or all. */
+  readonly connection: unknown;
   readonly role: string;
   readonly requires: string;
   /** How a person moves the role to another host; empty for one that an edit may move. */
@@ -23,6 +24,16 @@ export interface RoleInputs {
   readonly lasting: boolean;
   readonly items: ReadonlyMap<string, Leaves>;
 }
+
+/** The same where the host can be asked. */
+export interface RoleInputs extends PlannedInputs {
+  readonly connection: Connection;
+  /** The login that a fresh machine comes with; only an Access has one. */
+  readonly bootstrap?: Bootstrap;
+}
+
+const bootstrapSchema = connectionSchema.pick({ user: true }).extend({ port: z.number().exactOptional() });
+export type Bootstrap = z.output<typeof bootstrapSchema>;
 
 export interface Problem {
   readonly property: string;
@@ -36,19 +47,33 @@ const settings = z.object({
   requires: z.string().optional(),
   move: z.string().optional(),
   lasting: z.boolean().optional(),
+  bootstrap: bootstrapSchema.exactOptional(),
 });
+const plannedSettings = settings.extend({ connection: z.unknown() });
 
-/** The provider's own output, and the first login of an Access, which the topology has checked. */
-const others = ["unfinished", "bootstrap"];
+/** The provider's own output. */
+const unfinished = "unfinished";
 
 const isSetting = (key: string) => Object.hasOwn(settings.shape, key);
 
+/** Whether the way to the host is not known before `up`, as of a machine that does not exist yet. */
+export function isPending({ connection }: Properties): boolean {
+  return connection === unknownValue || Object.values(connection ?? {}).includes(unknownValue);
+}
+
+/** Name of the host of a role; undefined while it is unknown. */
+export function hostOf({ connection }: Properties): string | undefined {
+  const host = z.object({ host: z.string() }).safeParse(connection).data?.host;
+  return host === unknownValue ? undefined : host;
+}
+
 /** Every problem of the inputs at once; unknown values are let through, they are checked again when known. */
 export function problemsOf(inputs: Properties): Problem[] {
+  const form = isPending(inputs) ? plannedSettings : settings;
   const found =
-    settings.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
+    form.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
   for (const [key, value] of Object.entries(inputs)) {
-    if (isSetting(key) || others.includes(key)) continue;
+    if (isSetting(key) || key === unfinished) continue;
     found.push(...itemProblems(key, value), ...restartProblems(key, value, inputs));
   }
   return [...found, ...samePlace(Object.keys(inputs))];
@@ -56,7 +81,7 @@ export function problemsOf(inputs: Properties): Problem[] {
 
 /** A role that says how it is moved is bound to its host: an edit alone would leave its keys behind, or in two places. */
 export function moveProblems(olds: Properties, news: Properties): Problem[] {
-  const [from, to] = [olds, news].map(({ connection }) => (connection as Partial<Connection>)?.host);
+  const [from, to] = [hostOf(olds), hostOf(news)];
   const steps = news.move || olds.move;
   if (!steps || from === undefined || to === undefined || from === to) return [];
   return [
@@ -115,7 +140,13 @@ function asProblem(path: readonly PropertyKey[], message: string): Problem {
 
 /** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
 export function parseInputs(inputs: Properties): RoleInputs {
-  const { connection, role, requires = "", move = "", lasting = false } = settings.parse(inputs);
+  const { requires = "", move = "", lasting = false, ...rest } = settings.parse(inputs);
+  return { ...rest, requires, move, lasting, items: itemsOf(inputs) };
+}
+
+/** The same for a plan, in which nobody may be able to ask the host. */
+export function parsePlanned(inputs: Properties): PlannedInputs {
+  const { connection, role, requires = "", move = "", lasting = false } = plannedSettings.parse(inputs);
   return { connection, role, requires, move, lasting, items: itemsOf(inputs) };
 }
 

@@ -1,12 +1,23 @@
+import { z } from "zod";
 import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
 import type { Run } from "../resource/context.ts";
-import { type Difference, diffOf } from "../resource/outputs.ts";
+import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
-import type { Member } from "../resource/rolls.ts";
-import { listOf, moveProblems, type Properties, parseInputs, problemsOf } from "../resource/wire.ts";
+import { memberSchema } from "../resource/rolls.ts";
+import {
+  hostOf,
+  isPending,
+  listOf,
+  moveProblems,
+  type Properties,
+  parseInputs,
+  parsePlanned,
+  problemsOf,
+  type RoleInputs,
+} from "../resource/wire.ts";
 import { pb } from "./protos.ts";
 import { failures, initFailed, plain, structOf } from "./reply.ts";
 
@@ -16,7 +27,7 @@ const accessType = "host:index:Access";
 
 export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
-  run.rolls.registered(String(news.role), String((news.connection as Properties | undefined)?.host));
+  run.rolls.registered(String(news.role), String(hostOf(news)));
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
   reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
@@ -25,10 +36,12 @@ export function check(run: Run, request: Request<"CheckRequest">) {
 
 export function diff(run: Run, request: Request<"DiffRequest">) {
   const olds = plain(request.getOlds());
-  const news = parseInputs(plain(request.getNews()));
+  const properties = plain(request.getNews());
+  const news = parsePlanned(properties);
+  const host = hostOf(properties);
   const differences = diffOf(olds, news);
-  if (differences.length === 0) run.rolls.unchanged(news.role, news.connection.host);
-  const moved = (olds.connection as Properties | undefined)?.host !== news.connection.host;
+  if (differences.length === 0) run.rolls.unchanged(news.role, String(host));
+  const moved = host !== undefined && host !== hostOf(olds);
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
   reply.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
@@ -59,17 +72,17 @@ function propertyPath(property: string): string {
 
 export async function create(run: Run, request: Request<"CreateRequest">) {
   const properties = plain(request.getProperties());
-  const inputs = parseInputs(properties);
   const urn = request.getUrn();
   const isAccess = request.getType() === accessType;
   const reply = new pb.CreateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    const outputs = isAccess ? previewAccess(run, urn, inputs, properties) : previewCreate(run, urn, inputs);
-    reply.setProperties(structOf(await outputs));
+    const look = isAccess ? previewAccess : previewCreate;
+    reply.setProperties(structOf(await planned(properties, (inputs) => look(run, urn, inputs))));
     return reply;
   }
-  const made = isAccess ? createAccess(run, urn, inputs, properties) : apply(run, newId(inputs), urn, inputs);
+  const inputs = parseInputs(properties);
+  const made = isAccess ? createAccess(run, urn, inputs) : apply(run, newId(inputs), urn, inputs);
   const outcome = await made;
   throwUnlessDone(properties, outcome);
   reply.setId(outcome.id);
@@ -79,17 +92,26 @@ export async function create(run: Run, request: Request<"CreateRequest">) {
 
 export async function update(run: Run, request: Request<"UpdateRequest">) {
   const properties = plain(request.getNews());
-  const inputs = parseInputs(properties);
+  const [id, urn] = [request.getId(), request.getUrn()];
   const reply = new pb.UpdateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    reply.setProperties(structOf(await previewUpdate(run, request.getId(), request.getUrn(), inputs)));
+    const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs);
+    reply.setProperties(structOf(await planned(properties, look)));
     return reply;
   }
-  const outcome = await apply(run, request.getId(), request.getUrn(), inputs);
+  const outcome = await apply(run, id, urn, parseInputs(properties));
   throwUnlessDone(properties, outcome);
   reply.setProperties(structOf(outcome.outputs));
   return reply;
+}
+
+/** Outputs of a plan, by a look at the host; nobody can look at a machine that does not exist yet. */
+async function planned(
+  properties: Properties,
+  look: (inputs: RoleInputs) => Promise<object>,
+): Promise<object> {
+  return isPending(properties) ? plannedOutputs(parsePlanned(properties)) : look(parseInputs(properties));
 }
 
 function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: Outcome): void {
@@ -134,13 +156,17 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
   });
 }
 
+const announcement = z.object({
+  hosts: z.record(z.string(), z.string()).default({}),
+  rolls: z.array(memberSchema).default([]),
+});
+
 /** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who rolls with whom. */
 export function announce(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
-  const args = plain(request.getArgs());
-  const hosts = (args.hosts ?? {}) as Record<string, string>;
+  const { hosts, rolls } = announcement.parse(plain(request.getArgs()));
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
-  run.rolls.announce((args.rolls ?? []) as Member[]);
+  run.rolls.announce(rolls);
   reply.setReturn(structOf({ ok: true }));
   return reply;
 }

@@ -112,7 +112,7 @@ export async function startAdminBox(): Promise<AdminBox> {
     firstContact: (items) =>
       start(async (run) => {
         const properties = { connection: admin, role: "access", ...items, bootstrap: { user: "root" } };
-        return (await createAccess(run, urn, parseInputs(properties), properties)).reasons;
+        return (await createAccess(run, urn, parseInputs(properties))).reasons;
       }).ran,
     preview: (items) =>
       start(async (run) => {

@@ -4,46 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { quote } from "../../../provider/remote/quote.ts";
+import { keys } from "./openpgp-keys.ts";
 
 const script = join(import.meta.dirname, "../../../provider/remote/openpgp.sh");
 
-/** Public keys that GnuPG 2.2 made for these tests and whose private halves it threw away. */
-const keys = {
-  rsa: {
-    fingerprint: "A581252F2DA565F00605A71FAA58B48F66BC09D3",
-    armoured: `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mQENBGsBQNwBCAC0fntwnW62vhCrKsnH+BJrVg1rfVkmNBKG5WxNurRtze/Uwk6V
-2KbR/b7+IF1Zfh3dJPDdZpDtYOg50rThmPlTICqn4JW9OqLXg6t9LbpxsTgLyY4X
-prXu9AUzJpveh8BCB9AQWON91Bp/+zglZ4yynfkgzevr3+/glaVcAcg0TbNkCPYd
-ryPvT2hyk1Y5PkxinHgYBkP4W5+pKQqzK8Zc6+gPihRmdeKbluXVofv/SZ3v6cLE
-Syz+RJXRFQh3856mnkyFkLYuABuuzjGqvj04E+B59SM0meJhd1Z8auqBu5wDudcy
-5ajWYHjuKQ54whkZV0gHAWqN5YXditm40V+bABEBAAG0BHRlc3SJAU4EEwEKADgW
-IQSlgSUvLaVl8AYFpx+qWLSPZrwJ0wUCawFA3AIbAwULCQgHAgYVCgkICwIEFgID
-AQIeAQIXgAAKCRCqWLSPZrwJ02PaB/9ykbThh/AjxmqGk7iw+/D2HZAoEC6rZ3hF
-YzIr8/v0OcRKCr3nH3wz9biaTCBaetpZv5PWFnCtWUCyT6kwNu3UhguN5RiHEeAi
-B5U6oFKWr8C7cbyrACb6g2t0gCLx+YR8dygEeqUDb3iLqwBZ5YDXI+qVt470/imH
-teOffPUh4/VX3adcngv1t5F0zwn8nxse20VmNV/+ZvI5uT1zjnZBA04qwLQDIHSU
-Aw0G8E8joYX8o6bRVG6AuiWRsyBhOnvEFz/EkEgXMNFeVDkKqPDtdN0vcPZRSC7X
-sICGj6FsxNkCJRJT4Pcapi/5cU2MXEs+yj0HqQbnC1RW8rGdbP/s
-=ReVz
------END PGP PUBLIC KEY BLOCK-----
-`,
-  },
-  ed25519: {
-    fingerprint: "6906C5018DB182218D360FD5AE6945DCC6BF5D89",
-    armoured: `-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mDMEawFA3BYJKwYBBAHaRw8BAQdAeKTp8OObFF6M+zr9RaFgnr73x5fmGksFFltL
-x1qpPJW0BHRlc3SIkAQTFggAOBYhBGkGxQGNsYIhjTYP1a5pRdzGv12JBQJrAUDc
-AhsDBQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEK5pRdzGv12JL8oBAJzlksQL
-XtyxsT9PYktuFlRtKU2Rkq0DJjLNs6uAXdIuAQD4+8LXSPiyc3inP++yMR73VH8C
-4YCWqDaLmQ97PNDxCQ==
-=MOZ6
------END PGP PUBLIC KEY BLOCK-----
-`,
-  },
-};
 const binary = (armoured: string) =>
   Buffer.from(armoured.replace(/^-.*$|^=.*$|^$/gm, "").replaceAll("\n", ""), "base64");
 

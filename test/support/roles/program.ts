@@ -1,17 +1,22 @@
 /** Program of the tests: the roles of roles.json, announced as the real components do it. */
 import { readFileSync } from "node:fs";
-import { secret } from "@pulumi/pulumi/output.js";
+import { type Output, secret } from "@pulumi/pulumi/output.js";
 import { ComponentResource, CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import { announce } from "../../../components/roles/announce.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import type { RoleSpec } from "./roles.ts";
 
+const roles = new Map<string, Role>();
+
 class Role extends CustomResource {
-  constructor({ name, connection, role, requires, move, items }: RoleSpec, options: CustomResourceOptions) {
+  readonly [key: `secret ${string}`]: Output<object>;
+
+  constructor(spec: RoleSpec, options: CustomResourceOptions) {
+    const { name, connection, role, requires, move, items } = spec;
     const announced = announce({ connection, role, items });
     const inputs = {
-      connection,
+      connection: { ...connection, ...reachedOnce(spec) },
       role: announced.then(() => role),
       ...(requires && { requires }),
       ...(move && { move }),
@@ -19,6 +24,13 @@ class Role extends CustomResource {
     };
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
   }
+}
+
+/** Address and port of a host that is known once another role has made its secret. */
+function reachedOnce({ connection: { address, port }, behind }: RoleSpec): object {
+  if (behind === undefined) return {};
+  const made = roles.get(behind.name)![`secret ${behind.secret}`]!;
+  return { address: made.apply(() => address), port: made.apply(() => port) };
 }
 
 /** Marks what its kind calls secret. */
@@ -37,5 +49,5 @@ function parentOf(name: string): ComponentResource {
 
 for (const spec of JSON.parse(readFileSync("roles.json", "utf8")) as RoleSpec[]) {
   const parent = spec.parent === undefined ? {} : { parent: parentOf(spec.parent) };
-  new Role(spec, { ...parent, ...(spec.aliases && { aliases: spec.aliases }) });
+  roles.set(spec.name, new Role(spec, { ...parent, ...(spec.aliases && { aliases: spec.aliases }) }));
 }

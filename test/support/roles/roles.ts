@@ -14,6 +14,8 @@ export interface RoleSpec {
   readonly requires?: string;
   readonly move?: string;
   readonly items: Record<string, Leaves>;
+  /** Role before it whose host makes this secret; till then nobody knows how this one's host is reached. */
+  readonly behind?: { readonly name: string; readonly secret: string };
   /** Name of a component that the role belongs to. */
   readonly parent?: string;
   /** URNs that it had before. */
