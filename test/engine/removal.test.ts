@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { kinds } from "../../provider/items/kinds.ts";
+import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { keys } from "../unit/provider/openpgp-keys.ts";
-import { type Box, startBox, whyNoBox } from "./box.ts";
-import { makeRoles, type Roles } from "./roles/roles.ts";
 
 const root = { owner: "root:root", mode: "0644" };
 const image = `a/b@sha256:${"1".repeat(64)}`;
