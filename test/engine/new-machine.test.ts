@@ -1,6 +1,8 @@
 /** Roles on a machine that the same up makes: in the plan nobody knows its address. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 
 const key = { format: "secp256k1", owner: "root:root", mode: "0600" };
 const file = (content: string) => ({ content, owner: "root:root", mode: "0644" });

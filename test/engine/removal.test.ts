@@ -1,9 +1,11 @@
 /** Every kind of item that can go: made on a host, dropped from the program, gone from the host. */
+
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { kinds } from "../../provider/items/kinds.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { makeRoles, type Roles } from "../support/roles/roles.ts";
 import { keys } from "../unit/provider/openpgp-keys.ts";
 
 const root = { owner: "root:root", mode: "0644" };

@@ -37,4 +37,17 @@ describe("the quiet part of a slot", () => {
   it("is not guessed where the node does not say when slots begin", () => {
     expect(wait(0, "{}")).toBeUndefined();
   });
+
+  it("comes whatever form the answer has", () => {
+    expect(
+      wait(0, '{ "data" : {\n"genesis_fork_version" : "0x10000910" ,\n "genesis_time" : "1742213400" } }'),
+    ).toBe(9);
+  });
+
+  it.each(["", "<html>", '"$(exit 3)"', '"0x7"', '"-5"', '"99999999999999"'])(
+    "is not guessed from %j",
+    (time) => {
+      expect(wait(0, `{"data":{"genesis_time":${time}}}`)).toBeUndefined();
+    },
+  );
 });

@@ -44,6 +44,8 @@ export function startBeacon(options: BeaconOptions): void {
     if (facts[path] !== undefined) return answer(response, facts[path]);
     const state = await syncState(options);
     if (path === "/eth/v1/node/health") return void response.writeHead(healthStatus(state)).end();
+    // No key of a lab is a validator of the chain: it has no duties.
+    if (path.startsWith("/eth/v1/validator/duties/proposer/")) return answer(response, []);
     answer(response, chainAt(options.network, state)[path]);
   }).listen(options.port, "0.0.0.0");
 }

@@ -1,7 +1,5 @@
-import { jsonFunctions } from "./json.ts";
-
-/** Milliseconds of a slot. */
-const slot = 12_000;
+import { slotSeconds } from "../../../catalog/chain.ts";
+import { gateScript } from "./gate.ts";
 
 /**
  * Milliseconds into a slot at which nothing is due before the next block: aggregates are sent when two thirds of it
@@ -9,12 +7,12 @@ const slot = 12_000;
  */
 const quiet = 9_000;
 
-/** Script that ends in the quiet part of a slot, at once or the next. It changes nothing. */
+const script = gateScript("quiet.sh");
+
+/**
+ * Script that ends in the quiet part of a slot, at once or the next; it changes nothing. Without a genesis time that can
+ * be read it fails.
+ */
 export function quietScript(beaconApi: string): string {
-  return `${jsonFunctions}
-genesis=$(ask '${beaconApi}/eth/v1/beacon/genesis' | value genesis_time)
-[ -n "$genesis" ] || { echo '${beaconApi} does not say when slots begin'; exit 1; }
-left=$(((${quiet} + ${slot} - ($(date +%s%3N) - genesis * 1000) % ${slot}) % ${slot}))
-sleep "$((left / 1000)).$(printf %03d $((left % 1000)))"
-`;
+  return script({ BEACON_API: beaconApi, QUIET: quiet, SLOT: slotSeconds * 1000 });
 }

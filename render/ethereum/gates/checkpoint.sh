@@ -1,0 +1,19 @@
+data=@DATA@
+providers=@PROVIDERS@
+[ -z "$(find "$data" -mindepth 1 -maxdepth 1 ! -name lost+found 2>/dev/null)" ] || exit 0
+missing='' epochs='' roots='' table=''
+for provider in $providers; do
+  answer=$(ask "$provider/eth/v1/beacon/states/head/finality_checkpoints" 2>/dev/null) || answer=''
+  finalized=$(printf '%s' "$answer" | read_json '.data.finalized
+    | if .root | test("\\A0x[0-9a-fA-F]{64}\\z") then "\(.epoch | digits) \(.root | ascii_downcase)" else error("no root") end') || finalized=''
+  epoch=${finalized% *} root=${finalized#* }
+  [ -n "$finalized" ] || missing="$missing $provider"
+  table="$table$provider: epoch ${epoch:-none}, root ${root:-none}
+"
+  epochs="$epochs$epoch
+" roots="$roots$root
+"
+done
+[ -z "$missing" ] || { echo "${table}no finalized checkpoint from$missing: no first start without it"; exit 1; }
+[ "$(printf '%s' "$epochs" | sort -u | wc -l)" = 1 ] || { echo "${table}one epoch finalized by all checkpoint providers"; exit 75; }
+[ "$(printf '%s' "$roots" | sort -u | wc -l)" = 1 ] || { echo "${table}the providers disagree about the finalized root: no first start"; exit 1; }

@@ -1,0 +1,9 @@
+answer=$(ask @BEACON_API@/eth/v1/node/syncing) || { echo 'its beacon API does not answer'; exit 1; }
+said=$(printf '%s' "$answer" | read_json '
+  .data | (try (.sync_distance | digits) catch null) as $behind
+  | [("is_syncing", "is_optimistic", "el_offline") as $flag | select(.[$flag] != null and .[$flag] != false) | $flag] as $flags
+  | if $flags != [] then "its beacon node says \($flags[0])"
+    elif $behind == null or $behind > @MAX_SLOTS_BEHIND@ then "its beacon node is \($behind // "unknown") slots behind"
+    elif .is_syncing == null then "its beacon node does not say whether it is syncing"
+    else "ready" end') || said='its beacon node gives an answer that cannot be read'
+[ "$said" = ready ] || { echo "$said"; exit 1; }
