@@ -5,6 +5,8 @@ import type { Box } from "../support/box.ts";
 /** A way to a box that a test can shut: everything that passes goes through this process. */
 export interface Gate {
   readonly port: number;
+  /** Connections that were made to it so far, answered or not. */
+  tries(): number;
   open(): Promise<void>;
   /** New connections are accepted and get no answer; what is under way hangs, as behind a cut line. */
   cut(): Promise<void>;
@@ -15,7 +17,9 @@ export interface Gate {
 export async function makeGate(box: Box): Promise<Gate> {
   const sockets = new Set<Socket>();
   let passing = true;
+  let tries = 0;
   const server = createServer((near) => {
+    tries += 1;
     keep(near);
     if (!passing) return;
     const far = connect(box.connection.port, "127.0.0.1");
@@ -43,6 +47,7 @@ export async function makeGate(box: Box): Promise<Gate> {
   };
   return {
     port,
+    tries: () => tries,
     open: async () => {
       await close();
       passing = true;

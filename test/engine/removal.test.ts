@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { kinds } from "../../provider/items/kinds.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { keys } from "../support/provider/openpgp-keys.ts";
 import { makeRoles, type Roles } from "../support/roles/roles.ts";
-import { keys } from "../unit/provider/openpgp-keys.ts";
 
 const root = { owner: "root:root", mode: "0644" };
 const image = `a/b@sha256:${"1".repeat(64)}`;

@@ -23,11 +23,6 @@ async function inState(roles: Roles, name: string): Promise<StateResource | unde
   return deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
 }
 
-async function timed<T>(work: Promise<T>): Promise<{ seconds: number; result: T }> {
-  const start = performance.now();
-  return { result: await work, seconds: (performance.now() - start) / 1000 };
-}
-
 describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
   let well: Box;
   let sick: Box;
@@ -105,13 +100,12 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
     const [onWell, onSick, more] = wanted("cut") as [RoleSpec, RoleSpec, RoleSpec];
     const probe = { url, expect: "x", within: 60 };
     roles.want(onWell, { ...onSick, items: { ...onSick.items, "probe program": probe } }, more);
-    const up = timed(roles.up("--continue-on-error"));
+    const up = roles.up("--continue-on-error");
     await once(silent, "connection");
     await gate.cut();
-    const { seconds, result } = await up;
-    expect(result.text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
-    expect(result.code).not.toBe(0);
-    expect(seconds).toBeLessThan(30);
+    const { code, text } = await up;
+    expect(text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
+    expect(code).not.toBe(0);
     expect(await well.run("cat /srv/a")).toBe("cut");
     silent.close();
     await gate.open();
@@ -126,14 +120,21 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
     beforeAll(() => gate[how]());
     afterAll(() => gate.open());
 
-    it("plans warn within 15 seconds and delete nothing", async () => {
+    /** A dead host costs each command one time-out of ssh, however many roles it has. A refused try is not counted. */
+    async function tryingOnce<T>(commands: number, work: () => Promise<T>): Promise<T> {
+      const before = gate.tries();
+      const result = await work();
+      expect(gate.tries() - before).toBe(how === "cut" ? commands : 0);
+      return result;
+    }
+
+    it("plans try it once, warn and delete nothing", async () => {
       roles.want(...wanted("one"));
       const state = await inState(roles, "sick");
       expect(state?.outputs).toHaveProperty(["file /srv/a"]);
-      for (const { seconds, result } of await Promise.all([timed(roles.preview()), timed(roles.refresh())])) {
-        expect(result.text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
-        expect(result.text).not.toMatch(/delet|replac|create/);
-        expect(seconds).toBeLessThan(15);
+      for (const { text } of await tryingOnce(2, () => Promise.all([roles.preview(), roles.refresh()]))) {
+        expect(text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
+        expect(text).not.toMatch(/delet|replac|create/);
       }
       expect(await inState(roles, "sick")).toEqual(state);
     });
@@ -141,11 +142,10 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
     it("up fails for it by name, finishes the other and keeps the state", async () => {
       roles.want(...wanted(how, "one"));
       const before = await inState(roles, "sick");
-      const { seconds, result } = await timed(roles.up("--continue-on-error"));
-      expect(result.text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
-      expect(result.code).not.toBe(0);
+      const { code, text } = await tryingOnce(1, () => roles.up("--continue-on-error"));
+      expect(text).toContain(`sick (root@127.0.0.1:${gate.port}) cannot be reached`);
+      expect(code).not.toBe(0);
       expect(await well.run("cat /srv/a")).toBe(how);
-      expect(seconds).toBeLessThan(20);
       const after = await inState(roles, "sick");
       expect(after?.outputs).toEqual(before?.outputs);
       expect(after?.inputs).toEqual(before?.inputs);

@@ -33,7 +33,7 @@ it("has a sound tree, opens nothing that a container can replace, and registers 
   for (const { name, stack, config } of samples(generated)) {
     // The program's modules remember which roles were announced.
     vi.resetModules();
-    const run = await runProgram(stack, config);
+    const run = await withoutStacks(() => runProgram(stack, config));
     if (folder !== undefined) writeFileSync(join(folder, `${name}.json`), wireForm(run));
     expectSoundTree(run);
     expect([name, openedInWorkloads(run.inputs)]).toEqual([name, []]);
@@ -57,6 +57,17 @@ function contributedRules(topology: Topology): Record<string, object> {
   const ownersRoles = ["base", "disks", "health", "overlay"];
   const own = rolesOf(topology).filter(({ host, role }) => host.owned || !ownersRoles.includes(role));
   return Object.fromEntries(own.map(({ host, role, items }) => [`${host.name}/${role}`, rulesAmong(items)]));
+}
+
+/** Pulumi's SDK writes down where each of its promises was made, which takes most of the time of a run. */
+async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Everything that reaches the engine, but for the order of properties, which it does not keep. */

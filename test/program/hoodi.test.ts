@@ -11,15 +11,15 @@ import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 import { openedInWorkloads } from "./workloads.ts";
 
-describe("hoodi beside mainnet, which owns the home hosts", () => {
-  let run: Run;
-  beforeAll(async () => {
-    const config = complete("hoodi");
-    config.hosts.i7bb.ssh = { address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) };
-    config.hosts.i7bb.disks[0].use = { name: "data", id: "ata-a", bytes: 2_000_398_934_016 };
-    run = await runProgram("hoodi", config);
-  });
+let run: Run;
+beforeAll(async () => {
+  const config = complete("hoodi");
+  config.hosts.i7bb.ssh = { address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) };
+  config.hosts.i7bb.disks[0].use = { name: "data", id: "ata-a", bytes: 2_000_398_934_016 };
+  run = await runProgram("hoodi", config);
+});
 
+describe("hoodi beside mainnet, which owns the home hosts", () => {
   it("has a sound tree", () => expectSoundTree(run));
 
   it("lets root open nothing where a container may have put a link", () => {
@@ -69,7 +69,78 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
     ]);
   });
 
-  it("sends a node in the form of the provider", () => {
+  it("says where nodes and validator clients answer, and which ports peers need", () => {
+    const { validators, ...others } = run.outputs as { validators: Record<string, object> };
+    expect(Object.keys(validators)).toEqual(["vc1", "vc2", "vc3", "vc4", "vc5"]);
+    expect(validators.vc5).toEqual({
+      host: "trdiy",
+      keymanager: "http://127.0.0.1:17505",
+      metrics: "http://127.0.0.1:17605/metrics",
+    });
+    expect(others).toEqual({
+      hosts: {
+        trdiy: { address: "trdiy", owner: "mainnet" },
+        i7bb: { address: "192.168.1.12", owner: "mainnet" },
+      },
+      diskTests: {},
+      monthlyYen: 4991,
+      nodes: {
+        trdiyt: {
+          host: "trdiy",
+          rpc: "http://127.0.0.1:18545",
+          beaconApi: "http://127.0.0.1:15052",
+          metrics: ["http://127.0.0.1:16060/debug/metrics/prometheus"],
+          peerPorts: [
+            "30308/tcp",
+            "30308/udp",
+            "30310/tcp",
+            "30310/udp",
+            "30311/udp",
+            "30312/tcp",
+            "30312/udp",
+          ],
+        },
+        i7bbt: {
+          host: "i7bb",
+          rpc: "http://127.0.0.1:18545",
+          beaconApi: "http://127.0.0.1:15052",
+          metrics: ["http://127.0.0.1:16060/metrics", "http://127.0.0.1:15054/metrics"],
+          peerPorts: ["30340/tcp", "30340/udp", "30341/udp", "30343/tcp", "30343/udp", "30344/udp"],
+        },
+      },
+    });
+  });
+});
+
+describe("what the roles of an environment share on a host", () => {
+  it("lies under the stack's own name", () => {
+    const nodeKey = { owner: "root:root", mode: "0600", identity: true };
+    const directory = { owner: "root:root", mode: "0755" };
+    expect(run.inputs["i7bb-environment"]).toEqual({
+      connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
+      role: "environment",
+      requires: "base, disks",
+      "directory /etc/bonded-validator/hoodi": directory,
+      "directory /mnt/ethereum/hoodi": { ...directory, keep: true, on: "/mnt/ethereum" },
+      lasting: true,
+      "directory /mnt/ethereum/hoodi/identities": { ...directory, mode: "0700", keep: true },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-execution.key": { format: "secp256k1", ...nodeKey },
+      "secret /mnt/ethereum/hoodi/identities/i7bbt-consensus.key": { format: "secp256k1-raw", ...nodeKey },
+    });
+    // Its data lies on the host's own disk.
+    expect(run.inputs["trdiy-environment"]).toMatchObject({
+      requires: "base",
+      "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
+    });
+    expect(run.inputs["trdiy-environment"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
+    const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
+    expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
+    expect(waits["vc5-validator"]).toEqual(["trdiy-environment"]);
+  });
+});
+
+describe("a node", () => {
+  it("reaches the provider in its form", () => {
     const project = nodeProject(load("hoodi").nodes.i7bbt!, {
       trdiyt: { execution: publicHalf },
     });
@@ -137,33 +208,10 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       },
     });
   });
+});
 
-  it("sends what the environment's roles on a host share", () => {
-    const nodeKey = { owner: "root:root", mode: "0600", identity: true };
-    const directory = { owner: "root:root", mode: "0755" };
-    expect(run.inputs["i7bb-environment"]).toEqual({
-      connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
-      role: "environment",
-      requires: "base, disks",
-      "directory /etc/bonded-validator/hoodi": directory,
-      "directory /mnt/ethereum/hoodi": { ...directory, keep: true, on: "/mnt/ethereum" },
-      lasting: true,
-      "directory /mnt/ethereum/hoodi/identities": { ...directory, mode: "0700", keep: true },
-      "secret /mnt/ethereum/hoodi/identities/i7bbt-execution.key": { format: "secp256k1", ...nodeKey },
-      "secret /mnt/ethereum/hoodi/identities/i7bbt-consensus.key": { format: "secp256k1-raw", ...nodeKey },
-    });
-    // Its data lies on the host's own disk.
-    expect(run.inputs["trdiy-environment"]).toMatchObject({
-      requires: "base",
-      "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
-    });
-    expect(run.inputs["trdiy-environment"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
-    const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
-    expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
-    expect(waits["vc5-validator"]).toEqual(["trdiy-environment"]);
-  });
-
-  it("sends a validator client in the form of the provider", () => {
+describe("a validator client", () => {
+  it("reaches the provider in its form", () => {
     const project = validatorProject(load("hoodi").validators.vc2!);
     const own = { owner: "root:root", mode: "0700" };
     const configuration = "/etc/bonded-validator/hoodi/vc2";
@@ -214,48 +262,6 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         expect: "# TYPE ",
         of: "hoodi-vc2/nimbus",
         within: 60,
-      },
-    });
-  });
-
-  it("says where nodes and validator clients answer, and which ports peers need", () => {
-    const { validators, ...others } = run.outputs as { validators: Record<string, object> };
-    expect(Object.keys(validators)).toEqual(["vc1", "vc2", "vc3", "vc4", "vc5"]);
-    expect(validators.vc5).toEqual({
-      host: "trdiy",
-      keymanager: "http://127.0.0.1:17505",
-      metrics: "http://127.0.0.1:17605/metrics",
-    });
-    expect(others).toEqual({
-      hosts: {
-        trdiy: { address: "trdiy", owner: "mainnet" },
-        i7bb: { address: "192.168.1.12", owner: "mainnet" },
-      },
-      diskTests: {},
-      monthlyYen: 4991,
-      nodes: {
-        trdiyt: {
-          host: "trdiy",
-          rpc: "http://127.0.0.1:18545",
-          beaconApi: "http://127.0.0.1:15052",
-          metrics: ["http://127.0.0.1:16060/debug/metrics/prometheus"],
-          peerPorts: [
-            "30308/tcp",
-            "30308/udp",
-            "30310/tcp",
-            "30310/udp",
-            "30311/udp",
-            "30312/tcp",
-            "30312/udp",
-          ],
-        },
-        i7bbt: {
-          host: "i7bb",
-          rpc: "http://127.0.0.1:18545",
-          beaconApi: "http://127.0.0.1:15052",
-          metrics: ["http://127.0.0.1:16060/metrics", "http://127.0.0.1:15054/metrics"],
-          peerPorts: ["30340/tcp", "30340/udp", "30341/udp", "30343/tcp", "30343/udp", "30344/udp"],
-        },
       },
     });
   });

@@ -17,18 +17,18 @@ import { openedInWorkloads } from "./workloads.ts";
 
 const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
-describe("mainnet, the owner of every rented host", () => {
-  let run: Run;
-  beforeAll(async () => {
-    const config = complete("mainnet");
-    config.images.registry = "registry.example.org:5000";
-    config.images.ca = ca;
-    config.hosts.trdiy.adopt = "reviewed";
-    Object.assign(config.hosts.shin, { os: "debian-12", docker: "upstream" });
-    config.hosts.conoha.os = "ubuntu-24.04";
-    run = await runProgram("mainnet", config);
-  });
+let run: Run;
+beforeAll(async () => {
+  const config = complete("mainnet");
+  config.images.registry = "registry.example.org:5000";
+  config.images.ca = ca;
+  config.hosts.trdiy.adopt = "reviewed";
+  Object.assign(config.hosts.shin, { os: "debian-12", docker: "upstream" });
+  config.hosts.conoha.os = "ubuntu-24.04";
+  run = await runProgram("mainnet", config);
+});
 
+describe("mainnet, the owner of every rented host", () => {
   it("has a sound tree", () => expectSoundTree(run));
 
   it("lets root open nothing where a container may have put a link", () =>
@@ -59,7 +59,30 @@ describe("mainnet, the owner of every rented host", () => {
     expect([...reached].sort()).toEqual(["conoha", "i7bb", "shin", "trdiy", "webarena", "xserver"]);
   });
 
-  it("sends access in the form of the provider", () => {
+  it("uses one connection for everything on a host", () => {
+    const connections = (host: string) =>
+      Object.values(run.inputs).filter(({ connection }) => connection.host === host);
+    for (const { connection } of connections("trdiy"))
+      expect(connection).toEqual(run.inputs["trdiy-base"]!.connection);
+    const roles = connections("trdiy").map(({ role }) => role);
+    expect(roles.toSorted()).toEqual(
+      ["access", "base", "environment", "front-mainnet", "node-trdiym", "overlay"].concat(
+        [1, 2, 3, 4, 5].map((number) => `validator-vc${number}`),
+      ),
+    );
+  });
+
+  it("announces the items of base and node together", () => {
+    expect(run.calls).toHaveLength(1);
+    const keys = run.calls[0]!.inputs.hosts.i7bb.split("\n");
+    expect(keys).toContain("unit docker");
+    expect(keys).toContain("service mainnet-i7bbm/erigon");
+    expect(run.calls[0]!.after.filter((name) => !name.endsWith("-access"))).toEqual([]);
+  });
+});
+
+describe("access", () => {
+  it("reaches the provider in its form", () => {
     expect(run.inputs["shin-access"]).toEqual({
       connection: { host: "shin", address: "shin", port: 22, user: "jamie", hostKey: publicKey(11) },
       role: "access",
@@ -68,8 +91,10 @@ describe("mainnet, the owner of every rented host", () => {
       sshd: { rootLogin: "no", passwords: "no" },
     });
   });
+});
 
-  it("sends base in the form of the provider", () => {
+describe("base", () => {
+  it("reaches the provider in its form", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const file = { owner: "root:root", mode: "0644" };
     const installed = { state: "installed" };
@@ -222,26 +247,5 @@ describe("mainnet, the owner of every rented host", () => {
         .filter((key) => /^package docker[.-](io|cli|compose)/.test(key))
         .sort(),
     ).toEqual(["package docker-compose-plugin", "package docker-compose-v2", "package docker.io"]);
-  });
-
-  it("uses one connection for everything on a host", () => {
-    const connections = (host: string) =>
-      Object.values(run.inputs).filter(({ connection }) => connection.host === host);
-    for (const { connection } of connections("trdiy"))
-      expect(connection).toEqual(run.inputs["trdiy-base"]!.connection);
-    const roles = connections("trdiy").map(({ role }) => role);
-    expect(roles.toSorted()).toEqual(
-      ["access", "base", "environment", "front-mainnet", "node-trdiym", "overlay"].concat(
-        [1, 2, 3, 4, 5].map((number) => `validator-vc${number}`),
-      ),
-    );
-  });
-
-  it("announces the items of base and node together", () => {
-    expect(run.calls).toHaveLength(1);
-    const keys = run.calls[0]!.inputs.hosts.i7bb.split("\n");
-    expect(keys).toContain("unit docker");
-    expect(keys).toContain("service mainnet-i7bbm/erigon");
-    expect(run.calls[0]!.after.filter((name) => !name.endsWith("-access"))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { quote } from "../../../provider/remote/quote.ts";
-import { keys } from "./openpgp-keys.ts";
+import { keys } from "../../support/provider/openpgp-keys.ts";
 
 const script = join(import.meta.dirname, "../../../provider/remote/openpgp.sh");
 

@@ -25,6 +25,8 @@ it("ssh understands its arguments", () => {
   const words = sshArguments(connection, "true", "/dev/null");
   const printed = execFileSync("ssh", ["-G", ...words], { encoding: "utf8" });
   expect(printed).toContain("stricthostkeychecking true\n");
+  expect(printed).toContain("connecttimeout 8\n");
+  expect(printed).toContain("serveraliveinterval 5\n");
   expect(printed).toContain("serveralivecountmax 2\n");
   expect(printed).toContain(`knownhostscommand /bin/echo %H ${connection.hostKey}\n`);
 });

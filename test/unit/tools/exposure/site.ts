@@ -1,0 +1,76 @@
+/** Hosts of the committed mainnet as their agents describe them, and what a look at them finds. */
+import { type Answered, parseSurvey, type Survey } from "../../../../provider/host/survey.ts";
+import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
+import { findingsOf } from "../../../../tools/exposure/findings.ts";
+import { waysOf } from "../../../../tools/exposure/ways.ts";
+import { loadTopology } from "../../../../topology/load.ts";
+import { complete, today } from "../../../support/inventory.ts";
+
+const settings = complete("mainnet");
+settings.sites.shin.publicAddress = "203.0.113.11";
+export const topology = loadTopology("mainnet", settings, today);
+
+/** As ufw 0.36 has told the kernel of Debian 13. */
+const kernel = (...rules: string[]) => [
+  ":INPUT DROP [0:0]",
+  "-A ufw-user-input -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --set --name DEFAULT --mask 255.255.255.255 --rsource",
+  "-A ufw-user-input -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name DEFAULT --mask 255.255.255.255 --rsource -j ufw-user-limit",
+  "-A ufw-user-input -p tcp -m tcp --dport 22 -j ufw-user-limit-accept",
+  "-A ufw-user-input -i mesh0 -p udp -m udp --dport 3784 -j ACCEPT",
+  ...rules,
+];
+const peers = "-A ufw-user-input -p udp -m multiport --dports 30300,30301,30303 -j ACCEPT";
+
+export const socket = (protocol: string, local: string, program: string) =>
+  `socket\t${protocol}   UNCONN 0      4096   ${local}   0.0.0.0:*    users:(("${program}",pid=7,fd=3))`;
+
+type Name = "trdiy" | "i7bb" | "shin" | "xserver";
+
+/** A home or rented host as the agent describes it, and what `more` adds. */
+function survey(name: Name, more: readonly string[] = []): Survey {
+  const place = {
+    trdiy: ["eth0\t192.168.1.11", "mesh0\t10.99.0.1", "tailscale0\t100.64.0.1", "anycast0\t10.0.0.100"],
+    i7bb: ["eth0\t192.168.1.12", "mesh0\t10.99.0.2", "tailscale0\t100.64.0.2", "anycast0\t10.0.0.100"],
+    shin: ["eth0\t203.0.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
+    xserver: ["eth0\t203.0.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
+  }[name];
+  const own = name === "trdiy" || name === "i7bb" ? [peers] : [];
+  return parseSurvey([
+    "address\tlo\t127.0.0.1",
+    "address\tdocker0\t172.30.255.1",
+    "address\teth0\tfe80::1",
+    ...place.map((line) => `address\t${line}`),
+    socket("tcp", "0.0.0.0:22", "sshd"),
+    socket("tcp", "[::]:22", "sshd"),
+    ...[...kernel(...own)].map((line) => `kernel4\t${line}`),
+    ...more,
+  ]);
+}
+
+/** What `answers` says of some doors, ssh is open and all others are silent. */
+export type Answers = Readonly<Record<string, Answered>>;
+
+export function look(
+  changes: Partial<Record<Name, readonly string[]>>,
+  answers: Answers = {},
+  names: readonly Name[] = ["trdiy", "i7bb", "shin"],
+) {
+  const known: Known = {
+    surveys: new Map(names.map((name) => [name, survey(name, changes[name])])),
+    openings: new Map(
+      names.map((name) => [name, openingsOf(topology.overlay, name, rulesOf(topology, name))]),
+    ),
+  };
+  const tried = triesOf(waysOf(topology, known.surveys), known).map((one) => {
+    const { protocol, address, port } = one;
+    const usual = port === 22 && !/^(10\.0\.|100\.)/.test(address) ? "open" : "silent";
+    return judge(one, answers[`${protocol} ${address} ${port}`] ?? usual, known);
+  });
+  return { known, tried, findings: findingsOf(tried, known) };
+}
+
+export const short = ({ findings }: Pick<ReturnType<typeof look>, "findings">) =>
+  findings.map(
+    ({ kind, host, port, protocol, who, ways }) =>
+      `${kind} ${host} ${port}/${protocol} ${who}: ${ways.map(({ role, from, address }) => `${role} ${from} ${address}`).join(", ")}`,
+  );
