@@ -1,5 +1,7 @@
 /** Hosts of the committed mainnet as their agents describe them, and what a look at them finds. */
+
 import { type Answered, parseSurvey, type Survey } from "../../../../provider/host/survey.ts";
+import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
 import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
 import { findingsOf } from "../../../../tools/exposure/findings.ts";
 import { waysOf } from "../../../../tools/exposure/ways.ts";
