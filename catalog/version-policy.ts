@@ -14,8 +14,6 @@ export interface VersionPolicy {
   readonly allowed: Readonly<Record<NetworkName, VersionRule>>;
   /** Versions inside `allowed` that are harmful nevertheless. */
   readonly denied: Readonly<Record<NetworkName, readonly VersionRule[]>>;
-  /** Whether its database, once a newer version has opened it, is lost to an older one. */
-  readonly oneWayDatabase: boolean;
 }
 
 /** A change of a network's rules that old versions do not know. */
@@ -100,7 +98,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/paradigmxyz/reth, docs and Dockerfile of v2.5.1, 2026-08-21",
     }),
     denied: { mainnet: [rethHardening], hoodi: [rethHardening, cancelledFork("2.8.0", "reth v2.8.1")] },
-    oneWayDatabase: false,
   },
   erigon: {
     allowed: everywhere({
@@ -109,7 +106,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/erigontech/erigon, release notes of v3.7.1",
     }),
     denied: { mainnet: [erigonBlocks], hoodi: [erigonBlocks, cancelledFork("3.8.0", "erigon v3.8.1")] },
-    oneWayDatabase: true,
   },
   nethermind: {
     allowed: everywhere({
@@ -118,7 +114,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/NethermindEth/nethermind, release notes of v2.0.0",
     }),
     denied: { mainnet: [], hoodi: [cancelledFork("2.2.0", "nethermind v2.2.1")] },
-    oneWayDatabase: false,
   },
   lighthouse: {
     allowed: everywhere({
@@ -130,8 +125,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       mainnet: [lighthouseSecurity],
       hoodi: [lighthouseSecurity, cancelledFork("8.3.0 || 8.3.1", "lighthouse v8.3.2")],
     },
-    // Schema 28 to 29 in v8.2.0, another step in v8.3.0, both automatic.
-    oneWayDatabase: true,
   },
   nimbus: {
     allowed: everywhere({
@@ -140,7 +133,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/status-im/nimbus-eth2, release notes of v26.8.0, 2026-08-28",
     }),
     denied: nimbusDenied,
-    oneWayDatabase: false,
   },
   "nimbus-validator": {
     allowed: everywhere({
@@ -149,7 +141,6 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
     }),
     denied: nimbusDenied,
-    oneWayDatabase: false,
   },
   lodestar: {
     allowed: everywhere({
@@ -161,6 +152,5 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       mainnet: [lodestarSecurity],
       hoodi: [lodestarSecurity, cancelledFork("1.50.0", "lodestar v1.50.1")],
     },
-    oneWayDatabase: false,
   },
 };

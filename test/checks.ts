@@ -5,6 +5,7 @@ import { once } from "node:events";
 export const checks = [
   { name: "types", command: "tsc", args: ["--noEmit"] },
   { name: "style", command: "biome", args: ["check", "--error-on-warnings", "."] },
+  { name: "imports", command: "depcruise", args: ["--config", ".dependency-cruiser.json", "."] },
 ];
 
 /** Runs one and shows its output; true if it found nothing. */

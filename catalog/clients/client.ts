@@ -1,7 +1,6 @@
 import type { NetworkName } from "../networks.ts";
 import type { OptionListName } from "../options/options.ts";
 import type { NodeContext, ValidatorContext } from "./context.ts";
-import type { ImageName } from "./registry.ts";
 
 /** Ports inside every container of a node. On the host, loopback ports lead to them. */
 export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
@@ -74,6 +73,8 @@ export interface ClientImage<Name extends string = string> {
   readonly repository: string;
   /** Pinned tag by network: a network whose fork is scheduled needs other versions than one without. */
   readonly versions: Readonly<Record<NetworkName, string>>;
+  /** Its database, once a newer version has opened it, is lost to an older one. */
+  readonly oneWayDatabase?: true;
   /** What runs in it: a name on its PATH, a path, or an interpreter and a path. */
   readonly command: readonly string[];
 }
@@ -82,7 +83,7 @@ export interface ClientImage<Name extends string = string> {
 export interface ClientService {
   /** Name of the compose service and of the data folder. */
   readonly name: string;
-  readonly image: ClientImage<ImageName>;
+  readonly image: ClientImage;
   /** Runs `arguments`; the image's own command unless something has to happen before or after it. */
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];
@@ -108,7 +109,7 @@ interface ClientModule<Image extends string> {
 }
 
 /** An execution client. The Engine API's secret lies in /jwt.hex. */
-export interface ExecutionModule<Image extends string = ImageName> extends ClientModule<Image> {
+export interface ExecutionModule<Image extends string = string> extends ClientModule<Image> {
   /** What its image is compiled for; absent: any processor. */
   readonly leastCpu?: CpuLevel;
   /** Memory in GiB below which it does not follow the chain together with a beacon node. */
@@ -122,7 +123,7 @@ export interface ExecutionModule<Image extends string = ImageName> extends Clien
 }
 
 /** A beacon node that is a program of its own and works with every execution client. */
-export interface BeaconModule<Image extends string = ImageName> extends ClientModule<Image> {
+export interface BeaconModule<Image extends string = string> extends ClientModule<Image> {
   /** Disk space in GB. */
   readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
   readonly memoryWeight: number;
@@ -154,7 +155,7 @@ export interface EmbeddedBeaconModule {
  * A validator client: it signs. It runs in the host's network, where it reaches beacon nodes on loopback, and so its
  * own interfaces must listen on loopback only. The keymanager API's token lies in /keymanager-token.
  */
-export interface ValidatorModule<Image extends string = ImageName> extends ClientModule<Image> {
+export interface ValidatorModule<Image extends string = string> extends ClientModule<Image> {
   /** Ceiling in MiB. */
   readonly memoryMiB: number;
   /**

@@ -1,6 +1,5 @@
 import { leastCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
-import { versionPolicies } from "../../catalog/version-policy.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { onDisk } from "../hosts/disks.ts";
@@ -59,7 +58,7 @@ function dataItems(node: EthereumPair, host: Host): Items {
 /** Databases that an older version cannot open once a newer one has. */
 function databaseItems(node: EthereumPair): Items {
   const { data: folder } = nodePaths(node);
-  const clients = clientServices(node).filter(({ image }) => versionPolicies[image.name].oneWayDatabase);
+  const clients = clientServices(node).filter(({ image }) => image.oneWayDatabase);
   return itemsOf(
     clients.map(({ name, image }) => [
       `database ${folder}/${name}`,

@@ -19,7 +19,7 @@ import { configuration, inventories } from "../support/topologies.ts";
 /** Words behind a program's name, and the list that says what they may be. */
 interface CommandLine {
   readonly list: OptionListName;
-  readonly client: PackagedClient;
+  readonly client: string;
   readonly words: readonly string[];
 }
 
@@ -83,7 +83,7 @@ describe("the real programs take what is rendered", () => {
     const young = everyLine.flatMap(({ list, client, words }) =>
       given(lists.get(list)!, words).flatMap(({ name }) => {
         const { since } = lists.get(list)!.options.get(name)!;
-        if (since === undefined || !mayRun(client, before(since))) return [];
+        if (since === undefined || !mayRun(client as PackagedClient, before(since))) return [];
         return [`${client}: ${name} is rendered, and ${before(since)} may run, which lacks it`];
       }),
     );

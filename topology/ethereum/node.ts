@@ -1,6 +1,5 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../../catalog/clients/clients.ts";
 import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
-import type { PackagedClient } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Protocol } from "../../catalog/protocols.ts";
 
@@ -27,9 +26,9 @@ export interface EthereumPair {
   /** Ceiling for both clients together. */
   readonly memoryMiB: number;
   /** Image of each program, by digest. */
-  readonly images: Readonly<Partial<Record<PackagedClient, string>>>;
+  readonly images: Readonly<Record<string, string>>;
   /** Version of each program. */
-  readonly versions: Readonly<Partial<Record<PackagedClient, string>>>;
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** Another node of the same environment, which is trusted. */

@@ -12,6 +12,8 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
     repository: "sigp/lighthouse",
     // rocket-pool/smartnode v1.25.2, 2026-11-10: security release of 2026-11-09
     versions: { mainnet: "v8.3.3", hoodi: "v8.3.3" },
+    // Schema 28 to 29 in v8.2.0, another step in v8.3.0, both automatic.
+    oneWayDatabase: true,
     command: ["lighthouse"],
   },
   // About 20 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.

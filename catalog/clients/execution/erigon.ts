@@ -12,6 +12,7 @@ export const erigon: ExecutionModule<"erigon"> = {
     repository: "erigontech/erigon",
     // github.com/erigontech/erigon/releases, 2026-11-19
     versions: { mainnet: "v3.8.2", hoodi: "v3.8.2" },
+    oneWayDatabase: true,
     command: ["erigon"],
   },
   // 16 GiB at least (docs.erigon.tech, 2025-09); Hoodi's state is a fraction of mainnet's.
