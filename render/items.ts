@@ -1,4 +1,6 @@
 /** Parts that items of many roles share. */
+import { diskOf } from "../topology/hosts/disks.ts";
+import type { Host } from "../topology/hosts/host.ts";
 
 /** A directory that everybody may enter. */
 export const directory = { owner: "root:root", mode: "0755" } as const;
@@ -15,3 +17,9 @@ export const absent = { state: "absent" } as const;
 
 /** A unit of systemd, now and after each boot. */
 export const running = { enabled: true, active: true } as const;
+
+/** Leaf of a directory on a data disk: without the disk it is not made, which would fill the host's own. */
+export function onDisk({ disks }: Host, path: string): { readonly on?: string } {
+  const disk = diskOf(disks, path);
+  return disk === undefined ? {} : { on: disk.mount };
+}

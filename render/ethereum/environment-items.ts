@@ -1,9 +1,8 @@
-import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { onDisk } from "../hosts/disks.ts";
-import { directory } from "../items.ts";
+import { directory, onDisk } from "../items.ts";
 import { type Items, itemsOf } from "../role.ts";
+import { stackData } from "../workloads/paths.ts";
 import { identitiesFolder, nodeIdentities } from "./node.ts";
 
 /** What an environment's roles on one host share: folders, and the keys by which peers know its nodes. */

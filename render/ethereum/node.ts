@@ -1,29 +1,19 @@
 import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
-import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
+import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import { type KeysByNode, peersOf } from "./peers.ts";
 
 /** Where a node's files lie on its host. */
-export interface NodePaths {
-  /** Configuration: what we write and remove. */
-  readonly configuration: string;
-  readonly compose: string;
+export interface NodePaths extends WorkloadPaths {
   readonly jwt: string;
-  /** Chain data: made by us, never removed. */
-  readonly data: string;
 }
 
 export function nodePaths({ stack, name }: EthereumPair): NodePaths {
-  const configuration = `/etc/bonded-validator/${stack}/${name}`;
-  return {
-    configuration,
-    compose: `${configuration}/compose.yaml`,
-    jwt: `${configuration}/jwt.hex`,
-    data: `${stackData(stack)}/${name}`,
-  };
+  const paths = workloadPaths(stack, name);
+  return { ...paths, jwt: `${paths.configuration}/jwt.hex` };
 }
 
 /** The programs of a node in the order in which they start. */

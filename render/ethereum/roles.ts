@@ -1,9 +1,9 @@
-import { stackData } from "../../topology/ethereum/folders.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { ContributingRole, RoleSpec } from "../role.ts";
+import { stackData } from "../workloads/paths.ts";
 import { environmentItems } from "./environment-items.ts";
 import { nodeGates, proposalGate } from "./gates.ts";
 import { clientServices } from "./node.ts";

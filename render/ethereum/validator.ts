@@ -3,36 +3,32 @@ import { validatorMemoryMiB } from "../../catalog/clients/clients.ts";
 import { validatorModules } from "../../catalog/clients/registry.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import { networks } from "../../catalog/networks.ts";
-import { stackData } from "../../topology/ethereum/folders.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { bindMount, type ComposeProject, composeService } from "../workloads/compose.ts";
+import { type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import type { Signer } from "./gates/proposals.ts";
 
 /** Where a validator client's files lie on its host. */
-export interface ValidatorPaths {
-  /** Configuration: what we write and remove. */
-  readonly configuration: string;
-  readonly compose: string;
+export interface ValidatorPaths extends WorkloadPaths {
   /** Bearer token of the keymanager API. */
   readonly token: string;
   /** Keys and slashing database: made by the client and the operator, never removed. */
-  readonly data: string;
+  readonly own: string;
   /** What nobody can make anew: folder → patterns for the names in it. */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
 }
 
 export function validatorPaths({ stack, name, client }: ValidatorClient): ValidatorPaths {
-  const configuration = `/etc/bonded-validator/${stack}/${name}`;
-  const data = `${stackData(stack)}/${name}/${client}`;
+  const paths = workloadPaths(stack, name);
+  const own = `${paths.data}/${client}`;
   const folders = Object.entries(validatorModules[client].irreplaceable);
   return {
-    configuration,
-    compose: `${configuration}/compose.yaml`,
-    token: `${configuration}/keymanager-token`,
-    data,
+    ...paths,
+    token: `${paths.configuration}/keymanager-token`,
+    own,
     irreplaceable: Object.fromEntries(
-      folders.map(([folder, patterns]) => [folder === "." ? data : `${data}/${folder}`, patterns]),
+      folders.map(([folder, patterns]) => [folder === "." ? own : `${own}/${folder}`, patterns]),
     ),
   };
 }
@@ -43,7 +39,7 @@ export function validatorService(validator: ValidatorClient): ClientService {
 
 /** The compose project of a validator client, one of its own: nothing that happens to a node touches a signer. */
 export function validatorProject(validator: ValidatorClient): ComposeProject {
-  const { data, token } = validatorPaths(validator);
+  const { own, token } = validatorPaths(validator);
   const client = validatorService(validator);
   const service = composeService({
     client,
@@ -51,7 +47,7 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
     version: validator.version,
     memoryMiB: validatorMemoryMiB[validator.client],
     priority: networks[validator.network].priority,
-    volumes: [bindMount(data, "/data", "write"), bindMount(token, "/keymanager-token", "read")],
+    volumes: [bindMount(own, "/data", "write"), bindMount(token, "/keymanager-token", "read")],
     // Beacon APIs of the host are on its loopback address, and so are the client's own interfaces.
     hostNetwork: true,
   });

@@ -1,4 +1,4 @@
-import { type DataDisk, diskOf } from "../../topology/hosts/disks.ts";
+import type { DataDisk } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { installed, running } from "../items.ts";
 import { type Items, itemsOf } from "../role.ts";
@@ -28,12 +28,6 @@ export function healthItems({ disks }: Host): Items {
     "package smartmontools": installed,
     ...itemsOf(disks.map(({ device }) => [`smart ${device}`, { health: "passed" }])),
   };
-}
-
-/** Leaf of a directory on a data disk: without the disk it is not made, which would fill the host's own. */
-export function onDisk({ disks }: Host, path: string): { readonly on?: string } {
-  const disk = diskOf(disks, path);
-  return disk === undefined ? {} : { on: disk.mount };
 }
 
 function filesystemItem({

@@ -45,9 +45,8 @@ export function laterParts(project: ComposeProject): Record<string, string> {
   return { [composeFile]: renderCompose(project), ...Object.fromEntries(definitions) };
 }
 
-/** What started clients are asked; `of` is the service that has to run for it, where a person may have stopped it. */
-export function probeItems(name: string, clients: readonly ClientService[], of?: string): Items {
-  const probes = clients.flatMap((client) => client.probes);
+/** What a started program is asked; `of` is the service that has to run for it, where a person may have stopped it. */
+export function probeItems(name: string, { probes }: ClientService, of?: string): Items {
   return itemsOf(
     probes.map(({ name: what, url, body, expect, within }) => [
       `probe ${name} ${what}`,
