@@ -24,7 +24,7 @@ describe("what may be reached", () => {
   it.each<[host: string, role: SourceRole, source: string | undefined, ports: string]>([
     ["trdiy", "internet", undefined, `22/tcp ${peers} tailscaled/udp`],
     ["trdiy", "lan", undefined, `22/tcp ${peers} tailscaled/udp`],
-    ["trdiy", "mesh", "shin", `22/tcp 179/tcp 3784/udp ${peers} 5052/tcp 8545/tcp 8546/tcp tailscaled/udp`],
+    ["trdiy", "mesh", "shin", `22/tcp 179/tcp 3784/udp 5052/tcp 8545/tcp 8546/tcp ${peers} tailscaled/udp`],
     ["trdiy", "tailnet", "shin", "4789/udp tailscaled/tcp"],
     ["shin", "internet", undefined, "22/tcp tailscaled/udp"],
     ["shin", "mesh", "trdiy", "22/tcp 179/tcp 3784/udp tailscaled/udp"],
