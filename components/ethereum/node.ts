@@ -38,7 +38,7 @@ export class EthereumNode extends ComponentResource {
     const spec = nodeRole(topology, node);
     new Role(
       `${name}-node`,
-      { spec, later: keys.apply((known) => laterParts(nodeProject(node, known))) },
+      { spec, later: composeParts(node, keys) },
       // A mainnet node goes only when somebody has said so twice.
       { parent: this, protect: node.network === "mainnet", dependsOn: [...ground] },
     );
@@ -54,4 +54,11 @@ export class EthereumNode extends ComponentResource {
       peerPorts: publicPorts,
     });
   }
+}
+
+/** The compose file and the definitions of its services, which name the other nodes' keys. */
+function composeParts(node: EthereumPair, keys: Output<KeysByNode>): Record<string, Output<string>> {
+  const parts = keys.apply((known) => laterParts(nodeProject(node, known)));
+  const names = Object.keys(laterParts(nodeProject(node)));
+  return Object.fromEntries(names.map((name) => [name, parts.apply((known) => known[name]!)]));
 }

@@ -72,7 +72,7 @@ function join(
   const spec = memberRole(overlay, host, tunnel !== undefined);
   return new Role(
     `${name}-overlay`,
-    { spec, later: key.key.apply((value) => ({ [tailnetKey]: value })) },
+    { spec, later: { [tailnetKey]: key.key } },
     { parent, dependsOn: parent.base },
   );
 }

@@ -1,4 +1,4 @@
-import { type Input, type Output, output, recover } from "@pulumi/pulumi/output.js";
+import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Items, Later, RoleSpec } from "../../render/role.ts";
 import { announce } from "./announce.ts";
@@ -6,8 +6,8 @@ import { connectionOf } from "./connection.ts";
 
 export interface RoleArgs {
   readonly spec: RoleSpec;
-  /** What the spec waits for, by name. */
-  readonly later?: Input<Readonly<Record<string, string>>>;
+  /** What the spec waits for, by name: exactly that. */
+  readonly later?: Readonly<Record<string, Input<string>>>;
   /** Registered once these are, whatever became of them: no dependency, which would hold up all that builds on this. */
   readonly after?: readonly Resource[];
 }
@@ -27,7 +27,7 @@ export class Role extends CustomResource {
       ...(requires !== undefined && { requires }),
       ...(move !== undefined && { move }),
       ...(lasting && { lasting }),
-      ...filled(items, output(later)),
+      ...filled(name, items, later),
     };
     // Outputs resolve only for properties that are named here.
     super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
@@ -48,15 +48,21 @@ export class Role extends CustomResource {
 }
 
 /** Items with what has come since they were rendered. */
-function filled(items: Items, later: Output<Readonly<Record<string, string>>>): Record<string, object> {
-  const leaf = (value: unknown) => (isLater(value) ? later.apply((known) => known[value.later]!) : value);
+function filled(role: string, items: Items, later: NonNullable<RoleArgs["later"]>): Record<string, object> {
+  const open = new Set(Object.keys(later));
+  const leaf = (value: unknown) => {
+    if (!isLater(value)) return value;
+    if (!(value.later in later)) throw new Error(`The role ${role} waits for its ${value.later}.`);
+    open.delete(value.later);
+    return later[value.later];
+  };
   const all: [string, object][] = Object.entries(items);
-  return Object.fromEntries(
-    all.map(([key, item]) => [
-      key,
-      Object.fromEntries(Object.entries(item).map(([name, value]) => [name, leaf(value)])),
-    ]),
-  );
+  const done = all.map(([key, item]) => [
+    key,
+    Object.fromEntries(Object.entries(item).map(([name, value]) => [name, leaf(value)])),
+  ]);
+  if (open.size > 0) throw new Error(`The role ${role} has no place for ${[...open].join(", ")}.`);
+  return Object.fromEntries(done);
 }
 
 function isLater(value: unknown): value is Later {

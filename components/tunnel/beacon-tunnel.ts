@@ -49,7 +49,7 @@ export class BeaconTunnel extends ComponentResource {
     for (const [hostname, node] of Object.entries(front.nodes))
       this.#publish(name, tunnel, hostname, connectionOf(node), before);
     for (const { host, node, standsOn } of homes) {
-      const later = connectionOf(node).token.apply((token) => ({ [connectorToken]: token }));
+      const later = { [connectorToken]: connectionOf(node).token };
       new Role(
         `${name}-connector-${host.name}`,
         { spec: connectorRole(environment, host), later },

@@ -130,10 +130,16 @@ pass_gate() {
 warn() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/bv warn /' >&4; }
 
 # A member of a group that serves now has to serve again before its turn ends: the line of the note that says so, and
-# the script that tells, as base64 on stdin.
+# the script that tells, as base64 on stdin: it ends with 0 where the member serves, with 1 where it does not.
 note_if_ready() {
   base64 -d >"$work/ready"
-  is_pending "$1" || ! sh "$work/ready" >/dev/null 2>&1 || pending_too "$1"
+  ! is_pending "$1" || return 0
+  ready_code=0; answer=$(sh "$work/ready" 2>&1) || ready_code=$?
+  case $ready_code in
+    0) pending_too "$1" ;;
+    1) ;;
+    *) printf '%s\nwhether it serves cannot be asked\n' "$answer"; return 1 ;;
+  esac
 }
 await_ready() {
   base64 -d >"$work/ready"

@@ -62,12 +62,11 @@ export function workloadItems(workload: Workload): Items {
 
 function folderItems({ stack, name, host, folders }: Workload): Items {
   const { data } = workloadPaths(stack, name);
-  const disk = onDisk(host, data);
   return itemsOf([
-    [`directory ${data}`, { ...directory, keep: true, ...disk }],
+    [`directory ${data}`, { ...directory, keep: true, ...onDisk(host, data) }],
     ...folders.map(({ path, irreplaceable }) => {
       const stays = irreplaceable === undefined ? { keep: true } : { irreplaceable: irreplaceable.join(",") };
-      return [`directory ${path}`, { ...directory, mode: "0700", ...stays, ...disk }] as const;
+      return [`directory ${path}`, { ...directory, mode: "0700", ...stays, ...onDisk(host, path) }] as const;
     }),
   ]);
 }

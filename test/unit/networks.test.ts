@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Network, networks, nodesShare } from "../../catalog/networks.ts";
+import { stacks } from "../../topology/stacks.ts";
 import { committed, today } from "../support/inventory.ts";
 
 const all: readonly Network[] = Object.values(networks);
@@ -45,4 +46,9 @@ describe("a further network", () => {
       "vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3584 MiB of trdiy are left for validator clients of hoodi",
     );
   });
+});
+
+it("no two stacks run nodes on one network, whose ports they would share", () => {
+  const taken = Object.values(stacks).flatMap(({ network }) => network ?? []);
+  expect(taken).toEqual([...new Set(taken)]);
 });

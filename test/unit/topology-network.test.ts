@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { NetworkName } from "../../catalog/networks.ts";
 import { checkNetwork } from "../../topology/ethereum/checks/network.ts";
+import { stacks } from "../../topology/stacks.ts";
 
+const all = { ...stacks, router: {} };
 const none = { sound: new Map(), names: new Set<string>() };
 const some = { sound: new Map(), names: new Set(["a"]) };
 
@@ -11,7 +13,7 @@ function draft(stack: string, network: NetworkName | undefined, filled: "nodes" 
 }
 
 const write = "write hoodi";
-const remove = "remove it, nodes and validators: the stack router has no network (topology/stacks.ts)";
+const remove = (what: string) => `remove ${what}: the stack router has no network (topology/stacks.ts)`;
 
 it.each([
   ["hoodi", "hoodi", "nodes", undefined],
@@ -20,10 +22,11 @@ it.each([
   ["hoodi", undefined, "validators", write],
   ["hoodi", "mainnet", "nothing", write],
   ["router", undefined, "nothing", undefined],
-  ["router", undefined, "validators", remove],
-  ["router", "hoodi", "nothing", remove],
+  ["router", undefined, "validators", remove("nodes and validators")],
+  ["router", "hoodi", "nothing", remove("it, with nodes and validators")],
+  ["hodi", "hoodi", "nodes", undefined],
 ] as const)("of stack %s with network %s and %s: %s", (stack, network, filled, remedy) => {
-  expect(checkNetwork(draft(stack, network, filled)).map((problem) => problem.remedy)).toEqual(
+  expect(checkNetwork(draft(stack, network, filled), all).map((problem) => problem.remedy)).toEqual(
     remedy === undefined ? [] : [remedy],
   );
 });
