@@ -100,17 +100,21 @@ const ownProcesses = (lab: Lab, host: string): LabProcess[] =>
 const isRunning = (lab: Lab, host: string): boolean =>
   new Set(ownProcesses(lab, host).map(({ part }) => part)).size === 2;
 
-/** Mounts the host's disk; fills it when it is new. The note "made" tells a whole disk from one begun by a killed lab. */
+/**
+ * Mounts the host's disk; fills it when it is new. The note "made" tells a whole disk from one begun by a killed lab, and
+ * names the root under it: a host stays on the one that it was made from.
+ */
 async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: boolean): Promise<void> {
   const folder = hostFolder(lab, host.name);
   const disk = join(folder, "root");
   for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(folder, part), { recursive: true });
-  const layers = `lowerdir=${root},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
-  if (!mountsUnder(folder).length) await run(lab, "mount", ["-t", "overlay", "overlay", "-o", layers, disk]);
   const made = join(folder, "made");
+  const lower = existsSync(made) ? readFileSync(made, "utf8") : root;
+  const layers = `lowerdir=${lower},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
+  if (!mountsUnder(folder).length) await run(lab, "mount", ["-t", "overlay", "overlay", "-o", layers, disk]);
   if (existsSync(made)) return;
   await fillDisk(lab, host, disk, security);
-  writeFileSync(made, "");
+  writeFileSync(made, root);
 }
 
 /** Gives a host its name, address, keys and package sources. */

@@ -50,7 +50,7 @@ const verbs: Record<string, Verb> = {
     const isOverlay = (word: string): boolean => /^--overlay(=|$)/.test(word);
     const overlay = words.find(isOverlay);
     const systems = parseSystems(words.filter((word) => !isOverlay(word)));
-    await start(lab, stack, systems, overlay === undefined ? undefined : guestsOf(overlay));
+    await start(lab, stack, { systems, overlay: overlay === undefined ? undefined : guestsOf(overlay) });
     process.stdout.write(`${renderStatus(await status(lab))}\n`);
     return 0;
   },

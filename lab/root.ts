@@ -42,15 +42,16 @@ const files: Record<string, string> = {
     "[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\n",
 };
 
-/** Returns the folder of a system's root, made first when the cache has none of this content. */
-export async function ensureRoot(lab: Lab, system: LabSystem): Promise<string> {
+/** Returns the folder of a system's root, made first when the cache has none of this content; `more` are further packages. */
+export async function ensureRoot(lab: Lab, system: LabSystem, more: readonly string[] = []): Promise<string> {
   const suite = operatingSystems[system].codename;
-  const key = createHash("sha256").update(JSON.stringify([suite, packages, masked, files]));
+  const all = [...packages, ...more];
+  const key = createHash("sha256").update(JSON.stringify([suite, all, masked, files]));
   const root = join(lab.cache, `root-${key.digest("hex").slice(0, 12)}`);
   await makeOnce(root, async (part) => {
     progress(`making a Debian ${suite} root (about a minute, kept for later runs)`);
     const mirror = `http://${lab.gateway}:${ports.apt}/debian`;
-    const options = ["--variant=minbase", `--include=${packages.join(",")}`];
+    const options = ["--variant=minbase", `--include=${all.join(",")}`];
     const keyring = "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg";
     const bootstrap = ["debootstrap", keyring, ...options, suite, part, mirror];
     // In a mount namespace of its own, so that a killed debootstrap leaves no mount behind.

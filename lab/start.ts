@@ -30,17 +30,22 @@ import { tellsTime } from "./time.ts";
 /** The system whose programs the stand-in images carry. */
 const imageSystem: LabSystem = "debian-13";
 
-/**
- * Starts what is not running yet; does nothing to what is. Returns the engine to use. `systems` are the hosts that
- * shall run another system than the inventory says. With `overlay` hosts join a tailnet of the lab's and the stack has a
- * tunnel; its names are those of rented hosts that come in, too. A lab that has one keeps it.
- */
-export async function start(
-  lab: Lab,
-  stack: string,
-  systems: Systems = {},
-  overlay?: readonly string[],
-): Promise<Engine> {
+/** What a lab's hosts shall be, where that is more than the stack's hosts as freshly rented. */
+export interface Wishes {
+  /** Hosts that shall run another system than the inventory says. */
+  readonly systems?: Systems;
+  /**
+   * Hosts join a tailnet of the lab's and the stack has a tunnel; the names are those of rented hosts that come in, too.
+   * A lab that has one keeps it.
+   */
+  readonly overlay?: readonly string[] | undefined;
+  /** Packages that new hosts come with, which `up` then need not install. */
+  readonly installed?: readonly string[];
+}
+
+/** Starts what is not running yet; does nothing to what is. Returns the engine to use. */
+export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promise<Engine> {
+  const { systems = {}, overlay, installed = [] } = wishes;
   refuseUnfit();
   const joined = overlay !== undefined || readState(lab).overlay;
   const hosts = simulatedHosts(lab, stack, systems, overlay ?? []);
@@ -55,7 +60,7 @@ export async function start(
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
-      startMachines(lab, hosts, mirror),
+      startMachines(lab, hosts, mirror, installed),
       joined ? ensureTailnet(lab) : undefined,
     ]);
     noteHosts(lab, stack, hosts, joined);
@@ -65,18 +70,23 @@ export async function start(
   });
 }
 
-async function startMachines(lab: Lab, hosts: readonly SimulatedHost[], mirror: Mirror) {
+async function startMachines(
+  lab: Lab,
+  hosts: readonly SimulatedHost[],
+  mirror: Mirror,
+  installed: readonly string[],
+) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
   await ensureCheckpoints(lab);
   await ensureOperatorKey(lab);
   const security = mirror.security !== undefined;
   const roots = new Map<LabSystem, Promise<string>>();
-  for (const system of new Set([imageSystem, ...hosts.map((host) => host.system)])) {
-    roots.set(system, ensureRoot(lab, system));
+  for (const system of new Set(hosts.map((host) => host.system))) {
+    roots.set(system, ensureRoot(lab, system, installed));
   }
   const [digests] = await Promise.all([
-    ensureImages(lab, roots.get(imageSystem)!),
+    ensureImages(lab, ensureRoot(lab, imageSystem)),
     hosts.some(({ system }) => usesUpstreamDocker(system)) ? ensureDockerRepository(lab) : undefined,
     ...hosts.map(async (host) => startHost(lab, host, await roots.get(host.system)!, security)),
   ]);

@@ -29,7 +29,7 @@ export async function deploy(profile: Overlay["bfd"]): Promise<Engine> {
   await down(lab);
   let engine: Engine | undefined;
   for (const stack of stacks) {
-    engine = await start(lab, stack, {}, rentedHosts());
+    engine = await start(lab, stack, { overlay: rentedHosts() });
     setProfile(stack, profile);
     await up(engine, stack);
   }

@@ -14,7 +14,7 @@ const hoodi = new Simulation("bvdrift", "10.78.0.0/24");
 beforeAll(async () => {
   await down(hoodi.lab);
   // Two releases of Debian and both sides of Docker: nothing below may tell them apart.
-  await hoodi.start("hoodi", { i7bb: "debian-12" });
+  await hoodi.start("hoodi", { systems: { i7bb: "debian-12" } });
   const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });

@@ -6,6 +6,7 @@ import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
 import { connectHost } from "../../lab/network.ts";
 import { repository } from "../../lab/settings.ts";
+import { installed } from "./installed.ts";
 import { ended, plannedItems, Simulation } from "./simulated.ts";
 
 const operations = new Simulation("bvops", "10.83.0.0/24");
@@ -13,7 +14,7 @@ const { lab } = operations;
 
 beforeAll(async () => {
   await down(lab);
-  await operations.start("hoodi");
+  await operations.start("hoodi", { installed });
   const up = await operations.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
   // Stands between a file that changes and the restart that follows from it, long enough to be cut off there.

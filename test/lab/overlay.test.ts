@@ -35,7 +35,7 @@ const patience = { timeout: 60_000, interval: 300 };
 
 beforeAll(async () => {
   await down(lab);
-  await simulation.start("hoodi", {}, ["shin"]);
+  await simulation.start("hoodi", { overlay: ["shin"] });
   await up();
 });
 afterAll(() => down(lab));
@@ -227,7 +227,7 @@ describe("after a failover", () => {
 
 describe("a host more, and trouble with the tailnet", () => {
   test("it changes the roles that it must, by name", async () => {
-    await simulation.start("hoodi", {}, ["shin", "conoha"]);
+    await simulation.start("hoodi", { overlay: ["shin", "conoha"] });
     const { output } = await simulation.pulumi("hoodi", "preview");
     const mesh = "file /usr/local/lib/bonded-validator/mesh";
     const front = "file /etc/bonded-validator/hoodi/front/haproxy.cfg";

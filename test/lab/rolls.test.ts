@@ -14,6 +14,7 @@ import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { ports } from "../../lab/settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
+import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 
@@ -23,7 +24,7 @@ const limit = 15;
 
 beforeAll(async () => {
   await down(lab);
-  await simulation.start("hoodi");
+  await simulation.start("hoodi", { installed });
   editStack(simulation, "hoodi", (settings) => {
     settings["bonded-validator:changes"] = { readyWithin: limit };
   });

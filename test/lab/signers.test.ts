@@ -14,6 +14,7 @@ import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/workloads/compose.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
+import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
@@ -28,7 +29,7 @@ let image: string;
 
 beforeAll(async () => {
   await down(lab);
-  await simulation.start("hoodi");
+  await simulation.start("hoodi", { installed });
   const up = await simulation.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
   roles = await makeRoles([{ login: join(lab.dir, "id_ed25519") }], "hoodi");

@@ -3,8 +3,7 @@ import type { Engine } from "../../lab/engine/engine.ts";
 import { runInside } from "../../lab/hosts.ts";
 import { pulumiCall } from "../../lab/pulumi.ts";
 import { type Lab, labFromEnvironment, repository } from "../../lab/settings.ts";
-import type { Systems } from "../../lab/stack-file.ts";
-import { start } from "../../lab/start.ts";
+import { start, type Wishes } from "../../lab/start.ts";
 import { kinds } from "../../provider/items/kinds.ts";
 
 /** What a command ended with and everything it printed. */
@@ -22,12 +21,9 @@ export class Simulation {
     this.lab = labFromEnvironment({ LAB_NAME: name, LAB_SUBNET: subnet });
   }
 
-  /**
-   * Starts what a stack needs of the lab; `systems` are hosts that shall run another system than the inventory says,
-   * with `overlay` these rented hosts and the stack's own join a tailnet.
-   */
-  async start(stack: string, systems?: Systems, overlay?: readonly string[]): Promise<void> {
-    this.#engine = await start(this.lab, stack, systems, overlay);
+  /** Starts what a stack needs of the lab. */
+  async start(stack: string, wishes?: Wishes): Promise<void> {
+    this.#engine = await start(this.lab, stack, wishes);
   }
 
   /** Runs the real CLI on a stack. */

@@ -9,6 +9,7 @@ import { labProcesses } from "../../lab/processes.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { clockGate, clockUnit } from "../../render/hosts/clock.ts";
 import type { Finding } from "../../tools/classify.ts";
+import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
@@ -21,7 +22,7 @@ const commands = testLab(name, subnet);
 
 beforeAll(async () => {
   await down(hoodi.lab);
-  await hoodi.start("hoodi");
+  await hoodi.start("hoodi", { installed });
   const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });
@@ -204,7 +205,7 @@ describe("signers wait for the clock", () => {
 });
 
 /** A later version of chrony whose installation switches it off. */
-const newChrony = `cd /root; apt-get -q download chrony; dpkg-deb -R chrony_*.deb new
+const newChrony = `cd /root; apt-get -q update; apt-get -q download chrony; dpkg-deb -R chrony_*.deb new
   sed -i '/^Version:/s/$/+lab1/' new/DEBIAN/control; sed -i '/^exit 0/d' new/DEBIAN/postinst
   echo 'systemctl disable -q --now chrony' >>new/DEBIAN/postinst
   dpkg-deb -b new chrony-lab.deb; DEBIAN_FRONTEND=noninteractive apt-get -q -y install ./chrony-lab.deb`;
