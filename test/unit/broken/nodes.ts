@@ -11,7 +11,7 @@ export const nodes: readonly Broken[] = [
     name: "the network of another stack",
     spoil: (c) => (c.network = "mainnet"),
     problem: [
-      "bonded-validator:network: two stacks with nodes on mainnet would use the same ports and directories [network]",
+      "bonded-validator:network: two stacks with nodes on mainnet would use the same ports [network]",
       "write hoodi",
     ],
   },
