@@ -20,6 +20,15 @@ export default defineConfig({
       { test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
+          name: "recipes",
+          include: ["test/recipes/**/*.test.ts"],
+          testTimeout: 600_000,
+          // Two copies, each with commands that mostly use one processor.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: "program",
           include: ["test/program/**/*.test.ts"],
           testTimeout: 30_000,

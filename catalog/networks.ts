@@ -26,10 +26,12 @@ export interface Network {
    */
   readonly checkpoints: readonly string[];
   /**
-   * Share of a host (memory, largest disk, threads) that a node of this network may use: a home server carries a node
-   * of each, so together they stay within {@link nodesShare}.
+   * Share of a host (memory, largest disk, threads) that a node of this network may use. The networks whose nodes one
+   * host carries stay within {@link nodesShare} together.
    */
   readonly hostShare: number;
+  /** Threads that a pair of clients keeps busy while it follows the chain. */
+  readonly leastThreads: number;
   /** Share of the memory that nodes and the system leave, for this network's validator clients; together 1 at most. */
   readonly validatorShare: number;
   /** Real money goes before test money. */
@@ -43,6 +45,8 @@ export const networks = {
     chainId: 1,
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.5,
+    // Nethermind's system requirements: 4 cores.
+    leastThreads: 4,
     validatorShare: 0.5,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
@@ -51,6 +55,7 @@ export const networks = {
     chainId: 560048,
     checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,
+    leastThreads: 2,
     validatorShare: 0.5,
     priority: { cpuShares: 512, oomScoreAdj: 800 },
   },

@@ -6,14 +6,16 @@ export interface VersionRule {
   readonly versions: string;
   readonly reason: string;
   readonly source: string;
+  /** The only network that it is about; absent: every one. */
+  readonly network?: NetworkName;
 }
 
 /** Which versions of a client may run. */
 export interface VersionPolicy {
   /** Versions whose flags and database this program knows. */
-  readonly allowed: Readonly<Record<NetworkName, VersionRule>>;
+  readonly allowed: VersionRule;
   /** Versions inside `allowed` that are harmful nevertheless. */
-  readonly denied: Readonly<Record<NetworkName, readonly VersionRule[]>>;
+  readonly denied: readonly VersionRule[];
 }
 
 /** A change of a network's rules that old versions do not know. */
@@ -51,15 +53,11 @@ export const forks: readonly Fork[] = [
 /** Hoodi's Glamsterdam date was cancelled four days before; releases that carry it leave the network on that day. */
 function cancelledFork(versions: string, fixedIn: string): VersionRule {
   return {
+    network: "hoodi",
     versions,
     reason: "it carries Hoodi's cancelled Glamsterdam date and leaves the network there",
     source: `release notes of ${fixedIn}, and blog.ethereum.org, 2026-10-22`,
   };
-}
-
-/** The same rule on every network. */
-function everywhere<T>(rule: T): Record<NetworkName, T> {
-  return { mainnet: rule, hoodi: rule };
 }
 
 const rethHardening: VersionRule = {
@@ -87,70 +85,69 @@ const erigonBlocks: VersionRule = {
 };
 
 /** Of both of its programs. */
-const nimbusDenied = { mainnet: [], hoodi: [cancelledFork("26.10.1", "nimbus v26.10.2")] };
+const nimbusDenied = [cancelledFork("26.10.1", "nimbus v26.10.2")];
 
 /** Policies by client. */
 export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = {
   reth: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=2.5.1 <3.0.0",
       reason: "its flags are taken from v2.5.1",
       source: "github.com/paradigmxyz/reth, docs and Dockerfile of v2.5.1, 2026-08-21",
-    }),
-    denied: { mainnet: [rethHardening], hoodi: [rethHardening, cancelledFork("2.8.0", "reth v2.8.1")] },
+    },
+    denied: [rethHardening, cancelledFork("2.8.0", "reth v2.8.1")],
   },
   erigon: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=3.7.1 <4.0.0",
       reason: "Caplin's QUIC port can be set from v3.7.1 on",
       source: "github.com/erigontech/erigon, release notes of v3.7.1",
-    }),
-    denied: { mainnet: [erigonBlocks], hoodi: [erigonBlocks, cancelledFork("3.8.0", "erigon v3.8.1")] },
+    },
+    denied: [erigonBlocks, cancelledFork("3.8.0", "erigon v3.8.1")],
   },
   nethermind: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=2.0.0 <3.0.0",
       reason: "new databases have the layout of v2.0.0",
       source: "github.com/NethermindEth/nethermind, release notes of v2.0.0",
-    }),
-    denied: { mainnet: [], hoodi: [cancelledFork("2.2.0", "nethermind v2.2.1")] },
+    },
+    denied: [cancelledFork("2.2.0", "nethermind v2.2.1")],
   },
   lighthouse: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=8.2.0 <9.0.0",
       reason: "from v8.2.0 on a validator client without a fee recipient does not start",
       source: "github.com/sigp/lighthouse, release notes of v8.2.0, 2026-06-22",
-    }),
-    denied: {
-      mainnet: [lighthouseSecurity],
-      hoodi: [lighthouseSecurity, cancelledFork("8.3.0 || 8.3.1", "lighthouse v8.3.2")],
     },
+    denied: [lighthouseSecurity, cancelledFork("8.3.0 || 8.3.1", "lighthouse v8.3.2")],
   },
   nimbus: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=26.8.0",
       reason: "its QUIC port can be set from v26.8.0 on",
       source: "github.com/status-im/nimbus-eth2, release notes of v26.8.0, 2026-08-28",
-    }),
+    },
     denied: nimbusDenied,
   },
   "nimbus-validator": {
-    allowed: everywhere({
+    allowed: {
       versions: ">=25.6.0",
       reason: "from v25.6.0 on it stops when one of its validators is slashed",
       source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
-    }),
+    },
     denied: nimbusDenied,
   },
   lodestar: {
-    allowed: everywhere({
+    allowed: {
       versions: ">=1.36.0 <2.0.0",
       reason: "its flags are those of the 1.x series",
       source: "github.com/ObolNetwork/charon-distributed-validator-node, lodestar/run.sh, 2026-04-27",
-    }),
-    denied: {
-      mainnet: [lodestarSecurity],
-      hoodi: [lodestarSecurity, cancelledFork("1.50.0", "lodestar v1.50.1")],
     },
+    denied: [lodestarSecurity, cancelledFork("1.50.0", "lodestar v1.50.1")],
   },
 };
+
+/** Rules by which a version must not run on a network. */
+export function deniedOn(network: NetworkName, { denied }: VersionPolicy): VersionRule[] {
+  return denied.filter((rule) => rule.network === undefined || rule.network === network);
+}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { type PackagedClient, packagedClients, releases } from "../catalog/clients/images.ts";
+import { type NetworkName, networkNames } from "../catalog/networks.ts";
 import {
   type OperatingSystemName,
   operatingSystemNames,
@@ -45,7 +46,7 @@ const inventorySchema = z.object({
 });
 const stackSchema = z.object({
   config: z.looseObject({
-    "bonded-validator:network": z.enum(["mainnet", "hoodi"]),
+    "bonded-validator:network": z.enum(networkNames),
     "bonded-validator:nodes": z.record(z.string(), z.looseObject({ host: z.string() })),
     "bonded-validator:validatorGroups": z
       .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
@@ -217,7 +218,7 @@ function groupsOf<T extends { feeRecipient?: string | undefined }>(
   );
 }
 
-function images(lab: Lab, digests: Record<PackagedClient, string>, network: "mainnet" | "hoodi"): object {
+function images(lab: Lab, digests: Record<PackagedClient, string>, network: NetworkName): object {
   const pinned = packagedClients.map((client) => [
     client,
     `${releases[client].versions[network]}@${digests[client]}`,

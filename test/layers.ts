@@ -29,6 +29,7 @@ export interface Layer {
 export const layers: Layer[] = [
   { name: "unit", missing: async () => undefined },
   { name: "scripts", missing: async () => undefined },
+  { name: "recipes", missing: async () => undefined },
   { name: "program", missing: async () => undefined },
   { name: "engine", missing: () => complaint(engineNeeds) },
   { name: "machine", missing: () => complaint(refuseUnfit) },

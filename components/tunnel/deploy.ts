@@ -21,6 +21,8 @@ export function deployTunnel(
     node: name,
     standsOn: overlay.standsOn(host),
   }));
+  // A stack may have its network before it has nodes: a tunnel would lead nowhere.
+  if (homes.length === 0) return;
   const front = publicFrontOf(tunnel, network, Object.keys(nodes));
   new BeaconTunnel(`${stack}-tunnel`, { tunnel, environment: network, front, homes }, { parent: ethereum });
 }

@@ -24,7 +24,7 @@ export interface Workload {
   readonly clients: readonly ClientService[];
   readonly folders: readonly ProgramFolder[];
   /** File of a random text of 64 hex digits that its programs share, made on the host. */
-  readonly secret: string;
+  readonly secret?: string;
   /** Something in the project is not known yet. */
   readonly comesLater?: true;
   /** It signs: what a person stopped stays so. */
@@ -44,7 +44,8 @@ export function workloadItems(workload: Workload): Items {
   return {
     [`directory ${configuration}`]: directory,
     ...folderItems(workload),
-    [`secret ${secret}`]: { format: "hex32", ...file, mode: "0600", restarts },
+    ...(secret !== undefined &&
+      itemsOf([[`secret ${secret}`, { format: "hex32", ...file, mode: "0600", restarts }]])),
     [`file ${compose}`]: { content, ...file },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a program that a person runs without Docker.

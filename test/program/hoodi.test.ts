@@ -6,7 +6,7 @@ import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
 import { definitionOf, hostPorts, renderCompose } from "../../render/workloads/compose.ts";
-import { complete, digest, load, publicKey } from "../support/inventory.ts";
+import { complete, digest, load, monthlyYen, publicKey } from "../support/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectSoundTree, urnList } from "./tree.ts";
 import { openedInWorkloads } from "./workloads.ts";
@@ -83,7 +83,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         i7bb: { address: "192.168.1.12", owner: "mainnet" },
       },
       diskTests: {},
-      monthlyYen: 4991,
+      monthlyYen: monthlyYen(),
       nodes: {
         trdiyt: {
           host: "trdiy",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { announce } from "../../components/roles/announce.ts";
 import { derivedUuid } from "../../topology/hosts/disks.ts";
-import { complete, publicKey } from "../support/inventory.ts";
+import { complete, monthlyYen, publicKey } from "../support/inventory.ts";
 import { runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
 
@@ -74,7 +74,7 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     nodes: {},
     validators: {},
     diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
-    monthlyYen: 4151,
+    monthlyYen: monthlyYen() - complete("hoodi").hosts.shin.yenPerMonth,
   });
   expect(run.calls.map(({ token, inputs }) => [token, inputs.hosts])).toContainEqual([
     "host:index:retire",

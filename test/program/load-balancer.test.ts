@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { complete, openTunnel } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectSoundTree } from "./tree.ts";
@@ -60,4 +60,15 @@ describe("a tunnel with a load balancer", () => {
       run.inputs["mainnet-trdiy-front"]!["file /etc/bonded-validator/mainnet/front/haproxy.cfg"];
     expect(content).toContain("  monitor-uri /ready\n");
   });
+});
+
+it("needs a node: a stack that has none yet has no tunnel", async () => {
+  const config = complete("hoodi");
+  openTunnel(config);
+  Object.assign(config.tunnel, { loadBalancer: true });
+  Object.assign(config, { nodes: {}, validators: {}, validatorGroups: {}, waivers: {} });
+  // The program's modules remember which roles were announced.
+  vi.resetModules();
+  const { resources } = await runProgram("hoodi", config);
+  expect(resources.map(({ name }) => name).filter((name) => name.includes("tunnel"))).toEqual([]);
 });

@@ -40,6 +40,23 @@ export function committed(stack: string): Settings {
   return Object.fromEntries(all.map(([key, value]) => [key.replace("bonded-validator:", ""), value]));
 }
 
+/** Names of the hosts or the sites of the committed inventory, as a remedy lists them. */
+export function namesIn(section: "hosts" | "sites"): string {
+  return Object.keys(committed("hoodi")[section]).join(", ");
+}
+
+/** Hosts of the committed inventory that are rented. */
+export function rentedHosts(): string[] {
+  const { hosts } = committed("mainnet");
+  return Object.keys(hosts).filter((name) => hosts[name].rented !== false);
+}
+
+/** What they cost. */
+export function monthlyYen(): number {
+  const { hosts } = committed("mainnet");
+  return rentedHosts().reduce((sum, name) => sum + (hosts[name].yenPerMonth ?? 0), 0);
+}
+
 function readConfig(file: string): [string, unknown][] {
   return Object.entries(
     parse(readFileSync(join(repository, file), "utf8")).config as Record<string, unknown>,
@@ -49,10 +66,20 @@ function readConfig(file: string): [string, unknown][] {
 /** An address that is one in form. */
 export const address = `0x${"ab".repeat(20)}`;
 
+/** Order in which the goldens' clients got their digests: a further client takes the next one, and changes none. */
+const goldenOrder: readonly PackagedClient[] = [
+  "reth",
+  "lighthouse",
+  "erigon",
+  "nethermind",
+  "nimbus",
+  "lodestar",
+  "nimbus-validator",
+];
+
 /** A pin of every image, in the recommended version. */
 export function pins(network: NetworkName): Record<string, string> {
-  const first: PackagedClient[] = ["reth", "lighthouse", "erigon"];
-  const order = [...new Set([...first, ...packagedClients])];
+  const order = [...new Set([...goldenOrder, ...packagedClients])];
   const pin = (client: PackagedClient, i: number) =>
     `${releases[client].versions[network]}@${digest("abcdef0123456789"[i]!)}`;
   return Object.fromEntries(order.map((client, i) => [client, pin(client, i)]));
@@ -67,7 +94,8 @@ export function complete(stack: string): Settings {
   }
   config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
   for (const group of Object.values<Settings>(config.validatorGroups)) group.feeRecipient ??= address;
-  config.waivers["fee-recipient-unproven"] = { reason: "as the protocols' node software shows them" };
+  if (Object.keys(config.validatorGroups).length > 0)
+    config.waivers["fee-recipient-unproven"] = { reason: "as the protocols' node software shows them" };
   config.images = { digests: pins(config.network) };
   return config;
 }

@@ -1,13 +1,16 @@
 import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
-import { complete, loadAccepted, type Settings } from "./inventory.ts";
+import { address, complete, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
 
 /** A topology of one host whose optional settings are all used, or none of them. */
 function single(network: NetworkName, settings: "all" | "least", edit: (config: Settings) => void) {
   const config = complete(network);
+  // A node is the same without one, and a network that is new has no addresses there yet.
+  config.overlay = "none";
+  config.validatorGroups = { solo: { protocol: "solo", feeRecipient: address } };
   edit(config);
   config.sites.home.publicAddress = settings === "all" ? "203.0.113.7" : "dynamic";
   if (settings === "all") {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { type Network, networks, nodesShare } from "../../catalog/networks.ts";
+import { type Network, networkNames, networks, nodesShare } from "../../catalog/networks.ts";
 import { stacks } from "../../topology/stacks.ts";
-import { committed, today } from "../support/inventory.ts";
+import { committed, type Settings, today } from "../support/inventory.ts";
 
 const all: readonly Network[] = Object.values(networks);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -14,8 +14,19 @@ describe("the networks", () => {
     expect(all.map(({ slot }) => slot)).not.toContain(fifth);
   });
 
-  it("share what a host has: their nodes, and their validator clients what these leave", () => {
-    expect(sum(all.map(({ hostShare }) => hostShare))).toBeLessThanOrEqual(nodesShare);
+  it("share what a host has: those whose nodes it carries", () => {
+    const nodes = networkNames.flatMap((network) =>
+      Object.values<Settings>(committed(network).nodes).map(({ host }) => ({ host, network })),
+    );
+    for (const host of new Set(nodes.map((node) => node.host))) {
+      const shares = nodes
+        .filter((node) => node.host === host)
+        .map(({ network }) => networks[network].hostShare);
+      expect(sum(shares), `of ${host}`).toBeLessThanOrEqual(nodesShare);
+    }
+  });
+
+  it("share among their validator clients what the nodes leave", () => {
     expect(sum(all.map(({ validatorShare }) => validatorShare))).toBeLessThanOrEqual(1);
   });
 });
@@ -32,7 +43,11 @@ describe("a further network", () => {
         networkNames: [...known.networkNames, "further"],
       };
     });
-    return () => vi.doUnmock("../../catalog/networks.ts");
+    return () => {
+      vi.doUnmock("../../catalog/networks.ts");
+      // Other files of this worker share its modules.
+      vi.resetModules();
+    };
   });
 
   it("takes no memory from the validator clients of others", async () => {

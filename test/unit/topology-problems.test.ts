@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { committed, complete } from "../support/inventory.ts";
+import { loadTopology } from "../../topology/load.ts";
+import { committed, complete, namesIn, today } from "../support/inventory.ts";
 import { complaint, expectProblem } from "./broken/broken.ts";
 import { changes } from "./broken/changes.ts";
 import { form } from "./broken/form.ts";
 import { hosts } from "./broken/hosts.ts";
 import { images } from "./broken/images.ts";
-import { nodes } from "./broken/nodes.ts";
+import { everyPair, nodes } from "./broken/nodes.ts";
 import { overlay } from "./broken/overlay.ts";
 import { sites } from "./broken/sites.ts";
 import { systems } from "./broken/systems.ts";
@@ -37,16 +38,23 @@ describe("a broken configuration", () => {
       [
         "The configuration has 5 problems:",
         "  bonded-validator:typo: there is no such section [unknown-setting]",
-        "    → remove it or correct its name; sections are sites, hosts, access, repositories, overlay, domain, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+        "    → remove it or correct its name; sections are …",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → too small: expected number to be >=1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",
         "    → write it as in v2.10.1@sha256:<64 hex digits>",
         "  bonded-validator:nodes.trdiyt: nethermind with caplin is not a pair that this program knows [client-pair]",
-        "    → write reth with lighthouse or reth with nimbus or erigon with lighthouse or erigon with caplin or erigon with nimbus or nethermind with lighthouse or nethermind with nimbus",
+        `    → write ${everyPair.join(" or ")}`,
         "  bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",
-        "    → write one of trdiy, i7bb, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:hosts",
+        `    → write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
       ].join("\n"),
+    );
+  });
+
+  it("says which sections there are", () => {
+    const config = { ...complete("hoodi"), typo: 1 };
+    expect(() => loadTopology("hoodi", config, today)).toThrow(
+      /sections are sites, hosts, .*, nodes, .*, waivers$/,
     );
   });
 

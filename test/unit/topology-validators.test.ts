@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { address, complete, today } from "../support/inventory.ts";
+import { address, complete, namesIn, today } from "../support/inventory.ts";
 import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
 
 const path = "bonded-validator:validators.vc2";
@@ -97,7 +97,7 @@ const broken: readonly Broken[] = [
     spoil: (c) => (c.validators.vc2.host = "trdi"),
     problem: [
       `${path}.host: there is no host trdi [unknown-host]`,
-      "write one of trdiy, i7bb, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:hosts",
+      `write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
     ],
   },
   {

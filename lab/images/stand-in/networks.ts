@@ -1,5 +1,6 @@
 /** What a beacon node knows of a network (eth-clients/mainnet and eth-clients/hoodi, metadata/config.yaml). */
 
+import type { NetworkName } from "../../../catalog/networks.ts";
 import { refuse } from "./flags.ts";
 
 export interface Network {
@@ -13,7 +14,7 @@ export interface Network {
 
 export const secondsPerSlot = 12;
 
-const networks: Record<string, Network> = {
+const networks: Readonly<Record<NetworkName, Network>> = {
   mainnet: {
     name: "mainnet",
     chainId: 1,
@@ -31,7 +32,8 @@ const networks: Record<string, Network> = {
 };
 
 export function networkOf(name: string | undefined): Network {
-  return networks[name ?? "mainnet"] ?? refuse(`unknown network ${name}`);
+  const known = Object.values(networks).find((network) => network.name === (name ?? "mainnet"));
+  return known ?? refuse(`unknown network ${name}`);
 }
 
 /** The slot that the network's clock shows. */

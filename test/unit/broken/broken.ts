@@ -18,7 +18,8 @@ export function complaint(stack: string, config: Settings, date = today): string
     loadTopology(stack, config, date);
     return "";
   } catch (error) {
-    if (error instanceof TopologyError) return error.message;
+    // A further section changes no other message.
+    if (error instanceof TopologyError) return error.message.replace(/sections are .*/, "sections are …");
     throw error;
   }
 }

@@ -8,7 +8,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are sites, hosts, access, repositories, overlay, domain, tunnel, network, nodes, validatorGroups, validators, checkpoints, changes, images, waivers",
+      "remove it or correct its name; sections are …",
     ],
   },
   {

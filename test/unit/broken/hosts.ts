@@ -1,4 +1,5 @@
-import { publicKey } from "../../support/inventory.ts";
+import { stackNames } from "../../../topology/stacks.ts";
+import { namesIn, publicKey, rentedHosts } from "../../support/inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const vagrantKey =
@@ -35,7 +36,7 @@ export const hosts: readonly Broken[] = [
     spoil: (c) => (c.hosts.kagoya.site = "kagoia"),
     problem: [
       "bonded-validator:hosts.kagoya.site: there is no site kagoia [unknown-site]",
-      "write one of home, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:sites",
+      `write one of ${namesIn("sites")}, or add it under bonded-validator:sites`,
     ],
   },
   {
@@ -43,7 +44,7 @@ export const hosts: readonly Broken[] = [
     spoil: (c) => (c.hosts.shin.owner = "mainet"),
     problem: [
       'bonded-validator:hosts.shin.owner: "mainet" does not fit [format]',
-      "write one of mainnet, hoodi",
+      `write one of ${stackNames.join(", ")}`,
     ],
   },
   {
@@ -51,7 +52,7 @@ export const hosts: readonly Broken[] = [
     spoil: (c) => delete c.hosts.kagoya.rented,
     problem: [
       "bonded-validator:hosts.kagoya.owner: the host is rented, but no stack manages it [host-owner]",
-      "write one of mainnet, hoodi, or rented: false",
+      `write one of ${stackNames.join(", ")}, or rented: false`,
     ],
   },
   {
@@ -141,7 +142,7 @@ export const hosts: readonly Broken[] = [
     stack: "mainnet",
     spoil: (c) => delete c.access,
     problem: [
-      "bonded-validator:access.keys: nobody could log in on trdiy, i7bb, shin, xserver, conoha, webarena [access-keys]",
+      `bonded-validator:access.keys: nobody could log in on ${rentedHosts().join(", ")} [access-keys]`,
       "write the public keys of the people who may: the lines of their ~/.ssh/id_ed25519.pub",
     ],
   },

@@ -1,11 +1,23 @@
+import { executionClients, pairs } from "../../../catalog/clients/clients.ts";
+import { networkNames } from "../../../catalog/networks.ts";
+import { stackNames } from "../../../topology/stacks.ts";
+import { namesIn } from "../../support/inventory.ts";
 import type { Broken } from "./broken.ts";
+
+/** As the remedy lists them. */
+export const everyPair = executionClients.flatMap((execution) =>
+  pairs[execution].map((consensus) => `${execution} with ${consensus}`),
+);
 
 /** Networks and nodes. */
 export const nodes: readonly Broken[] = [
   {
     name: "a network that does not exist",
     spoil: (c) => (c.network = "holesky"),
-    problem: ['bonded-validator:network: "holesky" does not fit [format]', "write one of mainnet, hoodi"],
+    problem: [
+      'bonded-validator:network: "holesky" does not fit [format]',
+      `write one of ${networkNames.join(", ")}`,
+    ],
   },
   {
     name: "the network of another stack",
@@ -28,14 +40,17 @@ export const nodes: readonly Broken[] = [
       c.validators = {};
       delete c.network;
     },
-    problem: ["stack: the stack hodi is none of mainnet, hoodi [stack-name]", "pulumi stack select hoodi"],
+    problem: [
+      `stack: the stack hodi is none of ${stackNames.join(", ")} [stack-name]`,
+      `pulumi stack select ${stackNames.at(-1)}`,
+    ],
   },
   {
     name: "a node on a host that does not exist",
     spoil: (c) => (c.nodes.i7bbt.host = "i7b"),
     problem: [
       "bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",
-      "write one of trdiy, i7bb, shin, xserver, conoha, webarena, xserver-s, conoha-s, kagoya-s, webarena-s, shin-l, kagoya, webarena-ops, or add it under bonded-validator:hosts",
+      `write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
     ],
   },
   {
@@ -77,10 +92,10 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a client that does not exist",
-    spoil: (c) => (c.nodes.i7bbt.execution = "besu"),
+    spoil: (c) => (c.nodes.i7bbt.execution = "trinity"),
     problem: [
-      'bonded-validator:nodes.i7bbt.execution: "besu" does not fit [format]',
-      "write one of reth, erigon, nethermind",
+      'bonded-validator:nodes.i7bbt.execution: "trinity" does not fit [format]',
+      `write one of ${executionClients.join(", ")}`,
     ],
   },
   {
@@ -88,7 +103,7 @@ export const nodes: readonly Broken[] = [
     spoil: (c) => (c.nodes.i7bbt.consensus = "caplin"),
     problem: [
       "bonded-validator:nodes.i7bbt: reth with caplin is not a pair that this program knows [client-pair]",
-      "write reth with lighthouse or reth with nimbus or erigon with lighthouse or erigon with caplin or erigon with nimbus or nethermind with lighthouse or nethermind with nimbus",
+      `write ${everyPair.join(" or ")}`,
     ],
   },
   {

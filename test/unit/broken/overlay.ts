@@ -1,3 +1,4 @@
+import { stackNames } from "../../../topology/stacks.ts";
 import type { Settings } from "../../support/inventory.ts";
 import type { Broken } from "./broken.ts";
 
@@ -6,7 +7,10 @@ export const overlay: readonly Broken[] = [
   {
     name: "an overlay of nobody",
     spoil: (c) => delete c.overlay.owner,
-    problem: ["bonded-validator:overlay.owner: it is missing [format]", "write one of mainnet, hoodi"],
+    problem: [
+      "bonded-validator:overlay.owner: it is missing [format]",
+      `write one of ${stackNames.join(", ")}`,
+    ],
   },
   {
     name: "a public autonomous system",

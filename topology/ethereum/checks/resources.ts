@@ -6,9 +6,6 @@ import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import type { NodeSettings } from "../schema.ts";
 
-/** Threads that a pair keeps busy while it follows the chain. Nethermind's system requirements: 4 cores. */
-const leastThreads: Readonly<Record<NetworkName, number>> = { mainnet: 4, hoodi: 2 };
-
 /** Memory in MiB for the system, Docker and what watches over the host. */
 const systemMemoryMiB = 1024;
 
@@ -28,13 +25,13 @@ export function checkResources(draft: PlacedDraft): Problem[] {
 }
 
 function needsOf(network: NetworkName, name: string, node: NodeSettings, host: HostSettings): Problem[] {
-  const { hostShare } = networks[network];
+  const { hostShare, leastThreads } = networks[network];
   const { memoryGiB, threads } = host.hardware;
   const disk = leastDiskGB(node.execution, node.consensus, network);
   const rows: readonly [string, string, number, number, string][] = [
     ["host-memory", "memory", leastMemoryGiB[node.execution][network], memoryGiB, "GiB"],
     ["host-disk", "disk space", disk, spaceForData(host), "GB"],
-    ["host-threads", "threads", leastThreads[network], threads, "threads"],
+    ["host-threads", "threads", leastThreads, threads, "threads"],
   ];
   return rows
     .filter(([, , least, all]) => all * hostShare < least)

@@ -7,7 +7,13 @@ import {
   semverOf,
 } from "../../../catalog/clients/images.ts";
 import type { NetworkName } from "../../../catalog/networks.ts";
-import { type Fork, forks, type VersionPolicy, versionPolicies } from "../../../catalog/version-policy.ts";
+import {
+  deniedOn,
+  type Fork,
+  forks,
+  type VersionPolicy,
+  versionPolicies,
+} from "../../../catalog/version-policy.ts";
 import { daysBetween } from "../../dates.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
@@ -89,7 +95,7 @@ function pathOf({ client }: Running): string {
 
 function outsideRange(running: Running): Problem[] {
   const { client, network, version, number, policy } = running;
-  const { versions, reason, source } = policy.allowed[network];
+  const { versions, reason, source } = policy.allowed;
   if (satisfies(number, versions, { includePrerelease: true })) return [];
   return [
     {
@@ -103,7 +109,7 @@ function outsideRange(running: Running): Problem[] {
 
 function denied(running: Running): Problem[] {
   const { client, network, version, number, policy } = running;
-  const rules = policy.denied[network].filter(({ versions }) =>
+  const rules = deniedOn(network, policy).filter(({ versions }) =>
     satisfies(number, versions, { includePrerelease: true }),
   );
   return rules.map(({ reason, source }) => ({

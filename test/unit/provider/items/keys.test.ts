@@ -14,35 +14,21 @@ describe("a key", () => {
     expect(parseKey(key)).toBeUndefined();
   });
 
-  it("has kinds in the order in which a role is made", () => {
-    expect(kinds.map(({ name }) => name)).toEqual([
-      "requires",
-      "repository",
-      "package",
-      "login",
-      "sshd",
-      "group",
-      "user",
-      "filesystem",
-      "mount",
-      "directory",
-      "secret",
-      "file",
-      "link",
-      "sysctl",
-      "nftables",
-      "rule",
-      "firewall",
-      "unit",
-      "address",
-      "routing",
-      "tailnet",
-      "database",
-      "service",
-      "gate",
-      "smart",
-      "probe",
-      "roll",
-    ]);
+  it.each([
+    ["repository", "package", "its packages come from there"],
+    ["package", "user", "packages bring groups"],
+    ["group", "user", "a user is a member"],
+    ["filesystem", "mount", "it is mounted"],
+    ["mount", "directory", "directories lie on the disk"],
+    ["directory", "file", "files lie in directories"],
+    ["file", "unit", "units are files"],
+    ["rule", "firewall", "a firewall starts with the way in among its rules"],
+    ["nftables", "unit", "the table is there before Docker"],
+    ["database", "service", "what fails before has not opened the database"],
+    ["service", "probe", "what runs is asked"],
+  ])("is made in an order: %s before %s, because %s", (earlier, later) => {
+    const names = kinds.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([earlier, later]));
+    expect(names.indexOf(earlier)).toBeLessThan(names.indexOf(later));
   });
 });

@@ -1,0 +1,5 @@
+import { expectSound } from "./copy.ts";
+import { network } from "./rows/network.ts";
+
+// Alone: a client and a network that are new at the same time have to know each other.
+expectSound("with a further network", [network]);

@@ -1,0 +1,156 @@
+import type { Recipe } from "../recipe.ts";
+
+/** Besu, an execution client. */
+export const client: Recipe = {
+  row: "add a client",
+  goldens: ["lighthouse", "nimbus"].map((consensus) => `test/unit/golden/clients/besu-${consensus}.yaml`),
+  edit: (tree) => {
+    tree.add("catalog/clients/execution/besu.ts", besuModule);
+    tree.add("catalog/options/besu.txt", options);
+    tree.after("catalog/options/options.ts", "export const optionLists = [\n", '  "besu",\n');
+    const registry = "catalog/clients/registry.ts";
+    tree.before(registry, "import { erigon } from", 'import { besu } from "./execution/besu.ts";\n');
+    tree.replace(
+      registry,
+      "executionModules = { reth, erigon, nethermind } satisfies Record<\n  string,\n  ExecutionModule<string>\n>;",
+      "executionModules = { reth, erigon, nethermind, besu } satisfies Record<\n  string,\n  ExecutionModule<string>\n>;",
+    );
+    const policy = "catalog/version-policy.ts";
+    tree.after(policy, '      nethermind: "1.35.2",\n', '      besu: "25.11.0",\n');
+    tree.before(policy, "  lighthouse: {\n    allowed:", rules);
+    tree.add("lab/images/stand-in/besu.ts", standIn);
+  },
+};
+
+const besuModule = `import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
+import type { NodeContext } from "../context.ts";
+import { executionProbe } from "../probes.ts";
+
+const metricsPort = 9545;
+
+/** Besu. Its bootnodes for mainnet and Hoodi are built in. */
+export const besu: ExecutionModule<"besu"> = {
+  image: {
+    name: "besu",
+    registry: "docker.io",
+    repository: "hyperledger/besu",
+    versions: { mainnet: "25.11.0", hoodi: "25.11.0" },
+    command: ["/opt/besu/bin/besu"],
+  },
+  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  leastDiskGB: { mainnet: 1200, hoodi: 300 },
+  memoryWeight: 12,
+  identity: { format: "secp256k1", target: "/node.key" },
+  service,
+  options: "besu",
+};
+
+function service(node: NodeContext): ClientService {
+  const { public: peer, loopback } = node.ports;
+  return {
+    name: "besu",
+    image: besu.image,
+    entrypoint: besu.image.command,
+    arguments: flags(node),
+    peerPorts: [{ port: peer.executionP2p, protocols: ["tcp", "udp"] }],
+    localPorts: [
+      { host: loopback.rpc, container: containerPorts.rpc },
+      { host: loopback.webSocket, container: containerPorts.webSocket },
+      { host: loopback.executionMetrics, container: metricsPort },
+    ],
+    metrics: { port: loopback.executionMetrics, path: "/metrics" },
+    stopSignal: "SIGTERM",
+    stopGrace: 300,
+    probes: [executionProbe(node)],
+  };
+}
+
+function flags({ network, ports, publicAddress }: NodeContext): string[] {
+  return [
+    \`--network=\${network}\`,
+    "--data-path=/data",
+    "--data-storage-format=BONSAI",
+    "--sync-mode=SNAP",
+    \`--p2p-port=\${ports.public.executionP2p}\`,
+    ...(publicAddress === undefined ? [] : ["--nat-method=NONE", \`--p2p-host=\${publicAddress}\`]),
+    "--node-private-key-file=/node.key",
+    "--engine-rpc-enabled",
+    "--engine-host-allowlist=*",
+    \`--engine-rpc-port=\${containerPorts.engine}\`,
+    "--engine-jwt-secret=/jwt.hex",
+    "--host-allowlist=*",
+    "--rpc-http-enabled",
+    "--rpc-http-host=0.0.0.0",
+    \`--rpc-http-port=\${containerPorts.rpc}\`,
+    "--rpc-http-api=ETH,NET,WEB3",
+    "--rpc-ws-enabled",
+    "--rpc-ws-host=0.0.0.0",
+    \`--rpc-ws-port=\${containerPorts.webSocket}\`,
+    "--metrics-enabled",
+    "--metrics-host=0.0.0.0",
+    \`--metrics-port=\${metricsPort}\`,
+  ];
+}
+`;
+
+const options = `command  besu
+version  25.11.0
+date     2025-11-06
+source   an example of test/recipes: the options that it uses, as besu.hyperledger.org names them
+
+--data-path              value
+--data-storage-format    value
+--engine-host-allowlist  list
+--engine-jwt-secret      value
+--engine-rpc-enabled     switch
+--engine-rpc-port        value
+--host-allowlist         list
+--metrics-enabled        switch
+--metrics-host           value
+--metrics-port           value
+--nat-method             value
+--network                value
+--node-private-key-file  value
+--p2p-host               value
+--p2p-port               value
+--rpc-http-api           list
+--rpc-http-enabled       switch
+--rpc-http-host          value
+--rpc-http-port          value
+--rpc-ws-enabled         switch
+--rpc-ws-host            value
+--rpc-ws-port            value
+--sync-mode              value
+`;
+
+const rules = `  besu: {
+    allowed: {
+      versions: ">=25.11.0",
+      reason: "its flags are those of v25.11.0",
+      source: "an example of test/recipes",
+    },
+    denied: [],
+  },
+`;
+
+const standIn = `/** Stands in for Besu. */
+
+import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { startExecution } from "./execution.ts";
+import { portOf, readFlags } from "./flags.ts";
+import { readSecret } from "./jwt.ts";
+import { networkOf } from "./networks.ts";
+
+stopOnSignals();
+const flags = readFlags("besu", process.argv.slice(2));
+checkNodeKey(flags.get("node-private-key-file"));
+const secret = readSecret(flags.get("engine-jwt-secret"));
+identity(flags.get("data-path") ?? "/data");
+if (flags.has("metrics-enabled")) serveMetrics(portOf(flags, "metrics-port", 9545), "besu");
+startExecution({
+  network: networkOf(flags.get("network")),
+  rpcPort: portOf(flags, "rpc-http-port", 8545),
+  ...(flags.has("rpc-ws-enabled") ? { webSocketPort: portOf(flags, "rpc-ws-port", 8546) } : {}),
+  engine: { address: "0.0.0.0", port: portOf(flags, "engine-rpc-port", 8551), secret },
+});
+`;

@@ -1,0 +1,42 @@
+import type { Recipe } from "../recipe.ts";
+
+/** How fast a line sends, and that it is fast enough for a node. */
+export const setting: Recipe = {
+  row: "add a setting",
+  edit: (tree) => {
+    tree.before(
+      "topology/hosts/schema.ts",
+      "  /** Local network, from which Docker's own networks keep away. */\n",
+      "  /** What the line sends, in Mbit/s. */\n  uplinkMbit: z.int().min(1).optional(),\n",
+    );
+    const checks = "topology/hosts/checks/sites.ts";
+    tree.after(checks, "    ...oneSiteForEachAddress(draft),\n", "    ...fastEnough(draft),\n");
+    tree.before(checks, "function lanAddresses(", check);
+    tree.before("test/unit/broken/sites.ts", '  {\n    name: "two sites with one address",\n', broken);
+  },
+};
+
+const check = `/** What a node with its peers sends. */
+const leastMbit = 10;
+
+function fastEnough({ sites }: HostsDraft): Problem[] {
+  const slow = [...sites.sound].filter(([, { uplinkMbit = leastMbit }]) => uplinkMbit < leastMbit);
+  return slow.map(([name, { uplinkMbit }]) => ({
+    check: "site-uplink",
+    path: settingPath("sites", name, "uplinkMbit"),
+    reason: \`\${uplinkMbit} Mbit/s are too few for a node\`,
+    remedy: \`rent a line that sends \${leastMbit} Mbit/s\`,
+  }));
+}
+
+`;
+
+const broken = `  {
+    name: "a line that is too slow for a node",
+    spoil: (c) => (c.sites.home.uplinkMbit = 5),
+    problem: [
+      "bonded-validator:sites.home.uplinkMbit: 5 Mbit/s are too few for a node [site-uplink]",
+      "rent a line that sends 10 Mbit/s",
+    ],
+  },
+`;
