@@ -81,6 +81,8 @@ export async function startAdminBox(): Promise<AdminBox> {
   const identities = (names: readonly string[]) =>
     ["Host *", "  IdentitiesOnly yes", ...names.map((name) => `  IdentityFile ${file(name)}`)].join("\n");
   const admin: Connection = { ...box.connection, user: "admin", adopt: "reviewed" };
+  const knownHosts = join(folder, "known_hosts");
+  writeFileSync(knownHosts, `[127.0.0.1]:${admin.port} ${admin.hostKey}\n`);
   const inputsOf = (items: Items) => parseInputs({ connection: admin, role: "access", ...items });
   const start = (work: (run: Run) => Promise<readonly string[]>): Started => {
     const told: string[] = [];
@@ -102,9 +104,12 @@ export async function startAdminBox(): Promise<AdminBox> {
     admits: async (name) => {
       const only = join(folder, "one_key");
       writeFileSync(only, identities([name]));
-      const options = ["-F", only, "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"];
-      const to = ["-o", "UserKnownHostsFile=/dev/null", "-p", String(admin.port), "admin@127.0.0.1"];
-      const login = promisify(execFile)("ssh", [...options, ...to, "sudo -n id -u"]);
+      const options = [
+        ...["-F", only, "-o", "BatchMode=yes"],
+        ...["-o", "StrictHostKeyChecking=yes", "-o", `UserKnownHostsFile=${knownHosts}`],
+        ...["-p", String(admin.port), "admin@127.0.0.1"],
+      ];
+      const login = promisify(execFile)("ssh", [...options, "sudo -n id -u"]);
       return login.then(({ stdout }) => stdout === "0\n").catch(() => false);
     },
     startUp,
