@@ -4,31 +4,25 @@
  */
 
 import { spawn } from "node:child_process";
+import { z } from "zod";
 import { sshArguments } from "../../provider/host/connection.ts";
 import { LoginLog } from "../../provider/host/login-log.ts";
 import type { Properties, Provider } from "./provider.ts";
 
-/** Inputs of `command:remote:Command`, version 1.2.1. */
-interface Inputs {
-  readonly connection: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly hostKey: string;
-  };
-  readonly create?: string;
-  readonly update?: string;
-  readonly delete?: string;
-  readonly stdin?: string;
-  readonly triggers?: readonly unknown[];
-}
-
-const inputsOf = (properties: Properties): Inputs => properties as unknown as Inputs;
+/** Inputs of `command:remote:Command`, version 1.2.1, as far as they are used here. */
+const inputsSchema = z.object({
+  connection: z.object({ host: z.string(), port: z.number(), user: z.string(), hostKey: z.string() }),
+  create: z.string().optional(),
+  update: z.string().optional(),
+  delete: z.string().optional(),
+  stdin: z.string().optional(),
+});
+type Inputs = z.output<typeof inputsSchema>;
 
 /** The provider; `sshConfig` is the file of the operator's ssh configuration. */
 export function command(sshConfig = ""): Provider {
   const run = (properties: Properties, verb: "create" | "update" | "delete"): Promise<Properties> => {
-    const inputs = inputsOf(properties);
+    const inputs = inputsSchema.parse(properties);
     return execute(sshConfig, inputs, inputs[verb] ?? (verb === "update" ? inputs.create : undefined));
   };
   return {
