@@ -2,20 +2,7 @@ import type { PortRange } from "../topology/hosts/ports.ts";
 import type { Items } from "./role.ts";
 
 /** A rule of the host's firewall. */
-export interface Rule {
-  readonly action: "allow" | "limit" | "deny";
-  readonly direction: "in" | "out";
-  /** Network interface; absent: all. */
-  readonly interface?: string;
-  /** `any`, an address or a network. */
-  readonly from: string;
-  readonly to: string;
-  /** `any`, or ports and ranges as in `30300,30310:30315`. */
-  readonly port: string;
-  readonly protocol: "tcp" | "udp" | "any";
-  /** `bonded-validator:<stack>`: who owns it. */
-  readonly comment: string;
-}
+export type Rule = Items[`rule ${string}`];
 
 /** Rules as items of a role. They stand in the order of their names, so those with a number come first. */
 export interface Rules {

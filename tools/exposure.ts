@@ -6,7 +6,8 @@ import type { Host } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import type { Observation } from "../provider/host/observation.ts";
 import type { Survey } from "../provider/host/survey.ts";
-import type { Rule, Rules } from "../render/rules.ts";
+import { ruleKind } from "../provider/items/rule.ts";
+import type { Rules } from "../render/rules.ts";
 import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
@@ -49,9 +50,10 @@ function othersRules({ claims, live }: Observation, stack: string): Rules {
   const others = claims.filter((claim) => claim.key.startsWith("rule ") && claim.stack !== stack);
   const found = others.map(({ key }) => [key, live(key)] as const);
   return Object.fromEntries(
-    found.flatMap(([key, rule]) =>
-      rule === undefined || "lines" in rule ? [] : [[key, rule as unknown as Rule]],
-    ),
+    found.flatMap(([key, rule]) => {
+      const { success, data } = ruleKind.schema.safeParse(rule);
+      return success ? [[key, data] as const] : [];
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkName } from "../networks.ts";
+import { recordOf } from "../record.ts";
 import type { CpuLevel, ExecutionModule } from "./client.ts";
 import type { PackagedClient } from "./images.ts";
 import { beaconModules, executionModules, validatorModules } from "./registry.ts";
@@ -12,11 +13,10 @@ export const consensusClients = Object.keys(beaconModules) as ConsensusClient[];
 export const validatorClients = Object.keys(validatorModules) as ValidatorClientName[];
 
 /** Which beacon nodes an execution client may be paired with: any, but not one that is a part of another client. */
-export const pairs = Object.fromEntries(
-  executionClients.map((execution) => [execution, consensusClients.filter((name) => fits(name, execution))]),
-) as Readonly<Record<string, readonly ConsensusClient[]>> as Readonly<
-  Record<ExecutionClient, readonly ConsensusClient[]>
->;
+export const pairs: Readonly<Record<ExecutionClient, readonly ConsensusClient[]>> = recordOf(
+  executionClients,
+  (execution) => consensusClients.filter((name) => fits(name, execution)),
+);
 
 /** What an execution client's image is compiled for; undefined: any processor. */
 export function leastCpu(execution: ExecutionClient): CpuLevel | undefined {
@@ -30,9 +30,8 @@ function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
 }
 
 /** Memory in GiB below which a pair does not follow the chain. */
-export const leastMemoryGiB = Object.fromEntries(
-  executionClients.map((execution) => [execution, executionModules[execution].leastMemoryGiB]),
-) as Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>>;
+export const leastMemoryGiB: Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>> =
+  recordOf(executionClients, (execution) => executionModules[execution].leastMemoryGiB);
 
 /** Disk space in GB that a pair takes, with some growth. */
 export function leastDiskGB(
@@ -58,6 +57,4 @@ export function imageOfValidator(client: ValidatorClientName): PackagedClient {
 }
 
 /** Ceiling in MiB for each validator client, beside what its host's node may use. */
-export const validatorMemoryMiB = Object.fromEntries(
-  validatorClients.map((client) => [client, validatorModules[client].memoryMiB]),
-) as Readonly<Record<ValidatorClientName, number>>;
+export const validatorMemoryMiB = recordOf(validatorClients, (client) => validatorModules[client].memoryMiB);

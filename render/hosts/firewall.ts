@@ -1,13 +1,16 @@
-import type { Host } from "../../topology/hosts/host.ts";
+import type { Host, Ssh } from "../../topology/hosts/host.ts";
 import { installed, running } from "../items.ts";
 import type { Items } from "../role.ts";
 import { incoming, ownedBy, type Rules } from "../rules.ts";
+
+/** What the rules of a host's own follow from. */
+type Reached = Pick<Host, "owner" | "trustedNetworks"> & { readonly ssh: Pick<Ssh, "port"> };
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by
  * rules of their own.
  */
-export function firewallItems(host: Host): Items {
+export function firewallItems(host: Reached): Items {
   return {
     "package ufw": installed,
     ...sshRules(host),
@@ -20,7 +23,7 @@ export function firewallItems(host: Host): Items {
  * The way in. Whoever comes from far is counted: six sessions within 30 s are one too many. The networks that are
  * trusted come first and are not, because each command of this program is a session, and each stack has its own.
  */
-function sshRules({ owner, ssh, trustedNetworks }: Host): Rules {
+function sshRules({ owner, ssh, trustedNetworks }: Reached): Rules {
   const session = { ...incoming, port: String(ssh.port), protocol: "tcp", comment: ownedBy(owner) } as const;
   const trusted = trustedNetworks.map((network, i) => [
     `rule 10-ssh-${i + 1}`,

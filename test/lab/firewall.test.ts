@@ -14,7 +14,6 @@ import { sshConfigFile } from "../../lab/keys.ts";
 import { connectHost } from "../../lab/network.ts";
 import { firewallItems } from "../../render/hosts/firewall.ts";
 import { openPorts } from "../../render/rules.ts";
-import type { Host } from "../../topology/hosts/host.ts";
 import { Simulation } from "./simulated.ts";
 
 const simulation = new Simulation("bvwall", "10.140.2.0/24");
@@ -91,7 +90,7 @@ function role({ host, address, sshPort }: HandMade, name: string, adopt = true) 
 /** What base wants of the firewall, as the engine sends it. */
 function base(of: HandMade, adopt = true): object {
   const settings = { owner: "hoodi", ssh: { port: of.sshPort }, trustedNetworks: [`${lab.net}.0/24`] };
-  return { ...role(of, "base", adopt), ...firewallItems(settings as unknown as Host) };
+  return { ...role(of, "base", adopt), ...firewallItems(settings) };
 }
 
 /** The provider at work on one role, in a process of its own. */

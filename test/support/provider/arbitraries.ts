@@ -14,8 +14,8 @@ const words = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,8}$/);
 const accounts = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,8}$/);
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 
-const keyed = <T extends object>(kind: string, name: fc.Arbitrary<string>, leaves: fc.Arbitrary<T>) =>
-  fc.tuple(name, leaves).map(([own, wanted]) => [`${kind} ${own}`, wanted as unknown as Leaves] as const);
+const keyed = (kind: string, name: fc.Arbitrary<string>, leaves: fc.Arbitrary<Leaves>) =>
+  fc.tuple(name, leaves).map(([own, wanted]) => [`${kind} ${own}`, wanted] as const);
 
 /** Key and wanted leaves of an item of any kind that a machine may have several of. */
 const item = fc.oneof(

@@ -137,7 +137,7 @@ it.each([
 });
 
 describe("a rule", () => {
-  const wanted = { ...ssh, comment } as unknown as Leaves;
+  const wanted = { ...ssh, comment } satisfies Leaves;
   const { v4, v6 } = textsOf(ssh, `${comment} 20-ssh`);
   const fields = (texts: { v4?: string; v6?: string }) =>
     Object.fromEntries(Object.entries(texts).map(([family, text]) => [family, base64(text)]));
