@@ -4,8 +4,19 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path";
 import { startTime } from "./processes.ts";
 
-/** Makes a file or folder unless it is there; `make` gets the path to make it at. */
-export async function makeOnce(path: string, make: (part: string) => Promise<void>): Promise<void> {
+type Make = (part: string) => Promise<void>;
+
+/** What this process is making. */
+const running = new Map<string, Promise<void>>();
+
+/** Makes a file or folder unless it is there; `make` gets the path to make it at. Who asks meanwhile waits for it. */
+export function makeOnce(path: string, make: Make): Promise<void> {
+  const made = running.get(path) ?? makeUnlessThere(path, make).finally(() => running.delete(path));
+  running.set(path, made);
+  return made;
+}
+
+async function makeUnlessThere(path: string, make: Make): Promise<void> {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
   removeAbandoned(path);
