@@ -30,10 +30,10 @@ function before(home: string, vip: Vip, standings: Standings): string[] {
 function problemsOf(home: string, vip: Vip, standings: Standings): string[] {
   const standing = standings[home]!;
   if (standing instanceof Error) return [standing.message];
-  const { address, environment } = vip;
+  const { address, network } = vip;
   const metric = standing.own[address];
   if (metric === undefined)
-    return [`${home} does not hold ${address}: there, see systemctl status ${frontPaths(environment).unit}`];
+    return [`${home} does not hold ${address}: there, see systemctl status ${frontPaths(network).unit}`];
   if (!isDecided(metric))
     return [`${home} has not taken its place for ${address} yet: try again in a quarter of a minute`];
   const deaf = before(home, vip, standings).filter((other) => hears(other, home, vip, standings) !== metric);

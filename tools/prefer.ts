@@ -43,7 +43,7 @@ await command(async () => {
   const { overlay } = topology;
   if (overlay === undefined)
     throw new Error(`Stack ${options.stack} has no overlay: it has no such address.`);
-  const vips = vipsOf(options.stack, overlay, address);
+  const vips = vipsOf(topology, overlay, address);
   const node = home === undefined ? undefined : nodeOn(topology, vips, home);
   const serving = vips[0]!.homes.filter((name) => name in topology.hosts);
   await withHosts(topology, serving, async (hosts) => {
@@ -57,8 +57,8 @@ await command(async () => {
   });
 });
 
-function vipsOf(stack: string, { vips }: Overlay, address: string | undefined): Vip[] {
-  const own = vips.filter(({ environment }) => environment === stack);
+function vipsOf({ stack, network }: Topology, { vips }: Overlay, address: string | undefined): Vip[] {
+  const own = vips.filter((vip) => vip.network === network);
   const wanted = own.filter((vip) => address === undefined || vip.address === address);
   if (own.length === 0)
     throw new Error(`The overlay has no addresses for ${stack}: none under overlay.vips.`);

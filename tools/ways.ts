@@ -15,10 +15,10 @@ export interface Way {
 }
 
 /** Both ways to the nodes of a stack, each with both questions: is the beacon node in sync, and its execution client? */
-export function waysOf({ stack, network, nodes, overlay, tunnel }: Topology): Way[] {
+export function waysOf({ network, nodes, overlay, tunnel }: Topology): Way[] {
   if (network === undefined) return [];
   const { beaconApi, rpc } = loopbackPorts(network);
-  const vips = (overlay?.vips ?? []).filter(({ environment }) => environment === stack);
+  const vips = (overlay?.vips ?? []).filter((vip) => vip.network === network);
   const names = tunnel === undefined ? [] : [network, ...Object.keys(nodes)];
   const beaconPath = "/eth/v1/node/syncing";
   return [

@@ -15,9 +15,9 @@ const patience = { hostGone: 60, frontGone: 10 } as const;
 /** The home host that Tailscale leads to is cut off; its front is stopped. */
 export async function measureTailscale(stage: Stage, repetitions: number): Promise<Row[]> {
   const [client] = stage.clients;
-  const { address, environment } = client!.vip;
+  const { address, network } = client!.vip;
   const laptop = await Laptop.start(`http://${address}:${client!.port}/eth/v1/node/version`);
-  const unit = frontPaths(environment).unit;
+  const unit = frontPaths(network).unit;
   const again = (event: Trouble): Promise<Sample[]> => repeated(stage, laptop, address, repetitions, event);
   try {
     return [

@@ -96,7 +96,7 @@ export function startClients(deployed: Deployment): Client[] {
   const guests = Object.values(overlay!.members).filter(({ kind }) => kind === "guest");
   return stacks.map((stack, i) => {
     const { name } = guests[i]!;
-    const vip = overlay!.vips.find(({ environment }) => environment === stack)!;
+    const vip = overlay!.vips.find(({ network }) => network === deployed[stack].network)!;
     const [node] = Object.values(deployed[stack].nodes);
     return new Client(name, stack, vip, node!.ports.loopback.beaconApi);
   });

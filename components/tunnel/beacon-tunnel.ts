@@ -13,7 +13,7 @@ import { ServiceTokenLock } from "./service-token-lock.ts";
 
 export interface BeaconTunnelArgs {
   readonly tunnel: Tunnel;
-  readonly environment: NetworkName;
+  readonly network: NetworkName;
   /** Where it ends; the same on every home host. */
   readonly front: PublicFront;
   /** Home hosts in order of preference, with the roles that have to be there first as far as this stack manages them. */
@@ -31,13 +31,13 @@ interface Home {
 type ConnectionOf = (node: string) => Connection;
 
 /**
- * An environment's way in from the domain: a tunnel that the connectors of all home hosts serve, or, where a load
- * balancer chooses among them, one for each; and a name for the environment and for each node.
+ * A network's way in from the domain: a tunnel that the connectors of all home hosts serve, or, where a load
+ * balancer chooses among them, one for each; and a name for the network and for each node.
  */
 export class BeaconTunnel extends ComponentResource {
   constructor(name: string, args: BeaconTunnelArgs, options: ComponentResourceOptions) {
     super("bonded-validator:tunnel:BeaconTunnel", name, {}, options);
-    const { tunnel, environment, front, homes } = args;
+    const { tunnel, network, front, homes } = args;
     const names = [front.name, ...Object.keys(front.nodes)];
     const lock = tunnel.serviceToken
       ? new ServiceTokenLock(`${name}-lock`, { account: tunnel.account, names }, { parent: this })
@@ -52,33 +52,33 @@ export class BeaconTunnel extends ComponentResource {
       const later = { [connectorToken]: connectionOf(node).token };
       new Role(
         `${name}-connector-${host.name}`,
-        { spec: connectorRole(environment, host), later },
+        { spec: connectorRole(network, host), later },
         { parent: this, dependsOn: [...standsOn] },
       );
     }
     this.registerOutputs({});
   }
 
-  /** One tunnel for all nodes and the environment. */
+  /** One tunnel for all nodes and the network. */
   #connectAll(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
-    const { tunnel, environment, front } = args;
-    const label = `bonded-validator-${environment}`;
+    const { tunnel, network, front } = args;
+    const label = `bonded-validator-${network}`;
     const connection = connect(name, { accountId: tunnel.account, label, front }, this);
     this.#publish(name, tunnel, front.name, connection, before);
     return () => connection;
   }
 
-  /** A tunnel for each node, among which the environment's name chooses. */
+  /** A tunnel for each node, among which the network's name chooses. */
   #connectHomes(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
-    const { tunnel, environment, front, homes } = args;
+    const { tunnel, network, front, homes } = args;
     const connections = homes.map(({ host, node }) => {
-      const label = `bonded-validator-${environment}-${host.name}`;
+      const label = `bonded-validator-${network}-${host.name}`;
       const connection = connect(`${name}-${host.name}`, { accountId: tunnel.account, label, front }, this);
       return { name: host.name, node, ...connection };
     });
     const balancer = {
       tunnel,
-      environment,
+      network,
       hostname: front.name,
       homes: connections,
       before: [...before, ...connections.map(({ ingress }) => ingress)],

@@ -24,5 +24,5 @@ export function deployTunnel(
   // A stack may have its network before it has nodes: a tunnel would lead nowhere.
   if (homes.length === 0) return;
   const front = publicFrontOf(tunnel, network, Object.keys(nodes));
-  new BeaconTunnel(`${stack}-tunnel`, { tunnel, environment: network, front, homes }, { parent: ethereum });
+  new BeaconTunnel(`${stack}-tunnel`, { tunnel, network, front, homes }, { parent: ethereum });
 }

@@ -8,7 +8,7 @@ import type { Tunnel } from "../../topology/tunnel/derive.ts";
 
 export interface HomeLoadBalancerArgs {
   readonly tunnel: Tunnel;
-  readonly environment: string;
+  readonly network: string;
   /** The name that it serves. */
   readonly hostname: string;
   /** Homes in order of preference, with the address of each one's tunnel. */
@@ -27,13 +27,13 @@ const interval = 15;
 export class HomeLoadBalancer extends ComponentResource {
   constructor(name: string, args: HomeLoadBalancerArgs, options: ComponentResourceOptions) {
     super("bonded-validator:tunnel:HomeLoadBalancer", name, {}, options);
-    const { tunnel, environment, hostname, homes, before } = args;
+    const { tunnel, network, hostname, homes, before } = args;
     const accountId = tunnel.account;
     const monitor = new LoadBalancerMonitor(
       `${name}-monitor`,
       {
         accountId,
-        description: `bonded-validator ${environment}`,
+        description: `bonded-validator ${network}`,
         type: "https",
         method: "GET",
         path: monitorPath,
@@ -52,7 +52,7 @@ export class HomeLoadBalancer extends ComponentResource {
           `${name}-pool-${home.name}`,
           {
             accountId,
-            name: `bonded-validator-${environment}-${home.name}`,
+            name: `bonded-validator-${network}-${home.name}`,
             monitor: monitor.id,
             origins: [
               { name: home.name, address: home.address, enabled: true, header: { hosts: [hostname] } },

@@ -6,9 +6,9 @@ import { type Front, frontPaths, renderFront, servicesOf } from "./front.ts";
 import { addressUnit, renderAddressUnit, renderFrontUnit } from "./front-units.ts";
 import { addressDevice, meshDevice } from "./mesh.ts";
 
-/** An environment's front on a home host, and the environment's addresses there. */
+/** A network's front on a home host, and the network's addresses there. */
 export function frontItems(host: string, front: Front, vips: readonly Vip[]): Items {
-  const { configuration, unit } = frontPaths(front.environment);
+  const { configuration, unit } = frontPaths(front.network);
   const folder = configuration.slice(0, configuration.lastIndexOf("/"));
   const restarts = `unit ${unit}`;
   return {
@@ -33,8 +33,8 @@ export function frontItems(host: string, front: Front, vips: readonly Vip[]): It
   };
 }
 
-/** What the front of an environment serves to the mesh. */
+/** What the front of a network serves to the mesh. */
 function frontRules(front: Front): Rules {
   const ports = servicesOf(front).map(({ port }) => port);
-  return openTo(front.environment, `${front.environment}-front`, meshDevice, "tcp", ports);
+  return openTo(front.stack, `${front.network}-front`, meshDevice, "tcp", ports);
 }

@@ -15,17 +15,14 @@ const deletion = (address: string): string =>
   `/usr/sbin/ip address delete ${address}/32 dev ${addressDevice}`;
 
 /**
- * The unit of an environment's front. After a crash it takes the addresses away itself, before systemd comes to what is
+ * The unit of a network's front. After a crash it takes the addresses away itself, before systemd comes to what is
  * bound to it: clients wait for nothing else.
  */
-export function renderFrontUnit({
-  environment,
-  addresses,
-}: Pick<Front, "environment" | "addresses">): string {
-  const { configuration, runtime } = frontPaths(environment);
+export function renderFrontUnit({ network, addresses }: Pick<Front, "network" | "addresses">): string {
+  const { configuration, runtime } = frontPaths(network);
   return renderSystemd({
     Unit: {
-      Description: `Front of ${environment}: beacon API and RPC for the overlay`,
+      Description: `Front of ${network}: beacon API and RPC for the overlay`,
       After: "network.target",
     },
     Service: {
@@ -54,10 +51,10 @@ export function renderFrontUnit({
  * It goes with priority, because its going is what takes clients to the other home: on a busy host that came 0.7 s late.
  */
 export function renderAddressUnit(vip: Vip, host: string): string {
-  const { unit } = frontPaths(vip.environment);
+  const { unit } = frontPaths(vip.network);
   return renderSystemd({
     Unit: {
-      Description: `Address ${vip.address} of ${vip.environment}, while its front runs`,
+      Description: `Address ${vip.address} of ${vip.network}, while its front runs`,
       BindsTo: unit,
       After: unit,
     },

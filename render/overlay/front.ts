@@ -1,5 +1,6 @@
 import { maxSlotsBehind } from "../../catalog/chain.ts";
 import type { NodePorts } from "../../catalog/clients/context.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { frontPorts } from "../../topology/ethereum/ports.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
@@ -11,17 +12,19 @@ interface Service {
   readonly port: number;
 }
 
-/** The front of an environment on one home host. */
+/** The front of a network on one home host. */
 export interface Front {
-  readonly environment: string;
-  /** Anycast addresses of the environment. */
+  /** Stack of its nodes. */
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Anycast addresses of the network. */
   readonly addresses: readonly string[];
   /** The home host's own address on the mesh: there its node answers alone, for the other homes. */
   readonly meshAddress: string;
   /** Name of the home host's own node. */
   readonly node: string;
   readonly ports: NodePorts["loopback"];
-  /** Nodes of the environment on other home hosts, in order of preference. */
+  /** Nodes of the network on other home hosts, in order of preference. */
   readonly others: readonly Other[];
   /** The port of HAProxy's metrics. */
   readonly metrics: number;
@@ -34,7 +37,7 @@ interface Other {
   readonly meshAddress: string;
 }
 
-/** The front beside a node; `nodes` are all of the environment. */
+/** The front beside a node; `nodes` are all of its stack. */
 export function frontOf(
   overlay: Overlay,
   open: PublicFront | undefined,
@@ -44,10 +47,9 @@ export function frontOf(
   const meshAddressOf = ({ host }: EthereumPair): string => overlay.members[host]!.address;
   const others = nodes.filter(({ name }) => name !== node.name);
   return {
-    environment: node.stack,
-    addresses: overlay.vips
-      .filter(({ environment }) => environment === node.stack)
-      .map(({ address }) => address),
+    stack: node.stack,
+    network: node.network,
+    addresses: overlay.vips.filter(({ network }) => network === node.network).map(({ address }) => address),
     meshAddress: meshAddressOf(node),
     node: node.name,
     ports: node.ports.loopback,
@@ -65,11 +67,11 @@ export interface FrontPaths {
   readonly runtime: string;
 }
 
-export function frontPaths(environment: string): FrontPaths {
+export function frontPaths(network: NetworkName): FrontPaths {
   return {
-    configuration: `/etc/bonded-validator/${environment}/front/haproxy.cfg`,
-    unit: `bonded-validator-front-${environment}.service`,
-    runtime: `bonded-validator-front-${environment}`,
+    configuration: `/etc/bonded-validator/${network}/front/haproxy.cfg`,
+    unit: `bonded-validator-front-${network}.service`,
+    runtime: `bonded-validator-front-${network}`,
   };
 }
 
@@ -86,13 +88,13 @@ const failsAtOnce = "observe layer4 error-limit 1 on-error mark-down";
 const leave = "on-marked-down shutdown-sessions";
 
 /**
- * haproxy.cfg of an environment's front. It serves the anycast addresses from the home's own node while that is in
+ * haproxy.cfg of a network's front. It serves the anycast addresses from the home's own node while that is in
  * sync, else from another home's; a GET that fails is repeated there, any other request is sent at most once. On the
  * mesh address it serves its own node and nothing else, so that two homes do not send each other in circles.
  */
 export function renderFront(front: Front): string {
   const sections = [
-    general(front.environment),
+    general(front.network),
     defaults,
     ...servicesOf(front).flatMap((service) => [
       frontend(service, front.addresses),
@@ -117,14 +119,14 @@ export function servicesOf({ ports }: Pick<Front, "ports">): Service[] {
 }
 
 /** After a reload the old process waits this long for what is still open. */
-function general(environment: string): string[] {
+function general(network: NetworkName): string[] {
   return [
     "global",
     "  user haproxy",
     "  group haproxy",
     "  maxconn 4000",
     "  hard-stop-after 1m",
-    `  stats socket /run/${frontPaths(environment).runtime}/control mode 600 level admin`,
+    `  stats socket /run/${frontPaths(network).runtime}/control mode 600 level admin`,
   ];
 }
 

@@ -14,11 +14,11 @@ export function memberRole(overlay: Overlay, host: Host, hasTunnel: boolean): Ro
 
 /** The way from the overlay's addresses to the nodes of a stack, on the host of one of its nodes. */
 export function frontRole(topology: Topology, overlay: Overlay, node: string): RoleSpec {
-  const { stack, nodes, hosts, network, tunnel } = topology;
+  const { nodes, hosts, tunnel } = topology;
   const own = nodes[node]!;
-  const vips = overlay.vips.filter(({ environment }) => environment === stack);
-  const open = tunnel && publicFrontOf(tunnel, network!, Object.keys(nodes));
+  const vips = overlay.vips.filter((vip) => vip.network === own.network);
+  const open = tunnel && publicFrontOf(tunnel, own.network, Object.keys(nodes));
   const front = frontOf(overlay, open, Object.values(nodes), own);
   const items = frontItems(own.host, front, vips);
-  return { host: hosts[own.host]!, role: `front-${stack}`, requires: "overlay", items };
+  return { host: hosts[own.host]!, role: `front-${own.network}`, requires: "overlay", items };
 }

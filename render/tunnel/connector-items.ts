@@ -7,9 +7,9 @@ import { connectorPaths, renderConnectorUnit } from "./connector.ts";
 /** Name of the token by which a connector knows its tunnel. */
 export const connectorToken = "connector token";
 
-/** An environment's connector on a home host. */
-export function connectorItems(environment: NetworkName): Items {
-  const paths = connectorPaths(environment);
+/** A network's connector on a home host. */
+export function connectorItems(network: NetworkName): Items {
+  const paths = connectorPaths(network);
   const restarts = `unit ${paths.unit}`;
   return {
     ...itemsOf([
@@ -20,7 +20,7 @@ export function connectorItems(environment: NetworkName): Items {
       [
         `file /etc/systemd/system/${paths.unit}`,
         {
-          content: renderConnectorUnit(environment, frontPorts(environment).tunnelMetrics),
+          content: renderConnectorUnit(network, frontPorts(network).tunnelMetrics),
           ...file,
           restarts,
         },

@@ -6,23 +6,23 @@ export interface ConnectorPaths {
   readonly unit: string;
 }
 
-export function connectorPaths(environment: string): ConnectorPaths {
+export function connectorPaths(network: string): ConnectorPaths {
   return {
-    token: `/etc/bonded-validator/${environment}/tunnel/token`,
-    unit: `bonded-validator-tunnel-${environment}.service`,
+    token: `/etc/bonded-validator/${network}/tunnel/token`,
+    unit: `bonded-validator-tunnel-${network}.service`,
   };
 }
 
 /**
- * The unit of an environment's connector. It calls out, nothing listens but its metrics on loopback; the token is read
+ * The unit of a network's connector. It calls out, nothing listens but its metrics on loopback; the token is read
  * by systemd and shown to the program alone. Ready once Cloudflare has taken the first connection; later it keeps
  * trying by itself.
  */
-export function renderConnectorUnit(environment: string, metricsPort: number): string {
-  const { token } = connectorPaths(environment);
+export function renderConnectorUnit(network: string, metricsPort: number): string {
+  const { token } = connectorPaths(network);
   return renderSystemd({
     Unit: {
-      Description: `Tunnel of ${environment}: beacon API and RPC for the rented hosts, by way of Cloudflare`,
+      Description: `Tunnel of ${network}: beacon API and RPC for the rented hosts, by way of Cloudflare`,
       After: "network-online.target",
       Wants: "network-online.target",
     },

@@ -15,7 +15,7 @@ const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", op
 const parent = new ComponentResource("test:index:Part", "all");
 new DomainRules("domain", { tunnel }, { parent });
 const front = publicFrontOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
-new BeaconTunnel("hoodi-tunnel", { tunnel, environment: "hoodi", front, homes: [] }, { parent });
+new BeaconTunnel("hoodi-tunnel", { tunnel, network: "hoodi", front, homes: [] }, { parent });
 `;
 
 describe("the tunnel at Cloudflare", () => {

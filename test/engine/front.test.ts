@@ -114,7 +114,8 @@ beforeAll(async () => {
   ];
   for (const { node, meshAddress, vip, loopback } of homes) {
     const front: Front = {
-      environment: "hoodi",
+      stack: "hoodi",
+      network: "hoodi",
       addresses: [vip],
       meshAddress,
       node,

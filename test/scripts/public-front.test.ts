@@ -37,7 +37,8 @@ beforeAll(async () => {
   if (missing) return;
   const [beaconApi, rpc, webSocket, metrics, open] = await Promise.all(Array.from({ length: 5 }, freePort));
   front = {
-    environment: "hoodi",
+    stack: "hoodi",
+    network: "hoodi",
     addresses: ["127.0.0.2"],
     meshAddress: "127.0.0.3",
     node: "trdiyt",
@@ -109,7 +110,7 @@ const rpc = (body: string, more: Ask = {}): Ask => ({ path: "/rpc", body, ...mor
 
 describe.skipIf(missing)("a request from the tunnel", () => {
   it.each<[string, Ask, string]>([
-    ["to the environment", {}, "trdiyt beacon GET /eth/v1/node/version"],
+    ["to the network", {}, "trdiyt beacon GET /eth/v1/node/version"],
     ["to the node here", { host: "trdiyt.example.org" }, "trdiyt beacon GET /eth/v1/node/version"],
     ["to the other home's node", { host: "i7bbt.example.org" }, "i7bbt beacon GET /eth/v1/node/version"],
     ["with a port in its name", { host: "I7BBT.example.org:443" }, "i7bbt beacon GET /eth/v1/node/version"],

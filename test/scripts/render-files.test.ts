@@ -85,7 +85,7 @@ Persistent=no
         "cleanup.timer": renderCleanupTimer(),
         "clock@hoodi.service": renderClockUnit(),
         "containers.service": renderContainerUnit(),
-        "front.service": renderFrontUnit({ environment: "hoodi", addresses: [vip!.address] }),
+        "front.service": renderFrontUnit({ network: "hoodi", addresses: [vip!.address] }),
         "address.service": renderAddressUnit(vip!, "trdiy"),
         "mesh.service": renderMeshUnit(),
         "preference.service": renderPreferenceUnit(),

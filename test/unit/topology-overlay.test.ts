@@ -52,11 +52,11 @@ describe("peers", () => {
   });
 });
 
-describe("addresses of an environment", () => {
+describe("addresses of a network", () => {
   it("prefer different homes", () => {
-    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, environment, homes }) => [
+    const vips = loadWithOverlay("hoodi").overlay.vips.map(({ address, network, homes }) => [
       address,
-      environment,
+      network,
       homes.join(","),
     ]);
     expect(vips).toEqual([

@@ -41,10 +41,10 @@ function someHome({ hosts, unreadable }: Draft): Problem[] {
 
 function distinctVips({ vips }: OverlaySettings): Problem[] {
   const first = new Map<string, string>();
-  return Object.entries(vips).flatMap(([environment, addresses]) =>
+  return Object.entries(vips).flatMap(([network, addresses]) =>
     addresses.flatMap((address, i) => {
       const other = first.get(address);
-      const path = settingPath("overlay", "vips", environment, i);
+      const path = settingPath("overlay", "vips", network, i);
       if (other === undefined) {
         first.set(address, path);
         return [];
@@ -70,10 +70,10 @@ function rangesApart({ sites }: Draft, { mesh, vips }: OverlaySettings): Problem
       lan === undefined ? [] : [{ cidr: lan, owner: `the local network of ${name}` }],
     ),
   ];
-  const addresses = Object.entries(vips).flatMap(([environment, list]) =>
+  const addresses = Object.entries(vips).flatMap(([network, list]) =>
     list.map((address, i) => ({
       cidr: `${address}/32`,
-      path: settingPath("overlay", "vips", environment, i),
+      path: settingPath("overlay", "vips", network, i),
     })),
   );
   const meshRange = { cidr: mesh, owner: "the mesh" };

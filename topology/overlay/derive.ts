@@ -15,7 +15,7 @@ export type BfdProfile = "lan" | "internet" | "fast";
 /** A host of the overlay. */
 export interface Member {
   readonly name: string;
-  /** Home hosts serve the addresses of the environments, the others use them. */
+  /** Home hosts serve the addresses of the networks, the others use them. */
   readonly kind: "home" | "guest";
   /** Its address on the mesh. */
   readonly address: string;
@@ -28,15 +28,15 @@ export interface Peer extends Member {
   readonly bfd: BfdProfile;
 }
 
-/** An anycast address of an environment. */
+/** An anycast address of a network. */
 export interface Vip {
   readonly address: string;
-  readonly environment: NetworkName;
+  readonly network: NetworkName;
   /** Home hosts in the order in which clients prefer them. */
   readonly homes: readonly string[];
 }
 
-/** The network between the hosts of all environments. */
+/** The private network between the hosts of all stacks. */
 export interface Overlay {
   /** The stack that manages what exists once for all: the tailnet's policy. */
   readonly owner: string;
@@ -60,7 +60,7 @@ export const tailnetAddresses = "100.64.0.0/10";
 /** Whether a host of the inventory is in the overlay. */
 export const isMember = ({ rented, retired }: HostSettings): boolean => rented && !retired;
 
-/** Whether a host serves the addresses of the environments: those that are meant for nodes do. */
+/** Whether a host serves the addresses of the networks: those that are meant for nodes do. */
 export const isHome = (host: HostSettings): boolean => isMember(host) && host.purpose === "nodes";
 
 export interface OverlayTopology {
@@ -140,12 +140,12 @@ function homesInOrder(hosts: readonly (readonly [string, HostSettings])[]): stri
   return homes.toSorted(([, a], [, b]) => a.index - b.index).map(([name]) => name);
 }
 
-/** Each address of an environment prefers another home, so that clients do not all depend on one. */
+/** Each address of a network prefers another home, so that clients do not all depend on one. */
 function vipsOf({ vips }: OverlaySettings, homes: readonly string[]): Vip[] {
-  return Object.entries(vips).flatMap(([environment, addresses]) =>
+  return Object.entries(vips).flatMap(([network, addresses]) =>
     addresses.map((address, i) => ({
       address,
-      environment: environment as NetworkName,
+      network: network as NetworkName,
       homes: homes.map((_, rank) => homes[(i + rank) % homes.length]!),
     })),
   );

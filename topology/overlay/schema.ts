@@ -16,7 +16,7 @@ export const overlaySchema = z.strictObject({
     "not an IPv4 network of 256 addresses, of which each host has the one with its index",
     "write its first address and /24, as in 10.99.0.0/24",
   ),
-  /** Environment → its two anycast addresses; the first prefers the first home host, the second the second. */
+  /** Network → its two anycast addresses; the first prefers the first home host, the second the second. */
   vips: z.partialRecord(
     z.enum(networkNames),
     z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),

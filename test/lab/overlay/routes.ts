@@ -66,7 +66,7 @@ export async function tailnetAddress(simulation: Simulation, host: string): Prom
 }
 
 /**
- * The table that a host should have. Addresses of `served` environments come by BGP from the home that they prefer;
+ * The table that a host should have. Addresses of `served` networks come by BGP from the home that they prefer;
  * the others have the ways for a time without it. Nothing of the overlay follows the default route.
  */
 export async function expectedRoutes(
@@ -78,8 +78,8 @@ export async function expectedRoutes(
   const own = overlay.members[host]!;
   const peers = peersOf(overlay, host);
   const remotes = await Promise.all(peers.map(({ name }) => tailnetAddress(simulation, name)));
-  const ways = overlay.vips.map(({ address, homes: [first], environment }) => {
-    const protocol = environment === served ? "bgp" : "static";
+  const ways = overlay.vips.map(({ address, homes: [first], network }) => {
+    const protocol = network === served ? "bgp" : "static";
     return `${address} via ${overlay.members[first!]!.address} by ${protocol}`;
   });
   const { net, gateway } = simulation.lab;
