@@ -12,13 +12,15 @@ export interface Priority {
 /** Places for networks in the blocks of ports of a host. A further one would move the ports of every node. */
 export const networkSlots = [0, 1, 2, 3] as const;
 
+export type NetworkSlot = (typeof networkSlots)[number];
+
 /** Share of a host that the nodes of all networks may use; the rest is for validator clients and the system. */
 export const nodesShare = 0.75;
 
 /** What the program has to know of a network. */
 export interface Network {
   /** Its own place in port blocks; never reused, so that ports stay where they are. */
-  readonly slot: (typeof networkSlots)[number];
+  readonly slot: NetworkSlot;
   readonly chainId: number;
   /**
    * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
