@@ -66,6 +66,21 @@ write_file() {
   ) || { rm -f -- "$new"; return 1; }
 }
 
+# A file from an address, only if it has this SHA-256, and at most 1 GiB of whatever is served there. $work, which lies in
+# memory, has no room for it, so it is fetched beside its place: into a folder that root alone may write.
+fetch_file() {
+  [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory; move it away, then run up again"; return 1; }
+  make_directory "${1%/*}"
+  rm -f -- "$1".bonded-validator.*
+  new=$(mktemp -- "$1.bonded-validator.XXXXXXXXXX") || return 1
+  {
+    ( ulimit -f 2097152; exec curl -fsSL --proto =http,https --connect-timeout 20 --max-time 1800 -o "$new" -- "$4" ) &&
+      sum=$(sha256sum <"$new") &&
+      { [ "${sum%% *}" = "$5" ] || { echo "what $4 serves has the SHA-256 ${sum%% *}, not $5"; false; }; } &&
+      chown -- "$2" "$new" && chmod -- "$3" "$new" && sync -- "$new" && mv -fT -- "$new" "$1"
+  } || { rm -f -- "$new"; return 1; }
+}
+
 # A directory, its owner and its mode. A program may write into the one above: what is changed is what was entered, and
 # only if no link led there.
 settle_directory() {
