@@ -1,3 +1,5 @@
+import type { Genesis } from "./genesis.ts";
+
 /** What a container of one network gets when the host has too little for all. */
 export interface Priority {
   /** Weight against other containers while processors are short; Docker's default is 1024. */
@@ -24,9 +26,11 @@ export interface Network {
   readonly chainId: number;
   /**
    * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
-   * node starts that is empty; the others have to agree with it.
+   * node starts that is empty; the others have to agree with it. None: it starts from the first state of the chain.
    */
   readonly checkpoints: readonly string[];
+  /** By what programs know it; absent: they know it by its name. */
+  readonly genesis?: Genesis;
   /**
    * Share of a host (memory, largest disk, threads) that a node of this network may use. The networks whose nodes one
    * host carries stay within {@link nodesShare} together.
