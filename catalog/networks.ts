@@ -1,3 +1,5 @@
+import type { Genesis } from "./genesis.ts";
+
 /** What a container of one network gets when the host has too little for all. */
 export interface Priority {
   /** Weight against other containers while processors are short; Docker's default is 1024. */
@@ -12,19 +14,23 @@ export interface Priority {
 /** Places for networks in the blocks of ports of a host. A further one would move the ports of every node. */
 export const networkSlots = [0, 1, 2, 3] as const;
 
+export type NetworkSlot = (typeof networkSlots)[number];
+
 /** Share of a host that the nodes of all networks may use; the rest is for validator clients and the system. */
 export const nodesShare = 0.75;
 
 /** What the program has to know of a network. */
 export interface Network {
   /** Its own place in port blocks; never reused, so that ports stay where they are. */
-  readonly slot: (typeof networkSlots)[number];
+  readonly slot: NetworkSlot;
   readonly chainId: number;
   /**
    * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
-   * node starts that is empty; the others have to agree with it.
+   * node starts that is empty; the others have to agree with it. None: it starts from the first state of the chain.
    */
   readonly checkpoints: readonly string[];
+  /** By what programs know it; absent: they know it by its name. */
+  readonly genesis?: Genesis;
   /**
    * Share of a host (memory, largest disk, threads) that a node of this network may use. The networks whose nodes one
    * host carries stay within {@link nodesShare} together.

@@ -1,3 +1,4 @@
+import type { Genesis } from "../genesis.ts";
 import type { NetworkName } from "../networks.ts";
 
 /** Ports of a node that peers reach from the internet; the same number outside, on the host and in the container. */
@@ -37,6 +38,8 @@ export interface NodePorts {
 /** What the programs of a node are told about it. */
 export interface NodeContext {
   readonly network: NetworkName;
+  /** Where clients do not know the network by its name. */
+  readonly genesis?: Genesis | undefined;
   /** Name of the execution client, under which its beacon node finds it. */
   readonly execution: string;
   readonly consensus: string;
@@ -45,13 +48,15 @@ export interface NodeContext {
   readonly publicAddress: string | undefined;
   /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
   readonly builder?: string | undefined;
-  /** Base URLs of the providers of the checkpoint from which it starts. */
+  /** Base URLs of the providers of the checkpoint from which it starts; none: it starts from the first state. */
   readonly checkpoints: readonly string[];
 }
 
 /** What a validator client is told about the validators that it signs for. */
 export interface ValidatorContext {
   readonly network: NetworkName;
+  /** Where clients do not know the network by its name. */
+  readonly genesis?: Genesis | undefined;
   readonly ports: ValidatorPorts;
   /** Beacon APIs as seen on its host, in the order in which they are asked. */
   readonly beaconApis: readonly string[];

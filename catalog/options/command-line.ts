@@ -7,8 +7,8 @@ export interface Given {
 }
 
 /** The options of a command line: `--name=value`, `--name value` where the list says that it takes one, `--name`. */
-export function given({ command, options }: OptionList, words: readonly string[]): Given[] {
-  const rest = words.slice(command.length - 1);
+export function given({ command, operands, options }: OptionList, words: readonly string[]): Given[] {
+  const rest = words.slice(command.length - 1, words.length - operands);
   const found: Given[] = [];
   for (let i = 0; i < rest.length; i += 1) {
     const [, name = rest[i]!, , value] = /^(--[^=]+)(=(.*))?$/s.exec(rest[i]!) ?? [];
@@ -26,6 +26,9 @@ export function given({ command, options }: OptionList, words: readonly string[]
 export function refusals(list: OptionList, words: readonly string[]): string[] {
   const [program, ...first] = list.command;
   if (first.some((word, i) => words[i] !== word)) return [`${program}: ${first.join(" ")} has to come first`];
+  const last = words.slice(words.length - list.operands);
+  if (last.some((word) => word.startsWith("-")))
+    return [`${list.command.join(" ")}: ${list.operands} word without dashes has to come last`];
   const all = given(list, words);
   const names = new Set(all.map(({ name }) => name));
   return all

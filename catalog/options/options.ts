@@ -3,6 +3,7 @@
  *
  * ```
  * command  lighthouse vc                    the program, and the words that come before its options
+ * operands 1                                words that come after its options; absent: none
  * version  8.2.0                            what the list describes; our pins may be newer
  * date     2026-06-22                       of the source, or on which it was read
  * source   book/src/help_vc.md at 018be5c0  may go on in the next line
@@ -22,6 +23,7 @@ import { join } from "node:path";
 
 export const optionLists = [
   "erigon",
+  "erigon-init",
   "lighthouse-bn",
   "lighthouse-vc",
   "lodestar-validator",
@@ -47,6 +49,8 @@ export interface Option {
 export interface OptionList {
   /** Words of the command line before the options. */
   readonly command: readonly string[];
+  /** How many words come after the options. */
+  readonly operands: number;
   readonly version: string;
   readonly date: string;
   readonly source: string;
@@ -56,13 +60,14 @@ export interface OptionList {
 
 export function optionsOf(name: OptionListName): OptionList {
   const [head = "", body = ""] = readFileSync(join(import.meta.dirname, `${name}.txt`), "utf8").split("\n\n");
-  const header = (key: string): string => {
-    const [, value] = new RegExp(`^${key} +([^\\n]+(\\n +[^\\n]+)*)`, "m").exec(head) ?? [];
+  const header = (key: string, standard?: string): string => {
+    const [, value = standard] = new RegExp(`^${key} +([^\\n]+(\\n +[^\\n]+)*)`, "m").exec(head) ?? [];
     if (value === undefined) throw new Error(`catalog/options/${name}.txt does not say its ${key}`);
     return value.replace(/\s+/g, " ");
   };
   return {
     command: header("command").split(" "),
+    operands: Number(header("operands", "0")),
     version: header("version"),
     date: header("date"),
     source: header("source"),

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { addressKind } from "./address.ts";
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
+import { downloadKind } from "./download.ts";
 import { fileKind } from "./file.ts";
 import { filesystemKind } from "./filesystem.ts";
 import { firewallKind } from "./firewall.ts";
@@ -12,6 +13,7 @@ import { linkKind } from "./link.ts";
 import { loginKind } from "./login.ts";
 import { mountKind } from "./mount.ts";
 import { nftablesKind } from "./nftables.ts";
+import { originKind } from "./origin.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
@@ -41,6 +43,7 @@ const inOrder = [
   directoryKind,
   secretKind,
   fileKind,
+  downloadKind,
   linkKind,
   sysctlKind,
   // Before units, Docker's among them.
@@ -54,6 +57,7 @@ const inOrder = [
   tailnetKind,
   // As late as can be: what fails before has not opened the database.
   databaseKind,
+  originKind,
   serviceKind,
   gateKind,
   smartKind,

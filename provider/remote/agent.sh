@@ -38,6 +38,7 @@ secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)
 irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
 # Beside a data directory, which its program may write into: it goes with the data to another disk.
 database_mark() { printf '%s/.%s.bonded-validator-version\n' "${1%/*}" "${1##*/}"; }
+origin_mark() { printf '%s/.%s.bonded-validator-origin\n' "${1%/*}" "${1##*/}"; }
 # What a file holds, and never what a link leads to that took its place since it was looked at.
 body_of() { dd if="$1" iflag=nofollow,nonblock bs=64K status=none 2>/dev/null; }
 holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }

@@ -53,17 +53,30 @@ systemctl_or_tell() {
   systemctl "$1" -- "$2" || { journalctl -q -u "$2" -n 15 -o cat --no-pager; return 1; }
 }
 
-# base64 on stdin → the file, whole or not at all. Others may write into its folder: the new file is made where nothing
-# is, under a name that nobody can foresee, and then known by its descriptor, whatever stands at that name meanwhile.
-write_file() {
+# What a command prints → the file, whole or not at all. Others may write into its folder: the new file is made where
+# nothing is, under a name that nobody can foresee, and then known by its descriptor, whatever stands at that name
+# meanwhile.
+place_file() {
   [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory; move it away, then run up again"; return 1; }
   make_directory "${1%/*}"
   rm -f -- "$1".bonded-validator.*
   new=$(mktemp -u -- "$1.bonded-validator.XXXXXXXXXX")
   (
+    path=$1 owner=$2 mode=$3; shift 3
     set -C; exec 8>"$new"
-    base64 -d >&8 && chown -- "$2" /proc/self/fd/8 && chmod -- "$3" /proc/self/fd/8 && mv -fT -- "$new" "$1"
+    "$@" >&8 && chown -- "$owner" /proc/self/fd/8 && chmod -- "$mode" /proc/self/fd/8 && mv -fT -- "$new" "$path"
   ) || { rm -f -- "$new"; return 1; }
+}
+
+# base64 on stdin → the file.
+write_file() { place_file "$1" "$2" "$3" base64 -d; }
+
+# An address and a SHA-256 → the file, at most 1 GiB. It lies on the disk meanwhile: $work, in memory, has no room for it.
+fetch_file() { place_file "$1" "$2" "$3" fetch_checked "$4" "$5"; }
+fetch_checked() {
+  ( ulimit -f 2097152; exec curl -fsSL --proto =http,https --connect-timeout 20 --max-time 1800 -- "$1" ) || return 1
+  sum=$(sha256sum </proc/self/fd/8)
+  [ "${sum%% *}" = "$2" ] || { echo "what $1 serves has the SHA-256 ${sum%% *}, not $2" >&2; return 1; }
 }
 
 # A directory, its owner and its mode. A program may write into the one above: what is changed is what was entered, and

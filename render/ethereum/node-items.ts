@@ -4,6 +4,7 @@ import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Items, itemsOf } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
+import { nodeGenesis } from "./genesis.ts";
 import { clientServices, nodePaths, nodeProject } from "./node.ts";
 
 /** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
@@ -11,7 +12,7 @@ const shownMemory = 0.9;
 
 /** Everything a node is on its host. Its compose project comes later: it names the public keys of the other nodes. */
 export function nodeItems(node: EthereumPair, host: Host): Items {
-  const { data, jwt } = nodePaths(node);
+  const { configuration, data, jwt } = nodePaths(node);
   const clients = clientServices(node);
   return {
     ...hardwareItems(node, host),
@@ -24,6 +25,8 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
       clients,
       // Nimbus does not start on a data folder that others may look into, and nobody needs to.
       folders: clients.map(({ name }) => ({ path: `${data}/${name}` })),
+      files: nodeGenesis(configuration, node.genesis),
+      origin: node.genesis?.state.sha256,
       secret: jwt,
       comesLater: true,
     }),

@@ -4,6 +4,7 @@ import { networks } from "../../catalog/networks.ts";
 import type { EthereumPair } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
 import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
+import { genesisMounts } from "./genesis.ts";
 import { type KeysByNode, peersOf } from "./peers.ts";
 
 /** Where a node's files lie on its host. */
@@ -80,7 +81,7 @@ function shares(node: EthereumPair, keys: KeysByNode): [ClientService, number][]
 }
 
 function serviceOf(node: EthereumPair, client: ClientService, share: number): ComposeService {
-  const { data, jwt } = nodePaths(node);
+  const { configuration, data, jwt } = nodePaths(node);
   return composeService({
     client,
     image: node.images[client.image.name]!,
@@ -90,6 +91,7 @@ function serviceOf(node: EthereumPair, client: ClientService, share: number): Co
     volumes: [
       bindMount(`${data}/${client.name}`, "/data", "write"),
       bindMount(jwt, "/jwt.hex", "read"),
+      ...genesisMounts(configuration, node.genesis),
       ...nodeIdentities(node)
         .filter(({ service }) => service === client.name)
         .map(({ path, target }) => bindMount(path, target, "read")),

@@ -2,11 +2,12 @@ import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Items } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
+import { validatorGenesis } from "./genesis.ts";
 import { validatorPaths, validatorProject, validatorService } from "./validator.ts";
 
 /** Everything a validator client is on its host, with the folders of its keys, their passwords and what they have signed. */
 export function validatorItems(validator: ValidatorClient, host: Host): Items {
-  const { own, token, irreplaceable } = validatorPaths(validator);
+  const { configuration, own, token, irreplaceable } = validatorPaths(validator);
   const kept = Object.entries(irreplaceable).map(([path, patterns]) => ({ path, irreplaceable: patterns }));
   return workloadItems({
     stack: validator.stack,
@@ -15,6 +16,8 @@ export function validatorItems(validator: ValidatorClient, host: Host): Items {
     project: validatorProject(validator),
     clients: [validatorService(validator)],
     folders: [{ path: own }, ...kept],
+    files: validatorGenesis(configuration, validator.genesis),
+    origin: validator.genesis?.state.sha256,
     secret: token,
     hold: true,
   });

@@ -8,6 +8,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { bindMount, type ComposeProject, composeService } from "../workloads/compose.ts";
 import { type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import type { Signer } from "./gates/proposals.ts";
+import { genesisMounts } from "./genesis.ts";
 
 /** Where a validator client's files lie on its host. */
 export interface ValidatorPaths extends WorkloadPaths {
@@ -39,7 +40,7 @@ export function validatorService(validator: ValidatorClient): ClientService {
 
 /** The compose project of a validator client, one of its own: nothing that happens to a node touches a signer. */
 export function validatorProject(validator: ValidatorClient): ComposeProject {
-  const { own, token } = validatorPaths(validator);
+  const { configuration, own, token } = validatorPaths(validator);
   const client = validatorService(validator);
   const service = composeService({
     client,
@@ -47,7 +48,11 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
     version: validator.version,
     memoryMiB: validatorMemoryMiB[validator.client],
     priority: networks[validator.network].priority,
-    volumes: [bindMount(own, "/data", "write"), bindMount(token, "/keymanager-token", "read")],
+    volumes: [
+      bindMount(own, "/data", "write"),
+      bindMount(token, "/keymanager-token", "read"),
+      ...genesisMounts(configuration, validator.genesis),
+    ],
     // Beacon APIs of the host are on its loopback address, and so are the client's own interfaces.
     hostNetwork: true,
   });

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { directory, file, onDisk } from "../items.ts";
@@ -14,6 +15,11 @@ export interface ProgramFolder {
   readonly irreplaceable?: readonly string[];
 }
 
+/** Files that programs read, by path: those of a text, and those that the host fetches. A change restarts the programs. */
+export type WorkloadFiles = Readonly<
+  Record<string, { readonly content: string } | { readonly url: string; readonly sha256: string }>
+>;
+
 /** Programs of a stack that run together on a host, and what they need there. */
 export interface Workload {
   readonly stack: string;
@@ -23,6 +29,9 @@ export interface Workload {
   readonly project: ComposeProject;
   readonly clients: readonly ClientService[];
   readonly folders: readonly ProgramFolder[];
+  readonly files?: WorkloadFiles;
+  /** What all data of its folders come from, where they are of no use to programs that start from something else. */
+  readonly origin?: string | undefined;
   /** File of a random text of 64 hex digits that its programs share, made on the host. */
   readonly secret?: string;
   /** Something in the project is not known yet. */
@@ -46,6 +55,7 @@ export function workloadItems(workload: Workload): Items {
     ...folderItems(workload),
     ...(secret !== undefined &&
       itemsOf([[`secret ${secret}`, { format: "hex32", ...file, mode: "0600", restarts }]])),
+    ...fileItems(workload, restarts),
     [`file ${compose}`]: { content, ...file },
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a program that a person runs without Docker.
@@ -70,4 +80,20 @@ function folderItems({ stack, name, host, folders }: Workload): Items {
       return [`directory ${path}`, { ...directory, mode: "0700", ...stays, ...onDisk(host, path) }] as const;
     }),
   ]);
+}
+
+function fileItems({ files = {}, folders, origin }: Workload, restarts: string): Items {
+  const parents = [...new Set(Object.keys(files).map((path) => dirname(path)))];
+  return {
+    ...itemsOf(parents.map((path) => [`directory ${path}`, directory])),
+    ...itemsOf(
+      Object.entries(files).map(([path, from]) =>
+        "content" in from
+          ? [`file ${path}`, { ...from, ...file, restarts }]
+          : [`download ${path}`, { ...from, ...file, restarts }],
+      ),
+    ),
+    ...(origin !== undefined &&
+      itemsOf(folders.map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
+  };
 }

@@ -1,5 +1,6 @@
 /** Every kind of item that can go: made on a host, dropped from the program, gone from the host. */
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
@@ -11,6 +12,7 @@ import { makeRoles, type Roles } from "../support/roles/roles.ts";
 const root = { owner: "root:root", mode: "0644" };
 const image = `a/b@sha256:${"1".repeat(64)}`;
 const definition = "0".repeat(16);
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const compose = "/etc/kept/compose.yaml";
 const unit = "/etc/systemd/system/gone.service";
 const address = "http://127.0.0.1/debian";
@@ -54,6 +56,11 @@ const rows: Record<string, Row> = {
     item: "file /srv/gone/file",
     wanted: { content: "x", ...root },
     seen: "ls /srv/gone/file 2>&- || :",
+  },
+  download: {
+    item: "download /srv/gone/download",
+    wanted: { url: "http://127.0.0.1/x", sha256: sha256("x"), ...root },
+    seen: "ls /srv/gone/download 2>&- || :",
   },
   link: { item: "link /srv/gone/link", wanted: { target: "file" }, seen: "ls /srv/gone/link 2>&- || :" },
   rule: {
@@ -108,8 +115,14 @@ const put = (path: string, text: string, mode = "644") =>
   `mkdir -p "$(dirname ${path})"; echo ${base64(text)} | base64 -d >${path}; chmod ${mode} ${path}`;
 const publicKey = keys.ed25519.armoured.split("\n").filter((line) => /^[\w+/]+=*$/.test(line));
 
-/** Stand-ins for what does not run in a box: systemd, Docker, the kernel's packet filter, a package repository. */
+/** Stands in for a server from which something is fetched. */
+const curl = `#!/bin/sh
+printf x
+`;
+
+/** Stand-ins for what does not run in a box: systemd, Docker, the kernel's packet filter, servers in the internet. */
 const setUp = `
+  ${put("/usr/local/sbin/curl", curl, "755")}
   ${put("/usr/local/sbin/systemctl", systemctl, "755")}
   ${put("/usr/local/sbin/docker", readFileSync(new URL("docker-stub.sh", import.meta.url), "utf8"), "755")}
   ${["iptables-restore", "ip6tables-restore", "apt-get"].map((name) => put(`/usr/local/sbin/${name}`, "#!/bin/sh\n", "755")).join("\n")}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseKind } from "../../provider/items/database.ts";
 import { directoryKind } from "../../provider/items/directory.ts";
 import type { Item } from "../../provider/items/kind.ts";
+import { originKind } from "../../provider/items/origin.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { alone } from "../support/provider/samples.ts";
 import { agentFunctions } from "./agent-shell.ts";
@@ -77,6 +78,23 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     });
   });
 
+  it("shows root nothing and gets nothing overwritten by links in the place of the mark of its origin", async () => {
+    const mark = scriptOf(originKind.apply([itemOf("origin", "/srv/node/data", { id: "a1" })], alone));
+    const look = `printf '/srv/node/data\\ta1\\n' | observe_origin`;
+    const within = {
+      '-origin\\n\' "${1%/*}" "${1##*/}"; }': '-origin\\n\' "$1" ""; }',
+      "/.%s.bonded-validator-origin": "/%s.bonded-validator-origin",
+    };
+    await box.run(
+      "for new in .new ''; do ln -s /srv/victim /srv/node/data/.bonded-validator-origin$new; done",
+    );
+    expect(await withAgent(`${look}\n${mark}\n${look}`)).toContain("/srv/node/data\tid\ta1\n");
+    expect(await victim()).toBe(untouched);
+    // The control: in the folder itself the mark would be what the link leads to.
+    await withAgent(mark, within);
+    expect(await victim()).toBe(untouched.replace("precious", "a1"));
+  });
+
   describe("that belongs to a user", () => {
     /** The user acts right before each of these commands: every new name in the folder leads to the victim. */
     const atEachStep = ["base64", "chown", "chmod", "mv"]
@@ -108,7 +126,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     });
 
     it("would lead it elsewhere by the name of the new file", async () => {
-      await withAgent(write, { 'chown -- "$2" /proc/self/fd/8': 'chown -- "$2" "$new"' });
+      await withAgent(write, { 'chown -- "$owner" /proc/self/fd/8': 'chown -- "$owner" "$new"' });
       expect(await victim()).toBe(untouched.replace("root 600", "daemon 600"));
     });
 

@@ -17,7 +17,7 @@ export function openedInWorkloads(inputs: Run["inputs"]): string[] {
     const { kind, name = "" } = parseKey(key) ?? {};
     if (kind?.name === "directory") return within(dirname(name));
     // Its mark lies beside it.
-    if (kind?.name === "database") return within(name);
+    if (kind?.name === "database" || kind?.name === "origin") return within(name);
     return name.startsWith("/") && within(name);
   });
 }

@@ -1,5 +1,8 @@
 import { expectSound } from "./copy.ts";
-import { network } from "./rows/network.ts";
+import { genesisNetwork, network } from "./rows/network.ts";
 
-// Alone: a client and a network that are new at the same time have to know each other.
-expectSound("with a further network", [network]);
+// Without the others: a client and a network that are new at the same time have to know each other.
+expectSound("with a network that clients know by its name and one with genesis files", [
+  network,
+  genesisNetwork,
+]);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
+import { onGenesis } from "../support/genesis.ts";
 import { everyPair, everyValidator } from "../support/pairs.ts";
 
 let data: string;
@@ -65,6 +66,17 @@ test("what stops the container reaches Nimbus' first step", async () => {
   while (!run.sofar().includes("waiting")) await sleep(20);
   run.child.kill("SIGTERM");
   expect(await run.done).toEqual({ code: 7, output: "waiting\nstopped\n" });
+});
+
+const onFiles = everyPair.flatMap(onGenesis).find(({ execution }) => execution === "erigon")!;
+const erigon = clientServices(onFiles)[0]!;
+
+test("Erigon takes its first block before each start, and does not start without it", async () => {
+  const taken = `ran init --datadir=${data} /genesis/genesis.json\n`;
+  for (const _ of [1, 2])
+    expect(await start(erigon, say("ran $*")).done).toEqual({ code: 0, output: `${taken}ran --flag=a b\n` });
+  const refusing = `${say("ran $*")}; [ "$1" != init ] || exit 4`;
+  expect(await start(erigon, refusing).done).toEqual({ code: 4, output: taken });
 });
 
 test("Nimbus' validator client stays down after it found another one with its keys", async () => {

@@ -12,6 +12,7 @@ import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
 import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 import { configuration, inventories } from "../support/topologies.ts";
@@ -38,11 +39,19 @@ function ofValidator(validator: ValidatorClient): CommandLine[] {
 /** A service's own command line, and the steps that its script takes before. */
 function ofService(service: ClientService, list: OptionListName): CommandLine[] {
   const client = service.image.name;
-  const steps = [...service.entrypoint.join(" ").matchAll(/ (trustedNodeSync( --\S+)*)/g)].map(
-    ([, words]): CommandLine => ({ list: "nimbus-trusted-node-sync", client, words: words!.split(" ") }),
+  const script = service.entrypoint.join(" ");
+  const before = steps.flatMap(({ list, pattern }) =>
+    [...script.matchAll(pattern)].map(
+      ([, words]): CommandLine => ({ list, client, words: words!.split(" ") }),
+    ),
   );
-  return [{ list, client, words: service.arguments }, ...steps];
+  return [{ list, client, words: service.arguments }, ...before];
 }
+
+const steps: readonly { readonly list: OptionListName; readonly pattern: RegExp }[] = [
+  { list: "nimbus-trusted-node-sync", pattern: / (trustedNodeSync( --\S+)*)/g },
+  { list: "erigon-init", pattern: / erigon (init( --\S+)* \S+)/g },
+];
 
 function ofTopology({ nodes, validators }: Topology): CommandLine[] {
   return [
@@ -51,11 +60,21 @@ function ofTopology({ nodes, validators }: Topology): CommandLine[] {
   ];
 }
 
+/** The same as if its network were one that no client knows. */
+function onGenesisOf({ nodes, validators }: Topology): CommandLine[] {
+  const ofNodes = Object.values(nodes).flatMap(onGenesis).flatMap(ofNode);
+  const ofValidators = Object.values(validators).map(validatorOnGenesis).flatMap(ofValidator);
+  return [...ofNodes, ...ofValidators];
+}
+
 function refused(lines: readonly CommandLine[]): string[] {
   return [...new Set(lines.flatMap(({ list, words }) => refusals(lists.get(list)!, words)))];
 }
 
-const everyLine = [...everyPair.flatMap(ofNode), ...everyValidator.flatMap(ofValidator)];
+const everyLine = [
+  ...[...everyPair, ...everyPair.flatMap(onGenesis)].flatMap(ofNode),
+  ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
+];
 
 describe("the real programs take what is rendered", () => {
   it.each(optionLists)("%s, with all settings and with none, on every network", (name) => {
@@ -74,7 +93,8 @@ describe("the real programs take what is rendered", () => {
   it("of some hundred generated topologies", () => {
     fc.assert(
       fc.property(inventories, fc.constantFrom(...networkNames), (inventory, network) => {
-        expect(refused(ofTopology(loadAccepted(network, configuration(inventory, network))))).toEqual([]);
+        const topology = loadAccepted(network, configuration(inventory, network));
+        expect(refused([...ofTopology(topology), ...onGenesisOf(topology)])).toEqual([]);
       }),
       { seed: 20_261_126, numRuns: 300 },
     );
@@ -141,6 +161,7 @@ describe("a command line is refused as the real program would", () => {
       ["node", "--prune.receipts.full", "--prune.receipts.before=0"],
       "--prune.receipts.full excludes --prune.receipts.before",
     ],
+    ["no operand", "erigon-init", ["init", "--datadir=/data"], "1 word without dashes has to come last"],
     ["a word that is no option", "reth-node", ["node", "mainnet"], "mainnet is no option of it"],
     ["another command", "reth-node", ["db", "--chain=hoodi"], "node has to come first"],
   ])("%s", (_, name, words, reason) => {

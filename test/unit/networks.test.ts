@@ -14,6 +14,26 @@ describe("the networks", () => {
     expect(all.map(({ slot }) => slot)).not.toContain(fifth);
   });
 
+  it("start from a checkpoint that two providers agree on, or from a first state of their own", () => {
+    for (const { genesis, checkpoints } of all) {
+      if (genesis === undefined) expect(checkpoints.length).toBeGreaterThan(1);
+      else expect(checkpoints.length).not.toBe(1);
+    }
+  });
+
+  it.each(all.flatMap(({ genesis }) => genesis ?? []))(
+    "have files by their hash, and bootnodes",
+    (genesis) => {
+      for (const { url, sha256 } of [genesis.execution, genesis.config, genesis.state]) {
+        expect(url).toMatch(/^https?:\/\//);
+        expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      }
+      expect(genesis.depositContract.hash).toMatch(/^0x[0-9a-f]{64}$/);
+      for (const enode of genesis.enodes) expect(enode).toMatch(/^enode:\/\/[0-9a-f]{128}@[\d.]+:\d+$/);
+      for (const enr of genesis.enrs) expect(enr).toMatch(/^enr:[\w-]+$/);
+    },
+  );
+
   it("share what a host has: those whose nodes it carries", () => {
     const nodes = networkNames.flatMap((network) =>
       Object.values<Settings>(committed(network).nodes).map(({ host }) => ({ host, network })),

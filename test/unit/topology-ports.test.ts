@@ -38,6 +38,11 @@ describe("port blocks", () => {
     expect(usablePorts([{ first: 15_052, last: 15_055 }])).toEqual([15_053, 15_055]);
   });
 
+  it("leave out those of networks to come, too: they stay where they are when one comes", () => {
+    expect(usablePorts([{ first: 25_052, last: 25_055 }])).toEqual([25_053, 25_055]);
+    expect(usablePorts([{ first: 35_052, last: 35_055 }])).toEqual([35_053, 35_055]);
+  });
+
   it("are apart for ten hosts of a site, and need few ports", () => {
     const indexes = Array.from({ length: 10 }, (_, i) => i + 1);
     expect(new Set(indexes.map(blockOfHost)).size).toBe(10);

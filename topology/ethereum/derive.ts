@@ -1,6 +1,6 @@
 import { programsOf } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
-import { type NetworkName, networks } from "../../catalog/networks.ts";
+import { type Network, type NetworkName, networks } from "../../catalog/networks.ts";
 import { parsePortRanges } from "../hosts/ports.ts";
 import { checkpointsOf } from "./checks/checkpoints.ts";
 import type { PlacedDraft } from "./draft.ts";
@@ -37,10 +37,12 @@ function deriveNode(
   const host = draft.hosts.sound.get(node.host)!;
   const site = draft.sites.sound.get(host.site)!;
   const programs = programsOf(node.execution, node.consensus);
+  const { genesis, hostShare }: Network = networks[network];
   return {
     name,
     stack: draft.stack,
     network,
+    genesis,
     ...node,
     ports: {
       public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
@@ -50,7 +52,7 @@ function deriveNode(
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     checkpoints: checkpointsOf(draft, network),
     readyWithin: draft.changes.readyWithin,
-    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * networks[network].hostShare),
+    memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
     versions: Object.fromEntries(
       programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),

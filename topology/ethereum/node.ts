@@ -1,5 +1,6 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../../catalog/clients/clients.ts";
 import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
+import type { Genesis } from "../../catalog/genesis.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Protocol } from "../../catalog/protocols.ts";
 
@@ -8,6 +9,8 @@ export interface EthereumPair {
   readonly name: string;
   readonly stack: string;
   readonly network: NetworkName;
+  /** Where clients do not know the network by its name. */
+  readonly genesis?: Genesis | undefined;
   /** Name of its host. */
   readonly host: string;
   readonly execution: ExecutionClient;
@@ -19,7 +22,7 @@ export interface EthereumPair {
   readonly peers: readonly Peer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
-  /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. */
+  /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. None: from the first state. */
   readonly checkpoints: readonly string[];
   /** Seconds until it must serve again after a change, where the configuration says so. */
   readonly readyWithin: number | undefined;
@@ -57,6 +60,8 @@ export interface ValidatorClient {
   readonly name: string;
   readonly stack: string;
   readonly network: NetworkName;
+  /** Where clients do not know the network by its name. */
+  readonly genesis?: Genesis | undefined;
   /** Name of its host. */
   readonly host: string;
   readonly client: ValidatorClientName;

@@ -1,5 +1,11 @@
 import type { LoopbackPorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
-import { type NetworkName, networkNames, networkSlots, networks } from "../../catalog/networks.ts";
+import {
+  type NetworkName,
+  type NetworkSlot,
+  networkNames,
+  networkSlots,
+  networks,
+} from "../../catalog/networks.ts";
 import { blockOfHost, type PortRange } from "../hosts/ports.ts";
 
 /** Ports of an environment's front and tunnel on the loopback address of a home host. */
@@ -16,11 +22,13 @@ const blockSize = 8;
 const blocksPerHost = networkSlots.length;
 
 /** Loopback ports of every network are the usual ones, moved up by this for every network slot. */
-const shiftOf = (network: NetworkName): number => networks[network].slot * 10_000;
+const shiftOf = (slot: NetworkSlot): number => slot * 10_000;
 
 /** Mainnet's RPC is 8545, Hoodi's 18545. */
-export function loopbackPorts(network: NetworkName): LoopbackPorts {
-  const shift = shiftOf(network);
+export const loopbackPorts = (network: NetworkName): LoopbackPorts => loopbackPortsIn(networks[network].slot);
+
+function loopbackPortsIn(slot: NetworkSlot): LoopbackPorts {
+  const shift = shiftOf(slot);
   return {
     rpc: 8545 + shift,
     webSocket: 8546 + shift,
@@ -31,8 +39,10 @@ export function loopbackPorts(network: NetworkName): LoopbackPorts {
 }
 
 /** Mainnet's front has HAProxy's usual port for metrics, Hoodi's is 18404. */
-export function frontPorts(network: NetworkName): FrontPorts {
-  const shift = shiftOf(network);
+export const frontPorts = (network: NetworkName): FrontPorts => frontPortsIn(networks[network].slot);
+
+function frontPortsIn(slot: NetworkSlot): FrontPorts {
+  const shift = shiftOf(slot);
   return { metrics: 8404 + shift, public: 8480 + shift, tunnelMetrics: 8490 + shift };
 }
 
@@ -40,20 +50,29 @@ export function frontPorts(network: NetworkName): FrontPorts {
 export const mostValidators = 99;
 
 /** Mainnet's first validator client has the keymanager API at 7501 and metrics at 7601, Hoodi's at 17501 and 17601. */
-export function validatorPorts(network: NetworkName, index: number): ValidatorPorts {
-  const shift = shiftOf(network);
+export const validatorPorts = (network: NetworkName, index: number): ValidatorPorts =>
+  validatorPortsIn(networks[network].slot, index);
+
+function validatorPortsIn(slot: NetworkSlot, index: number): ValidatorPorts {
+  const shift = shiftOf(slot);
   return { keymanager: 7500 + index + shift, metrics: 7600 + index + shift };
 }
 
-/** Ports on loopback addresses, of every network, and what listens there. */
+/**
+ * Ports on loopback addresses, of every network slot, and what listens there. Free slots count: else the public ports
+ * of a site whose range reaches them would move when a network comes.
+ */
 export const localPortNames: ReadonlyMap<number, string> = new Map(
-  networkNames.flatMap((network) => [
-    ...named(loopbackPorts(network), `of ${network}`),
-    ...named(frontPorts(network), `of ${network}'s front`),
-    ...Array.from({ length: mostValidators }, (_, i) =>
-      named(validatorPorts(network, i + 1), `of ${network}'s validator client ${i + 1}`),
-    ).flat(),
-  ]),
+  networkSlots.flatMap((slot) => {
+    const network = networkNames.find((name) => networks[name].slot === slot) ?? `network slot ${slot}`;
+    return [
+      ...named(loopbackPortsIn(slot), `of ${network}`),
+      ...named(frontPortsIn(slot), `of ${network}'s front`),
+      ...Array.from({ length: mostValidators }, (_, i) =>
+        named(validatorPortsIn(slot, i + 1), `of ${network}'s validator client ${i + 1}`),
+      ).flat(),
+    ];
+  }),
 );
 
 function named(ports: LoopbackPorts | FrontPorts | ValidatorPorts, whose: string): [number, string][] {

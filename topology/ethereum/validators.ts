@@ -1,7 +1,7 @@
 import { imageOfValidator } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
-import type { NetworkName } from "../../catalog/networks.ts";
+import { type Network, type NetworkName, networks } from "../../catalog/networks.ts";
 import type { PlacedDraft } from "./draft.ts";
 import type { ValidatorClient, ValidatorGroup } from "./node.ts";
 import { loopbackPorts, validatorPorts } from "./ports.ts";
@@ -15,10 +15,12 @@ export function deriveValidator(
   network: NetworkName,
 ): ValidatorClient {
   const image = imageOfValidator(client);
+  const { genesis }: Network = networks[network];
   return {
     name,
     stack: draft.stack,
     network,
+    genesis,
     host,
     client,
     group: deriveGroup(draft, group),

@@ -1,3 +1,4 @@
+import { bootnodes, type Genesis, genesisFile } from "../../genesis.ts";
 import { containerPorts, type EmbeddedBeaconModule, type EmbeddedPart, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
@@ -24,9 +25,13 @@ function part(node: NodeContext, peers: Peers): EmbeddedPart {
   };
 }
 
-function flags({ ports, builder, checkpoints, publicAddress }: NodeContext, { beacons }: Peers): string[] {
+function flags(
+  { genesis, ports, builder, checkpoints: [checkpoint], publicAddress }: NodeContext,
+  { beacons }: Peers,
+): string[] {
   const known = beacons.flatMap(({ enode }) => enode ?? []);
   return [
+    ...(genesis === undefined ? [] : chain(genesis)),
     "--caplin.discovery.addr=0.0.0.0",
     `--caplin.discovery.port=${ports.public.consensusP2p}`,
     // QUIC may share the number of TCP, but not that of discovery: then Caplin refuses to start (3.7.1).
@@ -36,7 +41,9 @@ function flags({ ports, builder, checkpoints, publicAddress }: NodeContext, { be
     // in Docker's network (docs.erigon.tech, NAT).
     `--caplin.nat=${publicAddress === undefined ? "stun" : `extip:${publicAddress}`}`,
     // The whole path, unlike other clients.
-    `--caplin.checkpoint-sync-url=${checkpoints[0]}/eth/v2/debug/beacon/states/finalized`,
+    ...(checkpoint === undefined
+      ? []
+      : [`--caplin.checkpoint-sync-url=${checkpoint}/eth/v2/debug/beacon/states/finalized`]),
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
     // Caplin makes itself another key at each start, so that nobody can know it before: it dials those that are known.
     ...(known.length === 0 ? [] : [`--sentinel.staticpeers=${known.join(",")}`]),
@@ -44,5 +51,17 @@ function flags({ ports, builder, checkpoints, publicAddress }: NodeContext, { be
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",
     "--beacon.api.addr=0.0.0.0",
     `--beacon.api.port=${containerPorts.beaconApi}`,
+  ];
+}
+
+/**
+ * Both files or none. With them it asks for a checkpoint only where an address is given
+ * (cl/phase1/core/checkpoint_sync/util.go and cmd/caplin/caplin1/run.go of its main branch, 2026).
+ */
+function chain({ enrs }: Genesis): string[] {
+  return [
+    `--caplin.custom-config=${genesisFile("config")}`,
+    `--caplin.custom-genesis=${genesisFile("state")}`,
+    ...bootnodes("--sentinel.bootnodes", enrs),
   ];
 }

@@ -1,10 +1,11 @@
+import { bootnodes, genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
 
 const metricsPort = 5054;
 
-/** Lighthouse beacon node. Its boot nodes for mainnet and Hoodi are built in. */
+/** Lighthouse beacon node. The boot nodes of a network that it knows are built in. */
 export const lighthouse: BeaconModule<"lighthouse"> = {
   image: {
     name: "lighthouse",
@@ -51,19 +52,22 @@ function service(node: NodeContext, peers: Peers): ClientService {
 }
 
 function flags(
-  { execution, network, ports, publicAddress, builder, checkpoints }: NodeContext,
+  { execution, network, genesis, ports, publicAddress, builder, checkpoints: [checkpoint] }: NodeContext,
   { beacons }: Peers,
 ): string[] {
   const trusted = beacons.flatMap(({ id }) => id ?? []);
   const addresses = beacons.map(({ multiaddr, id }) => (id ? `${multiaddr}/p2p/${id}` : multiaddr));
   return [
     "bn",
-    `--network=${network}`,
+    genesis === undefined ? `--network=${network}` : `--testnet-dir=${genesisFolder}`,
+    ...bootnodes("--boot-nodes", genesis?.enrs),
     "--datadir=/data",
     // Exactly one execution client: the Engine API allows no second (book, redundancy).
     `--execution-endpoint=http://${execution}:${containerPorts.engine}`,
     "--execution-jwt=/jwt.hex",
-    `--checkpoint-sync-url=${checkpoints[0]}`,
+    // Without a checkpoint it refuses a chain that is older than blobs are kept, unless it is told this
+    // (beacon_node/client/src/builder.rs, 2024-08).
+    checkpoint === undefined ? "--allow-insecure-genesis-sync" : `--checkpoint-sync-url=${checkpoint}`,
     ...(builder === undefined ? [] : [`--builder=${builder}`]),
     `--port=${ports.public.consensusP2p}`,
     `--quic-port=${ports.public.consensusQuic}`,

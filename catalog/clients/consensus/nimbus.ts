@@ -1,3 +1,4 @@
+import { genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
@@ -5,7 +6,7 @@ import { scripted } from "../script.ts";
 
 const metricsPort = 8008;
 
-/** Nimbus beacon node. Its bootstrap nodes for mainnet and Hoodi are built in. */
+/** Nimbus beacon node. The bootstrap nodes of a network that it knows are built in. */
 export const nimbus: BeaconModule<"nimbus"> = {
   image: {
     name: "nimbus",
@@ -31,7 +32,8 @@ function service(node: NodeContext, peers: Peers): ClientService {
   return {
     name: "nimbus",
     image: nimbus.image,
-    entrypoint: scripted("nimbus", start(node)),
+    entrypoint:
+      node.checkpoints.length === 0 ? nimbus.image.command : scripted("nimbus", fromCheckpoint(node)),
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
@@ -53,24 +55,27 @@ function service(node: NodeContext, peers: Peers): ClientService {
  * Nimbus takes its first state in a step of its own. The mark that this is done lies with the database, so that one
  * that was cut off, or a database that was cleared, leads to the step again and never to a sync from genesis.
  */
-function start({ network, checkpoints }: NodeContext): string {
+function fromCheckpoint({ checkpoints, ...node }: NodeContext): string {
   const [program] = nimbus.image.command;
   const done = "/data/db/trusted-node-sync-done";
   const source = checkpoints[0];
   return `if [ ! -e ${done} ]; then
-  run ${program} trustedNodeSync --network=${network} --data-dir=/data --trusted-node-url=${source} --backfill=false || exit
+  run ${program} trustedNodeSync --network=${networkOf(node)} --data-dir=/data --trusted-node-url=${source} --backfill=false || exit
   : >${done}
 fi
 exec ${program} "$@"`;
 }
 
-function flags(
-  { execution, network, ports, publicAddress, builder }: NodeContext,
-  { beacons }: Peers,
-): string[] {
+/** A folder in the place of a name (network_metadata.nim, getMetadataForNetwork, 24.9.0). */
+const networkOf = ({ network, genesis }: Pick<NodeContext, "network" | "genesis">): string =>
+  genesis === undefined ? network : genesisFolder;
+
+function flags(node: NodeContext, { beacons }: Peers): string[] {
+  const { execution, genesis, ports, publicAddress, builder } = node;
   const known = beacons.flatMap(({ multiaddr, id }) => (id ? [`${multiaddr}/p2p/${id}`] : []));
   return [
-    `--network=${network}`,
+    `--network=${networkOf(node)}`,
+    ...(genesis?.enrs ?? []).map((enr) => `--bootstrap-node=${enr}`),
     "--data-dir=/data",
     `--el=http://${execution}:${containerPorts.engine}`,
     "--jwt-secret=/jwt.hex",

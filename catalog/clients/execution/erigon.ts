@@ -1,10 +1,13 @@
+import { bootnodes, genesisFile } from "../../genesis.ts";
+import { networks } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
+import { scripted } from "../script.ts";
 
 const metricsPort = 6060;
 
-/** Erigon, with its own beacon node Caplin or with another one. Its bootnodes are built in. */
+/** Erigon, with its own beacon node Caplin or with another one. The bootnodes of a network that it knows are built in. */
 export const erigon: ExecutionModule<"erigon"> = {
   image: {
     name: "erigon",
@@ -31,7 +34,7 @@ function service(node: NodeContext, peers: Peers): ClientService {
   return {
     name: "erigon",
     image: erigon.image,
-    entrypoint: erigon.image.command,
+    entrypoint: node.genesis === undefined ? erigon.image.command : scripted("erigon", firstBlock()),
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.executionP2p, protocols: ["tcp", "udp"] },
@@ -53,6 +56,26 @@ function service(node: NodeContext, peers: Peers): ClientService {
 }
 
 /**
+ * Erigon takes a first block from its database alone. The step is done at each start: with a block that is there it
+ * only writes the forks anew, and it refuses another block (turbo/app/init_cmd.go and core/genesis_write.go, 2025-09).
+ */
+function firstBlock(): string {
+  const [program] = erigon.image.command;
+  return `run ${program} init --datadir=/data ${genesisFile("execution")} || exit
+exec ${program} "$@"`;
+}
+
+/**
+ * A number that is no known network's leaves the chain to the database; a name would be looked up, and without either
+ * it would be mainnet (cmd/utils/flags.go, SetEthConfig, 2025-09).
+ */
+function chain({ network, genesis }: NodeContext): string[] {
+  return genesis === undefined
+    ? [`--chain=${network}`]
+    : [`--networkid=${networks[network].chainId}`, ...bootnodes("--bootnodes", genesis.enodes)];
+}
+
+/**
  * Full mode forgets blocks after 262,144 blocks, 36 days; with the largest number they stay since the merge. The
  * distance may be changed later, another mode means to sync anew (Erigon's ChangeLog, 3.5.0). Logs are no help to who
  * reads old events, unlike Reth's: the index by address and topic ends after 36 days, and older questions are refused,
@@ -61,9 +84,9 @@ function service(node: NodeContext, peers: Peers): ClientService {
 const pruning = ["--prune.mode=full", "--prune.distance.blocks=18446744073709551615"];
 
 function flags(node: NodeContext, { enodes }: Peers): string[] {
-  const { network, ports, publicAddress } = node;
+  const { ports, publicAddress } = node;
   return [
-    `--chain=${network}`,
+    ...chain(node),
     "--datadir=/data",
     ...pruning,
     `--port=${ports.public.executionP2p}`,

@@ -1,3 +1,4 @@
+import { bootnodes, type Genesis, genesisFile } from "../../genesis.ts";
 import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
@@ -5,7 +6,7 @@ import { executionProbe } from "../probes.ts";
 
 const metricsPort = 6060;
 
-/** Nethermind. `--config` brings the network's bootnodes. */
+/** Nethermind. `--config` brings the bootnodes of a network that it knows. */
 export const nethermind: ExecutionModule<"nethermind"> = {
   image: {
     name: "nethermind",
@@ -48,9 +49,9 @@ function service(node: NodeContext, peers: Peers): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
+function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
   return [
-    `--config=${network}`,
+    ...chain(network, genesis),
     "--data-dir=/data",
     ...pruning(network),
     `--Network.P2PPort=${ports.public.executionP2p}`,
@@ -73,6 +74,20 @@ function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers
     "--Metrics.ExposeHost=0.0.0.0",
     `--Metrics.ExposePort=${metricsPort}`,
   ];
+}
+
+/**
+ * It knows geth's format by its first key (NethermindEth/nethermind issue 3591, 2026-08-18); `none` is its
+ * configuration without a network (ethpandaops/ethereum-package, nethermind_launcher.star at 0350d2e9, 2026-08-13).
+ */
+function chain(network: NetworkName, genesis: Genesis | undefined): string[] {
+  return genesis === undefined
+    ? [`--config=${network}`]
+    : [
+        "--config=none",
+        `--Init.ChainSpecPath=${genesisFile("execution")}`,
+        ...bootnodes("--Network.Bootnodes", genesis.enodes),
+      ];
 }
 
 /** Receipts since the merge stay, for the same readers as with Reth; Hoodi has none from before it. */

@@ -1,3 +1,4 @@
+import { bootnodes, type Genesis, genesisFile } from "../../genesis.ts";
 import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
@@ -51,10 +52,10 @@ function service(node: NodeContext, peers: Peers): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
+function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
   return [
     "node",
-    `--chain=${network}`,
+    ...chain(network, genesis),
     "--datadir=/data",
     ...pruning(network),
     `--port=${ports.public.executionP2p}`,
@@ -76,6 +77,13 @@ function flags({ network, ports, publicAddress }: NodeContext, { enodes }: Peers
     `--ws.port=${containerPorts.webSocket}`,
     `--metrics=0.0.0.0:${metricsPort}`,
   ];
+}
+
+/** A name or a file in geth's format (ethpandaops/ethereum-package, reth_launcher.star at 0350d2e9, 2026-08-13). */
+function chain(network: NetworkName, genesis: Genesis | undefined): string[] {
+  return genesis === undefined
+    ? [`--chain=${network}`]
+    : [`--chain=${genesisFile("execution")}`, ...bootnodes("--bootnodes", genesis.enodes)];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { genesisFolder } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
 import type { ValidatorContext } from "../context.ts";
@@ -25,10 +26,10 @@ function service(validator: ValidatorContext): ClientService {
   });
 }
 
-function flags({ network, group, beaconApis, ports }: ValidatorContext): string[] {
+function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "vc",
-    `--network=${network}`,
+    genesis === undefined ? `--network=${network}` : `--testnet-dir=${genesisFolder}`,
     // A slashing database that is missing beside keys keeps it from starting; --init-slashing-protection would not.
     "--datadir=/data",
     // In this order: the next one is asked when the first fails.

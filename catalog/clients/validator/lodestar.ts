@@ -1,3 +1,4 @@
+import { genesisFile } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
@@ -51,10 +52,10 @@ find /data/keystores -name voting-keystore.json.lock -delete
 exec ${lodestar.image.command.join(" ")} "$@"`;
 }
 
-function flags({ network, group, beaconApis, ports }: ValidatorContext): string[] {
+function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "validator",
-    `--network=${network}`,
+    genesis === undefined ? `--network=${network}` : `--paramsFile=${genesisFile("config")}`,
     "--dataDir=/data",
     "--keystoresDir=/data/keystores",
     "--secretsDir=/data/secrets",

@@ -1,5 +1,6 @@
 /** What a beacon node knows of a network (eth-clients/mainnet and eth-clients/hoodi, metadata/config.yaml). */
 
+import { existsSync, readFileSync } from "node:fs";
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { refuse } from "./flags.ts";
 
@@ -31,9 +32,15 @@ const networks: Readonly<Record<NetworkName, Network>> = {
   },
 };
 
-export function networkOf(name: string | undefined): Network {
-  const known = Object.values(networks).find((network) => network.name === (name ?? "mainnet"));
-  return known ?? refuse(`unknown network ${name}`);
+/** By its name; one that clients do not know has files, whatever they are told, and is known by its chain id there. */
+export function networkOf(name: string | undefined, folder = "/genesis"): Network {
+  const file = `${folder}/config.yaml`;
+  const [, chainId] =
+    (existsSync(file) && /^DEPOSIT_CHAIN_ID: *(\d+)/m.exec(readFileSync(file, "utf8"))) || [];
+  const known = Object.values(networks).find((network) =>
+    chainId === undefined ? network.name === (name ?? "mainnet") : network.chainId === Number(chainId),
+  );
+  return known ?? refuse(`unknown network ${chainId ?? name}`);
 }
 
 /** The slot that the network's clock shows. */

@@ -27,8 +27,9 @@ function start(): void {
   stopOnSignals();
   const secret = readSecret(flags.get("jwt-secret"));
   const execution = flags.get("el") ?? refuse("no execution client was given");
-  // The real one would begin at genesis, which takes weeks.
-  if (!existsSync(join(database, "nbc.sqlite3"))) refuse("there is no state to start from");
+  // On a network that it knows the real one would begin at genesis, which takes weeks.
+  const states = [join(database, "nbc.sqlite3"), join(flags.get("network") ?? "mainnet", "genesis.ssz")];
+  if (!states.some((file) => existsSync(file))) refuse("there is no state to start from");
   if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 8008), "nimbus");
   startBeacon({
     network: networkOf(flags.get("network")),

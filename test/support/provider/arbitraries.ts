@@ -51,6 +51,17 @@ const item = fc.oneof(
     paths,
     fc.record({ version: fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)).map((parts) => parts.join(".")) }),
   ),
+  keyed("origin", paths, fc.record({ id: hex(64) })),
+  keyed(
+    "download",
+    paths,
+    fc.record({
+      url: words.map((word) => `https://${word}.example.org/genesis.ssz`),
+      sha256: hex(64),
+      owner,
+      mode,
+    }),
+  ),
   keyed("group", accounts, fc.record({ state: fc.constant("present") })),
   keyed(
     "user",
