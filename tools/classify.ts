@@ -1,6 +1,7 @@
 import type { History } from "../provider/host/history.ts";
 import { differences, type Kind, type Leaves, type Trace } from "../provider/items/kind.ts";
 import { parseKey } from "../provider/items/kinds.ts";
+import { endingOf } from "./endings.ts";
 import { explain } from "./explain.ts";
 import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
 
@@ -84,7 +85,8 @@ function differing({ live, wanted }: PlannedResource, property: string, kind: Ki
     const [now, then] = [found[leaf], expected[leaf]].map(shortly);
     return now && then ? `${leaf} ${now} instead of ${then}` : leaf;
   });
-  return words.join(", ");
+  const ending = kind.name === "service" ? endingOf(found) : undefined;
+  return [...words, ...(ending === undefined ? [] : [ending])].join(", ");
 }
 
 function shortly(value: unknown): string {

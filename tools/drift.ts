@@ -19,13 +19,15 @@ It cannot change anything. Exit code 0: no difference, 7: differences, 1: a host
 /** What the hosts remember of what changed there, one question to each. */
 async function askHosts(resources: readonly PlannedResource[]): Promise<Map<string, History>> {
   process.env.HOST_MODE = "read";
-  const hosts = new Hosts();
+  const hosts = new Hosts((message) => console.error(message));
   const touched = resources.filter((resource) => tracesOf(resource).length > 0);
   const names = new Set(touched.map((resource) => hostOf(resource).host ?? ""));
   try {
     const answers = [...names].map(async (host) => {
       const changed = touched.filter((resource) => hostOf(resource).host === host);
-      const connection = connectionSchema.parse(changed[0]!.applied.connection);
+      const { applied, wanted } = changed[0]!;
+      // The state may know only a way before the last change of user or port.
+      const connection = connectionSchema.parse(wanted.connection ?? applied.connection);
       return [host, await hosts.at(connection).history(changed.flatMap(tracesOf))] as const;
     });
     return new Map(await Promise.all(answers));

@@ -123,7 +123,7 @@ function machine({ tried, findings, ...rest }: Exposure): object {
 const options = stackArguments(help);
 await command(async () => {
   process.env.HOST_MODE = "read";
-  const hosts = new Hosts();
+  const hosts = new Hosts(progress.warn);
   try {
     const exposure = await scan(topologyOf(options), hosts);
     console.log(options.json ? JSON.stringify(machine(exposure), undefined, 2) : exposureReport(exposure));

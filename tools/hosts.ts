@@ -25,7 +25,7 @@ export async function withHosts<T>(
   names: readonly string[],
   work: (hosts: Readonly<Record<string, Host>>) => Promise<T>,
 ): Promise<T> {
-  const sessions = names.map((name) => [name, new Host(connectionTo(topology, name))] as const);
+  const sessions = names.map((name) => [name, new Host(connectionTo(topology, name), tell)] as const);
   try {
     return await work(Object.fromEntries(sessions));
   } finally {

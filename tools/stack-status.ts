@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { findingsOf } from "./classify.ts";
+import { endingOf } from "./endings.ts";
 import { hostOf, isOnHost, nameOf, type PlannedResource } from "./plan.ts";
 
 /** What runs on the hosts of a stack. */
@@ -32,6 +33,8 @@ export interface ServiceStatus {
   readonly state: string;
   /** Release of the client, or the image where the container is not the one that was planned. */
   readonly version: string;
+  /** How it ended, while it does not run. */
+  readonly ending?: string;
 }
 
 type Leaves = Readonly<Record<string, string>>;
@@ -81,7 +84,13 @@ const leavesOf = (role: PlannedResource, key: string) => role.live[key] as Leave
 function serviceStatus(name: string, role: PlannedResource): ServiceStatus {
   const live = leavesOf(role, `service ${name}`);
   if (!live) return { name, state: "missing", version: "" };
-  return { name, state: live.state ?? "", version: releaseOf(name, live, role) ?? live.image ?? "" };
+  const ending = endingOf(live);
+  return {
+    name,
+    state: live.state ?? "",
+    version: releaseOf(name, live, role) ?? live.image ?? "",
+    ...(ending !== undefined && { ending }),
+  };
 }
 
 /** The compose file says which release its definition is; a container of another definition is another release. */

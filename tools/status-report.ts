@@ -9,8 +9,15 @@ export function statusReport({ stack, hosts }: StackStatus): string {
     ),
   );
   const unread = hosts.flatMap((host) => (host.unread === undefined ? [] : [host.unread]));
+  const endings = hosts
+    .filter(({ unread: reason }) => reason === undefined)
+    .flatMap(({ name: host, roles }) =>
+      roles.flatMap(({ services }) =>
+        services.flatMap(({ name, ending }) => (ending ? [`${host}: ${name} ${ending}`] : [])),
+      ),
+    );
   const head = ["HOST", "ADDRESS", "ROLE", "HEALTH", "SERVICE", "STATE", "VERSION"];
-  return [rows.length > 0 ? table(head, rows) : `${stack}: no hosts`, ...unread].join("\n");
+  return [rows.length > 0 ? table(head, rows) : `${stack}: no hosts`, ...unread, ...endings].join("\n");
 }
 
 function roleRows(where: readonly string[], host: HostStatus, role: RoleStatus): string[][] {

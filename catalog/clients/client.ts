@@ -1,3 +1,4 @@
+import type { ExitCodes } from "../exit-codes.ts";
 import type { NetworkName } from "../networks.ts";
 import type { OptionListName } from "../options/options.ts";
 import type { NodeContext, ValidatorContext } from "./context.ts";
@@ -75,6 +76,8 @@ export interface ClientImage<Name extends string = string> {
   readonly versions: Readonly<Record<NetworkName, string>>;
   /** Its database, once a newer version has opened it, is lost to an older one. */
   readonly oneWayDatabase?: true;
+  /** What its own exit codes say, and what to do then; those that mean the same of every program are in `catalog/exit-codes.ts`. */
+  readonly exitCodes?: ExitCodes;
   /** What runs in it: a name on its PATH, a path, or an interpreter and a path. */
   readonly command: readonly string[];
 }

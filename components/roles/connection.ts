@@ -7,10 +7,12 @@ export interface Connection {
   readonly port: number;
   readonly user: string;
   readonly hostKey: string;
-  readonly adopt?: "reviewed";
+  readonly adopt?: "reviewed" | undefined;
+  readonly previous?: { readonly user?: string; readonly port?: number };
 }
 
 export function connectionOf({ name, ssh, adopt }: Pick<Host, "name" | "ssh" | "adopt">): Connection {
-  const { address, port, user, hostKey } = ssh;
-  return { host: name, address, port, user, hostKey, ...(adopt && { adopt }) };
+  const { address, port, user, hostKey, previous } = ssh;
+  const more = { ...(adopt && { adopt }), ...(previous && { previous }) };
+  return { host: name, address, port, user, hostKey, ...more };
 }

@@ -1,14 +1,19 @@
+export type Refusal = "connection" | "login";
+
 /**
  * The host could not be reached, refused the way in, or could not be read as a whole: nothing is known of it.
  * Remembered, so that a dead host costs one time-out.
  */
 export class HostUnreachable extends Error {
-  /** The host answered and did not accept the login: a way in may still have to be made. */
-  readonly loginRefused: boolean;
+  /**
+   * What was refused before a session began: the `connection`, or by the host itself the `login`, for which a way in may
+   * still have to be made. Undefined for all else, a wrong host key above all.
+   */
+  readonly refused: Refusal | undefined;
 
-  constructor(message: string, loginRefused = false) {
+  constructor(message: string, refused?: Refusal) {
     super(message);
-    this.loginRefused = loginRefused;
+    this.refused = refused;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Trace } from "../items/kind.ts";
-import { type Connection, placeOf } from "./connection.ts";
+import { type Connection, placeOf, type Way, waysTo } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import type { Proof } from "./login-log.ts";
@@ -40,15 +40,19 @@ export function readOnly(): boolean {
 /** What a run knows of one host: its session, one shared look at it, and one change at a time. */
 export class Host {
   readonly #to: Connection;
+  readonly #warn: (message: string) => void;
   #session: Session | undefined;
+  #login: Promise<Session> | undefined;
   #snapshot: Promise<Observation> | undefined;
   #unreachable: HostUnreachable | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #changes = 0;
   #closed = false;
 
-  constructor(to: Connection) {
+  /** `warn` is told when only the previous way led in. */
+  constructor(to: Connection, warn: (message: string) => void = () => {}) {
     this.#to = to;
+    this.#warn = warn;
   }
 
   /** All managed items of the host, read once and shared by everything that asks before the next change. */
@@ -189,15 +193,49 @@ export class Host {
   async #ask(request: (session: Session) => Promise<Answer>): Promise<Answer> {
     if (this.#closed) throw new Cancelled(this.#to.host);
     if (this.#unreachable) throw this.#unreachable;
-    if (!this.#session || this.#session.ended)
-      this.#session = new Session(this.#to, readOnly() ? "read" : "write");
     try {
-      return await request(this.#session);
+      return await request(await this.#open());
     } catch (error) {
       if (this.#closed) throw new Cancelled(this.#to.host);
       if (error instanceof HostUnreachable) this.#unreachable = error;
       throw error;
     }
+  }
+
+  /** The session; a new one where there is none yet or the last one has ended. */
+  async #open(): Promise<Session> {
+    if (this.#login === undefined && this.#session?.ended === false) return this.#session;
+    this.#login ??= this.#logIn().finally(() => (this.#login = undefined));
+    return this.#login;
+  }
+
+  async #logIn(): Promise<Session> {
+    const [wanted, previous] = waysTo(this.#to);
+    try {
+      return await this.#start(wanted);
+    } catch (error) {
+      const refused = error instanceof HostUnreachable && error.refused !== undefined;
+      if (!refused || previous === undefined || this.#closed) throw error;
+      return await this.#fallBack(previous, error);
+    }
+  }
+
+  async #fallBack(previous: Way, { message, refused }: HostUnreachable): Promise<Session> {
+    const session = await this.#start(previous).catch((error: HostUnreachable) => {
+      throw new HostUnreachable(
+        `${message}\nIts ssh.previous does not lead there either: ${error.message}`,
+        refused,
+      );
+    });
+    this.#warn(`${message}\nThis run came in by ssh.previous, as ${placeOf(previous)}.`);
+    return session;
+  }
+
+  async #start(way: Way): Promise<Session> {
+    const session = new Session(way, readOnly() ? "read" : "write");
+    this.#session = session;
+    await session.ready;
+    return session;
   }
 
   /** Half an answer would be taken for a host on which the other half is gone. */

@@ -1,25 +1,31 @@
-import type { Connection } from "./connection.ts";
+import { type Connection, waysTo } from "./connection.ts";
 import { Host } from "./host.ts";
 
 /** The hosts of this run; one connection each, however many roles they have. */
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
   readonly #others = new Set<Host>();
+  readonly #warn: (message: string) => void;
   #closed = false;
+
+  /** `warn` is told which hosts let in by the previous way alone. */
+  constructor(warn: (message: string) => void = () => {}) {
+    this.#warn = warn;
+  }
 
   at(connection: Connection): Host {
     const key = endpoint(connection);
     const known = this.#hosts.get(key);
     if (known) return known;
-    const host = new Host(connection);
+    const host = new Host(connection, this.#warn);
     if (this.#closed) host.close();
     this.#hosts.set(key, host);
     return host;
   }
 
-  /** A login of its own, which shares nothing with the others and proves that the host still admits. */
+  /** A login of its own, which shares nothing with the others and proves that the host admits by the wanted way. */
   async anew<T>(connection: Connection, use: (host: Host) => Promise<T>): Promise<T> {
-    const host = new Host(connection);
+    const host = new Host(waysTo(connection)[0]);
     if (this.#closed) host.close();
     this.#others.add(host);
     try {
@@ -41,6 +47,6 @@ export class Hosts {
   }
 }
 
-function endpoint({ host, address, port, user, hostKey }: Connection): string {
-  return JSON.stringify([host, address, port, user, hostKey]);
+function endpoint({ host, address, port, user, hostKey, previous }: Connection): string {
+  return JSON.stringify([host, address, port, user, hostKey, previous]);
 }

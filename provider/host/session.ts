@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { quote } from "../remote/quote.ts";
 import { agentScript } from "./agent.ts";
-import { type Connection, explainFailure, isRefusedLogin, placeOf, sshArguments } from "./connection.ts";
+import { explainFailure, placeOf, refusalOf, sshArguments, type Way } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 
@@ -58,9 +58,11 @@ export function requestText(verb: Verb, body: string, nonce: string): string {
  * When this process dies, ssh's stdin ends, and with it everything on the host: nothing has to be hunted down.
  */
 export class Session {
-  readonly #to: Connection;
+  readonly #to: Way;
   readonly #ssh: ChildProcessWithoutNullStreams;
-  readonly #ready: Promise<void>;
+  /** Settled once the agent is there; rejects with HostUnreachable. */
+  readonly ready: Promise<void>;
+  #isReady = false;
   #queue: Promise<unknown>;
   #pending: Pending | undefined;
   readonly #log = new LoginLog();
@@ -70,17 +72,17 @@ export class Session {
   readonly #patience: Patience;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: Connection, mode: "read" | "write", limits = patience) {
+  constructor(to: Way, mode: "read" | "write", limits = patience) {
     this.#to = to;
     this.#patience = limits;
     const shell = `sh -c ${quote(agentScript(mode))}`;
     const command = to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
     this.#ssh = spawn("ssh", sshArguments(to, command), { stdio: "pipe" });
-    this.#ready = new Promise((resolve, reject) => {
+    this.ready = new Promise((resolve, reject) => {
       this.#markReady = (error) => (error ? reject(error) : resolve());
     });
-    this.#queue = this.#ready;
-    this.#ready.catch(() => {});
+    this.#queue = this.ready;
+    this.ready.catch(() => {});
     this.#ssh.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     this.#ssh.stderr.setEncoding("utf8").on("data", (text: string) => this.#log.add(text));
     this.#ssh.stdin.on("error", () => {});
@@ -144,6 +146,7 @@ export class Session {
   #readGreeting(remark = ""): void {
     if (remark === "ready") {
       clearTimeout(this.#deadline);
+      this.#isReady = true;
       this.#markReady();
     } else if (remark.startsWith("problem "))
       this.#giveUp(`cannot be read: ${remark.slice("problem ".length)}`);
@@ -180,7 +183,8 @@ export class Session {
   }
 
   #end(reason: string): void {
-    this.#fail(new HostUnreachable(explainFailure(this.#to, reason), isRefusedLogin(reason)));
+    const refused = this.#isReady ? undefined : refusalOf(reason);
+    this.#fail(new HostUnreachable(explainFailure(this.#to, reason), refused));
   }
 
   #fail(error: HostUnreachable): void {

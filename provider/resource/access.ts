@@ -28,7 +28,7 @@ export async function createAccess(run: Run, urn: string, inputs: RoleInputs): P
   const first = throughBootstrap(inputs);
   const id = newId(inputs);
   if (!refusal) return apply(run, id, urn, inputs);
-  if (!first || !refusal.loginRefused) throw refusal;
+  if (!first || refusal.refused !== "login") throw refusal;
   const logins = new Map([...inputs.items].filter(([key]) => key.startsWith("login ")));
   const admitted = await apply(run, id, urn, { ...first, items: logins }, inputs.connection);
   if (admitted.reasons.length > 0) throw new Error(unproven(inputs, first, admitted.reasons.join("\n")));
@@ -46,7 +46,7 @@ function unproven({ connection }: RoleInputs, first: RoleInputs, reason: string)
 export async function previewAccess(run: Run, urn: string, inputs: RoleInputs) {
   const refusal = await adminCanLogIn(run, inputs);
   const first = throughBootstrap(inputs);
-  if (refusal?.loginRefused && first) {
+  if (refusal?.refused === "login" && first) {
     const { host, user } = inputs.connection;
     run.info(urn, `${host}: ${user} cannot log in yet; first contact goes through ${first.connection.user}`);
     run.firstContact.set(host, first.connection);

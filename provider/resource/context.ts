@@ -3,6 +3,7 @@ import type { Connection } from "../host/connection.ts";
 import type { Progress } from "../host/host.ts";
 import { Hosts } from "../host/hosts.ts";
 import { Rolls } from "./rolls.ts";
+import type { RoleInputs } from "./wire.ts";
 
 /** What users are told, by resource. */
 export interface Log {
@@ -17,6 +18,8 @@ export interface Run extends Log {
   readonly hosts: Hosts;
   /** Host → item keys that the roles of this stack want there; see `announce`. */
   readonly announced: Map<string, ReadonlySet<string>>;
+  /** Host → how the program reaches it, once one of its roles was registered. */
+  readonly connections: Map<string, Connection>;
   /** Hosts that are gone for good: what they had is forgotten without asking them. */
   readonly retired: Set<string>;
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
@@ -25,12 +28,13 @@ export interface Run extends Log {
 }
 
 export function newRun(log: Log): Run {
-  const hosts = new Hosts();
+  const hosts = new Hosts((message) => log.warn("", message));
   return {
     ...log,
     hosts,
     rolls: new Rolls(hosts),
     announced: new Map(),
+    connections: new Map(),
     retired: new Set(),
     firstContact: new Map(),
   };
@@ -39,6 +43,11 @@ export function newRun(log: Log): Run {
 /** `urn:pulumi:hoodi::bonded-validator::…` → `hoodi`. */
 export function stackOf(urn: string): string {
   return urn.split("::")[0]?.split(":").pop() ?? "";
+}
+
+/** Inputs from the state as this run reaches their host: the state may know only the way before a change of user or port. */
+export function reachedNow(run: Run, inputs: RoleInputs): RoleInputs {
+  return { ...inputs, connection: run.connections.get(inputs.connection.host) ?? inputs.connection };
 }
 
 /** Who holds a host's lock, as another run will read it. */

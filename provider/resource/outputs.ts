@@ -97,8 +97,8 @@ function settingDifferences(olds: Properties, news: PlannedInputs): Difference[]
   );
 }
 
-/** A connection as text. That a person has read a plan changes nothing on the host. */
+/** A connection as text, without what changes nothing on the host: that a person has read a plan, and the way before. */
 function wayOf(connection: unknown): string {
-  const leaves = Object.entries(connection ?? {}).filter(([leaf]) => leaf !== "adopt");
+  const leaves = Object.entries(connection ?? {}).filter(([leaf]) => !["adopt", "previous"].includes(leaf));
   return JSON.stringify(leaves.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,16 +4,21 @@ import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
 import { type Plan, plan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
+import { orPrevious } from "./previous.ts";
 import { linesOf, lookAt, wantedOf, warnOfHeld } from "./role.ts";
 import { refuseLockOut } from "./way-in.ts";
 import type { RoleInputs } from "./wire.ts";
 
-/** What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before. */
+/**
+ * What a plan cannot show: what `up` will leave to a person or refuse. A host that cannot be read said so before, unless
+ * it was read by the way `before` a change.
+ */
 export async function previewUpdate(
   run: Run,
   id: string,
   urn: string,
   inputs: RoleInputs,
+  before: unknown = inputs.connection,
 ): Promise<Record<string, unknown>> {
   try {
     const found = await lookAt(run, inputs);
@@ -26,6 +31,8 @@ export async function previewUpdate(
     return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
+    const remedied = orPrevious(error, before, inputs.connection);
+    if (remedied !== error) run.warn(urn, remedied.message);
     return plannedOutputs(inputs);
   }
 }

@@ -27,5 +27,5 @@ export function leftBehind(properties: Properties): string {
 export function orRetire(error: unknown, host: string): unknown {
   if (!(error instanceof HostUnreachable)) return error;
   const remedy = `If it is gone for good, set hosts.${host}.retired: true and run up, or destroy --run-program.`;
-  return new HostUnreachable(`${error.message}\n${remedy}`, error.loginRefused);
+  return new HostUnreachable(`${error.message}\n${remedy}`, error.refused);
 }

@@ -14,7 +14,7 @@ import { refuseShortfall } from "./preconditions.ts";
 import type { Member } from "./rolls.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
-import { listOf, type Properties, parseInputs, type RoleInputs } from "./wire.ts";
+import { listOf, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
 export interface Outcome {
@@ -148,8 +148,7 @@ export async function lookAt(run: Run, { connection, items }: RoleInputs): Promi
 }
 
 /** Removes what the manifest still gives to this role; data, packages and the way in stay. */
-export async function remove(run: Run, id: string, urn: string, properties: Properties): Promise<void> {
-  const inputs = parseInputs(properties);
+export async function remove(run: Run, id: string, urn: string, inputs: RoleInputs): Promise<void> {
   refuseInReadOnlyMode(inputs);
   const nothing = { ...inputs, items: new Map<string, Leaves>() };
   const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { connectionSchema } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import { createAccess, previewAccess } from "../resource/access.ts";
-import type { Run } from "../resource/context.ts";
+import { type Run, reachedNow } from "../resource/context.ts";
 import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
+import { orPrevious } from "../resource/previous.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
 import { memberSchema } from "../resource/rolls.ts";
@@ -28,6 +30,8 @@ const accessType = "host:index:Access";
 export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
   run.rolls.registered(String(news.role), String(hostOf(news)));
+  const { data } = connectionSchema.safeParse(news.connection);
+  if (data !== undefined) run.connections.set(data.host, data);
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
   reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
@@ -92,15 +96,19 @@ export async function create(run: Run, request: Request<"CreateRequest">) {
 
 export async function update(run: Run, request: Request<"UpdateRequest">) {
   const properties = plain(request.getNews());
+  const olds = plain(request.getOlds());
   const [id, urn] = [request.getId(), request.getUrn()];
   const reply = new pb.UpdateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs);
+    const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs, olds.connection);
     reply.setProperties(structOf(await planned(properties, look)));
     return reply;
   }
-  const outcome = await apply(run, id, urn, parseInputs(properties));
+  const inputs = parseInputs(properties);
+  const outcome = await apply(run, id, urn, inputs).catch((error: unknown) => {
+    throw orPrevious(error, olds.connection, inputs.connection);
+  });
   throwUnlessDone(properties, outcome);
   reply.setProperties(structOf(outcome.outputs));
   return reply;
@@ -142,7 +150,8 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
 /** The way in is never taken away; it stays on the host when its resource goes. */
 export async function deleteResource(run: Run, request: Request<"DeleteRequest">) {
   const properties = plain(request.getProperties());
-  const { host } = parseInputs(properties).connection;
+  const inputs = parseInputs(properties);
+  const { host } = inputs.connection;
   if (run.retired.has(host)) {
     run.warn(request.getUrn(), leftBehind(properties));
     return;
@@ -151,7 +160,7 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
     run.info(request.getUrn(), `${host}: users, keys and sshd stay as they are`);
     return;
   }
-  await remove(run, request.getId(), request.getUrn(), properties).catch((error: unknown) => {
+  await remove(run, request.getId(), request.getUrn(), reachedNow(run, inputs)).catch((error: unknown) => {
     throw orRetire(error, host);
   });
 }

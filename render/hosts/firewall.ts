@@ -4,7 +4,7 @@ import type { Items } from "../role.ts";
 import { incoming, ownedBy, type Rules } from "../rules.ts";
 
 /** What the rules of a host's own follow from. */
-type Reached = Pick<Host, "owner" | "trustedNetworks"> & { readonly ssh: Pick<Ssh, "port"> };
+type Reached = Pick<Host, "owner" | "trustedNetworks"> & { readonly ssh: Pick<Ssh, "port" | "previous"> };
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by
@@ -21,10 +21,17 @@ export function firewallItems(host: Reached): Items {
 
 /**
  * The way in. Whoever comes from far is counted: six sessions within 30 s are one too many. The networks that are
- * trusted come first and are not, because each command of this program is a session, and each stack has its own.
+ * trusted come first and are not, because each command of this program is a session, and each stack has its own. A
+ * former port stays open as long as the configuration names it.
  */
 function sshRules({ owner, ssh, trustedNetworks }: Reached): Rules {
-  const session = { ...incoming, port: String(ssh.port), protocol: "tcp", comment: ownedBy(owner) } as const;
+  const ports = new Set([ssh.port, ssh.previous?.port ?? ssh.port]);
+  const session = {
+    ...incoming,
+    port: [...ports].join(","),
+    protocol: "tcp",
+    comment: ownedBy(owner),
+  } as const;
   const trusted = trustedNetworks.map((network, i) => [
     `rule 10-ssh-${i + 1}`,
     { ...session, action: "allow", from: network },

@@ -89,7 +89,11 @@ function role({ host, address, sshPort }: HandMade, name: string, adopt = true) 
 
 /** What base wants of the firewall, as the engine sends it. */
 function base(of: HandMade, adopt = true): object {
-  const settings = { owner: "hoodi", ssh: { port: of.sshPort }, trustedNetworks: [`${lab.net}.0/24`] };
+  const settings = {
+    owner: "hoodi",
+    ssh: { port: of.sshPort, previous: undefined },
+    trustedNetworks: [`${lab.net}.0/24`],
+  };
   return { ...role(of, "base", adopt), ...firewallItems(settings) };
 }
 

@@ -125,6 +125,7 @@ describe("what is derived", () => {
     Object.assign(config.hosts.i7bb.ssh, {
       address: "192.168.1.12",
       port: 2222,
+      previous: { port: 22 },
       bootstrap: { user: "root" },
     });
     const { hosts } = loadTopology("hoodi", config, today);
@@ -134,6 +135,7 @@ describe("what is derived", () => {
       port: 2222,
       user: "jamie",
       hostKey: publicKey(2),
+      previous: { port: 22 },
       bootstrap: { user: "root" },
     });
   });

@@ -33,5 +33,7 @@ export interface Ssh {
   readonly user: string;
   /** `ssh-ed25519 AAAA…` */
   readonly hostKey: string;
+  /** The former user or port, which the host still admits. */
+  readonly previous: { readonly user?: string; readonly port?: number } | undefined;
   readonly bootstrap: { readonly user: string; readonly port?: number | undefined } | undefined;
 }

@@ -52,29 +52,49 @@ export const siteSchema = z.strictObject({
   lan: ipv4Network.optional(),
 });
 
-const sshSchema = z.strictObject({
-  /** Address or name for SSH. Absent: the host's name in this inventory, for ~/.ssh/config or DNS to resolve. */
-  address: text(
-    (value) => /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(value),
-    "neither an address nor a host name",
-    "write an IP address, a DNS name or a Host of ~/.ssh/config",
-  ).optional(),
-  port: port.default(22),
-  /** Administrator on the host, who is made if missing and gets passwordless sudo; never root, which is locked. */
-  user: user.refine((value) => value !== "root", {
-    error: "root cannot be the administrator, because root's login is switched off",
-    params: {
-      remedy: "name another user here, and root in ssh.bootstrap.user if only root can log in today",
-    },
-  }),
-  /** The host's public key, `ssh-ed25519 AAAA…`: nothing is sent to a host that shows another one. */
-  hostKey: publicHostKey(
-    "not a public host key",
-    "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
-  ).optional(),
-  /** First contact with a new machine, before the administrator can log in. */
-  bootstrap: z.strictObject({ user, port: port.optional() }).optional(),
+/** Administrator on a host; never root, which is locked. */
+const administrator = user.refine((value) => value !== "root", {
+  error: "root cannot be the administrator, because root's login is switched off",
+  params: {
+    remedy: "name another user here, and root in ssh.bootstrap.user if only root can log in today",
+  },
 });
+
+const sshSchema = z
+  .strictObject({
+    /** Address or name for SSH. Absent: the host's name in this inventory, for ~/.ssh/config or DNS to resolve. */
+    address: text(
+      (value) => /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(value),
+      "neither an address nor a host name",
+      "write an IP address, a DNS name or a Host of ~/.ssh/config",
+    ).optional(),
+    port: port.default(22),
+    /** Who is made if missing and gets passwordless sudo. */
+    user: administrator,
+    /**
+     * The former user or port while it changes: the host still admits it, and every run that the new way refuses comes in
+     * by it. Taken out again once all stacks have had an `up`.
+     */
+    previous: z
+      .strictObject({ user: administrator.exactOptional(), port: port.exactOptional() })
+      .exactOptional(),
+    /** The host's public key, `ssh-ed25519 AAAA…`: nothing is sent to a host that shows another one. */
+    hostKey: publicHostKey(
+      "not a public host key",
+      "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
+    ).optional(),
+    /** First contact with a new machine, before the administrator can log in. */
+    bootstrap: z.strictObject({ user, port: port.optional() }).optional(),
+  })
+  .refine(
+    ({ user, port, previous = { user: "" } }) =>
+      (previous.user ?? user) !== user || (previous.port ?? port) !== port,
+    {
+      path: ["previous"],
+      error: "it names neither another user nor another port",
+      params: { remedy: "write the one that was there before the change, or remove it" },
+    },
+  );
 
 export const hostSchema = z.strictObject({
   /** Name in `sites`. */

@@ -16,6 +16,8 @@ export const nethermind: ExecutionModule<"nethermind"> = {
     versions: { mainnet: "2.2.2", hoodi: "2.2.2" },
     // ethstaker/eth-docker nethermind.yml, 2026-08-20
     command: ["/nethermind/nethermind"],
+    // Nethermind.Config/ExitCodes.cs and NotEnoughDiskSpaceException.cs, 2023; those of a wrong configuration are named in its log.
+    exitCodes: { 104: "the disk of its database is as good as full: make room there" },
   },
   // 16 GB (get-started/system-requirements, 2026-08-18); Hoodi's state is a fraction of mainnet's.
   leastMemoryGiB: { mainnet: 16, hoodi: 8 },

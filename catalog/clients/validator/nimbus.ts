@@ -3,6 +3,9 @@ import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
+/** Its exit code when another client signs with its keys (the_nimbus_book/src/options.md, "Exit Codes", v24.9.0). */
+const doppelganger = 129;
+
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
   image: {
@@ -13,6 +16,10 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
     // rocket-pool/smartnode start-vc.sh, 2026-08-20
     command: ["/home/user/nimbus_validator_client"],
+    exitCodes: {
+      [doppelganger]:
+        "another client signs with these keys. Find it and stop it for good; then remove doppelganger-found from the data folder of this one, and npm run resume",
+    },
   },
   // It derives one key after the other, and may still hold what the last one took: Nim's collector frees it later
   // (status-im/nimbus-eth2 config.nims and spec/keystore.nim, v24.9.0).
@@ -32,19 +39,19 @@ function service(validator: ValidatorContext): ClientService {
 }
 
 /**
- * Exit 129 says that another client signs with these keys (its releases, v22.12.0). Docker would start it again, after
- * a reboot too, so the word is kept beside the keys until a human takes it away.
+ * When another client signs with these keys, Docker would start this one again, after a reboot too, so the word is kept
+ * beside the keys until a human takes it away.
  */
 function start(): string {
   const [program] = nimbus.image.command;
   const found = "/data/doppelganger-found";
   return `if [ -e ${found} ]; then
   echo "another client signs with these keys: stop that one, remove doppelganger-found, then start" >&2
-  exit 129
+  exit ${doppelganger}
 fi
 run ${program} "$@"
 code=$?
-[ "$code" -ne 129 ] || : >${found}
+[ "$code" -ne ${doppelganger} ] || : >${found}
 exit "$code"`;
 }
 

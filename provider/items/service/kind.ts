@@ -18,6 +18,8 @@ const inspectFormat = [
   ["restart", "{{.HostConfig.RestartPolicy.Name}}"],
   ["status", "{{.State.Status}}"],
   ["started", "{{.State.StartedAt}}"],
+  ["code", "{{.State.ExitCode}}"],
+  ["killed", "{{.State.OOMKilled}}"],
   ["definition", '{{index .Config.Labels "bonded-validator.definition"}}'],
   ["hash", '{{index .Config.Labels "com.docker.compose.config-hash"}}'],
 ]
@@ -58,7 +60,7 @@ export const serviceKind = defineKind(schema, {
   flag: flagOf,
   live: liveService,
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
-  informative: ["container"],
+  informative: ["container", "exitCode", "outOfMemory"],
   held: whyHeld,
   moment: ({ live }) => (isUp(live) ? "stop" : "start"),
   unmarked: inTheWay,
@@ -80,5 +82,12 @@ function liveService(fields: Fields): Leaves | undefined {
     restart: fields.restart || "no",
     state: fields.status ?? "",
     container: fields.id.slice(0, 12),
+    ...ending(fields),
   };
+}
+
+/** How it ended last, while it does not run. */
+function ending({ status = "", code = "", killed }: Fields): Leaves {
+  if (!["exited", "restarting", "dead"].includes(status) || !/^\d+$/.test(code)) return {};
+  return { exitCode: Number(code), ...(killed === "true" && { outOfMemory: true }) };
 }

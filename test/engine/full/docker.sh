@@ -79,6 +79,7 @@ inspect() {
     replace '{{.HostConfig.RestartPolicy.Name}}' restart
     replace '{{.State.Status}}' status
     replace '{{.State.StartedAt}}' at
+    script="$script; s/{{.State.ExitCode}}/0/; s/{{.State.OOMKilled}}/false/"
     replace '{{index .Config.Labels "bonded-validator.definition"}}' definition
     replace '{{index .Config.Labels "com.docker.compose.config-hash"}}' hash
     printf '%s\n' "$format" | sed -e "$script"

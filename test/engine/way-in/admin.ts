@@ -50,9 +50,9 @@ export interface AdminBox {
   offer(names: readonly string[], more?: string): void;
   /** Whether this key alone logs in as the admin and becomes root. */
   admits(name: string): Promise<boolean>;
-  /** An `up` that can be ended in the middle, with all its connections. */
-  startUp(items: Items): Started;
-  up(items: Items): Promise<Ran>;
+  /** An `up` that can be ended in the middle, with all its connections; as the admin if nothing else is said. */
+  startUp(items: Items, to?: Connection): Started;
+  up(items: Items, to?: Connection): Promise<Ran>;
   /** An `up` that makes the way in through root's login. */
   firstContact(items: Items): Promise<Ran>;
   preview(items: Items): Promise<Ran>;
@@ -83,7 +83,8 @@ export async function startAdminBox(): Promise<AdminBox> {
   const admin: Connection = { ...box.connection, user: "admin", adopt: "reviewed" };
   const knownHosts = join(folder, "known_hosts");
   writeFileSync(knownHosts, `[127.0.0.1]:${admin.port} ${admin.hostKey}\n`);
-  const inputsOf = (items: Items) => parseInputs({ connection: admin, role: "access", ...items });
+  const inputsOf = (items: Items, connection = admin) =>
+    parseInputs({ connection, role: "access", ...items });
   const start = (work: (run: Run) => Promise<readonly string[]>): Started => {
     const told: string[] = [];
     const tell = (_urn: string, message: string) => void told.push(message);
@@ -92,8 +93,8 @@ export async function startAdminBox(): Promise<AdminBox> {
     const ran = reasons.finally(() => run.hosts.close());
     return { ran: ran.then((text) => ({ reasons: text, told })), kill: () => run.hosts.close() };
   };
-  const startUp = (items: Items) =>
-    start(async (run) => (await apply(run, "box-access-1", urn, inputsOf(items))).reasons);
+  const startUp = (items: Items, to?: Connection) =>
+    start(async (run) => (await apply(run, "box-access-1", urn, inputsOf(items, to))).reasons);
   process.env.HOST_SSH_CONFIG = config;
   return {
     box,
@@ -113,7 +114,7 @@ export async function startAdminBox(): Promise<AdminBox> {
       return login.then(({ stdout }) => stdout === "0\n").catch(() => false);
     },
     startUp,
-    up: (items) => startUp(items).ran,
+    up: (items, to) => startUp(items, to).ran,
     firstContact: (items) =>
       start(async (run) => {
         const properties = { connection: admin, role: "access", ...items, bootstrap: { user: "root" } };

@@ -32,6 +32,14 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
+    name: "a previous way that is no other one",
+    spoil: (c) => (c.hosts.i7bb.ssh.previous = { user: c.hosts.i7bb.ssh.user, port: 22 }),
+    problem: [
+      "bonded-validator:hosts.i7bb.ssh.previous: it names neither another user nor another port [format]",
+      "write the one that was there before the change, or remove it",
+    ],
+  },
+  {
     name: "a site that does not exist",
     spoil: (c) => (c.hosts.kagoya.site = "kagoia"),
     problem: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainFailure, isRefusedLogin, sshArguments } from "../../../provider/host/connection.ts";
+import { explainFailure, refusalOf, sshArguments, waysTo } from "../../../provider/host/connection.ts";
 import { connection } from "../../support/provider/samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
@@ -66,13 +66,50 @@ describe("what ssh says", () => {
   });
 
   it.each([
-    ["admin@192.0.2.1: Permission denied (publickey).", true],
-    ["Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures", true],
-    ["sudo: a password is required", true],
-    ["ssh: connect to host 192.0.2.1 port 22: Connection refused", false],
-    [changed, false],
-  ])("is a refused login or not (%#)", (stderr, refused) => {
-    expect(isRefusedLogin(stderr)).toBe(refused);
+    ["admin@192.0.2.1: Permission denied (publickey).", "login"],
+    ["Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures", "login"],
+    ["sudo: a password is required", "login"],
+    ["ssh: connect to host 192.0.2.1 port 22: Connection refused", "connection"],
+    ["ssh: connect to host 192.0.2.1 port 22: Connection timed out", "connection"],
+    ["ssh: connect to host 192.0.2.1 port 22: No route to host", "connection"],
+    ["Connection timed out during banner exchange", "connection"],
+    ["channel 0: open failed: connect failed: Connection refused\r\nstdio forwarding failed", "connection"],
+    ["ssh: Could not resolve hostname nowhere: Name or service not known", undefined],
+    [changed, undefined],
+    [`${changed}\nadmin@192.0.2.1: Permission denied (publickey).`, undefined],
+  ])("says what was refused: %#", (stderr, refused) => {
+    expect(refusalOf(stderr)).toBe(refused);
+  });
+});
+
+describe("ways to a host", () => {
+  it.each([
+    [undefined, [["admin", 22]]],
+    [
+      { port: 2222 },
+      [
+        ["admin", 22],
+        ["admin", 2222],
+      ],
+    ],
+    [
+      { user: "jamie" },
+      [
+        ["admin", 22],
+        ["jamie", 22],
+      ],
+    ],
+    [
+      { user: "jamie", port: 2222 },
+      [
+        ["admin", 22],
+        ["jamie", 2222],
+      ],
+    ],
+  ])("with the previous %j", (previous, expected) => {
+    const ways = waysTo({ ...connection, ...(previous && { previous }) });
+    expect(ways.map(({ user, port }) => [user, port])).toEqual(expected);
+    for (const way of ways) expect(way).toMatchObject({ hostKey: connection.hostKey });
   });
 });
 

@@ -50,6 +50,25 @@ describe("the cause of a difference", () => {
       item("file /a", file, mode, false),
       [{ cause: "ahead", ...where, item: "file /a", detail: "mode 0644 instead of 0600" }],
     ],
+    [
+      "a service ended by itself",
+      item(
+        "service hoodi-vc1/nimbus",
+        { image: "docker.io/statusim/nimbus-validator-client@sha256:1", state: "restarting", exitCode: 129 },
+        { image: "docker.io/statusim/nimbus-validator-client@sha256:1", state: "running" },
+        true,
+      ),
+      [
+        {
+          cause: "hand",
+          ...where,
+          item: "service hoodi-vc1/nimbus",
+          detail: expect.stringMatching(
+            /^state restarting instead of running, ended with 129: another client signs with these keys\. Find it/,
+          ),
+        },
+      ],
+    ],
     ["a hand made what the program wants by now", resource({ op: "same", drifted: ["file /a"] }), []],
     [
       "the item is gone",

@@ -55,6 +55,14 @@ describe("the status", () => {
     ["with a compose file that is gone", live({ "file /c.yaml": undefined }), /reth@sha256:1$/],
   ])("of a role %s", (_, one, expected) => expect(line(one)).toMatch(expected));
 
+  it("says below the table how a service ended, and nothing of one whose host cannot be read", () => {
+    const ended = live({ "service hoodi-a/reth": { ...service, state: "restarting", exitCode: 139 } });
+    expect(statusReport(statusOf("hoodi", [ended]))).toMatch(
+      /\ni7bb: hoodi-a\/reth ended with 139: it crashed on memory/,
+    );
+    expect(statusReport(statusOf("hoodi", [{ ...ended, unread: ["off"] }]))).not.toContain("ended with");
+  });
+
   it("names the version of docker where a role has no service", () => {
     const base = { connection, "package docker-ce": { state: "absent" }, "package docker.io": {} };
     expect(line(role({ applied: base, wanted: base }))).toMatch(/docker\.io 26\.1$/);

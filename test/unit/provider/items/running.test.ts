@@ -59,7 +59,25 @@ describe("a service", () => {
     ["made from an edited compose file", { ...container, hash: "other" }, ["definition"]],
     ["of an earlier definition", { ...container, definition: "fedcba9876543210" }, ["definition"]],
     ["removed", { recorded: "h" }, ["image", "definition", "restart", "state"]],
+    ["that ended by itself", { ...container, status: "restarting", code: "1", killed: "false" }, ["state"]],
   ])("%s", (_name, found, expected) => {
     expect(differing("service hoodi/reth", wanted, found)).toEqual(expected);
+  });
+
+  it.each<[string, Record<string, string>, object]>([
+    ["that runs again", { code: "0", killed: "true" }, {}],
+    ["that was made and never ran", { status: "created", code: "127" }, {}],
+    ["that a person stopped", { status: "exited", code: "0", killed: "false" }, { exitCode: 0 }],
+    ["that ends again and again", { status: "restarting", code: "129", killed: "false" }, { exitCode: 129 }],
+    [
+      "without memory",
+      { status: "exited", code: "137", killed: "true" },
+      { exitCode: 137, outOfMemory: true },
+    ],
+    ["of a Docker that says something else", { status: "exited", code: "<no value>" }, {}],
+  ])("%s shows how it ended while it does not run", (_name, found, expected) => {
+    const live = observed({ "service hoodi/reth": { ...container, ...found } }).live("service hoodi/reth");
+    const { exitCode, outOfMemory } = live as Record<string, unknown>;
+    expect({ exitCode, outOfMemory }).toEqual(expected);
   });
 });

@@ -1,0 +1,21 @@
+import { images } from "../catalog/clients/registry.ts";
+import { exitCodes } from "../catalog/exit-codes.ts";
+
+/** How a service that does not run has ended, as its host shows it; undefined where it runs, or ended as if asked to. */
+export function endingOf({
+  image,
+  exitCode,
+  outOfMemory,
+}: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof exitCode !== "number" || (exitCode === 0 && outOfMemory !== true)) return undefined;
+  const own = Object.values(images).find(({ repository }) => repository === repositoryOf(String(image)));
+  const meaning = outOfMemory
+    ? "killed by the kernel, because it needed more memory than its limit"
+    : (own?.exitCodes?.[exitCode] ?? exitCodes[exitCode] ?? "its log says why");
+  return `ended with ${exitCode}: ${meaning}`;
+}
+
+/** `10.77.0.1:5000/paradigmxyz/reth@sha256:…` → `paradigmxyz/reth`, whichever registry it comes from. */
+function repositoryOf(reference: string): string {
+  return reference.replace(/^[^/]*\//, "").replace(/@.*/, "");
+}
