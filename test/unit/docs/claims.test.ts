@@ -38,6 +38,7 @@ describe("a claim", () => {
     ["in bold type", "**Exactly one.** Two.", [["**Exactly one.**", []]]],
     ["that names code with the word", "Run `always` or ```\nnever\n```", []],
     ["in a block of code", "One.\n\n```\nnever\n```\n", []],
+    ["in a message that is folded", "<details>\n\n| a | nobody owns it |\n\n</details>\n", []],
     ["without such a word", "It is sometimes so.", []],
   ])("%s", (_, markdown, claims) => {
     expect(claimsIn(markdown).map(({ sentence, tests }) => [sentence.trim(), tests])).toEqual(claims);
