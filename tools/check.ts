@@ -5,7 +5,7 @@ import { loadTopology } from "../topology/load.ts";
 import { TopologyError } from "../topology/problems.ts";
 import { project, stackArguments } from "./arguments.ts";
 import { checkReport, forwardsOf } from "./check-report.ts";
-import { readStackConfig } from "./stack-config.ts";
+import { hiddenSections, readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
@@ -25,5 +25,15 @@ try {
   if (json && error instanceof TopologyError)
     console.log(JSON.stringify({ stack, problems: error.problems }, undefined, 2));
   else console.error(error instanceof Error ? error.message : error);
+  const hidden = error instanceof TopologyError && !json ? hiddenSections(project, stack, configFile) : [];
+  if (hidden.length > 0) console.error(hidingReport(hidden));
   process.exitCode = 1;
+}
+
+/** Pulumi merges no sections; the problems of one that was meant as a part do not say so. */
+function hidingReport(hidden: readonly string[]): string {
+  const file = configFile ?? `Pulumi.${stack}.yaml`;
+  return hidden
+    .map((section) => `${file} has the section ${section}, which replaces the whole section of Pulumi.yaml.`)
+    .join("\n");
 }

@@ -37,7 +37,7 @@ await command(async () => {
 async function drain(topology: Topology, host: string): Promise<Drained> {
   if (!(host in topology.hosts)) {
     throw new Error(
-      `${host} is no host of stack ${topology.stack}; those are ${Object.keys(topology.hosts).join(", ")}.`,
+      `Stack ${topology.stack} does not use a host ${host}. Its hosts: ${Object.keys(topology.hosts).join(", ")}.`,
     );
   }
   return withHost(topology, host, async (session) => {

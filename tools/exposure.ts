@@ -97,7 +97,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const tries = triesOf(waysOf(topology, known.surveys), known);
   const knocks = await onEach([...known.surveys.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
-    progress.step(`${name} knocks at ${own.length} doors`);
+    progress.step(`${name} probes ${own.length} addresses and ports`);
     return knockTwice(session(name), own, known);
   });
   const tried = [...knocks.answers.values()].flat();

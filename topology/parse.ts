@@ -38,9 +38,10 @@ function translate(issue: z.core.$ZodIssue, section: string, keys: readonly stri
         },
       ];
     case "invalid_type":
-      return [
-        { check: "format", path, reason: found(issue.input), remedy: `write ${expected(issue.expected)}` },
-      ];
+      return [{ check: "format", path, reason: found(issue.input), remedy: `write ${expected(issue)}` }];
+    case "too_small":
+    case "too_big":
+      return [{ check: "format", path, reason: found(issue.input), remedy: `write ${bound(issue)}` }];
     default:
       return [{ check: "format", path, reason: found(issue.input), remedy: lowerFirst(issue.message) }];
   }
@@ -60,8 +61,23 @@ const words: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
-function expected(type: string): string {
-  return words[type] ?? type;
+function expected({ expected: type, input }: z.core.$ZodIssueInvalidType): string {
+  return `${words[type] ?? type}${quotes(type, input)}`;
+}
+
+/** What YAML reads as a number or a date is text in quotes, and the other way round. */
+function quotes(type: string, input: unknown): string {
+  const scalar = input instanceof Date || ["number", "boolean", "bigint"].includes(typeof input);
+  if (type === "string") return scalar ? ", in quotes" : "";
+  return ["int", "number", "boolean"].includes(type) && typeof input === "string" ? ", without quotes" : "";
+}
+
+function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const [within, beyond] = issue.code === "too_small" ? ["at least", "more than"] : ["at most", "less than"];
+  const word = issue.exact ? "exactly" : issue.inclusive ? within : beyond;
+  const counted = issue.origin === "array" ? (limit === 1 ? " entry" : " entries") : "";
+  return `${word} ${limit}${counted}`;
 }
 
 function lowerFirst(message: string): string {

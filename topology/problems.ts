@@ -21,7 +21,7 @@ export class TopologyError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super([heading(problems.length), ...problems.map(describe)].join("\n"));
+    super([heading(problems.length), ...problems.flatMap(lines)].join("\n"));
     this.name = "TopologyError";
     this.problems = problems;
   }
@@ -32,6 +32,12 @@ function heading(count: number): string {
 }
 
 /** A problem as a person reads it, in two lines. */
-export function describe({ check, path, reason, remedy }: Problem): string {
-  return `  ${path}: ${reason} [${check}]\n    → ${remedy}`;
+export function describe(problem: Problem): string {
+  return lines(problem, 0, [problem]).join("\n");
+}
+
+/** Neighbours with one remedy share its line. */
+function lines({ check, path, reason, remedy }: Problem, i: number, all: readonly Problem[]): string[] {
+  const what = `  ${path}: ${reason} [${check}]`;
+  return all[i + 1]?.remedy === remedy ? [what] : [what, `    → ${remedy}`];
 }

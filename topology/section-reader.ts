@@ -37,7 +37,9 @@ export class SectionReader {
     const raw = this.#config[section];
     if (raw === undefined || raw === none) return undefined;
     if (isWrapped(raw)) this.problems.push(wrapped(section));
-    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], this.problems);
+    const found: Problem[] = [];
+    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], found);
+    this.problems.push(...found.map((problem) => orNone(problem, section, none)));
     if (settings === undefined) this.unreadable.add(section);
     return settings;
   }
@@ -64,6 +66,12 @@ export class SectionReader {
       remedy: `remove it or correct its name; sections are ${this.#known.join(", ")}`,
     }));
   }
+}
+
+/** Whoever wrote something else for a whole section may have meant the word that stands for none. */
+function orNone(problem: Problem, section: string, none: string | undefined): Problem {
+  if (none === undefined || problem.path !== settingPath(section)) return problem;
+  return { ...problem, remedy: `${problem.remedy}, or ${none}` };
 }
 
 /** As a section looks that was copied from Pulumi.yaml into a stack's own file. */

@@ -92,7 +92,7 @@ export function explainFailure(to: Way, stderr: string): string {
   const text = stderr.trim();
   const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));
   if (wrongHostKey.test(text)) {
-    return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody is in between.`;
+    return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody may be intercepting the connection.`;
   }
   if (/Too many authentication failures/.test(text)) {
     return `${where}: login refused, because ssh offered too many keys. Name the key of ${to.host} in ~/.ssh/config (IdentityFile, and IdentitiesOnly yes).`;
@@ -103,5 +103,5 @@ export function explainFailure(to: Way, stderr: string): string {
   if (/a password is required|not in the sudoers/.test(text)) {
     return `${where}: ${to.user} needs passwordless sudo (${text}).`;
   }
-  return `${where} cannot be reached: ${text || "the connection ended without a word"}`;
+  return `${where} cannot be reached: ${text || "the connection ended without an error message"}`;
 }

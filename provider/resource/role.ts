@@ -177,7 +177,7 @@ function requireRoles({ connection, role, requires }: RoleInputs, before: Observ
   const missing = listOf(requires).filter((name) => !present.has(name));
   if (missing.length === 0) return;
   throw new Error(
-    `${connection.host}: role ${role} stands on ${missing.join(", ")}, which is not on this host. Run up for the stack that owns ${connection.host} first.`,
+    `${connection.host}: role ${role} requires ${missing.join(", ")}, which is not applied there. Run up for the stack that owns ${connection.host} first.`,
   );
 }
 

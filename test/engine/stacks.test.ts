@@ -37,7 +37,7 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
   it("a role is not placed before the one that it stands on", async () => {
     want(guest, "node", { "file /srv/node": file }, "base");
     const up = await guest.up();
-    expect(up.text).toContain("box: role node stands on base, which is not on this host.");
+    expect(up.text).toContain("box: role node requires base, which is not applied there.");
     expect(up.code).not.toBe(0);
     expect(await box.run("ls /srv")).not.toContain("node");
   });

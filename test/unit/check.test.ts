@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
-import { readStackConfig } from "../../tools/stack-config.ts";
+import { hiddenSections, readStackConfig } from "../../tools/stack-config.ts";
 import type { Waived } from "../../topology/waivers.ts";
 import { committed, complete, load, repository } from "../support/inventory.ts";
 import { writeStackFile } from "../support/stack-file.ts";
@@ -15,6 +15,32 @@ describe("the configuration of a stack", () => {
   it("is read as the program gets it", () => {
     expect(readStackConfig(repository, "hoodi")).toEqual(committed("hoodi"));
     expect(readStackConfig(repository, "hoodi", writeStackFile(folder, "hoodi"))).toEqual(complete("hoodi"));
+  });
+
+  it.each([
+    ["is no YAML", "config: [", /Pulumi\.broken\.yaml: /],
+    ["has a list of settings", "config: [a]", /Pulumi\.broken\.yaml: .*"config:"/],
+    ["is a list", "- config", /Pulumi\.broken\.yaml: .*"config:"/],
+  ])("names a file that %s", (_, content, said) => {
+    const file = join(folder, "Pulumi.broken.yaml");
+    writeFileSync(file, content);
+    expect(() => readStackConfig(repository, "hoodi", file)).toThrow(said);
+  });
+
+  it.each(["", "# nothing\n", "config:\n"])("may be an empty file: %j", (content) => {
+    const file = join(folder, "Pulumi.empty.yaml");
+    writeFileSync(file, content);
+    expect(Object.keys(readStackConfig(repository, "hoodi", file))).toEqual(
+      Object.keys(committed("hoodi")).slice(0, 4),
+    );
+  });
+
+  it("names the sections of the stack file that hide those of Pulumi.yaml", () => {
+    const file = join(folder, "Pulumi.hiding.yaml");
+    const section = "{ trdiy: { ssh: { hostKey: x } } }";
+    writeFileSync(file, `config:\n  bonded-validator:hosts: ${section}\n  bonded-validator:network: hoodi\n`);
+    expect(hiddenSections(repository, "hoodi", file)).toEqual(["hosts"]);
+    expect(hiddenSections(repository, "hoodi")).toEqual([]);
   });
 
   it("names the file that a stack lacks", () => {

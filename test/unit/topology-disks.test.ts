@@ -152,7 +152,7 @@ const broken: readonly Broken[] = [
   {
     name: "a disk test larger than any cache",
     spoil: (c) => (first(c).test = { gigabytes: 100 }),
-    problem: [`${path}.test.gigabytes: 100 does not fit [format]`, "too big: expected number to be <=64"],
+    problem: [`${path}.test.gigabytes: 100 does not fit [format]`, "write at most 64"],
   },
 ];
 

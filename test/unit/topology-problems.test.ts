@@ -40,7 +40,7 @@ describe("a broken configuration", () => {
         "  bonded-validator:typo: there is no such section [unknown-setting]",
         "    → remove it or correct its name; sections are …",
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
-        "    → too small: expected number to be >=1",
+        "    → write at least 1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",
         "    → write it as in v2.10.1@sha256:<64 hex digits>",
         "  bonded-validator:nodes.trdiyt: nethermind with caplin is not a pair that this program knows [client-pair]",
@@ -49,6 +49,15 @@ describe("a broken configuration", () => {
         `    → write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
       ].join("\n"),
     );
+  });
+
+  it("says once what to do about the same mistake in several places", () => {
+    const config = complete("hoodi");
+    config.nodes.trdiyt.host = "tridy";
+    for (const name of ["vc1", "vc2"]) config.validators[name].host = "tridy";
+    const lines = complaint("hoodi", config).split("\n");
+    expect(lines.filter((line) => line.includes("[unknown-host]"))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes(namesIn("hosts")))).toHaveLength(1);
   });
 
   it("says which sections there are", () => {

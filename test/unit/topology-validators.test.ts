@@ -58,7 +58,7 @@ const broken: readonly Broken[] = [
   {
     name: "a validator client beyond the last index",
     spoil: (c) => (c.validators.vc2.index = 100),
-    problem: [`${path}.index: 100 does not fit [format]`, "too big: expected number to be <=99"],
+    problem: [`${path}.index: 100 does not fit [format]`, "write at most 99"],
   },
   {
     name: "a client that does not exist",

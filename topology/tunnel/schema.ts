@@ -3,9 +3,9 @@ import { text } from "../formats.ts";
 
 /** Section `domain` of Pulumi.yaml: the DNS name under which services are published. */
 export const domainSchema = text(
-  (value) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(value),
+  (value) => /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/.test(value),
   "not a DNS name",
-  "write it as in michizane.com",
+  "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
 );
 
 const cloudflareId = text(

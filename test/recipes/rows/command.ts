@@ -11,7 +11,7 @@ export const command: Recipe = {
       '    "costs": "node tools/costs.ts",\n',
     );
     tree.before(
-      "README.md",
+      "docs/operations.md",
       "| How fast are the ways to the nodes,",
       "| What do the rented hosts cost? | `npm run costs -- hoodi` |\n",
     );

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -25,7 +25,17 @@ describe("npm run check", () => {
     expect(text.stderr).toContain("hosts.trdiy.ssh.hostKey");
     const json = check("hoodi", "--json");
     expect(json.status).toBe(1);
-    expect(JSON.parse(json.stdout).problems.length).toBe(text.stderr.split("→").length - 1);
+    expect(JSON.parse(json.stdout).problems.length).toBe(text.stderr.match(/\[[a-z-]+\]$/gm)?.length);
+  });
+
+  it("says which section of the stack file hides one of Pulumi.yaml", () => {
+    const file = join(folder, "Pulumi.hiding.yaml");
+    writeFileSync(file, "config:\n  bonded-validator:hosts: { trdiy: { ssh: { hostKey: x } } }\n");
+    const { status, stderr } = check("hoodi", "--config-file", file);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `${file} has the section hosts, which replaces the whole section of Pulumi.yaml`,
+    );
   });
 
   it("explains itself", () => {

@@ -57,10 +57,33 @@ export const form: readonly Broken[] = [
     name: "access that cannot be read at all, which does not lock out anybody",
     stack: "mainnet",
     spoil: (c) => (c.access = { keys: [] }),
+    problem: ["bonded-validator:access.keys: [] does not fit [format]", "write at least 1 entry"],
+  },
+  {
+    name: "a number where YAML needs quotes to read text",
+    spoil: (c) => (c.sites.home.publicPorts = 9000),
+    problem: ["bonded-validator:sites.home.publicPorts: 9000 does not fit [format]", "write text, in quotes"],
+  },
+  {
+    name: "an address that YAML reads as a number",
+    spoil: (c) => (c.validatorGroups.solo.feeRecipient = 8.852615392573737e47),
     problem: [
-      "bonded-validator:access.keys: [] does not fit [format]",
-      "too small: expected array to have >=1 items",
+      "bonded-validator:validatorGroups.solo.feeRecipient: 8.852615392573737e+47 does not fit [format]",
+      "write text, in quotes",
     ],
+  },
+  {
+    name: "a number in quotes",
+    spoil: (c) => (c.hosts.shin.index = "11"),
+    problem: [
+      'bonded-validator:hosts.shin.index: "11" does not fit [format]',
+      "write a number, without quotes",
+    ],
+  },
+  {
+    name: "a number that has to be above another",
+    spoil: (c) => (c.hosts.shin.hardware.memoryGiB = 0),
+    problem: ["bonded-validator:hosts.shin.hardware.memoryGiB: 0 does not fit [format]", "write more than 0"],
   },
   {
     name: "a section copied from Pulumi.yaml with the line that only belongs there",

@@ -13,12 +13,17 @@ export const overlay: readonly Broken[] = [
     ],
   },
   {
+    name: "an overlay that is switched off in other words",
+    spoil: (c) => (c.overlay = null),
+    problem: [
+      "bonded-validator:overlay: null does not fit [format]",
+      "write an object with the settings of its schema in topology/, or none",
+    ],
+  },
+  {
     name: "a public autonomous system",
     spoil: (c) => (c.overlay.asn = 13_335),
-    problem: [
-      "bonded-validator:overlay.asn: 13335 does not fit [format]",
-      "too small: expected number to be >=64512",
-    ],
+    problem: ["bonded-validator:overlay.asn: 13335 does not fit [format]", "write at least 64512"],
   },
   {
     name: "a mesh too small for the hosts' indexes",
@@ -33,7 +38,7 @@ export const overlay: readonly Broken[] = [
     spoil: (c) => c.overlay.vips.hoodi.pop(),
     problem: [
       'bonded-validator:overlay.vips.hoodi: ["10.0.0.102"] does not fit [format]',
-      "too small: expected array to have exactly 2 items",
+      "write exactly 2 entries",
     ],
   },
   {

@@ -13,7 +13,18 @@ export const sites: readonly Broken[] = [
   {
     name: "a domain that is none",
     spoil: (c) => (c.domain = "michizane"),
-    problem: ["bonded-validator:domain: not a DNS name [format]", "write it as in michizane.com"],
+    problem: [
+      "bonded-validator:domain: not a DNS name [format]",
+      "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
+    ],
+  },
+  {
+    name: "a domain with a label that DNS does not take",
+    spoil: (c) => (c.domain = `${"a".repeat(64)}.com`),
+    problem: [
+      "bonded-validator:domain: not a DNS name [format]",
+      "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
+    ],
   },
   {
     name: "a local network with host bits",

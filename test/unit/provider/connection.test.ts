@@ -23,12 +23,12 @@ describe("what ssh says", () => {
     [
       "another host key",
       changed,
-      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: SHA256:REFERENCE. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody is in between.`,
+      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: SHA256:REFERENCE. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody may be intercepting the connection.`,
     ],
     [
       "a host key of another type",
       "Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: rsa-sha2-512,rsa-sha2-256",
-      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: rsa-sha2-512,rsa-sha2-256. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody is in between.`,
+      `box (admin@192.0.2.1:22): wrong host key. Pinned: ${pinned}. Offered: Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: rsa-sha2-512,rsa-sha2-256. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of box; otherwise somebody may be intercepting the connection.`,
     ],
     [
       "a refused key",
@@ -60,7 +60,11 @@ describe("what ssh says", () => {
       "ssh: Could not resolve hostname nowhere: Name or service not known\r\n",
       "box (admin@192.0.2.1:22) cannot be reached: ssh: Could not resolve hostname nowhere: Name or service not known",
     ],
-    ["nothing", "", "box (admin@192.0.2.1:22) cannot be reached: the connection ended without a word"],
+    [
+      "nothing",
+      "",
+      "box (admin@192.0.2.1:22) cannot be reached: the connection ended without an error message",
+    ],
   ])("%s", (_name, stderr, expected) => {
     expect(explainFailure(connection, stderr)).toBe(expected);
   });

@@ -1,0 +1,57 @@
+/** Configurations in the documents are valid. */
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { loadTopology } from "../../../topology/load.ts";
+import { committed, complete, openTunnel, type Settings, today } from "../../support/inventory.ts";
+import { codeBlocks, guides, pageOf } from "./pages.ts";
+
+it("the stack file of the README is complete", () => {
+  const [file, ...others] = codeBlocks(pageOf("README.md").text, "yaml");
+  expect(others).toEqual([]);
+  const inventory = inventoryOf(committed("hoodi"));
+  const { nodes } = loadTopology("hoodi", { ...inventory, ...sectionsOf(file!) }, today);
+  expect(Object.keys(nodes)).toHaveLength(1);
+});
+
+/** Of the reference, its own test loads the examples. */
+const fragments = guides
+  .filter(({ file }) => !["README.md", "docs/configuration.md"].includes(file))
+  .flatMap(({ file, text }) => codeBlocks(text, "yaml").map((code) => ({ file, code })));
+
+/** Where a comment names no stack file: added to the stack that owns the hosts. */
+it.each(fragments)("$file: $code", ({ code }) => {
+  const [, stack = "mainnet"] = /^# Pulumi\.(\w+)\.yaml/.exec(code) ?? [];
+  const config = complete(stack);
+  openTunnel(config);
+  delete config.tunnel;
+  merge(config, sectionsOf(code));
+  loadTopology(stack, config, today);
+});
+
+/** What stands in Pulumi.yaml, which a stack's own file adds to. */
+function inventoryOf({ domain, sites, overlay, hosts }: Settings): Settings {
+  return { domain, sites, overlay, hosts };
+}
+
+/** Sections of a file in the form of Pulumi.yaml or of a stack file. */
+function sectionsOf(code: string): Settings {
+  const { config }: { config: Settings } = parse(code);
+  return Object.fromEntries(
+    Object.entries(config).map(([key, section]) => [
+      key.replace("bonded-validator:", ""),
+      Object.keys(section).join() === "value" ? section.value : section,
+    ]),
+  );
+}
+
+/** Lists and scalars take the place of what is there. */
+function merge(into: Settings, from: Settings): void {
+  for (const [key, value] of Object.entries(from)) {
+    if (isObject(value) && isObject(into[key])) merge(into[key], value);
+    else into[key] = value;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
