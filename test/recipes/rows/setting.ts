@@ -12,7 +12,7 @@ export const setting: Recipe = {
     const checks = "topology/hosts/checks/sites.ts";
     tree.after(checks, "    ...oneSiteForEachAddress(draft),\n", "    ...fastEnough(draft),\n");
     tree.before(checks, "function lanAddresses(", check);
-    tree.before("test/unit/broken/sites.ts", '  {\n    name: "two sites with one address",\n', broken);
+    tree.before("test/support/broken/sites.ts", '  {\n    name: "two sites with one address",\n', broken);
   },
 };
 

@@ -47,10 +47,10 @@ export const system: Recipe = {
       "return { hosts, ethereum, overlay, tunnel }",
       "return { hosts, ethereum, overlay, tunnel, mev }",
     );
-    tree.add("test/unit/broken/mev.ts", broken);
-    const problems = "test/unit/topology-problems.test.ts";
-    tree.before(problems, "import { everyPair, nodes }", 'import { mev } from "./broken/mev.ts";\n');
-    tree.after(problems, "  ...tunnel,\n", "  ...mev,\n");
+    tree.add("test/support/broken/mev.ts", broken);
+    const all = "test/support/broken/list.ts";
+    tree.before(all, "import { money }", 'import { mev } from "./mev.ts";\n');
+    tree.after(all, "  ...tunnel,\n", "  ...mev,\n");
     tree.add("test/unit/mev.test.ts", test);
   },
 };

@@ -1,5 +1,5 @@
 import { stackNames } from "../../../topology/stacks.ts";
-import type { Settings } from "../../support/inventory.ts";
+import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** The network between the hosts. */
