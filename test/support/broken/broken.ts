@@ -12,10 +12,11 @@ export interface Broken {
 }
 
 /** A stack of the committed ones whose complete configuration is sound until it is spoilt. */
-export const soundStack = ({ stack }: Broken): string => (stack === "mainnet" ? "mainnet" : "hoodi");
+export const soundStack = ({ stack }: Pick<Broken, "stack">): string =>
+  stack === "mainnet" ? "mainnet" : "hoodi";
 
 /** The problems of the spoilt configuration. */
-export function problemsOf(broken: Broken): readonly Problem[] {
+export function problemsOf(broken: Pick<Broken, "stack" | "spoil">): readonly Problem[] {
   const config = complete(soundStack(broken));
   broken.spoil(config);
   return refusal(broken.stack ?? "hoodi", config)?.problems ?? [];

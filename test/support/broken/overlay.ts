@@ -41,7 +41,7 @@ export const overlay: readonly Broken[] = [
     spoil: (c) => (c.overlay.vips.holesky = ["10.0.0.104", "10.0.0.105"]),
     problem: [
       "bonded-validator:overlay.vips.holesky: there is no such setting [unknown-setting]",
-      "remove it or correct its name; the schemas in topology/ list the settings",
+      "remove it or correct its name; docs/configuration.md lists the settings",
     ],
   },
   {
