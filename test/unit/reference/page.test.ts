@@ -1,24 +1,27 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
 import { configurationPage } from "../../../tools/reference/page.ts";
 import { documentedSection, gapsIn, pathOf } from "../../../tools/reference/settings.ts";
 import { inline } from "../../../tools/reference/yaml.ts";
-import { documented } from "../../support/examples.ts";
+import { documented, exampleConfiguration } from "../../support/examples.ts";
 import { repository } from "../../support/inventory.ts";
+
+const page = configurationPage();
+const settings = documented.flatMap((section) => section.settings);
 
 describe("docs/configuration.md", () => {
   it("is what the schemas say", async () => {
-    await expect(configurationPage(), "it is out of date: npm run docs").toMatchFileSnapshot(
+    await expect(page, "it is out of date: npm run docs").toMatchFileSnapshot(
       join(repository, "docs/configuration.md"),
     );
   });
 
-  const settings = documented.flatMap((section) => section.settings);
   const withDefault = settings.filter(({ node }) => /^[^[{]/.test(inline(node.default ?? [])));
 
   it("shows every default of a schema", () => {
-    const lines = configurationPage().split("\n");
+    const lines = page.split("\n");
     const unshown = withDefault.filter(({ keys, node }) => {
       const row = `| \`${keys.at(-1)}\` |`;
       return !lines.some((line) => line.startsWith(row) && line.includes(`| \`${inline(node.default)}\` |`));
@@ -27,6 +30,33 @@ describe("docs/configuration.md", () => {
     expect(unshown.map(({ keys }) => pathOf(keys))).toEqual([]);
   });
 });
+
+describe("what the page shows as YAML", () => {
+  const blocks = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => parse(text!));
+
+  it("are the complete example and those of the sections", () => {
+    const shown = blocks
+      .filter(({ config }) => config === undefined)
+      .flatMap((block) => Object.entries(block));
+    const sections = shown.map(([key, section]) => [
+      key.replace("bonded-validator:", ""),
+      contentOf(section),
+    ]);
+    expect(blocks.length - shown.length).toBe(2);
+    expect(Object.fromEntries(sections)).toEqual(exampleConfiguration());
+  });
+
+  it("is the same value in one line", () => {
+    const examples = settings.flatMap(({ node }) => node.examples);
+    expect(examples.map((example) => parse(inline(example)))).toEqual(examples);
+  });
+});
+
+/** Without the line `value:` of Pulumi.yaml. */
+function contentOf(section: unknown): unknown {
+  const isWrapped = typeof section === "object" && section !== null && "value" in section;
+  return isWrapped ? section.value : section;
+}
 
 describe("a setting", () => {
   const gapsOf = (schema: z.ZodType) => gapsIn(documentedSection({ name: "parts", schema, named: true }));
