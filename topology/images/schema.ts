@@ -9,9 +9,9 @@ const digestSchema = text(
   "write it as in v2.10.1@sha256:<64 hex digits>",
 );
 
-/** Recommended versions for Hoodi, with a digest of no image. */
+/** Versions recommended for Hoodi, with a digest of no image. */
 const exampleDigests = Object.fromEntries(
-  packagedClients.map((client) => [
+  (["reth", "erigon", "lighthouse"] as const).map((client) => [
     client,
     `${releases[client].versions.hoodi}@sha256:${"0123456789abcdef".repeat(4)}`,
   ]),
