@@ -31,8 +31,16 @@ export function digest(letter: string): string {
   return `sha256:${letter.repeat(64)}`;
 }
 
+const read = new Map<string, Settings>();
+
 /** The committed configuration of a stack, by section. */
 export function committed(stack: string): Settings {
+  const config = read.get(stack) ?? readCommitted(stack);
+  read.set(stack, config);
+  return structuredClone(config);
+}
+
+function readCommitted(stack: string): Settings {
   const inventory = readConfig("Pulumi.yaml").map(
     ([key, entry]) => [key, (entry as { value: unknown }).value] as const,
   );
