@@ -333,4 +333,10 @@ describe("a host more, and trouble with the tailnet", () => {
     }, patience);
     await previewIsClean("--refresh");
   });
+
+  test("what is not declared can be reached on no host, from none", async () => {
+    const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure");
+    expect(code, `${stdout}${stderr}`).toBe(0);
+    expect(stdout).toMatch(/^conoha +mesh .*shin.* 179\/tcp 3784\/udp\*$/m);
+  });
 });
