@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { makeGroups, systemdRuns } from "./cgroups.ts";
 import { edgeName } from "./edge/package.ts";
-import { ensureSshKey } from "./key-files.ts";
+import { authorityFile, ensureSshKey } from "./key-files.ts";
 import { mountsUnder } from "./mounts.ts";
 import { removeLink } from "./network.ts";
 import { fail } from "./problem.ts";
@@ -16,7 +16,7 @@ import { answers, waitFor } from "./ready.ts";
 import { aptSources, type LabSystem } from "./root.ts";
 import type { Lab } from "./settings.ts";
 import { run } from "./shell.ts";
-import { controlCertificate, controlServer } from "./tailnet/headscale.ts";
+import { controlServer } from "./tailnet/headscale.ts";
 
 export interface SimulatedHost {
   readonly name: string;
@@ -122,14 +122,18 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   const key = join(hostFolder(lab, host.name), "host_key");
   await ensureSshKey(lab, key, host.name);
   const machineId = await run(lab, "systemd-id128", ["new"]);
+  const authority = readFileSync(authorityFile(lab), "utf8");
+  const trusted = "etc/ssl/certs/ca-certificates.crt";
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,
-    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer} ${edgeName}\n`,
-    // The public authorities would not sign that name for the lab.
-    "etc/ssl/certs/lab.pem": controlCertificate(lab),
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n${lab.edge} ${edgeName}\n`,
+    // The public authorities would not sign public names for the lab. As update-ca-certificates leaves both files.
+    "usr/local/share/ca-certificates/lab.crt": authority,
+    [trusted]: readFileSync(join(disk, trusted), "utf8") + authority,
     "etc/machine-id": machineId,
-    // Nobody answers there, and says so at once; without a server docker would wait for one on the internet.
-    "etc/resolv.conf": `nameserver ${lab.gateway}\n`,
+    // Without an overlay nobody answers there, and says so at once; without a server docker would wait for one on the
+    // internet.
+    "etc/resolv.conf": `nameserver ${lab.edge}\n`,
     "etc/apt/sources.list.d/debian.sources": aptSources(lab, host.system, security),
     "usr/lib/systemd/system/docker.service.d/simulated-host.conf": openGroups,
     "etc/chrony/sources.d/lab.sources": `server ${lab.gateway} iburst maxpoll 4\n`,

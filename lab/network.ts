@@ -22,7 +22,8 @@ export async function ensureBridge(lab: Lab): Promise<void> {
   // Each step for itself: a start that was killed may have made the bridge and not its address.
   if (!existsSync(`/sys/class/net/${lab.bridge}`))
     await run(lab, "ip", ["link", "add", lab.bridge, "type", "bridge"]);
-  await run(lab, "ip", ["address", "replace", `${lab.gateway}/24`, "dev", lab.bridge]);
+  for (const address of [lab.gateway, lab.edge])
+    await run(lab, "ip", ["address", "replace", `${address}/24`, "dev", lab.bridge]);
   // A machine that routes for others must not carry the hosts' packets into its own network.
   writeFileSync(`/proc/sys/net/ipv4/conf/${lab.bridge}/forwarding`, "0");
   await run(lab, "ip", ["link", "set", lab.bridge, "up"]);

@@ -11,6 +11,8 @@ export interface Lab {
   readonly net: string;
   /** The machine's own address on the lab's bridge. */
   readonly gateway: string;
+  /** Where Cloudflare's network is in the lab: another of the machine's addresses on the bridge. */
+  readonly edge: string;
   readonly bridge: string;
   /** Folder of this lab, removed by `down`. */
   readonly dir: string;
@@ -21,13 +23,14 @@ export interface Lab {
 /** The working copy this lab belongs to. */
 export const repository: string = resolve(import.meta.dirname, "..");
 
-/** Ports of the lab's own services, open on the bridge address only. */
+/** Ports of the lab's own services, open on the bridge only. */
 export const ports = {
   apt: 4080,
   checkpoints: [4081, 4082],
   registry: 4443,
-  /** Cloudflare's edge, and where its connectors call. */
-  edge: 4480,
+  /** At the edge: Cloudflare's web servers, its name servers, and where its connectors call. */
+  edge: 443,
+  edgeNames: 53,
   edgeConnectors: 7844,
   /** Tailscale clients expect their control server at the usual port. */
   control: 443,
@@ -50,6 +53,7 @@ export function labFromEnvironment(env: NodeJS.ProcessEnv = process.env): Lab {
     name,
     net,
     gateway: `${net}.1`,
+    edge: `${net}.2`,
     bridge: `${name}-lab`,
     dir: join(repository, ".lab", name),
     cache: cacheDir(),

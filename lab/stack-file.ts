@@ -42,6 +42,7 @@ const inventorySchema = z.object({
       ),
     }),
     "bonded-validator:overlay": z.object({ value: z.looseObject({}) }),
+    "bonded-validator:domain": z.object({ value: z.string() }),
   }),
 });
 const stackSchema = z.object({
@@ -106,6 +107,9 @@ export function rentedHosts(): string[] {
   return Object.keys(hosts).filter((name) => hosts[name]!.rented);
 }
 
+/** The domain in which the inventory's names are published. */
+export const publicDomain = (): string => readInventory().domain;
+
 function known(name: string): string {
   return rentedHosts().includes(name) ? name : fail(`Pulumi.yaml has no rented host ${name}.`);
 }
@@ -165,6 +169,7 @@ function readInventory() {
     sites: config["bonded-validator:sites"].value,
     hosts: config["bonded-validator:hosts"].value,
     overlay: config["bonded-validator:overlay"].value,
+    domain: config["bonded-validator:domain"].value,
   };
 }
 

@@ -8,6 +8,7 @@ import { ensureEdge } from "./edge/package.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
 import { ensureStandIns } from "./images/stand-ins.ts";
+import { ensureAuthority } from "./key-files.ts";
 import { ensureOperatorKey, writeSshConfig } from "./keys.ts";
 import { alone } from "./lock.ts";
 import { type Mirror, machineMirror } from "./mirror.ts";
@@ -21,9 +22,15 @@ import { answers, waitFor } from "./ready.ts";
 import { ensureRegistry } from "./registry.ts";
 import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
-import { type Systems, simulatedHosts, usesUpstreamDocker, writeStackFile } from "./stack-file.ts";
+import {
+  publicDomain,
+  type Systems,
+  simulatedHosts,
+  usesUpstreamDocker,
+  writeStackFile,
+} from "./stack-file.ts";
 import { readState, writeState } from "./state.ts";
-import { ensureControlCertificate, ensureHeadscale } from "./tailnet/headscale.ts";
+import { ensureHeadscale } from "./tailnet/headscale.ts";
 import { ensureTailscaleRepository } from "./tailnet/repository.ts";
 import { tellsTime } from "./time.ts";
 
@@ -56,7 +63,7 @@ export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promi
     await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
     removeStaleLocks(lab);
     await ensureBridge(lab);
-    await ensureControlCertificate(lab);
+    await ensureAuthority(lab);
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
@@ -103,7 +110,7 @@ async function startHost(lab: Lab, host: SimulatedHost, root: string, security: 
 async function ensureTailnet(lab: Lab): Promise<void> {
   await ensureTailscaleRepository(lab);
   await ensureHeadscale(lab);
-  await ensureEdge(lab);
+  await ensureEdge(lab, publicDomain());
 }
 
 async function ensureImages(lab: Lab, root: Promise<string>) {

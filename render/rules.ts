@@ -29,16 +29,17 @@ export function openPorts(
   return Object.fromEntries(rules.filter(([, { port }]) => port !== ""));
 }
 
-/** Ports of the host that a role of a stack opens to what comes through one interface. */
+/** Ports of the host that a role of a stack opens to what comes through one interface, from everybody there or from one. */
 export function openTo(
   stack: string,
   name: string,
   link: string,
   protocol: "tcp" | "udp",
   ports: readonly number[],
+  from = "any",
 ): Rules {
   const rule = { ...incoming, action: "allow", interface: link, protocol, comment: ownedBy(stack) } as const;
-  return { [`rule ${name}-${protocol}`]: { ...rule, port: ports.join(",") } };
+  return { [`rule ${name}-${protocol}`]: { ...rule, from, port: ports.join(",") } };
 }
 
 /** `30300,30310:30315` → its ranges. */

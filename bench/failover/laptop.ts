@@ -6,6 +6,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { authorityFile } from "../../lab/key-files.ts";
 import { Namespace } from "../../lab/namespace.ts";
 import { until } from "../../lab/routers.ts";
 import { run } from "../../lab/shell.ts";
@@ -33,10 +34,9 @@ export class Laptop {
     await plugIn(namespace, folder);
     const programs = (await ensureTailnetPrograms(lab)).folder;
     const socket = join(folder, "socket");
-    const certificate = join(tailnetFolder(lab), "tls.crt");
     const daemon = namespace.spawn("sh", [
       "-c",
-      `SSL_CERT_FILE=${certificate} TS_DEBUG_FIREWALL_MODE=nftables exec ${join(programs, "tailscaled")} \\
+      `SSL_CERT_FILE=${authorityFile(lab)} TS_DEBUG_FIREWALL_MODE=nftables exec ${join(programs, "tailscaled")} \\
         --statedir=${folder} --socket=${socket} --port=0 2>${join(folder, "log")}`,
     ]);
     const key = join(folder, "key");

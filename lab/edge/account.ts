@@ -25,6 +25,19 @@ export function writeAccount(file: string, account: Account): void {
   renameSync(`${file}.new`, file);
 }
 
+/** What Cloudflare answers for in an origin's place under a name: its record or load balancer. */
+export function publishedAs(
+  account: Account,
+  type: "DnsRecord" | "LoadBalancer",
+  name: string,
+): Properties | undefined {
+  return allOf(account, type).find(({ inputs }) => inputs.name === name && inputs.proxied)?.inputs;
+}
+
+/** Whether a name leads to Cloudflare. */
+export const isPublished = (account: Account, name: string): boolean =>
+  (["DnsRecord", "LoadBalancer"] as const).some((type) => publishedAs(account, type, name) !== undefined);
+
 /** Resources of one type, with their ids. */
 export function allOf(account: Account, type: string): (Stored & { readonly id: string })[] {
   return Object.entries(account)

@@ -1,7 +1,7 @@
 /** What Cloudflare does with a request, by the resources that the account has. */
 
 import type { Ingress } from "../../render/tunnel/rules.ts";
-import { type Account, allOf } from "./account.ts";
+import { type Account, allOf, publishedAs } from "./account.ts";
 import { type Asked, compile, type Lists } from "./language.ts";
 
 export interface EdgeRequest extends Asked {
@@ -42,11 +42,12 @@ function through(account: Account, request: EdgeRequest, tunnel: string): Way | 
 
 /** Tunnels behind a name: that of its record, or those of its load balancer's pools, one after the other. */
 function tunnelsOf(account: Account, host: string): string[] {
-  const named = (type: string) =>
-    allOf(account, type).find(({ inputs }) => inputs.name === host && inputs.proxied)?.inputs;
-  const pools = (named("LoadBalancer")?.defaultPools ?? []) as string[];
+  const pools = (publishedAs(account, "LoadBalancer", host)?.defaultPools ?? []) as string[];
   const origins = pools.flatMap((id) => account[id]!.inputs.origins as { readonly address: string }[]);
-  const addresses = [...origins.map(({ address }) => address), String(named("DnsRecord")?.content)];
+  const addresses = [
+    ...origins.map(({ address }) => address),
+    String(publishedAs(account, "DnsRecord", host)?.content),
+  ];
   return addresses.flatMap((address) => {
     const [id = "", suffix] = address.split(/\.(.*)/s);
     return suffix === "cfargotunnel.com" && id in account ? [id] : [];

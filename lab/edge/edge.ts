@@ -1,34 +1,46 @@
 /**
- * The lab's stand-in for Cloudflare's network: takes requests for the names of the account, decides by its resources,
- * and sends them through the tunnels' connectors. Run as a program: node edge.ts ADDRESS PORT CONNECTOR-PORT FILE
+ * The lab's stand-in for Cloudflare's network: says where the names of the account are, takes requests for them, decides
+ * by its resources, and sends them through the tunnels' connectors.
+ * Run as a program: node edge.ts ADDRESS FILE CERTIFICATE KEY
  *
  * Between the edge and a connector: the connector dials, says its token in a line and waits; the edge answers with one
  * line, the service to dial, and from then on the two ends are joined for one request.
  */
 
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer } from "node:https";
 import { createServer as createListener, type Socket } from "node:net";
+import { ports } from "../settings.ts";
 import { allOf, readAccount } from "./account.ts";
 import { decide, type Way } from "./decide.ts";
+import { serveNames } from "./names.ts";
 
 /** Connectors that wait, by tunnel. */
 type Waiting = Map<string, Socket[]>;
 
-/** Serves clients and connectors of the account in `file`; resolves to what ends both. */
-export async function serveEdge(
-  address: string,
-  port: number,
-  connectorPort: number,
-  file: string,
-): Promise<() => void> {
+export interface Edge {
+  readonly address: string;
+  readonly ports: Readonly<Record<"clients" | "names" | "connectors", number>>;
+  /** That of the account. */
+  readonly file: string;
+  /** Files of the certificate for the account's names, and of its key. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Serves clients and connectors; clients last, so that everything serves once they are. Resolves to what ends all. */
+export async function serveEdge({ address, ports, file, certificate, key }: Edge): Promise<() => void> {
   const waiting: Waiting = new Map();
-  const clients = createServer((incoming, answer) => serve(file, waiting, incoming, answer));
+  const tls = { cert: readFileSync(certificate), key: readFileSync(key) };
+  const names = await serveNames(address, ports.names, file);
   const connectors = createListener((socket) => admit(file, waiting, socket));
-  await Promise.all([
-    new Promise<void>((done) => clients.listen(port, address, done)),
-    new Promise<void>((done) => connectors.listen(connectorPort, address, done)),
-  ]);
+  await once(connectors.listen(ports.connectors, address), "listening");
+  const clients = createServer(tls, (incoming, answer) => serve(file, waiting, incoming, answer));
+  await once(clients.listen(ports.clients, address), "listening");
   return () => {
+    names.close();
     clients.close();
     connectors.close();
     for (const socket of [...waiting.values()].flat()) socket.destroy();
@@ -38,6 +50,8 @@ export async function serveEdge(
 /** A connector whose token is that of a tunnel waits for a request; any other is sent away. */
 function admit(file: string, waiting: Waiting, socket: Socket): void {
   socket.on("error", () => socket.destroy());
+  // Else one whose host was cut off would wait for ever.
+  socket.setKeepAlive(true, 1000);
   socket.once("data", (line) => {
     const token = line.toString().trim();
     const tunnel = allOf(readAccount(file), "ZeroTrustTunnelCloudflared").find(
@@ -90,6 +104,7 @@ function pass(
 }
 
 if (import.meta.main) {
-  const [address, port, connectorPort, file] = process.argv.slice(2);
-  await serveEdge(address!, Number(port), Number(connectorPort), file!);
+  const [address = "", file = "", certificate = "", key = ""] = process.argv.slice(2);
+  const own = { clients: ports.edge, names: ports.edgeNames, connectors: ports.edgeConnectors };
+  await serveEdge({ address, ports: own, file, certificate, key });
 }

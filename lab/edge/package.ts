@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureSigned } from "../key-files.ts";
 import { makeOnce } from "../make-once.ts";
 import { startDaemon } from "../processes.ts";
 import { publish } from "../publish.ts";
@@ -17,7 +18,7 @@ export const edgeName = "region1.v2.argotunnel.com";
 export const accountFile = (lab: Lab): string => join(lab.dir, "edge/account.json");
 
 const repositoryFolder = (lab: Lab): string => join(lab.dir, "cloudflare");
-const program = join(import.meta.dirname, "cloudflared");
+const connector = join(import.meta.dirname, "cloudflared");
 
 /** Settings of a stack that uses the stand-in, in the form of `repositories.cloudflare`. */
 export function cloudflareRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
@@ -25,9 +26,9 @@ export function cloudflareRepository(lab: Lab): { readonly url: string; readonly
   return { url: `http://${lab.gateway}:${ports.apt}/cloudflare`, fingerprint };
 }
 
-/** Publishes the repository and starts the edge, unless they are there. */
-export async function ensureEdge(lab: Lab): Promise<void> {
-  const version = createHash("sha256").update(readFileSync(program)).digest("hex").slice(0, 12);
+/** Publishes the repository and starts the edge for the names of a domain, unless they are there. */
+export async function ensureEdge(lab: Lab, domain: string): Promise<void> {
+  const version = createHash("sha256").update(readFileSync(connector)).digest("hex").slice(0, 12);
   const packages = join(lab.cache, `cloudflared-${version}`);
   await makeOnce(packages, (part) => pack(lab, part, version));
   await makeOnce(repositoryFolder(lab), async (part) => {
@@ -40,18 +41,20 @@ export async function ensureEdge(lab: Lab): Promise<void> {
     });
     writeFileSync(join(part, "fingerprint"), fingerprint);
   });
-  if (await answers(lab.gateway, ports.edge)) return;
-  const edge = join(import.meta.dirname, "edge.ts");
-  const listen = [lab.gateway, String(ports.edge), String(ports.edgeConnectors)];
-  startDaemon(lab, "edge", process.execPath, [edge, ...listen, accountFile(lab)]);
-  await waitFor(lab, "edge", 20, () => answers(lab.gateway, ports.edge));
+  if (await answers(lab.edge, ports.edge)) return;
+  const program = join(import.meta.dirname, "edge.ts");
+  const [certificate, key] = [join(lab.dir, "edge/tls.crt"), join(lab.dir, "edge/tls.key")];
+  // The names that a domain's own certificate has (developers.cloudflare.com/ssl, "Universal SSL").
+  await ensureSigned(lab, certificate, key, [domain, `*.${domain}`]);
+  startDaemon(lab, "edge", process.execPath, [program, lab.edge, accountFile(lab), certificate, key]);
+  await waitFor(lab, "edge", 20, () => answers(lab.edge, ports.edge));
 }
 
 async function pack(lab: Lab, folder: string, version: string): Promise<void> {
   const content = join(folder, "content");
   mkdirSync(join(content, "DEBIAN"), { recursive: true });
   mkdirSync(join(content, "usr/bin"), { recursive: true });
-  cpSync(program, join(content, "usr/bin/cloudflared"));
+  cpSync(connector, join(content, "usr/bin/cloudflared"));
   writeFileSync(
     join(content, "DEBIAN/control"),
     `Package: cloudflared\nVersion: 2026.1.0+lab.${version}\nArchitecture: amd64\nMaintainer: the lab\nDescription: Stand-in for cloudflared\n`,

@@ -1,8 +1,8 @@
 /** The lab's tailnet: a real headscale on the bridge address, under the name of Tailscale's own control server. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureCertificate } from "../key-files.ts";
+import { ensureSigned } from "../key-files.ts";
 import { startDaemon } from "../processes.ts";
 import { answers, waitFor } from "../ready.ts";
 import { type Lab, ports } from "../settings.ts";
@@ -15,22 +15,14 @@ export const controlServer = "controlplane.tailscale.com";
 /** Folder of the tailnet's database, keys and certificate. */
 export const tailnetFolder = (lab: Lab): string => join(lab.dir, "tailnet");
 
-/** The certificate of the control server, which hosts of the lab trust. */
-export const controlCertificate = (lab: Lab): string =>
-  readFileSync(join(tailnetFolder(lab), "tls.crt"), "utf8");
-
-/** Makes the certificate unless it is there; hosts get it before they start. */
-export async function ensureControlCertificate(lab: Lab): Promise<void> {
-  const [certificate, key] = [join(tailnetFolder(lab), "tls.crt"), join(tailnetFolder(lab), "tls.key")];
-  await ensureCertificate(lab, certificate, key, `DNS:${controlServer}`);
-}
-
 /** Starts headscale unless it answers, with the one user that all hosts belong to. */
 export async function ensureHeadscale(lab: Lab): Promise<void> {
   const { headscale } = await ensureTailnetPrograms(lab);
   const configuration = ["--config", join(tailnetFolder(lab), "config.yaml")]; // JSON is YAML
   if (!(await answers(lab.gateway, ports.control))) {
-    writeFileSync(configuration[1]!, JSON.stringify(settings(lab), undefined, 2));
+    const configured = settings(lab);
+    await ensureSigned(lab, configured.tls_cert_path, configured.tls_key_path, [controlServer]);
+    writeFileSync(configuration[1]!, JSON.stringify(configured, undefined, 2));
     startDaemon(lab, "headscale", headscale, [...configuration, "serve"]);
     await waitFor(lab, "headscale", 30, () => answers(lab.gateway, ports.control));
   }
@@ -38,7 +30,7 @@ export async function ensureHeadscale(lab: Lab): Promise<void> {
   if (users.trim() === "null") await run(lab, headscale, [...configuration, "users", "create", "lab"]);
 }
 
-function settings(lab: Lab): object {
+function settings(lab: Lab) {
   const folder = tailnetFolder(lab);
   return {
     server_url: `https://${controlServer}`,

@@ -1,7 +1,7 @@
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { type Member, type Overlay, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import { type Member, type Overlay, peersOf, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
 import { file, installed, program, running } from "../items.ts";
 import { type Items, itemsOf, later } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
@@ -37,7 +37,7 @@ export function overlayItems(overlay: Overlay, host: Host, hasTunnel: boolean): 
     ...tailnetItems(overlay, own),
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
-    ...overlayRules(host),
+    ...overlayRules(overlay, host),
     ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };
@@ -134,11 +134,21 @@ function priorityItem(unit: string): Items {
   ]);
 }
 
-/** What the members of the overlay tell each other. */
-function overlayRules({ owner }: Host): Rules {
+/** What the members of the overlay tell each other: routes to their peers alone, of which a home has the whole mesh. */
+function overlayRules(overlay: Overlay, { name, owner }: Host): Rules {
+  const isHome = overlay.members[name]!.kind === "home";
+  const routing = isHome
+    ? [routingRules(owner, "", "any")]
+    : peersOf(overlay, name).map((home) => routingRules(owner, `-${home.name}`, home.address));
   return {
-    ...openTo(owner, "overlay-bgp", meshDevice, "tcp", [179]),
-    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),
+    ...Object.assign({}, ...routing),
     ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),
+  };
+}
+
+function routingRules(owner: string, peer: string, from: string): Rules {
+  return {
+    ...openTo(owner, `overlay-bgp${peer}`, meshDevice, "tcp", [179], from),
+    ...openTo(owner, `overlay-bfd${peer}`, meshDevice, "udp", [3784], from),
   };
 }

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { down } from "../../lab/down.ts";
-import { ports } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { ensureHeadscale } from "../../lab/tailnet/headscale.ts";
 import { setConnected } from "../../lab/verbs.ts";
@@ -125,7 +124,7 @@ describe("the edge", () => {
   const call = (method: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: [] });
   const ask = (host: string, ...words: string[]) => {
     const [name, path, ...more] = words;
-    const url = `http://${lab.gateway}:${ports.edge}${path}`;
+    const url = `https://${node}${path}`;
     const quoted = more.map((word) => `'${word}'`).join(" ");
     return simulation.inside(
       host,
@@ -222,6 +221,19 @@ describe("after a failover", () => {
     await setConnected(lab, "trdiy", false);
     await isPrepared("i7bb");
     await setConnected(lab, "trdiy", true);
+  });
+
+  test("the tunnel leads to the home that is left, and again to the one that comes back", async () => {
+    const ask =
+      "curl -s -m 5 -o /dev/null -w '%{http_code}' https://hoodi.michizane.com/eth/v1/node/version || :";
+    const isAnswered = () =>
+      vi.waitFor(async () => expect(await simulation.inside("shin", ask)).toBe("200"), patience);
+    await setConnected(lab, "trdiy", false);
+    await isAnswered();
+    await setConnected(lab, "trdiy", true);
+    await simulation.inside("i7bb", "systemctl stop bonded-validator-tunnel-hoodi");
+    await isAnswered();
+    await simulation.inside("i7bb", "systemctl start bonded-validator-tunnel-hoodi");
   });
 });
 
@@ -320,5 +332,11 @@ describe("a host more, and trouble with the tailnet", () => {
       expect((await Promise.all(standing)).map(({ length }) => length)).toEqual([3, 3, 2, 2]);
     }, patience);
     await previewIsClean("--refresh");
+  });
+
+  test("what is not declared can be reached on no host, from none", async () => {
+    const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure");
+    expect(code, `${stdout}${stderr}`).toBe(0);
+    expect(stdout).toMatch(/^conoha +mesh .*shin.* 179\/tcp 3784\/udp\*$/m);
   });
 });

@@ -1,8 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { Answered, Knock, Listener, Survey } from "../../provider/host/survey.ts";
 import type { Opening } from "../../render/stack/exposure.ts";
-import { isWithin } from "../../topology/addresses.ts";
-import { admits } from "./kernel.ts";
+import { admits, comesFrom } from "./kernel.ts";
 import type { Surveys, Way } from "./ways.ts";
 
 /** What is known of the hosts: what was seen there, and what may be reached. */
@@ -100,7 +99,7 @@ function declaring(
         ? opening.port === port
         : isOf(surveys.get(host)!.listeners, opening.port.of, protocol, port)) &&
       (opening.sources === undefined || opening.sources.includes(from)) &&
-      (opening.from === "any" || addresses.some((address) => isWithin(address, opening.from))),
+      (opening.from === "any" || comesFrom(addresses, opening.from)),
   );
 }
 

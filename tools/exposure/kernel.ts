@@ -27,14 +27,20 @@ export function admits(lines: readonly string[], packet: Packet): boolean {
 
 function matches(line: string, { protocol, port, link, to, from }: Packet): boolean {
   const option = (name: string) => new RegExp(` ${name} (\\S+)`).exec(line)?.[1];
-  const network = (name: string) => option(name)?.replace(/\/(32|128)$/, "");
-  const [source, target, ports] = [network("-s"), network("-d"), option("--dports?")];
+  const [source, target, ports] = [option("-s"), option("-d"), option("--dports?")];
   return (
     line.startsWith("-A ") &&
     (option("-i") ?? link) === link &&
     (option("-p") ?? protocol) === protocol &&
     (ports === undefined || portRanges(ports).some(({ first, last }) => first <= port && port <= last)) &&
-    (target ?? to) === to &&
-    (source === undefined || from.some((address) => address === source || isWithin(address, source)))
+    (target === undefined || single(target) === to) &&
+    (source === undefined || comesFrom(from, source))
   );
 }
+
+/** Whether one of these addresses is what a rule says of its source: an address or a network. */
+export const comesFrom = (addresses: readonly string[], source: string): boolean =>
+  addresses.some((address) => address === single(source) || isWithin(address, source));
+
+/** An address as ufw writes it; the kernel adds its length. */
+const single = (network: string): string => network.replace(/\/(32|128)$/, "");

@@ -6,7 +6,7 @@ export const rule: Recipe = {
   edit: (tree) => {
     tree.after(
       "render/overlay/member-items.ts",
-      '    ...openTo(owner, "overlay-bfd", meshDevice, "udp", [3784]),\n',
+      '    ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),\n',
       '    ...openTo(owner, "overlay-metrics", meshDevice, "tcp", [9100]),\n',
     );
     const exposure = "test/unit/exposure.test.ts";

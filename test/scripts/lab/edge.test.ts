@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
-import { type AddressInfo, connect as connectTo } from "node:net";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { request } from "node:https";
+import { type AddressInfo, connect as connectLine } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTo } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
 import { allOf, readAccount } from "../../../lab/edge/account.ts";
 import { serveEdge } from "../../../lab/edge/edge.ts";
 import { compile } from "../../../lab/edge/language.ts";
+import { authorityFile, ensureAuthority, ensureSigned } from "../../../lab/key-files.ts";
+import { labFromEnvironment } from "../../../lab/settings.ts";
 import { publicFrontOf } from "../../../render/tunnel/public-front.ts";
 import { admittedList, forClients, fromStrangers, ingressOf } from "../../../render/tunnel/rules.ts";
 import type { Tunnel } from "../../../topology/tunnel/derive.ts";
@@ -29,14 +35,19 @@ const port = 40_000 + 2 * (process.pid % 5000);
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-edge-"));
 const file = join(folder, "account.json");
 const { emulations, functions } = cloudflare(file);
+const lab = { ...labFromEnvironment({}), dir: folder };
+const names = new Resolver();
+let trust: { readonly ca: Buffer; readonly servername: string };
 let end: () => void;
 let origin: Server;
 let connector: ChildProcess;
 let seen: string[] = [];
 
+const tokenOf = (type: string): string =>
+  `cloudflare:index/${type[0]!.toLowerCase()}${type.slice(1)}:${type}`;
+
 async function make(type: string, inputs: object): Promise<string> {
-  const token = `cloudflare:index/${type[0]!.toLowerCase()}${type.slice(1)}:${type}`;
-  return (await emulations[token]!.create({ ...inputs })).id;
+  return (await emulations[tokenOf(type)]!.create({ ...inputs })).id;
 }
 
 beforeAll(async () => {
@@ -61,9 +72,15 @@ beforeAll(async () => {
       content: `${name === "old" ? "gone" : id}.cfargotunnel.com`,
       proxied: true,
     });
-  end = await serveEdge("127.0.0.1", port, port + 1, file);
-  const [tokenOf] = Object.values(functions!);
-  writeFileSync(join(folder, "token"), `${(await tokenOf!({ tunnelId: id })).token}\n`);
+  const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
+  await ensureAuthority(lab);
+  await ensureSigned(lab, certificate, key, ["example.org", "*.example.org"]);
+  trust = { ca: readFileSync(authorityFile(lab)), servername: "hoodi.example.org" };
+  const ports = { clients: port, names: port, connectors: port + 1 };
+  end = await serveEdge({ address: "127.0.0.1", ports, file, certificate, key });
+  names.setServers([`127.0.0.1:${port}`]);
+  const [connectorToken] = Object.values(functions!);
+  writeFileSync(join(folder, "token"), `${(await connectorToken!({ tunnelId: id })).token}\n`);
   connector = connect("token");
   while ((await ask({})).status !== 200) await sleep(50);
 });
@@ -102,6 +119,7 @@ interface Ask {
 async function ask({ host = "hoodi.example.org", from = "127.0.0.7", path, headers, body }: Ask) {
   seen = [];
   const sent = request({
+    ...trust,
     host: "127.0.0.1",
     port,
     localAddress: from,
@@ -164,7 +182,8 @@ describe("the lab's edge", () => {
     ["a path of the RPC's that goes on", "/rpc/../metrics", [`Host: ${good}`], 404],
   ])("answers %s", async (_name, target, headers, status) => {
     seen = [];
-    const socket = connectTo({ port, host: "127.0.0.1", localAddress: "127.0.0.7" });
+    const line = connectLine({ port, host: "127.0.0.1", localAddress: "127.0.0.7" });
+    const socket = connectTo({ ...trust, socket: line });
     socket.write([`GET ${target} HTTP/1.1`, ...headers, "Connection: close", "", ""].join("\r\n"));
     const [answer] = await once(socket, "data");
     socket.destroy();
@@ -209,6 +228,62 @@ describe("the lab's edge", () => {
     await expect(make("DnsRecord", { zoneId: "b", name: "hoodi.example.org" })).rejects.toThrow(
       "already exists",
     );
+  });
+});
+
+describe("the edge's names", () => {
+  const published = "hoodi.example.org";
+
+  it("are those of the domain's certificate", async () => {
+    const shown = async (servername: string) => {
+      const socket = connectTo({ ...trust, servername, port, host: "127.0.0.1" });
+      const [error] = await Promise.race([once(socket, "secureConnect"), once(socket, "error")]).catch(
+        (e) => [e],
+      );
+      socket.destroy();
+      return (error as NodeJS.ErrnoException | undefined)?.code ?? "trusted";
+    };
+    expect(await shown(published)).toBe("trusted");
+    expect(await shown("hoodi.example.com")).toBe("ERR_TLS_CERT_ALTNAME_INVALID");
+  });
+
+  it.each([published, "HOODI.Example.org", "www.example.org"])("lead to the edge: %s", async (name) => {
+    expect(await names.resolve4(name)).toEqual(["127.0.0.1"]);
+  });
+
+  it("have no address of another kind, and no other name has one", async () => {
+    await expect(names.resolve6(published)).rejects.toThrow("ENODATA");
+    for (const name of ["x.example.org", "example.org", "org", `a.${published}`])
+      await expect(names.resolve4(name), name).rejects.toThrow("ENOTFOUND");
+  });
+
+  it("come and go with the account's records and load balancers", async () => {
+    for (const type of ["DnsRecord", "LoadBalancer"]) {
+      const { create, update, delete: remove } = emulations[tokenOf(type)]!;
+      const inputs = { zoneId: "b", name: "new.example.org", proxied: true };
+      const { id } = await create(inputs);
+      expect(await names.resolve4("new.example.org"), type).toEqual(["127.0.0.1"]);
+      await update!(id, { ...inputs, proxied: false });
+      await expect(names.resolve4("new.example.org"), type).rejects.toThrow("ENOTFOUND");
+      await remove(id, {});
+    }
+  });
+
+  it("are said to who asks, whatever else arrives", async () => {
+    const socket = createSocket("udp4");
+    socket.connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    const replies: Buffer[] = [];
+    socket.on("message", (reply) => replies.push(reply));
+    const header = (flags: number) => [0, 7, flags, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    const question = [1, 120, 0, 0, 1, 0, 1];
+    // Nothing, half a header, a name that goes on past the end, and an answer.
+    for (const bytes of [[], header(1).slice(0, 5), [...header(1), 63, 120], [...header(0x81), ...question]])
+      socket.send(Buffer.from(bytes));
+    socket.send(Buffer.from([...header(1), ...question]));
+    while (replies.length === 0) await sleep(20);
+    socket.close();
+    expect(replies.map((reply) => [reply[1], reply[3]! & 15])).toEqual([[7, 3]]);
   });
 });
 

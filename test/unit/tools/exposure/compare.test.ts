@@ -7,6 +7,7 @@ describe("the comparison", () => {
     "container\tabc\t/web",
     `published\tabc\t${place}\t${port}\t80/${protocol}`,
   ];
+  const bfdd = ["3784", "3785"].map((port) => socket("udp", `0.0.0.0:${port}`, "bfdd"));
   it.each<[what: string, Parameters<typeof look>, string[]]>([
     ["finds nothing where only what is declared answers", [{}], []],
     [
@@ -42,9 +43,14 @@ describe("the comparison", () => {
       ],
       [],
     ],
+    ["takes the firewall's word for UDP that does not answer", [{ shin: bfdd }], []],
     [
-      "takes the firewall's word for UDP that does not answer",
-      [{ shin: [socket("udp", "0.0.0.0:3784", "bfdd"), socket("udp", "0.0.0.0:3785", "bfdd")] }],
+      "takes the firewall's word that a rented host hears homes alone of routes",
+      [
+        { trdiy: bfdd, shin: bfdd, xserver: bfdd },
+        { "tcp 10.99.0.11 22": "silent", "tcp 10.99.0.12 22": "silent" },
+        ["trdiy", "shin", "xserver"],
+      ],
       [],
     ],
     [

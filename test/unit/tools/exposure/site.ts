@@ -1,6 +1,7 @@
 /** Hosts of the committed mainnet as their agents describe them, and what a look at them finds. */
 
 import { type Answered, parseSurvey, type Survey } from "../../../../provider/host/survey.ts";
+import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
 import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
 import { findingsOf } from "../../../../tools/exposure/findings.ts";
@@ -12,16 +13,16 @@ const settings = complete("mainnet");
 settings.sites.shin.publicAddress = "203.0.113.11";
 export const topology = loadTopology("mainnet", settings, today);
 
-/** As ufw 0.36 has told the kernel of Debian 13. */
-const kernel = (...rules: string[]) => [
+/** As ufw 0.36 has told the kernel of Debian 13, and the rules that the program gives the host for the mesh and peers. */
+const kernel = (host: string) => [
   ":INPUT DROP [0:0]",
   "-A ufw-user-input -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --set --name DEFAULT --mask 255.255.255.255 --rsource",
   "-A ufw-user-input -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6 --name DEFAULT --mask 255.255.255.255 --rsource -j ufw-user-limit",
   "-A ufw-user-input -p tcp -m tcp --dport 22 -j ufw-user-limit-accept",
-  "-A ufw-user-input -i mesh0 -p udp -m udp --dport 3784 -j ACCEPT",
-  ...rules,
+  ...Object.values(rulesOf(topology, host))
+    .filter(({ port }) => port !== "22")
+    .flatMap((rule) => textsOf(rule, "").v4.split("\n").slice(1, -1)),
 ];
-const peers = "-A ufw-user-input -p udp -m multiport --dports 30300,30301,30303 -j ACCEPT";
 
 export const socket = (protocol: string, local: string, program: string) =>
   `socket\t${protocol}   UNCONN 0      4096   ${local}   0.0.0.0:*    users:(("${program}",pid=7,fd=3))`;
@@ -36,7 +37,6 @@ function survey(name: Name, more: readonly string[] = []): Survey {
     shin: ["eth0\t203.0.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
     xserver: ["eth0\t203.0.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
   }[name];
-  const own = name === "trdiy" || name === "i7bb" ? [peers] : [];
   return parseSurvey([
     "address\tlo\t127.0.0.1",
     "address\tdocker0\t172.30.255.1",
@@ -44,7 +44,7 @@ function survey(name: Name, more: readonly string[] = []): Survey {
     ...place.map((line) => `address\t${line}`),
     socket("tcp", "0.0.0.0:22", "sshd"),
     socket("tcp", "[::]:22", "sshd"),
-    ...[...kernel(...own)].map((line) => `kernel4\t${line}`),
+    ...kernel(name).map((line) => `kernel4\t${line}`),
     ...more,
   ]);
 }
