@@ -1,7 +1,20 @@
 /** `npm run bench [-- failover]`: the comparison of tools, or the named bench; each has a --help. */
 
-const benches: Readonly<Record<string, string>> = { failover: "./failover/main.ts" };
+import { oneOf, UsageError } from "../tools/command-line.ts";
 
-const named = benches[process.argv[2] ?? ""];
-if (named !== undefined) process.argv.splice(2, 1);
-await import(named ?? "./tools.ts");
+const benches = { failover: "./failover/main.ts" } as const;
+
+function moduleOf(word: string | undefined): string {
+  if (word === undefined || word.startsWith("-")) return "./tools.ts";
+  const name = oneOf("bench", word, Object.keys(benches) as (keyof typeof benches)[]);
+  process.argv.splice(2, 1);
+  return benches[name];
+}
+
+try {
+  await import(moduleOf(process.argv[2]));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}

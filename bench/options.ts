@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { refuseUnknownOptions } from "../tools/command-line.ts";
 
 export interface BenchOptions<Name extends string> {
   /** How often, by the option's name. */
@@ -33,6 +34,8 @@ function commandLine(names: readonly string[]): Readonly<Record<string, unknown>
   const counts = names.map((name) => [name, { type: "string" as const }]);
   const options = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
   try {
+    const known = [...names, ...Object.keys(options)].map((name) => `--${name}`);
+    refuseUnknownOptions(process.argv.slice(2), [...known, "-h"]);
     return parseArgs({ options: { ...Object.fromEntries(counts), ...options } }).values;
   } catch (error) {
     return refuse((error as Error).message);

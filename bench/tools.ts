@@ -20,6 +20,10 @@ Brings three bare simulated hosts to the state of the base role with this progra
 ansible) and with pyinfra (from PyPI), and prints how long each took, as the median of N rounds (3): first apply, a
 run without a change, one line changed, and a check for drift. Every tool starts each round on fresh hosts; that all
 of them reach the same state is checked by the same look at the hosts. It takes some five minutes a round.
+
+Examples:
+  npm run bench
+  npm run bench -- --rounds 1
 `;
 
 const anotherKey =

@@ -2,12 +2,20 @@
 
 const began = Date.now();
 
-export function elapsed(): string {
+function print(text: string): void {
   const seconds = Math.round((Date.now() - began) / 1000);
-  return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, "0")}`;
+  const clock = `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, "0")}`;
+  process.stdout.write(`[${clock}] ${text}\n`);
 }
 
-/** Prints a line with the elapsed time. */
+let tell = print;
+
+/** Says what is being done. */
 export function progress(text: string): void {
-  process.stdout.write(`[${elapsed()}] ${text}\n`);
+  tell(text);
+}
+
+/** From now on `to` gets what is said, instead of standard output. */
+export function divertProgress(to: (text: string) => void): void {
+  tell = to;
 }

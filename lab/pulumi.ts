@@ -1,17 +1,28 @@
 /** The real Pulumi CLI against a lab: its own backend, passphrase, stack files and ssh configuration. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { attachedProviders } from "./clouds/clouds.ts";
 import type { Engine } from "./engine/engine.ts";
+import { attend } from "./interrupt.ts";
 import { sshConfigFile } from "./keys.ts";
+import { readFrom, sizeOf } from "./log.ts";
 import { fail } from "./problem.ts";
 import { commandPart, labProcesses, marks } from "./processes.ts";
 import { type Lab, repository } from "./settings.ts";
-import { run } from "./shell.ts";
+import { logFile, run } from "./shell.ts";
 import { stackFile } from "./stack-file.ts";
 
 /** Commands that read the stack file; the others have no such flag. */
@@ -41,39 +52,30 @@ export function pulumiCall(
   return { args: command ? [command, ...file, ...rest] : [], env };
 }
 
-/** Runs `pulumi` with this program's terminal; `collect` receives what it prints as well. Returns its exit code. */
-export async function pulumi(
+/** Runs `pulumi` with this program's terminal; returns its exit code. */
+export function pulumi(lab: Lab, engine: Engine, stack: string, args: readonly string[]): Promise<number> {
+  const call = pulumiCall(lab, engine, stack, args);
+  const env = { ...process.env, ...call.env };
+  return attend(spawn(engine.pulumi, call.args, { cwd: repository, env, stdio: "inherit" }));
+}
+
+/** Runs `pulumi` with the lab's log as its terminal; returns its exit code and what it printed. */
+export async function loggedPulumi(
   lab: Lab,
   engine: Engine,
   stack: string,
   args: readonly string[],
-  collect?: (text: string) => void,
-): Promise<number> {
-  const call = pulumiCall(lab, engine, stack, args);
-  const child = spawn(engine.pulumi, call.args, {
-    cwd: repository,
-    env: { ...process.env, ...call.env },
-    stdio: ["inherit", collect ? "pipe" : "inherit", "inherit"],
-  });
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    process.stdout.write(text);
-    collect?.(text);
-  });
-  return attend(child);
-}
-
-/** Waits for a command that shares this program's terminal; returns its exit code. */
-export async function attend(child: ChildProcess): Promise<number> {
-  const onInterrupt = (): void => undefined; // the terminal sends it to the command too, which ends in its own time
-  const onTerm = (): boolean => child.kill("SIGTERM");
-  process.on("SIGINT", onInterrupt).on("SIGTERM", onTerm);
-  try {
-    return await new Promise((done, failed) => {
-      child.on("error", failed).on("close", (code) => done(code ?? 1));
-    });
-  } finally {
-    process.off("SIGINT", onInterrupt).off("SIGTERM", onTerm);
-  }
+): Promise<{ readonly code: number; readonly output: string }> {
+  const call = pulumiCall(lab, engine, stack, [...args, "--suppress-progress", "--color=never"]);
+  const file = logFile(lab);
+  appendFileSync(file, `$ pulumi ${args.join(" ")}\n`);
+  const position = sizeOf(file);
+  // One file for both, as on a terminal: two pipes would not tell which line came first.
+  const log = openSync(file, "a");
+  const env = { ...process.env, ...call.env };
+  const child = spawn(engine.pulumi, call.args, { cwd: repository, env, stdio: ["ignore", log, log] });
+  closeSync(log);
+  return { code: await attend(child), output: readFrom(file, position) };
 }
 
 /** Makes the stack in the lab's backend unless it is there; returns the salt that belongs into its stack file. */

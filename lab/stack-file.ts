@@ -60,6 +60,12 @@ const stackSchema = z.object({
 /** Where the lab's stack file lies. */
 export const stackFile = (lab: Lab, stack: string): string => join(lab.dir, `Pulumi.${stack}.yaml`);
 
+/** Refuses a stack that the lab has not started. */
+export function refuseUnstarted(lab: Lab, stack: string): void {
+  if (existsSync(stackFile(lab, stack))) return;
+  fail(`Lab ${lab.name} does not run ${stack} yet: npm run lab -- start ${stack}, or -- up ${stack}.`);
+}
+
 /** A stack of this project, as committed. */
 export function readStack(stack: string): z.infer<typeof stackSchema> {
   const file = join(repository, `Pulumi.${stack}.yaml`);

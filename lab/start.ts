@@ -114,8 +114,9 @@ async function ensureTailnet(lab: Lab): Promise<void> {
 }
 
 async function ensureImages(lab: Lab, root: Promise<string>) {
-  await ensureRegistry(lab);
-  return ensureStandIns(lab, await root);
+  // Together: a root that cannot be made while the registry starts is an error to report, not one that nobody awaits.
+  const [folder] = await Promise.all([root, ensureRegistry(lab)]);
+  return ensureStandIns(lab, folder);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {

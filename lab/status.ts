@@ -77,5 +77,6 @@ export function renderStatus({ lab, services, hosts }: LabStatus): string {
   return hosts.length ? `${head}\n${table(header, rows)}` : `${head}\nno hosts`;
 }
 
-/** Seven digits tell one digest from another. */
-const shorten = (image: string): string => image.replace(/(@sha256:[0-9a-f]{7})[0-9a-f]+$/, "$1");
+/** Without the lab's registry, which all have; seven digits tell one digest from another. */
+const shorten = (image: string): string =>
+  image.replace(/^[\d.]+:\d+\//, "").replace(/(@sha256:[0-9a-f]{7})[0-9a-f]+$/, "$1");

@@ -2,26 +2,27 @@
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Engine } from "./engine/engine.ts";
-import { fail } from "./problem.ts";
-import { attend, pulumiCall } from "./pulumi.ts";
+import { oneOf } from "../tools/command-line.ts";
+import { ensureEngine } from "./engine/engine.ts";
+import { attend } from "./interrupt.ts";
+import { pulumiCall } from "./pulumi.ts";
 import { type Lab, repository } from "./settings.ts";
-import { stackFile } from "./stack-file.ts";
+import { refuseUnstarted, stackFile } from "./stack-file.ts";
 
-const tools = ["check", "status", "drift", "exposure", "drain", "resume", "prefer", "latency"];
+const tools = ["check", "status", "drift", "exposure", "drain", "resume", "prefer", "latency"] as const;
 
-/** Runs one of the tools on a stack of the lab; returns its exit code. */
-export function tool(
-  lab: Lab,
-  engine: Engine,
-  stack: string,
-  name: string,
-  args: readonly string[],
-): Promise<number> {
-  if (!tools.includes(name)) fail(`There is no tool "${name}"; there are ${tools.join(", ")}.`);
-  const { env } = pulumiCall(lab, engine, stack, []);
-  const words = [join(repository, "tools", `${name}.ts`), stack, "--config-file", stackFile(lab, stack)];
-  return attend(
-    spawn(process.execPath, [...words, ...args], { env: { ...process.env, ...env }, stdio: "inherit" }),
-  );
+/** What runs one of the tools on a stack of a lab; it returns the tool's exit code. */
+export function tool(stack: string, name: string, args: readonly string[]): (lab: Lab) => Promise<number> {
+  const program = join(repository, "tools", `${oneOf("tool", name, tools)}.ts`);
+  const run = (words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
+    attend(
+      spawn(process.execPath, [program, ...words], { env: { ...process.env, ...env }, stdio: "inherit" }),
+    );
+  // Its help needs no lab.
+  if (args.some((word) => ["--help", "-h"].includes(word))) return () => run(["--help"], {});
+  return async (lab) => {
+    refuseUnstarted(lab, stack);
+    const { env } = pulumiCall(lab, await ensureEngine(() => undefined), stack, []);
+    return run([stack, "--config-file", stackFile(lab, stack), ...args], env);
+  };
 }

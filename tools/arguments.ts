@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { refuseUnknownOptions } from "./command-line.ts";
 
 /** The folder with Pulumi.yaml. */
 export const project: string = resolve(import.meta.dirname, "..");
@@ -71,17 +72,17 @@ function parseCommand(
   return { words: positionals, shared: { configFile, json }, more };
 }
 
-function commandLine(help: string, options: ParseArgsOptionsConfig) {
+const sharedOptions = {
+  "config-file": { type: "string" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h" },
+} as const satisfies ParseArgsOptionsConfig;
+
+function commandLine(help: string, more: ParseArgsOptionsConfig) {
+  const options = { ...sharedOptions, ...more };
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        "config-file": { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h" },
-        ...options,
-      },
-    });
+    refuseUnknownOptions(process.argv.slice(2), [...Object.keys(options).map((name) => `--${name}`), "-h"]);
+    return parseArgs({ allowPositionals: true, options });
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     process.exit(2);

@@ -12,6 +12,9 @@ const help = `npm run check -- <stack> [--config-file FILE] [--json]
 Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, the ports
 that the router has to forward, warnings, and what was found and waived. Exit code 1 if there are problems; all of
 them are printed, each with its place and the remedy.
+
+Example:
+  npm run check -- hoodi
 `;
 
 const { stack, configFile, json } = stackArguments(help);

@@ -19,6 +19,10 @@ Stops what the stack runs on a host: signers first, then beacon nodes, then exec
 and proven before the next; then the host may be rebooted. A proposal of its validators within two epochs holds it for
 at most 15 minutes (HOST_NOW=1: not at all). Nothing starts again by itself: "npm run resume" does that. Until then
 "pulumi up" would start the nodes, never the signers. Exit code 1 if something still runs.
+
+Examples:
+  npm run drain -- hoodi trdiy
+  HOST_NOW=1 npm run drain -- hoodi trdiy
 `;
 
 /** What a host was relieved of, and what other stacks still run there. */

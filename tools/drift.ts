@@ -14,6 +14,9 @@ const help = `npm run drift -- <stack> [--config-file FILE] [--json]
 Makes a plan and says of each difference whether it was made by hand or by a package update, whether the program is
 ahead of what was applied, or an earlier run was cut off; who did it and when, where the host knows; and what to do.
 It cannot change anything. Exit code 0: no difference, 7: differences, 1: a host could not be read, or an error.
+
+Example:
+  npm run drift -- hoodi
 `;
 
 /** What the hosts remember of what changed there, one question to each. */

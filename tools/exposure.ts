@@ -32,6 +32,9 @@ tailnet; IPv4 and IPv6), at every port that listens there, that Docker publishes
 that does not answer strangers is judged by the firewall of its host. Prints what was tried, what was not, and each
 port that can be reached and is not declared, with what listens there and what to do. It changes nothing.
 Exit code 0: only what is declared can be reached, 7: differences, 1: a host could not be asked, 2: bad arguments.
+
+Example:
+  npm run exposure -- hoodi
 `;
 
 /** What others could reach on a host, and the rules that say what they may. */

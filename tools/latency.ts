@@ -17,6 +17,10 @@ tunnel, from every rented host that uses them; prints what each step took, which
 to list the beacon nodes. It changes nothing.
 With --soak it watches the routing's own sessions for that long instead (24h, 30m), and says whether the line is
 steady enough for "bfd: fast". Exit code 1 if a host cannot be asked.
+
+Examples:
+  npm run latency -- hoodi
+  npm run latency -- hoodi --soak 24h
 `;
 
 const options = soakArguments(help);

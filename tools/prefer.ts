@@ -16,6 +16,10 @@ Moves the stack's anycast addresses, or one of them, to a home host, late in a s
 block; refuses if the host's node is not in sync. There they stay until that host fails or another is preferred: a host
 that comes back takes nothing back by itself. Without a host it says where they are. Exit code 1 where a host cannot be
 asked or an address did not move.
+
+Examples:
+  npm run prefer -- hoodi
+  npm run prefer -- hoodi trdiy
 `;
 
 /** What the command says. */

@@ -19,6 +19,10 @@ const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--js
 Starts a signer that was stopped by hand (vc1, or hoodi-vc1/lighthouse), or everything of the stack that is
 stopped on a host, signers last. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
 running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
+
+Examples:
+  npm run resume -- hoodi trdiy
+  npm run resume -- hoodi vc1
 `;
 
 /** What was started on which host. */

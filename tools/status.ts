@@ -12,6 +12,10 @@ const help = `npm run status -- <stack> [--config-file FILE] [--json]
 Looks at every host of a stack and prints its roles, what runs in them in which version, and how each role stands
 against the program. It cannot change anything. Exit code 0: all as wanted, 7: differences (npm run drift says which
 and why), 1: a host could not be read, or an error.
+
+Examples:
+  npm run status -- hoodi
+  npm run status -- hoodi --json
 `;
 
 const options = stackArguments(help);

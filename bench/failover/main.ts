@@ -19,6 +19,9 @@ saw, who ask the first address of their environment every 10 ms: median and wors
 Tailscale's own subnet routes to the same address. Then a mesh in network namespaces, whose home hosts do not see each
 other and whose rented ones lose 5 % of all packets each way and hold each for up to 200 ms, runs for N minutes (10)
 with each BFD profile. With both at 10 it takes about 45 minutes. Needs root.
+
+Example:
+  npm run bench -- failover --repetitions 1 --minutes 1
 `;
 
 const { counts, json } = benchOptions(help, { repetitions: 10, minutes: 10 });
