@@ -36,7 +36,7 @@ export async function withHosts<T>(
 /** Where a stack reaches a host: its own, or one that another stack manages. */
 function connectionTo({ inventory }: Topology, name: string): Connection {
   const { adopt } = inventory[name]!;
-  const ssh = deriveSsh(name, inventory[name]!);
+  const ssh = deriveSsh(name, inventory[name]!.ssh);
   if (ssh === undefined)
     throw new Error(`hosts.${name}.ssh.hostKey is missing in Pulumi.yaml: ${name} is not asked without it.`);
   return connectionOf({ name, ssh, adopt });

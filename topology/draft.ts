@@ -3,7 +3,7 @@ import { type HostsDraft, readHosts } from "./hosts/draft.ts";
 import { type ImagesDraft, readImages } from "./images/draft.ts";
 import { type OverlayDraft, readOverlay } from "./overlay/draft.ts";
 import type { Problem } from "./problems.ts";
-import { type Entries, type RawConfig, SectionReader } from "./section-reader.ts";
+import { type Entries, type RawConfig, type Section, SectionReader } from "./section-reader.ts";
 import { readTunnel, type TunnelDraft } from "./tunnel/draft.ts";
 import { type WaiverSettings, waiverSchema } from "./waivers.ts";
 
@@ -19,16 +19,25 @@ export interface Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDr
  */
 export function readDraft(stack: string, config: RawConfig, problems: Problem[]): Draft {
   const read = new SectionReader(config);
-  const draft = {
-    stack,
+  const draft = { stack, ...readSections(read), unreadable: read.unreadable };
+  problems.push(...read.unknown(), ...read.problems);
+  return draft;
+}
+
+/** Every section, system by system. */
+export function sections(): readonly Section[] {
+  const read = new SectionReader({});
+  readSections(read);
+  return read.sections;
+}
+
+function readSections(read: SectionReader): Omit<Draft, "stack" | "unreadable"> {
+  return {
     ...readHosts(read),
     ...readOverlay(read),
     ...readTunnel(read),
     ...readEthereum(read),
     ...readImages(read),
     waivers: read.many("waivers", waiverSchema),
-    unreadable: read.unreadable,
   };
-  problems.push(...read.unknown(), ...read.problems);
-  return draft;
 }

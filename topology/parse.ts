@@ -24,7 +24,7 @@ function translate(issue: z.core.$ZodIssue, section: string, keys: readonly stri
         check: "unknown-setting",
         path: settingPath(section, ...keys, ...issue.path, key),
         reason: "there is no such setting",
-        remedy: "remove it or correct its name; the schemas in topology/ list the settings",
+        remedy: "remove it or correct its name; docs/configuration.md lists the settings",
       }));
     case "custom":
       return [{ check: "format", path, reason: issue.message, remedy: String(issue.params?.remedy) }];
@@ -56,7 +56,7 @@ const words: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
   boolean: "true or false",
-  object: "an object with the settings of its schema in topology/",
+  object: "its settings; docs/configuration.md lists them",
   record: "names, each with its settings",
   array: "a list",
 };

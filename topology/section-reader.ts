@@ -19,13 +19,22 @@ export interface DraftBase {
   readonly unreadable: ReadonlySet<string>;
 }
 
+/** A section that some system reads. */
+export interface Section {
+  readonly name: string;
+  /** Schema of the section; of each of its entries where it is `named`. */
+  readonly schema: z.ZodType;
+  readonly named: boolean;
+}
+
 /** Reads sections by their schemas. A section that no system reads is unknown. */
 export class SectionReader {
   /** What is wrong with the form of what was read. */
   readonly problems: Problem[] = [];
   readonly unreadable = new Set<string>();
+  /** Those that were asked for, in this order. */
+  readonly sections: Section[] = [];
   readonly #config: RawConfig;
-  readonly #known: string[] = [];
 
   constructor(config: RawConfig) {
     this.#config = config;
@@ -33,20 +42,14 @@ export class SectionReader {
 
   /** The value of a section; undefined where it is absent, not in good form, or the word that stands for none. */
   one<T>(section: string, schema: z.ZodType<T>, none?: string): T | undefined {
-    this.#known.push(section);
-    const raw = this.#config[section];
-    if (raw === undefined || raw === none) return undefined;
-    if (isWrapped(raw)) this.problems.push(wrapped(section));
-    const found: Problem[] = [];
-    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], found);
-    this.problems.push(...found.map((problem) => orNone(problem, section, none)));
-    if (settings === undefined) this.unreadable.add(section);
-    return settings;
+    this.sections.push({ name: section, schema, named: false });
+    return this.#read(section, schema, none);
   }
 
   /** A section in which each entry has a name. */
   many<T>(section: string, schema: z.ZodType<T>): Entries<T> {
-    const entries = this.one(section, z.record(z.string(), z.unknown())) ?? {};
+    this.sections.push({ name: section, schema, named: true });
+    const entries = this.#read(section, z.record(z.string(), z.unknown())) ?? {};
     const sound = new Map<string, T>();
     for (const [name, value] of Object.entries(entries)) {
       if (!namePattern.test(name)) this.problems.push(badName(section, name));
@@ -58,20 +61,32 @@ export class SectionReader {
 
   /** Sections that nobody has asked for. */
   unknown(): Problem[] {
-    const unknown = Object.keys(this.#config).filter((section) => !this.#known.includes(section));
+    const known = this.sections.map(({ name }) => name);
+    const unknown = Object.keys(this.#config).filter((section) => !known.includes(section));
     return unknown.map((section) => ({
       check: "unknown-setting",
       path: settingPath(section),
       reason: "there is no such section",
-      remedy: `remove it or correct its name; sections are ${this.#known.join(", ")}`,
+      remedy: `remove it or correct its name; sections are ${known.join(", ")}`,
     }));
+  }
+
+  #read<T>(section: string, schema: z.ZodType<T>, none?: string): T | undefined {
+    const raw = this.#config[section];
+    if (raw === undefined || raw === none) return undefined;
+    if (isWrapped(raw)) this.problems.push(wrapped(section));
+    const found: Problem[] = [];
+    const settings = isWrapped(raw) ? undefined : parse(schema, raw, section, [], found);
+    this.problems.push(...found.map((problem) => orNone(problem, section, none)));
+    if (settings === undefined) this.unreadable.add(section);
+    return settings;
   }
 }
 
 /** Whoever wrote something else for a whole section may have meant the word that stands for none. */
 function orNone(problem: Problem, section: string, none: string | undefined): Problem {
   if (none === undefined || problem.path !== settingPath(section)) return problem;
-  return { ...problem, remedy: `${problem.remedy}, or ${none}` };
+  return { ...problem, remedy: `${problem.remedy}; or write ${none}` };
 }
 
 /** As a section looks that was copied from Pulumi.yaml into a stack's own file. */

@@ -4,13 +4,35 @@ import { text } from "./formats.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import type { Entries } from "./section-reader.ts";
 
-/** Section `waivers` of a stack file: check → why its findings are accepted. */
-export const waiverSchema = z.strictObject({
-  /** Why the risk is taken; `npm run check` prints it. */
-  reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken"),
-  /** Last day on which the waiver counts. */
-  until: text(isDate, "not a date", 'write it in quotes, as in "2027-06-30"').optional(),
-});
+/** Section `waivers`: check → why its findings are accepted. */
+export const waiverSchema = z
+  .strictObject({
+    reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken").meta({
+      description: "Why you take the risk. `npm run check` prints it.",
+      examples: ["both servers are at home until the second line is there"],
+    }),
+    until: text(isDate, "not a date", 'write it in quotes, as in "2027-06-30"')
+      .meta({
+        description: "Last day of the waiver (UTC), in quotes. After it, the finding is refused again.",
+        defaultText: "the waiver has no end",
+        examples: ["2027-06-30"],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description:
+      "Risks that you accept, by the name of the check that finds them ([the list](#risks)). A waiver covers everything that its check finds in the stack. A waiver whose check finds nothing is an error.",
+    defaultText: "every risk is refused.",
+    examples: [
+      {
+        "shared-line": {
+          reason: "both servers are at home until the second line is there",
+          until: "2027-06-30",
+        },
+      },
+    ],
+  });
 
 export type WaiverSettings = z.output<typeof waiverSchema>;
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { paymentRules } from "../../catalog/payments.ts";
 import { isIntact, withChecksum } from "../../topology/checksums.ts";
 import { isHttpUrl } from "../../topology/formats.ts";
+import { complaint } from "../support/broken/broken.ts";
 import { complete, publicKey } from "../support/inventory.ts";
-import { complaint } from "./broken/broken.ts";
 
 describe("an address", () => {
   // The examples of ERC-55.

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { peerId, peersOf } from "../../render/ethereum/peers.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { complaint } from "../support/broken/broken.ts";
 import { complete, load, today } from "../support/inventory.ts";
-import { complaint } from "./broken/broken.ts";
 
 it("nodes of a site know each other by their addresses in its local network", () => {
   const { i7bbt } = load("hoodi").nodes;

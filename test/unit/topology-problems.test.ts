@@ -1,31 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
+import { type Broken, complaint, soundStack } from "../support/broken/broken.ts";
+import { brokenConfigurations } from "../support/broken/list.ts";
+import { everyPair } from "../support/broken/nodes.ts";
 import { committed, complete, namesIn, today } from "../support/inventory.ts";
-import { complaint, expectProblem } from "./broken/broken.ts";
-import { changes } from "./broken/changes.ts";
-import { form } from "./broken/form.ts";
-import { hosts } from "./broken/hosts.ts";
-import { images } from "./broken/images.ts";
-import { everyPair, nodes } from "./broken/nodes.ts";
-import { overlay } from "./broken/overlay.ts";
-import { sites } from "./broken/sites.ts";
-import { systems } from "./broken/systems.ts";
-import { tunnel } from "./broken/tunnel.ts";
 
-const broken = [
-  ...form,
-  ...sites,
-  ...hosts,
-  ...systems,
-  ...overlay,
-  ...tunnel,
-  ...nodes,
-  ...images,
-  ...changes,
-];
+/** The spoilt configuration has this problem and no other; unspoilt it has none. */
+function expectProblem(broken: Broken): void {
+  const { stack = "hoodi", spoil, problem } = broken;
+  const config = complete(soundStack(broken));
+  expect(complaint(soundStack(broken), config)).toBe("");
+  spoil(config);
+  expect(complaint(stack, config)).toBe(
+    `The configuration has a problem:\n  ${problem[0]}\n    → ${problem[1]}`,
+  );
+}
 
 describe("a broken configuration", () => {
-  it.each(broken)("$name", expectProblem);
+  it.each(brokenConfigurations)("$name", expectProblem);
 
   it("reports every problem at once, those of form beside those of meaning", () => {
     const config = complete("hoodi");

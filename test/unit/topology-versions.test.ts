@@ -4,8 +4,8 @@ import { packagedClients, releases, semverOf } from "../../catalog/clients/image
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { deniedOn, type Fork, forks, versionPolicies } from "../../catalog/version-policy.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { complaint } from "../support/broken/broken.ts";
 import { complete, digest, type Settings, today } from "../support/inventory.ts";
-import { complaint } from "./broken/broken.ts";
 
 /** The stack's configuration with another version of one client. */
 function withVersion(network: NetworkName, client: string, version: string): Settings {

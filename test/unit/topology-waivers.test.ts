@@ -3,33 +3,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { waivableChecks } from "../../topology/waivers.ts";
-import { complete, digest, repository, type Settings, today } from "../support/inventory.ts";
-import { type Broken, complaint, expectProblem } from "./broken/broken.ts";
-import { relayOf, unknownRelay, withRelays } from "./relays.ts";
-
-/** For every check that can be waived, a configuration in which it finds something. */
-const findings: Readonly<Record<(typeof waivableChecks)[number], (config: Settings) => void>> = {
-  "version-range": (c) => (c.images.digests.erigon = `v4.0.0@${digest("e")}`),
-  "version-denied": (c) => (c.images.digests.erigon = `v3.8.0@${digest("e")}`),
-  "shared-line": (c) => delete c.waivers["shared-line"],
-  "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "caplin" }),
-  "caplin-alone": (c) => delete c.waivers["caplin-alone"],
-  "host-memory": (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
-  "host-disk": (c) => (c.hosts.i7bb.disks = [{ gigabytes: 1299 }, { gigabytes: 500 }]),
-  "host-threads": (c) => (c.hosts.i7bb.hardware.threads = 7),
-  "exposed-port": (c) => (c.sites.home.publicPorts += ",18500-18599"),
-  "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
-  "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
-  "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
-  "relays-mixed": (c) =>
-    withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
-  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
-};
+import { complaint } from "../support/broken/broken.ts";
+import { risks } from "../support/broken/risks.ts";
+import { complete, repository, today } from "../support/inventory.ts";
 
 describe("a finding of policy", () => {
   it.each(waivableChecks)("stops the program, and does not once it is waived: %s", (check) => {
     const config = complete("hoodi");
-    findings[check](config);
+    risks[check](config);
     const said = complaint("hoodi", config);
     expect(said).toContain(`[${check}]`);
     expect(said).toContain(`or accept it: bonded-validator:waivers.${check}: { reason: … }`);
@@ -56,52 +37,7 @@ describe("a finding of policy", () => {
   });
 });
 
-const broken: readonly Broken[] = [
-  {
-    name: "without effect",
-    spoil: (c) => (c.waivers["one-client"] = { reason: "there are two" }),
-    problem: [
-      "bonded-validator:waivers.one-client: the check finds nothing that would have to be waived [waiver]",
-      "remove the waiver",
-    ],
-  },
-  {
-    name: "of a check that no waiver helps with",
-    spoil: (c) => (c.waivers["fee-recipient"] = { reason: "it will do" }),
-    problem: [
-      "bonded-validator:waivers.fee-recipient: there is no check of this name that can be waived [waiver]",
-      `write one of ${waivableChecks.join(", ")}; what other checks find has to be mended`,
-    ],
-  },
-  {
-    name: "that has ended",
-    spoil: (c) => (c.waivers["shared-line"].until = "2026-11-20"),
-    problem: [
-      "bonded-validator:waivers.shared-line.until: the waiver ended on 2026-11-20 [waiver]",
-      "mend what it accepted, or decide again and write a later date",
-    ],
-  },
-  {
-    name: "without a reason",
-    spoil: (c) => (c.waivers["shared-line"] = { reason: " " }),
-    problem: [
-      "bonded-validator:waivers.shared-line.reason: it is empty [format]",
-      "say why the risk is taken",
-    ],
-  },
-  {
-    name: "until a day that does not exist",
-    spoil: (c) => (c.waivers["shared-line"].until = "2027-02-30"),
-    problem: [
-      "bonded-validator:waivers.shared-line.until: not a date [format]",
-      'write it in quotes, as in "2027-06-30"',
-    ],
-  },
-];
-
 describe("a waiver", () => {
-  it.each(broken)("$name", expectProblem);
-
   it("is not called idle while something else is broken: that may hide what it is there for", () => {
     const config = complete("hoodi");
     config.nodes.i7bbt.host = "i7b";
@@ -119,9 +55,9 @@ describe("every check", () => {
     const names = textsOf("topology").flatMap((text) =>
       [...text.matchAll(/check: "([a-z-]+)"/g)].map(([, name]) => name!),
     );
-    // The table above has one for each that can be waived; the last two are warnings.
+    // The risks have one for each that can be waived; the last two are warnings.
     const elsewhere = new Set<string>([...waivableChecks, "fork-ahead", "peer-address"]);
-    const shown = textsOf("test/unit").join("\n");
+    const shown = [...textsOf("test/unit"), ...textsOf("test/support/broken")].join("\n");
     expect(names.length).toBeGreaterThan(20);
     expect(
       [...new Set(names)].filter((name) => !shown.includes(`[${name}]`) && !elsewhere.has(name)),

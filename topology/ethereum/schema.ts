@@ -12,60 +12,154 @@
  */
 import { z } from "zod";
 import { consensusClients, executionClients, validatorClients } from "../../catalog/clients/clients.ts";
-import { networkNames } from "../../catalog/networks.ts";
+import { beaconModules } from "../../catalog/clients/registry.ts";
+import { networkNames, networks } from "../../catalog/networks.ts";
 import { protocols } from "../../catalog/protocols.ts";
+import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4 } from "../addresses.ts";
 import { address, isHttpUrl, isUrl, text } from "../formats.ts";
 import { mostValidators } from "./ports.ts";
 
-export const networkSchema = z.enum(networkNames);
-
-export const nodeSchema = z.strictObject({
-  /** Name in `hosts`; a host runs at most one node of a network. */
-  host: z.string(),
-  execution: z.enum(executionClients),
-  consensus: z.enum(consensusClients),
-  /** Builder API, for instance MEV-Boost, that the beacon node asks for blocks: `http://address:18550`. */
-  builder: text(isHttpUrl, "not the address of a service", "write it as in http://10.0.0.1:18550").optional(),
+export const networkSchema = z.enum(networkNames).meta({
+  file: "Pulumi.<stack>.yaml",
+  description: "Ethereum network of the stack. A stack may only name its own: ports derive from it.",
+  defaultText: "the stack runs no nodes and no validator clients.",
+  examples: ["hoodi"],
 });
 
-export const groupSchema = z.strictObject({
-  protocol: z.enum(protocols),
-  /** Receives priority fees and what builders pay. */
-  feeRecipient: address.optional(),
-  /** Address in the withdrawal credentials of the group's validators. */
-  withdrawalAddress: address.optional(),
-  /** The relays that the group's validators register with; none: their blocks are built at home. */
-  relays: z
-    .array(
-      text(
-        (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value) && isUrl(value),
-        "not a relay",
-        "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
-      ),
+export const nodeSchema = z
+  .strictObject({
+    host: z.string().meta({
+      description: "Name of the host in `hosts`. A host runs at most one node of a network.",
+      examples: ["server1"],
+    }),
+    execution: z.enum(executionClients).meta({ description: "Execution client.", examples: ["reth"] }),
+    consensus: z.enum(consensusClients).meta({
+      description: "Beacon node. `caplin` is a part of Erigon and goes with `execution: erigon` only.",
+      examples: ["lighthouse"],
+    }),
+    builder: text(isHttpUrl, "not the address of a service", "write it as in http://10.0.0.1:18550")
+      .meta({
+        description:
+          "URL of a builder API, for instance MEV-Boost, that the beacon node asks for blocks. Required if a validator client of this node has relays.",
+        defaultText: "none; the execution client builds the blocks",
+        examples: ["http://10.0.0.1:18550"],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description: "Nodes by name: an execution client and a beacon node on one host.",
+    defaultText: "the stack runs no nodes.",
+    examples: [
+      {
+        node1: {
+          host: "server1",
+          execution: "reth",
+          consensus: "lighthouse",
+          builder: "http://10.0.0.1:18550",
+        },
+        node2: { host: "server2", execution: "erigon", consensus: "caplin" },
+      },
+    ],
+  });
+
+const [relayHost, relayKey] = Object.entries(knownRelays.hoodi)[0]!;
+
+export const groupSchema = z
+  .strictObject({
+    protocol: z.enum(protocols).meta({
+      description:
+        "Whose validators the group holds. The protocol decides which fee recipient, withdrawal address and relays are right.",
+      examples: ["solo"],
+    }),
+    feeRecipient: address
+      .meta({
+        description: "Address that receives priority fees and what builders pay.",
+        defaultText: "none; required for every group",
+        examples: ["0x8ba1f109551bD432803012645Ac136ddd64DBA72"],
+      })
+      .optional(),
+    withdrawalAddress: address
+      .meta({
+        description:
+          "Address in the withdrawal credentials of the group's validators. It is compared with what the protocol asks for, and used for nothing else.",
+        defaultText: "none; nothing is compared",
+        examples: ["0x8ba1f109551bD432803012645Ac136ddd64DBA72"],
+      })
+      .optional(),
+    relays: z
+      .array(
+        text(
+          (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value) && isUrl(value),
+          "not a relay",
+          "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
+        ),
+      )
+      .meta({
+        description:
+          "Relays that the group's validators register with: `https://<public key>@<host>`. Without relays, blocks are built by the node's own execution client.",
+        examples: [[`https://${relayKey}@${relayHost}`]],
+      })
+      .default([]),
+    graffiti: text(
+      (value) => /^[\x20-\x7e]*$/.test(value) && value.length > 0 && value.length <= 32,
+      "not 1 to 32 printable ASCII characters",
+      "write it shorter and without other characters",
     )
-    .default([]),
-  /** Written into the group's blocks. */
-  graffiti: text(
-    (value) => /^[\x20-\x7e]*$/.test(value) && value.length > 0 && value.length <= 32,
-    "not 1 to 32 printable ASCII characters",
-    "write it shorter and without other characters",
-  ).optional(),
-});
+      .meta({
+        description: "Text that is written into the group's blocks: 1 to 32 printable ASCII characters.",
+        defaultText: "that of the client",
+        examples: ["hello from home"],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description:
+      "Groups of validators by name. The validators of a group have one protocol and one fee recipient.",
+    defaultText: "there are no groups, so no validator client can be described.",
+    examples: [{ solo: { protocol: "solo", feeRecipient: "0x8ba1f109551bD432803012645Ac136ddd64DBA72" } }],
+  });
 
-export const validatorSchema = z.strictObject({
-  /** Name in `hosts`. */
-  host: z.string(),
-  /** Number of the validator client, unique in its stack and never reused: its ports derive from it. */
-  index: z.int().min(1).max(mostValidators),
-  client: z.enum(validatorClients),
-  /** Name in `validatorGroups`. */
-  group: z.string(),
-  /** Names in `nodes`, in the order in which they are asked. */
-  beaconNodes: z.array(z.string()).min(1),
-});
+export const validatorSchema = z
+  .strictObject({
+    host: z.string().meta({ description: "Name of the host in `hosts`.", examples: ["server1"] }),
+    index: z
+      .int()
+      .min(1)
+      .max(mostValidators)
+      .meta({
+        description:
+          "Number of the validator client, unique in its stack. Its ports derive from it, so do not change or reuse it.",
+        examples: [1],
+      }),
+    client: z.enum(validatorClients).meta({ description: "Validator client.", examples: ["lighthouse"] }),
+    group: z.string().meta({
+      description:
+        "Name of the group in `validatorGroups`. A group has one validator client: two with the same keys get slashed.",
+      examples: ["solo"],
+    }),
+    beaconNodes: z
+      .array(z.string())
+      .min(1)
+      .meta({
+        description: "Names of nodes on the same host, in the order in which the client asks them.",
+        examples: [["node1"]],
+      }),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description:
+      "Validator clients by name. They start without keys; [keys.md](keys.md) says how to import them.",
+    defaultText: "the stack runs no validator clients.",
+    examples: [
+      { vc1: { host: "server1", index: 1, client: "lighthouse", group: "solo", beaconNodes: ["node1"] } },
+    ],
+  });
 
-/** Base URLs of independent providers of the finalized checkpoint, the first of which serves the state itself. */
+const ownCheckpoints = networkNames.map((name) => `${name}: ${networks[name].checkpoints.join(", ")}`);
+
 export const checkpointsSchema = z
   .array(
     text(
@@ -74,13 +168,37 @@ export const checkpointsSchema = z
       "write https:// and its host (http:// for an address in your own network), without a path",
     ),
   )
-  .min(1);
+  .min(1)
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description:
+      "Base URLs of independent providers of the finalized checkpoint. An empty beacon node starts from the state that the first one serves, and only if the others agree.",
+    defaultText: `beacon nodes ask the network's own providers (${ownCheckpoints.join("; ")}).`,
+    examples: [["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"]],
+  });
 
-/** How a change that disturbs what runs is carried out. */
-export const changesSchema = z.strictObject({
-  /** Seconds until a node that served before a change must serve again; absent: by client. */
-  readyWithin: z.int().min(5).max(86_400).optional(),
-});
+const ownLimits = consensusClients.map((name) => `${beaconModules[name].readyWithin} with ${name}`);
+
+export const changesSchema = z
+  .strictObject({
+    readyWithin: z
+      .int()
+      .min(5)
+      .max(86_400)
+      .meta({
+        description:
+          "Seconds within which a node must serve again after a change, if it served before. `up` fails when the time is over, and does not go on to the next node.",
+        defaultText: ownLimits.join(", "),
+        examples: [1800],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description: "How changes that disturb a running node are carried out.",
+    defaultText: "the defaults of its settings apply.",
+    examples: [{ readyWithin: 1800 }],
+  });
 
 export type NodeSettings = z.output<typeof nodeSchema>;
 export type GroupSettings = z.output<typeof groupSchema>;

@@ -48,7 +48,7 @@ function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
     owner: owner!,
     owned: owner === draft.stack,
     index,
-    ssh: deriveSsh(name, host)!,
+    ssh: deriveSsh(name, host.ssh)!,
     adopt,
     disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],

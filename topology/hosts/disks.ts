@@ -30,41 +30,106 @@ const optionSchema = z.string().check(({ value, issues }) => {
 /** Where a host keeps what its nodes and validator clients store, on a disk of its own or not. */
 export const chainData = "/mnt/ethereum";
 
+/** Acceptance test of a disk; see components/hosts/disk-test.ts. */
+const testSchema = z.strictObject({
+  gigabytes: z
+    .number()
+    .min(0.25)
+    .max(64)
+    .meta({ description: "Size of the file that the test writes, in GiB.", examples: [8] })
+    .default(4),
+});
+
 /** What a disk is used for. Only a disk with this is touched: formatted once if it is blank, and mounted. */
 const useSchema = z.strictObject({
-  /** Name on its host. Never change it: the identity of the filesystem derives from host and name. */
   name: text(
     (value) => namePattern.test(value) && value.length <= 18,
     "not a name of up to 18 characters",
     "begin with a lower-case letter, go on with these, digits and -",
-  ),
-  /** Its name in /dev/disk/by-id: with the serial number, so that no other disk is ever taken for it. */
+  ).meta({
+    description:
+      "Name of the disk on its host, at most 18 characters. Do not change it: the filesystem is recognized by the names of host and disk.",
+    examples: ["data"],
+  }),
   id: text(
     (value) => /^[\w:.+@-]+$/.test(value) && !/-part\d+$/.test(value),
     "not the name of a whole disk in /dev/disk/by-id",
     "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
-  ),
-  /** Exact size, as `blockdev --getsize64 /dev/disk/by-id/<id>` prints it. */
-  bytes: z.int().positive(),
-  filesystem: z.enum(["ext4", "xfs"]).default("ext4"),
-  /** Where it is mounted. */
+  ).meta({
+    description:
+      "Name of the disk in `/dev/disk/by-id`. It contains the serial number, so no other disk can be taken for it.",
+    examples: ["nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001"],
+  }),
+  bytes: z
+    .int()
+    .positive()
+    .meta({
+      description: "Exact size in bytes, as `blockdev --getsize64 /dev/disk/by-id/<id>` prints it.",
+      examples: [4_000_787_030_016],
+    }),
+  filesystem: z
+    .enum(["ext4", "xfs"])
+    .meta({ description: "Filesystem that a blank disk gets.", examples: ["xfs"] })
+    .default("ext4"),
   mount: text(
     (value) => /^\/(mnt|srv)(\/[a-z0-9][\w-]*)+$/.test(value),
     "not a folder under /mnt or /srv",
     `write it as in ${chainData}`,
-  ).default(chainData),
-  /** Free blocks are told to the drive once a week, or at once (mount option discard). */
-  trim: z.enum(["timer", "discard"]).default("timer"),
-  /** Further mount options, as the kernel shows them in /proc/mounts. */
-  options: z.array(optionSchema).default([]),
-  /** Acceptance test with fio, run once; see components/hosts/disk-test.ts. */
-  test: z.strictObject({ gigabytes: z.number().min(0.25).max(64).default(4) }).optional(),
+  )
+    .meta({
+      description: `Folder under /mnt or /srv where the disk is mounted. Nodes and validator clients keep their data in ${chainData}.`,
+      examples: ["/srv/backup"],
+    })
+    .default(chainData),
+  trim: z
+    .enum(["timer", "discard"])
+    .meta({
+      description:
+        "When the drive learns which blocks are free: once a week (`timer`), or with each deletion (`discard`, the mount option).",
+      examples: ["discard"],
+    })
+    .default("timer"),
+  options: z
+    .array(optionSchema)
+    .meta({
+      description:
+        "Further mount options, as the kernel shows them in `/proc/mounts`. `noatime` and `nodiratime` are set already; options that risk data are refused.",
+      examples: [["commit=30"]],
+    })
+    .default([]),
+  test: testSchema
+    .meta({
+      description:
+        "Measure the disk once with fio before nodes use it. The stack's output `diskTests` has the figures. The test needs `ssh.address` and an SSH agent.",
+      defaultText: "no test",
+      examples: [{}],
+    })
+    .optional(),
 });
 
 export const diskSchema = z.strictObject({
-  kind: z.enum(["nvme", "ssd"]).optional(),
-  gigabytes: z.number().positive(),
-  use: useSchema.optional(),
+  kind: z
+    .enum(["nvme", "ssd"])
+    .meta({ description: "Kind of disk, as a note to yourself.", defaultText: "none", examples: ["nvme"] })
+    .optional(),
+  gigabytes: z
+    .number()
+    .positive()
+    .meta({
+      description:
+        "Size as the maker states it, in GB (powers of ten). `use.bytes` may differ from it by a tenth at most.",
+      examples: [4000],
+    }),
+  use: useSchema
+    .meta({
+      description:
+        "Have the program format, mount and watch this disk. It formats a disk once, and only if the disk is blank; anything else is refused with what was found.",
+      defaultText: "the disk is known and not touched",
+      examples: [
+        { name: "data", id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001", bytes: 4_000_787_030_016 },
+      ],
+    })
+    .optional(),
 });
 export type DiskUse = z.output<typeof useSchema>;
 

@@ -1,13 +1,7 @@
 import type { DraftBase, Entries, SectionReader } from "../section-reader.ts";
-import {
-  accessSchema,
-  type HostSettings,
-  hostSchema,
-  type RepositorySettings,
-  repositoriesSchema,
-  type SiteSettings,
-  siteSchema,
-} from "./schema.ts";
+import { accessSchema } from "./access.ts";
+import { type RepositorySettings, repositoriesSchema } from "./repositories.ts";
+import { type HostSettings, hostSchema, type SiteSettings, siteSchema } from "./schema.ts";
 
 /** The inventory with every entry in good form, before the entries are compared with each other. */
 export interface HostsDraft extends DraftBase {

@@ -1,160 +1,259 @@
 /**
- * The inventory: what all stacks share. It stands in the `config:` block of Pulumi.yaml.
+ * The inventory: what all stacks share. It stands in the `config:` block of Pulumi.yaml. Its sections `access` and
+ * `repositories` have files of their own.
  *
  * | Section | Shape |
  * |---|---|
  * | sites | name → {@link siteSchema}: a place with one line to the internet |
  * | hosts | name → {@link hostSchema}: a machine, rented or only known |
- * | access | {@link accessSchema}: who may log in on the hosts |
- * | repositories | {@link repositoriesSchema}: mirrors of package repositories |
  */
 import { z } from "zod";
+import { networkNames, networks } from "../../catalog/networks.ts";
 import { operatingSystemNames } from "../../catalog/operating-systems.ts";
-import {
-  cloudflareRepository,
-  dockerRepository,
-  type PackageRepository,
-  tailscaleRepository,
-} from "../../catalog/repositories.ts";
-import { cidrRange, isIPv4, isNetwork6 } from "../addresses.ts";
-import { authorizedKey, ipv4Network, isUrl, publicHostKey, text } from "../formats.ts";
+import { isIPv4, isNetwork6 } from "../addresses.ts";
+import { ipv4Network, text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 import { diskSchema } from "./disks.ts";
 import { parsePortRanges } from "./ports.ts";
+import { sshSchema } from "./ssh.ts";
 
-const port = z.int().min(1).max(65_535);
-const user = text(
-  (value) => /^[a-z_][a-z0-9_-]*$/.test(value),
-  "not the name of a Linux user",
-  "write lower-case letters, digits, - and _",
-);
-
-export const siteSchema = z.strictObject({
-  /** Public IPv4 address, or `dynamic`: clients then find it out from their peers, Caplin from a STUN server. */
-  publicAddress: text(
-    (value) => value === "dynamic" || isIPv4(value),
-    "neither an IPv4 address nor dynamic",
-    "write the line's fixed address, or dynamic when it changes",
-  ).default("dynamic"),
-  /** Ports that reach this site from the internet, `30300-30399,9000`; needed where nodes run. */
-  publicPorts: text(
-    (value) => parsePortRanges(value) !== undefined,
-    "not a list of separate ports and ranges between 1024 and 65535",
-    'write it as in "30300-30399,9000-9099", each range once and upwards',
-  ).optional(),
-  /** Public IPv6 network, where its hosts go out by IPv6, too. */
-  publicNetwork6: text(
-    isNetwork6,
-    "not the IPv6 network of a line",
-    "write its first address and its length, at most 64, as in 2001:db8:1::/64",
-  ).optional(),
-  /** Local network, from which Docker's own networks keep away. */
-  lan: ipv4Network.optional(),
-});
-
-const sshSchema = z.strictObject({
-  /** Address or name for SSH. Absent: the host's name in this inventory, for ~/.ssh/config or DNS to resolve. */
-  address: text(
-    (value) => /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/.test(value),
-    "neither an address nor a host name",
-    "write an IP address, a DNS name or a Host of ~/.ssh/config",
-  ).optional(),
-  port: port.default(22),
-  /** Administrator on the host, who is made if missing and gets passwordless sudo; never root, which is locked. */
-  user: user.refine((value) => value !== "root", {
-    error: "root cannot be the administrator, because root's login is switched off",
-    params: {
-      remedy: "name another user here, and root in ssh.bootstrap.user if only root can log in today",
-    },
-  }),
-  /** The host's public key, `ssh-ed25519 AAAA…`: nothing is sent to a host that shows another one. */
-  hostKey: publicHostKey(
-    "not a public host key",
-    "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
-  ).optional(),
-  /** First contact with a new machine, before the administrator can log in. */
-  bootstrap: z.strictObject({ user, port: port.optional() }).optional(),
-});
-
-export const hostSchema = z.strictObject({
-  /** Name in `sites`. */
-  site: z.string(),
-  /** Known but not rented: nothing is deployed there. */
-  rented: z.boolean().default(true),
-  /** The stack that manages what its stacks share on the host (access, base); needed once it is rented. */
-  owner: z.enum(stackNames).optional(),
-  /** Number of the host, unique and never reused: ports and, later, mesh addresses derive from it. */
-  index: z.int().min(1).max(254),
-  ssh: sshSchema.optional(),
-  /** The machine is gone for good: its roles are forgotten without asking it, and its index stays taken. */
-  retired: z.literal(true).optional(),
-  /** What the machine runs; a host that says otherwise is refused. */
-  os: z.enum(operatingSystemNames).default("debian-13"),
-  /** Whose Docker: the distribution's packages, or those of Docker's own repository. A change is an exchange. */
-  docker: z.enum(["distribution", "upstream"]).default("distribution"),
-  /** Address in the site's `lan`; needed there where `ssh.address` does not lie in it. */
-  lanAddress: text(isIPv4, "not an IPv4 address", "write it as in 192.168.1.11").optional(),
-  /** `reviewed`: someone has read the plan, and what stands on the host already may be taken over or removed. */
-  adopt: z.literal("reviewed").optional(),
-  hardware: z.strictObject({
-    cpu: z.string().optional(),
-    threads: z.int().min(1),
-    memoryGiB: z.number().positive(),
-  }),
-  disks: z.array(diskSchema).min(1),
-  yenPerMonth: z.number().nonnegative().default(0),
-  /** What the host is meant for: those for `nodes` serve the overlay's addresses, the others use them. */
-  purpose: z.enum(["nodes", "ssv", "dvt", "rocketpool"]).optional(),
-});
-
-export const accessSchema = z.strictObject({
-  /** Lines of authorized_keys: exactly these may log in as `ssh.user` of every host. */
-  keys: z
-    .array(
-      authorizedKey(
-        "not one line of authorized_keys",
-        "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
-      ),
+export const siteSchema = z
+  .strictObject({
+    publicAddress: text(
+      (value) => value === "dynamic" || isIPv4(value),
+      "neither an IPv4 address nor dynamic",
+      "write the line's fixed address, or dynamic when it changes",
     )
-    .min(1),
-  /**
-   * Networks besides a host's own local one from which administrators come. From anywhere else a sixth ssh session
-   * within 30 s is refused, which a few commands of this program one after the other can reach.
-   */
-  networks: z
-    .array(
-      text(
-        (value) => cidrRange(value) !== undefined,
-        "not an IPv4 network",
-        "write its first address and its length, as in 203.0.113.7/32",
-      ),
+      .meta({
+        description:
+          "Public IPv4 address of the line, or `dynamic` if it changes. With `dynamic`, clients learn the address from their peers, and Caplin asks a STUN server. The tunnel needs a fixed address for each site with a rented host that is not for nodes.",
+        examples: ["203.0.113.7"],
+      })
+      .default("dynamic"),
+    publicPorts: text(
+      (value) => parsePortRanges(value) !== undefined,
+      "not a list of separate ports and ranges between 1024 and 65535",
+      'write it as in "30300-30399,9000-9099", each range once and upwards',
     )
-    .default([]),
-});
+      .meta({
+        description:
+          "Ports that reach this site from the internet: single ports and ranges between 1024 and 65535, separated by commas. Nodes take their peer-to-peer ports from these. `npm run check` prints the ports that the router must forward.",
+        defaultText: "none; required at a site where nodes run",
+        examples: ["30300-30399,9000-9099"],
+      })
+      .optional(),
+    publicNetwork6: text(
+      isNetwork6,
+      "not the IPv6 network of a line",
+      "write its first address and its length, at most 64, as in 2001:db8:1::/64",
+    )
+      .meta({
+        description:
+          "Public IPv6 network of the site, with a prefix length of 12 to 64. The tunnel lets it in beside `publicAddress`.",
+        defaultText: "none; the site's hosts connect by IPv4 only",
+        examples: ["2001:db8:1::/64"],
+      })
+      .optional(),
+    lan: ipv4Network
+      .meta({
+        description:
+          "Local IPv4 network of the site. SSH sessions from it are not limited, and it must not overlap 172.30.0.0/16, which Docker uses on the hosts.",
+        defaultText: "none",
+        examples: ["192.168.1.0/24"],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.yaml",
+    description: "Places with one line to the internet each: your home, or a provider's data center.",
+    defaultText: "there are no sites, so no host can be described.",
+    examples: [
+      {
+        home: { publicPorts: "30300-30399,9000-9099", lan: "192.168.1.0/24" },
+        tokyo: { publicAddress: "203.0.113.7" },
+      },
+    ],
+  });
 
-/** A mirror of a package repository, or one signed by somebody else. */
-const repositorySchema = (usual: PackageRepository) =>
-  z
-    .strictObject({
-      url: text(
-        (value) => /^https?:\/\/[\w.:-]+(\/[\w.~%+-]+)*$/.test(value) && isUrl(value),
-        "not the address of a repository",
-        `write it without a slash at the end, as in ${usual.url}`,
-      ).default(usual.url),
-      fingerprint: text(
-        (value) => /^[0-9A-F]{40}$/.test(value),
-        "not the full fingerprint of a key",
-        "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
-      ).default(usual.fingerprint),
-    })
-    .prefault({});
+/** `mainnet 50 %, hoodi 25 %` */
+const shares = networkNames.map((name) => `${name} ${networks[name].hostShare * 100} %`).join(", ");
 
-export const repositoriesSchema = z.strictObject({
-  docker: repositorySchema(dockerRepository),
-  tailscale: repositorySchema(tailscaleRepository),
-  cloudflare: repositorySchema(cloudflareRepository),
-});
+const hardwareSchema = z
+  .strictObject({
+    cpu: z
+      .string()
+      .meta({
+        description: "Name of the processor, as a note to yourself.",
+        defaultText: "none",
+        examples: ["i7-11700"],
+      })
+      .optional(),
+    threads: z
+      .int()
+      .min(1)
+      .meta({ description: "Number of hardware threads.", examples: [16] }),
+    memoryGiB: z
+      .number()
+      .positive()
+      .meta({
+        description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest.`,
+        examples: [64],
+      }),
+  })
+  .meta({
+    description: "What the machine has. The checks of resources and the memory limits of the clients use it.",
+    examples: [{ threads: 16, memoryGiB: 64 }],
+  });
+
+export const hostSchema = z
+  .strictObject({
+    site: z.string().meta({ description: "Name of the host's site in `sites`.", examples: ["home"] }),
+    rented: z
+      .boolean()
+      .meta({
+        description:
+          "Whether the machine is yours to use, bought or rented. With `false` it is only known, and nothing is deployed on it.",
+        examples: [false],
+      })
+      .default(true),
+    owner: z
+      .enum(stackNames)
+      .meta({
+        description:
+          "Stack that manages what all stacks share on the host: access, packages, firewall and disks. Other stacks may place nodes on it.",
+        defaultText: "none; required unless `rented: false`",
+        examples: ["hoodi"],
+      })
+      .optional(),
+    index: z
+      .int()
+      .min(1)
+      .max(254)
+      .meta({
+        description:
+          "Number of the host, unique in the inventory. Public ports and mesh addresses derive from it, so do not change or reuse it.",
+        examples: [1],
+      }),
+    ssh: sshSchema.optional(),
+    retired: z
+      .literal(true)
+      .meta({
+        description:
+          "The machine is gone for good. The stack forgets what it deployed there without connecting to it, and the index stays taken.",
+        defaultText: "the machine is in use",
+        examples: [true],
+      })
+      .optional(),
+    os: z
+      .enum(operatingSystemNames)
+      .meta({
+        description: "Operating system of the machine. A host that reports another one is refused.",
+        examples: ["ubuntu-24.04"],
+      })
+      .default("debian-13"),
+    docker: z
+      .enum(["distribution", "upstream"])
+      .meta({
+        description:
+          "Whose Docker packages the host has: those of its distribution, or those of Docker's own repository. Debian 12 needs `upstream`. A change replaces the packages; containers may restart once, and data stay.",
+        examples: ["upstream"],
+      })
+      .default("distribution"),
+    lanAddress: text(isIPv4, "not an IPv4 address", "write it as in 192.168.1.11")
+      .meta({
+        description:
+          "IPv4 address of the host in its site's `lan`. Nodes at the same site use it to find each other.",
+        defaultText: "`ssh.address`, if that lies in the site's `lan`",
+        examples: ["192.168.1.11"],
+      })
+      .optional(),
+    adopt: z
+      .literal("reviewed")
+      .meta({
+        description:
+          "You have read the plan for a host that was set up by hand, and the program may take over or remove what it lists.",
+        defaultText: "unset; `pulumi up` refuses to take over or remove what it did not create",
+        examples: ["reviewed"],
+      })
+      .optional(),
+    hardware: hardwareSchema,
+    disks: z
+      .array(diskSchema)
+      .min(1)
+      .meta({
+        description: "Disks of the machine. A disk is only formatted and mounted if it has `use`.",
+        examples: [[{ kind: "nvme", gigabytes: 4000 }]],
+      }),
+    yenPerMonth: z
+      .number()
+      .nonnegative()
+      .meta({ description: "Monthly price in Japanese yen, as a note to yourself.", examples: [840] })
+      .default(0),
+    purpose: z
+      .enum(["nodes", "ssv", "dvt", "rocketpool"])
+      .meta({
+        description:
+          "What the host is for. Hosts for `nodes` serve the addresses of the overlay and the tunnel; all others are their clients.",
+        defaultText: "none; the host is a client of the overlay and the tunnel",
+        examples: ["nodes"],
+      })
+      .optional(),
+  })
+  .meta({
+    file: "Pulumi.yaml",
+    description: "Machines by name: those you use, and those you only consider.",
+    defaultText: "there are no hosts, and nothing can be deployed.",
+    examples: [
+      {
+        server1: {
+          site: "home",
+          owner: "hoodi",
+          index: 1,
+          ssh: {
+            user: "admin",
+            address: "192.168.1.11",
+            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJeVwdW8x6n7/RXJ5RDk2s0b/ZCjpGDIlXm1Tih7Jr5c",
+          },
+          hardware: { threads: 16, memoryGiB: 64 },
+          disks: [{ kind: "nvme", gigabytes: 4000 }],
+          purpose: "nodes",
+        },
+        server2: {
+          site: "home",
+          owner: "hoodi",
+          index: 2,
+          ssh: {
+            user: "admin",
+            address: "192.168.1.12",
+            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILE/3+YFNflHjV9Jjy/E6OuCTrC58xTDS4JzaKC9b+gW",
+          },
+          hardware: { threads: 24, memoryGiB: 32 },
+          disks: [{ kind: "nvme", gigabytes: 4000 }],
+          purpose: "nodes",
+        },
+        vps1: {
+          site: "tokyo",
+          owner: "hoodi",
+          index: 11,
+          ssh: {
+            user: "admin",
+            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINryG+W53EmEj/2ve0azMB0yUyn8TgHpUhJZ2rm2af0P",
+            bootstrap: { user: "root" },
+          },
+          hardware: { threads: 4, memoryGiB: 4 },
+          disks: [{ gigabytes: 100 }],
+          purpose: "ssv",
+        },
+        vps2: {
+          site: "tokyo",
+          rented: false,
+          index: 12,
+          hardware: { threads: 3, memoryGiB: 2 },
+          disks: [{ gigabytes: 50 }],
+        },
+      },
+    ],
+  });
 
 export type SiteSettings = z.output<typeof siteSchema>;
 export type HostSettings = z.output<typeof hostSchema>;
-export type RepositorySettings = z.output<typeof repositoriesSchema>;

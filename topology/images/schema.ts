@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { packagedClients } from "../../catalog/clients/images.ts";
+import { packagedClients, releases } from "../../catalog/clients/images.ts";
 import { isUrl, text } from "../formats.ts";
 
 /** `v2.10.1@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
@@ -9,22 +9,59 @@ const digestSchema = text(
   "write it as in v2.10.1@sha256:<64 hex digits>",
 );
 
-/** Section `images` of a stack file: where images come from, and their digests. */
-export const imagesSchema = z.strictObject({
-  /** `host` or `host:port` that serves every image in place of the clients' own registries. */
-  registry: text(
-    (value) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value) && isUrl(`https://${value}`),
-    "not a registry",
-    "write its host name or address and perhaps a port: registry.example.org:5000",
-  ).optional(),
-  /** Certificate (PEM) of the authority that signed the registry's. */
-  ca: text(
-    (value) => /^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\s*$/.test(value),
-    "not a certificate in PEM form",
-    "write it from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
-  ).optional(),
-  /** Client with an image (catalog/clients/registry.ts) → version and digest. */
-  digests: z.partialRecord(z.enum(packagedClients), digestSchema).default({}),
-});
+/** Recommended versions for Hoodi, with a digest of no image. */
+const exampleDigests = Object.fromEntries(
+  packagedClients.map((client) => [
+    client,
+    `${releases[client].versions.hoodi}@sha256:${"0123456789abcdef".repeat(4)}`,
+  ]),
+);
+
+const exampleAuthority = `-----BEGIN CERTIFICATE-----
+MIIBejCCAR+gAwIBAgIUQzLkq7…
+-----END CERTIFICATE-----
+`;
+
+/** Section `images`: where images come from, and their digests. */
+export const imagesSchema = z
+  .strictObject({
+    registry: text(
+      (value) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value) && isUrl(`https://${value}`),
+      "not a registry",
+      "write its host name or address and perhaps a port: registry.example.org:5000",
+    )
+      .meta({
+        description:
+          "Registry that serves every image instead of the clients' own registries: a host name or an address, and a port if it is not 443.",
+        defaultText: "each client's own registry",
+        examples: ["registry.example.org:5000"],
+      })
+      .optional(),
+    ca: text(
+      (value) => /^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\s*$/.test(value),
+      "not a certificate in PEM form",
+      "write it from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    )
+      .meta({
+        description: "Certificate (PEM) of the authority that signed the certificate of `registry`.",
+        defaultText: "the hosts' own list of authorities",
+        examples: [exampleAuthority],
+      })
+      .optional(),
+    digests: z
+      .partialRecord(z.enum(packagedClients), digestSchema)
+      .meta({
+        description:
+          "Version and digest of each client's image. Required for every client that the stack runs; the error that asks for a digest names the command that prints it. A beacon node inside another client (Caplin) has no image of its own.",
+        examples: [exampleDigests],
+      })
+      .default({}),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description: "Images of the clients, pinned by digest.",
+    defaultText: "a stack with nodes or validator clients is refused, because their digests are missing.",
+    examples: [{ registry: "registry.example.org:5000", digests: exampleDigests }],
+  });
 
 export type ImageSettings = z.output<typeof imagesSchema>;

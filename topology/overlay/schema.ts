@@ -4,27 +4,71 @@ import { cidrRange, isIPv4 } from "../addresses.ts";
 import { ipv4Network, text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 
-/** Section `overlay` of Pulumi.yaml: the private network between the hosts; `none` in a stack file that does without. */
-export const overlaySchema = z.strictObject({
-  /** The stack that manages what exists once for all: the tailnet's policy. */
-  owner: z.enum(stackNames),
-  /** Number of the private autonomous system that all hosts are in (RFC 6996). */
-  asn: z.int().min(64_512).max(65_534),
-  /** Network of the mesh; a host's address there is the one with the host's index. */
-  mesh: text(
-    (value) => cidrRange(value) !== undefined && value.endsWith("/24"),
-    "not an IPv4 network of 256 addresses, of which each host has the one with its index",
-    "write its first address and /24, as in 10.99.0.0/24",
-  ),
-  /** Environment → its two anycast addresses; the first prefers the first home host, the second the second. */
-  vips: z.partialRecord(
-    z.enum(networkNames),
-    z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),
-  ),
-  /** Local networks that the operator's own devices reach through the home hosts. */
-  lanRoutes: z.array(ipv4Network).default([]),
-  /** Over the internet a dead host is noticed in 0.9 s; `fast`, 0.3 s, is for lines that were steady for days. */
-  bfd: z.enum(["internet", "fast"]).default("internet"),
-});
+/** Section `overlay`: the private network between the hosts. */
+export const overlaySchema = z
+  .strictObject({
+    owner: z.enum(stackNames).meta({
+      description: "Stack that manages what exists once for all stacks: the policy file of the tailnet.",
+      examples: ["hoodi"],
+    }),
+    asn: z
+      .int()
+      .min(64_512)
+      .max(65_534)
+      .meta({
+        description: "Number of the private autonomous system of all hosts (RFC 6996).",
+        examples: [65_001],
+      }),
+    mesh: text(
+      (value) => cidrRange(value) !== undefined && value.endsWith("/24"),
+      "not an IPv4 network of 256 addresses, of which each host has the one with its index",
+      "write its first address and /24, as in 10.99.0.0/24",
+    ).meta({
+      description:
+        "Private IPv4 network of the mesh, a /24. The last number of a host's address in it is the host's `index`.",
+      examples: ["10.99.0.0/24"],
+    }),
+    vips: z
+      .partialRecord(
+        z.enum(networkNames),
+        z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),
+      )
+      .meta({
+        description:
+          "Two anycast addresses for each Ethereum network. The first prefers the home host with the lowest index, the second the next one. Clients reach a node at either address.",
+        examples: [{ hoodi: ["10.0.0.102", "10.0.0.103"] }],
+      }),
+    lanRoutes: z
+      .array(ipv4Network)
+      .meta({
+        description:
+          "Local networks of the home hosts that your own devices on the tailnet can reach through them.",
+        examples: [["192.168.1.0/24"]],
+      })
+      .default([]),
+    bfd: z
+      .enum(["internet", "fast"])
+      .meta({
+        description:
+          "How soon a dead host is noticed over the internet: after 0.9 s (`internet`) or 0.3 s (`fast`). Use `fast` only for lines that `npm run latency -- <stack> --soak 24h` found steady.",
+        examples: ["fast"],
+      })
+      .default("internet"),
+  })
+  .meta({
+    file: "Pulumi.yaml",
+    description:
+      "Private network between all rented hosts: Tailscale, with a mesh and BGP inside it. A stack that does without writes `bonded-validator:overlay: none` in its own file.",
+    defaultText: "the hosts have no network in common.",
+    examples: [
+      {
+        owner: "hoodi",
+        asn: 65_001,
+        mesh: "10.99.0.0/24",
+        vips: { hoodi: ["10.0.0.102", "10.0.0.103"] },
+        lanRoutes: ["192.168.1.0/24"],
+      },
+    ],
+  });
 
 export type OverlaySettings = z.output<typeof overlaySchema>;

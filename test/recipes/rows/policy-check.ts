@@ -14,7 +14,7 @@ export const policyCheck: Recipe = {
       "| `access-wide` | administrators' networks of which few addresses are theirs |\n",
     );
     tree.before(
-      "test/unit/topology-waivers.test.ts",
+      "test/support/broken/risks.ts",
       '  "fee-recipient-unproven": (c) =>',
       '  "access-wide": (c) => (c.access.networks = ["203.0.0.0/8"]),\n',
     );

@@ -4,17 +4,24 @@ import type { Recipe } from "../recipe.ts";
 export const setting: Recipe = {
   row: "add a setting",
   edit: (tree) => {
-    tree.before(
-      "topology/hosts/schema.ts",
-      "  /** Local network, from which Docker's own networks keep away. */\n",
-      "  /** What the line sends, in Mbit/s. */\n  uplinkMbit: z.int().min(1).optional(),\n",
-    );
+    tree.before("topology/hosts/schema.ts", "    lan: ipv4Network\n", uplink);
     const checks = "topology/hosts/checks/sites.ts";
     tree.after(checks, "    ...oneSiteForEachAddress(draft),\n", "    ...fastEnough(draft),\n");
     tree.before(checks, "function lanAddresses(", check);
-    tree.before("test/unit/broken/sites.ts", '  {\n    name: "two sites with one address",\n', broken);
+    tree.before("test/support/broken/sites.ts", '  {\n    name: "two sites with one address",\n', broken);
   },
 };
+
+const uplink = `    uplinkMbit: z
+      .int()
+      .min(1)
+      .meta({
+        description: "What the line sends, in Mbit/s.",
+        defaultText: "unknown; nothing is checked",
+        examples: [20],
+      })
+      .optional(),
+`;
 
 const check = `/** What a node with its peers sends. */
 const leastMbit = 10;

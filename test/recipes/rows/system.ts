@@ -47,10 +47,10 @@ export const system: Recipe = {
       "return { hosts, ethereum, overlay, tunnel }",
       "return { hosts, ethereum, overlay, tunnel, mev }",
     );
-    tree.add("test/unit/broken/mev.ts", broken);
-    const problems = "test/unit/topology-problems.test.ts";
-    tree.before(problems, "import { everyPair, nodes }", 'import { mev } from "./broken/mev.ts";\n');
-    tree.after(problems, "  ...tunnel,\n", "  ...mev,\n");
+    tree.add("test/support/broken/mev.ts", broken);
+    const all = "test/support/broken/list.ts";
+    tree.before(all, "import { money }", 'import { mev } from "./mev.ts";\n');
+    tree.after(all, "  ...tunnel,\n", "  ...mev,\n");
     tree.add("test/unit/mev.test.ts", test);
   },
 };
@@ -68,17 +68,28 @@ const load: readonly (readonly [anchor: string, text: string])[] = [
 const schema = `import { z } from "zod";
 import { isUrl, text } from "../formats.ts";
 
+const exampleDigest = \`sha256:\${"0123456789abcdef".repeat(4)}\`;
+
 /** Section \`mev\` of a stack file: a program that asks relays for blocks. */
-export const mevSchema = z.strictObject({
-  /** Name in \`hosts\`. */
-  host: z.string(),
-  digest: text(
-    (value) => /^sha256:[0-9a-f]{64}$/.test(value),
-    "not a digest",
-    "write it as in sha256:<64 hex digits>",
-  ),
-  relays: z.array(text(isUrl, "not a relay", "write its address")).min(1),
-});
+export const mevSchema = z
+  .strictObject({
+    host: z.string().meta({ description: "Name of the host in \`hosts\`.", examples: ["server1"] }),
+    digest: text(
+      (value) => /^sha256:[0-9a-f]{64}$/.test(value),
+      "not a digest",
+      "write it as in sha256:<64 hex digits>",
+    ).meta({ description: "Digest of the image.", examples: [exampleDigest] }),
+    relays: z
+      .array(text(isUrl, "not a relay", "write its address"))
+      .min(1)
+      .meta({ description: "Relays that it asks.", examples: [["https://relay.example.org"]] }),
+  })
+  .meta({
+    file: "Pulumi.<stack>.yaml",
+    description: "MEV-Boost on one host.",
+    defaultText: "the stack runs no MEV-Boost.",
+    examples: [{ host: "server1", digest: exampleDigest, relays: ["https://relay.example.org"] }],
+  });
 
 export type MevSettings = z.output<typeof mevSchema>;
 `;

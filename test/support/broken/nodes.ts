@@ -1,7 +1,7 @@
 import { executionClients, pairs } from "../../../catalog/clients/clients.ts";
 import { networkNames } from "../../../catalog/networks.ts";
 import { stackNames } from "../../../topology/stacks.ts";
-import { namesIn } from "../../support/inventory.ts";
+import { namesIn } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** As the remedy lists them. */

@@ -1,5 +1,5 @@
 import { stackNames } from "../../../topology/stacks.ts";
-import { namesIn, publicKey, rentedHosts } from "../../support/inventory.ts";
+import { namesIn, publicKey, rentedHosts } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const vagrantKey =

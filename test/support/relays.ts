@@ -1,6 +1,6 @@
 import type { NetworkName } from "../../catalog/networks.ts";
 import { knownRelays } from "../../catalog/relays.ts";
-import type { Settings } from "../support/inventory.ts";
+import type { Settings } from "./inventory.ts";
 
 /** The address of a known relay. */
 export function relayOf(host: string, network: NetworkName = "hoodi"): string {

@@ -1,5 +1,5 @@
 import { stackNames } from "../../../topology/stacks.ts";
-import type { Settings } from "../../support/inventory.ts";
+import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** The network between the hosts. */
@@ -17,7 +17,7 @@ export const overlay: readonly Broken[] = [
     spoil: (c) => (c.overlay = null),
     problem: [
       "bonded-validator:overlay: null does not fit [format]",
-      "write an object with the settings of its schema in topology/, or none",
+      "write its settings; docs/configuration.md lists them; or write none",
     ],
   },
   {
@@ -46,7 +46,7 @@ export const overlay: readonly Broken[] = [
     spoil: (c) => (c.overlay.vips.holesky = ["10.0.0.104", "10.0.0.105"]),
     problem: [
       "bonded-validator:overlay.vips.holesky: there is no such setting [unknown-setting]",
-      "remove it or correct its name; the schemas in topology/ list the settings",
+      "remove it or correct its name; docs/configuration.md lists the settings",
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { openTunnel, type Settings } from "../../support/inventory.ts";
+import { openTunnel, type Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** The public way to the beacon nodes. */

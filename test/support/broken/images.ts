@@ -1,4 +1,4 @@
-import { digest } from "../../support/inventory.ts";
+import { digest } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** Images and the registry they come from. */

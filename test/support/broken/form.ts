@@ -1,4 +1,4 @@
-import { digest } from "../../support/inventory.ts";
+import { digest } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** Settings that cannot be read, or are not there. */
@@ -16,7 +16,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostkey: there is no such setting [unknown-setting]",
-      "remove it or correct its name; the schemas in topology/ list the settings",
+      "remove it or correct its name; docs/configuration.md lists the settings",
     ],
   },
   {
@@ -24,7 +24,7 @@ export const form: readonly Broken[] = [
     spoil: (c) => (c.images.digests.caplin = `v1@${digest("d")}`),
     problem: [
       "bonded-validator:images.digests.caplin: there is no such setting [unknown-setting]",
-      "remove it or correct its name; the schemas in topology/ list the settings",
+      "remove it or correct its name; docs/configuration.md lists the settings",
     ],
   },
   {

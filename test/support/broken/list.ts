@@ -1,0 +1,31 @@
+import type { Broken } from "./broken.ts";
+import { changes } from "./changes.ts";
+import { disks } from "./disks.ts";
+import { form } from "./form.ts";
+import { hosts } from "./hosts.ts";
+import { images } from "./images.ts";
+import { money } from "./money.ts";
+import { nodes } from "./nodes.ts";
+import { overlay } from "./overlay.ts";
+import { sites } from "./sites.ts";
+import { systems } from "./systems.ts";
+import { tunnel } from "./tunnel.ts";
+import { validators } from "./validators.ts";
+import { waivers } from "./waivers.ts";
+
+/** Every broken configuration: tests hold the loader to their problems, and docs/configuration.md shows them. */
+export const brokenConfigurations: readonly Broken[] = [
+  ...form,
+  ...sites,
+  ...hosts,
+  ...disks,
+  ...systems,
+  ...overlay,
+  ...tunnel,
+  ...nodes,
+  ...validators,
+  ...money,
+  ...images,
+  ...changes,
+  ...waivers,
+];

@@ -1,0 +1,22 @@
+import type { waivableChecks } from "../../../topology/waivers.ts";
+import { digest, type Settings } from "../inventory.ts";
+import { relayOf, unknownRelay, withRelays } from "../relays.ts";
+
+/** For every check that can be waived, a configuration in which it finds something. */
+export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Settings) => void>> = {
+  "version-range": (c) => (c.images.digests.erigon = `v4.0.0@${digest("e")}`),
+  "version-denied": (c) => (c.images.digests.erigon = `v3.8.0@${digest("e")}`),
+  "shared-line": (c) => delete c.waivers["shared-line"],
+  "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "caplin" }),
+  "caplin-alone": (c) => delete c.waivers["caplin-alone"],
+  "host-memory": (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
+  "host-disk": (c) => (c.hosts.i7bb.disks = [{ gigabytes: 1299 }, { gigabytes: 500 }]),
+  "host-threads": (c) => (c.hosts.i7bb.hardware.threads = 7),
+  "exposed-port": (c) => (c.sites.home.publicPorts += ",18500-18599"),
+  "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
+  "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
+  "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
+  "relays-mixed": (c) =>
+    withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
+  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
+};
