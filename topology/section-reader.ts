@@ -86,7 +86,7 @@ export class SectionReader {
 /** Whoever wrote something else for a whole section may have meant the word that stands for none. */
 function orNone(problem: Problem, section: string, none: string | undefined): Problem {
   if (none === undefined || problem.path !== settingPath(section)) return problem;
-  return { ...problem, remedy: `${problem.remedy}, or ${none}` };
+  return { ...problem, remedy: `${problem.remedy}; or write ${none}` };
 }
 
 /** As a section looks that was copied from Pulumi.yaml into a stack's own file. */
