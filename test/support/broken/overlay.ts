@@ -17,7 +17,7 @@ export const overlay: readonly Broken[] = [
     spoil: (c) => (c.overlay = null),
     problem: [
       "bonded-validator:overlay: null does not fit [format]",
-      "write its settings (see docs/configuration.md), or none",
+      "write its settings (see docs/configuration.md); or write none",
     ],
   },
   {
