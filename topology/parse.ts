@@ -55,7 +55,7 @@ const words: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
   boolean: "true or false",
-  object: "its settings; docs/configuration.md lists them",
+  object: "its settings (docs/configuration.md)",
   record: "names, each with its settings",
   array: "a list",
 };
