@@ -3,7 +3,7 @@ import { client } from "./rows/client.ts";
 import { command } from "./rows/command.ts";
 import { host } from "./rows/host.ts";
 import { itemKind } from "./rows/item-kind.ts";
-import { genesisNetwork, network } from "./rows/network.ts";
+import { network } from "./rows/network.ts";
 import { policyCheck } from "./rows/policy-check.ts";
 import { rule } from "./rows/rule.ts";
 import { setting } from "./rows/setting.ts";
@@ -17,7 +17,6 @@ export const recipes: readonly Recipe[] = [
   version,
   client,
   network,
-  genesisNetwork,
   stack,
   host,
   system,
