@@ -31,7 +31,7 @@ export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
   run.rolls.registered(String(news.role), String(hostOf(news)));
   const { data } = connectionSchema.safeParse(news.connection);
-  if (data !== undefined) run.connections.set(data.host, data);
+  if (data !== undefined && !isPending(news)) run.connections.set(data.host, data);
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
   reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
