@@ -1,7 +1,8 @@
-/** Ctrl-C: what has been started ends, and the person is told what is left. */
+/** Ctrl-C: what a command has started ends with it, and the person is told what is left. */
 
 import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
+import { Problem } from "./problem.ts";
 import { commandPart, endProcesses, labProcesses } from "./processes.ts";
 import type { Lab } from "./settings.ts";
 
@@ -30,7 +31,10 @@ export async function endOwn(lab: Lab): Promise<void> {
   await endProcesses(own, "SIGTERM", 2000);
 }
 
-/** Does work that builds a lab; returns its exit code. `hush` is called once the work has been interrupted. */
+/**
+ * Does work that builds a lab; returns its exit code. If it fails or is interrupted, the person learns what to do with
+ * what is there by then. `hush` is called once it is interrupted.
+ */
 export async function interruptible(
   lab: Lab,
   work: () => Promise<number>,
@@ -43,18 +47,20 @@ export async function interruptible(
     process.stderr.write("\nInterrupted. Ending what runs; Ctrl-C again does not wait for Pulumi.\n");
     await Promise.allSettled(attended);
     await endOwn(lab);
-    process.stderr.write(remains);
+    process.stderr.write(`${remains}\n`);
     return 128 + constants.signals[signal];
   };
   const interrupted = new Promise<number>((done) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done(end(signal)));
   });
   // What has been interrupted fails, which is no news.
-  const worked = work().catch((error) => (isInterrupted ? interrupted : Promise.reject(error)));
+  const worked = work().catch((error) => (isInterrupted ? interrupted : Promise.reject(explained(error))));
   return Promise.race([interrupted, worked]);
 }
 
-const remains = `The lab is half built:
-  npm run lab -- down    removes what is there
-  npm run lab            goes on from there
-`;
+const remains =
+  'What is there so far stays: the same command goes on from it, and "npm run lab -- down" removes it.';
+
+function explained(error: unknown): unknown {
+  return error instanceof Problem ? new Problem(`${error.message}\n${remains}`) : error;
+}

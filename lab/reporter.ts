@@ -10,7 +10,7 @@ export interface Screen {
   readonly columns?: number;
 }
 
-/** Seconds between two signs of life where no line can be updated in place. */
+/** Seconds between two signs of life where no line can be updated in place; from two minutes on every fourth is shown. */
 const heartbeat = 30;
 
 /** Columns of a sign of life where the screen does not say its own. */
@@ -82,7 +82,12 @@ export class Reporter {
       const shown = line.slice(0, (this.#screen.columns ?? widthOfPipe) - 1);
       this.#screen.write(this.#isTerminal ? `${eraseLine}${this.#style("dim", shown)}` : `${shown}\n`);
     };
-    const timer = setInterval(show, this.#isTerminal ? 1000 : heartbeat * 1000);
+    let beats = 0;
+    const beat = (): void => {
+      beats += 1;
+      if (beats <= 4 || beats % 4 === 0) show();
+    };
+    const timer = this.#isTerminal ? setInterval(show, 1000) : setInterval(beat, heartbeat * 1000);
     this.#stop = () => {
       clearInterval(timer);
       if (this.#isTerminal) this.#screen.write(eraseLine);

@@ -3,11 +3,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { labProcesses } from "../../lab/processes.ts";
 import { logFile } from "../../lab/shell.ts";
 import type { LabStatus } from "../../lab/status.ts";
+import { traces } from "./machine.ts";
 import { type Ended, testLab } from "./run.ts";
 
-const { lab, run } = testLab("story", "10.127.43.0/24");
+const { lab, run, interrupt } = testLab("story", "10.127.43.0/24");
 
 /** Runs a command line inside a host and returns what it printed. */
 const inside = async (host: string, line: string): Promise<string> =>
@@ -29,6 +31,24 @@ afterAll(async () => {
 /** What stands in the log, and was shown: lines of the preview about what had changed. */
 const previewOf = (log: string): string[] =>
   log.split("$ pulumi preview --expect-no-changes\n").at(1)!.split("\n$ ").at(0)!.split("\n");
+
+/** Ctrl-C has ended it, and the person knows what is left. */
+function expectInterrupted({ code, stdout, stderr }: Ended): void {
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: expect.stringMatching(
+      /^\nInterrupted\. .*\n.* goes on from it, and "npm run lab -- down" removes it\.\n$/,
+    ),
+  });
+  expect(stdout).not.toMatch(/Failed|error/);
+  expect(labProcesses(lab).filter(({ part }) => /^command \d/.test(part))).toEqual([]);
+}
+
+test("Ctrl-C in the middle of the first run says how to go on", async () => {
+  const ended = await interrupt("host:index:Role trdiy-base creating");
+  expectInterrupted(ended);
+  expect(ended.stdout).toMatch(/\n2\. Deploying the hoodi stack[^\n]*\n(?: {3}step .*\n)*$/);
+});
 
 describe.each(["first", "second"])("the %s run", (which) => {
   let ended: Ended;
@@ -54,15 +74,15 @@ describe.each(["first", "second"])("the %s run", (which) => {
       "6. pulumi preview finds nothing left to do",
     ]);
     const totals = steps.map(([text]) => text.slice(text.lastIndexOf(": ") + 2));
-    expect(totals[1]).toBe(which === "first" ? "27 created." : "27 unchanged.");
+    // The first one goes on with what the interrupted one has left.
+    expect(totals[1]).toMatch(which === "first" ? /^\d+ created, \d+ unchanged\.$/ : /^27 unchanged\.$/);
     expect(totals.slice(4)).toEqual(["3 updated, 24 unchanged.", "27 unchanged."]);
     expect(ended.stdout).toMatch(/^ +hoodi-i7bbt-lighthouse-1 +running +sigp\/lighthouse@/m);
     expect(ended.stdout).toMatch(/^ {2}npm run lab -- down /m);
   });
 
   test("shows the preview as Pulumi printed it, of what was changed and of nothing else", () => {
-    const [, shown = ""] =
-      /^\$ pulumi preview --expect-no-changes\n(.*?)\n\n5\. /ms.exec(ended.stdout) ?? [];
+    const [, shown = ""] = /^\$ pulumi preview --expect-no-changes\n(.*?)\n\n5\. /ms.exec(ended.stdout) ?? [];
     const lines = shown.split("\n");
     const printed = previewOf(log);
     expect(printed.filter((line) => lines.includes(line) && line !== "")).toEqual(
@@ -151,4 +171,30 @@ test("a stand-in without its secret refuses to start, as the client does", async
   const image = await inside("i7bb", "docker inspect -f '{{.Config.Image}}' hoodi-i7bbt-reth-1");
   const start = `: > /tmp/empty; docker run --rm -v /tmp/empty:/jwt.hex ${image} node --authrpc.jwtsecret=/jwt.hex 2>&1`;
   expect(await inside("i7bb", start)).toContain("/jwt.hex does not hold a JWT secret");
+});
+
+test("a step that fails is shown with all that it printed", async () => {
+  await inside("trdiy", "mv /usr/bin/sudo /usr/bin/sudo.away");
+  const { code, stdout, stderr } = await run();
+  await inside("trdiy", "mv /usr/bin/sudo.away /usr/bin/sudo");
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^lab: pulumi up --skip-preview ended with \d+, expected 0\.\n.*"npm run lab -- down"/,
+    ),
+  });
+  const [told = "", printed = ""] = stdout.split(/ {3}Failed after .*\. Everything that was printed:\n\n/);
+  expect(told).toMatch(/\n2\. Deploying the hoodi stack[^\n]*\n(?: {3}step .*\n)*$/);
+  const log = readFileSync(logFile(lab), "utf8");
+  expect(printed.trimEnd()).toBe(log.slice(log.lastIndexOf("$ pulumi up")).trimEnd());
+  expect(printed).toMatch(/sudo/);
+});
+
+test("Ctrl-C leaves what down removes", async () => {
+  const ended = await interrupt("Updating (hoodi):");
+  expectInterrupted(ended);
+  expect((await traces(lab)).mounts).not.toEqual([]);
+  expect(await run("down")).toMatchObject({ code: 0, stderr: "" });
+  const { processes, mounts, groups, files } = await traces(lab);
+  expect({ processes, mounts, groups, files }).toEqual({ processes: [], mounts: [], groups: [], files: [] });
 });

@@ -64,6 +64,15 @@ describe("in a pipe", () => {
     ]);
   });
 
+  it("gives fewer signs of a step that takes long", async () => {
+    const { reporter, written } = report();
+    const step = reporter.step("Building…", lasting(500), () => "built.");
+    await vi.advanceTimersByTimeAsync(500_000);
+    await step;
+    const seconds = [...written().matchAll(/step 1, (\d+) s/g)].map(([, second]) => Number(second));
+    expect(seconds).toEqual([30, 60, 90, 120, 240, 360, 480]);
+  });
+
   it("shows all that a failed step printed, nothing of others, and throws its error on", async () => {
     const { reporter, print, written } = report();
     const step = reporter.step(
