@@ -41,7 +41,7 @@ function expectInterrupted({ code, stdout, stderr }: Ended): void {
     ),
   });
   expect(stdout).not.toMatch(/Failed|error/);
-  expect(labProcesses(lab).filter(({ part }) => part.startsWith("command "))).toEqual([]);
+  expect(labProcesses(lab).filter(({ part }) => /^command \d/.test(part))).toEqual([]);
 }
 
 test("Ctrl-C in the middle of the first run says how to go on", async () => {
@@ -125,7 +125,7 @@ test("pulumi's exit code and standard output are those of the real command", asy
 
 test("a host that is cut off has no network and can be looked into all the same", async () => {
   const reach =
-    "timeout 2 bash -c '</dev/tcp/$(ip route show default | cut -d\" \" -f3)/4080' && echo reached || echo cut";
+    "timeout 2 bash -c '</dev/tcp/$(cut -d\" \" -f2 /etc/resolv.conf)/4080' && echo reached || echo cut";
   expect(await inside("i7bb", reach)).toBe("reached");
   await run("cut", "i7bb");
   expect(await inside("i7bb", reach)).toBe("cut");
@@ -180,7 +180,7 @@ test("a step that fails is shown with all that it printed", async () => {
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(
-      /^lab: pulumi up --skip-preview ended with 255, expected 0\.\n.*"npm run lab -- down"/,
+      /^lab: pulumi up --skip-preview ended with \d+, expected 0\.\n.*"npm run lab -- down"/,
     ),
   });
   const [told = "", printed = ""] = stdout.split(/ {3}Failed after .*\. Everything that was printed:\n\n/);

@@ -27,6 +27,9 @@ import { table } from "./table.ts";
 const help = \`npm run costs -- <stack> [--config-file FILE] [--json]
 
 Prints what each rented host of the inventory costs in a month, in yen.
+
+Example:
+  npm run costs -- hoodi
 \`;
 
 const options = stackArguments(help);
