@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
-/** Compares what is on the machine before and after: nothing may run beside it. */
+/** Compares what is on the machine before and after: only what makes no networks, mounts or hosts may run beside it. */
 const wholeMachine = "test/lab/cleanup.test.ts";
 
 export default defineConfig({
   test: {
     pool: "forks",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -17,7 +19,9 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 30_000, maxWorkers: 2 },
+      },
       {
         test: {
           name: "recipes",
@@ -33,6 +37,7 @@ export default defineConfig({
           include: ["test/program/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
       {
@@ -41,8 +46,8 @@ export default defineConfig({
           include: ["test/engine/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Half of the time these wait: for a limit, or for another process.
-          maxWorkers: 2,
+          // These wait much: for a limit, or for another process. More than a worker a processor keep two busy.
+          maxWorkers: 3,
         },
       },
       {
@@ -52,8 +57,8 @@ export default defineConfig({
           exclude: [wholeMachine],
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          // Each lab has its own name and network, and most of its time it waits.
-          maxWorkers: 2,
+          // Each lab has its own name and network, and much of its time it waits.
+          maxWorkers: 3,
         },
       },
       { test: { name: "machine", include: [wholeMachine], testTimeout: 900_000, hookTimeout: 900_000 } },

@@ -37,6 +37,11 @@ setInterval(() => socket.send("?", ${port}, "${address}", () => {}), 10);`;
     });
   }
 
+  /** Whether anything was answered yet. */
+  get isAnswered(): boolean {
+    return this.#text.includes("\n");
+  }
+
   /** Ends it and returns what was answered. */
   end(): Echo[] {
     this.#process.kill("SIGKILL");

@@ -37,6 +37,9 @@ import { tellsTime } from "./time.ts";
 /** The system whose programs the stand-in images carry. */
 const imageSystem: LabSystem = "debian-13";
 
+/** System → packages beyond the minimum that its hosts come with. */
+type Installed = Readonly<Partial<Record<LabSystem, readonly string[]>>>;
+
 /** What a lab's hosts shall be, where that is more than the stack's hosts as freshly rented. */
 export interface Wishes {
   /** Hosts that shall run another system than the inventory says. */
@@ -47,12 +50,12 @@ export interface Wishes {
    */
   readonly overlay?: readonly string[] | undefined;
   /** Packages that new hosts come with, which `up` then need not install. */
-  readonly installed?: readonly string[];
+  readonly installed?: Installed;
 }
 
 /** Starts what is not running yet; does nothing to what is. Returns the engine to use. */
 export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promise<Engine> {
-  const { systems = {}, overlay, installed = [] } = wishes;
+  const { systems = {}, overlay, installed = {} } = wishes;
   refuseUnfit();
   const joined = overlay !== undefined || readState(lab).overlay;
   const hosts = simulatedHosts(lab, stack, systems, overlay ?? []);
@@ -81,7 +84,7 @@ async function startMachines(
   lab: Lab,
   hosts: readonly SimulatedHost[],
   mirror: Mirror,
-  installed: readonly string[],
+  installed: Installed,
 ) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
@@ -90,7 +93,7 @@ async function startMachines(
   const security = mirror.security !== undefined;
   const roots = new Map<LabSystem, Promise<string>>();
   for (const system of new Set(hosts.map((host) => host.system))) {
-    roots.set(system, ensureRoot(lab, system, installed));
+    roots.set(system, ensureRoot(lab, system, installed[system]));
   }
   const [digests] = await Promise.all([
     ensureImages(lab, ensureRoot(lab, imageSystem)),

@@ -22,18 +22,23 @@ export interface Outcome extends Counts {
 /** A project of vitest.config.ts. */
 export interface Layer {
   name: string;
+  /**
+   * What runs beside it: "pure" ones make no networks, mounts or hosts, so that the "machine" one, which compares the
+   * machine before and after, can run beside them; it mostly waits. Those with "hosts" share the machine with nothing.
+   */
+  lane: "pure" | "machine" | "hosts";
   /** What this machine lacks to run it, as a sentence; undefined if nothing. */
   missing(): Promise<string | undefined>;
 }
 
 export const layers: Layer[] = [
-  { name: "unit", missing: async () => undefined },
-  { name: "scripts", missing: async () => undefined },
-  { name: "recipes", missing: async () => undefined },
-  { name: "program", missing: async () => undefined },
-  { name: "engine", missing: () => complaint(engineNeeds) },
-  { name: "machine", missing: () => complaint(refuseUnfit) },
-  { name: "lab", missing: () => complaint(refuseUnfit) },
+  { name: "unit", lane: "pure", missing: async () => undefined },
+  { name: "scripts", lane: "pure", missing: async () => undefined },
+  { name: "recipes", lane: "pure", missing: async () => undefined },
+  { name: "program", lane: "pure", missing: async () => undefined },
+  { name: "machine", lane: "machine", missing: () => complaint(refuseUnfit) },
+  { name: "engine", lane: "hosts", missing: () => complaint(engineNeeds) },
+  { name: "lab", lane: "hosts", missing: () => complaint(refuseUnfit) },
 ];
 
 /** Makes the engine before the test processes ask for it at the same time. */

@@ -1,5 +1,5 @@
 /**
- * Runs the type check, the linter and the layers of tests one after the other, or only the layers named as arguments.
+ * Runs the type check, the linter and the layers of tests, or only the layers named as arguments.
  * A layer that this machine cannot run is skipped and named with the reason; where `CI` or `BV_REQUIRE_ALL` is set
  * that is a failure. Ends with a table of them all, and with exit code 1 if anything failed.
  */
@@ -7,8 +7,15 @@ import { checks, runCheck } from "./checks.ts";
 import { type Counts, type Layer, layers, runLayer } from "./layers.ts";
 import { type Row, summary, totalOf } from "./summary.ts";
 
+/** A check or a layer. */
+interface Step {
+  readonly name: string;
+  readonly lane: Layer["lane"];
+  readonly work: () => Promise<Counts>;
+}
+
 const requireAll = process.env.CI === "true" || process.env.BV_REQUIRE_ALL === "1";
-const rows: Row[] = [];
+const rows = new Map<Step, Row>();
 const notes: string[] = [];
 
 const asked = process.argv.slice(2);
@@ -20,17 +27,26 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-if (asked.length === 0) for (const check of checks) await timed(check.name, () => checked(check));
-for (const layer of layers) {
-  if (asked.length === 0 || asked.includes(layer.name)) await timed(layer.name, () => tested(layer));
-}
-report();
+const steps: readonly Step[] = [
+  ...checks.map((check) => ({ name: check.name, lane: "pure" as const, work: () => checked(check) })),
+  ...layers.map((layer) => ({ name: layer.name, lane: layer.lane, work: () => tested(layer) })),
+].filter(({ name }) => asked.length === 0 || asked.includes(name));
 
-async function timed(name: string, work: () => Promise<Counts>): Promise<void> {
-  console.log(`\n== ${name}`);
+const start = performance.now();
+await Promise.all([inTurn("pure"), inTurn("machine")]);
+await inTurn("hosts");
+report((performance.now() - start) / 1000);
+
+async function inTurn(lane: Layer["lane"]): Promise<void> {
+  for (const step of steps) if (step.lane === lane) await timed(step);
+}
+
+async function timed(step: Step): Promise<void> {
+  console.log(`\n== ${step.name}`);
   const start = performance.now();
-  const { passed, failed, skipped } = await work();
-  rows.push({ name, passed, failed, skipped, seconds: (performance.now() - start) / 1000 });
+  const { passed, failed, skipped } = await step.work();
+  const seconds = (performance.now() - start) / 1000;
+  rows.set(step, { name: step.name, passed, failed, skipped, seconds });
 }
 
 async function checked(check: (typeof checks)[number]): Promise<Counts> {
@@ -55,8 +71,9 @@ async function tested(layer: Layer): Promise<Counts> {
   return { passed, failed: failed + hidden, skipped };
 }
 
-function report(): void {
-  const { passed, failed } = totalOf(rows);
-  console.log(["", ...notes, "", summary(rows), "", `${passed} passed, ${failed} failed`].join("\n"));
+function report(seconds: number): void {
+  const all = steps.map((step) => rows.get(step)!);
+  const { passed, failed } = totalOf(all, seconds);
+  console.log(["", ...notes, "", summary(all, seconds), "", `${passed} passed, ${failed} failed`].join("\n"));
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -204,7 +204,7 @@ async function polled(work: (asked: () => number) => Promise<void>, port = beaco
 
 const report = (what: string, text: string) => console.log(`front: ${what}: ${text}`);
 
-describe.skipIf(missing)("a front", { timeout: 20_000 }, () => {
+describe.skipIf(missing)("a front", { timeout: 60_000 }, () => {
   it.each<[string, () => void]>([
     ["is killed", () => here.kill(beacon)],
     [

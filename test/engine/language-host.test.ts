@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeProject, type Project } from "../support/project.ts";
 
@@ -121,8 +120,7 @@ describe("when the engine stops in the middle of a program", () => {
     expect(pids.filter(isAlive)).toHaveLength(2);
     engine.kill(signal);
     await ended;
-    await sleep(5_000);
-    expect(pids.filter(isAlive)).toEqual([]);
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), 5_000);
   });
 });
 

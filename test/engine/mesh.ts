@@ -1,6 +1,5 @@
 /** Two homes and two rented hosts with the overlay's own routing, in network namespaces: each home answers by its name. */
 import type { ChildProcess } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Poll, startEcho } from "../../lab/echo.ts";
 import { type Router, Routers, until } from "../../lab/routers.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
@@ -81,7 +80,7 @@ export class Mesh {
   /** Longest time in milliseconds without an answer while `work` happens, and who answered. */
   async gap(address: string, work: () => Promise<void>) {
     const client = new Poll(this.shin, address);
-    await sleep(700);
+    await until(async () => client.isAnswered);
     await work();
     const answers = client.end();
     const times = answers.map(({ at }) => at);

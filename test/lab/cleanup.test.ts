@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const { run } of [one, two, rival]) await run("down");
+  await Promise.all([one, two, rival].map(({ run }) => run("down")));
 });
 
 /** Nothing of the lab is left, and what belongs to the machine is as before. */

@@ -8,6 +8,7 @@ import { hostKey } from "../../lab/hosts.ts";
 import type { Connection } from "../../provider/host/connection.ts";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
+import { installed } from "./installed.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 
@@ -20,7 +21,7 @@ let connection: Connection;
 
 beforeAll(async () => {
   await down(lab.lab);
-  await lab.start("hoodi");
+  await lab.start("hoodi", { installed });
   const key = hostKey(lab.lab, "trdiy");
   connection = { host: "trdiy", address: "10.141.2.11", port: 22, user: "root", hostKey: key };
   roles = await makeRoles([{ login: join(lab.lab.dir, "id_ed25519") }]);
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => down(lab.lab));
 
 const inside = (script: string) => lab.inside("trdiy", script);
-const installed = { state: "installed" };
+const present = { state: "installed" };
 
 /** What the disks' roles need; other roles on the host do not wait for it here. */
 const tools: RoleSpec = {
@@ -39,7 +40,7 @@ const tools: RoleSpec = {
     return connection;
   },
   role: "tools",
-  items: { "package fdisk": installed, "package e2fsprogs": installed, "package xfsprogs": installed },
+  items: { "package fdisk": present, "package e2fsprogs": present, "package xfsprogs": present },
 };
 
 const byId = (disk: string) => `/dev/disk/by-id/virtio-${disk}`;
@@ -296,7 +297,7 @@ test("a disk that says that it is failing is drift, and no up pretends to mend i
     name: "health",
     connection,
     role: "health",
-    items: { "package smartmontools": installed, ...smart },
+    items: { "package smartmontools": present, ...smart },
   };
   roles.want(tools, health);
   const up = await roles.up();

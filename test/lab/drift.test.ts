@@ -6,6 +6,7 @@ import { beside, expectExactly } from "./drifts/drift.ts";
 import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { repositoryRounds } from "./drifts/repositories.ts";
+import { installed } from "./installed.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import { systemTests } from "./systems.ts";
 
@@ -14,7 +15,7 @@ const hoodi = new Simulation("bvdrift", "10.78.0.0/24");
 beforeAll(async () => {
   await down(hoodi.lab);
   // Two releases of Debian and both sides of Docker: nothing below may tell them apart.
-  await hoodi.start("hoodi", { systems: { i7bb: "debian-12" } });
+  await hoodi.start("hoodi", { systems: { i7bb: "debian-12" }, installed });
   const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });

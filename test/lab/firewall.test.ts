@@ -14,6 +14,7 @@ import { sshConfigFile } from "../../lab/keys.ts";
 import { connectHost } from "../../lab/network.ts";
 import { firewallItems } from "../../render/hosts/firewall.ts";
 import { openPorts } from "../../render/rules.ts";
+import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
 
 const simulation = new Simulation("bvwall", "10.140.2.0/24");
@@ -58,12 +59,11 @@ const inside = (host: string, script: string) => simulation.inside(host, script)
 
 beforeAll(async () => {
   await down(lab);
-  await simulation.start("hoodi");
+  await simulation.start("hoodi", { installed });
   const made = handMade.map((of) =>
     inside(
       of.host,
-      `apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install ufw docker.io docker-cli
-      printf 'Port ${of.sshPort}\\nListenAddress ${of.address}\\n' >/etc/ssh/sshd_config.d/10-test.conf; systemctl restart ssh
+      `systemctl start docker; printf 'Port ${of.sshPort}\\nListenAddress ${of.address}\\n' >/etc/ssh/sshd_config.d/10-test.conf; systemctl restart ssh
       ip address add ${of.door}/24 dev host0; systemd-run -q python3 -c '${listener(of)}'
       ${of.byHand}
       tar -C / -cf /root/ufw.tar etc/ufw etc/default/ufw

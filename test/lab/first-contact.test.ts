@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { ports } from "../../lab/settings.ts";
+import { installed } from "./installed.ts";
 import { KeyChange } from "./key-change.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
@@ -34,7 +35,7 @@ const rounds = Number(process.env.ROUNDS ?? 1);
 
 beforeAll(async () => {
   await down(fresh.lab);
-  await fresh.start("hoodi");
+  await fresh.start("hoodi", { installed });
 });
 afterAll(() => down(fresh.lab));
 
@@ -137,7 +138,6 @@ async function setUpByHand(): Promise<void> {
     install -d -m 0700 -o jamie -g jamie /home/jamie/.ssh
     echo '${formerKey}' >/home/jamie/.ssh/authorized_keys; chown jamie:jamie /home/jamie/.ssh/authorized_keys
     chmod 600 /home/jamie/.ssh/authorized_keys
-    apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -q -y install docker.io docker-cli
     mkdir -p /etc/docker/certs.d/${registry}; echo ${ca} | base64 -d >/etc/docker/certs.d/${registry}/ca.crt
     echo '{ "labels": ["made=by-hand"] }' >/etc/docker/daemon.json; systemctl restart docker
     docker run -d --restart always --name my-lighthouse -p 30343:9000 --entrypoint sleep ${lighthouseImage()} infinity`,

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
 import { connectHost } from "../../lab/network.ts";
@@ -96,11 +96,12 @@ test("killed between a file and its restart: the next preview names it, the next
   expect(killed.map(({ command }) => command.split(" ")[0]).join(" ")).toMatch(/ssh/);
   for (const { pid } of killed) process.kill(pid, "SIGKILL");
   await end;
-  await sleep(5000);
-  expect(commandProcesses()).toEqual([]);
+  await vi.waitFor(() => expect(commandProcesses()).toEqual([]), 5_000);
   // The host's side ends between two steps; the one it is in takes 6 s.
-  await sleep(5000);
-  expect(await operations.inside("trdiy", "pgrep -fc '[b]v ready' || :")).toBe("0");
+  await vi.waitFor(
+    async () => expect(await operations.inside("trdiy", "pgrep -fc '[b]v ready' || :")).toBe("0"),
+    { timeout: 10_000, interval: 300 },
+  );
   expect(await dockerStart()).toBe(before);
 
   await operations.pulumi("hoodi", "cancel", "--yes", "hoodi");

@@ -14,6 +14,7 @@ import { meshDevice } from "../../render/overlay/mesh.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { expectExactly } from "./drifts/drift.ts";
 import { overlayRounds } from "./drifts/overlay.ts";
+import { installed } from "./installed.ts";
 import { describeExposure } from "./overlay/exposure.ts";
 import { switchOff, switchOn } from "./overlay/power.ts";
 import { expectedRoutes, resets, routes, sessions, told } from "./overlay/routes.ts";
@@ -34,7 +35,7 @@ const patience = { timeout: 60_000, interval: 300 };
 
 beforeAll(async () => {
   await down(lab);
-  await simulation.start("hoodi", { overlay: ["shin"] });
+  await simulation.start("hoodi", { overlay: ["shin"], installed });
   await up();
 });
 afterAll(() => down(lab));
@@ -239,7 +240,7 @@ describe("after a failover", () => {
 
 describe("a host more, and trouble with the tailnet", () => {
   test("it changes the roles that it must, by name", async () => {
-    await simulation.start("hoodi", { overlay: ["shin", "conoha"] });
+    await simulation.start("hoodi", { overlay: ["shin", "conoha"], installed });
     const { output } = await simulation.pulumi("hoodi", "preview");
     const mesh = "file /usr/local/lib/bonded-validator/mesh";
     const front = "file /etc/bonded-validator/hoodi/front/haproxy.cfg";

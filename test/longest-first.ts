@@ -1,0 +1,23 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * Files that take more than a minute or two of a whole run, the longest first. A file that took minutes and was begun
+ * last would keep one worker busy while the others have nothing left; their sizes in bytes say nothing of it.
+ */
+const longest = [
+  ...["lab/overlay", "lab/drift", "lab/operations", "lab/first-contact", "lab/rolls", "lab/firewall"],
+  ...["engine/full", "engine/kills", "engine/rolls", "engine/trouble", "engine/failover", "engine/moves"],
+];
+
+const place = ({ moduleId }: TestSpecification): number => {
+  const at = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return at < 0 ? longest.length : at;
+};
+
+/** Begins with what takes longest; the rest is in vitest's own order. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rest = await super.sort(files);
+    return rest.toSorted((a, b) => place(a) - place(b));
+  }
+}
