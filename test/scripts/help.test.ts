@@ -10,7 +10,7 @@ import { repository } from "../support/inventory.ts";
 const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
-const forDevelopment = ["test", "typecheck", "lint", "format"];
+const forDevelopment = ["test", "typecheck", "lint", "format", "docs"];
 const commands = Object.keys(scripts).filter((name) => !forDevelopment.includes(name));
 const verbs = readdirSync(join(repository, "lab/help")).map((file) => basename(file, ".txt"));
 
