@@ -37,7 +37,7 @@ export interface Network {
    */
   readonly hostShare: number;
   /** Threads that a pair of clients keeps busy while it follows the chain. */
-  readonly leastThreads: number;
+  readonly minThreads: number;
   /** Share of the memory that nodes and the system leave, for this network's validator clients; together 1 at most. */
   readonly validatorShare: number;
   /** Real money goes before test money. */
@@ -52,7 +52,7 @@ export const networks = {
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.5,
     // Nethermind's system requirements: 4 cores.
-    leastThreads: 4,
+    minThreads: 4,
     validatorShare: 0.5,
     priority: { cpuShares: 4096, oomScoreAdj: 0 },
   },
@@ -61,7 +61,7 @@ export const networks = {
     chainId: 560048,
     checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,
-    leastThreads: 2,
+    minThreads: 2,
     validatorShare: 0.5,
     priority: { cpuShares: 512, oomScoreAdj: 800 },
   },

@@ -14,7 +14,7 @@ export function readTopology(): Topology {
     for (const warning of topology.warnings) warn(describe(warning).trim());
     return topology;
   } catch (error) {
-    // A RunError is shown without a stack trace: the operator has to mend the configuration, not the program.
+    // A RunError is shown without a stack trace: the operator has to fix the configuration, not the program.
     if (error instanceof TopologyError) throw new RunError(error.message);
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { Systems, Topology } from "../topology/topology.ts";
-import { Environment } from "./ethereum/environment.ts";
+import { EthereumStack } from "./ethereum/ethereum-stack.ts";
 import { Fleet } from "./hosts/fleet.ts";
 import { deployOverlay } from "./overlay/deploy.ts";
 import { deployTunnel } from "./tunnel/deploy.ts";
@@ -11,7 +11,7 @@ type EachSystem = { readonly [System in keyof Systems]: unknown };
 export function deploy(topology: Topology) {
   const { stack, network } = topology;
   const hosts = new Fleet("fleet", { topology });
-  const ethereum = network === undefined ? undefined : new Environment(stack, { topology, fleet: hosts });
+  const ethereum = network === undefined ? undefined : new EthereumStack(stack, { topology, fleet: hosts });
   const overlay = deployOverlay(topology, hosts, ethereum);
   const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
   return { hosts, ethereum, overlay, tunnel } satisfies EachSystem;

@@ -1,5 +1,5 @@
 /**
- * The package server of a lab: a small caching front of the machine's own Debian mirror on the bridge address.
+ * The package server of a lab: a small caching proxy of the machine's own Debian mirror on the bridge address.
  * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
  * Under /docker, /tailscale and /cloudflare it serves the lab's own repositories. Run as a program:
  * node apt.ts ADDRESS PORT CACHE LAB-FOLDER MIRROR [SECURITY-MIRROR]

@@ -5,7 +5,7 @@ import { stackNames } from "../topology/stacks.ts";
 import { down } from "./down.ts";
 import { ensureEngine } from "./engine/engine.ts";
 import { interruptible } from "./interrupt.ts";
-import { alone } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
 import { labSystems } from "./root.ts";
@@ -83,7 +83,7 @@ export const commands: Readonly<Record<string, Command>> = {
   down: (words) => {
     refuseUnknownOptions(words, []);
     return async (lab) => {
-      await alone(lab, () => down(lab));
+      await withLock(lab, () => down(lab));
       progress(`lab ${lab.name} is gone; its cache stays in ${lab.cache}`);
       return 0;
     };
@@ -109,8 +109,8 @@ function wishesOf(words: readonly string[]): Wishes {
   const systems = words.filter((word) => !word.startsWith("-")).map(systemOf);
   const overlay = words.find((word) => word.startsWith("--overlay"));
   const [, names] = overlay?.split("=") ?? [];
-  const guests = overlay === undefined ? undefined : (names?.split(",") ?? rentedHosts());
-  return { systems: Object.fromEntries(systems) as Systems, overlay: guests };
+  const remotes = overlay === undefined ? undefined : (names?.split(",") ?? rentedHosts());
+  return { systems: Object.fromEntries(systems) as Systems, overlay: remotes };
 }
 
 function systemOf(word: string): readonly [string, string] {

@@ -1,6 +1,6 @@
 /**
  * Data disks of simulated hosts: loop devices over sparse files in the host's folder. A simulated host has no udev of
- * its own (the kernel tells its events to the machine only), so a stand-in for `udevadm settle` makes the nodes in
+ * its own (the kernel tells its events to the machine only), so a fake of `udevadm settle` makes the nodes in
  * /dev that udev would make: those of the host's disks, of their partitions, and the names in /dev/disk/by-id.
  */
 
@@ -27,7 +27,7 @@ export const dataDiskOf = (host: string): SimulatedDisk | undefined => dataDisks
 /** Table inside a host: the name of each disk and its kernel name. */
 const table = "/etc/simulated-disks";
 
-const standIn = `#!/bin/sh
+const fake = `#!/bin/sh
 # Stands in for udev: makes the nodes of this simulated host's disks, and takes those away that are gone.
 while read -r id disk; do
   rm -f "/dev/$disk"p* "/dev/disk/by-id/$id"*
@@ -56,7 +56,7 @@ export async function attachDisk(lab: Lab, host: string, { id, bytes }: Simulate
   const script = `printf %s "$1" >/usr/local/sbin/udevadm; chmod 755 /usr/local/sbin/udevadm
     touch ${table}; sed -i "/^$2 /d" ${table}; echo "$2 $3" >>${table}
     udevadm settle; partx --update "/dev/$3" 2>/dev/null || :; udevadm settle`;
-  await runInside(lab, host, ["sh", "-euc", script, "sh", standIn, id, disk]);
+  await runInside(lab, host, ["sh", "-euc", script, "sh", fake, id, disk]);
 }
 
 /** Frees the loop devices over files of a lab, and of no other; one that is still mounted goes with its last user. */

@@ -7,7 +7,7 @@ import { startTime } from "./processes.ts";
 import type { Lab } from "./settings.ts";
 
 /** Does `work` while no other command starts or removes this lab; refuses when one does. */
-export async function alone<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
   const file = `${lab.dir}.lock`;
   mkdirSync(dirname(file), { recursive: true });
   if (!take(file)) {

@@ -91,7 +91,7 @@ ${renderPreference(this.#overlay, this.name)}SCRIPT
     );
   }
 
-  /** Gives way for an address, as `npm run prefer` tells the homes that shall not have it. */
+  /** Gives way for an address, as `npm run switchover` tells the homes that shall not have it. */
   async yields(address: string): Promise<void> {
     const vip = this.#overlay.vips.find((each) => each.address === address)!;
     await this.run(`PATH=/run/programs:$PATH preference ${address} ${firstMetric(vip, this.name)}`);
@@ -114,8 +114,8 @@ ${renderPreference(this.#overlay, this.name)}SCRIPT
     const { peers = {} } = await this.show<{
       peers?: Record<string, { state: string; peerUptimeMsec: number }>;
     }>("bgp ipv4 unicast summary");
-    const standing = Object.entries(peers).filter(([, { state }]) => state === "Established");
-    return Object.fromEntries(standing.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
+    const established = Object.entries(peers).filter(([, { state }]) => state === "Established");
+    return Object.fromEntries(established.map(([peer, { peerUptimeMsec }]) => [peer, peerUptimeMsec]));
   }
 
   /** Prefixes that it tells another. */

@@ -76,16 +76,16 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 /** Host → system that it shall run in the lab, where that is another than the inventory says. */
 export type Systems = Readonly<Record<string, LabSystem>>;
 
-/** The inventory's hosts on which a stack runs something, and `guests`, as the lab simulates them. */
+/** The inventory's hosts on which a stack runs something, and `remotes`, as the lab simulates them. */
 export function simulatedHosts(
   lab: Lab,
   stack: string,
   chosen: Systems,
-  guests: readonly string[],
+  remotes: readonly string[],
 ): SimulatedHost[] {
   const { hosts } = readInventory();
   const running = readState(lab).hosts;
-  const names = [...new Set([...hostsOf(stack), ...guests.map(known)])];
+  const names = [...new Set([...hostsOf(stack), ...remotes.map(known)])];
   const stranger = Object.keys(chosen).find((name) => !names.includes(name));
   if (stranger) fail(`${stack} runs nothing on ${stranger}. Hosts: ${names.join(", ")}.`);
   return names.map((name) => {
@@ -102,7 +102,7 @@ function simulatable(name: string, os: OperatingSystemName): LabSystem {
   return system ?? fail(`${name} runs ${os}, which the lab has not: choose one of ${labSystems.join(", ")}.`);
 }
 
-/** Whether a simulated host takes Docker from the stand-in for Docker's repository. */
+/** Whether a simulated host takes Docker from the fake of Docker's repository. */
 export function usesUpstreamDocker(system: LabSystem): boolean {
   return operatingSystems[system].docker === undefined;
 }
@@ -156,7 +156,7 @@ export function writeStackFile(
       "bonded-validator:waivers": {
         ...config["bonded-validator:waivers"],
         "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
-        "host-disk": { reason: "simulated: stand-ins need no space" },
+        "host-disk": { reason: "simulated: fakes need no space" },
       },
       "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
@@ -195,8 +195,8 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
   // A host that is alone at its site goes out with its own address.
   const places = [...new Set(names.map((name) => hosts[name]!.site))].map((site) => {
     const [first = "", ...more] = names.filter((name) => hosts[name]!.site === site);
-    const alone = more.length === 0 && hosts[first]!.purpose !== "nodes";
-    return [site, { ...sites[site], lan, ...(alone && { publicAddress: state.hosts[first]!.address }) }];
+    const isAlone = more.length === 0 && hosts[first]!.purpose !== "nodes";
+    return [site, { ...sites[site], lan, ...(isAlone && { publicAddress: state.hosts[first]!.address }) }];
   });
   return {
     "bonded-validator:sites": Object.fromEntries(places),

@@ -7,10 +7,10 @@ import { ensureDockerRepository } from "./docker/repository.ts";
 import { ensureEdge } from "./edge/package.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { ensureHost, type SimulatedHost } from "./hosts.ts";
-import { ensureStandIns } from "./images/stand-ins.ts";
+import { ensureFakeClients } from "./images/fakes.ts";
 import { ensureAuthority } from "./key-files.ts";
 import { ensureOperatorKey, writeSshConfig } from "./keys.ts";
-import { alone } from "./lock.ts";
+import { withLock } from "./lock.ts";
 import { type Mirror, machineMirror } from "./mirror.ts";
 import { makeRoom } from "./neighbours.ts";
 import { ensureBridge } from "./network.ts";
@@ -34,7 +34,7 @@ import { ensureHeadscale } from "./tailnet/headscale.ts";
 import { ensureTailscaleRepository } from "./tailnet/repository.ts";
 import { tellsTime } from "./time.ts";
 
-/** The system whose programs the stand-in images carry. */
+/** The system whose programs the fake images carry. */
 const imageSystem: LabSystem = "debian-13";
 
 /** System → packages beyond the minimum that its hosts come with. */
@@ -60,7 +60,7 @@ export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promi
   const joined = overlay !== undefined || readState(lab).overlay;
   const hosts = simulatedHosts(lab, stack, systems, overlay ?? []);
   const mirror = machineMirror();
-  return alone(lab, async () => {
+  return withLock(lab, async () => {
     await prepare(lab);
     await makeRoom(lab);
     await endProcesses(labProcesses(lab).filter(isOrphan), "SIGTERM", 5000);
@@ -119,7 +119,7 @@ async function ensureTailnet(lab: Lab): Promise<void> {
 async function ensureImages(lab: Lab, root: Promise<string>) {
   // Together: a root that cannot be made while the registry starts is an error to report, not one that nobody awaits.
   const [folder] = await Promise.all([root, ensureRegistry(lab)]);
-  return ensureStandIns(lab, folder);
+  return ensureFakeClients(lab, folder);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {

@@ -22,7 +22,7 @@ export async function setConnected(lab: Lab, host: string, connected: boolean): 
   await connectHost(lab, init, connected);
 }
 
-/** Kills a role's containers at once, as a crash that docker does not mend; returns their names. */
+/** Kills a role's containers at once, as a crash that docker does not fix; returns their names. */
 export async function killRole(lab: Lab, host: string, role: string): Promise<string[]> {
   const running = (await containersOf(lab, known(lab, host))).filter(({ state }) => state === "running");
   const names = running.filter((container) => isOf(container, role)).map(({ name }) => name);

@@ -10,7 +10,7 @@ export interface Later {
 export const later = (name: string): Later => ({ later: name });
 
 /** Leaves, by kind, that may come later. */
-interface Late {
+interface AwaitedLeaves {
   readonly file: "content" | "secret";
   readonly service: "definition";
   readonly tailnet: "key";
@@ -18,7 +18,7 @@ interface Late {
 
 type KindOf<Key> = Key extends `${infer Kind} ${string}` ? Kind : Key;
 
-type LateLeaves<Kind> = Kind extends keyof Late ? Late[Kind] : never;
+type AwaitedLeavesOf<Kind> = Kind extends keyof AwaitedLeaves ? AwaitedLeaves[Kind] : never;
 
 type WithLater<Leaves, Names> = {
   readonly [Leaf in keyof Leaves]: Leaf extends Names ? Leaves[Leaf] | Later : Leaves[Leaf];
@@ -29,7 +29,7 @@ type WithLater<Leaves, Names> = {
  * Their form and their meaning are the provider's (provider/items).
  */
 export type Items = {
-  readonly [Key in keyof ItemInputs]: WithLater<ItemInputs[Key], LateLeaves<KindOf<Key>>>;
+  readonly [Key in keyof ItemInputs]: WithLater<ItemInputs[Key], AwaitedLeavesOf<KindOf<Key>>>;
 };
 
 /** Items of one kind from key and wanted state; `Object.fromEntries` would forget which kind the keys belong to. */
@@ -55,7 +55,7 @@ export interface RoleSpec {
   /** For a role with keys: the steps by which a person moves it; an edit of its host is then refused. */
   readonly move?: string;
   /** Others build on it: of a host that cannot be read its last known state stands. */
-  readonly lasting?: true;
+  readonly keepLastKnownState?: true;
   readonly items: Items;
 }
 

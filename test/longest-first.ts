@@ -5,8 +5,22 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * last would keep one worker busy while the others have nothing left; their sizes in bytes say nothing of it.
  */
 const longest = [
-  ...["lab/overlay", "lab/drift", "lab/operations", "lab/first-contact", "lab/rolls", "lab/firewall"],
-  ...["engine/full", "engine/kills", "engine/rolls", "engine/trouble", "engine/failover", "engine/moves"],
+  ...[
+    "lab/overlay",
+    "lab/drift",
+    "lab/operations",
+    "lab/first-contact",
+    "lab/rolling-groups",
+    "lab/firewall",
+  ],
+  ...[
+    "engine/full",
+    "engine/kills",
+    "engine/rolling-groups",
+    "engine/trouble",
+    "engine/failover",
+    "engine/moves",
+  ],
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {

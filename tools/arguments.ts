@@ -21,25 +21,25 @@ export interface TargetArguments extends StackArguments {
 
 /** Reads the command line; prints the help and ends the process where that is asked for or no stack is named. */
 export function stackArguments(help: string): StackArguments {
-  const { words, shared } = parseCommand(help, { least: 1, most: 1 });
+  const { words, shared } = parseCommand(help, { min: 1, max: 1 });
   return { stack: words[0]!, ...shared };
 }
 
 /** The same for `<stack> <target>`. */
 export function targetArguments(help: string): TargetArguments {
-  const { words, shared } = parseCommand(help, { least: 2, most: 2 });
+  const { words, shared } = parseCommand(help, { min: 2, max: 2 });
   return { stack: words[0]!, target: words[1]!, ...shared };
 }
 
 /** The same for a command with a word or two after the stack, which may be left out. */
 export function wordArguments(help: string): StackArguments & { readonly words: readonly string[] } {
-  const { words, shared } = parseCommand(help, { least: 1, most: 3 });
+  const { words, shared } = parseCommand(help, { min: 1, max: 3 });
   return { stack: words[0]!, words: words.slice(1), ...shared };
 }
 
 /** The same for a stack and `--soak 24h`, in minutes. */
 export function soakArguments(help: string): StackArguments & { readonly soak: number | undefined } {
-  const { words, shared, more } = parseCommand(help, { least: 1, most: 1 }, { soak: { type: "string" } });
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { soak: { type: "string" } });
   return {
     stack: words[0]!,
     ...shared,
@@ -59,11 +59,11 @@ function minutesOf(duration: string): number {
 
 function parseCommand(
   help: string,
-  { least, most }: { least: number; most: number },
+  { min, max }: { min: number; max: number },
   options: ParseArgsOptionsConfig = {},
 ) {
   const { values, positionals } = commandLine(help, options);
-  if (values.help || positionals.length < least || positionals.length > most) {
+  if (values.help || positionals.length < min || positionals.length > max) {
     (values.help ? process.stdout : process.stderr).write(help);
     process.exit(values.help ? 0 : 2);
   }

@@ -35,7 +35,7 @@ export function forwardsOf(topology: Topology): Forward[] {
   );
 }
 
-/** What a person reads when the configuration is sound. */
+/** What a person reads when the configuration is valid. */
 export function checkReport(topology: Topology): string {
   const hosts = Object.values(topology.hosts).map(({ name, ssh, owned, owner }) => {
     return [name, `${ssh.user}@${ssh.address}:${ssh.port}`, owned ? "managed here" : `managed by ${owner}`];
@@ -59,7 +59,7 @@ export function checkReport(topology: Topology): string {
     program,
   ]);
   return [
-    `${topology.stack}: the configuration is sound.`,
+    `${topology.stack}: the configuration is valid.`,
     table(["HOST", "LOGIN", ""], hosts),
     table(["NODE", "HOST", "CLIENTS", "VERSIONS", "MEMORY"], nodes),
     table(["SITE", "FORWARD", "TO HOST", "NODE", "PROGRAM"], forwards),

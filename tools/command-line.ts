@@ -28,9 +28,9 @@ export function refuseUnknownOptions(words: readonly string[], known: readonly s
 /** The known words that somebody may have meant; none if all are far away. */
 function nearest(word: string, known: readonly string[]): string[] {
   const distances = known.map((each) => (each.startsWith(word) ? 1 : distance(word, each)));
-  const least = Math.min(...distances);
+  const min = Math.min(...distances);
   const letters = word.replace(/^-+/, "").length;
-  return least > Math.ceil(letters / 3) ? [] : known.filter((_, i) => distances[i] === least);
+  return min > Math.ceil(letters / 3) ? [] : known.filter((_, i) => distances[i] === min);
 }
 
 /** How many letters have to be added, taken away, replaced or swapped with the next one to make `to` of `from`. */

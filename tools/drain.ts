@@ -6,7 +6,7 @@ import { gateStep } from "../provider/items/gate.ts";
 import type { Step } from "../provider/items/kind.ts";
 import { holder } from "../provider/resource/context.ts";
 import { type FoundService, knownServicesOf, servicesOf, stopScript } from "../provider/resource/services.ts";
-import { proposalsScript, proposalsWithin } from "../render/ethereum/gates/proposals.ts";
+import { proposalsScript, proposalsTimeoutSeconds } from "../render/ethereum/gates/proposals.ts";
 import { signerApis } from "../render/ethereum/validator.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
@@ -65,7 +65,9 @@ function proposalSteps(topology: Topology, host: string): Step[] {
   const signers = signerApis(topology, host);
   if (!node || signers.length === 0) return [];
   const script = proposalsScript(loopbackUrl(node.ports.loopback.beaconApi), signers);
-  return [gateStep("near proposals", { script, within: proposalsWithin, late: "proceed" })];
+  return [
+    gateStep("near proposals", { script, timeoutSeconds: proposalsTimeoutSeconds, onTimeout: "proceed" }),
+  ];
 }
 
 function othersOn(host: Observation, stack: string): Record<string, string[]> {

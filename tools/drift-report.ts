@@ -13,7 +13,7 @@ export function remedyOf({ cause, host, resource }: Finding): string {
   const remedies: Record<Cause, string> = {
     hand: "pulumi up undoes it; to keep it, write it into the program",
     package: "pulumi up sets it right; if the new version shall stay, change the program",
-    unreachable: `bring ${host ?? resource} back or mend the way to it, then ask again`,
+    unreachable: `bring ${host ?? resource} back or fix the way to it, then ask again`,
     ahead: "nobody touched the host: pulumi up brings it what is new",
     interrupted: "an earlier run was cut off: pulumi up finishes it",
   };

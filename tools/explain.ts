@@ -50,9 +50,9 @@ function byPackage(change: PackageChange, { apt }: History): Explanation {
   const versions = change.action === "upgrade" ? ` ${change.from} → ${change.to}` : "";
   const asked = run ? `, ${run.user ? `${run.user}: ` : ""}${run.command}` : "";
   const removed = change.action === "remove" || change.action === "purge";
-  const alone = run?.command.includes("unattended-upgrade") === true;
+  const unattended = run?.command.includes("unattended-upgrade") === true;
   return {
-    cause: removed && !alone ? "hand" : "package",
+    cause: removed && !unattended ? "hand" : "package",
     when: iso(change.at),
     who: `${change.action} of ${change.name}${versions}${asked}`,
   };

@@ -4,8 +4,8 @@ import { connectionOf } from "../components/roles/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
 import type { Host } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
+import type { NetworkState } from "../provider/host/network-state.ts";
 import type { Observation } from "../provider/host/observation.ts";
-import type { Survey } from "../provider/host/survey.ts";
 import { ruleKind } from "../provider/items/rule.ts";
 import type { Rules } from "../render/rules.ts";
 import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
@@ -27,7 +27,7 @@ import { command, progress, topologyOf } from "./hosts.ts";
 
 const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
 
-Knocks from every host of the stack at every other, by each address that it can see (local network, internet, mesh,
+Probes from every host of the stack at every other, by each address that it can see (local network, internet, mesh,
 tailnet; IPv4 and IPv6), at every port that listens there, that Docker publishes or that is declared. A UDP service
 that does not answer strangers is judged by the firewall of its host. Prints what was tried, what was not, and each
 port that can be reached and is not declared, with what listens there and what to do. It changes nothing.
@@ -39,13 +39,13 @@ Example:
 
 /** What others could reach on a host, and the rules that say what they may. */
 interface Look {
-  readonly survey: Survey;
+  readonly networkState: NetworkState;
   readonly rules: Rules;
 }
 
 async function lookAt(topology: Topology, name: string, host: Host): Promise<Look> {
-  const [observation, survey] = [await host.snapshot(), await host.survey()];
-  return { survey, rules: { ...othersRules(observation, topology.stack), ...rulesOf(topology, name) } };
+  const [observation, networkState] = [await host.snapshot(), await host.networkState()];
+  return { networkState, rules: { ...othersRules(observation, topology.stack), ...rulesOf(topology, name) } };
 }
 
 /** Rules that other stacks have given the host. What they want is not known here, so the host's own word stands. */
@@ -78,13 +78,13 @@ async function onEach<T>(names: readonly string[], ask: (name: string) => Promis
 }
 
 /** Tries; where a declared port keeps silent, once more. */
-async function knockTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
-  const knock = async (some: readonly Try[]) => {
-    const answered = await host.knock(some);
+async function probeTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
+  const probePorts = async (some: readonly Try[]) => {
+    const answered = await host.probePorts(some);
     return some.map((one) => judge(one, answered(one), known));
   };
-  const first = await knock(tries);
-  return [...first.filter((one) => !isDoubtful(one)), ...(await knock(first.filter(isDoubtful)))];
+  const first = await probePorts(tries);
+  return [...first.filter((one) => !isDoubtful(one)), ...(await probePorts(first.filter(isDoubtful)))];
 }
 
 async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
@@ -94,22 +94,22 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const looks = await onEach(names, (name) => lookAt(topology, name, session(name)));
   const seen = [...looks.answers];
   const known: Known = {
-    surveys: new Map(seen.map(([name, { survey }]) => [name, survey])),
+    networkStates: new Map(seen.map(([name, { networkState }]) => [name, networkState])),
     openings: new Map(seen.map(([name, { rules }]) => [name, openingsOf(topology.overlay, name, rules)])),
   };
-  const tries = triesOf(waysOf(topology, known.surveys), known);
-  const knocks = await onEach([...known.surveys.keys()], async (name): Promise<Tried[]> => {
+  const tries = triesOf(waysOf(topology, known.networkStates), known);
+  const probes = await onEach([...known.networkStates.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
     progress.step(`${name} probes ${own.length} addresses and ports`);
-    return knockTwice(session(name), own, known);
+    return probeTwice(session(name), own, known);
   });
-  const tried = [...knocks.answers.values()].flat();
+  const tried = [...probes.answers.values()].flat();
   return {
     stack: topology.stack,
     findings: findingsOf(tried, known),
     tried,
-    untried: untriedOf(topology, known.surveys, tried),
-    unreachable: [...looks.unreachable, ...knocks.unreachable],
+    untried: untriedOf(topology, known.networkStates, tried),
+    unreachable: [...looks.unreachable, ...probes.unreachable],
   };
 }
 

@@ -7,15 +7,21 @@ import { quietScript } from "../render/ethereum/gates/quiet.ts";
 import { readyScript } from "../render/ethereum/gates/ready.ts";
 import { firstMetric, isDecided } from "../render/overlay/metric.ts";
 import { preferenceScript } from "../render/overlay/preference.ts";
-import type { EthereumPair } from "../topology/ethereum/node.ts";
+import type { Node } from "../topology/ethereum/node.ts";
 import type { Overlay } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
+import {
+  type AddressStates,
+  addressStateScript,
+  leaderOf,
+  metricsOf,
+  parseAddressState,
+} from "./address-state.ts";
 import { progress } from "./hosts.ts";
 import type { Move } from "./moves.ts";
-import { leaderOf, metricsOf, parseStanding, type Standings, standingScript } from "./standing.ts";
 
 /** Milliseconds that a home host has to take its place behind another. */
-const settledWithin = 20_000;
+const settleTimeoutMs = 20_000;
 
 /** The home hosts of a stack as a command asks and tells them. */
 export class Homes {
@@ -30,24 +36,24 @@ export class Homes {
   }
 
   /** How each stands for the addresses, in one question to each. */
-  async standings(): Promise<Standings> {
+  async addressStates(): Promise<AddressStates> {
     const asked = Object.entries(this.#hosts).map(async ([home, host]) => {
-      const lines = host.read(standingScript);
-      const standing = lines.then((said) => parseStanding(this.#overlay, home, said));
-      return [home, await standing.catch((error: Error) => error)] as const;
+      const lines = host.read(addressStateScript);
+      const addressState = lines.then((said) => parseAddressState(this.#overlay, home, said));
+      return [home, await addressState.catch((error: Error) => error)] as const;
     });
     return Object.fromEntries(await Promise.all(asked));
   }
 
   /** An address must not move to a node that would have to ask the other one at once. */
-  async refuseUnfit({ name, host, ports }: EthereumPair): Promise<void> {
+  async refuseUnfit({ name, host, ports }: Node): Promise<void> {
     const script = readyScript(loopbackUrl(ports.loopback.beaconApi));
     const { passed, said } = await this.#hosts[host]!.test(script);
     if (!passed) throw new Error(`${name} on ${host} is not fit: ${said}. Nothing was moved.`);
   }
 
   /** Lets the homes that come before this node's give way to it, all in the quiet part of one slot. */
-  async giveWay(moves: readonly Move[], { host, ports }: EthereumPair): Promise<void> {
+  async giveWay(moves: readonly Move[], { host, ports }: Node): Promise<void> {
     const { address } = this.#overlay.members[host]!;
     const quiet = quietScript(`http://${address}:${ports.loopback.beaconApi}`);
     const others = [...new Set(moves.flatMap(({ from }) => from))];
@@ -70,16 +76,16 @@ export class Homes {
 
   /** Those that gave way take their place behind the other by themselves. */
   async #untilMoved(moves: readonly Move[], home: string): Promise<void> {
-    const deadline = Date.now() + settledWithin;
+    const deadline = Date.now() + settleTimeoutMs;
     for (;;) {
-      const standings = await this.standings();
-      const late = moves.filter(({ vip }) => {
-        const metrics = Object.values(metricsOf(vip, standings));
-        return leaderOf(vip, standings) !== home || !metrics.every(isDecided);
+      const addressStates = await this.addressStates();
+      const unsettled = moves.filter(({ vip }) => {
+        const metrics = Object.values(metricsOf(vip, addressStates));
+        return leaderOf(vip, addressStates) !== home || !metrics.every(isDecided);
       });
-      if (late.length === 0) return;
+      if (unsettled.length === 0) return;
       if (Date.now() > deadline)
-        throw new Error(`${late.map(({ vip }) => vip.address).join(", ")} did not stay at ${home}.`);
+        throw new Error(`${unsettled.map(({ vip }) => vip.address).join(", ")} did not stay at ${home}.`);
       await sleep(1000);
     }
   }

@@ -30,11 +30,11 @@ export function figuresOf(way: Way, samples: readonly Sample[]): Figures {
   const bad = samples.filter(({ code }) => code !== 200);
   const counted = {
     ...way,
-    code: mostFrequent(samples.map(({ code }) => code)) ?? 0,
+    code: modeOf(samples.map(({ code }) => code)) ?? 0,
     good: good.length,
     asked: samples.length,
   };
-  const reason = mostFrequent(bad.map(({ code, error }) => error || `HTTP ${code}`));
+  const reason = modeOf(bad.map(({ code, error }) => error || `HTTP ${code}`));
   const why = reason === undefined ? {} : { reason };
   if (good.length === 0) return { ...counted, ...why };
   const of = (value: (sample: Sample) => number) => percentilesOf(good.map(value));
@@ -54,7 +54,7 @@ export function percentilesOf(values: readonly number[]): Percentiles {
   return { p50: rank(0.5), p95: rank(0.95) };
 }
 
-function mostFrequent<T>(values: readonly T[]): T | undefined {
+function modeOf<T>(values: readonly T[]): T | undefined {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];

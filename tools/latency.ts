@@ -26,7 +26,7 @@ Examples:
 const options = soakArguments(help);
 await command(async () => {
   const topology = topologyOf(options);
-  const guests = guestsOf(topology);
+  const remotes = remotesOf(topology);
   if (options.soak !== undefined) {
     const soaked = await soak(topology, topology.overlay!, options.soak);
     console.log(
@@ -35,7 +35,7 @@ await command(async () => {
     return;
   }
   const ways = waysOf(topology);
-  const asked = await Promise.allSettled(guests.map((guest, i) => measure(topology, guest, i, ways)));
+  const asked = await Promise.allSettled(remotes.map((remote, i) => measure(topology, remote, i, ways)));
   const hosts = asked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   console.log(
     options.json ? JSON.stringify({ stack: options.stack, hosts }, undefined, 2) : latencyReport(hosts),
@@ -47,11 +47,11 @@ await command(async () => {
 });
 
 /** The rented hosts whose clients use the nodes. */
-function guestsOf({ stack, overlay }: Topology): string[] {
-  const guests = Object.values(overlay?.members ?? {}).filter(({ kind }) => kind === "guest");
-  if (guests.length === 0)
+function remotesOf({ stack, overlay }: Topology): string[] {
+  const remotes = Object.values(overlay?.members ?? {}).filter(({ kind }) => kind === "remote");
+  if (remotes.length === 0)
     throw new Error(`Stack ${stack} has no overlay with hosts that would use its nodes.`);
-  return guests.map(({ name }) => name);
+  return remotes.map(({ name }) => name);
 }
 
 async function measure(

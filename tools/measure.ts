@@ -17,7 +17,7 @@ export interface Sample {
 /** Requests of each question; one more than 19, so that 95 of 100 is not the worst of all. */
 export const rounds = 20;
 /** Failures after which a question is not asked any more. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 /** What curl writes after each request (curl(1), --write-out). */
 const format = [
@@ -40,7 +40,7 @@ export function measureScript(ways: readonly Way[]): string {
 failed=
 ask() {
   number=$1; shift
-  [ "$(printf '%s\\n' $failed | grep -cx "$number")" -lt ${mostFailures} ] || return 0
+  [ "$(printf '%s\\n' $failed | grep -cx "$number")" -lt ${maxFailures} ] || return 0
   curl -q --noproxy '*' -sS -o /dev/null --connect-timeout 3 -m 5 -w "$number\\t${format}\\n" "$@" || failed="$failed $number"
 }
 for round in $(seq ${rounds}); do

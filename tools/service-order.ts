@@ -8,6 +8,7 @@ export function startOrder<T extends KnownService>({ nodes }: Topology, services
     const project = nodeProject(node);
     return Object.keys(project.services).map((service) => `${project.name}/${service}`);
   });
-  const rank = ({ name, held }: KnownService) => (held ? inNodes.length : inNodes.indexOf(name));
+  const rank = ({ name, manualStart }: KnownService) =>
+    manualStart ? inNodes.length : inNodes.indexOf(name);
   return services.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }

@@ -56,19 +56,19 @@ export class Tally {
 }
 
 /** A day has every hour that a provider is busy in. */
-const leastHours = 24;
+const minHours = 24;
 
 /**
  * Share of lost packets up to which the fast profile is safe: it takes three in a row for a dead host, of ten in a
  * second. Of one in a thousand, lost by chance, that happens once in three years.
  */
-const mostLost = 0.001;
+const maxLost = 0.001;
 
 /** Why the fast profile must not be used; nothing where it is safe. The line between the homes has its own profile. */
 export function againstFast({ members }: Overlay, lines: readonly Line[], hours: number): string[] {
   const isHome = (name: string) => members[name]?.kind === "home";
   const judged = lines.filter(({ from, to }) => !(isHome(from) && isHome(to)));
-  const short = hours < leastHours ? [`${hours.toFixed(1)} h say too little: watch for ${leastHours} h`] : [];
+  const short = hours < minHours ? [`${hours.toFixed(1)} h say too little: watch for ${minHours} h`] : [];
   const none = judged.length === 0 ? ["no line to a rented host was seen from both ends"] : [];
   return [...short, ...none, ...judged.flatMap(lineProblems)];
 }
@@ -77,8 +77,8 @@ function lineProblems({ from, to, downs, sent, lost }: Line): string[] {
   const line = `${from} to ${to}`;
   if (downs > 0) return [`${line}: the session went down ${downs} times`];
   if (lost === undefined) return [`${line}: FRR was restarted, so that nobody counted`];
-  if (lost > sent * mostLost)
-    return [`${line}: ${percent(lost, sent)} of the packets were lost, over ${mostLost * 100} %`];
+  if (lost > sent * maxLost)
+    return [`${line}: ${percent(lost, sent)} of the packets were lost, over ${maxLost * 100} %`];
   return [];
 }
 

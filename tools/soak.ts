@@ -7,7 +7,7 @@ import { againstFast, type Look, Tally } from "./soak-figures.ts";
 import type { Soaked } from "./soak-report.ts";
 
 /** Milliseconds between two looks: each is a session, and firewalls count these. */
-const pause = 60_000;
+const pollMs = 60_000;
 
 /** Watches the BFD sessions of all members. A host that cannot be asked at a time is asked again at the next. */
 export async function soak(topology: Topology, overlay: Overlay, minutes: number): Promise<Soaked> {
@@ -18,7 +18,7 @@ export async function soak(topology: Topology, overlay: Overlay, minutes: number
     tally.add(await look(topology, overlay));
     const left = end - Date.now();
     if (left <= 0) break;
-    await sleep(Math.min(pause, left));
+    await sleep(Math.min(pollMs, left));
   }
   const hours = (Date.now() - begin) / 3_600_000;
   const lines = tally.lines();

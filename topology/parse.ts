@@ -74,8 +74,9 @@ function quotes(type: string, input: unknown): string {
 
 function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
   const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
-  const [within, beyond] = issue.code === "too_small" ? ["at least", "more than"] : ["at most", "less than"];
-  const word = issue.exact ? "exactly" : issue.inclusive ? within : beyond;
+  const [timeoutSeconds, beyond] =
+    issue.code === "too_small" ? ["at least", "more than"] : ["at most", "less than"];
+  const word = issue.exact ? "exactly" : issue.inclusive ? timeoutSeconds : beyond;
   const counted = issue.origin === "array" ? (limit === 1 ? " entry" : " entries") : "";
   return `${word} ${limit}${counted}`;
 }

@@ -1,4 +1,4 @@
-/** One thing that is wrong with the configuration, in the words of the person who has to mend it. */
+/** One thing that is wrong with the configuration, in the words of the person who has to fix it. */
 export interface Problem {
   /** Name of the check, for instance `unknown-host`. */
   readonly check: string;
@@ -16,7 +16,7 @@ export function settingPath(section: string, ...keys: readonly PropertyKey[]): s
   return `bonded-validator:${section}${tail.join("")}`;
 }
 
-/** Every problem of a configuration at once, so that it takes one round to mend them all. */
+/** Every problem of a configuration at once, so that it takes one round to fix them all. */
 export class TopologyError extends Error {
   readonly problems: readonly Problem[];
 

@@ -34,7 +34,7 @@ const types: Readonly<Record<string, readonly ((part: Buffer) => boolean)[]>> = 
 };
 
 /** NIST SP 800-131A has allowed no shorter one for signatures since 2014. */
-const leastRsaBits = 2048;
+const minRsaBits = 2048;
 
 /** What a text is that looks like no public key. */
 export const none = "none";
@@ -51,8 +51,8 @@ export function faultOfPublicKey(value: string): string | undefined {
   if (found.length > 1 + parts.length || blob.toString("base64") !== body)
     return "more follows than belongs to it";
   if (parts.some((fits, i) => !fits(found[i + 1]!))) return "its parts are not those of such a key";
-  const bits = type === "ssh-rsa" ? bitsOf(found[2]!) : leastRsaBits;
-  return bits < leastRsaBits ? `it has ${bits} bits, fewer than ${leastRsaBits}` : undefined;
+  const bits = type === "ssh-rsa" ? bitsOf(found[2]!) : minRsaBits;
+  return bits < minRsaBits ? `it has ${bits} bits, fewer than ${minRsaBits}` : undefined;
 }
 
 /** Undefined where a part is longer than what is left. */

@@ -8,7 +8,7 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** Named entries of a section: those in good form, and the names of all, so that one mistake is reported once. */
 export interface Entries<T> {
-  readonly sound: ReadonlyMap<string, T>;
+  readonly valid: ReadonlyMap<string, T>;
   readonly names: ReadonlySet<string>;
 }
 
@@ -50,13 +50,13 @@ export class SectionReader {
   many<T>(section: string, schema: z.ZodType<T>): Entries<T> {
     this.sections.push({ name: section, schema, named: true });
     const entries = this.#read(section, z.record(z.string(), z.unknown())) ?? {};
-    const sound = new Map<string, T>();
+    const valid = new Map<string, T>();
     for (const [name, value] of Object.entries(entries)) {
       if (!namePattern.test(name)) this.problems.push(badName(section, name));
       const entry = parse(schema, value, section, [name], this.problems);
-      if (entry !== undefined) sound.set(name, entry);
+      if (entry !== undefined) valid.set(name, entry);
     }
-    return { sound, names: new Set(Object.keys(entries)) };
+    return { valid, names: new Set(Object.keys(entries)) };
   }
 
   /** Sections that nobody has asked for. */

@@ -64,10 +64,10 @@ export interface Waived extends Problem {
 
 const waivable: ReadonlySet<string> = new Set(waivableChecks);
 
-/** Takes what is waived out of `found`; what remains has to be mended, waivers that are of no use among it. */
+/** Takes what is waived out of `found`; what remains has to be fixed, waivers that are of no use among it. */
 export function applyWaivers(
   found: readonly Problem[],
-  { sound: waivers, names }: Entries<WaiverSettings>,
+  { valid: waivers, names }: Entries<WaiverSettings>,
   today: string,
 ): { problems: Problem[]; waived: Waived[] } {
   const waived = found.flatMap((problem) => {
@@ -102,7 +102,7 @@ function unknownChecks(waivers: ReadonlyMap<string, WaiverSettings>): Problem[] 
     check: "waiver",
     path: settingPath("waivers", check),
     reason: "there is no check of this name that can be waived",
-    remedy: `write one of ${waivableChecks.join(", ")}; what other checks find has to be mended`,
+    remedy: `write one of ${waivableChecks.join(", ")}; what other checks find has to be fixed`,
   }));
 }
 
@@ -112,7 +112,7 @@ function ended(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Pro
     check: "waiver",
     path: settingPath("waivers", check, "until"),
     reason: `the waiver ended on ${until}`,
-    remedy: "mend what it accepted, or decide again and write a later date",
+    remedy: "fix what it accepted, or decide again and write a later date",
   }));
 }
 

@@ -21,17 +21,17 @@ export interface Sample {
  * that has not ended by `until` counts until then.
  */
 export function sampleOf(answers: readonly Answer[], from: number, until: number): Sample {
-  const within = answers.filter(({ at }) => at >= from && at <= until);
+  const inWindow = answers.filter(({ at }) => at >= from && at <= until);
   const before = answers.filter(({ at, ok }) => ok && at < from).map(({ at }) => at);
-  const good = within.filter(({ ok }) => ok).map(({ at }) => at);
+  const good = inWindow.filter(({ ok }) => ok).map(({ at }) => at);
   const times = [greatest(before) || from, ...good.sort((a, b) => a - b), until];
   const gaps = times.slice(1).map((time, i) => time - times[i]!);
-  return { gap: greatest(gaps), asked: within.length, failed: within.length - good.length };
+  return { gap: greatest(gaps), asked: inWindow.length, failed: inWindow.length - good.length };
 }
 
 /** The greatest value; 0 of none. They may be too many for the arguments of one call. */
 export function greatest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
+  return values.reduce((greatest, value) => Math.max(greatest, value), 0);
 }
 
 /** One line of the report. */

@@ -1,4 +1,4 @@
-/** The lab that is measured: every rented host in the overlay, both environments. */
+/** The lab that is measured: every rented host in the overlay, both stacks. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { down } from "../../lab/down.ts";
@@ -24,7 +24,7 @@ export type Stack = (typeof stacks)[number];
 /** What runs, as the program sees it. */
 export type Deployment = Readonly<Record<Stack, Topology>>;
 
-/** Boots new hosts and deploys both environments with a BFD profile; returns the engine. */
+/** Boots new hosts and deploys both stacks with a BFD profile; returns the engine. */
 export async function deploy(profile: Overlay["bfd"]): Promise<Engine> {
   await down(lab);
   let engine: Engine | undefined;

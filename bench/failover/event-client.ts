@@ -10,7 +10,7 @@ const [url = ""] = process.argv.slice(2);
 process.stdout.on("error", () => process.exit());
 
 /** What clients wait after a refusal. */
-const pause = 50;
+const retryMs = 50;
 
 const tell = (what: "begun" | "ended"): void => console.log(`${Date.now()} ${what}`);
 
@@ -28,7 +28,7 @@ function listen(): void {
     .on("error", () => undefined)
     .on("close", () => {
       if (isOpen) tell("ended");
-      setTimeout(listen, isOpen ? 0 : pause);
+      setTimeout(listen, isOpen ? 0 : retryMs);
     });
 }
 

@@ -1,9 +1,9 @@
-/** What happens to home hosts, and how it is mended. */
+/** What happens to home hosts, and how it is fixed. */
 import { runInside } from "../../lab/hosts.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { nodePaths } from "../../render/ethereum/node.ts";
-import { frontPaths } from "../../render/overlay/front.ts";
-import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import { proxyPaths } from "../../render/overlay/proxy.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import type { Row } from "./answers.ts";
 import { type Deployment, lab, stacks } from "./deployment.ts";
 
@@ -13,8 +13,8 @@ export interface Event {
   /** What it happens to: the home that serves the clients, or another. */
   readonly to: "serving" | "standby";
   harm(home: string): Promise<unknown>;
-  /** What a person does afterwards; nothing where it mends itself. */
-  mend?(home: string): Promise<unknown>;
+  /** What a person does afterwards; nothing where it fixes itself. */
+  restore?(home: string): Promise<unknown>;
 }
 
 const inside = (home: string, ...command: string[]): Promise<string> => runInside(lab, home, command);
@@ -22,7 +22,7 @@ const inside = (home: string, ...command: string[]): Promise<string> => runInsid
 const cutOff = {
   to: "serving",
   harm: (home) => setConnected(lab, home, false),
-  mend: (home) => setConnected(lab, home, true),
+  restore: (home) => setConnected(lab, home, true),
 } as const satisfies Partial<Event>;
 
 /** Says how much the measuring itself and the machine add to everything else. */
@@ -45,15 +45,15 @@ export const tailscaledStopped: Event = {
   wanted: { worst: 600, median: 500 },
   to: "serving",
   harm: (home) => inside(home, "systemctl", "stop", "tailscaled"),
-  mend: (home) => inside(home, "systemctl", "start", "tailscaled"),
+  restore: (home) => inside(home, "systemctl", "start", "tailscaled"),
 };
 
-export const frontKilled: Event = {
+export const proxyKilled: Event = {
   name: "HAProxy killed",
   wanted: { worst: 300 },
   to: "serving",
   harm: (home) =>
-    inside(home, "systemctl", "kill", "--signal=KILL", ...stacks.map((stack) => frontPaths(stack).unit)),
+    inside(home, "systemctl", "kill", "--signal=KILL", ...stacks.map((stack) => proxyPaths(stack).unit)),
 };
 
 export const routingRestarted: Event = {
@@ -65,31 +65,31 @@ export const routingRestarted: Event = {
   harm: (home) => inside(home, "sh", "-c", "systemctl reset-failed frr; systemctl restart frr"),
 };
 
-/** Nobody may notice: while a home serves nothing itself, its front asks the other. */
+/** Nobody may notice: while a home serves nothing itself, its proxy asks the other. */
 const unnoticed = { worst: 300, failed: 0 } as const;
 
-/** What happens to the nodes of both environments on the home, each client ended as by a crash that Docker does not mend. */
+/** What happens to the nodes of both stacks on the home, each client ended as by a crash that Docker does not fix. */
 export function nodeEvents(deployed: Deployment): Event[] {
-  const nodesOn = (home: string): EthereumPair[] =>
+  const nodesOn = (home: string): Node[] =>
     stacks.flatMap((stack) => Object.values(deployed[stack].nodes).filter(({ host }) => host === home));
-  const killed = (client: (node: EthereumPair) => string): Pick<Event, "harm" | "mend"> => {
+  const killed = (client: (node: Node) => string): Pick<Event, "harm" | "restore"> => {
     const containers = (home: string): string[] =>
       nodesOn(home).map((node) => `${node.stack}-${node.name}-${client(node)}-1`);
     return {
       harm: (home) => inside(home, "docker", "kill", ...containers(home)),
-      mend: (home) => inside(home, "docker", "start", ...containers(home)),
+      restore: (home) => inside(home, "docker", "start", ...containers(home)),
     };
   };
-  const says = (state: object): Pick<Event, "harm" | "mend"> => {
+  const says = (state: object): Pick<Event, "harm" | "restore"> => {
     const files = (home: string): string[] =>
       nodesOn(home).map((node) => `${nodePaths(node).data}/${beaconService(node)}/sync-state.json`);
     const write = `for file; do printf %s '${JSON.stringify(state)}' >"$file"; done`;
     return {
       harm: (home) => inside(home, "sh", "-c", write, "sh", ...files(home)),
-      mend: (home) => inside(home, "rm", ...files(home)),
+      restore: (home) => inside(home, "rm", ...files(home)),
     };
   };
-  const events: Record<string, Pick<Event, "harm" | "mend">> = {
+  const events: Record<string, Pick<Event, "harm" | "restore">> = {
     "beacon node killed": killed(beaconService),
     "execution client killed": killed(({ execution }) => execution),
     "beacon node syncing": says({ is_syncing: true, sync_distance: 900 }),
@@ -100,5 +100,5 @@ export function nodeEvents(deployed: Deployment): Event[] {
   return Object.entries(events).map(([name, what]) => ({ name, to: "serving", wanted: unnoticed, ...what }));
 }
 
-const beaconService = ({ execution, consensus }: EthereumPair): string =>
+const beaconService = ({ execution, consensus }: Node): string =>
   consensus === "caplin" ? execution : consensus;

@@ -10,13 +10,13 @@ const [url = ""] = process.argv.slice(2);
 process.stdout.on("error", () => process.exit());
 
 /** Longer than every gap that is wanted. */
-const patience = 1000;
+const timeoutMs = 1000;
 
 const agent = new Agent({ keepAlive: true, scheduling: "lifo" });
 
 function ask(): void {
   let status = 0;
-  const sent = get(url, { agent, timeout: patience }, (response) => {
+  const sent = get(url, { agent, timeout: timeoutMs }, (response) => {
     response.on("error", () => undefined); // "close" follows
     response.resume().on("end", () => {
       status = response.statusCode!;

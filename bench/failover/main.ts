@@ -13,7 +13,7 @@ import { startClients } from "./watch.ts";
 
 const help = `npm run bench -- failover [--repetitions N] [--minutes N] [--json]
 
-Deploys both environments to a lab of its own with an overlay (two home hosts, four rented ones), lets home hosts and
+Deploys both stacks to a lab of its own with an overlay (two home hosts, four rented ones), lets home hosts and
 what runs there fail N times each (10), and prints the longest time without an answer that clients on the rented hosts
 saw, who ask the first address of their environment every 10 ms: median and worst. Beside them one device uses
 Tailscale's own subnet routes to the same address. Then a mesh in network namespaces, whose home hosts do not see each
@@ -38,8 +38,8 @@ async function inTheLab(): Promise<Row[]> {
     const ofNodes = events.nodeEvents(deployed);
     const [beaconKilled] = ofNodes;
     const rows: Row[] = [];
-    const { nothing, fastCut, tailscaledStopped, frontKilled, routingRestarted, internetCut } = events;
-    for (const event of [nothing, fastCut, tailscaledStopped, ...ofNodes, frontKilled, routingRestarted])
+    const { nothing, fastCut, tailscaledStopped, proxyKilled, routingRestarted, internetCut } = events;
+    for (const event of [nothing, fastCut, tailscaledStopped, ...ofNodes, proxyKilled, routingRestarted])
       rows.push(await measure(stage, event, repetitions));
     rows.push(...(await measureStreams(stage, beaconKilled!, repetitions)));
     rows.push(...(await measureTailscale(stage, repetitions)));

@@ -6,7 +6,7 @@ import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
 import type { Event } from "./events.ts";
 import type { Client } from "./watch.ts";
 
-/** How long an event is watched before it is mended, milliseconds. */
+/** How long an event is watched before it is fixed, milliseconds. */
 const watched = 2500;
 
 export interface Stage {
@@ -26,7 +26,7 @@ export async function measure(stage: Stage, event: Event, repetitions: number): 
 }
 
 /** What each client noticed whose way leads to the home that the event happens to, or not, for a standby. */
-async function once(stage: Stage, { to, harm, mend }: Event): Promise<Sample[]> {
+async function once(stage: Stage, { to, harm, restore }: Event): Promise<Sample[]> {
   const ways = await settle(stage);
   const serving = ways[0]!;
   const homes = Object.values(stage.overlay.members).filter(({ kind }) => kind === "home");
@@ -38,7 +38,7 @@ async function once(stage: Stage, { to, harm, mend }: Event): Promise<Sample[]> 
   const samples = stage.clients
     .filter((_, i) => ways[i] === serving)
     .map(({ answers }) => sampleOf(answers, begin, end));
-  await mend?.(home);
+  await restore?.(home);
   return samples;
 }
 

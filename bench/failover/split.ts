@@ -33,17 +33,17 @@ export async function splitMesh(profile: Overlay["bfd"], minutes: number): Promi
     overlay,
     members.map(({ name }) => name),
   );
-  const [homes, guests] = (["home", "guest"] as const).map((kind) =>
+  const [homes, remotes] = (["home", "remote"] as const).map((kind) =>
     members.filter((member) => member.kind === kind).map(({ name }) => routers.all[name]!),
   );
   const helpers: ChildProcess[] = [];
   try {
     await routers.start();
     helpers.push(...(await serve(homes!, overlay)));
-    await until(async () => (await Promise.all(guests!.map(hasBoth(homes!.length)))).every(Boolean), 60);
+    await until(async () => (await Promise.all(remotes!.map(hasBoth(homes!.length)))).every(Boolean), 60);
     await routers.isolate(homes!.map(({ name }) => name));
-    for (const guest of guests!) helpers.push(await roughen(routers, guest));
-    return { profile, minutes, ...(await watched(guests!, overlay, minutes)) };
+    for (const remote of remotes!) helpers.push(await roughen(routers, remote));
+    return { profile, minutes, ...(await watched(remotes!, overlay, minutes)) };
   } finally {
     for (const helper of helpers) helper.kill("SIGKILL");
     routers.end();
@@ -60,8 +60,8 @@ async function serve(homes: readonly Router[], overlay: Overlay): Promise<ChildP
   return homes.map((home) => startEcho(home, home.name, addresses));
 }
 
-const hasBoth = (count: number) => async (guest: Router) =>
-  Object.keys(await guest.sessions()).length === count;
+const hasBoth = (count: number) => async (remote: Router) =>
+  Object.keys(await remote.sessions()).length === count;
 
 /** Puts a shaper between a router and the bridge. */
 async function roughen({ switch: bridge }: Routers, { name }: Router): Promise<ChildProcess> {
@@ -72,15 +72,15 @@ async function roughen({ switch: bridge }: Routers, { name }: Router): Promise<C
   return bridge.spawn("python3", words);
 }
 
-async function watched(guests: readonly Router[], overlay: Overlay, minutes: number) {
-  const before = await Promise.all(guests.map(downs));
-  const polls = guests.map((guest) => new Poll(guest, overlay.vips[0]!.address));
+async function watched(remotes: readonly Router[], overlay: Overlay, minutes: number) {
+  const before = await Promise.all(remotes.map(downs));
+  const polls = remotes.map((remote) => new Poll(remote, overlay.vips[0]!.address));
   await sleep(minutes * 60_000);
   const gaps = polls.flatMap((poll) => {
     const times = poll.end().map(({ at }) => at);
     return times.slice(1).map((time, i) => time - times[i]!);
   });
-  const after = await Promise.all(guests.map(downs));
+  const after = await Promise.all(remotes.map(downs));
   const flaps = after
     .flat()
     .reduce((total, count) => total + count, -before.flat().reduce((a, b) => a + b, 0));

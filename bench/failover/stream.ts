@@ -25,7 +25,7 @@ export async function measureStreams(stage: Stage, killed: Event, repetitions: n
     ended.push(stream.ended[0]! - death);
     again.push(stream.begun[1]! - death);
     stream.end();
-    await killed.mend?.(home);
+    await killed.restore?.(home);
   }
   const row = (event: string, times: readonly number[], worst: number): Row =>
     rowOf(

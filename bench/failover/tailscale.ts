@@ -3,21 +3,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runInside } from "../../lab/hosts.ts";
 import { until } from "../../lab/routers.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { frontPaths } from "../../render/overlay/front.ts";
+import { proxyPaths } from "../../render/overlay/proxy.ts";
 import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
 import { lab } from "./deployment.ts";
 import { answeredAgain, Laptop, primaryOf } from "./laptop.ts";
 import { type Stage, settle } from "./measure.ts";
 
-/** Seconds after which a device is taken for cut off for good; that a front is gone nobody tells it at all. */
-const patience = { hostGone: 60, frontGone: 10 } as const;
+/** Seconds after which a device is taken for cut off for good; that a proxy is gone nobody tells it at all. */
+const timeoutSeconds = { hostGone: 60, proxyGone: 10 } as const;
 
-/** The home host that Tailscale leads to is cut off; its front is stopped. */
+/** The home host that Tailscale leads to is cut off; its proxy is stopped. */
 export async function measureTailscale(stage: Stage, repetitions: number): Promise<Row[]> {
   const [client] = stage.clients;
   const { address, network } = client!.vip;
   const laptop = await Laptop.start(`http://${address}:${client!.port}/eth/v1/node/version`);
-  const unit = frontPaths(network).unit;
+  const unit = proxyPaths(network).unit;
   const again = (event: Trouble): Promise<Sample[]> => repeated(stage, laptop, address, repetitions, event);
   try {
     return [
@@ -25,16 +25,16 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
         "home host cut off, Tailscale's own failover",
         await again({
           harm: (home) => setConnected(lab, home, false),
-          mend: (home) => setConnected(lab, home, true),
-          patience: patience.hostGone,
+          restore: (home) => setConnected(lab, home, true),
+          timeoutSeconds: timeoutSeconds.hostGone,
         }),
       ),
       rowOf(
-        "front stopped, Tailscale's own failover",
+        "proxy stopped, Tailscale's own failover",
         await again({
           harm: (home) => runInside(lab, home, ["systemctl", "stop", unit]),
-          mend: (home) => runInside(lab, home, ["systemctl", "start", unit]),
-          patience: patience.frontGone,
+          restore: (home) => runInside(lab, home, ["systemctl", "start", unit]),
+          timeoutSeconds: timeoutSeconds.proxyGone,
         }),
       ),
     ];
@@ -45,8 +45,8 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
 
 interface Trouble {
   harm(home: string): Promise<unknown>;
-  mend(home: string): Promise<unknown>;
-  readonly patience: number;
+  restore(home: string): Promise<unknown>;
+  readonly timeoutSeconds: number;
 }
 
 async function repeated(
@@ -54,7 +54,7 @@ async function repeated(
   laptop: Laptop,
   address: string,
   repetitions: number,
-  { harm, mend, patience }: Trouble,
+  { harm, restore, timeoutSeconds }: Trouble,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
@@ -64,10 +64,10 @@ async function repeated(
     const begin = Date.now();
     await harm(home);
     await sleep(2500);
-    await answeredAgain(laptop, patience);
+    await answeredAgain(laptop, timeoutSeconds);
     samples.push(sampleOf(laptop.watch.answers, begin, Date.now()));
     process.stderr.write(`Tailscale's own failover: ${samples.at(-1)!.gap} ms\n`);
-    await mend(home);
+    await restore(home);
   }
   return samples;
 }

@@ -48,7 +48,7 @@ export class Watch {
   }
 }
 
-/** A rented host that asks an environment by its first address. */
+/** A rented host that asks a stack by its first address. */
 export class Client extends Watch {
   readonly host: string;
   readonly stack: Stack;
@@ -63,7 +63,7 @@ export class Client extends Watch {
     this.port = port;
   }
 
-  /** Whether a home's own node serves: its front says so on the home's mesh address. */
+  /** Whether a home's own node serves: its proxy says so on the home's mesh address. */
   async answersAt(address: string): Promise<boolean> {
     const url = `http://${address}:${this.port}/eth/v1/node/version`;
     const ask = `fetch("${url}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
@@ -90,12 +90,12 @@ interface Path {
   readonly bestpath?: { readonly overall?: boolean };
 }
 
-/** A client for each environment, on different hosts: more would keep the processors busy that all hosts share. */
+/** A client for each stack, on different hosts: more would keep the processors busy that all hosts share. */
 export function startClients(deployed: Deployment): Client[] {
   const { overlay } = deployed.hoodi;
-  const guests = Object.values(overlay!.members).filter(({ kind }) => kind === "guest");
+  const remotes = Object.values(overlay!.members).filter(({ kind }) => kind === "remote");
   return stacks.map((stack, i) => {
-    const { name } = guests[i]!;
+    const { name } = remotes[i]!;
     const vip = overlay!.vips.find(({ network }) => network === deployed[stack].network)!;
     const [node] = Object.values(deployed[stack].nodes);
     return new Client(name, stack, vip, node!.ports.loopback.beaconApi);

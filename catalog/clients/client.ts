@@ -30,7 +30,7 @@ export interface BeaconPeer {
   readonly enode?: string;
 }
 
-/** The other nodes of the environment, which are trusted. */
+/** The other nodes of the stack, which are trusted. */
 export interface Peers {
   /** `enode://<public key>@<address>:<port>` of their execution clients. */
   readonly enodes: readonly string[];
@@ -60,7 +60,7 @@ export interface HealthProbe {
   /** Text that the answer must contain. */
   readonly expect: string;
   /** Seconds until it must have answered. */
-  readonly within: number;
+  readonly timeoutSeconds: number;
 }
 
 /** Levels of the x86-64 psABI that a client can ask for. */
@@ -114,11 +114,11 @@ interface ClientModule<Image extends string> {
 /** An execution client. The Engine API's secret lies in /jwt.hex. */
 export interface ExecutionModule<Image extends string = string> extends ClientModule<Image> {
   /** What its image is compiled for; absent: any processor. */
-  readonly leastCpu?: CpuLevel;
+  readonly minCpu?: CpuLevel;
   /** Memory in GiB below which it does not follow the chain together with a beacon node. */
-  readonly leastMemoryGiB: Readonly<Record<NetworkName, number>>;
+  readonly minMemoryGiB: Readonly<Record<NetworkName, number>>;
   /** Disk space in GB of a database pruned as the flags say. */
-  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
+  readonly minDiskGB: Readonly<Record<NetworkName, number>>;
   /** Its part of the node's memory is this, divided by the sum for both programs. */
   readonly memoryWeight: number;
   readonly identity: IdentityKey;
@@ -128,7 +128,7 @@ export interface ExecutionModule<Image extends string = string> extends ClientMo
 /** A beacon node that is a program of its own and works with every execution client. */
 export interface BeaconModule<Image extends string = string> extends ClientModule<Image> {
   /** Disk space in GB. */
-  readonly leastDiskGB: Readonly<Record<NetworkName, number>>;
+  readonly minDiskGB: Readonly<Record<NetworkName, number>>;
   readonly memoryWeight: number;
   /** Absent where a key cannot be given to it. */
   readonly identity?: IdentityKey;
@@ -136,7 +136,7 @@ export interface BeaconModule<Image extends string = string> extends ClientModul
    * Seconds until a node serves again after a restart. Judged, not measured: an execution client that was down for
    * minutes has as long to catch up.
    */
-  readonly readyWithin: number;
+  readonly readyTimeoutSeconds: number;
   readonly tcpPort: "consensusP2p";
   readonly service: (node: NodeContext, peers: Peers) => ClientService;
 }
@@ -147,9 +147,9 @@ export type EmbeddedPart = Pick<ClientService, "arguments" | "peerPorts" | "loca
 /** A beacon node inside one execution client's process. */
 export interface EmbeddedBeaconModule {
   /** Name of the execution client. */
-  readonly within: string;
+  readonly partOf: string;
   /** Seconds, as of a {@link BeaconModule}. */
-  readonly readyWithin: number;
+  readonly readyTimeoutSeconds: number;
   readonly tcpPort: "consensusQuic";
   readonly part: (node: NodeContext, peers: Peers) => EmbeddedPart;
 }

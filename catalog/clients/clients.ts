@@ -19,29 +19,29 @@ export const pairs: Readonly<Record<ExecutionClient, readonly ConsensusClient[]>
 );
 
 /** What an execution client's image is compiled for; undefined: any processor. */
-export function leastCpu(execution: ExecutionClient): CpuLevel | undefined {
+export function minCpu(execution: ExecutionClient): CpuLevel | undefined {
   const module: ExecutionModule = executionModules[execution];
-  return module.leastCpu;
+  return module.minCpu;
 }
 
 function fits(consensus: ConsensusClient, execution: ExecutionClient): boolean {
   const module = beaconModules[consensus];
-  return !("within" in module) || module.within === execution;
+  return !("partOf" in module) || module.partOf === execution;
 }
 
 /** Memory in GiB below which a pair does not follow the chain. */
-export const leastMemoryGiB: Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>> =
-  recordOf(executionClients, (execution) => executionModules[execution].leastMemoryGiB);
+export const minMemoryGiB: Readonly<Record<ExecutionClient, Readonly<Record<NetworkName, number>>>> =
+  recordOf(executionClients, (execution) => executionModules[execution].minMemoryGiB);
 
 /** Disk space in GB that a pair takes, with some growth. */
-export function leastDiskGB(
+export function minDiskGB(
   execution: ExecutionClient,
   consensus: ConsensusClient,
   network: NetworkName,
 ): number {
   const beacon = beaconModules[consensus];
-  const own = "leastDiskGB" in beacon ? beacon.leastDiskGB[network] : 0;
-  return executionModules[execution].leastDiskGB[network] + own;
+  const own = "minDiskGB" in beacon ? beacon.minDiskGB[network] : 0;
+  return executionModules[execution].minDiskGB[network] + own;
 }
 
 /** The programs, and so the images, that a pair runs, in the order in which they start. */

@@ -12,7 +12,7 @@ export function validatorProbe({ ports }: ValidatorContext): HealthProbe {
     name: "metrics",
     url: `${loopbackUrl(ports.metrics)}/metrics`,
     expect: "# TYPE ",
-    within: 60,
+    timeoutSeconds: 60,
   };
 }
 
@@ -23,7 +23,7 @@ export function executionProbe({ network, ports }: NodeContext): HealthProbe {
     url: `${loopbackUrl(ports.loopback.rpc)}/`,
     body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
     expect: `"0x${networks[network].chainId.toString(16)}"`,
-    within: startSeconds,
+    timeoutSeconds: startSeconds,
   };
 }
 
@@ -33,6 +33,6 @@ export function beaconProbe({ ports }: NodeContext): HealthProbe {
     name: "beacon API",
     url: `${loopbackUrl(ports.loopback.beaconApi)}/eth/v1/node/version`,
     expect: '"version"',
-    within: startSeconds,
+    timeoutSeconds: startSeconds,
   };
 }

@@ -5,17 +5,17 @@ import { nodeProject } from "../../render/ethereum/node.ts";
 import type { KeysByNode } from "../../render/ethereum/peers.ts";
 import { nodeRole } from "../../render/ethereum/roles.ts";
 import { laterParts } from "../../render/workloads/service-items.ts";
-import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { Role } from "../roles/role.ts";
 
 export interface EthereumNodeArgs {
   readonly topology: Topology;
-  readonly node: EthereumPair;
-  /** Public keys of the environment's nodes. */
+  readonly node: Node;
+  /** Public keys of the stack's nodes. */
   readonly keys: Output<KeysByNode>;
-  /** Roles of the host and of the environment that it stands on. */
-  readonly ground: readonly Role[];
+  /** Roles of the host and of the stack that it depends on. */
+  readonly dependencies: readonly Role[];
 }
 
 /** An execution client with its beacon node on one host. */
@@ -31,7 +31,7 @@ export class EthereumNode extends ComponentResource {
 
   constructor(
     name: string,
-    { topology, node, keys, ground }: EthereumNodeArgs,
+    { topology, node, keys, dependencies }: EthereumNodeArgs,
     options: ComponentResourceOptions,
   ) {
     super("bonded-validator:ethereum:EthereumNode", name, {}, options);
@@ -40,7 +40,7 @@ export class EthereumNode extends ComponentResource {
       `${name}-node`,
       { spec, later: composeParts(node, keys) },
       // A mainnet node goes only when somebody has said so twice.
-      { parent: this, protect: node.network === "mainnet", dependsOn: [...ground] },
+      { parent: this, protect: node.network === "mainnet", dependsOn: [...dependencies] },
     );
     const { metrics, publicPorts } = spec.contributes;
     this.rpc = loopbackUrl(node.ports.loopback.rpc);
@@ -57,7 +57,7 @@ export class EthereumNode extends ComponentResource {
 }
 
 /** The compose file and the definitions of its services, which name the other nodes' keys. */
-function composeParts(node: EthereumPair, keys: Output<KeysByNode>): Record<string, Output<string>> {
+function composeParts(node: Node, keys: Output<KeysByNode>): Record<string, Output<string>> {
   const parts = keys.apply((known) => laterParts(nodeProject(node, known)));
   const names = Object.keys(laterParts(nodeProject(node)));
   return Object.fromEntries(names.map((name) => [name, parts.apply((known) => known[name]!)]));

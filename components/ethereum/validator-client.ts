@@ -8,8 +8,8 @@ import { Role } from "../roles/role.ts";
 export interface ValidatorClientArgs {
   readonly topology: Topology;
   readonly validator: ValidatorTopology;
-  /** Roles of the host and of the environment that it stands on. */
-  readonly ground: readonly Role[];
+  /** Roles of the host and of the stack that it depends on. */
+  readonly dependencies: readonly Role[];
 }
 
 /** A program that signs for one validator group. The operator gives it its keys through its keymanager API. */
@@ -21,7 +21,7 @@ export class ValidatorClient extends ComponentResource {
 
   constructor(
     name: string,
-    { topology, validator, ground }: ValidatorClientArgs,
+    { topology, validator, dependencies }: ValidatorClientArgs,
     options: ComponentResourceOptions,
   ) {
     super("bonded-validator:ethereum:ValidatorClient", name, {}, options);
@@ -30,7 +30,7 @@ export class ValidatorClient extends ComponentResource {
       `${name}-validator`,
       { spec },
       // A mainnet signer goes only when somebody has said so twice.
-      { parent: this, protect: validator.network === "mainnet", dependsOn: [...ground] },
+      { parent: this, protect: validator.network === "mainnet", dependsOn: [...dependencies] },
     );
     const { port, path } = spec.contributes.metrics[0]!;
     this.keymanager = loopbackUrl(validator.ports.keymanager);

@@ -37,13 +37,13 @@ export class Host extends ComponentResource {
   }
 
   /** What roles of a stack stand on. */
-  get ground(): Role[] {
+  get dependencies(): Role[] {
     return [this.base, ...(this.disks ? [this.disks] : [])];
   }
 
   /** What has to be there before anything else is put on the host. */
   get parts(): Resource[] {
-    return [...this.ground, ...Object.values(this.diskTests)];
+    return [...this.dependencies, ...Object.values(this.diskTests)];
   }
 
   #makeDisks(name: string, host: HostTopology): Role {

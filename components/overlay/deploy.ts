@@ -1,14 +1,14 @@
 import type { ComponentResource, Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
 import { tailnetKey, tailnetKeyOf } from "../../render/overlay/member-items.ts";
-import { frontRole, memberRole } from "../../render/overlay/roles.ts";
+import { memberRole, proxyRole } from "../../render/overlay/roles.ts";
 import type { Host as HostTopology } from "../../topology/hosts/host.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import type { Host } from "../hosts/host.ts";
 import { Role } from "../roles/role.ts";
-import { Front } from "./front.ts";
+import { NodeProxy } from "./proxy.ts";
 import { Tailnet } from "./tailnet.ts";
 
 /** Seconds for which the key of a host that is to join can be used. */
@@ -22,10 +22,10 @@ export interface Served extends ComponentResource {
 /** What the overlay has deployed. */
 export interface DeployedOverlay {
   /** Roles that whatever listens there stands on, as far as this stack manages them. */
-  standsOn(host: string): readonly Resource[];
+  dependencies(host: string): readonly Resource[];
 }
 
-/** Joins the stack's own hosts to the overlay, and puts a front beside every node. */
+/** Joins the stack's own hosts to the overlay, and puts a proxy beside every node. */
 export function deployOverlay(
   topology: Topology,
   fleet: Fleet,
@@ -38,13 +38,13 @@ export function deployOverlay(
     ([name, host]) => [name, join(topology, overlay, topology.hosts[name]!, host, tailnet)] as const,
   );
   const roles = new Map(members);
-  const standsOn = (host: string) =>
+  const dependencies = (host: string) =>
     [ethereum?.sharedOn(host), roles.get(host)].filter((role) => role !== undefined);
   for (const { name, host } of ethereum === undefined ? [] : Object.values(nodes)) {
-    const args = { spec: frontRole(topology, overlay, name), standsOn: standsOn(host) };
-    new Front(`${stack}-${host}`, args, { parent: ethereum! });
+    const args = { spec: proxyRole(topology, overlay, name), dependencies: dependencies(host) };
+    new NodeProxy(`${stack}-${host}`, args, { parent: ethereum! });
   }
-  return { standsOn };
+  return { dependencies };
 }
 
 /** The key lets the host in once; used or expired, it stays what it is until somebody replaces it. */

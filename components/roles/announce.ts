@@ -40,7 +40,7 @@ export function retire(hosts: readonly string[]): Promise<unknown> {
 async function send(collected: readonly Announcement[]): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   sent = true;
-  const args = { hosts: keysByHost(collected), rolls: collected.flatMap(rollsOf) };
+  const args = { hosts: keysByHost(collected), rollingGroups: collected.flatMap(rollingGroupsOf) };
   await invoke("host:index:announce", args, { async: true });
 }
 
@@ -52,7 +52,7 @@ function keysByHost(collected: readonly Announcement[]): Record<string, string> 
   return Object.fromEntries([...keys].map(([host, own]) => [host, own.toSorted().join("\n")]));
 }
 
-function rollsOf({ connection, role, items }: Announcement): object[] {
-  const rolls = Object.entries(items).filter(([key]) => key.startsWith("roll "));
-  return rolls.map(([key, roll]) => ({ key, role, connection, ...(roll as object) }));
+function rollingGroupsOf({ connection, role, items }: Announcement): object[] {
+  const rollingGroups = Object.entries(items).filter(([key]) => key.startsWith("rolling "));
+  return rollingGroups.map(([key, rollingGroup]) => ({ key, role, connection, ...(rollingGroup as object) }));
 }

@@ -2,7 +2,7 @@ import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { NetworkName } from "../../catalog/networks.ts";
 import { connectorToken } from "../../render/tunnel/connector-items.ts";
-import type { PublicFront } from "../../render/tunnel/public-front.ts";
+import type { PublicProxy } from "../../render/tunnel/public-proxy.ts";
 import { connectorRole } from "../../render/tunnel/roles.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
@@ -15,7 +15,7 @@ export interface BeaconTunnelArgs {
   readonly tunnel: Tunnel;
   readonly network: NetworkName;
   /** Where it ends; the same on every home host. */
-  readonly front: PublicFront;
+  readonly proxy: PublicProxy;
   /** Home hosts in order of preference, with the roles that have to be there first as far as this stack manages them. */
   readonly homes: readonly Home[];
 }
@@ -24,7 +24,7 @@ interface Home {
   readonly host: Host;
   /** Its node. */
   readonly node: string;
-  readonly standsOn: readonly Resource[];
+  readonly dependencies: readonly Resource[];
 }
 
 /** The tunnel that leads to a node. */
@@ -37,8 +37,8 @@ type ConnectionOf = (node: string) => Connection;
 export class BeaconTunnel extends ComponentResource {
   constructor(name: string, args: BeaconTunnelArgs, options: ComponentResourceOptions) {
     super("bonded-validator:tunnel:BeaconTunnel", name, {}, options);
-    const { tunnel, network, front, homes } = args;
-    const names = [front.name, ...Object.keys(front.nodes)];
+    const { tunnel, network, proxy, homes } = args;
+    const names = [proxy.name, ...Object.keys(proxy.nodes)];
     const lock = tunnel.serviceToken
       ? new ServiceTokenLock(`${name}-lock`, { account: tunnel.account, names }, { parent: this })
       : undefined;
@@ -46,14 +46,14 @@ export class BeaconTunnel extends ComponentResource {
     const connectionOf = tunnel.loadBalancer
       ? this.#connectHomes(name, args, before)
       : this.#connectAll(name, args, before);
-    for (const [hostname, node] of Object.entries(front.nodes))
+    for (const [hostname, node] of Object.entries(proxy.nodes))
       this.#publish(name, tunnel, hostname, connectionOf(node), before);
-    for (const { host, node, standsOn } of homes) {
+    for (const { host, node, dependencies } of homes) {
       const later = { [connectorToken]: connectionOf(node).token };
       new Role(
         `${name}-connector-${host.name}`,
         { spec: connectorRole(network, host), later },
-        { parent: this, dependsOn: [...standsOn] },
+        { parent: this, dependsOn: [...dependencies] },
       );
     }
     this.registerOutputs({});
@@ -61,25 +61,25 @@ export class BeaconTunnel extends ComponentResource {
 
   /** One tunnel for all nodes and the network. */
   #connectAll(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
-    const { tunnel, network, front } = args;
+    const { tunnel, network, proxy } = args;
     const label = `bonded-validator-${network}`;
-    const connection = connect(name, { accountId: tunnel.account, label, front }, this);
-    this.#publish(name, tunnel, front.name, connection, before);
+    const connection = connect(name, { accountId: tunnel.account, label, proxy }, this);
+    this.#publish(name, tunnel, proxy.name, connection, before);
     return () => connection;
   }
 
   /** A tunnel for each node, among which the network's name chooses. */
   #connectHomes(name: string, args: BeaconTunnelArgs, before: readonly Resource[]): ConnectionOf {
-    const { tunnel, network, front, homes } = args;
+    const { tunnel, network, proxy, homes } = args;
     const connections = homes.map(({ host, node }) => {
       const label = `bonded-validator-${network}-${host.name}`;
-      const connection = connect(`${name}-${host.name}`, { accountId: tunnel.account, label, front }, this);
+      const connection = connect(`${name}-${host.name}`, { accountId: tunnel.account, label, proxy }, this);
       return { name: host.name, node, ...connection };
     });
     const balancer = {
       tunnel,
       network,
-      hostname: front.name,
+      hostname: proxy.name,
       homes: connections,
       before: [...before, ...connections.map(({ ingress }) => ingress)],
     };

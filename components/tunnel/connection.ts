@@ -3,7 +3,7 @@ import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCl
 import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig.js";
 import { type Output, secret } from "@pulumi/pulumi/output.js";
 import type { Resource } from "@pulumi/pulumi/resource.js";
-import type { PublicFront } from "../../render/tunnel/public-front.ts";
+import type { PublicProxy } from "../../render/tunnel/public-proxy.ts";
 import { ingressOf } from "../../render/tunnel/rules.ts";
 
 export interface ConnectionArgs {
@@ -12,7 +12,7 @@ export interface ConnectionArgs {
   /** What Cloudflare's pages call it. */
   readonly label: string;
   /** Where it ends. */
-  readonly front: PublicFront;
+  readonly proxy: PublicProxy;
 }
 
 /** A tunnel of Cloudflare's. Every connector that shows its token serves it. */
@@ -28,7 +28,7 @@ export interface Connection {
 /** Makes a tunnel with what it leads to, as children of `parent`. */
 export function connect(
   name: string,
-  { accountId, label, front }: ConnectionArgs,
+  { accountId, label, proxy }: ConnectionArgs,
   parent: Resource,
 ): Connection {
   const connection = new ZeroTrustTunnelCloudflared(
@@ -40,7 +40,7 @@ export function connect(
   const tunnelId = connection.id;
   const ingress = new ZeroTrustTunnelCloudflaredConfig(
     `${name}-ingress`,
-    { accountId, tunnelId, config: { ingresses: ingressOf(front) } },
+    { accountId, tunnelId, config: { ingresses: ingressOf(proxy) } },
     { parent },
   );
   const { token } = getZeroTrustTunnelCloudflaredTokenOutput({ accountId, tunnelId }, { parent });

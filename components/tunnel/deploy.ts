@@ -1,12 +1,12 @@
 import type { ComponentResource } from "@pulumi/pulumi/resource.js";
-import { publicFrontOf } from "../../render/tunnel/public-front.ts";
+import { publicProxyOf } from "../../render/tunnel/public-proxy.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import type { DeployedOverlay } from "../overlay/deploy.ts";
 import { BeaconTunnel } from "./beacon-tunnel.ts";
 import { DomainRules } from "./domain-rules.ts";
 
-/** The domain's own rules where this stack owns them, and the tunnel that ends at the fronts of its nodes. */
+/** The domain's own rules where this stack owns them, and the tunnel that ends at the proxies of its nodes. */
 export function deployTunnel(
   { stack, network, nodes, hosts, tunnel }: Topology,
   fleet: Fleet,
@@ -19,10 +19,10 @@ export function deployTunnel(
   const homes = Object.values(nodes).map(({ name, host }) => ({
     host: hosts[host]!,
     node: name,
-    standsOn: overlay.standsOn(host),
+    dependencies: overlay.dependencies(host),
   }));
   // A stack may have its network before it has nodes: a tunnel would lead nowhere.
   if (homes.length === 0) return;
-  const front = publicFrontOf(tunnel, network, Object.keys(nodes));
-  new BeaconTunnel(`${stack}-tunnel`, { tunnel, network, front, homes }, { parent: ethereum });
+  const proxy = publicProxyOf(tunnel, network, Object.keys(nodes));
+  new BeaconTunnel(`${stack}-tunnel`, { tunnel, network, proxy, homes }, { parent: ethereum });
 }

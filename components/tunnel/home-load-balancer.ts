@@ -3,7 +3,7 @@ import { LoadBalancerMonitor } from "@pulumi/cloudflare/loadBalancerMonitor.js";
 import { LoadBalancerPool } from "@pulumi/cloudflare/loadBalancerPool.js";
 import type { Input } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
-import { monitorPath } from "../../render/tunnel/public-front.ts";
+import { monitorPath } from "../../render/tunnel/public-proxy.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 
 export interface HomeLoadBalancerArgs {
@@ -21,7 +21,7 @@ export interface HomeLoadBalancerArgs {
 const interval = 15;
 
 /**
- * A name that leads to the first home whose front is ready. Cloudflare asks each every 15 s, and gives a request that a
+ * A name that leads to the first home whose proxy is ready. Cloudflare asks each every 15 s, and gives a request that a
  * home does not take to the next one at once. With none ready the first is tried.
  */
 export class HomeLoadBalancer extends ComponentResource {

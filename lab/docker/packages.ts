@@ -1,5 +1,5 @@
 /**
- * Stand-ins for the packages of Docker's own repository: the programs of Debian's packages under the names, relations
+ * Fakes for the packages of Docker's own repository: the programs of Debian's packages under the names, relations
  * and paths of Docker's, so that a real daemon runs. Debian 12 gets Debian 13's compose plugin, having none.
  */
 
@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import type { Lab } from "../settings.ts";
 import { run } from "../shell.ts";
 
-/** One stand-in. */
+/** One fake. */
 interface Recipe {
   readonly name: string;
   /** Debian package → files and folders taken from it, where it has them. */
@@ -67,10 +67,10 @@ export function sourcesOf(suite: string): (readonly [suite: string, names: reado
   ];
 }
 
-/** Dependencies on what a stand-in takes the place of. */
+/** Dependencies on what a fake takes the place of. */
 const replaced = /^(containerd|runc|adduser|lsb-base)\b/;
 
-/** Builds a stand-in from downloaded packages (`<folder of>/<name>.deb`) into `target`. */
+/** Builds a fake from downloaded packages (`<folder of>/<name>.deb`) into `target`. */
 export async function repack(
   lab: Lab,
   recipe: Recipe,
@@ -122,7 +122,7 @@ function control({ name, fields }: Recipe, suite: string, version: string, depen
     Maintainer: "the lab",
     Depends: depends.join(", "),
     ...fields,
-    Description: `stand-in for Docker's ${name}, made of Debian's programs`,
+    Description: `fake of Docker's ${name}, made of Debian's programs`,
   };
   return Object.entries(all)
     .filter(([, value]) => value !== "")

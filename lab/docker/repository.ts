@@ -1,5 +1,5 @@
 /**
- * The lab's stand-in for Docker's package repository: apt on the hosts fetches its key, checks its signatures and
+ * The lab's fake of Docker's package repository: apt on the hosts fetches its key, checks its signatures and
  * installs from it as from the real one. Built only for stacks that have a host which needs it.
  */
 
@@ -18,7 +18,7 @@ const suites = Object.keys(recipes);
 /** What the package server serves under /docker. */
 export const dockerFolder = (lab: Lab): string => join(lab.dir, "docker");
 
-/** Settings of a stack that uses the stand-in, in the form of `repositories.docker`. */
+/** Settings of a stack that uses the fake, in the form of `repositories.docker`. */
 export function dockerRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(dockerFolder(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/docker/linux`, fingerprint };
@@ -40,13 +40,13 @@ export async function ensureDockerRepository(lab: Lab): Promise<void> {
   });
 }
 
-/** The stand-in packages, by release; they are costly to make and the same for every lab. */
+/** The fake packages, by release; they are costly to make and the same for every lab. */
 async function ensurePackages(lab: Lab): Promise<string> {
   const code = readFileSync(join(import.meta.dirname, "packages.ts"), "utf8");
   const key = createHash("sha256").update(code).digest("hex").slice(0, 12);
   const folder = join(lab.cache, `docker-packages-${key}`);
   await makeOnce(folder, async (part) => {
-    progress("making stand-ins for Docker's packages from Debian's");
+    progress("making fakes of Docker's packages from Debian's");
     for (const suite of suites) await makePackages(lab, suite, join(part, suite));
   });
   return folder;

@@ -1,5 +1,5 @@
 /**
- * The lab's stand-in for Cloudflare's network: says where the names of the account are, takes requests for them, decides
+ * The lab's fake of Cloudflare's network: says where the names of the account are, takes requests for them, decides
  * by its resources, and sends them through the tunnels' connectors.
  * Run as a program: node edge.ts ADDRESS FILE CERTIFICATE KEY
  *

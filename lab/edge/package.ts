@@ -1,4 +1,4 @@
-/** The stand-in for Cloudflare's package repository, with cloudflared's stand-in, and the edge that it calls. */
+/** The fake of Cloudflare's package repository, with cloudflared's fake, and the edge that it calls. */
 
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ export const accountFile = (lab: Lab): string => join(lab.dir, "edge/account.jso
 const repositoryFolder = (lab: Lab): string => join(lab.dir, "cloudflare");
 const connector = join(import.meta.dirname, "cloudflared");
 
-/** Settings of a stack that uses the stand-in, in the form of `repositories.cloudflare`. */
+/** Settings of a stack that uses the fake, in the form of `repositories.cloudflare`. */
 export function cloudflareRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(repositoryFolder(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/cloudflare`, fingerprint };
@@ -57,7 +57,7 @@ async function pack(lab: Lab, folder: string, version: string): Promise<void> {
   cpSync(connector, join(content, "usr/bin/cloudflared"));
   writeFileSync(
     join(content, "DEBIAN/control"),
-    `Package: cloudflared\nVersion: 2026.1.0+lab.${version}\nArchitecture: amd64\nMaintainer: the lab\nDescription: Stand-in for cloudflared\n`,
+    `Package: cloudflared\nVersion: 2026.1.0+lab.${version}\nArchitecture: amd64\nMaintainer: the lab\nDescription: Fake of cloudflared\n`,
   );
   const file = join(folder, "cloudflared_amd64.deb");
   await run(lab, "dpkg-deb", ["--root-owner-group", "-Zgzip", "-z1", "--build", content, file]);

@@ -13,8 +13,8 @@ export const officialRelease = {
   checksums: `https://github.com/pulumi/pulumi/releases/download/v${PULUMI_VERSION}`,
 };
 
-const answerWithin = 5_000;
-const downloadWithin = 10 * 60_000;
+const answerTimeoutMs = 5_000;
+const downloadTimeoutMs = 10 * 60_000;
 
 /**
  * Downloads the pinned release, compares its SHA-256 and unpacks it into `cacheDir()`.
@@ -34,7 +34,7 @@ export async function installRelease(
       archive,
     );
     progress(`engine: downloading ${archive}`);
-    const body = await download(`${from.archives}/${archive}`, downloadWithin);
+    const body = await download(`${from.archives}/${archive}`, downloadTimeoutMs);
     const found = createHash("sha256").update(body).digest("hex");
     if (found !== wanted) throw new Error(`SHA-256 of ${archive} is ${found}, published is ${wanted}`);
     await unpack(body, folder);
@@ -46,14 +46,14 @@ export async function installRelease(
 }
 
 async function publishedChecksum(url: string, archive: string): Promise<string> {
-  const lines = (await download(url, answerWithin)).toString().split("\n");
+  const lines = (await download(url, answerTimeoutMs)).toString().split("\n");
   const checksum = lines.find((line) => line.endsWith(` ${archive}`))?.split(" ")[0];
   if (!checksum) throw new Error(`${url} does not list ${archive}`);
   return checksum;
 }
 
-async function download(url: string, within: number): Promise<Buffer> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(within) });
+async function download(url: string, timeoutMs: number): Promise<Buffer> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return Buffer.from(await response.arrayBuffer());
 }

@@ -1,4 +1,4 @@
-/** The lab's stand-in for Tailscale's package repository, with the one package that the program asks it for. */
+/** The lab's fake of Tailscale's package repository, with the one package that the program asks it for. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { ensureTailscalePackage } from "./package.ts";
 
 const folderOf = (lab: Lab): string => join(lab.dir, "tailscale");
 
-/** Settings of a stack that uses the stand-in, in the form of `repositories.tailscale`. */
+/** Settings of a stack that uses the fake, in the form of `repositories.tailscale`. */
 export function tailscaleRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(folderOf(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/tailscale`, fingerprint };

@@ -25,7 +25,7 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@KINDS@", namesOf(kinds))
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
-    .replace("@SURVEY@", () => source("survey.sh"))
+    .replace("@NETWORK_STATE@", () => source("network-state.sh"))
     .replace("@DETOURS@", () => quote(source("detours.py")))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@SETTLE@", () => source("way-in-settle.sh"))

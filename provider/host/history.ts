@@ -71,12 +71,12 @@ export function parseHistory(lines: readonly string[]): History {
 /** Each command of ours takes one login along, the last before it: a person may have come seconds earlier. */
 function withoutOwn(logins: readonly Act[], own: readonly Act[]): Act[] {
   const taken = own.map(({ at, user }) =>
-    logins.findLast((login) => user === login.user && within(at - login.at, ownLoginMs)),
+    logins.findLast((login) => user === login.user && isWithin(at - login.at, ownLoginMs)),
   );
   return logins.filter((login) => !taken.includes(login));
 }
 
-const within = (milliseconds: number, limit: number) => milliseconds >= 0 && milliseconds <= limit;
+const isWithin = (milliseconds: number, limit: number) => milliseconds >= 0 && milliseconds <= limit;
 
 function knownOf(rows: readonly string[][]): Known {
   const fields = new Map(rows.map((row) => [row[2], row[3]]));

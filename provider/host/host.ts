@@ -3,9 +3,16 @@ import { type Connection, placeOf, type Way, waysTo } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import type { Proof } from "./login-log.ts";
+import {
+  type Answered,
+  type NetworkState,
+  type PortProbe,
+  parseNetworkState,
+  parsePortProbes,
+  portProbeLine,
+} from "./network-state.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session, type Verb } from "./session.ts";
-import { type Answered, type Knock, knockLine, parseKnocks, parseSurvey, type Survey } from "./survey.ts";
 
 /** What a change tells while it runs. */
 export interface Progress {
@@ -73,16 +80,16 @@ export class Host {
   }
 
   /** What of the host others could reach. */
-  async survey(): Promise<Survey> {
-    return parseSurvey((await this.#look("survey")).data);
+  async networkState(): Promise<NetworkState> {
+    return parseNetworkState((await this.#look("network_state")).data);
   }
 
   /** Tries from the host to reach what is named. Fails where it could not try. */
-  async knock(knocks: readonly Knock[]): Promise<(knock: Knock) => Answered> {
-    const lines = knocks.map(knockLine);
-    const answer = await this.#ask((session) => session.ask("knock", asLines(lines)));
+  async probePorts(portProbes: readonly PortProbe[]): Promise<(probePorts: PortProbe) => Answered> {
+    const lines = portProbes.map(portProbeLine);
+    const answer = await this.#ask((session) => session.ask("probe_ports", asLines(lines)));
     if (answer.status !== 0) throw new Error(`${this.#to.host} could not try to reach the others.`);
-    return parseKnocks(answer.data);
+    return parsePortProbes(answer.data);
   }
 
   /**

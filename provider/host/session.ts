@@ -7,7 +7,15 @@ import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
-export type Verb = "observe" | "history" | "survey" | "knock" | "begin" | "apply" | "release" | "ping";
+export type Verb =
+  | "observe"
+  | "history"
+  | "network_state"
+  | "probe_ports"
+  | "begin"
+  | "apply"
+  | "release"
+  | "ping";
 
 export interface Answer {
   /** What was asked for. */
@@ -18,7 +26,7 @@ export interface Answer {
 }
 
 /** How long the agent may be silent, in milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** From the start of ssh until the agent is there: a person may have to touch a security key. */
   readonly login: number;
   /** For each kind of item, or for the whole of another question. */
@@ -42,10 +50,10 @@ const pingEveryMs = 30_000;
 const longestLine = 64 * 1024 * 1024;
 
 /** A kind takes well under a second on a host that is well; the rest is for one that is busy. */
-const patience: Patience = { login: 60_000, look: 60_000 };
+const timeouts: Timeouts = { login: 60_000, look: 60_000 };
 
-/** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each knock has its own limit. */
-const unlimited: readonly Verb[] = ["begin", "apply", "knock"];
+/** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each probe has its own limit. */
+const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports"];
 
 /** A request as the agent reads it: a header of 128 bytes, then the body. */
 export function requestText(verb: Verb, body: string, nonce: string): string {
@@ -69,12 +77,12 @@ export class Session {
   #rest = "";
   #ended: HostUnreachable | undefined;
   #markReady: (error?: Error) => void = () => {};
-  readonly #patience: Patience;
+  readonly #timeouts: Timeouts;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: Way, mode: "read" | "write", limits = patience) {
+  constructor(to: Way, mode: "read" | "write", limits = timeouts) {
     this.#to = to;
-    this.#patience = limits;
+    this.#timeouts = limits;
     const shell = `sh -c ${quote(agentScript(mode))}`;
     const command = to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
     this.#ssh = spawn("ssh", sshArguments(to, command), { stdio: "pipe" });
@@ -88,7 +96,7 @@ export class Session {
     this.#ssh.stdin.on("error", () => {});
     this.#ssh.on("error", (error) => this.#end(error.message));
     this.#ssh.on("close", () => this.#end(this.#log.complaints));
-    this.#expectWithin(limits.login, "the login and sudo");
+    this.#expectAnswerInMs(limits.login, "the login and sudo");
     this.#ping();
   }
 
@@ -116,7 +124,7 @@ export class Session {
   #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<Answer> {
     if (this.#ended) return Promise.reject(this.#ended);
     const nonce = randomBytes(6).toString("hex");
-    if (!unlimited.includes(verb)) this.#expectWithin(this.#patience.look, verb);
+    if (!unlimited.includes(verb)) this.#expectAnswerInMs(this.#timeouts.look, verb);
     return new Promise((resolve, reject) => {
       this.#pending = { verb, nonce, data: [], remarks: [], onRemark, resolve, reject };
       this.#ssh.stdin.write(requestText(verb, body, nonce));
@@ -159,7 +167,7 @@ export class Session {
       this.#pending = undefined;
       const { data, remarks } = pending;
       pending.resolve({ data, remarks, status: Number(rest[1]) });
-    } else if (word === "at") this.#expectWithin(this.#patience.look, rest.join(" "));
+    } else if (word === "at") this.#expectAnswerInMs(this.#timeouts.look, rest.join(" "));
     else {
       pending.remarks.push(remark);
       pending.onRemark(remark);
@@ -167,7 +175,7 @@ export class Session {
   }
 
   /** Gives the host up unless it says something more within this time. `what` it is busy with stands in the error. */
-  #expectWithin(milliseconds: number, what: string): void {
+  #expectAnswerInMs(milliseconds: number, what: string): void {
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
       this.#giveUp(

@@ -3,7 +3,7 @@ import valid from "semver/functions/valid.js";
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import { defineKind, type Item, type Kept } from "./kind.ts";
+import { defineKind, type Item, type RecordedItem } from "./kind.ts";
 
 const schema = z.strictObject({
   /** Version of the program that opens it, as semver without `v`. */
@@ -37,7 +37,7 @@ export const databaseKind = defineKind(schema, {
 });
 
 /** The flag is the version that is wanted, or that was when the role was last applied. */
-function openedByNewer({ key, name, flag, fields }: Kept): string | undefined {
+function openedByNewer({ key, name, flag, fields }: RecordedItem): string | undefined {
   const opened = valid(fields.version);
   if (opened === null || !fields.filled || !lessThan(flag, opened)) return undefined;
   return `${key} was opened by version ${opened}, and ${flag} cannot read it any more. Deploy ${opened} or later; to go back, stop the service, empty ${name} and let it sync anew.`;

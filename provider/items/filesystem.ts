@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { defineKind, type Fields, type Forecast, type Item, type Leaves, type Surroundings } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves, type PlanNote, type RoleContext } from "./kind.ts";
 
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "must be a UUID in lower case");
 const schema = z.strictObject({
@@ -48,7 +48,7 @@ export const filesystemKind = defineKind(schema, {
     partition,
     uuid,
   }),
-  forecast,
+  planNotes,
   apply: (items) => items.map((item) => ({ label: item.key, script: format(item) })),
   remove: () => [],
 });
@@ -67,7 +67,7 @@ function liveFilesystem(fields: Fields): Leaves | undefined {
   return { bytes: Number(bytes), found: verdict.replace(/^refused /, "") };
 }
 
-function forecast(item: Item<Filesystem>, around: Surroundings): Forecast[] {
+function planNotes(item: Item<Filesystem>, around: RoleContext): PlanNote[] {
   const { key, name, wanted, fields } = item;
   const verdict = fields[`verdict ${flagOf(wanted)}`] ?? "";
   const owner = ownerOf(item, around);
@@ -89,7 +89,7 @@ function forecast(item: Item<Filesystem>, around: Surroundings): Forecast[] {
 /** Whoever else says that the same disk is theirs, perhaps under another of its names. */
 function ownerOf(
   { key, fields }: Item<Filesystem>,
-  { role, others, fields: fieldsOf }: Surroundings,
+  { role, others, fields: fieldsOf }: RoleContext,
 ): string | undefined {
   const sameDisk = (other: string) => fields.device !== undefined && fieldsOf(other).device === fields.device;
   const twin = [...role.keys()].find(

@@ -6,7 +6,7 @@ import {
   type HostView,
   type Item,
   type Leaves,
-  type Unmarked,
+  type Unmanaged,
 } from "./kind.ts";
 import { describeTuple } from "./ufw-rule.ts";
 
@@ -50,7 +50,7 @@ export const firewallKind = defineKind(schema, {
     [ -f "$home/firewall/frame" ] || printf '\\tinput\\t%s\\n' "$(running_frame | grep -E -- '-A INPUT .*-j (ACCEPT|DROP|REJECT|RETURN)' | base64 -w0)"`,
   live: liveFirewall,
   expected: (wanted) => wanted,
-  unmarked: ({ live }) => handMade(live),
+  unmanaged: ({ live }) => handMade(live),
   apply: (items) => items.map((item) => ({ label: "firewall", script: settle(item) })),
   remove: () => [],
 });
@@ -94,7 +94,7 @@ function orphanRules(fields: Fields, host: HostView): string[] {
   return [...names].filter((name) => !host.managed(`rule ${name}`));
 }
 
-function handMade(live: Leaves | undefined): Unmarked[] {
+function handMade(live: Leaves | undefined): Unmanaged[] {
   const lines = (leaf: string) =>
     String(live?.[leaf] ?? "")
       .split("\n")

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { here } from "../remote/quote.ts";
-import { defineKind, type Step, trackless } from "./kind.ts";
+import { heredoc } from "../remote/quote.ts";
+import { defineKind, type Step, stateless } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -14,9 +14,9 @@ const schema = z.strictObject({
    */
   script: z.string().min(1),
   /** Seconds for which "not yet" holds the change. */
-  within: z.number().int().positive(),
+  timeoutSeconds: z.number().int().positive(),
   /** What then: the change goes on, or is refused. */
-  late: z.enum(["proceed", "refuse"]),
+  onTimeout: z.enum(["proceed", "refuse"]),
 });
 export type Gate = z.output<typeof schema>;
 
@@ -24,16 +24,18 @@ export type Gate = z.output<typeof schema>;
 export const gateKind = defineKind(schema, {
   name: "gate",
   namePattern: /^[a-z][a-z0-9 -]*$/,
-  ...trackless,
-  guard: (items, moment) =>
-    items.filter(({ wanted }) => wanted.before === moment).map(({ key, wanted }) => gateStep(key, wanted)),
+  ...stateless,
+  guard: (items, disruption) =>
+    items
+      .filter(({ wanted }) => wanted.before === disruption)
+      .map(({ key, wanted }) => gateStep(key, wanted)),
 });
 
 /** A step that asks until it may go on. Someone in a hurry waits for nothing that would not be refused either. */
 export function gateStep(
   label: string,
-  { script, within, late }: Pick<Gate, "script" | "within" | "late">,
+  { script, timeoutSeconds, onTimeout }: Pick<Gate, "script" | "timeoutSeconds" | "onTimeout">,
 ): Step {
-  const seconds = late === "proceed" && process.env.HOST_NOW === "1" ? 0 : within;
-  return { label, script: here(`pass_gate ${seconds} ${late}`, script) };
+  const seconds = onTimeout === "proceed" && process.env.HOST_NOW === "1" ? 0 : timeoutSeconds;
+  return { label, script: heredoc(`pass_gate ${seconds} ${onTimeout}`, script) };
 }

@@ -18,13 +18,13 @@ export interface Item<W = Leaves> {
 }
 
 /** An item that was ours, as the manifest remembers it. */
-export interface Gone {
+export interface RemovedItem {
   readonly name: string;
   readonly flag: string;
 }
 
 /** An item as the host remembers it. */
-export interface Kept extends Gone {
+export interface RecordedItem extends RemovedItem {
   readonly key: string;
   readonly fields: Fields;
 }
@@ -42,20 +42,20 @@ export interface HostView {
 }
 
 /** Something on the host that carries nobody's mark and would have to go; `removal` is empty when `apply` does it. */
-export interface Unmarked {
+export interface Unmanaged {
   readonly what: string;
   readonly removal: string;
 }
 
 /** What a human has to know before an item is applied. */
-export interface Forecast {
+export interface PlanNote {
   readonly text: string;
   /** Whether `up` stops for it, before anything of the role is changed. */
   readonly refused: boolean;
 }
 
 /** What surrounds an item on its host. */
-export interface Surroundings {
+export interface RoleContext {
   /** Wanted leaves of every item of the role. */
   readonly role: ReadonlyMap<string, Leaves>;
   /** Raw fields of any key that the read script printed. */
@@ -67,7 +67,7 @@ export interface Surroundings {
 }
 
 /** Something that runs is stopped, if only for a moment; or something is started that does not run. */
-export type Moment = "stop" | "start";
+export type Disruption = "stop" | "start";
 
 /** One thing whose change a host may remember: `["path", "/etc/x"]`, or a package, unit or compose service. */
 export type Trace = readonly ["path" | "package" | "unit" | "service", string];
@@ -90,7 +90,7 @@ interface Definition<
   /** It could do harm on a machine that starts again though nobody asks it any more, or that somebody else gets. */
   readonly harmful?: true;
   /** Nothing of it stays on the host: there is nothing to own and nothing to find. */
-  readonly trackless?: true;
+  readonly stateless?: true;
   /** It runs: where it is removed it goes before anything else changes. */
   readonly runs?: true;
   /**
@@ -114,24 +114,24 @@ interface Definition<
   /** Whether a live state that differs is to be left: the host cannot do better. */
   tolerates?(wanted: W, live: Leaves): boolean;
   /** Why a difference is left to a person; undefined where `apply` may make the item as wanted. */
-  held?(item: Item<W>, around: Surroundings): string | undefined;
+  manualStart?(item: Item<W>, around: RoleContext): string | undefined;
   /** What a person has to restore before anything of the role is changed; undefined where nothing is lost. */
-  lost?(kept: Kept): string | undefined;
+  lost?(kept: RecordedItem): string | undefined;
   /** Said in the plan of an item that differs. */
-  forecast?(item: Item<W>, around: Surroundings): Forecast[];
+  planNotes?(item: Item<W>, around: RoleContext): PlanNote[];
   /** What would be lost by adopting an item that no role owned so far. */
-  unmarked?(item: Item<W>, around: Surroundings): Unmarked[];
+  unmanaged?(item: Item<W>, around: RoleContext): Unmanaged[];
   /** Steps that hold or refuse all that follows, run where something that runs would be stopped, or something started. */
-  guard?(items: readonly Item<W>[], moment: Moment): Step[];
+  guard?(items: readonly Item<W>[], disruption: Disruption): Step[];
   /** Steps that see what is about to be stopped while it still runs; they may write into the unfinished note. */
   beforeStop?(items: readonly Item<W>[]): Step[];
   /** What `apply` does to what runs; undefined where it disturbs nothing. */
-  moment?(item: Item<W>): Moment | undefined;
+  disruption?(item: Item<W>): Disruption | undefined;
   /** Steps that fetch what `apply` will need, run before anything is stopped. */
   prepare?(items: readonly Item<W>[]): Step[];
-  apply(items: readonly Item<W>[], around: Surroundings): Step[];
+  apply(items: readonly Item<W>[], around: RoleContext): Step[];
   /** Steps that remove what nobody wants any more; none means that it stays on the host. */
-  remove(gone: readonly Gone[]): Step[];
+  remove(gone: readonly RemovedItem[]): Step[];
   /** Steps after everything else; run whenever the role changed anything. */
   verify?(items: readonly Item<W>[]): Step[];
   /** Steps at the very end, which note on the host what is there now; run whenever the role changed anything. */
@@ -188,8 +188,8 @@ export function unobserved(kind: Kind, wanted: Leaves): string[] {
 }
 
 /** What is common to the kinds that only act beside a change: nothing on the host to see, to own or to remove. */
-export const trackless = {
-  trackless: true,
+export const stateless = {
+  stateless: true,
   observe: "cat >/dev/null",
   live: () => ({}),
   expected: () => ({}),

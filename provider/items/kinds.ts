@@ -18,7 +18,7 @@ import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { repositoryKind } from "./repository.ts";
 import { requiresKind } from "./requires.ts";
-import { rollKind } from "./roll.ts";
+import { rollingGroupKind } from "./rolling-group.ts";
 import { routingKind } from "./routing.ts";
 import { ruleKind } from "./rule.ts";
 import { secretKind } from "./secret.ts";
@@ -62,7 +62,7 @@ const inOrder = [
   gateKind,
   smartKind,
   probeKind,
-  rollKind,
+  rollingGroupKind,
 ] as const;
 
 /** Every kind of item, in the order in which a role applies them; removal goes the other way. */
@@ -74,13 +74,13 @@ type Named<K extends AnyKind> = K extends { readonly namePattern?: RegExp }
   ? `${K["name"]} ${string}`
   : never;
 
-type Alone<K extends AnyKind> = K extends { readonly namePattern?: RegExp } ? never : K["name"];
+type Unnamed<K extends AnyKind> = K extends { readonly namePattern?: RegExp } ? never : K["name"];
 
 /** What a program says of each item, by key: `file /etc/hosts`, `sshd`. */
 export type ItemInputs = {
   readonly [K in AnyKind as Named<K>]: Readonly<z.input<K["schema"]>>;
 } & {
-  readonly [K in AnyKind as Alone<K>]?: Readonly<z.input<K["schema"]>>;
+  readonly [K in AnyKind as Unnamed<K>]?: Readonly<z.input<K["schema"]>>;
 };
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));

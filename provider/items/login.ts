@@ -30,7 +30,7 @@ export const loginKind = defineKind(schema, {
     done`,
   live: liveLogin,
   expected: ({ keys, sudo }) => ({ keys: canonicalKeys(keys), sudo }),
-  unmarked: ({ name, wanted, live }) => {
+  unmanaged: ({ name, wanted, live }) => {
     const listed = canonicalKeys(wanted.keys).split("\n");
     const extra = String(live?.keys ?? "")
       .split("\n")
@@ -66,7 +66,7 @@ function admit({ name, wanted, live }: Item<Login>): string {
     group=$(id -gn ${name}); sudoers=$(sudoers_file ${name})
     echo ${quote(rule)} | base64 -d >"$work/sudoers"
     visudo -cqf "$work/sudoers" || { echo "visudo refused the sudo rule"; exit 1; }
-    hold_way_in ${name} "$userhome/.ssh" "$keys" "\${keys}2" "$sudoers"
+    guard_way_in ${name} "$userhome/.ssh" "$keys" "\${keys}2" "$sudoers"
     ${keep}
     install -d -m 0700 -o ${name} -g "$group" "$userhome/.ssh"
     rm -f "\${keys}2"

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import { defineKind, type Fields, type Item, type Leaves, type Unmarked } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves, type Unmanaged } from "./kind.ts";
 
 /** Options by which a power cut can destroy a filesystem that said that its data was safe; mount(8), ext4(5). */
 const barriersOff = /(^|,)(nobarrier|barrier=0)(,|$)/;
@@ -53,12 +53,12 @@ export const mountKind = defineKind(schema, {
     boot: bootEntry(wanted),
   }),
   traces: () => [["path", "/etc/fstab"]],
-  unmarked: linesByHand,
+  unmanaged: linesByHand,
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: () => [],
 });
 
-/** A line of /etc/fstab without the mount point; ext4 is checked at boot, xfs mends itself. */
+/** A line of /etc/fstab without the mount point; ext4 is checked at boot, xfs fixes itself. */
 function bootEntry({ uuid, filesystem, options, before }: Mount): string {
   const all = [options, "nofail", ...(before === undefined ? [] : [`x-systemd.before=${before}`])];
   return `UUID=${uuid} ${filesystem} ${all.join(",")} 0 ${filesystem === "ext4" ? 2 : 0}`;
@@ -77,7 +77,7 @@ function liveMount({ fstab = "", uuid = "", mounted }: Fields): Leaves | undefin
 }
 
 /** What somebody wrote into /etc/fstab for this place would be replaced. */
-function linesByHand({ name, wanted, fields }: Item<Mount>): Unmarked[] {
+function linesByHand({ name, wanted, fields }: Item<Mount>): Unmanaged[] {
   const { fstab = "" } = fields;
   if (fstab === "" || fstab === bootEntry(wanted)) return [];
   return [{ what: `what /etc/fstab says of ${name}: ${fstab}`, removal: "" }];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
-import { defineKind, type Item, type Kept } from "./kind.ts";
+import { defineKind, type Item, type RecordedItem } from "./kind.ts";
 
 /** What is believed of a mark, too. */
 const idPattern = "[0-9A-Za-z.:-]{1,128}";
@@ -36,7 +36,7 @@ export const originKind = defineKind(schema, {
 });
 
 /** The flag is the origin that is wanted, or that was when the role was last applied. A mark that cannot be read is no reason to start. */
-function fromAnother({ key, name, flag, fields: { id, filled } }: Kept): string | undefined {
+function fromAnother({ key, name, flag, fields: { id, filled } }: RecordedItem): string | undefined {
   if (id === undefined || id === flag || filled === undefined) return undefined;
   return `${key}: what lies there comes from ${id || "something that its mark no longer tells"}, and the program would start from ${flag}. To go on with what is there, configure the former again; to begin anew, stop the service, move what lies in ${name} to another place, then run up again.`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { defineKind, type Item, trackless } from "./kind.ts";
+import { defineKind, type Item, stateless } from "./kind.ts";
 
 const schema = z.strictObject({
   url: z.url(),
@@ -14,7 +14,7 @@ const schema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_-]*\/[a-z0-9][a-z0-9_-]*$/, 'must be "project/service"')
     .exactOptional(),
   /** Seconds. */
-  within: z.number().int().positive(),
+  timeoutSeconds: z.number().int().positive(),
 });
 type Probe = z.output<typeof schema>;
 
@@ -22,7 +22,7 @@ type Probe = z.output<typeof schema>;
 export const probeKind = defineKind(schema, {
   name: "probe",
   namePattern: /^[\w.:/ -]+$/,
-  ...trackless,
+  ...stateless,
   verify: (items) => items.map((item) => ({ label: item.key, script: ask(item) })),
 });
 
@@ -31,10 +31,10 @@ function ask({ wanted }: Item<Probe>): string {
     wanted.body === undefined ? "" : `-H 'content-type: application/json' --data ${quote(wanted.body)}`;
   const request = `curl -sS -m 5 -X ${wanted.method ?? "GET"} ${data} ${quote(wanted.url)}`;
   return `
-    deadline=$(($(date +%s) + ${wanted.within}))
+    deadline=$(($(date +%s) + ${wanted.timeoutSeconds}))
     until ${unlessStopped(wanted.of)}{ answer=$(${request} 2>&1) && printf '%s' "$answer" | grep -qF -- ${quote(wanted.expect)}; }; do
       [ "$(date +%s)" -lt "$deadline" ] || {
-        echo ${quote(`no answer with ${wanted.expect} from ${wanted.url} within ${wanted.within} s; the last one was:`)} "$answer"; exit 1
+        echo ${quote(`no answer with ${wanted.expect} from ${wanted.url} within ${wanted.timeoutSeconds} s; the last one was:`)} "$answer"; exit 1
       }
       still_wanted; sleep 0.5
     done`;

@@ -41,7 +41,7 @@ export const repositoryKind = defineKind(schema, {
   flag: ({ uri }) => uri,
   live: liveRepository,
   expected: ({ key: _, ...wanted }) => wanted,
-  unmarked: ({ fields }) =>
+  unmanaged: ({ fields }) =>
     twinsOf(fields).map((path) => ({ what: `the same repository in ${path}`, removal: "" })),
   apply: (items) => items.map((item) => ({ label: item.key, script: add(item) })),
   remove: (gone) =>

@@ -28,7 +28,7 @@ const flagsOfLevel: Readonly<Record<(typeof levels)[number], string>> = {
 export const requiresKind = defineKind(schema, {
   name: "requires",
   namePattern: /^(os|memory|cpu)$/,
-  trackless: true,
+  stateless: true,
   fact: true,
   observe: `
     cat >/dev/null

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { shorten } from "./fingerprint.ts";
-import { defineKind, type Fields, type Item, type Kept, type Leaves } from "./kind.ts";
+import { defineKind, type Fields, type Item, type Leaves, type RecordedItem } from "./kind.ts";
 
 const schema = z.strictObject({
   /**
@@ -93,7 +93,7 @@ function stateOf(fields: Fields): string {
   return fields.recorded === fields.sha256 ? asGenerated : "changed by hand";
 }
 
-function lostIdentity({ key, name, flag, fields }: Kept): string | undefined {
+function lostIdentity({ key, name, flag, fields }: RecordedItem): string | undefined {
   if (!isIdentity(flag) || !fields.recorded || fields.recorded === fields.sha256) return undefined;
   const record = `/var/lib/bonded-validator/secrets/${name.replaceAll("/", "%")}`;
   if (fields.recorded === damaged) {

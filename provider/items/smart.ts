@@ -13,7 +13,7 @@ const report = z.object({
 
 /**
  * What a disk says of its own health, named by a path in /dev/disk/by-id. A disk that says nothing (a rented host's
- * virtual one, or one behind a USB bridge) is unsupported, which is no difference. Nothing that `up` does mends a disk.
+ * virtual one, or one behind a USB bridge) is unsupported, which is no difference. Nothing that `up` does fixes a disk.
  */
 export const smartKind = defineKind(schema, {
   name: "smart",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { here } from "../remote/quote.ts";
-import { defineKind, type Fields, type Forecast, type Leaves } from "./kind.ts";
+import { heredoc } from "../remote/quote.ts";
+import { defineKind, type Fields, type Leaves, type PlanNote } from "./kind.ts";
 
 const schema = z.strictObject({
   rootLogin: z.literal("no"),
@@ -31,8 +31,8 @@ export const sshdKind = defineKind(schema, {
     done`,
   live: liveSshd,
   expected: (wanted) => wanted,
-  forecast: ({ fields }) => refusal(fields),
-  apply: () => [{ label: "sshd", script: here(`tighten_sshd ${dropIn}`, settings) }],
+  planNotes: ({ fields }) => refusal(fields),
+  apply: () => [{ label: "sshd", script: heredoc(`tighten_sshd ${dropIn}`, settings) }],
   remove: () => [],
 });
 
@@ -43,7 +43,7 @@ function liveSshd(fields: Fields): Leaves | undefined {
 }
 
 /** A configuration that sshd cannot read is somebody's to correct: nothing of ours is added to it. */
-function refusal({ refusal: line }: Fields): Forecast[] {
+function refusal({ refusal: line }: Fields): PlanNote[] {
   if (line === undefined) return [];
   const said = Buffer.from(line, "base64").toString().trim();
   return [{ text: `sshd refuses its own configuration (${said}); correct it on the host`, refused: true }];

@@ -29,7 +29,7 @@ export const unitKind = defineKind(schema, {
     done`,
   live: liveUnit,
   expected: ({ enabled, active }) => ({ enabled, active }),
-  unmarked: ({ live }) => dropInsOf(live).map((path) => ({ what: `drop-in ${path}`, removal: "" })),
+  unmanaged: ({ live }) => dropInsOf(live).map((path) => ({ what: `drop-in ${path}`, removal: "" })),
   apply: (items) => items.map((item) => ({ label: item.key, script: settle(item) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `stop unit ${name}`, script: retire(name) })),
   // A drop-in that changed has to be read again first.

@@ -73,7 +73,7 @@ observe() {
   return 0
 }
 @HISTORY@
-@SURVEY@
+@NETWORK_STATE@
 @WRITER@
 # A look at a host may hang with what it asks. When the client gives up, everything that the look started ends.
 look() {
@@ -94,7 +94,7 @@ serve() {
     [ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] || { echo "bv problem a request did not arrive whole"; exit 1; }
     case $verb in
       ping) : ;;
-      observe | history | survey | knock) look "$verb" ;;
+      observe | history | network_state | probe_ports) look "$verb" ;;
       @VERBS@
       *) echo "bv problem this session is read-only"; false ;;
     esac

@@ -1,4 +1,4 @@
-"""Knocks at TCP ports by way of a neighbour, as somebody would who had a route through it. The packets are made here
+"""Probes TCP ports by way of a neighbour, as somebody would who had a route through it. The packets are made here
 and sent to the neighbour's link address, so that no route of this host changes. Needs root; ufw brings Python.
 
 Reads "tcp address port neighbour" a line; prints the lines of those that answered, with "open" or "closed"."""
@@ -62,7 +62,7 @@ def answer(data):
     return (socket.inet_ntoa(data[12:16]), port, own_port), flags, expected
 
 
-knocks, listeners = {}, {}
+probes, listeners = {}, {}
 ways = {}
 for line in sys.stdin:
     _, address, port, neighbour = line.split()
@@ -75,18 +75,18 @@ for line in sys.stdin:
         listeners[device] = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
         listeners[device].bind((device, ETH_P_IP))
     own_port = random.randrange(49152, 65536)
-    knocks[address, int(port), own_port] = line.strip(), listeners[device], source, (device, ETH_P_IP, 0, 0, link)
+    probes[address, int(port), own_port] = line.strip(), listeners[device], source, (device, ETH_P_IP, 0, 0, link)
 
 for _ in range(3):
-    for (address, port, own_port), (_, listener, source, to) in knocks.items():
+    for (address, port, own_port), (_, listener, source, to) in probes.items():
         listener.sendto(packet(source, own_port, address, port, random.getrandbits(32), SYN), to)
     end = time.monotonic() + 1
-    while knocks and (left := end - time.monotonic()) > 0:
+    while probes and (left := end - time.monotonic()) > 0:
         for ready in select.select(list(listeners.values()), [], [], left)[0]:
             door, flags, expected = answer(ready.recv(120)) or (None, 0, 0)
-            if door not in knocks or not flags & (SYN | RST):
+            if door not in probes or not flags & (SYN | RST):
                 continue
-            line, listener, source, to = knocks.pop(door)
+            line, listener, source, to = probes.pop(door)
             print(line, "closed" if flags & RST else "open")
             if flags & SYN:
                 address, port, own_port = door

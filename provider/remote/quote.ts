@@ -4,7 +4,7 @@ export function quote(text: string): string {
 }
 
 /** A command that gets a text as base64 on its stdin. */
-export function here(command: string, text: string): string {
+export function heredoc(command: string, text: string): string {
   return `${command} <<'TEXT'\n${Buffer.from(text).toString("base64")}\nTEXT`;
 }
 

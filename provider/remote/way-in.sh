@@ -6,7 +6,7 @@ way_in_unit=bonded-validator-way-in
 way_in_seconds=120
 
 # Makes the change that follows provisional: admin, folder of its keys, files. Nothing is replaced before this is done.
-hold_way_in() {
+guard_way_in() {
   [ ! -e "$way_in" ] || { echo "another change of the way in is neither confirmed nor undone: see $way_in"; return 1; }
   trust_folders "$1" "${2%/*}/" "$2"
   shift

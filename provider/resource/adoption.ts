@@ -1,5 +1,5 @@
 import type { Observation } from "../host/observation.ts";
-import { differences, type Forecast, type Item } from "../items/kind.ts";
+import { differences, type Item, type PlanNote } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { isClaimed, type Plan } from "./plan.ts";
 import type { RoleInputs } from "./wire.ts";
@@ -11,22 +11,22 @@ export function adoptionReport(inputs: RoleInputs, planned: Plan, found: Observa
   const lines = [
     ...present.map((item) => `${host}: would change ${item.key} (${differing(item)})`),
     ...restartsOfWhatRuns(planned, found).map((key) => `${host}: would restart ${key}`),
-    ...planned.forecasts.map((forecast) => forecastLine(host, forecast)),
-    ...planned.unmarked.map(({ what }) => `${host}: would remove ${what}`),
+    ...planned.planNotes.map((planNotes) => planNoteLine(host, planNotes)),
+    ...planned.unmanaged.map(({ what }) => `${host}: would remove ${what}`),
     ...planned.removed.map(({ key }) => `${host}: would remove ${key}, left by an interrupted run`),
   ];
-  const refused = planned.unmarked.length > 0 && inputs.connection.adopt !== "reviewed";
+  const refused = planned.unmanaged.length > 0 && inputs.connection.adopt !== "reviewed";
   return refused ? [...lines, `${host}: up will refuse until hosts.${host}.adopt is "reviewed"`] : lines;
 }
 
 /** A forecast in the words of a plan. */
-export function forecastLine(host: string, { text, refused }: Forecast): string {
+export function planNoteLine(host: string, { text, refused }: PlanNote): string {
   return refused ? `${host}: up will refuse: ${text}` : `${host}: would ${text}`;
 }
 
 /** What cannot be done stops the role before anything of it is changed. */
-export function refuseForecasts({ connection }: RoleInputs, planned: Plan): void {
-  const refused = planned.forecasts.filter((forecast) => forecast.refused);
+export function refusePlan({ connection }: RoleInputs, planned: Plan): void {
+  const refused = planned.planNotes.filter((planNotes) => planNotes.refused);
   if (refused.length === 0) return;
   throw new Error(refused.map(({ text }) => `${connection.host}: ${text}`).join("\n"));
 }
@@ -44,9 +44,9 @@ function restartsOfWhatRuns(planned: Plan, found: Observation): string[] {
 
 /** What nobody's mark is on is removed only after a human has read the plan. */
 export function refuseAdoption(inputs: RoleInputs, planned: Plan): void {
-  if (planned.unmarked.length === 0 || inputs.connection.adopt === "reviewed") return;
+  if (planned.unmanaged.length === 0 || inputs.connection.adopt === "reviewed") return;
   const host = inputs.connection.host;
-  const things = planned.unmarked.map(({ what }) => `  ${what}`);
+  const things = planned.unmanaged.map(({ what }) => `  ${what}`);
   throw new Error(
     [
       `${host}: these were not made by any stack and would be removed:`,

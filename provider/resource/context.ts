@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { Connection } from "../host/connection.ts";
 import type { Progress } from "../host/host.ts";
 import { Hosts } from "../host/hosts.ts";
-import { Rolls } from "./rolls.ts";
+import { RollingGroups } from "./rolling-groups.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** What users are told, by resource. */
@@ -24,7 +24,7 @@ export interface Run extends Log {
   readonly retired: Set<string>;
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
   readonly firstContact: Map<string, Connection>;
-  readonly rolls: Rolls;
+  readonly rollingGroups: RollingGroups;
 }
 
 export function newRun(log: Log): Run {
@@ -32,7 +32,7 @@ export function newRun(log: Log): Run {
   return {
     ...log,
     hosts,
-    rolls: new Rolls(hosts),
+    rollingGroups: new RollingGroups(hosts),
     announced: new Map(),
     connections: new Map(),
     retired: new Set(),

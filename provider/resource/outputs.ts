@@ -30,13 +30,19 @@ export function plannedOutputs(inputs: PlannedInputs, found?: Observation): Reco
   return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: "" };
 }
 
-function settingsOf({ connection, role, requires, move, lasting }: PlannedInputs): Record<string, unknown> {
+function settingsOf({
+  connection,
+  role,
+  requires,
+  move,
+  keepLastKnownState,
+}: PlannedInputs): Record<string, unknown> {
   return {
     connection,
     role,
     ...(requires ? { requires } : {}),
     ...(move ? { move } : {}),
-    ...(lasting ? { lasting } : {}),
+    ...(keepLastKnownState ? { keepLastKnownState } : {}),
   };
 }
 

@@ -1,18 +1,18 @@
 import type { Claim, Observation } from "../host/observation.ts";
 import {
+  type Disruption,
   differences,
-  type Forecast,
   type Item,
-  type Kept,
   type Leaves,
-  type Moment,
-  type Surroundings,
-  type Unmarked,
+  type PlanNote,
+  type RecordedItem,
+  type RoleContext,
+  type Unmanaged,
 } from "../items/kind.ts";
 import { kindOf, parseKey } from "../items/kinds.ts";
-import { awaitedKey, isAwaiting } from "../items/roll.ts";
-import { stoppedKey } from "../items/service/holding.ts";
-import { handedOver } from "./heirs.ts";
+import { awaitedKey, isAwaiting } from "../items/rolling-group.ts";
+import { stoppedKey } from "../items/service/manual-start.ts";
+import { transferClaims } from "./transfer-claims.ts";
 import { listOf } from "./wire.ts";
 
 /** A role that is to become so on a host. */
@@ -37,15 +37,15 @@ export interface Plan {
   /** Restarts that follow, as item keys. */
   readonly restarts: readonly string[];
   /** Things without an owner that would go. */
-  readonly unmarked: readonly Unmarked[];
+  readonly unmanaged: readonly Unmanaged[];
   /** What has to be known before, or stops the role. */
-  readonly forecasts: readonly Forecast[];
+  readonly planNotes: readonly PlanNote[];
   readonly claims: readonly Claim[];
   /** Ids of interrupted creates of this role, whose notes are taken over. */
   readonly superseded: readonly string[];
-  readonly around: Surroundings;
+  readonly around: RoleContext;
   /** What all this means for what runs. */
-  readonly moments: readonly Moment[];
+  readonly disruptions: readonly Disruption[];
   /** Lines of the unfinished note; empty when nothing on the host has to change. */
   readonly unfinished: readonly string[];
 }
@@ -53,35 +53,35 @@ export interface Plan {
 /** Compares a role with what is on the host. */
 export function plan(wanted: Wanted, host: Observation): Plan {
   const items = [...wanted.items].map(([key, leaves]) => itemAt(key, leaves, host));
-  const held = heldItems(wanted.items, host);
+  const manualStart = itemsLeftToOperator(wanted.items, host);
   const changed = items.filter(
-    (item) => !held.has(item.key) && differences(kindOf(item.key), item.wanted, item.live).length > 0,
+    (item) => !manualStart.has(item.key) && differences(kindOf(item.key), item.wanted, item.live).length > 0,
   );
   const mine = host.claims.filter((claim) => owns(wanted, claim));
   const gone = mine.filter((claim) => !wanted.items.has(claim.key) && !wanted.announced.has(claim.key));
   const others = host.claims.filter((claim) => !owns(wanted, claim));
-  const inherited = wanted.items.size === 0 ? handedOver(gone, others) : [];
+  const inherited = wanted.items.size === 0 ? transferClaims(gone, others) : [];
   const removed = gone.filter(({ key }) => !inherited.some((claim) => claim.key === key));
   const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
-  const restarts = restartsOf(wanted, changed, noted).filter((key) => !held.has(key));
+  const restarts = restartsOf(wanted, changed, noted).filter((key) => !manualStart.has(key));
   const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
   const stopped = noted.filter((line) => changed.some(({ key }) => key === stoppedKey(line)));
-  const around = surroundingsOf(wanted.items, host, (claim) => !owns(wanted, claim));
+  const around = roleContextOf(wanted.items, host, (claim) => !owns(wanted, claim));
   const busy = changed.length + removed.length + noted.length > 0;
   return {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
     changed,
     removed,
     restarts,
-    unmarked: changed
+    unmanaged: changed
       .filter((item) => !host.managed(item.key))
-      .flatMap((item) => kindOf(item.key).unmarked?.(item, around) ?? []),
-    forecasts: changed.flatMap((item) => kindOf(item.key).forecast?.(item, around) ?? []),
+      .flatMap((item) => kindOf(item.key).unmanaged?.(item, around) ?? []),
+    planNotes: changed.flatMap((item) => kindOf(item.key).planNotes?.(item, around) ?? []),
     claims: [...claimsAfter(wanted, host), ...inherited],
     superseded: [...ids].filter((id) => id !== wanted.id),
     around,
-    moments: momentsOf(
+    disruptions: disruptionsOf(
       changed,
       removed,
       restarts.map((key) => itemAt(key, wanted.items.get(key)!, host)),
@@ -98,24 +98,33 @@ function owns(wanted: Wanted, claim: Claim): boolean {
 }
 
 /** What of these items a person has to restore, one sentence each. */
-export function lostOf(items: readonly Kept[]): string[] {
+export function lostOf(items: readonly RecordedItem[]): string[] {
   return items.flatMap((item) => kindOf(item.key).lost?.(item) ?? []);
 }
 
-function momentsOf(changed: readonly Item[], removed: readonly Claim[], restarts: readonly Item[]): Moment[] {
+function disruptionsOf(
+  changed: readonly Item[],
+  removed: readonly Claim[],
+  restarts: readonly Item[],
+): Disruption[] {
   const stops =
-    removed.some(({ key }) => kindOf(key).moment !== undefined) ||
+    removed.some(({ key }) => kindOf(key).disruption !== undefined) ||
     // What does not run yet is not disturbed by a restart.
-    restarts.some((item) => (kindOf(item.key).moment?.(item) ?? "stop") === "stop");
-  const moments = new Set(changed.map((item) => kindOf(item.key).moment?.(item)));
-  return (["stop", "start"] as const).filter((moment) => moments.has(moment) || (moment === "stop" && stops));
+    restarts.some((item) => (kindOf(item.key).disruption?.(item) ?? "stop") === "stop");
+  const disruptions = new Set(changed.map((item) => kindOf(item.key).disruption?.(item)));
+  return (["stop", "start"] as const).filter(
+    (disruption) => disruptions.has(disruption) || (disruption === "stop" && stops),
+  );
 }
 
 /** Item keys of a role that a person has to set going again → the state in which they are. */
-export function heldItems(items: ReadonlyMap<string, Leaves>, host: Observation): Map<string, string> {
-  const around = surroundingsOf(items, host, ({ key }) => !items.has(key));
+export function itemsLeftToOperator(
+  items: ReadonlyMap<string, Leaves>,
+  host: Observation,
+): Map<string, string> {
+  const around = roleContextOf(items, host, ({ key }) => !items.has(key));
   const states = [...items].map(([key, leaves]) => {
-    return [key, kindOf(key).held?.(itemAt(key, leaves, host), around)] as const;
+    return [key, kindOf(key).manualStart?.(itemAt(key, leaves, host), around)] as const;
   });
   return new Map(states.flatMap(([key, state]) => (state === undefined ? [] : [[key, state] as const])));
 }
@@ -132,11 +141,11 @@ function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly st
   return [...new Set([...before, ...asked])].filter((key) => wanted.items.has(key));
 }
 
-function surroundingsOf(
+function roleContextOf(
   role: ReadonlyMap<string, Leaves>,
   host: Observation,
   isOther: (claim: Claim) => boolean,
-): Surroundings {
+): RoleContext {
   const others = host.claims
     .filter(isOther)
     .map(({ key, role, stack }) => ({ key, owner: `role ${role} of stack ${stack}` }));
@@ -160,7 +169,7 @@ function claimsAfter(wanted: Wanted, host: Observation): Claim[] {
 
 /** What leaves nothing on the host cannot be owned. */
 export function isClaimed(key: string): boolean {
-  return !kindOf(key).trackless;
+  return !kindOf(key).stateless;
 }
 
 function linesOf(text: string | undefined): string[] {

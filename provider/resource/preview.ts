@@ -1,11 +1,11 @@
 import { HostUnreachable } from "../host/errors.ts";
-import { adoptionReport, forecastLine } from "./adoption.ts";
+import { adoptionReport, planNoteLine } from "./adoption.ts";
 import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
 import { type Plan, plan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import { orPrevious } from "./previous.ts";
-import { linesOf, lookAt, wantedOf, warnOfHeld } from "./role.ts";
+import { linesOf, lookAt, wantedOf, warnOfManualStart } from "./role.ts";
 import { refuseLockOut } from "./way-in.ts";
 import type { RoleInputs } from "./wire.ts";
 
@@ -23,11 +23,11 @@ export async function previewUpdate(
   try {
     const found = await lookAt(run, inputs);
     refuseShortfall(inputs, found);
-    warnOfHeld(run, urn, inputs, found);
+    warnOfManualStart(run, urn, inputs, found);
     const planned = plan(wantedOf(run, id, urn, inputs), found);
     warnOfLoss(run, urn, inputs, planned);
     refuseLockOut(inputs, planned, run.hosts.at(inputs.connection).proof);
-    for (const forecast of planned.forecasts) run.info(urn, forecastLine(inputs.connection.host, forecast));
+    for (const planNotes of planned.planNotes) run.info(urn, planNoteLine(inputs.connection.host, planNotes));
     return plannedOutputs(inputs, found);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
@@ -50,7 +50,7 @@ export async function previewCreate(
     const planned = plan(wantedOf(run, "new", urn, inputs), found);
     refuseLockOut({ ...inputs, connection: through }, planned, run.hosts.at(through).proof);
     for (const line of adoptionReport(inputs, planned, found)) run.info(urn, line);
-    warnOfHeld(run, urn, inputs, found);
+    warnOfManualStart(run, urn, inputs, found);
     warnOfLoss(run, urn, inputs, planned);
     return plannedOutputs(inputs, found);
   } catch (error) {

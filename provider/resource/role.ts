@@ -5,13 +5,13 @@ import { readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
-import { awaited, rollKind } from "../items/roll.ts";
-import { refuseAdoption, refuseForecasts } from "./adoption.ts";
+import { awaited, rollingGroupKind } from "../items/rolling-group.ts";
+import { refuseAdoption, refusePlan } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
-import { heldItems, isClaimed, type Plan, plan, type Wanted } from "./plan.ts";
+import { isClaimed, itemsLeftToOperator, type Plan, plan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
-import type { Member } from "./rolls.ts";
+import type { Member } from "./rolling-groups.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type RoleInputs } from "./wire.ts";
@@ -50,24 +50,24 @@ export async function apply(
   if (!member) return applyNow(run, id, urn, inputs, admin);
   const { host } = inputs.connection;
   const seen = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
-  const { moments, unfinished } = plan(wantedOf(run, id, urn, inputs), seen);
+  const { disruptions, unfinished } = plan(wantedOf(run, id, urn, inputs), seen);
   const isDown = unfinished.includes(awaited(member.key));
-  if (!isDown && !moments.includes("stop")) {
-    run.rolls.arrived(inputs.role, host);
+  if (!isDown && !disruptions.includes("stop")) {
+    run.rollingGroups.arrived(inputs.role, host);
     return applyNow(run, id, urn, inputs, admin);
   }
   const note = (message: string) => run.info(urn, message);
-  return run.rolls.turn({ ...member, stack: stackOf(urn), isDown, note }, () =>
+  return run.rollingGroups.turn({ ...member, stack: stackOf(urn), isDown, note }, () =>
     applyNow(run, id, urn, inputs, admin),
   );
 }
 
 function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
-  const roll = [...items].find(([key]) => key.startsWith("roll "));
-  if (!roll) return undefined;
-  const [key, leaves] = roll;
-  const { ready, within } = rollKind.schema.parse(leaves);
-  return { key, role, connection, ready, within };
+  const rollingGroup = [...items].find(([key]) => key.startsWith("rolling "));
+  if (!rollingGroup) return undefined;
+  const [key, leaves] = rollingGroup;
+  const { ready, timeoutSeconds } = rollingGroupKind.schema.parse(leaves);
+  return { key, role, connection, ready, timeoutSeconds };
 }
 
 /** A step that fails leaves its note on the host and is named among the reasons. */
@@ -86,7 +86,7 @@ async function applyNow(
       refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
-      refuseForecasts(inputs, planned);
+      refusePlan(inputs, planned);
       refuseAdoption(inputs, planned);
       refuseLoss(inputs, planned);
       refuseLockOut(inputs, planned, host.proof);
@@ -94,7 +94,7 @@ async function applyNow(
     };
     const confirm = confirmation(run.hosts, admin, inputs.items);
     const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), script, confirm);
-    warnOfHeld(run, urn, inputs, after);
+    warnOfManualStart(run, urn, inputs, after);
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
@@ -105,13 +105,13 @@ async function applyNow(
 }
 
 /** Says what a person has stopped and why it stays so. */
-export function warnOfHeld(
+export function warnOfManualStart(
   run: Run,
   urn: string,
   { connection, items }: RoleInputs,
   host: Observation,
 ): void {
-  for (const [key, state] of heldItems(items, host)) {
+  for (const [key, state] of itemsLeftToOperator(items, host)) {
     const name = key.slice(key.indexOf(" ") + 1);
     run.warn(
       urn,
@@ -125,10 +125,10 @@ export function warnOfHeld(
  * that person; neither is a failure of this role.
  */
 function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observation): string[] {
-  const held = heldItems(inputs.items, after);
+  const manualStart = itemsLeftToOperator(inputs.items, after);
   const left = diffOf(outputsOf(inputs, id, after), inputs)
     .filter(({ property, kind }) => kind !== "delete" || !announced.has(property))
-    .filter(({ property }) => !held.has(property))
+    .filter(({ property }) => !manualStart.has(property))
     .map(({ property }) => property);
   return left.length > 0
     ? [`${inputs.connection.host}: still not as wanted after everything was applied: ${left.join(", ")}`]

@@ -1,7 +1,7 @@
 import { manifestText } from "../host/observation.ts";
 import type { Item, Kind, Step } from "../items/kind.ts";
 import { kindOf, kinds, parseKey } from "../items/kinds.ts";
-import { here, quote } from "../remote/quote.ts";
+import { heredoc, quote } from "../remote/quote.ts";
 import type { Plan, Wanted } from "./plan.ts";
 
 /**
@@ -10,17 +10,17 @@ import type { Plan, Wanted } from "./plan.ts";
  */
 export function scriptOf(wanted: Wanted, plan: Plan): string {
   const claimed = [...plan.claims, ...plan.removed];
-  if (plan.unfinished.length === 0) return here("write_manifest", manifestText(plan.claims));
+  if (plan.unfinished.length === 0) return heredoc("write_manifest", manifestText(plan.claims));
   return [
-    here("write_manifest", manifestText(claimed)),
+    heredoc("write_manifest", manifestText(claimed)),
     ...beforehand(wanted, plan).map(stepText),
-    here(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
+    heredoc(`write_unfinished ${quote(wanted.id)}`, plan.unfinished.map((line) => `${line}\n`).join("")),
     ...plan.superseded.map((id) => `rm -f "$home/unfinished/"${quote(id)}`),
     ...changes(wanted, plan).map(stepText),
     ...plan.restarts.map((key) => restartText(key, wanted)),
     ...perKind((kind) => kind.verify?.(allOf(wanted, kind)) ?? []).map(stepText),
     ...perKind((kind) => kind.record?.(allOf(wanted, kind)) ?? []).map(stepText),
-    here("write_manifest", manifestText(plan.claims)),
+    heredoc("write_manifest", manifestText(plan.claims)),
     "finished",
   ].join("\n");
 }
@@ -28,15 +28,17 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
 function beforehand(wanted: Wanted, plan: Plan): Step[] {
   return [
     ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
-    ...plan.moments.flatMap((moment) => perKind((kind) => kind.guard?.(allOf(wanted, kind), moment) ?? [])),
+    ...plan.disruptions.flatMap((disruption) =>
+      perKind((kind) => kind.guard?.(allOf(wanted, kind), disruption) ?? []),
+    ),
   ];
 }
 
 function changes(wanted: Wanted, plan: Plan): Step[] {
-  const stops = plan.moments.includes("stop");
+  const stops = plan.disruptions.includes("stop");
   return [
     ...perKind((kind) => (stops ? kind.beforeStop?.(allOf(wanted, kind)) : undefined) ?? []),
-    ...plan.unmarked
+    ...plan.unmanaged
       .filter(({ removal }) => removal)
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
     ...removals(plan, (kind) => kind.runs === true),

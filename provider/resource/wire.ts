@@ -21,7 +21,7 @@ export interface PlannedInputs {
    * What it holds never changes, and roles on other hosts build on it: of a host that cannot be read the last known
    * state stands, so that one dead host does not hold up the others.
    */
-  readonly lasting: boolean;
+  readonly keepLastKnownState: boolean;
   readonly items: ReadonlyMap<string, Leaves>;
 }
 
@@ -46,7 +46,7 @@ const settings = z.object({
   role: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   requires: z.string().optional(),
   move: z.string().optional(),
-  lasting: z.boolean().optional(),
+  keepLastKnownState: z.boolean().optional(),
   bootstrap: bootstrapSchema.exactOptional(),
 });
 const plannedSettings = settings.extend({ connection: z.unknown() });
@@ -140,14 +140,20 @@ function asProblem(path: readonly PropertyKey[], message: string): Problem {
 
 /** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
 export function parseInputs(inputs: Properties): RoleInputs {
-  const { requires = "", move = "", lasting = false, ...rest } = settings.parse(inputs);
-  return { ...rest, requires, move, lasting, items: itemsOf(inputs) };
+  const { requires = "", move = "", keepLastKnownState = false, ...rest } = settings.parse(inputs);
+  return { ...rest, requires, move, keepLastKnownState, items: itemsOf(inputs) };
 }
 
 /** The same for a plan, in which nobody may be able to ask the host. */
 export function parsePlanned(inputs: Properties): PlannedInputs {
-  const { connection, role, requires = "", move = "", lasting = false } = plannedSettings.parse(inputs);
-  return { connection, role, requires, move, lasting, items: itemsOf(inputs) };
+  const {
+    connection,
+    role,
+    requires = "",
+    move = "",
+    keepLastKnownState = false,
+  } = plannedSettings.parse(inputs);
+  return { connection, role, requires, move, keepLastKnownState, items: itemsOf(inputs) };
 }
 
 export function itemsOf(properties: Properties): Map<string, Leaves> {

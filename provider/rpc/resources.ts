@@ -8,7 +8,7 @@ import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { orPrevious } from "../resource/previous.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
-import { memberSchema } from "../resource/rolls.ts";
+import { memberSchema } from "../resource/rolling-groups.ts";
 import {
   hostOf,
   isPending,
@@ -29,7 +29,7 @@ const accessType = "host:index:Access";
 
 export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
-  run.rolls.registered(String(news.role), String(hostOf(news)));
+  run.rollingGroups.registered(String(news.role), String(hostOf(news)));
   const { data } = connectionSchema.safeParse(news.connection);
   if (data !== undefined && !isPending(news)) run.connections.set(data.host, data);
   const reply = new pb.CheckResponse();
@@ -44,7 +44,7 @@ export function diff(run: Run, request: Request<"DiffRequest">) {
   const news = parsePlanned(properties);
   const host = hostOf(properties);
   const differences = diffOf(olds, news);
-  if (differences.length === 0) run.rolls.unchanged(news.role, String(host));
+  if (differences.length === 0) run.rollingGroups.unchanged(news.role, String(host));
   const moved = host !== undefined && host !== hostOf(olds);
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
@@ -140,7 +140,7 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
     return reply;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
-    if (!inputs.lasting) throw initFailed(request.getId(), stored, known, [error.message]);
+    if (!inputs.keepLastKnownState) throw initFailed(request.getId(), stored, known, [error.message]);
     run.warn(request.getUrn(), error.message);
     reply.setProperties(request.getProperties());
     return reply;
@@ -167,15 +167,15 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
 
 const announcement = z.object({
   hosts: z.record(z.string(), z.string()).default({}),
-  rolls: z.array(memberSchema).default([]),
+  rollingGroups: z.array(memberSchema).default([]),
 });
 
-/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who rolls with whom. */
+/** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who is in a rolling group with whom. */
 export function announce(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
-  const { hosts, rolls } = announcement.parse(plain(request.getArgs()));
+  const { hosts, rollingGroups } = announcement.parse(plain(request.getArgs()));
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
-  run.rolls.announce(rolls);
+  run.rollingGroups.announce(rollingGroups);
   reply.setReturn(structOf({ ok: true }));
   return reply;
 }

@@ -1,6 +1,6 @@
-import { leastCpu } from "../../catalog/clients/clients.ts";
+import { minCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
-import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Items, itemsOf } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
@@ -11,7 +11,7 @@ import { clientServices, nodePaths, nodeProject } from "./node.ts";
 const shownMemory = 0.9;
 
 /** Everything a node is on its host. Its compose project comes later: it names the public keys of the other nodes. */
-export function nodeItems(node: EthereumPair, host: Host): Items {
+export function nodeItems(node: Node, host: Host): Items {
   const { configuration, data, jwt } = nodePaths(node);
   const clients = clientServices(node);
   return {
@@ -34,8 +34,8 @@ export function nodeItems(node: EthereumPair, host: Host): Items {
 }
 
 /** The limits of its containers follow from the memory that the inventory names. */
-function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items {
-  const cpu = leastCpu(execution);
+function hardwareItems({ execution }: Node, { memoryGiB }: Host): Items {
+  const cpu = minCpu(execution);
   return {
     "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
     ...(cpu && { "requires cpu": { cpu } }),
@@ -43,7 +43,7 @@ function hardwareItems({ execution }: EthereumPair, { memoryGiB }: Host): Items 
 }
 
 /** Databases that an older version cannot open once a newer one has. */
-function databaseItems(node: EthereumPair): Items {
+function databaseItems(node: Node): Items {
   const { data: folder } = nodePaths(node);
   const clients = clientServices(node).filter(({ image }) => image.oneWayDatabase);
   return itemsOf(

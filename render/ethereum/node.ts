@@ -1,7 +1,7 @@
 import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
-import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
 import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import { genesisMounts } from "./genesis.ts";
@@ -12,18 +12,18 @@ export interface NodePaths extends WorkloadPaths {
   readonly jwt: string;
 }
 
-export function nodePaths({ stack, name }: EthereumPair): NodePaths {
+export function nodePaths({ stack, name }: Node): NodePaths {
   const paths = workloadPaths(stack, name);
   return { ...paths, jwt: `${paths.configuration}/jwt.hex` };
 }
 
 /** The programs of a node in the order in which they start. */
-export function clientServices(node: EthereumPair, keys: KeysByNode = {}): ClientService[] {
+export function clientServices(node: Node, keys: KeysByNode = {}): ClientService[] {
   return shares(node, keys).map(([service]) => service);
 }
 
 /** The compose project of a node; `keys` are those of its peers. */
-export function nodeProject(node: EthereumPair, keys: KeysByNode = {}): ComposeProject {
+export function nodeProject(node: Node, keys: KeysByNode = {}): ComposeProject {
   const services = shares(node, keys).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
   return { name: `${node.stack}-${node.name}`, services: Object.fromEntries(services) };
 }
@@ -37,13 +37,13 @@ export interface NodeIdentity extends IdentityKey {
   readonly path: string;
 }
 
-/** Where the keys of an environment's nodes lie on a host; never removed. */
+/** Where the keys of a stack's nodes lie on a host; never removed. */
 export function identitiesFolder(stack: string): string {
   return `${stackData(stack)}/identities`;
 }
 
 /** Those of a node whose clients can be given one. */
-export function nodeIdentities({ stack, name, execution, consensus }: EthereumPair): NodeIdentity[] {
+export function nodeIdentities({ stack, name, execution, consensus }: Node): NodeIdentity[] {
   const beacon = beaconModules[consensus];
   const keys = {
     execution: { service: execution, ...executionModules[execution].identity },
@@ -57,12 +57,12 @@ export function nodeIdentities({ stack, name, execution, consensus }: EthereumPa
 }
 
 /** Each program with its part of the node's memory. */
-function shares(node: EthereumPair, keys: KeysByNode): [ClientService, number][] {
+function shares(node: Node, keys: KeysByNode): [ClientService, number][] {
   const execution = executionModules[node.execution];
   const beacon = beaconModules[node.consensus];
   const peers = peersOf(node, keys);
   const service = execution.service(node, peers);
-  if ("within" in beacon) {
+  if ("partOf" in beacon) {
     const part = beacon.part(node, peers);
     const whole = {
       ...service,
@@ -80,7 +80,7 @@ function shares(node: EthereumPair, keys: KeysByNode): [ClientService, number][]
   ];
 }
 
-function serviceOf(node: EthereumPair, client: ClientService, share: number): ComposeService {
+function serviceOf(node: Node, client: ClientService, share: number): ComposeService {
   const { configuration, data, jwt } = nodePaths(node);
   return composeService({
     client,

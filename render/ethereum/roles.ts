@@ -1,13 +1,13 @@
-import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { ContributingRole, RoleSpec } from "../role.ts";
 import { stackData } from "../workloads/paths.ts";
-import { environmentItems } from "./environment-items.ts";
 import { nodeGates, proposalGate } from "./gates.ts";
 import { clientServices } from "./node.ts";
 import { nodeItems } from "./node-items.ts";
+import { sharedItems } from "./shared-items.ts";
 import { moveSteps, signerApi, signerApis, validatorService } from "./validator.ts";
 import { validatorItems } from "./validator-items.ts";
 
@@ -18,8 +18,14 @@ import { validatorItems } from "./validator-items.ts";
 export function sharedRole({ stack, nodes }: Topology, host: Host): RoleSpec {
   const hasDisk = diskOf(host.disks, stackData(stack)) !== undefined;
   const own = Object.values(nodes).filter((node) => node.host === host.name);
-  const items = environmentItems(stack, host, own);
-  return { host, role: "environment", requires: hasDisk ? "base, disks" : "base", lasting: true, items };
+  const items = sharedItems(stack, host, own);
+  return {
+    host,
+    role: "shared",
+    requires: hasDisk ? "base, disks" : "base",
+    keepLastKnownState: true,
+    items,
+  };
 }
 
 /** Hosts on which a stack's nodes and validator clients run. */
@@ -28,7 +34,7 @@ export function placesOf({ nodes, validators, hosts }: Topology): Host[] {
   return [...new Set(placed)].map((host) => hosts[host]!);
 }
 
-export function nodeRole(topology: Topology, node: EthereumPair): ContributingRole {
+export function nodeRole(topology: Topology, node: Node): ContributingRole {
   const host = topology.hosts[node.host]!;
   const signers = signerApis(topology, node.host);
   const services = clientServices(node);

@@ -19,6 +19,6 @@ export function validatorItems(validator: ValidatorClient, host: Host): Items {
     files: validatorGenesis(configuration, validator.genesis),
     origin: validator.genesis?.state.sha256,
     secret: token,
-    hold: true,
+    manualStart: true,
   });
 }

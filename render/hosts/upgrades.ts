@@ -1,7 +1,7 @@
 import { renderSystemd } from "../systemd.ts";
 
 /** Beginnings of names: packages whose upgrade stops what the host is for; those are upgraded by a human, one host after the other. */
-const held = ["docker", "containerd", "runc", "haproxy", "frr", "tailscale"];
+const manualStart = ["docker", "containerd", "runc", "haproxy", "frr", "tailscale"];
 
 /** Security updates of the distribution, by the names that its archive gives itself. */
 const origins = [
@@ -25,7 +25,7 @@ export function renderUpgrades(): string {
     "#clear Unattended-Upgrade::Allowed-Origins;",
     "#clear Unattended-Upgrade::Origins-Pattern;",
     list("Unattended-Upgrade::Origins-Pattern", origins),
-    list("Unattended-Upgrade::Package-Blacklist", held),
+    list("Unattended-Upgrade::Package-Blacklist", manualStart),
     'Unattended-Upgrade::Automatic-Reboot "false";',
     "",
   ].join("\n");

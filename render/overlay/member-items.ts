@@ -38,7 +38,7 @@ export function overlayItems(overlay: Overlay, host: Host, hasTunnel: boolean): 
     ...meshItems(overlay, name),
     ...routingItems(overlay, name),
     ...overlayRules(overlay, host),
-    ...(own.kind === "home" ? { ...frontItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
+    ...(own.kind === "home" ? { ...proxyItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
   };
 }
@@ -107,7 +107,7 @@ function preferenceItems(overlay: Overlay, host: string): Items {
 }
 
 /** Each environment runs an instance of its own in place of the package's. */
-const frontItems: Items = {
+const proxyItems: Items = {
   "package haproxy": installed,
   "unit haproxy": { enabled: false, active: false },
 };

@@ -4,14 +4,14 @@ import { vxlanPort } from "./mesh.ts";
 /** People who administer the tailnet: their devices reach what the hosts offer. */
 const people = "autogroup:admin";
 const home = "tag:home";
-const dvt = "tag:dvt";
+const remoteTag = "tag:remote";
 
 const mesh = [`udp:${vxlanPort}`, "icmp:*"];
 
 /** What the hosts may send each other: the packets of the mesh, rented hosts to home hosts only. */
 export const memberGrants = [
-  { src: [home, dvt], dst: [home], ip: mesh },
-  { src: [home], dst: [dvt], ip: mesh },
+  { src: [home, remoteTag], dst: [home], ip: mesh },
+  { src: [home], dst: [remoteTag], ip: mesh },
 ];
 
 /**
@@ -21,20 +21,20 @@ export const memberGrants = [
 export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]): string {
   const addresses = overlay.vips.map(({ address }) => `${address}/32`);
   const policy = {
-    tagOwners: { [home]: [people], [dvt]: [people] },
+    tagOwners: { [home]: [people], [remoteTag]: [people] },
     autoApprovers: {
       routes: Object.fromEntries(tailnetRoutes(overlay).map((route) => [route, [home]])),
     },
     grants: [
       ...memberGrants,
-      { src: [people], dst: [home, dvt], ip: ["tcp:22", "icmp:*"] },
+      { src: [people], dst: [home, remoteTag], ip: ["tcp:22", "icmp:*"] },
       { src: [people], dst: addresses, ip: servicePorts.map((port) => `tcp:${port}`) },
       ...(overlay.lanRoutes.length > 0 ? [{ src: [people], dst: overlay.lanRoutes, ip: ["*"] }] : []),
     ],
     tests: [
-      { src: dvt, proto: "udp", accept: [`${home}:${vxlanPort}`], deny: [`${dvt}:${vxlanPort}`] },
-      { src: dvt, proto: "tcp", deny: [`${home}:22`, `${dvt}:22`, `${home}:179`] },
-      { src: home, proto: "udp", accept: [`${home}:${vxlanPort}`, `${dvt}:${vxlanPort}`] },
+      { src: remoteTag, proto: "udp", accept: [`${home}:${vxlanPort}`], deny: [`${remoteTag}:${vxlanPort}`] },
+      { src: remoteTag, proto: "tcp", deny: [`${home}:22`, `${remoteTag}:22`, `${home}:179`] },
+      { src: home, proto: "udp", accept: [`${home}:${vxlanPort}`, `${remoteTag}:${vxlanPort}`] },
     ],
   };
   return `${JSON.stringify(policy, undefined, 2)}\n`;

@@ -9,7 +9,7 @@ decide='
   | ($summary.peers // {} | with_entries(select(.value.state == "Established")) | map_values(.peerUptimeMsec)) as $sessions
   | [$links[].addr_info[]? | .local as $address | (.metric // 0) as $was
     | $own.ranks[$address] | select(. != null) | . as $rank
-    | ([$own.others[] | if $sessions[.] then $sessions[.] > @SETTLED_AFTER@ * ($rank + 1) else $waited > @PATIENCE@ end] | all) as $settled
+    | ([$own.others[] | if $sessions[.] then $sessions[.] > @SETTLED_AFTER@ * ($rank + 1) else $waited > @SETTLE_SECONDS@ end] | all) as $settled
     | ([$bgp.routes["\($address)/32"][]? | select(.peerId as $peer | $own.others | index($peer))
         | .metric // 0 | select(. < $own.undecided)] | min) as $best
     | if ($sessions | length) == 0 then $own.undecided + $rank
@@ -29,7 +29,7 @@ look() {
 # What gives no answer that can be read has no sessions either.
 differences() { look vtysh -c 'show bgp ipv4 unicast summary json' -c 'show bgp ipv4 unicast json' || look :; }
 
-# An address that its front's end has just taken away must not come back.
+# An address that its proxy's end has just taken away must not come back.
 announce() {
   ip address replace "$1/32" dev @DEVICE@ metric "$2"
   case $(systemctl is-active "@ADDRESS_UNIT@$1.service") in

@@ -1,9 +1,9 @@
 import { type Overlay, peersOf } from "../../topology/overlay/derive.ts";
 import { scriptFrom } from "../script.ts";
 import { renderSystemd } from "../systemd.ts";
-import { addressUnitStem } from "./front-units.ts";
 import { addressDevice, beforeOthers } from "./mesh.ts";
 import { undecided } from "./metric.ts";
+import { addressUnitStem } from "./proxy-units.ts";
 
 /** Where the script lies; a unit runs it. */
 export const preferenceScript = "/usr/local/lib/bonded-validator/preference";
@@ -15,13 +15,13 @@ export const preferenceUnit = "bonded-validator-preference.service";
  */
 const settledAfter = 3000;
 /** Rounds, of a second each, for which a home that is not seen is waited for. */
-const patience = 10;
+const settleSeconds = 10;
 
 const script = scriptFrom(import.meta.dirname, "preference.sh");
 
 /**
  * The program on a home host that decides with which metric its addresses are announced. Who was away (cut off from
- * everybody, or without its front) comes behind who serves, so that an address stays where it went; nobody else ever
+ * everybody, or without its proxy) comes behind who serves, so that an address stays where it went; nobody else ever
  * changes, whatever some of them do not see of each other.
  *
  * With an address and a metric as arguments it announces that one so, once.
@@ -37,7 +37,7 @@ export function renderPreference(overlay: Overlay, host: string): string {
   return script({
     OWN: JSON.stringify(own),
     SETTLED_AFTER: settledAfter,
-    PATIENCE: patience,
+    SETTLE_SECONDS: settleSeconds,
     DEVICE: addressDevice,
     ADDRESS_UNIT: addressUnitStem,
   });

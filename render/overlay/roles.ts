@@ -2,10 +2,10 @@ import type { Host } from "../../topology/hosts/host.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { RoleSpec } from "../role.ts";
-import { publicFrontOf } from "../tunnel/public-front.ts";
-import { frontOf } from "./front.ts";
-import { frontItems } from "./front-items.ts";
+import { publicProxyOf } from "../tunnel/public-proxy.ts";
 import { overlayItems } from "./member-items.ts";
+import { proxyOf } from "./proxy.ts";
+import { proxyItems } from "./proxy-items.ts";
 
 /** A host's place in the overlay; required by whatever listens there. */
 export function memberRole(overlay: Overlay, host: Host, hasTunnel: boolean): RoleSpec {
@@ -13,12 +13,12 @@ export function memberRole(overlay: Overlay, host: Host, hasTunnel: boolean): Ro
 }
 
 /** The way from the overlay's addresses to the nodes of a stack, on the host of one of its nodes. */
-export function frontRole(topology: Topology, overlay: Overlay, node: string): RoleSpec {
+export function proxyRole(topology: Topology, overlay: Overlay, node: string): RoleSpec {
   const { nodes, hosts, tunnel } = topology;
   const own = nodes[node]!;
   const vips = overlay.vips.filter((vip) => vip.network === own.network);
-  const open = tunnel && publicFrontOf(tunnel, own.network, Object.keys(nodes));
-  const front = frontOf(overlay, open, Object.values(nodes), own);
-  const items = frontItems(own.host, front, vips);
-  return { host: hosts[own.host]!, role: `front-${own.network}`, requires: "overlay", items };
+  const open = tunnel && publicProxyOf(tunnel, own.network, Object.keys(nodes));
+  const proxy = proxyOf(overlay, open, Object.values(nodes), own);
+  const items = proxyItems(own.host, proxy, vips);
+  return { host: hosts[own.host]!, role: `proxy-${own.network}`, requires: "overlay", items };
 }

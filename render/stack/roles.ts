@@ -1,7 +1,7 @@
 import type { Topology } from "../../topology/topology.ts";
 import { nodeRole, placesOf, sharedRole, validatorRole } from "../ethereum/roles.ts";
 import { hostRoles } from "../hosts/roles.ts";
-import { frontRole, memberRole } from "../overlay/roles.ts";
+import { memberRole, proxyRole } from "../overlay/roles.ts";
 import type { RoleSpec } from "../role.ts";
 import { connectorRole } from "../tunnel/roles.ts";
 
@@ -26,7 +26,7 @@ function overlayRoles(topology: Topology): RoleSpec[] {
   const homes = Object.values(nodes);
   return [
     ...members.map((host) => memberRole(overlay, host, tunnel !== undefined)),
-    ...homes.map(({ name }) => frontRole(topology, overlay, name)),
+    ...homes.map(({ name }) => proxyRole(topology, overlay, name)),
     ...(tunnel === undefined ? [] : homes.map(({ host }) => connectorRole(network!, hosts[host]!))),
   ];
 }

@@ -1,5 +1,5 @@
 import type { NetworkName } from "../../catalog/networks.ts";
-import { frontPorts } from "../../topology/ethereum/ports.ts";
+import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import { directory, file, running } from "../items.ts";
 import { type Items, itemsOf, later } from "../role.ts";
 import { connectorPaths, renderConnectorUnit } from "./connector.ts";
@@ -20,7 +20,7 @@ export function connectorItems(network: NetworkName): Items {
       [
         `file /etc/systemd/system/${paths.unit}`,
         {
-          content: renderConnectorUnit(network, frontPorts(network).tunnelMetrics),
+          content: renderConnectorUnit(network, proxyPorts(network).tunnelMetrics),
           ...file,
           restarts,
         },

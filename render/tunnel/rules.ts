@@ -1,6 +1,6 @@
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
-import { monitorPath, type PublicFront } from "./public-front.ts";
+import { monitorPath, type PublicProxy } from "./public-proxy.ts";
 
 /** Name of the list of addresses that are let in; Cloudflare allows small letters, digits and underscores. */
 export const admittedList = "bonded_validator";
@@ -25,8 +25,8 @@ export interface Ingress {
   readonly service: string;
 }
 
-/** Where the tunnel leads: every name to the front, on whichever home host the connector runs; all else nowhere. */
-export function ingressOf({ name, nodes, port, monitored }: PublicFront): Ingress[] {
+/** Where the tunnel leads: every name to the proxy, on whichever home host the connector runs; all else nowhere. */
+export function ingressOf({ name, nodes, port, monitored }: PublicProxy): Ingress[] {
   const names = [name, ...Object.keys(nodes)];
   return [
     ...names.map((hostname) => ({

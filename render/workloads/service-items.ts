@@ -6,14 +6,14 @@ interface ServiceOptions {
   /** Something in its commands is not known yet: the definitions come later, by their names in {@link laterParts}. */
   readonly comesLater?: true;
   /** For signers. */
-  readonly hold?: true;
+  readonly manualStart?: true;
 }
 
 /** The services of a compose project whose file lies at `compose`. */
 export function serviceItems(
   { name, services }: ComposeProject,
   compose: string,
-  { comesLater, hold }: ServiceOptions = {},
+  { comesLater, manualStart }: ServiceOptions = {},
 ): Items {
   return itemsOf(
     Object.entries(services).map(([service, made]) => [
@@ -25,7 +25,7 @@ export function serviceItems(
         restart: made.restart,
         ...(made.ports.length > 0 && { ports: hostPorts(made) }),
         state: "running",
-        ...(hold && { hold }),
+        ...(manualStart && { manualStart }),
       },
     ]),
   );
@@ -48,9 +48,9 @@ export function laterParts(project: ComposeProject): Record<string, string> {
 /** What a started program is asked; `of` is the service that has to run for it, where a person may have stopped it. */
 export function probeItems(name: string, { probes }: ClientService, of?: string): Items {
   return itemsOf(
-    probes.map(({ name: what, url, body, expect, within }) => [
+    probes.map(({ name: what, url, body, expect, timeoutSeconds }) => [
       `probe ${name} ${what}`,
-      { url, ...(body !== undefined && { method: "POST", body }), expect, ...(of && { of }), within },
+      { url, ...(body !== undefined && { method: "POST", body }), expect, ...(of && { of }), timeoutSeconds },
     ]),
   );
 }

@@ -37,16 +37,16 @@ export interface Workload {
   /** Something in the project is not known yet. */
   readonly comesLater?: true;
   /** It signs: what a person stopped stays so. */
-  readonly hold?: true;
+  readonly manualStart?: true;
 }
 
 /** Everything that a workload is on its host. */
 export function workloadItems(workload: Workload): Items {
-  const { stack, name, project, clients, secret, comesLater, hold } = workload;
+  const { stack, name, project, clients, secret, comesLater, manualStart } = workload;
   const { configuration, compose } = workloadPaths(stack, name);
   const services = serviceItems(project, compose, {
     ...(comesLater && { comesLater }),
-    ...(hold && { hold }),
+    ...(manualStart && { manualStart }),
   });
   const restarts = Object.keys(services).join(",");
   const content = comesLater ? later(composeFile) : renderCompose(project);
@@ -66,7 +66,7 @@ export function workloadItems(workload: Workload): Items {
     ),
     ...Object.assign(
       {},
-      ...clients.map((client) => probeItems(name, client, hold && `${project.name}/${client.name}`)),
+      ...clients.map((client) => probeItems(name, client, manualStart && `${project.name}/${client.name}`)),
     ),
   };
 }

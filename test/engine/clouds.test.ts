@@ -1,4 +1,4 @@
-/** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and mended. */
+/** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and fixed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,12 +10,12 @@ const program = `
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { BeaconTunnel } from "${repository}/components/tunnel/beacon-tunnel.ts";
 import { DomainRules } from "${repository}/components/tunnel/domain-rules.ts";
-import { publicFrontOf } from "${repository}/render/tunnel/public-front.ts";
+import { publicProxyOf } from "${repository}/render/tunnel/public-proxy.ts";
 const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, loadBalancer: false, admitted: ["203.0.113.7"] };
 const parent = new ComponentResource("test:index:Part", "all");
 new DomainRules("domain", { tunnel }, { parent });
-const front = publicFrontOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
-new BeaconTunnel("hoodi-tunnel", { tunnel, network: "hoodi", front, homes: [] }, { parent });
+const proxy = publicProxyOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
+new BeaconTunnel("hoodi-tunnel", { tunnel, network: "hoodi", proxy, homes: [] }, { parent });
 `;
 
 describe("the tunnel at Cloudflare", () => {
@@ -86,7 +86,7 @@ describe("the tunnel at Cloudflare", () => {
     for (const secret of secrets) expect(stdout).not.toContain(secret);
   });
 
-  it("shows what a hand changed, and is mended", async () => {
+  it("shows what a hand changed, and is fixed", async () => {
     const edit = (account: Record<string, Account[string]>, id: string, inputs: object) => {
       account[id] = { ...account[id]!, inputs: { ...account[id]!.inputs, ...inputs } };
     };

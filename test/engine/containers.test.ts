@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Namespace } from "../../lab/namespace.ts";
 import { until } from "../../lab/routers.ts";
 import { agentScript } from "../../provider/host/agent.ts";
+import { type PortProbe, parsePortProbes, portProbeLine } from "../../provider/host/network-state.ts";
 import { requestText } from "../../provider/host/session.ts";
-import { type Knock, knockLine, parseKnocks } from "../../provider/host/survey.ts";
 import {
   containerTable,
   renderContainerTable,
@@ -28,7 +28,7 @@ function whyNot(): string | undefined {
 }
 
 const via = "192.0.2.1";
-const doors: Readonly<Record<string, Knock>> = {
+const doors: Readonly<Record<string, PortProbe>> = {
   "container's own address": { protocol: "tcp", address: "172.30.0.2", port: 8545, via },
   "port that is published on loopback": { protocol: "tcp", address: "127.0.0.1", port: 18545, via },
   "port at which nobody listens": { protocol: "tcp", address: "172.30.0.2", port: 1, via },
@@ -45,9 +45,9 @@ describe.skipIf(whyNot())("a neighbour of a host with containers", () => {
   beforeAll(async () => {
     writeFileSync(tableFile, renderContainerTableFile());
     writeFileSync(heard, "");
-    const link = (here: Namespace, name: string, there: Namespace, peer: string) =>
+    const link = (heredoc: Namespace, name: string, there: Namespace, peer: string) =>
       spawnSync("nsenter", [
-        ...["-t", String(here.init), "-n", "ip", "link", "add", name],
+        ...["-t", String(heredoc.init), "-n", "ip", "link", "add", name],
         ...["type", "veth", "peer", "name", peer, "netns", String(there.init)],
       ]);
     link(host, "lan", neighbour, "eth0");
@@ -108,20 +108,20 @@ while True:
       `python3 -I -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("${from}", 0)); s.sendto(b"${word}", ("172.30.0.2", 9999))'`,
     );
 
-  /** Knocks as a session of the provider's at the neighbour does. */
-  async function knock(): Promise<Record<string, string>> {
-    const knocks = Object.values(doors);
-    const body = knocks.map((one) => `${knockLine(one)}\n`).join("");
+  /** Probes as a session of the provider's at the neighbour does. */
+  async function probe(): Promise<Record<string, string>> {
+    const portProbes = Object.values(doors);
+    const body = portProbes.map((one) => `${portProbeLine(one)}\n`).join("");
     const enter = ["-t", String(neighbour.init), "-n", "sh", "-c", agentScript("read")];
     // A group of its own: the agent ends its group when its stdin ends before it has answered.
     const session = spawn("nsenter", enter, { stdio: ["pipe", "pipe", "inherit"], detached: true });
-    session.stdin.write(requestText("knock", body, "1"));
+    session.stdin.write(requestText("probe_ports", body, "1"));
     let said = "";
     for await (const part of session.stdout.setEncoding("utf8")) {
       said += part;
       if (/^bv end 1 /m.test(said)) session.stdin.end();
     }
-    const answered = parseKnocks(said.split("\n"));
+    const answered = parsePortProbes(said.split("\n"));
     return Object.fromEntries(Object.entries(doors).map(([name, one]) => [name, answered(one)]));
   }
 
@@ -133,7 +133,7 @@ while True:
     const state = "ip -4 address; ip route; ip rule; ip -o link";
     await until(async () => !(await neighbour.run("ip -o link")).includes("NO-CARRIER"));
     const before = await neighbour.run(state);
-    expect(await knock()).toEqual({
+    expect(await probe()).toEqual({
       "container's own address": "open",
       "port that is published on loopback": "open",
       "port at which nobody listens": "closed",
@@ -150,7 +150,7 @@ while True:
   test("reaches the peers' port alone with the host's table, and everybody else what they did", async () => {
     // Twice: it replaces itself.
     await host.run(`nft -f ${tableFile}; nft -f ${tableFile}`);
-    expect(await knock()).toEqual({
+    expect(await probe()).toEqual({
       "container's own address": "silent",
       "port that is published on loopback": "silent",
       "port at which nobody listens": "silent",

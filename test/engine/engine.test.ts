@@ -1,4 +1,4 @@
-/** Which engine is taken; the stand-ins on PATH are scripts that know their version. */
+/** Which engine is taken; the fakes on PATH are scripts that know their version. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";

@@ -70,8 +70,8 @@ describe.skipIf(whyNoBox())("a hostile host", () => {
         )
         .catch(() => "refused");
       // Whoever holds the lock is root, as another run is.
-      await box.run(`mkdir -p -m 0700 ${folder}; (flock ${folder}/lock sh -c 'touch /srv/held; until [ -e /srv/go ]; do sleep 0.05; done' >/dev/null 2>&1 &)
-        until [ -e /srv/held ]; do sleep 0.05; done`);
+      await box.run(`mkdir -p -m 0700 ${folder}; (flock ${folder}/lock sh -c 'touch /srv/locked; until [ -e /srv/go ]; do sleep 0.05; done' >/dev/null 2>&1 &)
+        until [ -e /srv/locked ]; do sleep 0.05; done`);
       const run = newRun(log);
       const inputs = parseInputs({
         connection: box.connection,

@@ -45,7 +45,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
   let roles: Roles;
   /** What was killed, and when. */
   const hits: string[] = [];
-  const moments: Record<Target, { first: number; last: number }> = {
+  const disruptions: Record<Target, { first: number; last: number }> = {
     pulumi: { first: 0, last: 0 },
     provider: { first: 0, last: 0 },
     ssh: { first: 0, last: 0 },
@@ -78,10 +78,10 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
     vi.waitFor(() => expect([...box.processes().values()].join("\n")).not.toContain("sshd: "), 30_000);
 
   /** A busy machine may let the run end before its moment comes; then it gets work again and an earlier moment. */
-  async function killOnce(target: Target, moment: number): Promise<string> {
-    const { first, last } = moments[target];
+  async function killOnce(target: Target, instant: number): Promise<string> {
+    const { first, last } = disruptions[target];
     for (const earlier of [1, 0.7, 0.4, 0.1]) {
-      const hit = await killAt(roles, target, (last - first) * moment * earlier);
+      const hit = await killAt(roles, target, (last - first) * instant * earlier);
       if (hit) return hit;
       await box.run("rm -f /srv/content/*");
     }
@@ -96,13 +96,13 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
       for (const target of targets) {
         if (!find(roles, run, target)) continue;
         const now = performance.now() - start;
-        moments[target].first ||= now;
-        moments[target].last = now;
+        disruptions[target].first ||= now;
+        disruptions[target].last = now;
       }
       await sleep(10);
     }
     expect(run.exitCode).toBe(0);
-    for (const target of targets) expect(moments[target].last).toBeGreaterThan(moments[target].first);
+    for (const target of targets) expect(disruptions[target].last).toBeGreaterThan(disruptions[target].first);
   });
 
   it.each(schedule(30, 5))(
@@ -110,9 +110,9 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
     async (...kills) => {
       const generation = kills[0]!.round;
       const known = new Map<string, string>();
-      for (const { target, moment, round } of kills) {
+      for (const { target, instant, round } of kills) {
         want(round, generation);
-        hits.push(await killOnce(target, moment));
+        hits.push(await killOnce(target, instant));
         await vi.waitFor(
           () => expect([...ours(roles).values(), ...box.processes().values()]).toEqual([]),
           5_000,
@@ -209,7 +209,7 @@ describe.skipIf(whyNoBox())("a run that is killed", () => {
 interface Kill {
   readonly target: Target;
   /** Between 0, when the target appears, and 1, when it is gone in an undisturbed run. */
-  readonly moment: number;
+  readonly instant: number;
   /** What the files say in this run. */
   readonly round: number;
 }
@@ -224,7 +224,7 @@ function schedule(count: number, size: number): Kill[][] {
   };
   const kills = Array.from({ length: count }, (_, index) => ({
     target: targets[Math.floor(random() * targets.length)]!,
-    moment: random(),
+    instant: random(),
     round: index + 1,
   }));
   return Array.from({ length: count / size }, (_, group) => kills.slice(group * size, (group + 1) * size));

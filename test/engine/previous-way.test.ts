@@ -10,9 +10,9 @@ const nothingGone = /\b(create|delete|replace)\b/;
 describe.skipIf(whyNoBox())("a host whose port changes", () => {
   let box: Box;
   let owner: Roles;
-  let guest: Roles;
+  let remote: Roles;
   /** A stack that has no `up` while both ports work. */
-  let late: Roles;
+  let onTimeout: Roles;
   let former: number;
   let wanted: number;
   const listening = new Set<number>();
@@ -49,30 +49,30 @@ describe.skipIf(whyNoBox())("a host whose port changes", () => {
       items: { [`file /srv/${name}`]: file(content) },
     });
     owner.want(role("base"));
-    guest.want(role("node"));
-    late.want(role("late"), ...(port === former ? [role("dropped")] : []));
+    remote.want(role("node"));
+    onTimeout.want(role("late"), ...(port === former ? [role("dropped")] : []));
   }
 
   beforeAll(async () => {
     box = await startBox("box");
     [former, wanted] = [await freePort(), await freePort()];
-    [owner, guest, late] = [
+    [owner, remote, onTimeout] = [
       await makeRoles([box], "mainnet"),
       await makeRoles([box], "hoodi"),
       await makeRoles([box], "late"),
     ];
     await listen(former);
     configure(former);
-    for (const roles of [owner, guest, late]) expect((await roles.up()).code).toBe(0);
+    for (const roles of [owner, remote, onTimeout]) expect((await roles.up()).code).toBe(0);
   });
   afterAll(async () => {
-    await Promise.all([owner, guest, late].map((roles) => roles?.project.remove()));
+    await Promise.all([owner, remote, onTimeout].map((roles) => roles?.project.remove()));
     await box?.end();
   });
 
   it("is not reached by a configuration that does not name the former one, which it is told", async () => {
     configure(wanted, undefined, "new");
-    for (const { text, code } of [await guest.preview(), await guest.up()]) {
+    for (const { text, code } of [await remote.preview(), await remote.up()]) {
       expect(text).toContain(`box (root@127.0.0.1:${wanted}) cannot be reached`);
       expect(text).toContain(`hosts.box.ssh.previous: { port: ${former} }`);
       expect(text).not.toMatch(nothingGone);
@@ -87,18 +87,18 @@ describe.skipIf(whyNoBox())("a host whose port changes", () => {
     expect(preview.text).toContain(cameIn());
     expect(preview.text).toMatch(/base update .*\[diff: ~connection,file \/srv\/base\]/);
     expect(preview.text).not.toMatch(nothingGone);
-    const up = await guest.up();
+    const up = await remote.up();
     expect([up.code, up.text]).toEqual([0, expect.stringContaining(cameIn())]);
     expect(await box.run("cat /srv/node")).toBe("new");
     // Its state has both ways now.
-    expect((await guest.refresh()).code).toBe(0);
+    expect((await remote.refresh()).code).toBe(0);
   });
 
   it("is not asked by the former one where the new one shows another host key", async () => {
     await box.run("ssh-keygen -q -t ed25519 -N '' -f /srv/other");
     await serve(wanted, "/srv/other");
     const before = await logins(former);
-    const { text, code } = await guest.up();
+    const { text, code } = await remote.up();
     expect(text).toContain(`box (root@127.0.0.1:${wanted}): wrong host key.`);
     expect(text).not.toContain("ssh.previous");
     expect(code).not.toBe(0);
@@ -110,25 +110,25 @@ describe.skipIf(whyNoBox())("a host whose port changes", () => {
     await listen(former, wanted);
     const { text, code } = await owner.up();
     expect([code, text]).toEqual([0, expect.not.stringContaining("ssh.previous")]);
-    expect((await late.refresh()).code).toBe(0);
+    expect((await onTimeout.refresh()).code).toBe(0);
   });
 
   it("is reached by the new one alone once the former one is shut", async () => {
     await listen(wanted);
     configure(wanted, undefined, "new");
-    expect((await guest.preview()).code).toBe(0);
+    expect((await remote.preview()).code).toBe(0);
   });
 
   it("cuts off a stack without its program that has not followed, which says so and forgets nothing", async () => {
-    const { text } = await late.refresh();
+    const { text } = await onTimeout.refresh();
     expect(text).toContain(`box (root@127.0.0.1:${former}) cannot be reached`);
     expect(text).not.toMatch(nothingGone);
   });
 
   it("takes such a stack back with its program, and what it dropped meanwhile goes", async () => {
-    const up = await late.up();
+    const up = await onTimeout.up();
     expect(up.code).toBe(0);
     expect(await box.run("cd /srv; ls late dropped 2>/dev/null || :")).toBe("late\n");
-    expect((await late.refresh()).code).toBe(0);
+    expect((await onTimeout.refresh()).code).toBe(0);
   });
 });

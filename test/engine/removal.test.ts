@@ -120,7 +120,7 @@ const curl = `#!/bin/sh
 printf x
 `;
 
-/** Stand-ins for what does not run in a box: systemd, Docker, the kernel's packet filter, servers in the internet. */
+/** Fakes for what does not run in a box: systemd, Docker, the kernel's packet filter, servers in the internet. */
 const setUp = `
   ${put("/usr/local/sbin/curl", curl, "755")}
   ${put("/usr/local/sbin/systemctl", systemctl, "755")}

@@ -24,8 +24,8 @@ function serviceOf(client: ValidatorClientName, keymanager = 7501, metrics = 760
   return Object.values(validatorProject({ ...validator, ports: { keymanager, metrics } }).services)[0]!;
 }
 
-const standIn = (client: ValidatorClientName): string =>
-  join(repository, `lab/images/stand-in/${imageOfValidator(client)}.ts`);
+const fake = (client: ValidatorClientName): string =>
+  join(repository, `lab/images/fake/${imageOfValidator(client)}.ts`);
 
 describe.skipIf(whyNoBox())("Lodestar writes its token at each start", () => {
   const secret = "a".repeat(64);
@@ -49,7 +49,7 @@ describe.skipIf(whyNoBox())("Lodestar writes its token at each start", () => {
   });
 });
 
-/** Mounts what Docker would, with the stand-in where the image has its program. */
+/** Mounts what Docker would, with the fake where the image has its program. */
 function asDocker({ volumes, tmpfs = [] }: ComposeService, secret: string): string {
   const mounts = volumes.map(({ target, read_only }) =>
     read_only
@@ -61,7 +61,7 @@ function asDocker({ volumes, tmpfs = [] }: ComposeService, secret: string): stri
     return `mkdir -p ${folder}; mount -t tmpfs -o ${options} tmpfs ${folder}`;
   });
   const program = "/usr/app/packages/cli/bin/lodestar";
-  const launcher = `mkdir -p ${dirname(program)}; echo 'import("${standIn("lodestar")}")' >${program}`;
+  const launcher = `mkdir -p ${dirname(program)}; echo 'import("${fake("lodestar")}")' >${program}`;
   return [...mounts, ...folders, launcher].join("\n");
 }
 
@@ -148,7 +148,7 @@ function startIn(
   );
   const pinned = cpuset === undefined ? [] : ["taskset", "-c", cpuset];
   const enter = 'echo $$ >"$1"; shift; exec "$@"';
-  const program = [...pinned, process.execPath, standIn(client), ...words];
+  const program = [...pinned, process.execPath, fake(client), ...words];
   return spawn("sh", ["-c", enter, "sh", group.processes, ...program], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { PATH: process.env.PATH, ...environment },

@@ -42,7 +42,7 @@ describe.skipIf(whyNoBox())("a signer", () => {
       definition: definitionOf(version),
       restart: "unless-stopped",
       state: "running",
-      hold: true,
+      manualStart: true,
     },
   });
 
@@ -79,8 +79,8 @@ describe.skipIf(whyNoBox())("a signer", () => {
   const state = async () =>
     (await box.run("cat /srv/docker/hoodi-vc1_signer/status 2>/dev/null || echo none")).trim();
   const recorded = () => box.run(`cat ${record} 2>/dev/null || echo none`);
-  const at = (moment: string, script: string) =>
-    box.run(`mkdir -p /srv/docker/at; printf '%s\\n' '${script}' >/srv/docker/at/${moment}`);
+  const at = (step: string, script: string) =>
+    box.run(`mkdir -p /srv/docker/at; printf '%s\\n' '${script}' >/srv/docker/at/${step}`);
   const free = () => box.run("rm -f /srv/docker/at/*");
   const stopByHand = () => box.run("docker stop hoodi-vc1_signer; : >/srv/docker/log");
   const importKeys = () => box.run("mkdir -p /srv/vc1/keys/0xab");
@@ -244,17 +244,17 @@ describe.skipIf(whyNoBox())("a signer", () => {
 
   describe("that an up stopped to make it anew, and that was cut off", () => {
     const stopped = "stop hoodi-vc1/signer";
-    const cutOff = async (moment: string) => {
+    const cutOff = async (step: string) => {
       await up();
       await importKeys();
       await box.run(": >/srv/docker/log");
-      await at(moment, cut);
+      await at(step, cut);
       expect((await up(2)).failed).not.toBe("");
       await free();
     };
 
-    it.each(["stopped", "create"])("before the new one ran, is started by the next (%s)", async (moment) => {
-      await cutOff(moment);
+    it.each(["stopped", "create"])("before the new one ran, is started by the next (%s)", async (step) => {
+      await cutOff(step);
       expect(await state()).toBe("exited");
       expect(await up(2)).toEqual(done);
       expect([await state(), await log()]).toEqual(["running", `${stopped}, start hoodi-vc1/signer`]);

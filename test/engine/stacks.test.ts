@@ -12,7 +12,7 @@ const file = { content: "x", owner: "root:root", mode: "0644" };
 describe.skipIf(whyNoBox())("two stacks on one host", () => {
   let box: Box;
   let owner: Roles;
-  let guest: Roles;
+  let other: Roles;
   /** What a probe of the owner's role is answered: while it is not what the probe expects, its up goes on. */
   let answer = "not yet";
   const program = createServer((_request, response) => response.end(answer));
@@ -20,12 +20,12 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
   beforeAll(async () => {
     box = await startBox("box");
     owner = await makeRoles([box], "mainnet");
-    guest = await makeRoles([box], "hoodi");
+    other = await makeRoles([box], "hoodi");
     await once(program.listen(0, "127.0.0.1"), "listening");
   });
   afterAll(async () => {
     program.close();
-    await Promise.all([owner, guest].map((roles) => roles?.project.remove()));
+    await Promise.all([owner, other].map((roles) => roles?.project.remove()));
     await box?.end();
   });
 
@@ -35,8 +35,8 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
     vi.waitUntil(() => [...box.processes().values()].some((line) => line.startsWith(command)), 30_000);
 
   it("a role is not placed before the one that it stands on", async () => {
-    want(guest, "node", { "file /srv/node": file }, "base");
-    const up = await guest.up();
+    want(other, "node", { "file /srv/node": file }, "base");
+    const up = await other.up();
     expect(up.text).toContain("box: role node requires base, which is not applied there.");
     expect(up.code).not.toBe(0);
     expect(await box.run("ls /srv")).not.toContain("node");
@@ -44,10 +44,13 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
 
   it("one waits for the other and says for whom, and both succeed", async () => {
     const url = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`;
-    want(owner, "base", { "file /srv/base": file, "probe program": { url, expect: "at work", within: 60 } });
+    want(owner, "base", {
+      "file /srv/base": file,
+      "probe program": { url, expect: "at work", timeoutSeconds: 60 },
+    });
     const first = owner.up();
     await vi.waitUntil(() => box.run("cat /srv/base").catch(() => false), 30_000);
-    const second = guest.up();
+    const second = other.up();
     await inBox("flock -w 1");
     expect(await box.run("ls /srv")).not.toContain("node");
     answer = "at work";
@@ -58,7 +61,7 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
     expect(await box.run("cut -f2,6,7 /var/lib/bonded-validator/manifest")).toBe(
       "/srv/base\tbase\tmainnet\n/srv/node\tnode\thoodi\n",
     );
-    for (const roles of [owner, guest]) expect((await roles.preview()).code).toBe(0);
+    for (const roles of [owner, other]) expect((await roles.preview()).code).toBe(0);
   });
 
   it("a role is not removed while the other stack stands on it", async () => {
@@ -71,7 +74,7 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
   });
 
   it("destroy takes what is the stack's own", async () => {
-    expect((await guest.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
+    expect((await other.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
     expect(await box.run("ls /srv")).toBe("base\n");
     expect((await owner.preview()).code).toBe(0);
     expect((await owner.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);

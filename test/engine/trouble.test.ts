@@ -98,7 +98,7 @@ describe.skipIf(whyNoBox())("with one host of two in trouble", () => {
     await once(silent, "listening");
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
     const [onWell, onSick, more] = wanted("cut") as [RoleSpec, RoleSpec, RoleSpec];
-    const probe = { url, expect: "x", within: 60 };
+    const probe = { url, expect: "x", timeoutSeconds: 60 };
     roles.want(onWell, { ...onSick, items: { ...onSick.items, "probe program": probe } }, more);
     const up = roles.up("--continue-on-error");
     await once(silent, "connection");

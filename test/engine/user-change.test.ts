@@ -14,9 +14,9 @@ vi.mock(import("../../provider/host/connection.ts"), async (original) => {
   };
 });
 
-/** Stands in for systemd; while /srv/hold exists, it tells by /srv/armed that a change is provisional. */
+/** Stands in for systemd; while /srv/wait exists, it tells by /srv/armed that a change is provisional. */
 const systemctl = `#!/bin/sh
-[ "$*" != "restart bonded-validator-way-in.timer" ] || [ ! -e /srv/hold ] || { echo >/srv/armed; chmod 644 /srv/armed; }
+[ "$*" != "restart bonded-validator-way-in.timer" ] || [ ! -e /srv/wait ] || { echo >/srv/armed; chmod 644 /srv/armed; }
 `;
 
 /** The box's sshd has no PAM, and takes an account without a password for locked. */
@@ -86,13 +86,13 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("another administrator", () => {
   });
 
   it("is finished by the next up where a run was cut off before the proof", async () => {
-    await host.box.run("touch /srv/hold");
+    await host.box.run("touch /srv/wait");
     const up = host.startUp(login(host.key("mine")), withPrevious);
     const written = "[ ! -e /srv/armed ] || stat -c %a /home/ops/.ssh/authorized_keys 2>/dev/null || :";
     await vi.waitUntil(async () => (await host.box.run(written)) === "600\n", 20_000);
     up.kill();
     expect((await up.ran).reasons).not.toBe("");
-    await host.box.run("rm -f /srv/hold /srv/armed");
+    await host.box.run("rm -f /srv/wait /srv/armed");
     expect(await host.admits("mine")).toBe(true);
     expect((await host.up(login(host.key("mine")), withPrevious)).reasons).toBe("");
     expect(await host.up(login(host.key("mine")), ops)).toEqual({ reasons: "", told: [] });

@@ -31,15 +31,15 @@ vi.mock(import("../../provider/resource/way-in.ts"), async (original) => {
 });
 
 /** Changes are final at once. */
-const withoutHold = (script: string) => script.replace(/^hold_way_in\(\) \{$/m, "$& return 0");
+const withoutRollback = (script: string) => script.replace(/^guard_way_in\(\) \{$/m, "$& return 0");
 
 /**
- * Stands in for systemd, which does not run in a box: the test does what a timer or a boot would do. While /srv/hold
+ * Stands in for systemd, which does not run in a box: the test does what a timer or a boot would do. While /srv/wait
  * exists, no login gets further once the timer was started.
  */
 const systemctl = `#!/bin/sh
 case "$*" in
-  "restart bonded-validator-way-in.timer") [ ! -e /srv/hold ] || { echo >/srv/armed; chmod 644 /srv/armed; } ;;
+  "restart bonded-validator-way-in.timer") [ ! -e /srv/wait ] || { echo >/srv/armed; chmod 644 /srv/armed; } ;;
   "enable --quiet bonded-validator-way-in.service") ln -sf x /etc/systemd/system/multi-user.target.wants/bonded-validator-way-in.service ;;
   "disable --quiet bonded-validator-way-in.service") rm -f /etc/systemd/system/multi-user.target.wants/bonded-validator-way-in.service ;;
 esac
@@ -124,7 +124,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
       guarded = false;
       expect((await host.up(login([host.key("nobody")]))).reasons).toContain("Permission denied");
       expect(await host.wayIn()).toBe(before);
-      weaken = withoutHold;
+      weaken = withoutRollback;
       expect((await host.up(login([host.key("nobody")]))).reasons).toBe("");
       expect(await host.admits("mine")).toBe(false);
     });
@@ -175,7 +175,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     });
 
     it("would lock everybody out if the change were final", async () => {
-      weaken = withoutHold;
+      weaken = withoutRollback;
       await host.up(login([`${option} ${host.key("mine")}`]));
       expect(await host.admits("mine")).toBe(false);
       expect(await host.admits("other")).toBe(false);
@@ -232,13 +232,13 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
 
     /** Ends a run where the new keys are in force and nobody has logged in by them. */
     async function cutOff(keys: readonly string[]): Promise<void> {
-      await host.box.run("touch /srv/hold");
+      await host.box.run("touch /srv/wait");
       const up = host.startUp(login(keys));
       const isChanged = `[ ! -e /srv/armed ] || stat -c %a /home/admin/.ssh/authorized_keys`;
       await vi.waitUntil(async () => (await host.box.run(isChanged)) === "600\n", 20_000);
       up.kill();
       await up.ran;
-      await host.box.run("rm -f /srv/hold /srv/armed");
+      await host.box.run("rm -f /srv/wait /srv/armed");
     }
     const token = async () => (await host.box.run("cat /var/lib/bonded-validator/way-in/token")).trim();
 
@@ -247,12 +247,12 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
       ["next boot", boot],
     ])("is undone by the %s, and nobody can confirm it afterwards", async (_name, systemd) => {
       await cutOff(bad());
-      const late = await token();
+      const lateToken = await token();
       expect(await host.admits("mine")).toBe(false);
       await host.box.run(systemd);
       expect(await host.wayIn()).toBe(before);
       expect(await host.admits("mine")).toBe(true);
-      await expect(host.confirm(late)).rejects.toThrow("confirmed or undone before");
+      await expect(host.confirm(lateToken)).rejects.toThrow("confirmed or undone before");
       expect(await host.wayIn()).toBe(before);
       expect(await host.box.run(leftovers)).toBe("");
     });
@@ -276,7 +276,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     });
 
     it("locks everybody out if the change is final", async () => {
-      weaken = withoutHold;
+      weaken = withoutRollback;
       await host.up(login(bad()));
       await host.box.run(`${fire}\n${boot}`);
       expect(await host.admits("mine")).toBe(false);
@@ -329,8 +329,11 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     function change(): string {
       const { kind, name } = parseKey("login admin")!;
       const wanted = { keys: `from="203.0.113.1" ${host.key("mine")}`, sudo: "passwordless" };
-      const alone = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
-      const [step] = kind.apply([{ key: "login admin", name, wanted, live: undefined, fields: {} }], alone);
+      const noContext = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
+      const [step] = kind.apply(
+        [{ key: "login admin", name, wanted, live: undefined, fields: {} }],
+        noContext,
+      );
       return weaken(agentScript("write")).replace(/^serve$/m, `exec 4>/dev/null; set -e\n${step!.script}`);
     }
 
@@ -344,7 +347,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("the way in", () => {
     });
 
     it("leaves the new keys in force if the change is final", async () => {
-      weaken = withoutHold;
+      weaken = withoutRollback;
       await host.box.run(`${written("/srv/run", change())}; sh /srv/run >/dev/null; ${boot}`);
       expect(await host.wayIn()).not.toBe(before);
     });

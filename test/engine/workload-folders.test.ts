@@ -5,7 +5,7 @@ import { directoryKind } from "../../provider/items/directory.ts";
 import type { Item } from "../../provider/items/kind.ts";
 import { originKind } from "../../provider/items/origin.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
-import { alone } from "../support/provider/samples.ts";
+import { noContext } from "../support/provider/samples.ts";
 import { agentFunctions } from "./agent-shell.ts";
 
 const itemOf = <W>(kind: string, name: string, wanted: W): Item<W> => {
@@ -49,9 +49,9 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
       done`;
     const look = `printf '/srv/node/data\\t8.3.3\\n' | observe_database`;
     const mark = scriptOf(
-      databaseKind.apply([itemOf("database", "/srv/node/data", { version: "8.3.3" })], alone),
+      databaseKind.apply([itemOf("database", "/srv/node/data", { version: "8.3.3" })], noContext),
     );
-    const markWithin = {
+    const markFilter = {
       '"${1%/*}" "${1##*/}"; }': '"$1" ""; }',
       "/.%s.bonded-validator-version": "/%s.bonded-validator-version",
     };
@@ -66,9 +66,9 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
 
     it("could do both if the mark lay in it, and any text were a version", async () => {
       await box.run(plant);
-      const any = { ...markWithin, "grep -xE '[0-9A-Za-z.+-]{1,64}'": "cat" };
+      const any = { ...markFilter, "grep -xE '[0-9A-Za-z.+-]{1,64}'": "cat" };
       expect(await withAgent(look, any)).toContain(await first());
-      expect(await withAgent(mark, markWithin)).toBe("");
+      expect(await withAgent(mark, markFilter)).toBe("");
       expect(await victim()).toBe(untouched.replace("precious", "8.3.3"));
     });
 
@@ -79,9 +79,9 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
   });
 
   it("shows root nothing and gets nothing overwritten by links in the place of the mark of its origin", async () => {
-    const mark = scriptOf(originKind.apply([itemOf("origin", "/srv/node/data", { id: "a1" })], alone));
+    const mark = scriptOf(originKind.apply([itemOf("origin", "/srv/node/data", { id: "a1" })], noContext));
     const look = `printf '/srv/node/data\\ta1\\n' | observe_origin`;
-    const within = {
+    const timeoutSeconds = {
       '-origin\\n\' "${1%/*}" "${1##*/}"; }': '-origin\\n\' "$1" ""; }',
       "/.%s.bonded-validator-origin": "/%s.bonded-validator-origin",
     };
@@ -91,7 +91,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     expect(await withAgent(`${look}\n${mark}\n${look}`)).toContain("/srv/node/data\tid\ta1\n");
     expect(await victim()).toBe(untouched);
     // The control: in the folder itself the mark would be what the link leads to.
-    await withAgent(mark, within);
+    await withAgent(mark, timeoutSeconds);
     expect(await victim()).toBe(untouched.replace("precious", "a1"));
   });
 
@@ -160,7 +160,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
   describe("with a directory of ours in it", () => {
     const keys = directoryKind.apply(
       [itemOf("directory", "/srv/node/data/keys", { owner: "daemon:daemon", mode: "0777" })],
-      alone,
+      noContext,
     );
     /** The program acts right after root has looked at the place. */
     const settle = `

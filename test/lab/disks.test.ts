@@ -188,7 +188,7 @@ test("a disk that another role has is refused, under any of its names", async ()
 });
 
 /** Where a formatting is cut off: a program that it runs is replaced by one that stops before, in or after it. */
-const moments: Record<string, { program: string; stop: string }> = {
+const disruptions: Record<string, { program: string; stop: string }> = {
   "before the table": { program: "sfdisk", stop: "$reached" },
   "after the table": { program: "sfdisk", stop: 'sfdisk "$@"; $reached' },
   "in the middle of making the filesystem": {
@@ -218,14 +218,14 @@ chmod 755 /usr/local/sbin/${program}`);
   await inside(`rm /usr/local/sbin/${program}`);
 }
 
-test.each(Object.entries(moments))(
+test.each(Object.entries(disruptions))(
   "killed %s: the next up finishes, or refuses what somebody put there",
-  async (name, moment) => {
-    const disk = `cut${Object.keys(moments).indexOf(name)}`;
+  async (name, disruption) => {
+    const disk = `cut${Object.keys(disruptions).indexOf(name)}`;
     const part = `${byId(disk)}-part1`;
     await attach([disk]);
     roles.want(tools, roleOf(disk));
-    await cutOff(moment);
+    await cutOff(disruption);
     const left = await inside(
       `wipefs -n ${byId(disk)}; [ ! -e ${part} ] || blkid -p ${part} || true; cat /var/lib/bonded-validator/formatting/*`,
     );
@@ -290,7 +290,7 @@ test("what is in the way of a mount is left to a person", async () => {
   expect(await inside("findmnt -n -o TARGET --target /srv/place/chain")).toBe("/srv/place");
 });
 
-test("a disk that says that it is failing is drift, and no up pretends to mend it", async () => {
+test("a disk that says that it is failing is drift, and no up pretends to fix it", async () => {
   await attach(["worn"]);
   const smart = { [`smart ${byId("worn")}`]: { health: "passed" } };
   const health = {

@@ -62,7 +62,7 @@ test("what a hand had written is kept when it is replaced", async () => {
 
 test("peers reach what Docker publishes past a firewall that lets in and passes on nothing else", async () => {
   const address = `${hoodi.lab.net}.12`;
-  // The stand-ins have no peers to talk to: listeners in the place of a client's, of its RPC, and of a program beside it.
+  // The fakes have no peers to talk to: listeners in the place of a client's, of its RPC, and of a program beside it.
   await hoodi.inside(
     "i7bb",
     `serve() { systemd-run -q "$@"; }

@@ -24,7 +24,7 @@ const { lab } = simulation;
 interface HandMade {
   readonly host: "trdiy" | "i7bb";
   readonly address: string;
-  /** A second address, for {@link knock}. */
+  /** A second address, for {@link probe}. */
   readonly door: string;
   readonly sshPort: number;
   readonly byHand: string;
@@ -124,15 +124,15 @@ async function logIn({ address, sshPort }: HandMade): Promise<string> {
 }
 
 /**
- * Knocks at ssh's port until it is stopped; returns how often it was opened, and when and why not. A packet that is
+ * Probes ssh's port until it is stopped; returns how often it was opened, and when and why not. A packet that is
  * dropped is sent again after a second: no answer before that says that the port was shut. What answers is a listener on another address of the host: sshd would be busy with all that are let in.
  */
-function knock({ door, sshPort }: HandMade) {
+function probe({ door, sshPort }: HandMade) {
   const began = Date.now();
   const seen = { opened: 0, shut: [] as string[] };
-  let knocking = true;
+  let probing = true;
   const all = (async () => {
-    while (knocking) {
+    while (probing) {
       const socket = connect(sshPort, door).setTimeout(900);
       const answer = await new Promise<string>((told) => {
         socket.on("connect", () => told("")).on("error", ({ message }) => told(message));
@@ -146,12 +146,12 @@ function knock({ door, sshPort }: HandMade) {
     return seen;
   })();
   return () => {
-    knocking = false;
+    probing = false;
     return all;
   };
 }
 
-/** Lets in whoever knocks, and forgets them. */
+/** Lets in whoever probes, and forgets them. */
 const listener = ({ door, sshPort }: HandMade) =>
   `import socket\ns = socket.create_server(("${door}", ${sshPort}), backlog=4096)\nwhile True: s.accept()[0].close()`;
 
@@ -217,19 +217,19 @@ test("the way in stays in 20 of 20 first applies that are cut off at any moment,
     const whole = begin(base(of));
     await whole.firstStep;
     const began = Date.now();
-    const stop = knock(of);
+    const stop = probe(of);
     expect(await whole.ended).toMatchObject({ code: 0 });
     const took = Date.now() - began;
     expect(await stop()).toMatchObject({ shut: [] });
     expect(await rulesOf(of)).toEqual(asWanted(of));
-    const moments = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), { seed, numRuns: tries });
-    for (const [i, moment] of moments.entries()) {
+    const disruptions = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), { seed, numRuns: tries });
+    for (const [i, disruption] of disruptions.entries()) {
       await putBack(of);
       const first = begin(base(of));
       await first.firstStep;
-      await sleep(moment * took);
+      await sleep(disruption * took);
       await cuts[i % cuts.length]!(of, first.child);
-      const name = `${of.host}, cut ${i % cuts.length} after ${Math.round(moment * took)} ms`;
+      const name = `${of.host}, cut ${i % cuts.length} after ${Math.round(disruption * took)} ms`;
       await logIn(of).catch((error) => failures.push(`${name}: ${error}`));
       await first.ended;
       const next = await finish(base(of));

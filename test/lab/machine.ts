@@ -58,10 +58,10 @@ const isOtherLabs = (link: string, lab: Lab): boolean =>
 /** Lock files of systemd-nspawn that nobody holds. */
 function staleLocks(): string[] {
   const folder = "/run/systemd/nspawn/locks";
-  const held = lines("/proc/locks").map((line) => line.trim().split(/\s+/)[5]?.split(":")[2]);
+  const manualStart = lines("/proc/locks").map((line) => line.trim().split(/\s+/)[5]?.split(":")[2]);
   return entries(folder).filter((name) => {
     const file = statSync(join(folder, name), { throwIfNoEntry: false });
-    return file !== undefined && !held.includes(String(file.ino));
+    return file !== undefined && !manualStart.includes(String(file.ino));
   });
 }
 

@@ -245,7 +245,7 @@ test("destroying a stack leaves the other's containers alone", async () => {
   expect(again.code, again.output).toBe(0);
 });
 
-test("destroying the owner's stack takes its own and is refused the ground that another stands on", async () => {
+test("destroying the owner's stack takes its own and is refused what another requires", async () => {
   const mainnet = await containersOf("mainnet");
   const destroy = await operations.pulumi("hoodi", "destroy");
   expect(destroy.code, destroy.output).not.toBe(0);

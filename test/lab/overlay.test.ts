@@ -1,6 +1,6 @@
 /**
  * The overlay and the tunnel between simulated hosts, with real tailscaled, FRR and HAProxy: two homes and two rented
- * hosts, of which one comes later. What a test leaves broken, a later one mends with the same `up` as everything else.
+ * hosts, of which one comes later. What a test leaves broken, a later one fixes with the same `up` as everything else.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -31,7 +31,7 @@ const { lab } = simulation;
 const administrator = new Administrator(lab);
 const first = ["trdiy", "i7bb", "shin"];
 const addresses = ["10.0.0.102/32", "10.0.0.103/32"];
-const patience = { timeout: 60_000, interval: 300 };
+const waiting = { timeout: 60_000, interval: 300 };
 
 beforeAll(async () => {
   await down(lab);
@@ -62,7 +62,7 @@ const overlay = () =>
   topologyOf({ stack: "hoodi", configFile: stackFile(lab, "hoodi"), json: false }).overlay!;
 
 /** What sessions stand on: were it made anew, BFD would end them, which a busy machine brings about as well. */
-const grounds = () =>
+const sessionsAndProcesses = () =>
   Promise.all(
     first.map((host) => simulation.inside(host, `cat /sys/class/net/${meshDevice}/ifindex; pidof bgpd bfdd`)),
   );
@@ -70,10 +70,10 @@ const grounds = () =>
 /** Does something that no session may notice. */
 async function withoutResets(work: () => Promise<unknown>): Promise<void> {
   const now = await simulation.inside("shin", "date +%s");
-  const before = await grounds();
+  const before = await sessionsAndProcesses();
   await work();
   for (const host of first) expect(await resets(simulation, host, now), host).toEqual([]);
-  expect(await grounds()).toEqual(before);
+  expect(await sessionsAndProcesses()).toEqual(before);
 }
 
 /** What a plain preview says of every resource that would change. */
@@ -93,9 +93,9 @@ describe("routing", () => {
     ] as const) {
       // A home takes its place some seconds after it has met the others.
       await vi.waitFor(async () => {
-        const { code, stderr } = await commands.run("tool", "hoodi", "prefer", home, address);
+        const { code, stderr } = await commands.run("tool", "hoodi", "switchover", home, address);
         expect(code, stderr).toBe(0);
-      }, patience);
+      }, waiting);
     }
   });
 
@@ -104,7 +104,7 @@ describe("routing", () => {
       await vi.waitFor(async () => {
         const expected = await expectedRoutes(simulation, overlay(), host, "hoodi");
         expect(await routes(simulation, host)).toEqual(expected);
-      }, patience);
+      }, waiting);
       const isHome = host !== "shin";
       const heard = Object.values(await told(simulation, host));
       expect(heard).toEqual(heard.map(() => (isHome ? addresses : [])));
@@ -134,12 +134,12 @@ describe("the edge", () => {
   };
 
   test.each([
-    ["a guest asks", "shin", node, "/eth/v1/node/version", [], "200"],
-    ["a guest asks a node", "shin", "i7bbt.michizane.com", "/eth/v1/node/version", [], "200"],
-    ["a guest calls", "shin", node, "/rpc", ["-d", call("eth_chainId")], "200"],
+    ["a remote host asks", "shin", node, "/eth/v1/node/version", [], "200"],
+    ["a remote host asks a node", "shin", "i7bbt.michizane.com", "/eth/v1/node/version", [], "200"],
+    ["a remote host calls", "shin", node, "/rpc", ["-d", call("eth_chainId")], "200"],
     ["a home asks", "trdiy", node, "/eth/v1/node/version", [], "403"],
     [
-      "a home says that it is a guest",
+      "a home says that it is a remote host",
       "trdiy",
       node,
       "/eth/v1/node/version",
@@ -184,11 +184,11 @@ describe("after a failover", () => {
   const feeRecipient = `0x${"1ab".padEnd(40, "0")}`;
   const beaconAt = { trdiy: "hoodi-trdiyt-erigon-1", i7bb: "hoodi-i7bbt-lighthouse-1" } as const;
   const preparedAt = (home: "trdiy" | "i7bb") =>
-    simulation.inside(home, "curl -s -m 2 http://127.0.0.1:15052/stand-in/preparations || :");
+    simulation.inside(home, "curl -s -m 2 http://127.0.0.1:15052/fake/preparations || :");
   const isPrepared = (home: "trdiy" | "i7bb") =>
-    vi.waitFor(async () => expect(await preparedAt(home)).toBe(`{"0":"${feeRecipient}"}`), patience);
+    vi.waitFor(async () => expect(await preparedAt(home)).toBe(`{"0":"${feeRecipient}"}`), waiting);
 
-  /** What the front of a home thinks of a node. */
+  /** What the proxy of a home thinks of a node. */
   const statusAt = (home: "trdiy" | "i7bb", node: string) =>
     simulation.inside(
       home,
@@ -215,10 +215,10 @@ describe("after a failover", () => {
     await isPrepared("i7bb");
 
     await simulation.inside("trdiy", `docker start ${beaconAt.trdiy}`);
-    await vi.waitFor(async () => expect(await statusAt("trdiy", "trdiyt")).toBe("UP"), patience);
+    await vi.waitFor(async () => expect(await statusAt("trdiy", "trdiyt")).toBe("UP"), waiting);
     await simulation.inside("i7bb", `docker restart -t 0 ${beaconAt.i7bb}`);
     await isPrepared("trdiy");
-    await vi.waitFor(async () => expect(await preparedAt("i7bb")).toBe("{}"), patience);
+    await vi.waitFor(async () => expect(await preparedAt("i7bb")).toBe("{}"), waiting);
     await setConnected(lab, "trdiy", false);
     await isPrepared("i7bb");
     await setConnected(lab, "trdiy", true);
@@ -228,7 +228,7 @@ describe("after a failover", () => {
     const ask =
       "curl -s -m 5 -o /dev/null -w '%{http_code}' https://hoodi.michizane.com/eth/v1/node/version || :";
     const isAnswered = () =>
-      vi.waitFor(async () => expect(await simulation.inside("shin", ask)).toBe("200"), patience);
+      vi.waitFor(async () => expect(await simulation.inside("shin", ask)).toBe("200"), waiting);
     await setConnected(lab, "trdiy", false);
     await isAnswered();
     await setConnected(lab, "trdiy", true);
@@ -243,12 +243,12 @@ describe("a host more, and trouble with the tailnet", () => {
     await simulation.start("hoodi", { overlay: ["shin", "conoha"], installed });
     const { output } = await simulation.pulumi("hoodi", "preview");
     const mesh = "file /usr/local/lib/bonded-validator/mesh";
-    const front = "file /etc/bonded-validator/hoodi/front/haproxy.cfg";
+    const proxy = "file /etc/bonded-validator/hoodi/proxy/haproxy.cfg";
     expect(plannedItems(output)).toEqual({
       "trdiy-overlay": ["file /etc/frr/frr.conf", mesh, "routing"],
       "i7bb-overlay": ["file /etc/frr/frr.conf", mesh, "routing"],
-      "hoodi-trdiy-front": [front],
-      "hoodi-i7bb-front": [front],
+      "hoodi-trdiy-proxy": [proxy],
+      "hoodi-i7bb-proxy": [proxy],
     });
     const others = Object.entries(planned(output)).filter(([name]) => !name.startsWith("conoha"));
     expect(others.map(([name]) => name).sort()).toEqual(
@@ -273,10 +273,12 @@ describe("a host more, and trouble with the tailnet", () => {
     await ensureHeadscale(lab);
     await administrator.expireLastKey();
     await simulation.inside("shin", "tailscale logout");
-    await administrator.tag("i7bb", "tag:dvt");
+    await administrator.tag("i7bb", "tag:remote");
     await vi.waitFor(async () => {
-      expect(await simulation.inside("i7bb", "tailscale status --json --peers=false")).toContain("tag:dvt");
-    }, patience);
+      expect(await simulation.inside("i7bb", "tailscale status --json --peers=false")).toContain(
+        "tag:remote",
+      );
+    }, waiting);
     const seen = await simulation.pulumi("hoodi", "preview");
     expect(plannedItems(seen.output)).toMatchObject({
       "shin-overlay": ["tailnet"],
@@ -306,7 +308,7 @@ describe("a host more, and trouble with the tailnet", () => {
       expect(await running()).toBe(before);
       const url = "http://10.0.0.102:15052/eth/v1/node/version";
       expect(await simulation.inside("trdiy", `curl -s -o /dev/null -w '%{http_code}' ${url}`)).toBe("200");
-    }, patience);
+    }, waiting);
     expect(await sessions(simulation, "trdiy")).toEqual([]);
     // From the first moment on neighbours reach no container.
     const since = (property: string, unit: string) =>
@@ -323,15 +325,15 @@ describe("a host more, and trouble with the tailnet", () => {
     await ensureHeadscale(lab);
     await vi.waitFor(async () => {
       expect(await sessions(simulation, "trdiy")).toEqual([overlay().members.i7bb!.address]);
-    }, patience);
+    }, waiting);
     await administrator.openPolicy();
     const seen = await simulation.pulumi("hoodi", "preview", "--refresh");
     expect(planned(seen.output)["tailnet-policy"]).toBe("update");
     await up("--refresh", "--replace", newKey("shin"), "--replace", newKey("conoha"));
     await vi.waitFor(async () => {
-      const standing = [...first, "conoha"].map((host) => sessions(simulation, host));
-      expect((await Promise.all(standing)).map(({ length }) => length)).toEqual([3, 3, 2, 2]);
-    }, patience);
+      const established = [...first, "conoha"].map((host) => sessions(simulation, host));
+      expect((await Promise.all(established)).map(({ length }) => length)).toEqual([3, 3, 2, 2]);
+    }, waiting);
     await previewIsClean("--refresh");
   });
 

@@ -91,7 +91,7 @@ function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): R
         definition: definitionOf(made),
         restart: made.restart,
         state: "running",
-        hold: true,
+        manualStart: true,
       },
     },
   };
@@ -164,8 +164,8 @@ test("what was edited since up wrote it is not resumed", async () => {
 });
 
 test("what nobody can make anew is not made anew, and nothing starts without it", async () => {
-  /** Signer → what a hand does, what is said, and how it is mended. */
-  const losses: Record<string, [hand: string, message: string, mend: string]> = {
+  /** Signer → what a hand does, what is said, and how it is fixed. */
+  const losses: Record<string, [hand: string, message: string, fix: string]> = {
     vc1: [
       `rm -r ${data("vc1")}/keys/0xab`,
       `directory ${data("vc1")}/keys no longer holds 0x*`,
@@ -206,7 +206,7 @@ test("what nobody can make anew is not made anew, and nothing starts without it"
     expect(await stateOf(name)).toMatch(/^exited/);
   }
   expect(await inside("ls -AR /mnt/ethereum/hoodi/vc?")).toBe(before);
-  for (const [, , mend] of Object.values(losses)) await inside(mend);
+  for (const [, , fix] of Object.values(losses)) await inside(fix);
   await up(...names.map((name) => signer(name)));
   await resume("i7bb");
   await previewIsClean();

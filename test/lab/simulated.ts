@@ -69,8 +69,10 @@ export function plannedItems(output: string): Record<string, string[]> {
 /** `+package curl~unit chrony,sshd` → the three items. */
 function itemsOf(diff: string): string[] {
   const named = kinds.filter(({ namePattern }) => namePattern !== undefined).map(({ name }) => `${name} `);
-  const alone = kinds.filter(({ namePattern }) => namePattern === undefined).map(({ name }) => name);
-  const starts = new RegExp(`(?:^|,|[+~-])(?=${[...named, ...alone, "unfinished", "connection"].join("|")})`);
+  const withLock = kinds.filter(({ namePattern }) => namePattern === undefined).map(({ name }) => name);
+  const starts = new RegExp(
+    `(?:^|,|[+~-])(?=${[...named, ...withLock, "unfinished", "connection"].join("|")})`,
+  );
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

@@ -19,7 +19,7 @@ export interface StackSettings {
   "bonded-validator:waivers"?: Record<string, string>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
-  "bonded-validator:changes"?: { readyWithin: number };
+  "bonded-validator:changes"?: { readyTimeoutSeconds: number };
   "bonded-validator:images": { registry: string; digests: Record<string, string> };
 }
 

@@ -146,7 +146,7 @@ test("a killed role stays dead until it is healed", async () => {
   expect(await stateOf("hoodi-trdiyt-erigon-1")).toBe("running");
 });
 
-test("a test sets the sync state of a beacon stand-in, and both stop at once", async () => {
+test("a test sets the sync state of a beacon fake, and both stop at once", async () => {
   const [api, reth] = ["http://127.0.0.1:15052", "hoodi-i7bbt-reth-1"];
   const state = "/mnt/ethereum/hoodi/i7bbt/lighthouse/sync-state.json";
   const health = `curl -s -o /dev/null -w '%{http_code}' ${api}/eth/v1/node/health`;
@@ -167,7 +167,7 @@ test("a test sets the sync state of a beacon stand-in, and both stop at once", a
   await expect.poll(() => inside("i7bb", health), { timeout: 10_000 }).toBe("200");
 });
 
-test("a stand-in without its secret refuses to start, as the client does", async () => {
+test("a fake without its secret refuses to start, as the client does", async () => {
   const image = await inside("i7bb", "docker inspect -f '{{.Config.Image}}' hoodi-i7bbt-reth-1");
   const start = `: > /tmp/empty; docker run --rm -v /tmp/empty:/jwt.hex ${image} node --authrpc.jwtsecret=/jwt.hex 2>&1`;
   expect(await inside("i7bb", start)).toContain("/jwt.hex does not hold a JWT secret");

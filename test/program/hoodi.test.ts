@@ -8,7 +8,7 @@ import { validatorProject } from "../../render/ethereum/validator.ts";
 import { definitionOf, hostPorts, renderCompose } from "../../render/workloads/compose.ts";
 import { complete, digest, load, monthlyYen, publicKey } from "../support/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
-import { expectSoundTree, urnList } from "./tree.ts";
+import { expectValidTree, urnList } from "./tree.ts";
 import { openedInWorkloads } from "./workloads.ts";
 
 let run: Run;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe("hoodi beside mainnet, which owns the home hosts", () => {
-  it("has a sound tree", () => expectSoundTree(run));
+  it("has a valid tree", () => expectValidTree(run));
 
   it("lets root open nothing where a container may have put a link", () => {
     expect(openedInWorkloads(run.inputs)).toEqual([]);
@@ -42,11 +42,11 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   it("deploys its nodes and nothing that belongs to the hosts", () => {
     const validators = ["vc1", "vc2", "vc3", "vc4", "vc5"].map((name) => `${name}-validator`);
     expect(Object.keys(run.inputs).sort()).toEqual([
-      "hoodi-i7bb-front",
-      "hoodi-trdiy-front",
-      "i7bb-environment",
+      "hoodi-i7bb-proxy",
+      "hoodi-trdiy-proxy",
+      "i7bb-shared",
       "i7bbt-node",
-      "trdiy-environment",
+      "trdiy-shared",
       "trdiyt-node",
       ...validators,
     ]);
@@ -59,9 +59,9 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         token: "host:index:announce",
         inputs: {
           hosts: { trdiy: itemKeys(run, "trdiy"), i7bb: itemKeys(run, "i7bb") },
-          rolls: ["trdiyt", "i7bbt"].map((node) => {
+          rollingGroups: ["trdiyt", "i7bbt"].map((node) => {
             const { connection, role, ...items } = run.inputs[`${node}-node`]!;
-            return { key: "roll hoodi-nodes", role, connection, ...items["roll hoodi-nodes"] };
+            return { key: "rolling hoodi-nodes", role, connection, ...items["rolling hoodi-nodes"] };
           }),
         },
         after: [],
@@ -112,30 +112,30 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
   });
 });
 
-describe("what the roles of an environment share on a host", () => {
+describe("what the roles of a stack share on a host", () => {
   it("lies under the stack's own name", () => {
     const nodeKey = { owner: "root:root", mode: "0600", identity: true };
     const directory = { owner: "root:root", mode: "0755" };
-    expect(run.inputs["i7bb-environment"]).toEqual({
+    expect(run.inputs["i7bb-shared"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
-      role: "environment",
+      role: "shared",
       requires: "base, disks",
       "directory /etc/bonded-validator/hoodi": directory,
       "directory /mnt/ethereum/hoodi": { ...directory, keep: true, on: "/mnt/ethereum" },
-      lasting: true,
+      keepLastKnownState: true,
       "directory /mnt/ethereum/hoodi/identities": { ...directory, mode: "0700", keep: true },
       "secret /mnt/ethereum/hoodi/identities/i7bbt-execution.key": { format: "secp256k1", ...nodeKey },
       "secret /mnt/ethereum/hoodi/identities/i7bbt-consensus.key": { format: "secp256k1-raw", ...nodeKey },
     });
     // Its data lies on the host's own disk.
-    expect(run.inputs["trdiy-environment"]).toMatchObject({
+    expect(run.inputs["trdiy-shared"]).toMatchObject({
       requires: "base",
       "directory /mnt/ethereum/hoodi": { owner: "root:root", mode: "0755", keep: true },
     });
-    expect(run.inputs["trdiy-environment"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
+    expect(run.inputs["trdiy-shared"]!["directory /mnt/ethereum/hoodi"]).not.toHaveProperty("on");
     const waits = Object.fromEntries(run.resources.map(({ name, dependsOn }) => [name, dependsOn]));
-    expect(waits["i7bbt-node"]).toEqual(["i7bb-environment"]);
-    expect(waits["vc5-validator"]).toEqual(["trdiy-environment"]);
+    expect(waits["i7bbt-node"]).toEqual(["i7bb-shared"]);
+    expect(waits["vc5-validator"]).toEqual(["trdiy-shared"]);
   });
 });
 
@@ -188,10 +188,10 @@ describe("a node", () => {
       "gate checkpoint": {
         before: "start",
         script: checkpointScript("/mnt/ethereum/hoodi/i7bbt/lighthouse", networks.hoodi.checkpoints),
-        within: 780,
-        late: "refuse",
+        timeoutSeconds: 780,
+        onTimeout: "refuse",
       },
-      "roll hoodi-nodes": { ready: readyScript("http://127.0.0.1:15052"), within: 1200 },
+      "rolling hoodi-nodes": { ready: readyScript("http://127.0.0.1:15052"), timeoutSeconds: 1200 },
       "rule hoodi-i7bbt-tcp": { ...rule, port: "30340,30343", protocol: "tcp" },
       "rule hoodi-i7bbt-udp": { ...rule, port: "30340,30341,30343,30344", protocol: "udp" },
       "probe i7bbt execution RPC": {
@@ -199,12 +199,12 @@ describe("a node", () => {
         method: "POST",
         body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
         expect: '"0x88bb0"',
-        within: 300,
+        timeoutSeconds: 300,
       },
       "probe i7bbt beacon API": {
         url: "http://127.0.0.1:15052/eth/v1/node/version",
         expect: '"version"',
-        within: 300,
+        timeoutSeconds: 300,
       },
     });
   });
@@ -247,21 +247,21 @@ describe("a validator client", () => {
         state: "running",
         image: project.services.nimbus!.image,
         definition: definitionOf(project.services.nimbus!),
-        hold: true,
+        manualStart: true,
       },
       "gate proposals": {
         before: "stop",
         script: proposalsScript("http://127.0.0.1:15052", [
           { keymanager: "http://127.0.0.1:17502", tokenFile: `${configuration}/keymanager-token` },
         ]),
-        within: 900,
-        late: "proceed",
+        timeoutSeconds: 900,
+        onTimeout: "proceed",
       },
       "probe vc2 metrics": {
         url: "http://127.0.0.1:17602/metrics",
         expect: "# TYPE ",
         of: "hoodi-vc2/nimbus",
-        within: 60,
+        timeoutSeconds: 60,
       },
     });
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { complete, openTunnel } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
-import { expectSoundTree } from "./tree.ts";
+import { expectValidTree } from "./tree.ts";
 
 describe("a tunnel with a load balancer", () => {
   let run: Run;
@@ -12,7 +12,7 @@ describe("a tunnel with a load balancer", () => {
     run = await runProgram("mainnet", config);
   });
 
-  it("is a sound tree", () => expectSoundTree(run));
+  it("is a valid tree", () => expectValidTree(run));
 
   it("has a tunnel for each home, and the name of each node leads to its home's", () => {
     const names = run.resources.filter(({ type }) => type === "cloudflare:index/dnsRecord:DnsRecord");
@@ -32,7 +32,7 @@ describe("a tunnel with a load balancer", () => {
     }
   });
 
-  it("leads the environment's name to the first home that is ready", () => {
+  it("leads the stack's name to the first home that is ready", () => {
     const pools = ["trdiy", "i7bb"].map((host) => `mainnet-tunnel-balancer-pool-${host}`);
     expect(run.clouds["mainnet-tunnel-balancer-name"]).toMatchObject({
       name: "mainnet.michizane.com",
@@ -57,7 +57,7 @@ describe("a tunnel with a load balancer", () => {
       header: { Host: ["mainnet.michizane.com"] },
     });
     const { content } =
-      run.inputs["mainnet-trdiy-front"]!["file /etc/bonded-validator/mainnet/front/haproxy.cfg"];
+      run.inputs["mainnet-trdiy-proxy"]!["file /etc/bonded-validator/mainnet/proxy/haproxy.cfg"];
     expect(content).toContain("  monitor-uri /ready\n");
   });
 });

@@ -20,7 +20,10 @@ describe("the overlay, managed by mainnet", () => {
     });
     const homes = ["trdiy", "i7bb"];
     expect(keys.map(([name, { tags }]) => [name, tags])).toEqual(
-      rentedHosts().map((name) => [`${name}-tailnet-key`, [homes.includes(name) ? "tag:home" : "tag:dvt"]]),
+      rentedHosts().map((name) => [
+        `${name}-tailnet-key`,
+        [homes.includes(name) ? "tag:home" : "tag:remote"],
+      ]),
     );
   });
 
@@ -45,18 +48,18 @@ describe("the overlay, managed by mainnet", () => {
 
   it("lets rented hosts reach nothing but the mesh of home hosts", () => {
     const policy = JSON.parse(run.clouds["tailnet-policy"]!.acl);
-    const forRented = policy.grants.filter(({ src }: { src: string[] }) => src.includes("tag:dvt"));
+    const forRented = policy.grants.filter(({ src }: { src: string[] }) => src.includes("tag:remote"));
     expect(forRented).toEqual([
-      { src: ["tag:home", "tag:dvt"], dst: ["tag:home"], ip: ["udp:4789", "icmp:*"] },
+      { src: ["tag:home", "tag:remote"], dst: ["tag:home"], ip: ["udp:4789", "icmp:*"] },
     ]);
   });
 
-  it("opens the front's ports on the mesh alone", () => {
-    const rules = Object.entries(run.inputs["mainnet-trdiy-front"]!).filter(([key]) =>
+  it("opens the proxy's ports on the mesh alone", () => {
+    const rules = Object.entries(run.inputs["mainnet-trdiy-proxy"]!).filter(([key]) =>
       key.startsWith("rule "),
     );
     expect(rules.map(([key, rule]) => [key, rule.interface, rule.port])).toEqual([
-      ["rule mainnet-front-tcp", "mesh0", "5052,8545,8546"],
+      ["rule mainnet-proxy-tcp", "mesh0", "5052,8545,8546"],
     ]);
   });
 });

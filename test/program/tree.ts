@@ -2,10 +2,10 @@ import { expect } from "vitest";
 import type { Registered, Run } from "./run.ts";
 
 /** Components that only group: their children carry names from the configuration, which the topology keeps unique. */
-const groups = ["bonded-validator:hosts:Fleet", "bonded-validator:ethereum:Environment"];
+const groups = ["bonded-validator:hosts:Fleet", "bonded-validator:ethereum:EthereumStack"];
 
 /** What holds for the tree of every stack. */
-export function expectSoundTree({ resources, componentOutputs }: Run): void {
+export function expectValidTree({ resources, componentOutputs }: Run): void {
   for (const entry of resources) expectPlaced(entry, resources);
   const names = resources.map(({ name }) => name);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);

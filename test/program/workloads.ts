@@ -12,13 +12,13 @@ import type { Run } from "./run.ts";
 export function openedInWorkloads(inputs: Run["inputs"]): string[] {
   const roles = Object.values(inputs);
   const folders = [...new Set(roles.flatMap(writtenByContainers))];
-  const within = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
+  const isIn = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
   return roles.flatMap(Object.keys).filter((key) => {
     const { kind, name = "" } = parseKey(key) ?? {};
-    if (kind?.name === "directory") return within(dirname(name));
+    if (kind?.name === "directory") return isIn(dirname(name));
     // Its mark lies beside it.
-    if (kind?.name === "database" || kind?.name === "origin") return within(name);
-    return name.startsWith("/") && within(name);
+    if (kind?.name === "database" || kind?.name === "origin") return isIn(name);
+    return name.startsWith("/") && isIn(name);
   });
 }
 

@@ -29,7 +29,7 @@ const commands = [
 ];
 
 /** Applies recipes together to one copy of the repository, and runs there what a change has to pass. */
-export function expectSound(what: string, recipes: readonly Recipe[]): void {
+export function expectValid(what: string, recipes: readonly Recipe[]): void {
   describe(what, () => {
     let copy: string;
 

@@ -29,7 +29,7 @@ interface UnderstoodService {
   readonly ports?: { host_ip: string; published: string; target: number; protocol: string }[];
 }
 
-/** What Compose makes of a file; throws with its words when the file is not sound. */
+/** What Compose makes of a file; throws with its words when the file is not valid. */
 export function understood(
   compose: ComposeBinary,
   file: string,

@@ -30,7 +30,7 @@ interface World {
   readonly heard?: Readonly<Record<string, number>>;
   /** The address's own metric; 0 is what an address has that was added by hand. */
   readonly metric: number;
-  /** Whether the address's unit is active; if not, its front has just ended. */
+  /** Whether the address's unit is active; if not, its proxy has just ended. */
   readonly active?: boolean;
   /** How many rounds the world stays so; one if not said. */
   readonly rounds?: number;
@@ -202,7 +202,7 @@ describe.skipIf(!hasJq())("a home with an address", () => {
     expect(round("i7bb", { ...world, sessions: { [trdiy!]: 7000 } })).toHaveLength(1);
   });
 
-  it("does not give an address back that its front's end has taken away", () => {
+  it("does not give an address back that its proxy's end has taken away", () => {
     expect(round("trdiy", { sessions: all, metric: undecided, active: false })).toEqual([
       `address replace ${address}/32 dev anycast0 metric 0`,
       `address delete ${address}/32 dev anycast0`,

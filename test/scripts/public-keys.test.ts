@@ -69,19 +69,19 @@ describe("a public key", () => {
   });
 
   it("that lost its end, or has more than it, is taken by nobody", () => {
-    const spoilt = keys.flatMap((key) => [
+    const broken = keys.flatMap((key) => [
       ...Array.from({ length: 60 }, (_, i) => key.slice(0, -1 - i)),
       ...["A", "AA", "AAA", "AAAA", "AAAAAAAA", "AAAAAA=="].map((more) => key.replace(/=*$/, more)),
       ...[4, 8, 12].map((more) => key.replace(/=*$/, "A".repeat(more))),
     ]);
-    const whole = spoilt.filter((key) => !keys.includes(key));
+    const whole = broken.filter((key) => !keys.includes(key));
     expect(whole.length).toBeGreaterThan(500);
     expect([...readBySsh(whole)]).toEqual([]);
     expect(whole.filter((key) => faultOfPublicKey(key) === undefined)).toEqual([]);
   });
 
-  it("that is accepted is one for OpenSSH, however it was spoilt", () => {
-    const spoilt = fc.tuple(fc.nat(keys.length - 1), fc.nat(), fc.nat(), fc.base64String()).map(
+  it("that is accepted is one for OpenSSH, however it was broken", () => {
+    const broken = fc.tuple(fc.nat(keys.length - 1), fc.nat(), fc.nat(), fc.base64String()).map(
       // biome-ignore format: one piece is taken out and another one put there
       ([which, at, length, piece]) => {
         const [type, body] = keys[which]!.split(" ") as [string, string];
@@ -89,7 +89,7 @@ describe("a public key", () => {
         return `${type} ${body.slice(0, place)}${piece}${body.slice(place + (length % 8))}`;
       },
     );
-    const candidates = fc.sample(spoilt, { seed: 20_261_126, numRuns: 2000 });
+    const candidates = fc.sample(broken, { seed: 20_261_126, numRuns: 2000 });
     const accepted = candidates.filter((key) => faultOfPublicKey(key) === undefined);
     const read = readBySsh(candidates);
     expect(accepted.filter((key) => !read.has(key))).toEqual([]);

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
 import { renderClockUnit } from "../../render/hosts/clock.ts";
 import { renderContainerUnit } from "../../render/hosts/container-table.ts";
-import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-units.ts";
 import { renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreferenceUnit } from "../../render/overlay/preference.ts";
+import { renderAddressUnit, renderProxyUnit } from "../../render/overlay/proxy-units.ts";
 import { scriptFrom } from "../../render/script.ts";
 import { renderSystemd } from "../../render/systemd.ts";
 import { renderConnectorUnit } from "../../render/tunnel/connector.ts";
@@ -85,7 +85,7 @@ Persistent=no
         "cleanup.timer": renderCleanupTimer(),
         "clock@hoodi.service": renderClockUnit(),
         "containers.service": renderContainerUnit(),
-        "front.service": renderFrontUnit({ network: "hoodi", addresses: [vip!.address] }),
+        "proxy.service": renderProxyUnit({ network: "hoodi", addresses: [vip!.address] }),
         "address.service": renderAddressUnit(vip!, "trdiy"),
         "mesh.service": renderMeshUnit(),
         "preference.service": renderPreferenceUnit(),
@@ -93,8 +93,8 @@ Persistent=no
       };
       for (const [name, text] of Object.entries(files)) {
         // Programs that only hosts have.
-        const here = text.replaceAll(/^(Exec\w+=-?)\/\S+/gm, "$1/bin/true");
-        writeFileSync(join(folder, name), here);
+        const heredoc = text.replaceAll(/^(Exec\w+=-?)\/\S+/gm, "$1/bin/true");
+        writeFileSync(join(folder, name), heredoc);
       }
       const paths = Object.keys(files).map((name) => join(folder, name));
       const { stderr } = spawnSync(

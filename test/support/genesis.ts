@@ -1,5 +1,5 @@
 import type { Genesis } from "../../catalog/genesis.ts";
-import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 
 const download = (name: string, digit: string) => ({
   url: `https://genesis.example.org/${name}`,
@@ -20,7 +20,7 @@ export const genesis: Genesis = {
 };
 
 /** The node as it would be on such a network, which need not have providers of a checkpoint. */
-export function onGenesis(node: EthereumPair): EthereumPair[] {
+export function onGenesis(node: Node): Node[] {
   return [
     { ...node, genesis },
     { ...node, genesis, checkpoints: [] },

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Front, renderFront } from "../../render/overlay/front.ts";
+import { type NodeProxy, renderProxy } from "../../render/overlay/proxy.ts";
 
 /** Why this machine cannot run it, undefined if it can. Says so, because the tests that need it are then skipped. */
 export function whyNoHaproxy(what: string): string | undefined {
@@ -29,14 +29,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A front that serves. `loopback` stands for the home host's own 127.0.0.1, so that two homes fit on one machine. */
-export class RunningFront {
-  readonly #folder = mkdtempSync(join(tmpdir(), "bonded-validator-front-"));
+/** A proxy that serves. `loopback` stands for the home host's own 127.0.0.1, so that two homes fit on one machine. */
+export class RunningProxy {
+  readonly #folder = mkdtempSync(join(tmpdir(), "bonded-validator-proxy-"));
   readonly #process: ChildProcess;
 
-  constructor(front: Front, loopback = "127.0.0.1") {
+  constructor(proxy: NodeProxy, loopback = "127.0.0.1") {
     const file = join(this.#folder, "haproxy.cfg");
-    const text = renderFront(front).replace(/\/run\/\S+\/control/, join(this.#folder, "control"));
+    const text = renderProxy(proxy).replace(/\/run\/\S+\/control/, join(this.#folder, "control"));
     writeFileSync(file, text.replaceAll("127.0.0.1:", `${loopback}:`));
     this.#process = spawn("haproxy", ["-db", "-f", file], { stdio: "ignore" });
   }

@@ -1,6 +1,6 @@
 import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { address, complete, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
@@ -29,7 +29,7 @@ const cases = networkNames.flatMap((network) => [
 export const peerKeys = { peer: { execution: "4f".repeat(64), consensus: "5e".repeat(64) } };
 
 /** A node of every pair of clients on every network, with all optional settings and without. */
-export const everyPair: EthereumPair[] = cases.flatMap(({ network, settings }) =>
+export const everyPair: Node[] = cases.flatMap(({ network, settings }) =>
   Object.entries(pairs).flatMap(([execution, beacons]) =>
     beacons.map((consensus) => {
       const { nodes } = single(network, settings, (config) => {
@@ -54,7 +54,7 @@ export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, setti
   }),
 );
 
-export const nodeName = ({ network, execution, consensus, builder }: EthereumPair) =>
+export const nodeName = ({ network, execution, consensus, builder }: Node) =>
   `${execution} with ${consensus} on ${network}, ${builder ? "everything set" : "nothing set"}`;
 export const validatorName = ({ network, client, group }: ValidatorClient) =>
   `${client} on ${network}, ${group.graffiti ? "everything set" : "nothing set"}`;

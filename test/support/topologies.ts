@@ -27,7 +27,7 @@ interface GeneratedHost {
   readonly networks: readonly NetworkName[];
 }
 
-/** An inventory that is sound, with nodes of every network on some of its hosts. */
+/** An inventory that is valid, with nodes of every network on some of its hosts. */
 export interface Inventory {
   readonly publicPorts: readonly string[];
   readonly dynamic: boolean;
@@ -74,10 +74,10 @@ export const inventories: fc.Arbitrary<Inventory> = fc
     dynamic: fc.boolean(),
     hosts: fc.uniqueArray(host, { minLength: 1, maxLength: 10, selector: ({ index }) => index }),
   })
-  .map(sound);
+  .map(valid);
 
 /** The same without hosts that would not fit: two with one port block at a site, and those that the ports do not reach. */
-function sound({ publicPorts, dynamic, hosts }: Inventory): Inventory {
+function valid({ publicPorts, dynamic, hosts }: Inventory): Inventory {
   const blocks = new Set<string>();
   const fitting = hosts
     .map((entry) => ({ ...entry, site: entry.site % publicPorts.length }))

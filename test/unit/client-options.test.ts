@@ -10,7 +10,7 @@ import { type OptionListName, optionLists, optionsOf } from "../../catalog/optio
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
-import type { EthereumPair, ValidatorClient } from "../../topology/ethereum/node.ts";
+import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
@@ -26,7 +26,7 @@ interface CommandLine {
 
 const lists = new Map(optionLists.map((name) => [name, optionsOf(name)]));
 
-function ofNode(node: EthereumPair): CommandLine[] {
+function ofNode(node: Node): CommandLine[] {
   const beacon = beaconModules[node.consensus];
   const modules = [executionModules[node.execution], ...("options" in beacon ? [beacon] : [])];
   return clientServices(node, peerKeys).flatMap((service, i) => ofService(service, modules[i]!.options));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nodeProject } from "../../render/ethereum/node.ts";
-import { frontOf, renderFront } from "../../render/overlay/front.ts";
+import { proxyOf, renderProxy } from "../../render/overlay/proxy.ts";
 import { openingsOf, rulesOf, type SourceRole } from "../../render/stack/exposure.ts";
 import { localPortNames } from "../../topology/ethereum/ports.ts";
 import { load, loadWithOverlay } from "../support/inventory.ts";
@@ -44,11 +44,11 @@ describe("what may be reached", () => {
     ]);
   });
 
-  it("is never a port of a program that only its host may ask, but for what the front serves to the mesh", () => {
+  it("is never a port of a program that only its host may ask, but for what the proxy serves to the mesh", () => {
     for (const host of Object.keys(mainnet.hosts)) {
       const local = openings(host).filter(({ port }) => typeof port === "number" && localPortNames.has(port));
       expect(new Set(local.map(({ role, because }) => `${role} ${because}`))).toEqual(
-        new Set(host in { trdiy: 1, i7bb: 1 } ? ["mesh rule mainnet-front-tcp of mainnet"] : []),
+        new Set(host in { trdiy: 1, i7bb: 1 } ? ["mesh rule mainnet-proxy-tcp of mainnet"] : []),
       );
     }
   });
@@ -72,9 +72,9 @@ describe("what listens for others", () => {
     expect(portsOf(node.host, "internet").split(" ")).toEqual(expect.arrayContaining(published));
   });
 
-  it.each(Object.values(mainnet.nodes))("of the front beside $name is declared", (node) => {
+  it.each(Object.values(mainnet.nodes))("of the proxy beside $name is declared", (node) => {
     const all = Object.values(mainnet.nodes);
-    const text = renderFront(frontOf(mainnet.overlay, undefined, all, node));
+    const text = renderProxy(proxyOf(mainnet.overlay, undefined, all, node));
     const binds = [...text.matchAll(/^ {2}bind (?!127)\S+:(\d+)/gm)].map(([, port]) => `${port}/tcp`);
     expect(binds).toHaveLength(9);
     expect(portsOf(node.host, "mesh", "shin").split(" ")).toEqual(expect.arrayContaining(binds));

@@ -8,7 +8,7 @@ import {
   isAsRendered,
   renderCompose,
 } from "../../render/workloads/compose.ts";
-import type { EthereumPair } from "../../topology/ethereum/node.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complete, load, today } from "../support/inventory.ts";
 import { everyPair, everyValidator } from "../support/pairs.ts";
@@ -16,7 +16,7 @@ import { everyPair, everyValidator } from "../support/pairs.ts";
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 const byName = Object.fromEntries(nodes.map((node) => [node.name, node]));
 
-function servicesOf(node: EthereumPair): ComposeService[] {
+function servicesOf(node: Node): ComposeService[] {
   return Object.values(nodeProject(node).services);
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { frontOf, renderFront } from "../../render/overlay/front.ts";
-import { renderAddressUnit, renderFrontUnit } from "../../render/overlay/front-units.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreference, renderPreferenceUnit } from "../../render/overlay/preference.ts";
+import { proxyOf, renderProxy } from "../../render/overlay/proxy.ts";
+import { renderAddressUnit, renderProxyUnit } from "../../render/overlay/proxy-units.ts";
 import { loadWithOverlay } from "../support/inventory.ts";
 
 const { overlay, nodes } = loadWithOverlay("hoodi");
@@ -15,8 +15,8 @@ const agreed = {
   ...overlay,
   members: Object.fromEntries(goldenHosts.map((name) => [name, overlay.members[name]!])),
 };
-const guests = hosts.filter((host) => overlay.members[host]!.kind === "guest");
-const fronts = Object.values(nodes).map((node) => frontOf(overlay, undefined, Object.values(nodes), node));
+const remotes = hosts.filter((host) => overlay.members[host]!.kind === "remote");
+const proxies = Object.values(nodes).map((node) => proxyOf(overlay, undefined, Object.values(nodes), node));
 
 /** Lines of the configuration of FRR that begin so. */
 const linesOf = (host: string, start: string): string[] =>
@@ -30,7 +30,7 @@ describe("the configuration of FRR", () => {
     await expect(renderFrrDaemons(agreed, host)).toMatchFileSnapshot(`golden/overlay/${host}.frr.daemons`);
   });
 
-  it.each(guests)("lets %s announce nothing and talk to home hosts only", (host) => {
+  it.each(remotes)("lets %s announce nothing and talk to home hosts only", (host) => {
     expect(linesOf(host, "redistribute").concat(linesOf(host, "network"))).toEqual([]);
     expect(linesOf(host, "neighbor").filter((line) => / (route-map|peer-group)/.test(line))).toEqual([
       " neighbor home peer-group",
@@ -46,12 +46,12 @@ describe("the configuration of FRR", () => {
     expect(rules).toEqual([
       "  neighbor home route-map addresses in",
       "  neighbor home route-map addresses out",
-      "  neighbor guest route-map nothing in",
-      "  neighbor guest route-map addresses out",
+      "  neighbor remote route-map nothing in",
+      "  neighbor remote route-map addresses out",
     ]);
-    for (const host of guests)
+    for (const host of remotes)
       expect(linesOf("trdiy", `neighbor ${overlay.members[host]!.address}`)).toContain(
-        ` neighbor ${overlay.members[host]!.address} peer-group guest`,
+        ` neighbor ${overlay.members[host]!.address} peer-group remote`,
       );
   });
 
@@ -72,8 +72,8 @@ describe("the mesh", () => {
   });
 
   it("does not lead from one rented host to another", () => {
-    for (const host of guests) {
-      const others = guests.filter((other) => other !== host);
+    for (const host of remotes) {
+      const others = remotes.filter((other) => other !== host);
       for (const other of others)
         expect(renderMesh(overlay, host)).not.toContain(overlay.members[other]!.hardwareAddress);
     }
@@ -94,45 +94,45 @@ describe("the preference of a home", () => {
   });
 });
 
-describe("a front", () => {
+describe("a proxy", () => {
   it("is the one that was read and agreed to", async () => {
-    await expect(renderFront(fronts[0]!)).toMatchFileSnapshot("golden/overlay/hoodi-trdiy.haproxy.cfg");
-    await expect(renderFrontUnit(fronts[0]!)).toMatchFileSnapshot("golden/overlay/front-hoodi.service");
+    await expect(renderProxy(proxies[0]!)).toMatchFileSnapshot("golden/overlay/hoodi-trdiy.haproxy.cfg");
+    await expect(renderProxyUnit(proxies[0]!)).toMatchFileSnapshot("golden/overlay/proxy-hoodi.service");
     await expect(renderAddressUnit(overlay.vips[2]!, "trdiy")).toMatchFileSnapshot(
       "golden/overlay/address-10.0.0.102.service",
     );
   });
 
-  it.each(fronts)("of $node listens on overlay addresses alone, metrics apart", (front) => {
-    const binds = [...renderFront(front).matchAll(/^ {2}bind (\S+):(\d+)$/gm)].map(([, address, port]) => ({
+  it.each(proxies)("of $node listens on overlay addresses alone, metrics apart", (proxy) => {
+    const binds = [...renderProxy(proxy).matchAll(/^ {2}bind (\S+):(\d+)$/gm)].map(([, address, port]) => ({
       address: address!,
       port: Number(port),
     }));
     expect(binds).toHaveLength(10);
-    const own = [...front.addresses, front.meshAddress];
+    const own = [...proxy.addresses, proxy.meshAddress];
     expect(binds.filter(({ address }) => !own.includes(address))).toEqual([
-      { address: "127.0.0.1", port: front.metrics },
+      { address: "127.0.0.1", port: proxy.metrics },
     ]);
   });
 
   it("serves from the home's own node first, and never from another for another home", () => {
-    expect(fronts.map(({ node, others }) => [node, others.map(({ name }) => name)])).toEqual([
+    expect(proxies.map(({ node, others }) => [node, others.map(({ name }) => name)])).toEqual([
       ["trdiyt", ["i7bbt"]],
       ["i7bbt", ["trdiyt"]],
     ]);
-    const [front] = fronts;
-    const ownBackends = renderFront(front!)
+    const [proxy] = proxies;
+    const ownBackends = renderProxy(proxy!)
       .split("\n\n")
       .filter((section) => section.startsWith("backend own-"));
     expect(ownBackends).toHaveLength(3);
     for (const section of ownBackends) expect(section.match(/^ {2}server .*$/gm)).toHaveLength(1);
   });
 
-  it("has ports of its own for each environment", () => {
+  it("has ports of its own for each stack", () => {
     const other = loadWithOverlay("mainnet");
     const mainnet = Object.values(other.nodes).map((node) =>
-      frontOf(other.overlay, undefined, Object.values(other.nodes), node),
+      proxyOf(other.overlay, undefined, Object.values(other.nodes), node),
     );
-    expect([...fronts, ...mainnet].map(({ metrics }) => metrics)).toEqual([18_404, 18_404, 8404, 8404]);
+    expect([...proxies, ...mainnet].map(({ metrics }) => metrics)).toEqual([18_404, 18_404, 8404, 8404]);
   });
 });

@@ -48,7 +48,7 @@ function repeated(values: readonly string[]): string[] {
   return values.filter((value) => seen.size === seen.add(value).size);
 }
 
-describe("sound configurations", () => {
+describe("valid configurations", () => {
   it(
     "have no port twice on a host or behind a site's address, and load the same twice, frozen",
     () => {
@@ -129,10 +129,10 @@ function expectApart({ publicPorts }: Inventory, used: readonly Used[]): void {
 
 /** Paths of what can still be changed. */
 function thawed(stacks: readonly Topology[]): string[] {
-  const within = (value: unknown, path: string): string[] => {
+  const pathsIn = (value: unknown, path: string): string[] => {
     if (typeof value !== "object" || value === null) return [];
-    const inner = Object.entries(value).flatMap(([key, part]) => within(part, `${path}.${key}`));
+    const inner = Object.entries(value).flatMap(([key, part]) => pathsIn(part, `${path}.${key}`));
     return Object.isFrozen(value) ? inner : [path, ...inner];
   };
-  return stacks.flatMap((topology) => within(topology, topology.stack));
+  return stacks.flatMap((topology) => pathsIn(topology, topology.stack));
 }

@@ -77,7 +77,7 @@ describe("what is derived", () => {
       ],
       publicAddress: undefined,
       checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
-      readyWithin: undefined,
+      readyTimeoutSeconds: undefined,
       memoryMiB: 16_384,
       images: {
         reth: `ghcr.io/paradigmxyz/reth@${digest("a")}`,

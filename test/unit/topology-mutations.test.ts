@@ -9,7 +9,7 @@ import { configuration, inventories } from "../support/topologies.ts";
 import { mutated, mutations, withOddTexts } from "./mutations.ts";
 
 /** Whether it loads; what does not must be refused in words. */
-function isSound(network: NetworkName, config: Settings): boolean {
+function isValid(network: NetworkName, config: Settings): boolean {
   try {
     loadTopology(network, config, today);
     return true;
@@ -29,29 +29,29 @@ describe("mutated configurations", () => {
     config.images.registry = "registry.example.org:5000";
     config.repositories = { docker: { url: "https://mirror.example.org/docker" } };
     const all = withOddTexts(config);
-    const sound = all.filter((one) => isSound("hoodi", one));
+    const valid = all.filter((one) => isValid("hoodi", one));
     expect(all.length).toBeGreaterThan(500);
-    expect(sound.length).toBeLessThan(all.length / 10);
+    expect(valid.length).toBeLessThan(all.length / 10);
   });
 
   it(
     "give a topology or a list of problems",
     () => {
-      let sound = 0;
+      let valid = 0;
       fc.assert(
         fc.property(
           inventories,
           fc.constantFrom(...networkNames),
           mutations,
           (inventory, network, changes) => {
-            if (isSound(network, mutated(configuration(inventory, network), changes))) sound += 1;
+            if (isValid(network, mutated(configuration(inventory, network), changes))) valid += 1;
           },
         ),
         rounds,
       );
       // Mutations that no check minds, or that all checks mind, would prove little.
-      expect(sound).toBeGreaterThan(rounds.numRuns / 100);
-      expect(sound).toBeLessThan(rounds.numRuns / 2);
+      expect(valid).toBeGreaterThan(rounds.numRuns / 100);
+      expect(valid).toBeLessThan(rounds.numRuns / 2);
     },
     limit,
   );

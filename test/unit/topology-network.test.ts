@@ -4,8 +4,8 @@ import { checkNetwork } from "../../topology/ethereum/checks/network.ts";
 import { stacks } from "../../topology/stacks.ts";
 
 const all = { ...stacks, router: {} };
-const none = { sound: new Map(), names: new Set<string>() };
-const some = { sound: new Map(), names: new Set(["a"]) };
+const none = { valid: new Map(), names: new Set<string>() };
+const some = { valid: new Map(), names: new Set(["a"]) };
 
 function draft(stack: string, network: NetworkName | undefined, filled: "nodes" | "validators" | "nothing") {
   const entries = { nodes: none, validators: none, validatorGroups: none, [filled]: some };

@@ -13,7 +13,7 @@ describe("members of the overlay", () => {
       members[name]!.hardwareAddress,
     ];
     expect(seen("i7bb")).toEqual(["tag:home", "10.99.0.2", "02:00:0a:63:00:02"]);
-    expect(seen("webarena")).toEqual(["tag:dvt", "10.99.0.14", "02:00:0a:63:00:0e"]);
+    expect(seen("webarena")).toEqual(["tag:remote", "10.99.0.14", "02:00:0a:63:00:0e"]);
     expect(loadWithOverlay("mainnet").overlay.members).toEqual(loadWithOverlay("hoodi").overlay.members);
   });
 

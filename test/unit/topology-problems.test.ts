@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { type Broken, complaint, soundStack } from "../support/broken/broken.ts";
+import { type Broken, complaint, validStack } from "../support/broken/broken.ts";
 import { brokenConfigurations } from "../support/broken/list.ts";
 import { everyPair } from "../support/broken/nodes.ts";
 import { committed, complete, namesIn, today } from "../support/inventory.ts";
 
-/** The spoilt configuration has this problem and no other; unspoilt it has none. */
+/** The broken configuration has this problem and no other; unbroken it has none. */
 function expectProblem(broken: Broken): void {
-  const { stack = "hoodi", spoil, problem } = broken;
-  const config = complete(soundStack(broken));
-  expect(complaint(soundStack(broken), config)).toBe("");
-  spoil(config);
+  const { stack = "hoodi", breakIt, problem } = broken;
+  const config = complete(validStack(broken));
+  expect(complaint(validStack(broken), config)).toBe("");
+  breakIt(config);
   expect(complaint(stack, config)).toBe(
     `The configuration has a problem:\n  ${problem[0]}\n    → ${problem[1]}`,
   );

@@ -1,17 +1,17 @@
 import { isIPv6 } from "node:net";
-import type { Answered, Knock, Listener, Survey } from "../../provider/host/survey.ts";
+import type { Answered, Listener, NetworkState, PortProbe } from "../../provider/host/network-state.ts";
 import type { Opening } from "../../render/stack/exposure.ts";
 import { admits, comesFrom } from "./kernel.ts";
-import type { Surveys, Way } from "./ways.ts";
+import type { NetworkStates, Way } from "./ways.ts";
 
 /** What is known of the hosts: what was seen there, and what may be reached. */
 export interface Known {
-  readonly surveys: Surveys;
+  readonly networkStates: NetworkStates;
   readonly openings: ReadonlyMap<string, readonly Opening[]>;
 }
 
-/** A knock on a way. */
-export interface Try extends Way, Knock {}
+/** A probe on a way. */
+export interface Try extends Way, PortProbe {}
 
 /**
  * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
@@ -31,9 +31,9 @@ export interface Tried extends Try {
 }
 
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
-export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try[] {
+export function triesOf(ways: readonly Way[], { networkStates, openings }: Known): Try[] {
   return ways.flatMap((way) => {
-    const listening = way.hosts.flatMap((host) => doorsOf(way, surveys.get(host)!));
+    const listening = way.hosts.flatMap((host) => doorsOf(way, networkStates.get(host)!));
     const declared = (way.via === undefined ? way.hosts : [])
       .flatMap((host) => openings.get(host)!)
       .flatMap(({ role, protocol, port }) =>
@@ -50,7 +50,7 @@ export function triesOf(ways: readonly Way[], { surveys, openings }: Known): Try
 }
 
 /** By way of a host, what lies at the very address beyond it. */
-function doorsOf({ via, address }: Way, { listeners, inner }: Survey): readonly Listener[] {
+function doorsOf({ via, address }: Way, { listeners, inner }: NetworkState): readonly Listener[] {
   return via === undefined ? listeners : inner.filter((listener) => listener.address === address);
 }
 
@@ -75,21 +75,26 @@ function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
 }
 
 /** By the rules of the host, as far as they decide: those of the tailnet are its policy's business. */
-function isLetIn({ link, role, ...to }: Try, host: string, listener: Listener, { surveys }: Known): boolean {
+function isLetIn(
+  { link, role, ...to }: Try,
+  host: string,
+  listener: Listener,
+  { networkStates }: Known,
+): boolean {
   if (link === undefined || role === "tailnet") return false;
   // Docker leads IPv4 past the firewall; for IPv6 its proxy listens on the host, as its networks have none.
   if (listener.published && !isIPv6(to.address)) return true;
-  const { v4, v6 } = surveys.get(host)!.kernel;
-  const from = surveys.get(to.from)!.addresses.map(({ address }) => address);
+  const { v4, v6 } = networkStates.get(host)!.kernel;
+  const from = networkStates.get(to.from)!.addresses.map(({ address }) => address);
   return admits(isIPv6(to.address) ? v6 : v4, { ...to, to: to.address, link, from });
 }
 
 function declaring(
   { from, role, via, hosts, protocol, port }: Try,
-  { surveys, openings }: Known,
+  { networkStates, openings }: Known,
 ): readonly Declared[] {
   if (via !== undefined) return [];
-  const addresses = surveys.get(from)!.addresses.map(({ address }) => address);
+  const addresses = networkStates.get(from)!.addresses.map(({ address }) => address);
   const all = hosts.flatMap((host) => openings.get(host)!.map((opening) => ({ host, opening })));
   return all.filter(
     ({ host, opening }) =>
@@ -97,7 +102,7 @@ function declaring(
       opening.protocol === protocol &&
       (typeof opening.port === "number"
         ? opening.port === port
-        : isOf(surveys.get(host)!.listeners, opening.port.of, protocol, port)) &&
+        : isOf(networkStates.get(host)!.listeners, opening.port.of, protocol, port)) &&
       (opening.sources === undefined || opening.sources.includes(from)) &&
       (opening.from === "any" || comesFrom(addresses, opening.from)),
   );
@@ -108,10 +113,10 @@ function isOf(listeners: readonly Listener[], program: string, protocol: string,
 }
 
 /** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
-export function listenersOf(one: Try, { surveys }: Known): [string, Listener][] {
+export function listenersOf(one: Try, { networkStates }: Known): [string, Listener][] {
   const { hosts, link, ...to } = one;
   return hosts.flatMap((host) =>
-    doorsOf(one, surveys.get(host)!)
+    doorsOf(one, networkStates.get(host)!)
       .filter(({ protocol, port }) => protocol === to.protocol && port === to.port)
       .filter(({ address }) => link === undefined || covers(address, to.address))
       .map((listener): [string, Listener] => [host, listener]),

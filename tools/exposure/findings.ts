@@ -1,4 +1,4 @@
-import type { Listener } from "../../provider/host/survey.ts";
+import type { Listener } from "../../provider/host/network-state.ts";
 import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
 import type { Way } from "./ways.ts";
 

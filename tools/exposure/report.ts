@@ -4,7 +4,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { isThrough, type Tried } from "./compare.ts";
 import type { Finding } from "./findings.ts";
-import { familyOf, type Surveys } from "./ways.ts";
+import { familyOf, type NetworkStates } from "./ways.ts";
 
 /** What one look at all hosts said. */
 export interface Exposure {
@@ -72,8 +72,12 @@ function innerRemedyOf(addresses: readonly string[]): string {
 }
 
 /** What nobody could try, so that silence is not taken for safety. */
-export function untriedOf(topology: Topology, surveys: Surveys, tried: readonly Tried[]): Untried[] {
-  return [...surveys.keys()].flatMap((host) => {
+export function untriedOf(
+  topology: Topology,
+  networkStates: NetworkStates,
+  tried: readonly Tried[],
+): Untried[] {
+  return [...networkStates.keys()].flatMap((host) => {
     const own = tried.filter(({ hosts }) => hosts.includes(host));
     const missing = sourceRoles.filter((role) => !own.some((one) => one.role === role));
     const without6 = (["internet", "lan"] as const).filter((role) => {
@@ -81,18 +85,23 @@ export function untriedOf(topology: Topology, surveys: Surveys, tried: readonly 
       return addresses.length > 0 && !addresses.some((address) => familyOf(address) === "ipv6");
     });
     return [
-      ...missing.map((role) => ({ host, role, reason: reasonOf(topology, surveys, host, role) })),
+      ...missing.map((role) => ({ host, role, reason: reasonOf(topology, networkStates, host, role) })),
       ...without6.map((role) => ({ host, role, reason: "it has no IPv6 address there" })),
     ];
   });
 }
 
-function reasonOf({ hosts, overlay }: Topology, surveys: Surveys, name: string, role: SourceRole): string {
-  const others = [...surveys.keys()].filter((other) => other !== name);
-  const here = others.filter((other) => hosts[other]!.site === hosts[name]!.site);
+function reasonOf(
+  { hosts, overlay }: Topology,
+  networkStates: NetworkStates,
+  name: string,
+  role: SourceRole,
+): string {
+  const others = [...networkStates.keys()].filter((other) => other !== name);
+  const heredoc = others.filter((other) => hosts[other]!.site === hosts[name]!.site);
   if (role === "lan") return "no other host of this stack at its site was asked";
   if (role === "internet")
-    return here.length === others.length
+    return heredoc.length === others.length
       ? "no host of this stack at another site was asked"
       : "its public address is not known: write publicAddress at its site";
   return overlay?.members[name] === undefined ? "it is in no overlay" : "nobody else was there";

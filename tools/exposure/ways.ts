@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from "node:net";
-import type { Address, Survey } from "../../provider/host/survey.ts";
+import type { Address, NetworkState } from "../../provider/host/network-state.ts";
 import { addressDevice, meshDevice, tailnetDevice } from "../../render/overlay/mesh.ts";
 import type { SourceRole } from "../../render/stack/exposure.ts";
 import type { Host } from "../../topology/hosts/host.ts";
@@ -17,12 +17,12 @@ export interface Way {
   readonly link: string | undefined;
   /** The host's address on a network that both share, where the address is one that only the host should reach. */
   readonly via?: string;
-  /** Ports to knock at; undefined: all. Others of a router's address may be another customer's of the provider. */
+  /** Ports to probe; undefined: all. Others of a router's address may be another customer's of the provider. */
   readonly ports: readonly PortRange[] | undefined;
 }
 
 /** What was seen on each host that could be asked. */
-export type Surveys = ReadonlyMap<string, Survey>;
+export type NetworkStates = ReadonlyMap<string, NetworkState>;
 
 /** An address of a host as others see it, and the interface through which they come. */
 interface Place {
@@ -47,11 +47,11 @@ const notPublic = blockList(
 const linkLocal = blockList(["169.254.0.0", 16, "ipv4"], ["fe80::", 10, "ipv6"]);
 
 /** Every way from one host to another that is known. */
-export function waysOf({ hosts }: Topology, surveys: Surveys): Way[] {
+export function waysOf({ hosts }: Topology, networkStates: NetworkStates): Way[] {
   const ways = new Map<string, Way>();
-  for (const [to, survey] of surveys) {
-    for (const place of placesOf(hosts[to]!, survey)) {
-      for (const [from, own] of surveys) {
+  for (const [to, networkState] of networkStates) {
+    for (const place of placesOf(hosts[to]!, networkState)) {
+      for (const [from, own] of networkStates) {
         const role = roleOf(hosts[from]!, own, hosts[to]!, place);
         if (from === to || role === undefined || has(own, place.address)) continue;
         const { address, link } = place;
@@ -61,14 +61,14 @@ export function waysOf({ hosts }: Topology, surveys: Surveys): Way[] {
       }
     }
   }
-  return [...ways.values(), ...detoursOf([...ways.values()], surveys)];
+  return [...ways.values(), ...detoursOf([...ways.values()], networkStates)];
 }
 
 /** By way of a neighbour to what only it should reach: over the local network, and over the mesh, which is one, too. */
-function detoursOf(ways: readonly Way[], surveys: Surveys): Way[] {
+function detoursOf(ways: readonly Way[], networkStates: NetworkStates): Way[] {
   return ways.flatMap((way) => {
     const [to = ""] = way.hosts;
-    const { addresses, inner } = surveys.get(to)!;
+    const { addresses, inner } = networkStates.get(to)!;
     const isNeighbour =
       (way.role === "lan" || way.role === "mesh") &&
       addresses.some(({ link, address }) => link === way.link && address === way.address && !isIPv6(address));
@@ -78,13 +78,13 @@ function detoursOf(ways: readonly Way[], surveys: Surveys): Way[] {
   });
 }
 
-function placesOf({ publicAddress }: Host, survey: Survey): Place[] {
-  const usable = survey.addresses.filter(
+function placesOf({ publicAddress }: Host, networkState: NetworkState): Place[] {
+  const usable = networkState.addresses.filter(
     ({ link, address }) => !inner.test(link) && !isIn(linkLocal, address),
   );
   const own = usable.map((address) => placeOf(address, publicAddress));
-  const outside = [...(publicAddress === undefined ? [] : [publicAddress]), ...survey.endpoints].filter(
-    (address) => !has(survey, address) && (address === publicAddress || !isIn(notPublic, address)),
+  const outside = [...(publicAddress === undefined ? [] : [publicAddress]), ...networkState.endpoints].filter(
+    (address) => !has(networkState, address) && (address === publicAddress || !isIn(notPublic, address)),
   );
   return [...own, ...outside.map((address) => ({ address, link: undefined, net: "public" as const }))];
 }
@@ -98,14 +98,14 @@ function placeOf({ link, address }: Address, publicAddress: string | undefined):
 }
 
 /** Undefined where the one cannot see the other's address. A router's own address is nothing to ask for from behind it. */
-function roleOf(from: Host, own: Survey, to: Host, { net, link }: Place): SourceRole | undefined {
+function roleOf(from: Host, own: NetworkState, to: Host, { net, link }: Place): SourceRole | undefined {
   if (net === "mesh" || net === "tailnet")
     return own.addresses.some((address) => address.link === link) ? net : undefined;
   if (from.site === to.site) return link === undefined ? undefined : "lan";
   return net === "public" ? "internet" : undefined;
 }
 
-const has = ({ addresses }: Survey, address: string): boolean =>
+const has = ({ addresses }: NetworkState, address: string): boolean =>
   addresses.some((own) => own.address === address);
 
 export const familyOf = (address: string): "ipv4" | "ipv6" => (isIPv6(address) ? "ipv6" : "ipv4");

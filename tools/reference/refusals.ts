@@ -20,8 +20,8 @@ export function refusals(): Refusal[] {
 
 /** One finding of each check that can be waived. */
 export function waivableRefusals(): Refusal[] {
-  return Object.entries(risks).flatMap(([name, spoil]) => {
-    const found = problemsOf({ spoil }).find(({ check }) => check === name);
+  return Object.entries(risks).flatMap(([name, breakIt]) => {
+    const found = problemsOf({ breakIt }).find(({ check }) => check === name);
     return found === undefined ? [] : [{ name, problem: found }];
   });
 }

@@ -28,8 +28,8 @@ function oneOf(values: readonly string[]): string {
 }
 
 function rangeOf({ minimum, exclusiveMinimum, maximum }: SchemaNode): string {
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (minimum !== undefined && most !== undefined) return `, ${minimum} to ${most}`;
+  const max = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (minimum !== undefined && max !== undefined) return `, ${minimum} to ${max}`;
   if (minimum !== undefined) return `, at least ${minimum}`;
   return exclusiveMinimum === undefined ? "" : `, more than ${exclusiveMinimum}`;
 }

@@ -4,7 +4,7 @@ import { type Network, type NetworkName, networks } from "../../catalog/networks
 import { parsePortRanges } from "../hosts/ports.ts";
 import { checkpointsOf } from "./checks/checkpoints.ts";
 import type { PlacedDraft } from "./draft.ts";
-import type { EthereumPair, ValidatorClient } from "./node.ts";
+import type { Node, ValidatorClient } from "./node.ts";
 import { derivePeers } from "./peers.ts";
 import { loopbackPorts, publicPorts } from "./ports.ts";
 import type { NodeSettings } from "./schema.ts";
@@ -13,29 +13,24 @@ import { deriveValidator } from "./validators.ts";
 /** What a stack runs on its Ethereum network; without one there are no nodes and no validators. */
 export interface EthereumTopology {
   readonly network: NetworkName | undefined;
-  readonly nodes: Readonly<Record<string, EthereumPair>>;
+  readonly nodes: Readonly<Record<string, Node>>;
   readonly validators: Readonly<Record<string, ValidatorClient>>;
 }
 
 export function deriveEthereum(draft: PlacedDraft): EthereumTopology {
   const { network } = draft;
   if (network === undefined) return { network, nodes: {}, validators: {} };
-  const nodes = [...draft.nodes.sound].map(([name, node]) => [name, deriveNode(draft, name, node, network)]);
-  const validators = [...draft.validators.sound].map(([name, validator]) => [
+  const nodes = [...draft.nodes.valid].map(([name, node]) => [name, deriveNode(draft, name, node, network)]);
+  const validators = [...draft.validators.valid].map(([name, validator]) => [
     name,
     deriveValidator(draft, name, validator, network),
   ]);
   return { network, nodes: Object.fromEntries(nodes), validators: Object.fromEntries(validators) };
 }
 
-function deriveNode(
-  draft: PlacedDraft,
-  name: string,
-  node: NodeSettings,
-  network: NetworkName,
-): EthereumPair {
-  const host = draft.hosts.sound.get(node.host)!;
-  const site = draft.sites.sound.get(host.site)!;
+function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, network: NetworkName): Node {
+  const host = draft.hosts.valid.get(node.host)!;
+  const site = draft.sites.valid.get(host.site)!;
   const programs = programsOf(node.execution, node.consensus);
   const { genesis, hostShare }: Network = networks[network];
   return {
@@ -51,7 +46,7 @@ function deriveNode(
     peers: derivePeers(draft, name, node.host),
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     checkpoints: checkpointsOf(draft, network),
-    readyWithin: draft.changes.readyWithin,
+    readyTimeoutSeconds: draft.changes.readyTimeoutSeconds,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
     versions: Object.fromEntries(

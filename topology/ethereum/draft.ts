@@ -41,5 +41,5 @@ export function readEthereum(read: SectionReader): Omit<EthereumDraft, keyof Dra
 
 /** Hosts on which nodes and validator clients run. */
 export function placementsOf({ nodes, validators }: EthereumDraft): string[] {
-  return [...nodes.sound.values(), ...validators.sound.values()].map(({ host }) => host);
+  return [...nodes.valid.values(), ...validators.valid.values()].map(({ host }) => host);
 }

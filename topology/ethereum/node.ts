@@ -5,7 +5,7 @@ import type { NetworkName } from "../../catalog/networks.ts";
 import type { Protocol } from "../../catalog/protocols.ts";
 
 /** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
-export interface EthereumPair {
+export interface Node {
   readonly name: string;
   readonly stack: string;
   readonly network: NetworkName;
@@ -18,14 +18,14 @@ export interface EthereumPair {
   /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
   readonly builder?: string | undefined;
   readonly ports: NodePorts;
-  /** Other nodes of the environment, as far as it is known where they are reached. */
+  /** Other nodes of the stack, as far as it is known where they are reached. */
   readonly peers: readonly Peer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
   /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. None: from the first state. */
   readonly checkpoints: readonly string[];
   /** Seconds until it must serve again after a change, where the configuration says so. */
-  readonly readyWithin: number | undefined;
+  readonly readyTimeoutSeconds: number | undefined;
   /** Ceiling for both clients together. */
   readonly memoryMiB: number;
   /** Image of each program, by digest. */
@@ -34,7 +34,7 @@ export interface EthereumPair {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Another node of the same environment, which is trusted. */
+/** Another node of the same stack, which is trusted. */
 export interface Peer {
   readonly name: string;
   readonly execution: ExecutionClient;

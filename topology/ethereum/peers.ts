@@ -6,14 +6,14 @@ import type { PlacedDraft } from "./draft.ts";
 import type { Peer } from "./node.ts";
 import { publicPorts } from "./ports.ts";
 
-/** The other nodes of a sound draft that a node on `host` can reach at an address that stays. */
+/** The other nodes of a valid draft that a node on `host` can reach at an address that stays. */
 export function derivePeers(draft: PlacedDraft, name: string, host: string): Peer[] {
-  const others = [...draft.nodes.sound].filter(([other]) => other !== name);
+  const others = [...draft.nodes.valid].filter(([other]) => other !== name);
   return others.flatMap(([other, node]) => {
     const address = addressOf(draft, node.host, host);
     if (address === undefined) return [];
-    const { site, index } = draft.hosts.sound.get(node.host)!;
-    const ranges = parsePortRanges(draft.sites.sound.get(site)!.publicPorts!)!;
+    const { site, index } = draft.hosts.valid.get(node.host)!;
+    const ranges = parsePortRanges(draft.sites.valid.get(site)!.publicPorts!)!;
     const { execution, consensus } = node;
     const ports = publicPorts(ranges, index, draft.network!)!;
     return [{ name: other, execution, consensus, address, ports }];
@@ -24,12 +24,12 @@ export function derivePeers(draft: PlacedDraft, name: string, host: string): Pee
 export function peerWarnings(draft: PlacedDraft): Problem[] {
   const { network, nodes } = draft;
   if (network === undefined) return [];
-  return [...nodes.sound].flatMap(([name, { host }]) => {
-    const strangers = [...nodes.sound].filter(
+  return [...nodes.valid].flatMap(([name, { host }]) => {
+    const strangers = [...nodes.valid].filter(
       ([other, node]) => other !== name && addressOf(draft, host, node.host) === undefined,
     );
     if (strangers.length === 0) return [];
-    const site = draft.hosts.sound.get(host)!.site;
+    const site = draft.hosts.valid.get(host)!.site;
     return [
       {
         check: "peer-address",
@@ -43,9 +43,9 @@ export function peerWarnings(draft: PlacedDraft): Problem[] {
 
 /** Where `host` is reached from `viewer`. */
 function addressOf({ hosts, sites }: PlacedDraft, host: string, viewer: string): string | undefined {
-  const there = hosts.sound.get(host)!;
-  const site = sites.sound.get(there.site)!;
-  if (hosts.sound.get(viewer)!.site === there.site) return lanAddress(there, site);
+  const there = hosts.valid.get(host)!;
+  const site = sites.valid.get(there.site)!;
+  if (hosts.valid.get(viewer)!.site === there.site) return lanAddress(there, site);
   return site.publicAddress === "dynamic" ? undefined : site.publicAddress;
 }
 

@@ -8,8 +8,8 @@ import {
 } from "../../catalog/networks.ts";
 import { blockOfHost, type PortRange } from "../hosts/ports.ts";
 
-/** Ports of an environment's front and tunnel on the loopback address of a home host. */
-export interface FrontPorts {
+/** Ports of a stack's proxy and tunnel on the loopback address of a home host. */
+export interface ProxyPorts {
   readonly metrics: number;
   /** Where the tunnel ends. */
   readonly public: number;
@@ -38,16 +38,16 @@ function loopbackPortsIn(slot: NetworkSlot): LoopbackPorts {
   };
 }
 
-/** Mainnet's front has HAProxy's usual port for metrics, Hoodi's is 18404. */
-export const frontPorts = (network: NetworkName): FrontPorts => frontPortsIn(networks[network].slot);
+/** Mainnet's proxy has HAProxy's usual port for metrics, Hoodi's is 18404. */
+export const proxyPorts = (network: NetworkName): ProxyPorts => proxyPortsIn(networks[network].slot);
 
-function frontPortsIn(slot: NetworkSlot): FrontPorts {
+function proxyPortsIn(slot: NetworkSlot): ProxyPorts {
   const shift = shiftOf(slot);
   return { metrics: 8404 + shift, public: 8480 + shift, tunnelMetrics: 8490 + shift };
 }
 
 /** Validator clients of one stack; their indexes go from 1 to this. */
-export const mostValidators = 99;
+export const maxValidators = 99;
 
 /** Mainnet's first validator client has the keymanager API at 7501 and metrics at 7601, Hoodi's at 17501 and 17601. */
 export const validatorPorts = (network: NetworkName, index: number): ValidatorPorts =>
@@ -67,15 +67,15 @@ export const localPortNames: ReadonlyMap<number, string> = new Map(
     const network = networkNames.find((name) => networks[name].slot === slot) ?? `network slot ${slot}`;
     return [
       ...named(loopbackPortsIn(slot), `of ${network}`),
-      ...named(frontPortsIn(slot), `of ${network}'s front`),
-      ...Array.from({ length: mostValidators }, (_, i) =>
+      ...named(proxyPortsIn(slot), `of ${network}'s proxy`),
+      ...Array.from({ length: maxValidators }, (_, i) =>
         named(validatorPortsIn(slot, i + 1), `of ${network}'s validator client ${i + 1}`),
       ).flat(),
     ];
   }),
 );
 
-function named(ports: LoopbackPorts | FrontPorts | ValidatorPorts, whose: string): [number, string][] {
+function named(ports: LoopbackPorts | ProxyPorts | ValidatorPorts, whose: string): [number, string][] {
   return Object.entries(ports).map(([what, port]) => [port as number, `${what} ${whose}`]);
 }
 
@@ -85,10 +85,10 @@ export function portsNeeded(hostIndex: number, network: NetworkName): number {
 }
 
 /** The ports of a site that nodes may use, in the order of its ranges: all, or the first `most` of them. */
-export function usablePorts(ranges: readonly PortRange[], most = Number.POSITIVE_INFINITY): number[] {
+export function usablePorts(ranges: readonly PortRange[], max = Number.POSITIVE_INFINITY): number[] {
   const usable: number[] = [];
   for (const { first, last } of ranges) {
-    for (let port = first; port <= last && usable.length < most; port += 1)
+    for (let port = first; port <= last && usable.length < max; port += 1)
       if (!localPortNames.has(port)) usable.push(port);
   }
   return usable;

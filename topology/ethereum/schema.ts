@@ -18,7 +18,7 @@ import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4 } from "../addresses.ts";
 import { address, isHttpUrl, isUrl, text } from "../formats.ts";
-import { mostValidators } from "./ports.ts";
+import { maxValidators } from "./ports.ts";
 
 export const networkSchema = z.enum(networkNames).meta({
   file: "Pulumi.<stack>.yaml",
@@ -128,7 +128,7 @@ export const validatorSchema = z
     index: z
       .int()
       .min(1)
-      .max(mostValidators)
+      .max(maxValidators)
       .meta({
         description:
           "Number of the validator client, unique in its stack. Its ports derive from it, so do not change or reuse it.",
@@ -177,11 +177,11 @@ export const checkpointsSchema = z
     examples: [["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"]],
   });
 
-const ownLimits = consensusClients.map((name) => `${beaconModules[name].readyWithin} with ${name}`);
+const ownLimits = consensusClients.map((name) => `${beaconModules[name].readyTimeoutSeconds} with ${name}`);
 
 export const changesSchema = z
   .strictObject({
-    readyWithin: z
+    readyTimeoutSeconds: z
       .int()
       .min(5)
       .max(86_400)
@@ -197,7 +197,7 @@ export const changesSchema = z
     file: "Pulumi.<stack>.yaml",
     description: "How changes that disturb a running node are carried out.",
     defaultText: "the defaults of its settings apply.",
-    examples: [{ readyWithin: 1800 }],
+    examples: [{ readyTimeoutSeconds: 1800 }],
   });
 
 export type NodeSettings = z.output<typeof nodeSchema>;

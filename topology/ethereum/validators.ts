@@ -7,7 +7,7 @@ import type { ValidatorClient, ValidatorGroup } from "./node.ts";
 import { loopbackPorts, validatorPorts } from "./ports.ts";
 import type { ValidatorSettings } from "./schema.ts";
 
-/** A validator client with what follows from the rest of a draft that was found sound. */
+/** A validator client with what follows from the rest of a draft that was found valid. */
 export function deriveValidator(
   draft: PlacedDraft,
   name: string,
@@ -34,6 +34,6 @@ export function deriveValidator(
 }
 
 function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
-  const { feeRecipient, ...group } = validatorGroups.sound.get(name)!;
+  const { feeRecipient, ...group } = validatorGroups.valid.get(name)!;
   return { name, ...group, feeRecipient: feeRecipient! };
 }

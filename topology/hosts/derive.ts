@@ -18,11 +18,11 @@ export interface HostsTopology {
 
 /** `placed`: names of the hosts on which systems of this stack run something. */
 export function deriveHosts(draft: HostsDraft, placed: ReadonlySet<string>): HostsTopology {
-  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, placed, name, host));
+  const used = [...draft.hosts.valid].filter(([name, host]) => isUsed(draft, placed, name, host));
   return {
-    inventory: Object.fromEntries(draft.hosts.sound),
+    inventory: Object.fromEntries(draft.hosts.valid),
     hosts: Object.fromEntries(used.map(([name, host]) => [name, deriveHost(draft, name, host)])),
-    retired: [...draft.hosts.sound].filter(([, host]) => host.retired).map(([name]) => name),
+    retired: [...draft.hosts.valid].filter(([, host]) => host.retired).map(([name]) => name),
     accessKeys: draft.accessKeys,
   };
 }
@@ -39,7 +39,7 @@ export function isUsed(
 
 function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
   const { site, owner, index, adopt, os, docker, hardware, disks } = host;
-  const { lan, publicAddress, publicPorts: ranges } = draft.sites.sound.get(site)!;
+  const { lan, publicAddress, publicPorts: ranges } = draft.sites.valid.get(site)!;
   return {
     name,
     site,

@@ -12,11 +12,11 @@ export function parsePortRanges(text: string): PortRange[] | undefined {
     return { first, last: last ?? first };
   });
   const ascending = [...ranges].sort((a, b) => a.first - b.first);
-  const sound = ascending.every(
+  const valid = ascending.every(
     ({ first, last }, i) =>
       first >= 1024 && first <= last && last <= 65_535 && first > (ascending[i - 1]?.last ?? 0),
   );
-  return sound ? ranges : undefined;
+  return valid ? ranges : undefined;
 }
 
 /** Hosts whose indexes differ in the last digit have different blocks; those of one site must. */

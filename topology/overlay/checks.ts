@@ -28,7 +28,7 @@ export function checkOverlay(draft: Draft): Problem[] {
 }
 
 function someHome({ hosts, unreadable }: Draft): Problem[] {
-  if (unreadable.has("hosts") || [...hosts.sound.values()].some(isHome)) return [];
+  if (unreadable.has("hosts") || [...hosts.valid.values()].some(isHome)) return [];
   return [
     {
       check: "overlay-homes",
@@ -66,7 +66,7 @@ function rangesApart({ sites }: Draft, { mesh, vips }: OverlaySettings): Problem
   const taken: Range[] = [
     { cidr: dockerNetworks, owner: "Docker on the hosts" },
     { cidr: tailnetAddresses, owner: "the tailnet" },
-    ...[...sites.sound].flatMap(([name, { lan }]) =>
+    ...[...sites.valid].flatMap(([name, { lan }]) =>
       lan === undefined ? [] : [{ cidr: lan, owner: `the local network of ${name}` }],
     ),
   ];
@@ -97,10 +97,10 @@ function overlapping({ cidr, path }: { cidr: string; path: string }, taken: read
 /** Only a host that stands in a local network can let others into it. */
 function lanRoutes({ sites, hosts, unreadable }: Draft, overlay: OverlaySettings): Problem[] {
   if (unreadable.has("sites") || unreadable.has("hosts")) return [];
-  const homeSites = new Set([...hosts.sound.values()].filter(isHome).map(({ site }) => site));
+  const homeSites = new Set([...hosts.valid.values()].filter(isHome).map(({ site }) => site));
   // A site that is badly written may have the network.
-  if ([...homeSites].some((site) => sites.names.has(site) && !sites.sound.has(site))) return [];
-  const lans = [...homeSites].map((site) => sites.sound.get(site)?.lan).filter((lan) => lan !== undefined);
+  if ([...homeSites].some((site) => sites.names.has(site) && !sites.valid.has(site))) return [];
+  const lans = [...homeSites].map((site) => sites.valid.get(site)?.lan).filter((lan) => lan !== undefined);
   return overlay.lanRoutes.flatMap((route, i) => {
     if (lans.includes(route)) return [];
     return [
@@ -115,9 +115,9 @@ function lanRoutes({ sites, hosts, unreadable }: Draft, overlay: OverlaySettings
 }
 
 function nodesServed({ nodes, hosts, network, unreadable }: Draft, { vips }: OverlaySettings): Problem[] {
-  if (network === undefined || nodes.sound.size === 0 || unreadable.has("hosts")) return [];
-  const strangers = [...nodes.sound].filter(([, { host }]) => {
-    const settings = hosts.sound.get(host);
+  if (network === undefined || nodes.valid.size === 0 || unreadable.has("hosts")) return [];
+  const strangers = [...nodes.valid].filter(([, { host }]) => {
+    const settings = hosts.valid.get(host);
     return settings !== undefined && isMember(settings) && !isHome(settings);
   });
   const missing = vips[network] === undefined;

@@ -16,7 +16,7 @@ export type BfdProfile = "lan" | "internet" | "fast";
 export interface Member {
   readonly name: string;
   /** Home hosts serve the addresses of the networks, the others use them. */
-  readonly kind: "home" | "guest";
+  readonly kind: "home" | "remote";
   /** Its address on the mesh. */
   readonly address: string;
   /** Its hardware address on the mesh, so that nobody has to ask for it. */
@@ -75,7 +75,7 @@ export function deriveOverlay({
   hosts,
   repositories,
 }: OverlayDraft & HostsDraft): OverlayTopology {
-  return { overlay: overlay && overlayOf(stack, overlay, [...hosts.sound], repositories) };
+  return { overlay: overlay && overlayOf(stack, overlay, [...hosts.valid], repositories) };
 }
 
 function overlayOf(
@@ -120,14 +120,14 @@ export const tailnetRoutes = ({ vips, lanRoutes }: Overlay): string[] => [
 ];
 
 /** The tag of a member on the tailnet, by which the policy knows what it may do. */
-export const tagOf = ({ kind }: Member): string => (kind === "home" ? "tag:home" : "tag:dvt");
+export const tagOf = ({ kind }: Member): string => (kind === "home" ? "tag:home" : "tag:remote");
 
 function memberOf(mesh: string, name: string, host: HostSettings): Member {
   const address = dotted(cidrRange(mesh)!.first + host.index);
   const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
   return {
     name,
-    kind: isHome(host) ? "home" : "guest",
+    kind: isHome(host) ? "home" : "remote",
     address,
     // The second bit of the first byte: locally administered, so that it is nobody's product (IEEE 802).
     hardwareAddress: ["02", "00", ...bytes].join(":"),

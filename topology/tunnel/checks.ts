@@ -14,7 +14,7 @@ type Draft = TunnelDraft & OverlayDraft & HostsDraft & EthereumDraft;
 export function checkTunnel(draft: Draft): Problem[] {
   if (draft.tunnel === undefined) return [];
   return [
-    ...standsOn(draft),
+    ...requiredSections(draft),
     ...clientsKnown(draft),
     ...openNames(draft),
     ...labelsApart(draft),
@@ -22,7 +22,7 @@ export function checkTunnel(draft: Draft): Problem[] {
   ];
 }
 
-function standsOn({ overlay, domain, unreadable }: Draft): Problem[] {
+function requiredSections({ overlay, domain, unreadable }: Draft): Problem[] {
   const missing = [
     overlay === undefined && !unreadable.has("overlay") && "overlay",
     domain === undefined && !unreadable.has("domain") && "domain",
@@ -30,7 +30,7 @@ function standsOn({ overlay, domain, unreadable }: Draft): Problem[] {
   return missing.map((section) => ({
     check: "tunnel-needs",
     path: settingPath("tunnel"),
-    reason: `it needs the section ${section}: the tunnel ends at the homes' front and has its names in the domain`,
+    reason: `it needs the section ${section}: the tunnel ends at the homes' proxy and has its names in the domain`,
     remedy: `write ${settingPath(section)}, or remove the tunnel`,
   }));
 }
@@ -45,10 +45,10 @@ const noClient: Problem = {
 /** A client whose address is not known would be shut out. */
 function clientsKnown({ hosts, sites, unreadable }: Draft): Problem[] {
   if (unreadable.has("hosts") || unreadable.has("sites")) return [];
-  const clients = [...hosts.sound].filter(([, host]) => isClient(host));
-  if (clients.length === 0 && hosts.sound.size === hosts.names.size) return [noClient];
+  const clients = [...hosts.valid].filter(([, host]) => isClient(host));
+  if (clients.length === 0 && hosts.valid.size === hosts.names.size) return [noClient];
   return clients.flatMap(([name, { site }]) => {
-    const settings = sites.sound.get(site);
+    const settings = sites.valid.get(site);
     if (settings === undefined || isIPv4(settings.publicAddress)) return [];
     return [
       {
@@ -79,22 +79,22 @@ function openNames({ tunnel, domain, nodes }: Draft): Problem[] {
   });
 }
 
-/** An environment has a name of its own beside those of its nodes. */
+/** A stack has a name of its own beside those of its nodes. */
 function labelsApart({ nodes }: Draft): Problem[] {
   return [...nodes.names]
     .filter((name) => networkNames.some((network) => network === name))
     .map((name) => ({
       check: "node-name",
       path: settingPath("nodes", name),
-      reason: "the tunnel's name for the whole environment is the same",
+      reason: "the tunnel's name for the whole stack is the same",
       remedy: "give the node another name",
     }));
 }
 
 /** What a load balancer costs buys nothing where it has no choice. */
 function homesToChoose({ tunnel, hosts, unreadable }: Draft): Problem[] {
-  if (!tunnel!.loadBalancer || unreadable.has("hosts") || hosts.sound.size < hosts.names.size) return [];
-  if ([...hosts.sound.values()].filter(isHome).length > 1) return [];
+  if (!tunnel!.loadBalancer || unreadable.has("hosts") || hosts.valid.size < hosts.names.size) return [];
+  if ([...hosts.valid.values()].filter(isHome).length > 1) return [];
   return [
     {
       check: "tunnel-balancer",

@@ -37,7 +37,7 @@ export function deriveTunnel(
   overlay: Overlay | undefined,
 ): TunnelTopology {
   if (tunnel === undefined) return { tunnel };
-  return { tunnel: tunnelOf(overlay!.owned, domain!, tunnel, [...hosts.sound.values()], sites.sound) };
+  return { tunnel: tunnelOf(overlay!.owned, domain!, tunnel, [...hosts.valid.values()], sites.valid) };
 }
 
 function tunnelOf(
@@ -55,5 +55,5 @@ function tunnelOf(
   return { ...settings, owned, domain, admitted };
 }
 
-/** The name of a node, or of a whole environment, in the domain. */
+/** The name of a node, or of a whole stack, in the domain. */
 export const publicName = ({ domain }: Tunnel, label: string): string => `${label}.${domain}`;

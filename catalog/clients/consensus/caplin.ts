@@ -5,9 +5,9 @@ import { beaconProbe } from "../probes.ts";
 
 /** Caplin, the beacon node inside Erigon. */
 export const caplin: EmbeddedBeaconModule = {
-  within: "erigon",
+  partOf: "erigon",
   // It starts from a checkpoint each time.
-  readyWithin: 2400,
+  readyTimeoutSeconds: 2400,
   tcpPort: "consensusQuic",
   part,
 };

@@ -18,11 +18,11 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
     command: ["lighthouse"],
   },
   // About 20 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
-  leastDiskGB: { mainnet: 25, hoodi: 25 },
+  minDiskGB: { mainnet: 25, hoodi: 25 },
   memoryWeight: 9,
   // lighthouse_network reads the bytes of the key, and makes another one only where there is none.
   identity: { format: "secp256k1-raw", target: "/data/beacon/network/key" },
-  readyWithin: 1200,
+  readyTimeoutSeconds: 1200,
   tcpPort: "consensusP2p",
   service,
   options: "lighthouse-bn",

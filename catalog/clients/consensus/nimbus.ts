@@ -18,10 +18,10 @@ export const nimbus: BeaconModule<"nimbus"> = {
     command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
   },
   // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
-  leastDiskGB: { mainnet: 85, hoodi: 85 },
+  minDiskGB: { mainnet: 85, hoodi: 85 },
   memoryWeight: 5,
   // Its key file is a keystore of its own kind, which nothing on a host can make: peers cannot know it before.
-  readyWithin: 1200,
+  readyTimeoutSeconds: 1200,
   tcpPort: "consensusP2p",
   service,
   options: "nimbus-beacon-node",

@@ -19,10 +19,10 @@ export const erigon: ExecutionModule<"erigon"> = {
     command: ["erigon"],
   },
   // 16 GiB at least (docs.erigon.tech, 2025-09); Hoodi's state is a fraction of mainnet's.
-  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  minMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 920 GB when full mode still kept blocks and receipts since the merge (docs.erigon.tech, 2025-09). No figure is
   // published for Hoodi: a quarter of it.
-  leastDiskGB: { mainnet: 920, hoodi: 230 },
+  minDiskGB: { mainnet: 920, hoodi: 230 },
   memoryWeight: 13,
   identity: { format: "secp256k1", target: "/node.key" },
   service,

@@ -20,9 +20,9 @@ export const nethermind: ExecutionModule<"nethermind"> = {
     exitCodes: { 104: "the disk of its database is as good as full: make room there" },
   },
   // 16 GB (get-started/system-requirements, 2026-08-18); Hoodi's state is a fraction of mainnet's.
-  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  minMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 1.1 TiB at most after the merge (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
-  leastDiskGB: { mainnet: 1200, hoodi: 300 },
+  minDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 12,
   // NodeKeyManager reads the bytes of the key.
   identity: { format: "secp256k1-raw", target: "/node.key" },

@@ -17,11 +17,11 @@ export const reth: ExecutionModule<"reth"> = {
     command: ["reth"],
   },
   // Its Dockerfile, v2.10.1.
-  leastCpu: "x86-64-v3",
+  minCpu: "x86-64-v3",
   // 8 to 16 GiB (run/system-requirements of its book, 2026-08-21) and 8 for a beacon node; Hoodi's state is a fraction.
-  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
+  minMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 1.2 TB or more for --full (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
-  leastDiskGB: { mainnet: 1200, hoodi: 300 },
+  minDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 11,
   identity: { format: "secp256k1", target: "/node.key" },
   service,

@@ -1,9 +1,9 @@
 import { defineKind, type Fields, type Leaves } from "../kind.ts";
-import { begun, isUp, whyHeld } from "./holding.ts";
 import { flagOf } from "./known.ts";
+import { begun, isUp, whyLeftToOperator } from "./manual-start.ts";
 import { inTheWay } from "./ports.ts";
 import { schema } from "./schema.ts";
-import { bringUp, pull, restartContainer, takeDown } from "./steps.ts";
+import { pull, restartContainer, start, takeDown } from "./steps.ts";
 
 const byHand = "changed by hand";
 /** Its containers may run without it (live-restore): nobody can tell. */
@@ -61,12 +61,12 @@ export const serviceKind = defineKind(schema, {
   live: liveService,
   expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
   informative: ["container", "exitCode", "outOfMemory"],
-  held: whyHeld,
-  moment: ({ live }) => (isUp(live) ? "stop" : "start"),
-  unmarked: inTheWay,
+  manualStart: whyLeftToOperator,
+  disruption: ({ live }) => (isUp(live) ? "stop" : "start"),
+  unmanaged: inTheWay,
   prepare: (items) =>
     items.map(({ wanted }) => ({ label: `pull ${wanted.image}`, script: pull(wanted.image) })),
-  apply: (items, around) => items.map((item) => ({ label: item.key, script: bringUp(item, around) })),
+  apply: (items, around) => items.map((item) => ({ label: item.key, script: start(item, around) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
   restart: restartContainer,
 });

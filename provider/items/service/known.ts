@@ -5,19 +5,23 @@ export interface KnownService {
   /** `project/service` */
   readonly name: string;
   readonly compose: string;
-  readonly held: boolean;
+  readonly manualStart: boolean;
 }
 
-/** Beginning of the manifest's flag of a held service; the path of its compose file follows. */
-const heldFlag = "hold ";
+/** Beginning of the manifest's flag of a service with `manualStart`; the path of its compose file follows. */
+const manualStartFlag = "manual-start ";
 
-export function flagOf({ compose, hold }: Pick<Service, "compose" | "hold">): string {
-  return `${hold ? heldFlag : ""}${compose}`;
+export function flagOf({ compose, manualStart }: Pick<Service, "compose" | "manualStart">): string {
+  return `${manualStart ? manualStartFlag : ""}${compose}`;
 }
 
 /** Takes a claim of the manifest apart; undefined for one of another kind. */
 export function knownService(key: string, flag: string): KnownService | undefined {
   if (!key.startsWith("service ")) return undefined;
-  const held = flag.startsWith(heldFlag);
-  return { name: key.slice("service ".length), compose: held ? flag.slice(heldFlag.length) : flag, held };
+  const manualStart = flag.startsWith(manualStartFlag);
+  return {
+    name: key.slice("service ".length),
+    compose: manualStart ? flag.slice(manualStartFlag.length) : flag,
+    manualStart,
+  };
 }

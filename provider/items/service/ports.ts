@@ -1,9 +1,9 @@
 import { quote } from "../../remote/quote.ts";
-import type { Item, Surroundings, Unmarked } from "../kind.ts";
+import type { Item, RoleContext, Unmanaged } from "../kind.ts";
 import type { Service } from "./schema.ts";
 
 /** A container made by hand under this name, or one that holds a port which the service needs. */
-export function inTheWay({ name, wanted, live }: Item<Service>, around: Surroundings): Unmarked[] {
+export function inTheWay({ name, wanted, live }: Item<Service>, around: RoleContext): Unmanaged[] {
   const own =
     live?.container === undefined
       ? []
@@ -13,10 +13,10 @@ export function inTheWay({ name, wanted, live }: Item<Service>, around: Surround
     state.startsWith("running "),
   );
   const conflicts = holders.flatMap(([container, state]) => {
-    const held = heldPorts(state.slice("running ".length)).filter((port) => ports.has(port));
-    if (held.length === 0) return [];
+    const inUse = portsInUse(state.slice("running ".length)).filter((port) => ports.has(port));
+    if (inUse.length === 0) return [];
     return [
-      { what: `container ${container}, which holds ${held.join(", ")}`, removal: stopAndRemove(container) },
+      { what: `container ${container}, which holds ${inUse.join(", ")}`, removal: stopAndRemove(container) },
     ];
   });
   return [...own, ...conflicts];
@@ -27,7 +27,7 @@ function stopAndRemove(container: string): string {
   return `docker stop ${quote(container)} && docker rm ${quote(container)}`;
 }
 
-function heldPorts(bindings: string): string[] {
+function portsInUse(bindings: string): string[] {
   const ports = Object.entries(JSON.parse(bindings) as Record<string, { HostPort: string }[] | null>);
   return ports.flatMap(([port, hosts]) =>
     (hosts ?? []).map(({ HostPort }) => `${HostPort}/${port.split("/")[1]}`),

@@ -15,7 +15,7 @@ export const schema = z.strictObject({
     .regex(/^\d+\/(tcp|udp)( \d+\/(tcp|udp))*$/, 'must be as in "30303/tcp 30303/udp"')
     .exactOptional(),
   state: z.literal("running"),
-  /** It holds keys: once a person has stopped it, only a person starts it again. See holding.ts. */
-  hold: z.boolean().exactOptional(),
+  /** It holds keys: once a person has stopped it, only a person starts it again. See manual-start.ts. */
+  manualStart: z.boolean().exactOptional(),
 });
 export type Service = z.output<typeof schema>;

@@ -1,7 +1,7 @@
 import { quote } from "../../remote/quote.ts";
-import type { Item, Step, Surroundings } from "../kind.ts";
-import { begun, isUp, preciousOf, stoppedByUs, stoppedLine } from "./holding.ts";
+import type { Item, RoleContext, Step } from "../kind.ts";
 import type { KnownService } from "./known.ts";
+import { begun, isUp, preciousOf, stoppedByUs, stoppedLine } from "./manual-start.ts";
 import type { Service } from "./schema.ts";
 
 /** `project/service` → service. */
@@ -19,11 +19,14 @@ function labelsOf(name: string): string {
 }
 
 /**
- * What stops a held service for a moment. Asked on the host: a person may have stopped it since it was looked at. Until
+ * What stops a service with `manualStart` for a moment. Asked on the host: a person may have stopped it since it was looked at. Until
  * it runs again the role's note says that it was not a person who stopped it.
  */
-function unlessStopped({ key, name, wanted: { compose, hold } }: Item<Service>, script: string): string {
-  if (!hold) return script;
+function unlessStopped(
+  { key, name, wanted: { compose, manualStart } }: Item<Service>,
+  script: string,
+): string {
+  if (!manualStart) return script;
   const running = `${composeOf(compose)} ps -q --status running --status restarting ${quote(serviceOf(name))}`;
   return `
     running=$(${running})
@@ -44,9 +47,9 @@ export function pull(image: string): string {
   return `docker image inspect ${quote(image)} >/dev/null 2>&1 || docker pull -q ${quote(image)}`;
 }
 
-export function bringUp(item: Item<Service>, around: Surroundings): string {
-  const script = `${makeOrWake(item)}\n${recordMake(item.name, item.wanted.compose)}`;
-  if (!item.wanted.hold) return script;
+export function start(item: Item<Service>, around: RoleContext): string {
+  const script = `${startOrRecreate(item)}\n${recordMake(item.name, item.wanted.compose)}`;
+  if (!item.wanted.manualStart) return script;
   if (isUp(item.live)) return unlessStopped(item, script);
   const line = stoppedByUs(item, around);
   return line === undefined
@@ -55,7 +58,7 @@ export function bringUp(item: Item<Service>, around: Surroundings): string {
 }
 
 /** Asked on the host: keys may have come since it was looked at. */
-function refuseKeys({ name }: Item<Service>, { role }: Surroundings): string {
+function refuseKeys({ name }: Item<Service>, { role }: RoleContext): string {
   const tests = preciousOf(role).map(([folder, pattern]) => {
     const why = `${folder} holds ${pattern}, and nothing says that ${name} ran here: see that nothing else signs with these keys, then npm run resume.`;
     return `! holds ${quote(folder)} ${quote(pattern)} || { echo ${quote(why)}; exit 1; }`;
@@ -64,7 +67,7 @@ function refuseKeys({ name }: Item<Service>, { role }: Surroundings): string {
 }
 
 /** A container that only stands still is woken as it is; one that is made differently is made anew: both is a start. */
-function makeOrWake({ key, name, wanted, live }: Item<Service>): string {
+function startOrRecreate({ key, name, wanted, live }: Item<Service>): string {
   const service = quote(serviceOf(name));
   const compose = composeOf(wanted.compose);
   const sameMake =
@@ -109,7 +112,7 @@ export function takeDown(name: string): string {
 }
 
 /**
- * Steps that stop services as a person would, each proven before the next: whatever held service was stopped so
+ * Steps that stop services as a person would, each proven before the next: whatever service with `manualStart` was stopped so
  * stays down, whoever asks for it later, until {@link startSteps}.
  */
 export function stopSteps(services: readonly KnownService[]): Step[] {

@@ -1,7 +1,7 @@
 import { gateScript } from "./gate.ts";
 
 /** Seconds for providers that have not finalized the same epoch yet to catch up with each other: two epochs. */
-export const checkpointWithin = 780;
+export const checkpointTimeoutSeconds = 780;
 
 const script = gateScript("checkpoint.sh");
 

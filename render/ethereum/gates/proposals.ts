@@ -8,7 +8,7 @@ export interface Signer {
 }
 
 /** Seconds for which near proposals hold a change. */
-export const proposalsWithin = 900;
+export const proposalsTimeoutSeconds = 900;
 
 const script = gateScript("proposals.sh");
 

@@ -1,5 +1,5 @@
-# Sourced by the stand-ins: counts their calls, and takes the room away when the call comes for which that was ordered.
-root=/opt/stand-in
+# Sourced by the fakes: counts their calls, and takes the room away when the call comes for which that was ordered.
+root=/opt/fake
 read -r count <"$root/count"
 read -r fill_at <"$root/fill-at"
 count=$((count + 1))

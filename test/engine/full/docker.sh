@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands in for Docker, whose own disk has room. A compose file has one service, as "key: value" lines; its container
 # reads the files in the folder "config" when it starts. What happens to containers is noted in `events`.
-. /opt/stand-in/called.sh
+. /opt/fake/called.sh
 containers=$root/state/docker
 mkdir -p "$containers"
 cd "$containers" || exit 1

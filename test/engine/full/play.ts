@@ -25,8 +25,8 @@ export interface Finding {
 }
 
 /** Deployed in every round, so that the manifest must have it. */
-const lasting = Object.keys(wantedItems(1)).filter(
-  (key) => key in wantedItems(2) && !/^(gate|roll) /.test(key),
+const keepLastKnownState = Object.keys(wantedItems(1)).filter(
+  (key) => key in wantedItems(2) && !/^(gate|rolling) /.test(key),
 );
 
 /** An `up` on a host that runs full, a look, and what a person does then: makes room, and runs up twice. */
@@ -69,11 +69,11 @@ export class Play {
   /** What a person does after an up that failed. */
   async #person(): Promise<void> {
     const { start } = this.#case;
-    if (start === "forbidden") await this.#site.box.run("rm -f /opt/stand-in/state/forbidden");
+    if (start === "forbidden") await this.#site.box.run("rm -f /opt/fake/state/forbidden");
     if (start !== "imported") return;
     await this.#site.box.run(`
       mkdir -p ${keys}; chmod 700 ${keys}; echo '{}' >${keys}/key.json
-      cd /opt/stand-in/state/docker/${signer} 2>/dev/null && docker stop "$(cat id)" || :`);
+      cd /opt/fake/state/docker/${signer} 2>/dev/null && docker stop "$(cat id)" || :`);
     this.#signerRuns = false;
   }
 
@@ -86,7 +86,7 @@ export class Play {
     else if (step === "up without room") this.#explained(step, told);
     this.#disturbed(step, (await this.#site.events()).slice(earlier));
     const deployed = this.#scene.id !== undefined || told.errors === "";
-    this.#report(step, await manifestProblems(this.#site, deployed ? lasting : []));
+    this.#report(step, await manifestProblems(this.#site, deployed ? keepLastKnownState : []));
     await this.#sameSecrets(step);
     return told;
   }

@@ -26,10 +26,10 @@ export async function prepareScenes(site: Site): Promise<Scenes> {
   const [id, first] = await deploy(site, undefined, 1);
   const running = await sceneOf(site, "running", { id, round: 2, signerRuns: true });
   const unchanged = await sceneOf(site, "unchanged", { id, round: 1, signerRuns: true });
-  await site.box.run(`docker stop "$(cat /opt/stand-in/state/docker/${signer}/id)"`);
+  await site.box.run(`docker stop "$(cat /opt/fake/state/docker/${signer}/id)"`);
   const stopped = await sceneOf(site, "stopped", { id, round: 2, signerRuns: false });
   await site.restore("running");
-  await site.box.run("touch /opt/stand-in/state/forbidden");
+  await site.box.run("touch /opt/fake/state/forbidden");
   const forbidden = await sceneOf(site, "forbidden", { id, round: 2, signerRuns: true });
   await site.restore("running");
   const [, second] = await deploy(site, id, 2);

@@ -6,8 +6,8 @@ import { type Box, startBox } from "../../support/box.ts";
 export const resources = ["run bytes", "run inodes", "disk bytes", "disk inodes"] as const;
 export type Resource = (typeof resources)[number];
 
-/** Where the stand-ins and their state lie: on a disk of their own, which never fills. */
-const root = "/opt/stand-in";
+/** Where the fakes and their state lie: on a disk of their own, which never fills. */
+const root = "/opt/fake";
 /** What the box has and starts anew with each case. */
 const scenery = `/disk/srv /disk/home ${root}/state`;
 

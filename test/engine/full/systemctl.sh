@@ -1,6 +1,6 @@
 #!/bin/sh
 # Stands in for systemd, which does not run in a box. A unit reads the files in /srv/app/units/<name> when it starts.
-. /opt/stand-in/called.sh
+. /opt/fake/called.sh
 verb= name= property=
 while [ $# -gt 0 ]; do
   case $1 in

@@ -78,14 +78,14 @@ const exactly = (text: string) => new RegExp(`^${text.replace(/[.+?$()|[\]\\]/g,
 
 async function unitsStarted(site: Site): Promise<Map<string, string>> {
   const asked = units.map((unit) => {
-    return `said ${unit} "$(cat /opt/stand-in/state/units/${unit}/started 2>/dev/null)" /srv/app/units/${unit}`;
+    return `said ${unit} "$(cat /opt/fake/state/units/${unit}/started 2>/dev/null)" /srv/app/units/${unit}`;
   });
   return comparison(site, asked);
 }
 
 async function containersStarted(site: Site): Promise<Map<string, string>> {
   const asked = services.map((name) => {
-    const field = (field: string) => `$(cat /opt/stand-in/state/docker/${name}/${field} 2>/dev/null)`;
+    const field = (field: string) => `$(cat /opt/fake/state/docker/${name}/${field} 2>/dev/null)`;
     const config = `/srv/app/${name.split("/")[0]}/config`;
     return `said "${name} ${field("status")} ${field("definition")}" "${field("started")}" ${config}`;
   });

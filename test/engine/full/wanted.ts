@@ -21,7 +21,7 @@ export const keys = "/srv/app/vc/keys";
 /** A list of what is in it takes more than a page. */
 const links = `/srv/app/links/${"a-folder-with-a-long-name-".repeat(7)}`;
 
-/** What the stand-in for Docker takes for a compose file. */
+/** What the fake of Docker takes for a compose file. */
 function compose(name: string, round: Round): string {
   const [project, service] = name.split("/");
   return Object.entries({ name: project, service, config: `/srv/app/${project}/config`, ...makeOf(round) })
@@ -48,7 +48,7 @@ function serviceItems(name: string, round: Round): Record<string, Leaves> {
       compose: path,
       ...makeOf(round),
       state: "running",
-      ...(name === signer && { hold: true }),
+      ...(name === signer && { manualStart: true }),
     },
   };
 }
@@ -84,11 +84,11 @@ export function wantedItems(round: Round): Record<string, Leaves> {
     "database /srv/app/node": { version: `8.3.${round}` },
     ...services.reduce((all, name) => Object.assign(all, serviceItems(name, round)), {}),
     ...named((["stop", "start"] as const).map((before) => [`gate ${before}`, gate(before)])),
-    "roll apps": { ready: "[ -e /opt/stand-in/state/units/app/started ]", within: 5 },
+    "rolling apps": { ready: "[ -e /opt/fake/state/units/app/started ]", timeoutSeconds: 5 },
   };
 }
 
 function gate(before: "stop" | "start"): Leaves {
-  const script = "[ ! -e /opt/stand-in/state/forbidden ] || { echo it is forbidden; exit 1; }";
-  return { before, script, within: 1, late: "refuse" };
+  const script = "[ ! -e /opt/fake/state/forbidden ] || { echo it is forbidden; exit 1; }";
+  return { before, script, timeoutSeconds: 1, onTimeout: "refuse" };
 }

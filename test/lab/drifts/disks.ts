@@ -36,7 +36,7 @@ export const unmountedDisk: Rounds = {
     byService("i7bb", "reth", "container stopped", (name) => `docker stop ${name}`),
     byDisks("mount /mnt/ethereum", "unmounted", "umount /mnt/ethereum"),
     ...[folder(""), folder("/identities"), key("execution"), key("consensus")].map((item) =>
-      missing("i7bb-environment", item),
+      missing("i7bb-shared", item),
     ),
     ...[
       ...["/i7bbt", "/i7bbt/reth", "/i7bbt/lighthouse"].map(folder),

@@ -7,12 +7,12 @@ const byRole = (resource: string, host: Host, item: string, what: string, hand: 
 };
 const byOverlay = (host: Host, item: string, what: string, hand: string) =>
   byRole(`${host}-overlay`, host, item, what, hand);
-const byFront = (host: "trdiy" | "i7bb", item: string, what: string, hand: string) =>
-  byRole(`hoodi-${host}-front`, host, item, what, hand);
+const byProxy = (host: "trdiy" | "i7bb", item: string, what: string, hand: string) =>
+  byRole(`hoodi-${host}-proxy`, host, item, what, hand);
 const byConnector = (host: "trdiy" | "i7bb", item: string, what: string, hand: string) =>
   byRole(`hoodi-tunnel-connector-${host}`, host, item, what, hand);
 
-const front = "bonded-validator-front-hoodi.service";
+const proxy = "bonded-validator-proxy-hoodi.service";
 const tunnel = "bonded-validator-tunnel-hoodi.service";
 const mesh = "bonded-validator-mesh.service";
 const holder = (address: string) => `bonded-validator-address-${address}.service`;
@@ -33,7 +33,7 @@ export const overlayRounds: Rounds = {
     byOverlay(
       "shin",
       "address 10.0.0.102",
-      "an address of the homes on a guest",
+      "an address of the homes on a remote host",
       "ip address add 10.0.0.102/32 dev lo",
     ),
     byOverlay(
@@ -48,13 +48,13 @@ export const overlayRounds: Rounds = {
       "routing's file edited",
       "echo '! by hand' >>/etc/frr/frr.conf",
     ),
-    byFront(
+    byProxy(
       "trdiy",
-      "file /etc/bonded-validator/hoodi/front/haproxy.cfg",
-      "front's file edited",
-      "sed -i 's/retries 3/retries 0/' /etc/bonded-validator/hoodi/front/haproxy.cfg",
+      "file /etc/bonded-validator/hoodi/proxy/haproxy.cfg",
+      "proxy's file edited",
+      "sed -i 's/retries 3/retries 0/' /etc/bonded-validator/hoodi/proxy/haproxy.cfg",
     ),
-    byFront("trdiy", "address 10.0.0.102", "address removed", "ip address delete 10.0.0.102/32 dev anycast0"),
+    byProxy("trdiy", "address 10.0.0.102", "address removed", "ip address delete 10.0.0.102/32 dev anycast0"),
     byConnector(
       "trdiy",
       "file /etc/bonded-validator/hoodi/tunnel/token",
@@ -67,10 +67,10 @@ export const overlayRounds: Rounds = {
       "a route by FRR's own shell",
       "vtysh -c 'configure terminal' -c 'ip route 192.0.2.0/24 blackhole'",
     ),
-    byFront("i7bb", `unit ${front}`, "front stopped", `systemctl stop ${front}`),
+    byProxy("i7bb", `unit ${proxy}`, "proxy stopped", `systemctl stop ${proxy}`),
     ...addresses.flatMap((address) => [
-      byFront("i7bb", `unit ${holder(address)}`, "and with it what holds its addresses", "true"),
-      byFront("i7bb", `address ${address}`, "and these", "true"),
+      byProxy("i7bb", `unit ${holder(address)}`, "and with it what holds its addresses", "true"),
+      byProxy("i7bb", `address ${address}`, "and these", "true"),
     ]),
     byConnector("i7bb", `unit ${tunnel}`, "connector stopped", `systemctl stop ${tunnel}`),
   ],
@@ -85,13 +85,13 @@ export const overlayRounds: Rounds = {
     ),
     byOverlay("trdiy", "tailnet", "Tailscale switched off", "tailscale down"),
     byOverlay("trdiy", `unit ${mesh}`, "mesh stopped", `systemctl stop ${mesh}`),
-    byFront(
+    byProxy(
       "trdiy",
       `unit ${holder("10.0.0.102")}`,
       "what holds an address stopped",
       `systemctl stop ${holder("10.0.0.102")}`,
     ),
-    byFront("trdiy", "address 10.0.0.102", "and with it the address", "true"),
+    byProxy("trdiy", "address 10.0.0.102", "and with it the address", "true"),
     byOverlay(
       "i7bb",
       "tailnet",
@@ -104,7 +104,7 @@ export const overlayRounds: Rounds = {
       "a daemon switched off",
       "sed -i s/bfdd=yes/bfdd=no/ /etc/frr/daemons",
     ),
-    byFront("i7bb", "address 10.0.0.103", "address elsewhere, too", "ip address add 10.0.0.103/32 dev lo"),
+    byProxy("i7bb", "address 10.0.0.103", "address elsewhere, too", "ip address add 10.0.0.103/32 dev lo"),
     byConnector(
       "i7bb",
       `file /etc/systemd/system/${tunnel}`,

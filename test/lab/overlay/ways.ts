@@ -7,8 +7,8 @@ import type { Simulation } from "../simulated.ts";
 
 /** Tests of two homes and shin with an overlay, which they leave as it was. */
 export function describeWays(simulation: Simulation, commands: TestLab): void {
-  const prefer = async (...words: string[]) => {
-    const { code, stderr } = await commands.run("tool", "hoodi", "prefer", ...words);
+  const switchover = async (...words: string[]) => {
+    const { code, stderr } = await commands.run("tool", "hoodi", "switchover", ...words);
     return { code, stderr };
   };
   const refused = (...said: string[]) => ({
@@ -22,11 +22,11 @@ export function describeWays(simulation: Simulation, commands: TestLab): void {
     test("no address goes to a home whose node is behind, nor to one that is none", async () => {
       const state = "/mnt/ethereum/hoodi/i7bbt/lighthouse/sync-state.json";
       await simulation.inside("i7bb", `echo '{"is_syncing":true,"sync_distance":900}' >${state}`);
-      const behind = await prefer("i7bb", "10.0.0.102");
+      const behind = await switchover("i7bb", "10.0.0.102");
       await simulation.inside("i7bb", `rm ${state}`);
       expect(behind).toEqual(refused("i7bbt on i7bb is not fit", "Nothing was moved"));
-      expect(await prefer("shin")).toEqual(refused("shin has no node of stack hoodi", "trdiy", "i7bb"));
-      expect(await prefer("i7bb", "10.0.0.99")).toEqual(refused("10.0.0.99 is no address", "10.0.0.102"));
+      expect(await switchover("shin")).toEqual(refused("shin has no node of stack hoodi", "trdiy", "i7bb"));
+      expect(await switchover("i7bb", "10.0.0.99")).toEqual(refused("10.0.0.99 is no address", "10.0.0.102"));
     });
 
     test("are measured from the hosts that use them", async () => {

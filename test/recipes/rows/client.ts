@@ -18,7 +18,7 @@ export const client: Recipe = {
     const policy = "catalog/version-policy.ts";
     tree.after(policy, '      nethermind: "1.35.2",\n', '      besu: "25.11.0",\n');
     tree.before(policy, "  lighthouse: {\n    allowed:", rules);
-    tree.add("lab/images/stand-in/besu.ts", standIn);
+    tree.add("lab/images/fake/besu.ts", fake);
   },
 };
 
@@ -37,8 +37,8 @@ export const besu: ExecutionModule<"besu"> = {
     versions: { mainnet: "25.11.0", hoodi: "25.11.0" },
     command: ["/opt/besu/bin/besu"],
   },
-  leastMemoryGiB: { mainnet: 16, hoodi: 8 },
-  leastDiskGB: { mainnet: 1200, hoodi: 300 },
+  minMemoryGiB: { mainnet: 16, hoodi: 8 },
+  minDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 12,
   identity: { format: "secp256k1", target: "/node.key" },
   service,
@@ -133,7 +133,7 @@ const rules = `  besu: {
   },
 `;
 
-const standIn = `/** Stands in for Besu. */
+const fake = `/** Stands in for Besu. */
 
 import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
 import { startExecution } from "./execution.ts";

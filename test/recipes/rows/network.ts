@@ -15,7 +15,7 @@ export const network: Recipe = {
       '    devnet: ["--prune.receipts.before=0"],\n',
     );
     tree.after("catalog/clients/execution/nethermind.ts", "const history = {\n", "    devnet: [],\n");
-    tree.after("lab/images/stand-in/networks.ts", "Network>> = {\n", standIn);
+    tree.after("lab/images/fake/networks.ts", "Network>> = {\n", fake);
     tree.after(
       "topology/stacks.ts",
       '  hoodi: { network: "hoodi" },\n',
@@ -41,8 +41,8 @@ function editModule(tree: Tree, path: string, client: PackagedClient): void {
   const versions = "versions: { ";
   tree.after(file, versions, `devnet: "${releases[client].versions.hoodi}", `);
   if (path.startsWith("validator/")) return;
-  tree.after(file, "leastDiskGB: { ", "devnet: 700, ");
-  if (path.startsWith("execution/")) tree.after(file, "leastMemoryGiB: { ", "devnet: 8, ");
+  tree.after(file, "minDiskGB: { ", "devnet: 700, ");
+  if (path.startsWith("execution/")) tree.after(file, "minMemoryGiB: { ", "devnet: 8, ");
 }
 
 const digits = (digit: string, count = 64) => digit.repeat(count);
@@ -74,13 +74,13 @@ const devnet = `  devnet: {
       enrs: [],
     },
     hostShare: 0.25,
-    leastThreads: 2,
+    minThreads: 2,
     validatorShare: 0,
     priority: { cpuShares: 256, oomScoreAdj: 900 },
   },
 `;
 
-const standIn = `  devnet: {
+const fake = `  devnet: {
     name: "devnet",
     chainId: 3151908,
     genesisTime: 1767225600,

@@ -24,15 +24,15 @@ const uplink = `    uplinkMbit: z
 `;
 
 const check = `/** What a node with its peers sends. */
-const leastMbit = 10;
+const minMbit = 10;
 
 function fastEnough({ sites }: HostsDraft): Problem[] {
-  const slow = [...sites.sound].filter(([, { uplinkMbit = leastMbit }]) => uplinkMbit < leastMbit);
+  const slow = [...sites.valid].filter(([, { uplinkMbit = minMbit }]) => uplinkMbit < minMbit);
   return slow.map(([name, { uplinkMbit }]) => ({
     check: "site-uplink",
     path: settingPath("sites", name, "uplinkMbit"),
     reason: \`\${uplinkMbit} Mbit/s are too few for a node\`,
-    remedy: \`rent a line that sends \${leastMbit} Mbit/s\`,
+    remedy: \`rent a line that sends \${minMbit} Mbit/s\`,
   }));
 }
 
@@ -40,7 +40,7 @@ function fastEnough({ sites }: HostsDraft): Problem[] {
 
 const broken = `  {
     name: "a line that is too slow for a node",
-    spoil: (c) => (c.sites.home.uplinkMbit = 5),
+    breakIt: (c) => (c.sites.home.uplinkMbit = 5),
     problem: [
       "bonded-validator:sites.home.uplinkMbit: 5 Mbit/s are too few for a node [site-uplink]",
       "rent a line that sends 10 Mbit/s",

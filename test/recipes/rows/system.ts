@@ -32,7 +32,7 @@ export const system: Recipe = {
     tree.replace(topology, "    TunnelTopology {\n", "    TunnelTopology,\n    MevTopology {\n");
     tree.add("render/mev/roles.ts", roles);
     const list = "render/stack/roles.ts";
-    tree.before(list, "import { frontRole, memberRole }", 'import { mevRoles } from "../mev/roles.ts";\n');
+    tree.before(list, "import { proxyRole, memberRole }", 'import { mevRoles } from "../mev/roles.ts";\n');
     tree.after(list, "validatorRole(topology, validator)),\n", "    ...mevRoles(topology),\n");
     tree.add("components/mev/deploy.ts", component);
     const program = "components/program.ts";
@@ -117,7 +117,7 @@ import type { MevDraft } from "./draft.ts";
 
 /** What it needs of the hosts. */
 export function checkMev({ mev, hosts, unreadable }: MevDraft & HostsDraft): Problem[] {
-  if (mev === undefined || unreadable.has("hosts") || hosts.sound.get(mev.host)?.rented) return [];
+  if (mev === undefined || unreadable.has("hosts") || hosts.valid.get(mev.host)?.rented) return [];
   return [
     {
       check: "mev-host",
@@ -198,7 +198,7 @@ function service({ relays }: MevSettings): ClientService {
     stopSignal: "SIGTERM",
     stopGrace: 10,
     probes: [
-      { name: "builder API", url: \`\${loopbackUrl(port)}/eth/v1/builder/status\`, expect: "{}", within: 60 },
+      { name: "builder API", url: \`\${loopbackUrl(port)}/eth/v1/builder/status\`, expect: "{}", timeoutSeconds: 60 },
     ],
   };
 }
@@ -212,7 +212,7 @@ import { Role } from "../roles/role.ts";
 /** The program on its host, where the stack has one. */
 export function deployMev(topology: Topology, fleet: Fleet): void {
   for (const spec of mevRoles(topology)) {
-    const dependsOn = fleet.hosts[spec.host.name]?.ground ?? [];
+    const dependsOn = fleet.hosts[spec.host.name]?.dependencies ?? [];
     new Role(\`\${topology.stack}-\${spec.role}\`, { spec }, { parent: fleet, dependsOn });
   }
 }
@@ -224,7 +224,7 @@ const broken = `import type { Broken } from "./broken.ts";
 export const mev: readonly Broken[] = [
   {
     name: "MEV-Boost on a host that is not rented",
-    spoil: (c) => {
+    breakIt: (c) => {
       const relays = ["https://relay.example.org"];
       c.mev = { host: "shin-l", digest: \`sha256:\${"a".repeat(64)}\`, relays };
     },

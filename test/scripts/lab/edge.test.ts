@@ -17,7 +17,7 @@ import { serveEdge } from "../../../lab/edge/edge.ts";
 import { compile } from "../../../lab/edge/language.ts";
 import { authorityFile, ensureAuthority, ensureSigned } from "../../../lab/key-files.ts";
 import { labFromEnvironment } from "../../../lab/settings.ts";
-import { publicFrontOf } from "../../../render/tunnel/public-front.ts";
+import { publicProxyOf } from "../../../render/tunnel/public-proxy.ts";
 import { admittedList, forClients, fromStrangers, ingressOf } from "../../../render/tunnel/rules.ts";
 import type { Tunnel } from "../../../topology/tunnel/derive.ts";
 
@@ -59,8 +59,8 @@ beforeAll(async () => {
   }).listen(0, "127.0.0.1");
   await once(origin, "listening");
   const id = await make("ZeroTrustTunnelCloudflared", { accountId: "a", name: "hoodi" });
-  const front = publicFrontOf(tunnel, "hoodi", ["trdiyt"]);
-  const ingresses = ingressOf({ ...front, port: (origin.address() as AddressInfo).port });
+  const proxy = publicProxyOf(tunnel, "hoodi", ["trdiyt"]);
+  const ingresses = ingressOf({ ...proxy, port: (origin.address() as AddressInfo).port });
   await make("ZeroTrustTunnelCloudflaredConfig", { tunnelId: id, config: { ingresses } });
   await make("List", { name: admittedList, items: tunnel.admitted.map((ip) => ({ ip })) });
   const rule = { action: "block", enabled: true, expression: fromStrangers(tunnel) };

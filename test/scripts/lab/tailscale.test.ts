@@ -38,7 +38,7 @@ describe("the lab's tailnet policy", () => {
     expect(await policy.read("acl", {})).toEqual({ acl });
     expect(JSON.parse(readFileSync(kept, "utf8")).acls).toContainEqual({
       action: "accept",
-      src: ["tag:home", "tag:dvt"],
+      src: ["tag:home", "tag:remote"],
       proto: "udp",
       dst: ["tag:home:4789"],
     });

@@ -24,7 +24,7 @@ async function stop(stale: number): Promise<{ code: number; stdout: string }> {
         ps) [ ! -s ${folder}/stale ] || { sed -i 1d ${folder}/stale; echo abc; } ;;
       esac
     }`;
-  const [step] = stopSteps([{ name: "hoodi-vc1/nimbus", compose: "/c.yaml", held: true }]);
+  const [step] = stopSteps([{ name: "hoodi-vc1/nimbus", compose: "/c.yaml", manualStart: true }]);
   return promisify(execFile)("sh", ["-euc", `${docker}\n${step!.script}`])
     .then(({ stdout }) => ({ code: 0, stdout }))
     .catch((ended: { code: number; stdout: string }) => ended);

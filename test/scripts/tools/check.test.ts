@@ -13,9 +13,9 @@ const check = (...args: string[]) =>
   spawnSync(process.execPath, [join(repository, "tools/check.ts"), ...args], { encoding: "utf8" });
 
 describe("npm run check", () => {
-  it("prints a sound configuration and ends with 0", () => {
+  it("prints a valid configuration and ends with 0", () => {
     const { status, stdout } = check("hoodi", "--config-file", writeStackFile(folder, "hoodi"));
-    expect(stdout).toMatch(/^hoodi: the configuration is sound\.\n\nHOST/);
+    expect(stdout).toMatch(/^hoodi: the configuration is valid\.\n\nHOST/);
     expect(status).toBe(0);
   });
 

@@ -4,7 +4,7 @@ import type { Broken } from "./broken.ts";
 export const changes: readonly Broken[] = [
   {
     name: "a checkpoint provider without encryption on the way",
-    spoil: (c) => (c.checkpoints = ["http://checkpoint.example.org", "https://other.example.org"]),
+    breakIt: (c) => (c.checkpoints = ["http://checkpoint.example.org", "https://other.example.org"]),
     problem: [
       "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
       "write https:// and its host (http:// for an address in your own network), without a path",
@@ -12,7 +12,7 @@ export const changes: readonly Broken[] = [
   },
   {
     name: "a checkpoint provider at a port that cannot be",
-    spoil: (c) => (c.checkpoints = ["https://a.example.org:99999", "https://b.example.org"]),
+    breakIt: (c) => (c.checkpoints = ["https://a.example.org:99999", "https://b.example.org"]),
     problem: [
       "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
       "write https:// and its host (http:// for an address in your own network), without a path",
@@ -20,7 +20,7 @@ export const changes: readonly Broken[] = [
   },
   {
     name: "a checkpoint provider that would be compared with itself",
-    spoil: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
+    breakIt: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
     problem: [
       "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
       "name each provider once",
@@ -28,7 +28,7 @@ export const changes: readonly Broken[] = [
   },
   {
     name: "a limit for changes that no client can keep",
-    spoil: (c) => (c.changes = { readyWithin: 1 }),
-    problem: ["bonded-validator:changes.readyWithin: 1 does not fit [format]", "write at least 5"],
+    breakIt: (c) => (c.changes = { readyTimeoutSeconds: 1 }),
+    problem: ["bonded-validator:changes.readyTimeoutSeconds: 1 does not fit [format]", "write at least 5"],
   },
 ];

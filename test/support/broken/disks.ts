@@ -13,7 +13,7 @@ const path = "bonded-validator:hosts.trdiy.disks[0].use";
 export const disks: readonly Broken[] = [
   {
     name: "a partition in the place of a disk",
-    spoil: (c) => (first(c).id = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001-part1"),
+    breakIt: (c) => (first(c).id = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001-part1"),
     problem: [
       `${path}.id: not the name of a whole disk in /dev/disk/by-id [format]`,
       "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
@@ -21,7 +21,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a device that may be another one tomorrow",
-    spoil: (c) => (first(c).id = "/dev/sda"),
+    breakIt: (c) => (first(c).id = "/dev/sda"),
     problem: [
       `${path}.id: not the name of a whole disk in /dev/disk/by-id [format]`,
       "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
@@ -29,12 +29,12 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk without its exact size",
-    spoil: (c) => delete first(c).bytes,
+    breakIt: (c) => delete first(c).bytes,
     problem: [`${path}.bytes: it is missing [format]`, "write a number"],
   },
   {
     name: "a size that is another disk's",
-    spoil: (c) => (first(c).bytes = 2_000_398_934_016),
+    breakIt: (c) => (first(c).bytes = 2_000_398_934_016),
     problem: [
       `${path}.bytes: 2000398934016 bytes are not the 4000 GB of this disk [disk-size]`,
       "write what blockdev --getsize64 /dev/disk/by-id/nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001 prints on the host",
@@ -42,7 +42,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk's name that fits into no partition table",
-    spoil: (c) => (first(c).name = "the-disk-of-the-nodes"),
+    breakIt: (c) => (first(c).name = "the-disk-of-the-nodes"),
     problem: [
       `${path}.name: not a name of up to 18 characters [format]`,
       "begin with a lower-case letter, go on with these, digits and -",
@@ -50,17 +50,17 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a filesystem that nobody asked for",
-    spoil: (c) => (first(c).filesystem = "btrfs"),
+    breakIt: (c) => (first(c).filesystem = "btrfs"),
     problem: [`${path}.filesystem: "btrfs" does not fit [format]`, "write one of ext4, xfs"],
   },
   {
     name: "a mount over the system",
-    spoil: (c) => (first(c).mount = "/var/lib"),
+    breakIt: (c) => (first(c).mount = "/var/lib"),
     problem: [`${path}.mount: not a folder under /mnt or /srv [format]`, "write it as in /mnt/ethereum"],
   },
   {
     name: "barriers switched off as ext4 says it",
-    spoil: (c) => (first(c).options = ["barrier=0"]),
+    breakIt: (c) => (first(c).options = ["barrier=0"]),
     problem: [
       `${path}.options[0]: without write barriers a power cut can destroy the filesystem, and with it what signers must not forget [format]`,
       "remove it: a drive with power-loss protection is as fast with barriers",
@@ -68,7 +68,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "barriers switched off as xfs said it",
-    spoil: (c) => (first(c).options = ["nobarrier"]),
+    breakIt: (c) => (first(c).options = ["nobarrier"]),
     problem: [
       `${path}.options[0]: without write barriers a power cut can destroy the filesystem, and with it what signers must not forget [format]`,
       "remove it: a drive with power-loss protection is as fast with barriers",
@@ -76,7 +76,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "discard as an option",
-    spoil: (c) => (first(c).options = ["discard"]),
+    breakIt: (c) => (first(c).options = ["discard"]),
     problem: [
       `${path}.options[0]: trimming is a setting of its own [format]`,
       "remove it and write trim: discard or trim: timer",
@@ -84,17 +84,17 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a mount option that is set anyway",
-    spoil: (c) => (first(c).options = ["noatime"]),
+    breakIt: (c) => (first(c).options = ["noatime"]),
     problem: [`${path}.options[0]: it is set anyway or would undo what is [format]`, "remove it"],
   },
   {
     name: "two mount options in one",
-    spoil: (c) => (first(c).options = ["commit=30,lazytime"]),
+    breakIt: (c) => (first(c).options = ["commit=30,lazytime"]),
     problem: [`${path}.options[0]: not a mount option [format]`, "write one option a line, as in commit=30"],
   },
   {
     name: "two disks of one name",
-    spoil: (c) => {
+    breakIt: (c) => {
       first(c);
       c.hosts.trdiy.disks[1].use = { ...use(), id: "nvme-other", bytes: 300e9, mount: "/srv/other" };
     },
@@ -105,7 +105,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "one disk twice",
-    spoil: (c) => {
+    breakIt: (c) => {
       first(c);
       c.hosts.trdiy.disks[1] = { gigabytes: 4000, use: { ...use(), name: "other", mount: "/srv/other" } };
     },
@@ -116,7 +116,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk within another",
-    spoil: (c) => {
+    breakIt: (c) => {
       first(c);
       c.hosts.trdiy.disks[1].use = {
         name: "other",
@@ -132,7 +132,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk in use on a host that is not rented",
-    spoil: (c) => (c.hosts.kagoya.disks[0].use = { name: "data", id: "virtio-1", bytes: 600e9 }),
+    breakIt: (c) => (c.hosts.kagoya.disks[0].use = { name: "data", id: "virtio-1", bytes: 600e9 }),
     problem: [
       "bonded-validator:hosts.kagoya.disks[0].use: nothing is deployed on kagoya, which is not rented [disk-not-rented]",
       "remove it until the host is rented",
@@ -140,7 +140,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk test on a host that only ~/.ssh/config knows",
-    spoil: (c) => (first(c).test = {}),
+    breakIt: (c) => (first(c).test = {}),
     problem: [
       `${path}.test: the test reaches trdiy without ~/.ssh/config, and ssh.address is missing [disk-test-address]`,
       "write bonded-validator:hosts.trdiy.ssh.address",
@@ -148,7 +148,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a disk test larger than any cache",
-    spoil: (c) => (first(c).test = { gigabytes: 100 }),
+    breakIt: (c) => (first(c).test = { gigabytes: 100 }),
     problem: [`${path}.test.gigabytes: 100 does not fit [format]`, "write at most 64"],
   },
 ];

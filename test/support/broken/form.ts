@@ -5,7 +5,7 @@ import type { Broken } from "./broken.ts";
 export const form: readonly Broken[] = [
   {
     name: "a section that does not exist",
-    spoil: (c) => (c.node = {}),
+    breakIt: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
       "remove it or correct its name; sections are …",
@@ -13,7 +13,7 @@ export const form: readonly Broken[] = [
   },
   {
     name: "a setting that does not exist",
-    spoil: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
+    breakIt: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostkey: there is no such setting [unknown-setting]",
       "remove it or correct its name; docs/configuration.md lists the settings",
@@ -21,7 +21,7 @@ export const form: readonly Broken[] = [
   },
   {
     name: "a digest for a client without an image",
-    spoil: (c) => (c.images.digests.caplin = `v1@${digest("d")}`),
+    breakIt: (c) => (c.images.digests.caplin = `v1@${digest("d")}`),
     problem: [
       "bonded-validator:images.digests.caplin: there is no such setting [unknown-setting]",
       "remove it or correct its name; docs/configuration.md lists the settings",
@@ -29,12 +29,12 @@ export const form: readonly Broken[] = [
   },
   {
     name: "a missing setting",
-    spoil: (c) => delete c.hosts.shin.index,
+    breakIt: (c) => delete c.hosts.shin.index,
     problem: ["bonded-validator:hosts.shin.index: it is missing [format]", "write a number"],
   },
   {
     name: "a section of the wrong kind",
-    spoil: (c) => (c.nodes = "trdiyt"),
+    breakIt: (c) => (c.nodes = "trdiyt"),
     problem: [
       'bonded-validator:nodes: "trdiyt" does not fit [format]',
       "write names, each with its settings",
@@ -42,7 +42,7 @@ export const form: readonly Broken[] = [
   },
   {
     name: "hosts that cannot be read at all, which says nothing about the nodes",
-    spoil: (c) => (c.hosts = ["trdiy"]),
+    breakIt: (c) => (c.hosts = ["trdiy"]),
     problem: [
       'bonded-validator:hosts: ["trdiy"] does not fit [format]',
       "write names, each with its settings",
@@ -50,23 +50,23 @@ export const form: readonly Broken[] = [
   },
   {
     name: "sites that cannot be read at all, which says nothing about the hosts",
-    spoil: (c) => (c.sites = 1),
+    breakIt: (c) => (c.sites = 1),
     problem: ["bonded-validator:sites: 1 does not fit [format]", "write names, each with its settings"],
   },
   {
     name: "access that cannot be read at all, which does not lock out anybody",
     stack: "mainnet",
-    spoil: (c) => (c.access = { keys: [] }),
+    breakIt: (c) => (c.access = { keys: [] }),
     problem: ["bonded-validator:access.keys: [] does not fit [format]", "write at least 1 entry"],
   },
   {
     name: "a number where YAML needs quotes to read text",
-    spoil: (c) => (c.sites.home.publicPorts = 9000),
+    breakIt: (c) => (c.sites.home.publicPorts = 9000),
     problem: ["bonded-validator:sites.home.publicPorts: 9000 does not fit [format]", "write text, in quotes"],
   },
   {
     name: "an address that YAML reads as a number",
-    spoil: (c) => (c.validatorGroups.solo.feeRecipient = 8.852615392573737e47),
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = 8.852615392573737e47),
     problem: [
       "bonded-validator:validatorGroups.solo.feeRecipient: 8.852615392573737e+47 does not fit [format]",
       "write text, in quotes",
@@ -74,7 +74,7 @@ export const form: readonly Broken[] = [
   },
   {
     name: "a number in quotes",
-    spoil: (c) => (c.hosts.shin.index = "11"),
+    breakIt: (c) => (c.hosts.shin.index = "11"),
     problem: [
       'bonded-validator:hosts.shin.index: "11" does not fit [format]',
       "write a number, without quotes",
@@ -82,12 +82,12 @@ export const form: readonly Broken[] = [
   },
   {
     name: "a number that has to be above another",
-    spoil: (c) => (c.hosts.shin.hardware.memoryGiB = 0),
+    breakIt: (c) => (c.hosts.shin.hardware.memoryGiB = 0),
     problem: ["bonded-validator:hosts.shin.hardware.memoryGiB: 0 does not fit [format]", "write more than 0"],
   },
   {
     name: "a section copied from Pulumi.yaml with the line that only belongs there",
-    spoil: (c) => (c.nodes = { value: c.nodes }),
+    breakIt: (c) => (c.nodes = { value: c.nodes }),
     problem: [
       "bonded-validator:nodes.value: only in Pulumi.yaml, the file of all stacks, do settings stand below a line value: [format]",
       "take that line out and write what is below it under the section's name itself",

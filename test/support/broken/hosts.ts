@@ -9,7 +9,7 @@ const vagrantKey =
 export const hosts: readonly Broken[] = [
   {
     name: "an administrator's key that everybody has",
-    spoil: (c) => c.access.keys.push(vagrantKey),
+    breakIt: (c) => c.access.keys.push(vagrantKey),
     problem: [
       "bonded-validator:access.keys[1]: this is Vagrant's key, whose private half is published [public-secret]",
       "make a key of your own: ssh-keygen -t ed25519",
@@ -17,7 +17,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host key that everybody has",
-    spoil: (c) => (c.hosts.i7bb.ssh.hostKey = vagrantKey.split(" ", 2).join(" ")),
+    breakIt: (c) => (c.hosts.i7bb.ssh.hostKey = vagrantKey.split(" ", 2).join(" ")),
     problem: [
       "bonded-validator:hosts.i7bb.ssh.hostKey: this is Vagrant's key, whose private half is published [public-secret]",
       "make a key of your own: ssh-keygen -t ed25519",
@@ -25,7 +25,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host key on two hosts",
-    spoil: (c) => (c.hosts.shin.ssh.hostKey = c.hosts.trdiy.ssh.hostKey),
+    breakIt: (c) => (c.hosts.shin.ssh.hostKey = c.hosts.trdiy.ssh.hostKey),
     problem: [
       "bonded-validator:hosts.shin.ssh.hostKey: trdiy has the same key: either could pass for the other [shared-secret]",
       "make new ones on the host that was copied: rm /etc/ssh/ssh_host_*; dpkg-reconfigure openssh-server",
@@ -33,7 +33,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a previous way that is no other one",
-    spoil: (c) => (c.hosts.i7bb.ssh.previous = { user: c.hosts.i7bb.ssh.user, port: 22 }),
+    breakIt: (c) => (c.hosts.i7bb.ssh.previous = { user: c.hosts.i7bb.ssh.user, port: 22 }),
     problem: [
       "bonded-validator:hosts.i7bb.ssh.previous: it names neither another user nor another port [format]",
       "write the one that was there before the change, or remove it",
@@ -41,7 +41,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a site that does not exist",
-    spoil: (c) => (c.hosts.kagoya.site = "kagoia"),
+    breakIt: (c) => (c.hosts.kagoya.site = "kagoia"),
     problem: [
       "bonded-validator:hosts.kagoya.site: there is no site kagoia [unknown-site]",
       `write one of ${namesIn("sites")}, or add it under bonded-validator:sites`,
@@ -49,7 +49,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an owner that is no stack",
-    spoil: (c) => (c.hosts.shin.owner = "mainet"),
+    breakIt: (c) => (c.hosts.shin.owner = "mainet"),
     problem: [
       'bonded-validator:hosts.shin.owner: "mainet" does not fit [format]',
       `write one of ${stackNames.join(", ")}`,
@@ -57,7 +57,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a rented host that nobody owns",
-    spoil: (c) => delete c.hosts.kagoya.rented,
+    breakIt: (c) => delete c.hosts.kagoya.rented,
     problem: [
       "bonded-validator:hosts.kagoya.owner: the host is rented, but no stack manages it [host-owner]",
       `write one of ${stackNames.join(", ")}, or rented: false`,
@@ -65,7 +65,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "two hosts with one index",
-    spoil: (c) => (c.hosts.shin.index = 2),
+    breakIt: (c) => (c.hosts.shin.index = 2),
     problem: [
       "bonded-validator:hosts.shin.index: 2 is already that of i7bb [host-index]",
       "give each host an index of its own",
@@ -73,7 +73,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "two hosts with one address",
-    spoil: (c) => (c.hosts.shin.ssh.address = "trdiy"),
+    breakIt: (c) => (c.hosts.shin.ssh.address = "trdiy"),
     problem: [
       "bonded-validator:hosts.shin.ssh.address: trdiy, port 22, is already that of trdiy [host-address]",
       "write the address or the port of this host",
@@ -81,7 +81,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an address with a space",
-    spoil: (c) => (c.hosts.shin.ssh.address = "shin -oProxyCommand=x"),
+    breakIt: (c) => (c.hosts.shin.ssh.address = "shin -oProxyCommand=x"),
     problem: [
       "bonded-validator:hosts.shin.ssh.address: neither an address nor a host name [format]",
       "write an IP address, a DNS name or a Host of ~/.ssh/config",
@@ -89,12 +89,12 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an SSH port beyond the last",
-    spoil: (c) => (c.hosts.shin.ssh.port = 65_536),
+    breakIt: (c) => (c.hosts.shin.ssh.port = 65_536),
     problem: ["bonded-validator:hosts.shin.ssh.port: 65536 does not fit [format]", "write at most 65535"],
   },
   {
     name: "root as administrator",
-    spoil: (c) => (c.hosts.shin.ssh.user = "root"),
+    breakIt: (c) => (c.hosts.shin.ssh.user = "root"),
     problem: [
       "bonded-validator:hosts.shin.ssh.user: root cannot be the administrator, because root's login is switched off [format]",
       "name another user here, and root in ssh.bootstrap.user if only root can log in today",
@@ -102,7 +102,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host key that names another type than it is",
-    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).replace("ssh-ed25519", "ssh-rsa")),
+    breakIt: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).replace("ssh-ed25519", "ssh-rsa")),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key [format]",
       "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
@@ -110,7 +110,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host key that lost its end",
-    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).slice(0, -6)),
+    breakIt: (c) => (c.hosts.trdiy.ssh.hostKey = publicKey(1).slice(0, -6)),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key: its end is missing [format]",
       "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
@@ -118,7 +118,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host key with something behind it",
-    spoil: (c) => (c.hosts.trdiy.ssh.hostKey = `${publicKey(1)}AAAA`),
+    breakIt: (c) => (c.hosts.trdiy.ssh.hostKey = `${publicKey(1)}AAAA`),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostKey: not a public host key: its end is missing [format]",
       "write type and key as ssh-keyscan prints them after the host's name: ssh-ed25519 AAAA…",
@@ -126,7 +126,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "no host key on a host that the stack uses",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.hosts.trdiy.ssh = { user: "jamie", address: "192.168.1.11", port: 2222 };
     },
     problem: [
@@ -136,7 +136,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "no SSH settings on a host that the stack uses",
-    spoil: (c) => delete c.hosts.i7bb.ssh,
+    breakIt: (c) => delete c.hosts.i7bb.ssh,
     problem: [
       "bonded-validator:hosts.i7bb.ssh: it is missing [host-ssh]",
       'write { user: …, hostKey: "ssh-ed25519 AAAA…" }',
@@ -145,7 +145,7 @@ export const hosts: readonly Broken[] = [
   {
     name: "an owner without administrators",
     stack: "mainnet",
-    spoil: (c) => delete c.access,
+    breakIt: (c) => delete c.access,
     problem: [
       `bonded-validator:access.keys: nobody could log in on ${rentedHosts().join(", ")} [access-keys]`,
       "write the public keys of the people who may: the lines of their ~/.ssh/id_ed25519.pub",
@@ -153,7 +153,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an administrators' network that is none",
-    spoil: (c) => (c.access.networks = ["203.0.113.7"]),
+    breakIt: (c) => (c.access.networks = ["203.0.113.7"]),
     problem: [
       "bonded-validator:access.networks[0]: not an IPv4 network [format]",
       "write its first address and its length, as in 203.0.113.7/32",
@@ -161,7 +161,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an administrator's key over two lines",
-    spoil: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
+    breakIt: (c) => (c.access.keys = [`${publicKey(1)}\n${publicKey(2)}`]),
     problem: [
       "bonded-validator:access.keys[0]: not one line of authorized_keys [format]",
       "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
@@ -169,7 +169,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an administrator's key that lost its end",
-    spoil: (c) => (c.access.keys = [`${publicKey(1).slice(0, -4)} jamie@laptop`]),
+    breakIt: (c) => (c.access.keys = [`${publicKey(1).slice(0, -4)} jamie@laptop`]),
     problem: [
       "bonded-validator:access.keys[0]: not one line of authorized_keys: its end is missing [format]",
       "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
@@ -177,7 +177,7 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "a host that is retired and not",
-    spoil: (c) => (c.hosts.shin.retired = false),
+    breakIt: (c) => (c.hosts.shin.retired = false),
     problem: ["bonded-validator:hosts.shin.retired: false does not fit [format]", "write one of true"],
   },
 ];

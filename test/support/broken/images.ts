@@ -5,7 +5,7 @@ import type { Broken } from "./broken.ts";
 export const images: readonly Broken[] = [
   {
     name: "a digest that is too short",
-    spoil: (c) => (c.images.digests.reth = "v2.10.1@sha256:abc"),
+    breakIt: (c) => (c.images.digests.reth = "v2.10.1@sha256:abc"),
     problem: [
       "bonded-validator:images.digests.reth: not a version with its digest [format]",
       "write it as in v2.10.1@sha256:<64 hex digits>",
@@ -13,7 +13,7 @@ export const images: readonly Broken[] = [
   },
   {
     name: "a missing digest",
-    spoil: (c) => delete c.images.digests.reth,
+    breakIt: (c) => delete c.images.digests.reth,
     problem: [
       "bonded-validator:images.digests.reth: it is missing: i7bbt would run reth v2.10.1, and images are pinned by digest [image-digest]",
       'run docker buildx imagetools inspect ghcr.io/paradigmxyz/reth:v2.10.1 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { reth: "v2.10.1@sha256:…" } }',
@@ -21,7 +21,7 @@ export const images: readonly Broken[] = [
   },
   {
     name: "a version that is no release",
-    spoil: (c) => (c.images.digests.erigon = `latest@${digest("c")}`),
+    breakIt: (c) => (c.images.digests.erigon = `latest@${digest("c")}`),
     problem: [
       "bonded-validator:images.digests.erigon: latest is no release: nothing tells what would run [version-number]",
       "write a version and its digest, as in v3.8.2@sha256:…",
@@ -29,7 +29,7 @@ export const images: readonly Broken[] = [
   },
   {
     name: "a registry with a scheme",
-    spoil: (c) => (c.images.registry = "https://registry.example.org"),
+    breakIt: (c) => (c.images.registry = "https://registry.example.org"),
     problem: [
       "bonded-validator:images.registry: not a registry [format]",
       "write its host name or address and perhaps a port: registry.example.org:5000",
@@ -37,7 +37,7 @@ export const images: readonly Broken[] = [
   },
   {
     name: "a registry at a port that cannot be",
-    spoil: (c) => (c.images.registry = "registry.example.org:99999"),
+    breakIt: (c) => (c.images.registry = "registry.example.org:99999"),
     problem: [
       "bonded-validator:images.registry: not a registry [format]",
       "write its host name or address and perhaps a port: registry.example.org:5000",
@@ -45,7 +45,7 @@ export const images: readonly Broken[] = [
   },
   {
     name: "a certificate for no registry",
-    spoil: (c) => (c.images.ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
+    breakIt: (c) => (c.images.ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
     problem: [
       "bonded-validator:images.ca: a certificate without a registry does nothing [registry-ca]",
       "write images.registry too, or remove it",

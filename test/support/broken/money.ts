@@ -10,7 +10,7 @@ const lido = paymentRules["lido-csm"].source;
 export const money: readonly Broken[] = [
   {
     name: "a group of Lido's without a fee recipient",
-    spoil: (c) => delete c.validatorGroups["lido-csm"].feeRecipient,
+    breakIt: (c) => delete c.validatorGroups["lido-csm"].feeRecipient,
     problem: [
       "bonded-validator:validatorGroups.lido-csm.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
       `write ${csmHoodi!.feeRecipient} (${lido})`,
@@ -18,7 +18,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a fee recipient of another network",
-    spoil: (c) => (c.validatorGroups["lido-csm"].feeRecipient = csm!.feeRecipient),
+    breakIt: (c) => (c.validatorGroups["lido-csm"].feeRecipient = csm!.feeRecipient),
     problem: [
       `bonded-validator:validatorGroups.lido-csm.feeRecipient: ${csm!.feeRecipient} is not the address that lido-csm asks for on hoodi (${lido}) [fee-recipient]`,
       `write ${csmHoodi!.feeRecipient}`,
@@ -27,7 +27,7 @@ export const money: readonly Broken[] = [
   {
     name: "a fee recipient where the withdrawal address should stand",
     stack: "mainnet",
-    spoil: (c) => (c.validatorGroups["lido-csm"].withdrawalAddress = csm!.feeRecipient),
+    breakIt: (c) => (c.validatorGroups["lido-csm"].withdrawalAddress = csm!.feeRecipient),
     problem: [
       `bonded-validator:validatorGroups.lido-csm.withdrawalAddress: ${csm!.feeRecipient} is not the address that lido-csm asks for on mainnet (${lido}) [withdrawal-address]`,
       `write ${csm!.withdrawal}`,
@@ -36,7 +36,7 @@ export const money: readonly Broken[] = [
   {
     name: "solo validators that pay a protocol",
     stack: "mainnet",
-    spoil: (c) => (c.validatorGroups.solo.feeRecipient = csm!.feeRecipient.toLowerCase()),
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = csm!.feeRecipient.toLowerCase()),
     problem: [
       `bonded-validator:validatorGroups.solo.feeRecipient: ${csm!.feeRecipient.toLowerCase()} is the fee recipient of lido-csm on mainnet [fee-recipient]`,
       "write the address of this group",
@@ -44,7 +44,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "fees to an address that nobody has the key of",
-    spoil: (c) => (c.validatorGroups.solo.feeRecipient = `0x${"0".repeat(40)}`),
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = `0x${"0".repeat(40)}`),
     problem: [
       "bonded-validator:validatorGroups.solo.feeRecipient: nobody has its key [fee-recipient]",
       "write an address whose key only you have",
@@ -52,7 +52,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a withdrawal address that everybody has the key of",
-    spoil: (c) => (c.validatorGroups.solo.withdrawalAddress = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
+    breakIt: (c) => (c.validatorGroups.solo.withdrawalAddress = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
     problem: [
       "bonded-validator:validatorGroups.solo.withdrawalAddress: its key is that of a test account, which everybody has [withdrawal-address]",
       "write an address whose key only you have",
@@ -60,7 +60,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a relay twice",
-    spoil: (c) => withRelays(c, { solo: [relayOf("hoodi.aestus.live"), relayOf("hoodi.aestus.live")] }),
+    breakIt: (c) => withRelays(c, { solo: [relayOf("hoodi.aestus.live"), relayOf("hoodi.aestus.live")] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[1]: hoodi.aestus.live is in the list already [relay-twice]",
       "remove one",
@@ -68,7 +68,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a relay with another key",
-    spoil: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@hoodi.titanrelay.xyz`] }),
+    breakIt: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@hoodi.titanrelay.xyz`] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: hoodi.titanrelay.xyz signs its bids with another key [relay-key]",
       `write ${relayOf("hoodi.titanrelay.xyz")}`,
@@ -76,7 +76,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a relay of another network",
-    spoil: (c) => withRelays(c, { solo: [relayOf("aestus.live", "mainnet")] }),
+    breakIt: (c) => withRelays(c, { solo: [relayOf("aestus.live", "mainnet")] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: aestus.live is a relay of mainnet [relay-network]",
       "write a relay of hoodi",
@@ -84,7 +84,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a relay that is not known",
-    spoil: (c) => withRelays(c, { solo: [unknownRelay] }),
+    breakIt: (c) => withRelays(c, { solo: [unknownRelay] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: relay.example.org is none of the relays that this program knows [relay-unknown]",
       "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { reason: … }",
@@ -92,7 +92,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a group with relays at a beacon node without builder",
-    spoil: (c) => {
+    breakIt: (c) => {
       withRelays(c, { solo: [relayOf("hoodi.aestus.live")] });
       delete c.nodes.trdiyt.builder;
     },
@@ -103,7 +103,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "groups with other relays than each other at one beacon node",
-    spoil: (c) =>
+    breakIt: (c) =>
       withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: solo and puffer have other relays than each other, and trdiyt offers the blocks of one builder API to both [relays-mixed]",
@@ -112,7 +112,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "two validator clients for one group",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.validators.vc2.group = "solo";
       delete c.validatorGroups["lido-csm"];
     },
@@ -123,7 +123,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a fee recipient with a wrong digit, which its checksum shows",
-    spoil: (c) => (c.validatorGroups.solo.feeRecipient = "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259"),
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259"),
     problem: [
       "bonded-validator:validatorGroups.solo.feeRecipient: its upper and lower case are not those of its checksum: a digit is wrong, or the case [format]",
       "compare it with where it comes from; only if every digit is right, write 0x9B108015fE433F173696aF3aa0cf7CdB3e104259",
@@ -131,7 +131,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "validator clients for which no memory is left",
-    spoil: (c) => {
+    breakIt: (c) => {
       for (const validator of Object.values<Settings>(c.validators)) validator.client = "lodestar";
     },
     problem: [
@@ -141,7 +141,7 @@ export const money: readonly Broken[] = [
   },
   {
     name: "a small disk where the nodes keep their data",
-    spoil: (c) => {
+    breakIt: (c) => {
       const use = { name: "data", id: "nvme-x_1", bytes: 500_000_000_000, mount: "/mnt/ethereum" };
       c.hosts.i7bb.disks = [{ gigabytes: 4000 }, { gigabytes: 500, use }];
     },

@@ -13,7 +13,7 @@ export const everyPair = executionClients.flatMap((execution) =>
 export const nodes: readonly Broken[] = [
   {
     name: "a network that does not exist",
-    spoil: (c) => (c.network = "holesky"),
+    breakIt: (c) => (c.network = "holesky"),
     problem: [
       'bonded-validator:network: "holesky" does not fit [format]',
       `write one of ${networkNames.join(", ")}`,
@@ -21,7 +21,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "the network of another stack",
-    spoil: (c) => (c.network = "mainnet"),
+    breakIt: (c) => (c.network = "mainnet"),
     problem: [
       "bonded-validator:network: two stacks with nodes on mainnet would use the same ports [network]",
       "write hoodi",
@@ -29,13 +29,13 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "nodes without a network",
-    spoil: (c) => delete c.network,
+    breakIt: (c) => delete c.network,
     problem: ["bonded-validator:network: nodes need a network [network]", "write hoodi"],
   },
   {
     name: "a stack that the program does not know",
     stack: "hodi",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.nodes = {};
       c.validators = {};
       delete c.network;
@@ -47,7 +47,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a node on a host that does not exist",
-    spoil: (c) => (c.nodes.i7bbt.host = "i7b"),
+    breakIt: (c) => (c.nodes.i7bbt.host = "i7b"),
     problem: [
       "bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",
       `write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
@@ -55,7 +55,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a node on a host that is not rented",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.hosts.i7bb.rented = false;
     },
     problem: [
@@ -65,7 +65,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a node on a host that is retired",
-    spoil: (c) => (c.hosts.i7bb.retired = true),
+    breakIt: (c) => (c.hosts.i7bb.retired = true),
     problem: [
       "bonded-validator:nodes.i7bbt.host: i7bb is retired [host-retired]",
       "place the node elsewhere, or remove it: what it left on the host is not touched",
@@ -73,7 +73,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a node with the name of a host",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.nodes.shin = c.nodes.i7bbt;
       delete c.nodes.i7bbt;
     },
@@ -84,7 +84,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "two nodes of one network on a host",
-    spoil: (c) => (c.nodes.i7bbt.host = "trdiy"),
+    breakIt: (c) => (c.nodes.i7bbt.host = "trdiy"),
     problem: [
       "bonded-validator:nodes.i7bbt.host: trdiyt runs on trdiy already, and ports derive from host and network [node-host]",
       "place one of them on another host",
@@ -92,7 +92,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a client that does not exist",
-    spoil: (c) => (c.nodes.i7bbt.execution = "trinity"),
+    breakIt: (c) => (c.nodes.i7bbt.execution = "trinity"),
     problem: [
       'bonded-validator:nodes.i7bbt.execution: "trinity" does not fit [format]',
       `write one of ${executionClients.join(", ")}`,
@@ -100,7 +100,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "clients that do not go together",
-    spoil: (c) => (c.nodes.i7bbt.consensus = "caplin"),
+    breakIt: (c) => (c.nodes.i7bbt.consensus = "caplin"),
     problem: [
       "bonded-validator:nodes.i7bbt: reth with caplin is not a pair that this program knows [client-pair]",
       `write ${everyPair.join(" or ")}`,
@@ -108,7 +108,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "too few public ports",
-    spoil: (c) => (c.sites.home.publicPorts = "30300-30339"),
+    breakIt: (c) => (c.sites.home.publicPorts = "30300-30339"),
     problem: [
       "bonded-validator:sites.home.publicPorts: i7bbt on i7bb (index 2) needs 48 public ports here, of which there are 40 [public-ports]",
       'open more, as in "30300-30347", or give i7bb a lower index',
@@ -116,7 +116,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "sshd on a port of a node",
-    spoil: (c) => (c.hosts.trdiy.ssh.port = 30_308),
+    breakIt: (c) => (c.hosts.trdiy.ssh.port = 30_308),
     problem: [
       "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd listens on trdiy [port-collision]",
       "leave that port out of the ranges, or move sshd",
@@ -124,7 +124,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "two hosts of a site with the same port block",
-    spoil: (c) => (c.hosts.i7bb.index = 31),
+    breakIt: (c) => (c.hosts.i7bb.index = 31),
     problem: [
       "bonded-validator:hosts.i7bb.index: its nodes would have the public ports of those on trdiy (index 1), at the same site [port-collision]",
       "give one of them an index with another last digit",
@@ -132,7 +132,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a builder at a port that cannot be",
-    spoil: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
+    breakIt: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: not the address of a service [format]",
       "write it as in http://10.0.0.1:18550",
@@ -140,7 +140,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "a host with too little memory",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.hosts.trdiy.hardware.memoryGiB = 31;
       c.validators.vc2.client = "lighthouse";
     },
@@ -151,7 +151,7 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "nodes behind one line, and nobody who accepts it",
-    spoil: (c) => delete c.waivers["shared-line"],
+    breakIt: (c) => delete c.waivers["shared-line"],
     problem: [
       "bonded-validator:nodes: trdiyt and i7bbt stand at home, behind one line: when it fails, none of them follows the chain [shared-line]",
       "place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { reason: … }",

@@ -6,7 +6,7 @@ import type { Broken } from "./broken.ts";
 export const overlay: readonly Broken[] = [
   {
     name: "an overlay of nobody",
-    spoil: (c) => delete c.overlay.owner,
+    breakIt: (c) => delete c.overlay.owner,
     problem: [
       "bonded-validator:overlay.owner: it is missing [format]",
       `write one of ${stackNames.join(", ")}`,
@@ -14,7 +14,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "an overlay that is switched off in other words",
-    spoil: (c) => (c.overlay = null),
+    breakIt: (c) => (c.overlay = null),
     problem: [
       "bonded-validator:overlay: null does not fit [format]",
       "write its settings (see docs/configuration.md); or write none",
@@ -22,28 +22,28 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a public autonomous system",
-    spoil: (c) => (c.overlay.asn = 13_335),
+    breakIt: (c) => (c.overlay.asn = 13_335),
     problem: ["bonded-validator:overlay.asn: 13335 does not fit [format]", "write at least 64512"],
   },
   {
     name: "a mesh too small for the hosts' indexes",
-    spoil: (c) => (c.overlay.mesh = "10.99.0.0/25"),
+    breakIt: (c) => (c.overlay.mesh = "10.99.0.0/25"),
     problem: [
       "bonded-validator:overlay.mesh: not an IPv4 network of 256 addresses, of which each host has the one with its index [format]",
       "write its first address and /24, as in 10.99.0.0/24",
     ],
   },
   {
-    name: "one address where an environment needs two",
-    spoil: (c) => c.overlay.vips.hoodi.pop(),
+    name: "one address where a stack needs two",
+    breakIt: (c) => c.overlay.vips.hoodi.pop(),
     problem: [
       'bonded-validator:overlay.vips.hoodi: ["10.0.0.102"] does not fit [format]',
       "write exactly 2 entries",
     ],
   },
   {
-    name: "an address for an environment that does not exist",
-    spoil: (c) => (c.overlay.vips.holesky = ["10.0.0.104", "10.0.0.105"]),
+    name: "an address for a stack that does not exist",
+    breakIt: (c) => (c.overlay.vips.holesky = ["10.0.0.104", "10.0.0.105"]),
     problem: [
       "bonded-validator:overlay.vips.holesky: there is no such setting [unknown-setting]",
       "remove it or correct its name; docs/configuration.md lists the settings",
@@ -51,15 +51,15 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "an address that is none",
-    spoil: (c) => (c.overlay.vips.hoodi[1] = "10.0.0"),
+    breakIt: (c) => (c.overlay.vips.hoodi[1] = "10.0.0"),
     problem: [
       "bonded-validator:overlay.vips.hoodi[1]: not an IPv4 address [format]",
       "write it as in 10.0.0.100",
     ],
   },
   {
-    name: "two environments with one address",
-    spoil: (c) => (c.overlay.vips.hoodi[1] = "10.0.0.100"),
+    name: "two stacks with one address",
+    breakIt: (c) => (c.overlay.vips.hoodi[1] = "10.0.0.100"),
     problem: [
       "bonded-validator:overlay.vips.hoodi[1]: 10.0.0.100 stands at bonded-validator:overlay.vips.mainnet[0] already [vip-collision]",
       "write an address that nothing else has",
@@ -67,7 +67,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "an address on the mesh",
-    spoil: (c) => (c.overlay.vips.hoodi[0] = "10.99.0.102"),
+    breakIt: (c) => (c.overlay.vips.hoodi[0] = "10.99.0.102"),
     problem: [
       "bonded-validator:overlay.vips.hoodi[0]: 10.99.0.102 lies in 10.99.0.0/24, which is that of the mesh [overlay-overlap]",
       "write a private range that nothing else uses",
@@ -75,7 +75,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "an address in the local network",
-    spoil: (c) => (c.overlay.vips.hoodi[0] = "192.168.1.100"),
+    breakIt: (c) => (c.overlay.vips.hoodi[0] = "192.168.1.100"),
     problem: [
       "bonded-validator:overlay.vips.hoodi[0]: 192.168.1.100 lies in 192.168.1.0/24, which is that of the local network of home [overlay-overlap]",
       "write a private range that nothing else uses",
@@ -83,7 +83,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a mesh among the tailnet's own addresses",
-    spoil: (c) => (c.overlay.mesh = "100.100.0.0/24"),
+    breakIt: (c) => (c.overlay.mesh = "100.100.0.0/24"),
     problem: [
       "bonded-validator:overlay.mesh: 100.100.0.0/24 lies in 100.64.0.0/10, which is that of the tailnet [overlay-overlap]",
       "write a private range that nothing else uses",
@@ -91,7 +91,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a mesh among Docker's networks",
-    spoil: (c) => (c.overlay.mesh = "172.30.7.0/24"),
+    breakIt: (c) => (c.overlay.mesh = "172.30.7.0/24"),
     problem: [
       "bonded-validator:overlay.mesh: 172.30.7.0/24 lies in 172.30.0.0/16, which is that of Docker on the hosts [overlay-overlap]",
       "write a private range that nothing else uses",
@@ -99,7 +99,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a route into a local network without a home host",
-    spoil: (c) => (c.overlay.lanRoutes = ["192.168.2.0/24"]),
+    breakIt: (c) => (c.overlay.lanRoutes = ["192.168.2.0/24"]),
     problem: [
       "bonded-validator:overlay.lanRoutes[0]: no host that runs nodes stands in 192.168.2.0/24 [lan-route]",
       "write 192.168.1.0/24, or remove it",
@@ -107,13 +107,13 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a speed that is none",
-    spoil: (c) => (c.overlay.bfd = "lan"),
+    breakIt: (c) => (c.overlay.bfd = "lan"),
     problem: ['bonded-validator:overlay.bfd: "lan" does not fit [format]', "write one of internet, fast"],
   },
   {
     name: "an overlay without a home",
     stack: "mainnet",
-    spoil: (c) => {
+    breakIt: (c) => {
       for (const section of ["nodes", "network", "validators", "validatorGroups"]) delete c[section];
       c.overlay.lanRoutes = [];
       for (const host of Object.values<Settings>(c.hosts)) delete host.purpose;
@@ -125,7 +125,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "a node on a host that does not serve the addresses",
-    spoil: (c) => (c.hosts.i7bb.purpose = "dvt"),
+    breakIt: (c) => (c.hosts.i7bb.purpose = "dvt"),
     problem: [
       "bonded-validator:nodes.i7bbt.host: i7bb is not meant for nodes, so the overlay's addresses would not lead to i7bbt [overlay-homes]",
       "write purpose: nodes at bonded-validator:hosts.i7bb, or place the node elsewhere",
@@ -133,7 +133,7 @@ export const overlay: readonly Broken[] = [
   },
   {
     name: "nodes without an address",
-    spoil: (c) => delete c.overlay.vips.hoodi,
+    breakIt: (c) => delete c.overlay.vips.hoodi,
     problem: [
       "bonded-validator:overlay.vips.hoodi: it is missing: nothing would lead to the nodes of hoodi [vips]",
       "write two private addresses, as in [10.0.0.100, 10.0.0.101]",

@@ -4,7 +4,7 @@ import type { Broken } from "./broken.ts";
 export const sites: readonly Broken[] = [
   {
     name: "a name that DNS does not allow",
-    spoil: (c) => (c.sites.Home_2 = {}),
+    breakIt: (c) => (c.sites.Home_2 = {}),
     problem: [
       "bonded-validator:sites.Home_2: the name does not fit into DNS labels, directories and compose projects [name]",
       "begin with a lower-case letter, go on with these, digits and -, at most 31 in all",
@@ -12,7 +12,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a domain that is none",
-    spoil: (c) => (c.domain = "michizane"),
+    breakIt: (c) => (c.domain = "michizane"),
     problem: [
       "bonded-validator:domain: not a DNS name [format]",
       "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
@@ -20,7 +20,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a domain with a label that DNS does not take",
-    spoil: (c) => (c.domain = `${"a".repeat(64)}.com`),
+    breakIt: (c) => (c.domain = `${"a".repeat(64)}.com`),
     problem: [
       "bonded-validator:domain: not a DNS name [format]",
       "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
@@ -28,7 +28,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a local network with host bits",
-    spoil: (c) => (c.sites.home.lan = "192.168.1.1/24"),
+    breakIt: (c) => (c.sites.home.lan = "192.168.1.1/24"),
     problem: [
       "bonded-validator:sites.home.lan: not an IPv4 network [format]",
       "write its first address and its length, as in 192.168.1.0/24",
@@ -36,7 +36,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a local network that Docker uses",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.sites.home.lan = "172.16.0.0/12";
       c.overlay.lanRoutes = [];
       c.hosts.trdiy.lanAddress = "172.16.0.11";
@@ -49,7 +49,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "port ranges that run backwards",
-    spoil: (c) => (c.sites.home.publicPorts = "30399-30300"),
+    breakIt: (c) => (c.sites.home.publicPorts = "30399-30300"),
     problem: [
       "bonded-validator:sites.home.publicPorts: not a list of separate ports and ranges between 1024 and 65535 [format]",
       'write it as in "30300-30399,9000-9099", each range once and upwards',
@@ -57,7 +57,7 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a public address that is none",
-    spoil: (c) => (c.sites.home.publicAddress = "203.0.113.256"),
+    breakIt: (c) => (c.sites.home.publicAddress = "203.0.113.256"),
     problem: [
       "bonded-validator:sites.home.publicAddress: neither an IPv4 address nor dynamic [format]",
       "write the line's fixed address, or dynamic when it changes",
@@ -65,15 +65,15 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "an address outside the local network",
-    spoil: (c) => (c.hosts.trdiy.lanAddress = "10.0.0.5"),
+    breakIt: (c) => (c.hosts.trdiy.lanAddress = "10.0.0.5"),
     problem: [
       "bonded-validator:hosts.trdiy.lanAddress: 10.0.0.5 does not lie in 192.168.1.0/24 [lan-address]",
-      "write an address of bonded-validator:sites.home.lan, or mend that",
+      "write an address of bonded-validator:sites.home.lan, or fix that",
     ],
   },
   {
     name: "two sites with one address",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.sites.home.publicAddress = "203.0.113.7";
       c.sites.shin.publicAddress = "203.0.113.7";
     },

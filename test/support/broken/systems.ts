@@ -4,7 +4,7 @@ import type { Broken } from "./broken.ts";
 export const systems: readonly Broken[] = [
   {
     name: "a system that the program does not know",
-    spoil: (c) => (c.hosts.shin.os = "debian-11"),
+    breakIt: (c) => (c.hosts.shin.os = "debian-11"),
     problem: [
       'bonded-validator:hosts.shin.os: "debian-11" does not fit [format]',
       "write one of debian-13, debian-12, ubuntu-24.04",
@@ -12,7 +12,7 @@ export const systems: readonly Broken[] = [
   },
   {
     name: "Debian 12 with its own Docker",
-    spoil: (c) => (c.hosts.shin.os = "debian-12"),
+    breakIt: (c) => (c.hosts.shin.os = "debian-12"),
     problem: [
       "bonded-validator:hosts.shin.docker: the Docker of debian-12 has no compose plugin, with which everything here is run [docker-plugin]",
       "write upstream, for the packages of Docker's own repository, or run a later release there",
@@ -20,7 +20,7 @@ export const systems: readonly Broken[] = [
   },
   {
     name: "a Docker that nobody makes",
-    spoil: (c) => (c.hosts.shin.docker = "snap"),
+    breakIt: (c) => (c.hosts.shin.docker = "snap"),
     problem: [
       'bonded-validator:hosts.shin.docker: "snap" does not fit [format]',
       "write one of distribution, upstream",
@@ -28,7 +28,7 @@ export const systems: readonly Broken[] = [
   },
   {
     name: "a package repository without a scheme",
-    spoil: (c) => (c.repositories = { docker: { url: "download.docker.com/linux/" } }),
+    breakIt: (c) => (c.repositories = { docker: { url: "download.docker.com/linux/" } }),
     problem: [
       "bonded-validator:repositories.docker.url: not the address of a repository [format]",
       "write it without a slash at the end, as in https://download.docker.com/linux",
@@ -36,7 +36,7 @@ export const systems: readonly Broken[] = [
   },
   {
     name: "a key that is known by its end alone",
-    spoil: (c) => (c.repositories = { docker: { fingerprint: "0EBFCD88" } }),
+    breakIt: (c) => (c.repositories = { docker: { fingerprint: "0EBFCD88" } }),
     problem: [
       "bonded-validator:repositories.docker.fingerprint: not the full fingerprint of a key [format]",
       "write the 40 hex digits that gpg --show-keys prints, in upper case and without spaces",
@@ -44,7 +44,7 @@ export const systems: readonly Broken[] = [
   },
   {
     name: "a repository of nobody",
-    spoil: (c) => (c.repositories = { dokcer: {} }),
+    breakIt: (c) => (c.repositories = { dokcer: {} }),
     problem: [
       "bonded-validator:repositories.dokcer: there is no such setting [unknown-setting]",
       "remove it or correct its name; docs/configuration.md lists the settings",

@@ -5,7 +5,7 @@ import type { Broken } from "./broken.ts";
 export const tunnel: readonly Broken[] = [
   {
     name: "an account that is none",
-    spoil: (c: Settings) => (c.tunnel.account = "michizane"),
+    breakIt: (c: Settings) => (c.tunnel.account = "michizane"),
     problem: [
       "bonded-validator:tunnel.account: not an identifier of Cloudflare's [format]",
       "write the 32 hex digits that the overview of the domain shows",
@@ -13,23 +13,23 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "a tunnel without a domain",
-    spoil: (c: Settings) => delete c.domain,
+    breakIt: (c: Settings) => delete c.domain,
     problem: [
-      "bonded-validator:tunnel: it needs the section domain: the tunnel ends at the homes' front and has its names in the domain [tunnel-needs]",
+      "bonded-validator:tunnel: it needs the section domain: the tunnel ends at the homes' proxy and has its names in the domain [tunnel-needs]",
       "write bonded-validator:domain, or remove the tunnel",
     ],
   },
   {
     name: "a tunnel without an overlay",
-    spoil: (c: Settings) => (c.overlay = "none"),
+    breakIt: (c: Settings) => (c.overlay = "none"),
     problem: [
-      "bonded-validator:tunnel: it needs the section overlay: the tunnel ends at the homes' front and has its names in the domain [tunnel-needs]",
+      "bonded-validator:tunnel: it needs the section overlay: the tunnel ends at the homes' proxy and has its names in the domain [tunnel-needs]",
       "write bonded-validator:overlay, or remove the tunnel",
     ],
   },
   {
     name: "a client that goes out under changing addresses",
-    spoil: (c: Settings) => delete c.sites.shin.publicAddress,
+    breakIt: (c: Settings) => delete c.sites.shin.publicAddress,
     problem: [
       "bonded-validator:sites.shin.publicAddress: the tunnel lets in fixed addresses alone, and that of shin is not known [tunnel-client]",
       "write the address with which shin goes out",
@@ -37,7 +37,7 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "a tunnel for nobody",
-    spoil: (c: Settings) => {
+    breakIt: (c: Settings) => {
       for (const host of Object.values<Settings>(c.hosts)) if (host.site !== "home") host.rented = false;
     },
     problem: [
@@ -47,7 +47,7 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "an IPv6 network that is none",
-    spoil: (c: Settings) => (c.sites.shin.publicNetwork6 = "2001:db8::1"),
+    breakIt: (c: Settings) => (c.sites.shin.publicNetwork6 = "2001:db8::1"),
     problem: [
       "bonded-validator:sites.shin.publicNetwork6: not the IPv6 network of a line [format]",
       "write its first address and its length, at most 64, as in 2001:db8:1::/64",
@@ -55,7 +55,7 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "an open name of another domain",
-    spoil: (c: Settings) => (c.tunnel.open = ["www.example.org"]),
+    breakIt: (c: Settings) => (c.tunnel.open = ["www.example.org"]),
     problem: [
       "bonded-validator:tunnel.open[0]: www.example.org is no name of michizane.com, which the tunnel's rules do not open [tunnel-open]",
       "name a site of yours in michizane.com, or remove it",
@@ -63,26 +63,26 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "a node that everybody may visit",
-    spoil: (c: Settings) => (c.tunnel.open = ["trdiyt.michizane.com"]),
+    breakIt: (c: Settings) => (c.tunnel.open = ["trdiyt.michizane.com"]),
     problem: [
       "bonded-validator:tunnel.open[0]: trdiyt.michizane.com leads to a beacon node, which the tunnel's rules do not open [tunnel-open]",
       "name a site of yours in michizane.com, or remove it",
     ],
   },
   {
-    name: "a node with the name of its environment",
-    spoil: (c: Settings) => {
+    name: "a node with the name of its stack",
+    breakIt: (c: Settings) => {
       c.nodes.hoodi = c.nodes.i7bbt;
       delete c.nodes.i7bbt;
     },
     problem: [
-      "bonded-validator:nodes.hoodi: the tunnel's name for the whole environment is the same [node-name]",
+      "bonded-validator:nodes.hoodi: the tunnel's name for the whole stack is the same [node-name]",
       "give the node another name",
     ],
   },
   {
     name: "a load balancer with one home",
-    spoil: (c: Settings) => {
+    breakIt: (c: Settings) => {
       c.tunnel.loadBalancer = true;
       c.hosts.i7bb.purpose = "dvt";
       delete c.nodes.i7bbt;
@@ -93,11 +93,11 @@ export const tunnel: readonly Broken[] = [
       "remove it, or rent a second host with purpose: nodes",
     ],
   },
-].map(({ name, spoil, problem: [what, remedy] }) => ({
+].map(({ name, breakIt, problem: [what, remedy] }) => ({
   name,
   problem: [what!, remedy!] as const,
-  spoil: (config) => {
+  breakIt: (config) => {
     openTunnel(config);
-    spoil(config);
+    breakIt(config);
   },
 }));

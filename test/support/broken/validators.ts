@@ -8,7 +8,7 @@ const group = "bonded-validator:validatorGroups.solo";
 export const validators: readonly Broken[] = [
   {
     name: "a protocol that does not exist",
-    spoil: (c) => (c.validatorGroups.solo.protocol = "lido"),
+    breakIt: (c) => (c.validatorGroups.solo.protocol = "lido"),
     problem: [
       `${group}.protocol: "lido" does not fit [format]`,
       "write one of solo, lido-csm, rocketpool, stader, puffer",
@@ -16,7 +16,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a fee recipient that is no address",
-    spoil: (c) => (c.validatorGroups.solo.feeRecipient = "0x388C818CA8B9251b393131C08a736A67ccB1929"),
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = "0x388C818CA8B9251b393131C08a736A67ccB1929"),
     problem: [
       `${group}.feeRecipient: not an address of the execution layer [format]`,
       "write 0x and 40 hex digits",
@@ -24,7 +24,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a group whose earnings nobody receives",
-    spoil: (c) => delete c.validatorGroups.solo.feeRecipient,
+    breakIt: (c) => delete c.validatorGroups.solo.feeRecipient,
     problem: [
       `${group}.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]`,
       "write the address of the execution layer that the group's protocol asks for, or your own",
@@ -32,7 +32,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a relay without its key",
-    spoil: (c) => (c.validatorGroups.solo.relays = ["https://relay.ultrasound.money"]),
+    breakIt: (c) => (c.validatorGroups.solo.relays = ["https://relay.ultrasound.money"]),
     problem: [
       `${group}.relays[0]: not a relay [format]`,
       "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
@@ -40,7 +40,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "graffiti of more than 32 characters",
-    spoil: (c) => (c.validatorGroups.solo.graffiti = "g".repeat(33)),
+    breakIt: (c) => (c.validatorGroups.solo.graffiti = "g".repeat(33)),
     problem: [
       `${group}.graffiti: not 1 to 32 printable ASCII characters [format]`,
       "write it shorter and without other characters",
@@ -48,7 +48,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a builder that is no address of a service",
-    spoil: (c) => (c.nodes.i7bbt.builder = "http://user:secret@mev:18550"),
+    breakIt: (c) => (c.nodes.i7bbt.builder = "http://user:secret@mev:18550"),
     problem: [
       "bonded-validator:nodes.i7bbt.builder: not the address of a service [format]",
       "write it as in http://10.0.0.1:18550",
@@ -56,17 +56,17 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a validator client beyond the last index",
-    spoil: (c) => (c.validators.vc2.index = 100),
+    breakIt: (c) => (c.validators.vc2.index = 100),
     problem: [`${path}.index: 100 does not fit [format]`, "write at most 99"],
   },
   {
     name: "a client that does not exist",
-    spoil: (c) => (c.validators.vc2.client = "teku"),
+    breakIt: (c) => (c.validators.vc2.client = "teku"),
     problem: [`${path}.client: "teku" does not fit [format]`, "write one of lighthouse, lodestar, nimbus"],
   },
   {
     name: "two validator clients with one index",
-    spoil: (c) => (c.validators.vc2.index = 1),
+    breakIt: (c) => (c.validators.vc2.index = 1),
     problem: [
       `${path}.index: 1 is already that of vc1, and ports derive from it [validator-index]`,
       "give each validator client an index of its own",
@@ -74,7 +74,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a validator client with the name of a node",
-    spoil: (c) => {
+    breakIt: (c) => {
       c.validators.trdiyt = c.validators.vc5;
       delete c.validators.vc5;
     },
@@ -85,7 +85,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a group that does not exist",
-    spoil: (c) => (c.validators.vc2.group = "csm"),
+    breakIt: (c) => (c.validators.vc2.group = "csm"),
     problem: [
       `${path}.group: there is no validator group csm [unknown-group]`,
       "write one of solo, lido-csm, rocketpool, stader, puffer, or add it under bonded-validator:validatorGroups",
@@ -93,7 +93,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a host that does not exist",
-    spoil: (c) => (c.validators.vc2.host = "trdi"),
+    breakIt: (c) => (c.validators.vc2.host = "trdi"),
     problem: [
       `${path}.host: there is no host trdi [unknown-host]`,
       `write one of ${namesIn("hosts")}, or add it under bonded-validator:hosts`,
@@ -101,7 +101,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a beacon node that does not exist",
-    spoil: (c) => (c.validators.vc2.beaconNodes = ["trdiym"]),
+    breakIt: (c) => (c.validators.vc2.beaconNodes = ["trdiym"]),
     problem: [
       `${path}.beaconNodes[0]: there is no node trdiym in this stack [unknown-node]`,
       "write one of trdiyt, i7bbt",
@@ -109,7 +109,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a beacon node twice",
-    spoil: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "trdiyt"]),
+    breakIt: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "trdiyt"]),
     problem: [
       `${path}.beaconNodes[1]: trdiyt is in the list already [beacon-node-twice]`,
       "name each beacon node once",
@@ -117,7 +117,7 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a beacon node on another host",
-    spoil: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "i7bbt"]),
+    breakIt: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "i7bbt"]),
     problem: [
       `${path}.beaconNodes[1]: i7bbt stands on i7bb, and beacon APIs are published on their own host's loopback address only [beacon-node-unreachable]`,
       "name a node on trdiy, or place vc2 on i7bb",

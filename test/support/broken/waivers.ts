@@ -5,7 +5,7 @@ import type { Broken } from "./broken.ts";
 export const waivers: readonly Broken[] = [
   {
     name: "without effect",
-    spoil: (c) => (c.waivers["one-client"] = { reason: "there are two" }),
+    breakIt: (c) => (c.waivers["one-client"] = { reason: "there are two" }),
     problem: [
       "bonded-validator:waivers.one-client: the check finds nothing that would have to be waived [waiver]",
       "remove the waiver",
@@ -13,23 +13,23 @@ export const waivers: readonly Broken[] = [
   },
   {
     name: "of a check that no waiver helps with",
-    spoil: (c) => (c.waivers["fee-recipient"] = { reason: "it will do" }),
+    breakIt: (c) => (c.waivers["fee-recipient"] = { reason: "it will do" }),
     problem: [
       "bonded-validator:waivers.fee-recipient: there is no check of this name that can be waived [waiver]",
-      `write one of ${waivableChecks.join(", ")}; what other checks find has to be mended`,
+      `write one of ${waivableChecks.join(", ")}; what other checks find has to be fixed`,
     ],
   },
   {
     name: "that has ended",
-    spoil: (c) => (c.waivers["shared-line"].until = "2026-11-20"),
+    breakIt: (c) => (c.waivers["shared-line"].until = "2026-11-20"),
     problem: [
       "bonded-validator:waivers.shared-line.until: the waiver ended on 2026-11-20 [waiver]",
-      "mend what it accepted, or decide again and write a later date",
+      "fix what it accepted, or decide again and write a later date",
     ],
   },
   {
     name: "without a reason",
-    spoil: (c) => (c.waivers["shared-line"] = { reason: " " }),
+    breakIt: (c) => (c.waivers["shared-line"] = { reason: " " }),
     problem: [
       "bonded-validator:waivers.shared-line.reason: it is empty [format]",
       "say why the risk is taken",
@@ -37,7 +37,7 @@ export const waivers: readonly Broken[] = [
   },
   {
     name: "until a day that does not exist",
-    spoil: (c) => (c.waivers["shared-line"].until = "2027-02-30"),
+    breakIt: (c) => (c.waivers["shared-line"].until = "2027-02-30"),
     problem: [
       "bonded-validator:waivers.shared-line.until: not a date [format]",
       'write it in quotes, as in "2027-06-30"',

@@ -151,7 +151,7 @@ const item = fc.oneof(
         definition: hex(16),
         restart: fc.constantFrom("no", "always", "on-failure", "unless-stopped"),
         state: fc.constant("running"),
-        hold: fc.boolean(),
+        manualStart: fc.boolean(),
       },
       { requiredKeys: ["compose", "image", "definition", "restart", "state"] },
     ),
@@ -162,7 +162,7 @@ const item = fc.oneof(
     fc.record({
       url: fc.constant("http://127.0.0.1:8545/"),
       expect: texts.filter((text) => text !== ""),
-      within: fc.integer({ min: 1, max: 600 }),
+      timeoutSeconds: fc.integer({ min: 1, max: 600 }),
     }),
   ),
 );

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Observation, parseObservation } from "../../../provider/host/observation.ts";
-import { differences, type Leaves, type Surroundings } from "../../../provider/items/kind.ts";
+import { differences, type Leaves, type RoleContext } from "../../../provider/items/kind.ts";
 import { parseKey } from "../../../provider/items/kinds.ts";
 import type { Wanted } from "../../../provider/resource/plan.ts";
 import { parseInputs, type RoleInputs } from "../../../provider/resource/wire.ts";
@@ -15,7 +15,7 @@ export const connection = {
 };
 
 /** An item with nothing around it. */
-export const alone: Surroundings = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
+export const noContext: RoleContext = { role: new Map(), fields: () => ({}), others: [], unfinished: [] };
 
 export const rootOwned = { owner: "root:root", mode: "0644" };
 

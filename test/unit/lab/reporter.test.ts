@@ -25,7 +25,7 @@ function report(terminal: { isTTY?: boolean; columns?: number } = {}, env: NodeJ
 }
 
 /** Work that takes so many seconds. */
-const lasting = (seconds: number) => () =>
+const keepLastKnownState = (seconds: number) => () =>
   new Promise<number>((done) => setTimeout(() => done(seconds), seconds * 1000));
 
 const esc = "\x1b";
@@ -33,10 +33,10 @@ const esc = "\x1b";
 describe("in a pipe", () => {
   it("tells each step, how long it took and what came of it", async () => {
     const { reporter, written } = report();
-    const first = reporter.step("Starting…", lasting(5), (seconds) => `slept for ${seconds}.`);
+    const first = reporter.step("Starting…", keepLastKnownState(5), (seconds) => `slept for ${seconds}.`);
     await vi.advanceTimersByTimeAsync(5000);
     expect(await first).toBe(5);
-    const second = reporter.step("Deploying…", lasting(29), () => "27 created.");
+    const second = reporter.step("Deploying…", keepLastKnownState(29), () => "27 created.");
     await vi.advanceTimersByTimeAsync(29_000);
     await second;
     expect(written()).toBe(
@@ -47,7 +47,7 @@ describe("in a pipe", () => {
 
   it("gives a sign of life every 30 seconds: step, seconds and what was printed last", async () => {
     const { reporter, print, written } = report();
-    const step = reporter.step("Deploying…", lasting(100), () => "27 created.");
+    const step = reporter.step("Deploying…", keepLastKnownState(100), () => "27 created.");
     await vi.advanceTimersByTimeAsync(30_000);
     print(` +  host:index:Role ${esc}[1mtrdiy-base${esc}[0m creating\n\n`);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -66,7 +66,7 @@ describe("in a pipe", () => {
 
   it("gives fewer signs of a step that takes long", async () => {
     const { reporter, written } = report();
-    const step = reporter.step("Building…", lasting(500), () => "built.");
+    const step = reporter.step("Building…", keepLastKnownState(500), () => "built.");
     await vi.advanceTimersByTimeAsync(500_000);
     await step;
     const seconds = [...written().matchAll(/step 1, (\d+) s/g)].map(([, second]) => Number(second));
@@ -93,7 +93,7 @@ describe("in a pipe", () => {
 
   it("says nothing more once it is ended, whatever the step comes to", async () => {
     const { reporter, written } = report();
-    const step = reporter.step("Deploying…", lasting(100), () => "27 created.");
+    const step = reporter.step("Deploying…", keepLastKnownState(100), () => "27 created.");
     reporter.end();
     await vi.advanceTimersByTimeAsync(100_000);
     await step;
@@ -106,7 +106,7 @@ describe("on a terminal", () => {
 
   it("updates one line in place every second, as wide as the terminal, and takes it away at the end", async () => {
     const { reporter, print, written } = report({ isTTY: true, columns: 30 }, { NO_COLOR: "1" });
-    const step = reporter.step("Deploying…", lasting(3), () => "27 created.");
+    const step = reporter.step("Deploying…", keepLastKnownState(3), () => "27 created.");
     print("trdiy: install chrony and more\n");
     await vi.advanceTimersByTimeAsync(3000);
     await step;
@@ -133,7 +133,7 @@ describe("on a terminal", () => {
 
   it("is treated as a pipe where it cannot move its cursor", async () => {
     const { reporter, written } = report({ isTTY: true }, { TERM: "dumb" });
-    const step = reporter.step("Deploying…", lasting(31), () => "27 created.");
+    const step = reporter.step("Deploying…", keepLastKnownState(31), () => "27 created.");
     await vi.advanceTimersByTimeAsync(31_000);
     await step;
     expect(written()).toBe("1. Deploying…\n   step 1, 30 s\n   Done in 31 s: 27 created.\n");

@@ -43,11 +43,11 @@ describe("a filesystem", () => {
     expect(differing(disk, wantedDisk, fields)).toEqual(expected);
   });
 
-  const forecasts = (fields: Record<string, string>, others: Parameters<typeof observed>[1] = {}) =>
+  const planNotes = (fields: Record<string, string>, others: Parameters<typeof observed>[1] = {}) =>
     plan(
       wantedOf({ [disk]: wantedDisk }),
       observed({ [disk]: fields, "filesystem /dev/disk/by-id/wwn-a": fields }, others),
-    ).forecasts;
+    ).planNotes;
 
   it.each<[string, Record<string, string>, string, boolean]>([
     [
@@ -69,14 +69,14 @@ describe("a filesystem", () => {
       true,
     ],
   ])("is %s after a plan that says so", (_name, fields, text, refused) => {
-    expect(forecasts(fields)).toEqual([{ text, refused }]);
+    expect(planNotes(fields)).toEqual([{ text, refused }]);
   });
 
-  it("that is there is not talked about", () => expect(forecasts(made)).toEqual([]));
+  it("that is there is not talked about", () => expect(planNotes(made)).toEqual([]));
 
   it("is refused on a disk that another role has under another name", () => {
     const other = { id: "box-x-1", urn: urnOf("x"), role: "x", stack: "mainnet" };
-    expect(forecasts(looked("blank"), { "filesystem /dev/disk/by-id/wwn-a": other })).toEqual([
+    expect(planNotes(looked("blank"), { "filesystem /dev/disk/by-id/wwn-a": other })).toEqual([
       { text: `${disk}: role x of stack mainnet has this disk (/dev/nvme0n1)`, refused: true },
     ]);
   });
@@ -113,7 +113,7 @@ describe("a mount", () => {
       wantedOf({ [place]: wantedMount }),
       observed({ [place]: { fstab: "/dev/sdb1 ext4 defaults 0 2" } }),
     );
-    expect(byHand.unmarked).toEqual([
+    expect(byHand.unmanaged).toEqual([
       { what: "what /etc/fstab says of /mnt/ethereum: /dev/sdb1 ext4 defaults 0 2", removal: "" },
     ]);
   });

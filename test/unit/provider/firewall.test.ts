@@ -248,17 +248,17 @@ describe("the firewall", () => {
       input,
     };
     const wantedRole = wantedOf({ firewall: wanted });
-    expect(plan(wantedRole, look(fields, {})).unmarked.map(({ what }) => what)).toEqual([
+    expect(plan(wantedRole, look(fields, {})).unmanaged.map(({ what }) => what)).toEqual([
       "firewall rule allow in port 3389 proto tcp",
       "firewall rule iptables -A INPUT -p tcp -m tcp --dport 5900 -j ACCEPT",
       "what a hand has changed in /etc/ufw/after.rules",
     ]);
-    expect(plan(wantedRole, look(fields)).unmarked).toEqual([]);
+    expect(plan(wantedRole, look(fields)).unmanaged).toEqual([]);
     // What we have left behind ourselves, as after a destroy, is nobody's work.
-    expect(plan(wantedRole, observed({ firewall: asWanted })).unmarked).toEqual([]);
+    expect(plan(wantedRole, observed({ firewall: asWanted })).unmanaged).toEqual([]);
   });
 
-  it("is started anew only for what one transaction cannot mend", () => {
+  it("is started anew only for what one transaction cannot fix", () => {
     const script = (fields: Record<string, string>) => {
       const role = wantedOf({ firewall: wanted });
       return scriptOf(role, plan(role, look({ ...asWanted, ...fields })));

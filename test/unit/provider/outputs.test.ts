@@ -61,7 +61,7 @@ describe("any role", () => {
           const inputs = roleOf(items);
           const found = plannedOutputs(inputs);
           const expected = Object.keys(items).flatMap((key) => {
-            const fate = spoil(found, key, items[key]!, fates.next().value);
+            const fate = breakIt(found, key, items[key]!, fates.next().value);
             return fate ? [`${fate} ${key}`] : [];
           });
           expect(names(diffOf(found, inputs)).sort()).toEqual(expected.sort());
@@ -84,7 +84,7 @@ const withSecrets = roleItems.map((items) => {
 });
 
 /** Lets an item of the outputs drift, and says how a plan has to name it. */
-function spoil(
+function breakIt(
   found: Record<string, unknown>,
   key: string,
   wanted: Leaves,
@@ -150,7 +150,7 @@ describe("outputs of a host", () => {
   });
   const probed = roleOf({
     ...Object.fromEntries(inputs.items),
-    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+    "probe up": { url: "http://127.0.0.1/", expect: "x", timeoutSeconds: 1 },
   });
   const claims = { "file /etc/a": {}, "unit chrony": {}, "directory /srv": {} };
   const found = {

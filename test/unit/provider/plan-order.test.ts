@@ -72,7 +72,7 @@ describe("the order of a script", () => {
     state: "running",
   };
   const wanted = wantedOf({
-    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+    "probe up": { url: "http://127.0.0.1/", expect: "x", timeoutSeconds: 1 },
     "service p/new": service,
     "unit chrony": running,
     "file /c.yaml": { ...a, restarts: "service p/new" },
@@ -127,14 +127,14 @@ describe("the order of a script", () => {
   });
 });
 
-describe("a held service", () => {
+describe("a service with manualStart", () => {
   const image = `a/b@sha256:${"1".repeat(64)}`;
   const compose = "/etc/c.yaml";
   const service = { compose, image, definition: "0".repeat(16), restart: "unless-stopped", state: "running" };
   const key = "service p/signer";
   const found = { id: "abc", image, definition: "0".repeat(16), restart: "unless-stopped", hash: "h" };
   const restarting = { "file /etc/a": { ...a, restarts: key } };
-  const planned = (fields: Record<string, string>, leaves: Leaves = { ...service, hold: true }) =>
+  const planned = (fields: Record<string, string>, leaves: Leaves = { ...service, manualStart: true }) =>
     plan(wantedOf({ ...restarting, [key]: leaves }), observed({ [key]: fields }, { [key]: {} }));
 
   it.each<[string, Record<string, string>]>([
@@ -162,7 +162,7 @@ describe("a held service", () => {
   it("alone leaves nothing to do", () => {
     const stopped = { ...found, status: "exited", recorded: "h" };
     const host = observed({ [key]: stopped }, { [key]: {} });
-    expect(plan(wantedOf({ [key]: { ...service, hold: true } }), host).unfinished).toEqual([]);
+    expect(plan(wantedOf({ [key]: { ...service, manualStart: true } }), host).unfinished).toEqual([]);
   });
 
   it("is one that says so: any other is started", () => {
@@ -173,7 +173,7 @@ describe("a held service", () => {
 it.each<[string, Record<string, string>, string[]]>([
   ["starts what is not there, whatever asks for its restart", {}, ["start"]],
   ["stops what runs to restart it", { id: "abc", status: "running" }, ["stop"]],
-])("a plan %s", (_name, state, moments) => {
+])("a plan %s", (_name, state, disruptions) => {
   const image = `a/b@sha256:${"1".repeat(64)}`;
   const leaves = { image, definition: "0".repeat(16), restart: "unless-stopped" };
   const key = "service p/node";
@@ -182,7 +182,7 @@ it.each<[string, Record<string, string>, string[]]>([
     [key]: { ...leaves, compose: "/etc/c.yaml", state: "running" },
   };
   const fields = state.id ? { ...leaves, ...state, recorded: "h", hash: "h" } : {};
-  expect(plan(wantedOf(items), observed({ [key]: fields }, { [key]: {} })).moments).toEqual(moments);
+  expect(plan(wantedOf(items), observed({ [key]: fields }, { [key]: {} })).disruptions).toEqual(disruptions);
 });
 
 describe("what a role no longer wants", () => {

@@ -32,7 +32,7 @@ describe("a bare host", () => {
 describe("a host that is as wanted", () => {
   const wanted = wantedOf({
     "file /etc/a": a,
-    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+    "probe up": { url: "http://127.0.0.1/", expect: "x", timeoutSeconds: 1 },
   });
   const host = observed({ "file /etc/a": file("a") }, { "file /etc/a": {} });
 
@@ -75,14 +75,14 @@ describe("what carries nobody's mark", () => {
   const host = (claims = {}) => observed({ "unit chrony": { ...chrony, DropInPaths: dropIn } }, claims);
 
   it("is named when a role is new on it", () => {
-    expect(plan(wantedOf({ "unit chrony": running }), host()).unmarked).toEqual([
+    expect(plan(wantedOf({ "unit chrony": running }), host()).unmanaged).toEqual([
       { what: `drop-in ${dropIn}`, removal: "" },
     ]);
   });
 
   it("is drift once the item was ours", () => {
     const planned = plan(wantedOf({ "unit chrony": running }), host({ "unit chrony": {} }));
-    expect(planned.unmarked).toEqual([]);
+    expect(planned.unmanaged).toEqual([]);
     expect(keysOf(planned.changed)).toEqual(["unit chrony"]);
   });
 
@@ -105,7 +105,7 @@ describe("what carries nobody's mark", () => {
       udp: 'running {"1/udp":[{"HostIp":"","HostPort":"30303"}]}',
       none: "running {}",
     };
-    expect(plan(wanted, observed({ "service *": foreign })).unmarked).toEqual([
+    expect(plan(wanted, observed({ "service *": foreign })).unmanaged).toEqual([
       { what: "container byhand, which holds 8545/tcp", removal: "docker stop byhand && docker rm byhand" },
       { what: "container udp, which holds 30303/udp", removal: "docker stop udp && docker rm udp" },
     ]);

@@ -50,7 +50,7 @@ it("what stays on a retired host is listed by kind", () => {
     "secret /etc/jwt.hex": { owner: "root:root", mode: "0600" },
     "directory /etc/b": { owner: "root:root", mode: "0755" },
     "unit chrony": { enabled: true, active: true },
-    "probe up": { url: "http://127.0.0.1/", expect: "x", within: 1 },
+    "probe up": { url: "http://127.0.0.1/", expect: "x", timeoutSeconds: 1 },
     unfinished: "",
   };
   expect(

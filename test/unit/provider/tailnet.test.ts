@@ -3,7 +3,7 @@ import { differences, type Leaves } from "../../../provider/items/kind.ts";
 import { tailnetKind } from "../../../provider/items/tailnet.ts";
 import { unitKind } from "../../../provider/items/unit.ts";
 import { diffOf, outputsOf, plannedOutputs } from "../../../provider/resource/outputs.ts";
-import { alone, observed, roleOf } from "../../support/provider/samples.ts";
+import { noContext, observed, roleOf } from "../../support/provider/samples.ts";
 
 const wanted = {
   hostname: "trdiy",
@@ -49,7 +49,7 @@ describe("a host's place in a tailnet", () => {
     ["logged out", fields({ BackendState: "NeedsLogin", Self: { Tags: null } }), ["state", "tags"]],
     ["switched off", fields({ BackendState: "Stopped" }), ["state"]],
     ["under another name", fields({}, { Hostname: "trdiy-1" }), ["hostname"]],
-    ["with another tag", fields({ Self: { Tags: ["tag:dvt"] } }), ["tags"]],
+    ["with another tag", fields({ Self: { Tags: ["tag:remote"] } }), ["tags"]],
     ["offering nothing", fields({}, { AdvertiseRoutes: null }), ["routes"]],
     ["believing others' routes", fields({}, { RouteAll: true }), ["acceptRoutes"]],
     ["with the tailnet's DNS", fields({}, { CorpDNS: true }), ["acceptDns"]],
@@ -79,7 +79,7 @@ describe("a host's place in a tailnet", () => {
 
 const script = (live: Leaves | undefined): string =>
   tailnetKind
-    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }], alone)
+    .apply([{ key: "tailnet", name: "", wanted, live, fields: {} }], noContext)
     .map((step) => step.script)
     .join("\n");
 

@@ -38,7 +38,7 @@ describe("inputs without a problem", () => {
           method: "POST",
           body: "{}",
           expect: "result",
-          within: 60,
+          timeoutSeconds: 60,
         },
       },
     ],
@@ -190,13 +190,13 @@ describe("each problem, by property and in words", () => {
 });
 
 describe("a role that says how it is moved", () => {
-  const here = { ...settings, move: "1. Stop it." };
+  const found = { ...settings, move: "1. Stop it." };
   const there = { ...settings, connection: { ...connection, host: "other" } };
 
   it.each([
-    ["stays", here, here],
-    ["is new", {}, here],
-    ["gets another address", here, { ...here, connection: { ...connection, address: "192.0.2.9" } }],
+    ["stays", found, found],
+    ["is new", {}, found],
+    ["gets another address", found, { ...found, connection: { ...connection, address: "192.0.2.9" } }],
     ["is bound from now on", settings, { ...settings, move: "1. Stop it." }],
   ])("%s: no problem", (_name, olds, news) => {
     expect(moveProblems(olds, news)).toEqual([]);
@@ -204,7 +204,7 @@ describe("a role that says how it is moved", () => {
 
   it.each([
     ["with the steps of the program as it is", settings, { ...there, move: "2. Stop it." }, "2. Stop it."],
-    ["with those of the program as it was", here, there, "1. Stop it."],
+    ["with those of the program as it was", found, there, "1. Stop it."],
   ])("does not go to another host: refused %s", (_name, olds, news, steps) => {
     expect(moveProblems(olds, news)).toEqual([
       {
@@ -231,7 +231,7 @@ it("takes inputs apart into settings and items", () => {
     role: "base",
     requires: "base",
     move: "",
-    lasting: false,
+    keepLastKnownState: false,
     items: new Map([["unit a", { enabled: true, active: true }]]),
   });
 });

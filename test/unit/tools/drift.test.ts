@@ -274,7 +274,7 @@ describe("the report", () => {
         `i7bb  made by hand: i7bb-base file /a (mode), ${when} jamie: sudo vi /a`,
         "    pulumi up undoes it; to keep it, write it into the program",
         "trdiy  cannot be read: trdiy is off",
-        "    bring trdiy back or mend the way to it, then ask again",
+        "    bring trdiy back or fix the way to it, then ask again",
       ].join("\n"),
     );
   });

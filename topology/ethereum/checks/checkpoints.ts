@@ -18,11 +18,11 @@ export function checkCheckpoints({ checkpoints = [] }: PlacedDraft): Problem[] {
       reason: `${host} stands there twice: it would be compared with itself`,
       remedy: "name each provider once",
     })),
-    ...(checkpoints.length === 1 ? [alone(checkpoints[0]!)] : []),
+    ...(checkpoints.length === 1 ? [onlyOne(checkpoints[0]!)] : []),
   ];
 }
 
-function alone(url: string): Problem {
+function onlyOne(url: string): Problem {
   return {
     check: "one-checkpoint",
     path: settingPath("checkpoints"),

@@ -6,24 +6,24 @@ import { localPortNames } from "../ports.ts";
 const localPorts = [...localPortNames];
 
 /** Names shown of the ports that a line lets in. */
-const mostNames = 3;
+const maxNames = 3;
 
 /**
  * Ports that a line lets in although only programs of the host itself may reach what listens there. Today that is
  * bound to loopback; one wrong address in a program started by hand, and the world signs with the keymanager.
  */
 export function checkExposure({ sites, hosts, nodes, validators }: PlacedDraft): Problem[] {
-  const placed = [...nodes.sound.values(), ...validators.sound.values()].map(({ host }) => host);
-  const used = new Set(placed.map((host) => hosts.sound.get(host)?.site));
-  return [...sites.sound].flatMap(([name, { publicPorts = "" }]) => {
+  const placed = [...nodes.valid.values(), ...validators.valid.values()].map(({ host }) => host);
+  const used = new Set(placed.map((host) => hosts.valid.get(host)?.site));
+  return [...sites.valid].flatMap(([name, { publicPorts = "" }]) => {
     if (!used.has(name)) return [];
     const ranges = parsePortRanges(publicPorts) ?? [];
     const open = localPorts.filter(([port]) =>
       ranges.some(({ first, last }) => first <= port && port <= last),
     );
     if (open.length === 0) return [];
-    const names = open.slice(0, mostNames).map(([port, what]) => `${port} (${what})`);
-    const more = open.length > mostNames ? ` and ${open.length - mostNames} more` : "";
+    const names = open.slice(0, maxNames).map(([port, what]) => `${port} (${what})`);
+    const more = open.length > maxNames ? ` and ${open.length - maxNames} more` : "";
     return [
       {
         check: "exposed-port",

@@ -5,23 +5,23 @@ import type { NodeSettings } from "../schema.ts";
 
 type Nodes = ReadonlyMap<string, NodeSettings>;
 
-/** What takes every node of the environment down at once. */
+/** What takes every node of the stack down at once. */
 export function checkFailureDomains(draft: PlacedDraft): Problem[] {
-  const nodes = soundNodes(draft);
+  const nodes = validNodes(draft);
   if (nodes.size < 2) return [];
   return [...sharedLine(draft, nodes), ...oneClient(nodes, "execution"), ...oneClient(nodes, "consensus")];
 }
 
 /** Without those that are to be changed anyhow. */
-function soundNodes({ nodes, hosts }: PlacedDraft): Nodes {
-  const sound = [...nodes.sound].filter(
-    ([, { host, execution, consensus }]) => hosts.sound.has(host) && pairs[execution].includes(consensus),
+function validNodes({ nodes, hosts }: PlacedDraft): Nodes {
+  const valid = [...nodes.valid].filter(
+    ([, { host, execution, consensus }]) => hosts.valid.has(host) && pairs[execution].includes(consensus),
   );
-  return new Map(sound);
+  return new Map(valid);
 }
 
 function sharedLine({ hosts }: PlacedDraft, nodes: Nodes): Problem[] {
-  const [site, ...others] = new Set([...nodes.values()].map(({ host }) => hosts.sound.get(host)!.site));
+  const [site, ...others] = new Set([...nodes.values()].map(({ host }) => hosts.valid.get(host)!.site));
   if (others.length > 0) return [];
   return [
     {

@@ -29,10 +29,10 @@ export function clientsInUse({
   const users = new Map<PackagedClient, string[]>();
   const add = (client: PackagedClient, name: string) =>
     users.set(client, [...(users.get(client) ?? []), name]);
-  for (const [name, { execution, consensus }] of nodes.sound) {
+  for (const [name, { execution, consensus }] of nodes.valid) {
     for (const client of programsOf(execution, consensus)) add(client, name);
   }
-  for (const [name, { client }] of validators.sound) add(imageOfValidator(client), name);
+  for (const [name, { client }] of validators.valid) add(imageOfValidator(client), name);
   return users;
 }
 

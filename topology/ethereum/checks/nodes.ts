@@ -7,14 +7,14 @@ import { checkPlacement } from "./placement.ts";
 /** What is wrong with nodes as compared with hosts, sites and each other. */
 export function checkNodes(draft: PlacedDraft): Problem[] {
   return [
-    ...namesApart(draft),
+    ...refuseSharedNames(draft),
     ...oneForEachHost(draft),
-    ...[...draft.nodes.sound].flatMap(([name, node]) => checkNode(draft, name, node)),
+    ...[...draft.nodes.valid].flatMap(([name, node]) => checkNode(draft, name, node)),
   ];
 }
 
 /** Hosts and nodes share the names of resources and, later, DNS. */
-function namesApart({ nodes, hosts }: PlacedDraft): Problem[] {
+function refuseSharedNames({ nodes, hosts }: PlacedDraft): Problem[] {
   return [...nodes.names]
     .filter((name) => hosts.names.has(name))
     .map((name) => ({
@@ -27,7 +27,7 @@ function namesApart({ nodes, hosts }: PlacedDraft): Problem[] {
 
 function oneForEachHost({ nodes }: PlacedDraft): Problem[] {
   const first = new Map<string, string>();
-  return [...nodes.sound].flatMap(([name, { host }]) => {
+  return [...nodes.valid].flatMap(([name, { host }]) => {
     const other = first.get(host);
     if (other === undefined) {
       first.set(host, name);
@@ -45,7 +45,7 @@ function oneForEachHost({ nodes }: PlacedDraft): Problem[] {
 }
 
 function checkNode(draft: PlacedDraft, name: string, node: NodeSettings): Problem[] {
-  const host = draft.hosts.sound.get(node.host);
+  const host = draft.hosts.valid.get(node.host);
   return [
     ...knownPair(name, node),
     ...knownHost(draft, name, node),

@@ -18,7 +18,7 @@ const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-
 /** Addresses to which the money of the validator groups goes. */
 export function checkPayments({ validatorGroups, network }: PlacedDraft): Problem[] {
   if (network === undefined) return [];
-  return [...validatorGroups.sound].flatMap(([group, settings]) => {
+  return [...validatorGroups.valid].flatMap(([group, settings]) => {
     const { feeRecipient, withdrawalAddress } = settings;
     const base = { group, settings, network };
     return [
@@ -46,7 +46,13 @@ function missing(group: string, { protocol }: GroupSettings, network: NetworkNam
 
 /** The first thing that is wrong with an address; what is worthless or another's need not be compared further. */
 function judge(payment: Payment): Problem[] {
-  return worthless(payment) ?? notAsked(payment) ?? anothers(payment) ?? unproven(payment) ?? [];
+  return (
+    paysNobody(payment) ??
+    relaysWithoutBuilder(payment) ??
+    addressesOfOthers(payment) ??
+    unproven(payment) ??
+    []
+  );
 }
 
 function problem({ group, setting }: Payment, reason: string, remedy: string, check?: string): Problem[] {
@@ -54,7 +60,7 @@ function problem({ group, setting }: Payment, reason: string, remedy: string, ch
   return [{ check: check ?? checkOf[setting], path, reason, remedy }];
 }
 
-function worthless(payment: Payment): Problem[] | undefined {
+function paysNobody(payment: Payment): Problem[] | undefined {
   const why = worthlessAddresses.get(payment.address.toLowerCase());
   return why === undefined ? undefined : problem(payment, why, "write an address whose key only you have");
 }
@@ -65,7 +71,7 @@ function asked({ settings: { protocol }, network, setting }: Payment): string | 
   return setting === "feeRecipient" ? addresses?.feeRecipient : addresses?.withdrawal;
 }
 
-function notAsked(payment: Payment): Problem[] | undefined {
+function relaysWithoutBuilder(payment: Payment): Problem[] | undefined {
   const { settings, network, address } = payment;
   const wanted = asked(payment);
   if (settings.protocol === "solo" || paymentRules[settings.protocol].ownAllowed) return undefined;
@@ -76,7 +82,7 @@ function notAsked(payment: Payment): Problem[] | undefined {
 }
 
 /** An address of another protocol, of another network, or of the other purpose. */
-function anothers(payment: Payment): Problem[] | undefined {
+function addressesOfOthers(payment: Payment): Problem[] | undefined {
   const wanted = asked(payment);
   if (wanted !== undefined && same(wanted, payment.address)) return undefined;
   const owner = protocolAddresses().find(({ address }) => same(address, payment.address));

@@ -43,7 +43,7 @@ function portsOfSite(
   node: NodeSettings,
   host: HostSettings,
 ): Problem[] {
-  const site = sites.sound.get(host.site);
+  const site = sites.valid.get(host.site);
   if (site === undefined || network === undefined) return [];
   const ranges = parsePortRanges(site.publicPorts ?? "") ?? [];
   const ports = publicPorts(ranges, host.index, network);

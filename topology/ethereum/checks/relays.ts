@@ -8,7 +8,7 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
   const { network } = draft;
   if (network === undefined) return [];
   return [
-    ...[...draft.validatorGroups.sound].flatMap(([group, { protocol, relays }]) => [
+    ...[...draft.validatorGroups.valid].flatMap(([group, { protocol, relays }]) => [
       ...relays.flatMap((relay, i) => relayProblems(network, relays, relay, i, group)),
       ...(protocol === "lido-csm" && relays.length > 0 ? [vetted(group)] : []),
     ]),
@@ -57,13 +57,13 @@ function vetted(group: string): Problem {
 
 /** Lighthouse issue 5044: a proposal with builder fails at a beacon node that has none. */
 function buildersMissing({ validators, validatorGroups, nodes }: PlacedDraft): Problem[] {
-  const asking = [...validators.sound].filter(
-    ([, { group }]) => (validatorGroups.sound.get(group)?.relays.length ?? 0) > 0,
+  const asking = [...validators.valid].filter(
+    ([, { group }]) => (validatorGroups.valid.get(group)?.relays.length ?? 0) > 0,
   );
   const wanting = new Map<string, string>();
   for (const [name, { beaconNodes }] of asking) {
     for (const node of beaconNodes) {
-      const settings = nodes.sound.get(node);
+      const settings = nodes.valid.get(node);
       if (settings !== undefined && settings.builder === undefined) wanting.set(node, name);
     }
   }
@@ -78,9 +78,9 @@ function buildersMissing({ validators, validatorGroups, nodes }: PlacedDraft): P
 /** A beacon node has one builder API, which offers the blocks of all its relays to all validators. */
 function buildersShared({ validators, validatorGroups, nodes }: PlacedDraft): Problem[] {
   return [...nodes.names].flatMap((node) => {
-    const groups = [...validators.sound.values()]
+    const groups = [...validators.valid.values()]
       .filter(({ beaconNodes }) => beaconNodes.includes(node))
-      .map(({ group }) => [group, validatorGroups.sound.get(group)?.relays ?? []] as const)
+      .map(({ group }) => [group, validatorGroups.valid.get(group)?.relays ?? []] as const)
       .filter(([, relays]) => relays.length > 0);
     const sets = new Map(groups.map(([group, relays]) => [relays.toSorted().join(" "), group]));
     if (sets.size < 2) return [];

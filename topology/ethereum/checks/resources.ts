@@ -1,4 +1,4 @@
-import { leastDiskGB, leastMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
+import { minDiskGB, minMemoryGiB, validatorMemoryMiB } from "../../../catalog/clients/clients.ts";
 import { type NetworkName, networks, nodesShare } from "../../../catalog/networks.ts";
 import { chainData } from "../../hosts/disks.ts";
 import type { HostSettings } from "../../hosts/schema.ts";
@@ -16,29 +16,29 @@ const systemMemoryMiB = 1024;
 export function checkResources(draft: PlacedDraft): Problem[] {
   const { network, hosts } = draft;
   if (network === undefined) return [];
-  const nodes = [...draft.nodes.sound].flatMap(([name, node]) => {
-    const host = hosts.sound.get(node.host);
+  const nodes = [...draft.nodes.valid].flatMap(([name, node]) => {
+    const host = hosts.valid.get(node.host);
     return host === undefined ? [] : needsOf(network, name, node, host);
   });
-  const validators = [...hosts.sound].flatMap(([name, host]) => validatorMemory(draft, network, name, host));
+  const validators = [...hosts.valid].flatMap(([name, host]) => validatorMemory(draft, network, name, host));
   return [...nodes, ...validators];
 }
 
 function needsOf(network: NetworkName, name: string, node: NodeSettings, host: HostSettings): Problem[] {
-  const { hostShare, leastThreads } = networks[network];
+  const { hostShare, minThreads } = networks[network];
   const { memoryGiB, threads } = host.hardware;
-  const disk = leastDiskGB(node.execution, node.consensus, network);
+  const disk = minDiskGB(node.execution, node.consensus, network);
   const rows: readonly [string, string, number, number, string][] = [
-    ["host-memory", "memory", leastMemoryGiB[node.execution][network], memoryGiB, "GiB"],
+    ["host-memory", "memory", minMemoryGiB[node.execution][network], memoryGiB, "GiB"],
     ["host-disk", "disk space", disk, spaceForData(host), "GB"],
-    ["host-threads", "threads", leastThreads, threads, "threads"],
+    ["host-threads", "threads", minThreads, threads, "threads"],
   ];
   return rows
-    .filter(([, , least, all]) => all * hostShare < least)
-    .map(([check, what, least, all, unit]) => ({
+    .filter(([, , min, all]) => all * hostShare < min)
+    .map(([check, what, min, all, unit]) => ({
       check,
       path: settingPath("nodes", name, "host"),
-      reason: `${node.execution} with ${node.consensus} needs ${least} ${unit}, and ${network}'s share of the ${all} ${unit} of ${node.host} is ${(all * hostShare).toFixed(1)}`,
+      reason: `${node.execution} with ${node.consensus} needs ${min} ${unit}, and ${network}'s share of the ${all} ${unit} of ${node.host} is ${(all * hostShare).toFixed(1)}`,
       remedy: `place the node on a host with more ${what}`,
     }));
 }
@@ -56,16 +56,16 @@ function validatorMemory(
   name: string,
   { hardware }: HostSettings,
 ): Problem[] {
-  const placed = [...validators.sound].filter(([, { host }]) => host === name);
+  const placed = [...validators.valid].filter(([, { host }]) => host === name);
   const needed = placed.reduce((sum, [, { client }]) => sum + validatorMemoryMiB[client], 0);
   const rest = (1 - nodesShare) * hardware.memoryGiB * 1024 - systemMemoryMiB;
-  const most = Math.max(0, Math.floor(rest * networks[network].validatorShare));
-  if (needed <= most) return [];
+  const max = Math.max(0, Math.floor(rest * networks[network].validatorShare));
+  if (needed <= max) return [];
   return [
     {
       check: "host-memory",
       path: settingPath("hosts", name, "hardware", "memoryGiB"),
-      reason: `${placed.map(([client]) => client).join(", ")} need ${needed} MiB, and ${most} MiB of ${name} are left for validator clients of ${network}`,
+      reason: `${placed.map(([client]) => client).join(", ")} need ${needed} MiB, and ${max} MiB of ${name} are left for validator clients of ${network}`,
       remedy: "place some of them on a host with more memory",
     },
   ];

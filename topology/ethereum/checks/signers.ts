@@ -9,7 +9,7 @@ export function checkSigners(draft: PlacedDraft): Problem[] {
 /** Nothing here sees which keys a client holds, so two for one group may have the same ones. */
 function oneForEachGroup({ validators }: PlacedDraft): Problem[] {
   const first = new Map<string, string>();
-  return [...validators.sound].flatMap(([name, { group }]) => {
+  return [...validators.valid].flatMap(([name, { group }]) => {
     const other = first.get(group);
     first.set(group, other ?? name);
     if (other === undefined) return [];
@@ -26,10 +26,10 @@ function oneForEachGroup({ validators }: PlacedDraft): Problem[] {
 
 /** erigon issue 16099: Caplin 3.0.4 missed attestations without an error. */
 function caplinAlone({ validators, nodes }: PlacedDraft): Problem[] {
-  const alone = [...validators.sound].filter(([, { beaconNodes }]) =>
-    beaconNodes.every((node) => nodes.sound.get(node)?.consensus === "caplin"),
+  const onlyCaplin = [...validators.valid].filter(([, { beaconNodes }]) =>
+    beaconNodes.every((node) => nodes.valid.get(node)?.consensus === "caplin"),
   );
-  return alone.map(([name, { beaconNodes }]) => ({
+  return onlyCaplin.map(([name, { beaconNodes }]) => ({
     check: "caplin-alone",
     path: settingPath("validators", name, "beaconNodes"),
     reason: `${name} has only Caplin (${beaconNodes.join(", ")}), which has missed attestations without a word (erigon issue 16099)`,

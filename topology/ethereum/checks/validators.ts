@@ -5,9 +5,9 @@ import type { ValidatorSettings } from "../schema.ts";
 /** What is wrong with validator clients as compared with hosts, nodes, groups and each other. */
 export function checkValidators(draft: PlacedDraft): Problem[] {
   return [
-    ...namesApart(draft),
+    ...refuseSharedNames(draft),
     ...indexesApart(draft),
-    ...[...draft.validators.sound].flatMap(([name, validator]) => [
+    ...[...draft.validators.valid].flatMap(([name, validator]) => [
       ...knownHost(draft, name, validator),
       ...knownGroup(draft, name, validator),
       ...validator.beaconNodes.flatMap((node, i) => beaconNode(draft, name, validator, node, i)),
@@ -16,7 +16,7 @@ export function checkValidators(draft: PlacedDraft): Problem[] {
 }
 
 /** Hosts, nodes and validator clients share the names of resources and directories. */
-function namesApart({ validators, nodes, hosts }: PlacedDraft): Problem[] {
+function refuseSharedNames({ validators, nodes, hosts }: PlacedDraft): Problem[] {
   return [...validators.names]
     .filter((name) => nodes.names.has(name) || hosts.names.has(name))
     .map((name) => ({
@@ -30,7 +30,7 @@ function namesApart({ validators, nodes, hosts }: PlacedDraft): Problem[] {
 /** Unique in the stack, so that a validator client that moves to another host meets no other's ports there. */
 function indexesApart({ validators }: PlacedDraft): Problem[] {
   const first = new Map<number, string>();
-  return [...validators.sound].flatMap(([name, { index }]) => {
+  return [...validators.valid].flatMap(([name, { index }]) => {
     const other = first.get(index);
     if (other === undefined) {
       first.set(index, name);
@@ -54,11 +54,11 @@ function knownHost({ hosts, unreadable }: PlacedDraft, name: string, { host }: V
     const remedy = `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`;
     return [{ check: "unknown-host", path, reason: `there is no host ${host}`, remedy }];
   }
-  if (hosts.sound.get(host)?.retired) {
+  if (hosts.valid.get(host)?.retired) {
     const remedy = "place it elsewhere, or remove it: what it left on the host is not touched";
     return [{ check: "host-retired", path, reason: `${host} is retired`, remedy }];
   }
-  if (hosts.sound.get(host)?.rented !== false) return [];
+  if (hosts.valid.get(host)?.rented !== false) return [];
   return [
     {
       check: "host-not-rented",
@@ -102,7 +102,7 @@ function beaconNode(
     const reason = `${node} is in the list already`;
     return [{ check: "beacon-node-twice", path, reason, remedy: "name each beacon node once" }];
   }
-  const place = nodes.sound.get(node)?.host;
+  const place = nodes.valid.get(node)?.host;
   // A host that does not exist is said once.
   if (place === undefined || place === host || !hosts.names.has(host)) return [];
   return [

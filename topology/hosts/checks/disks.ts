@@ -8,7 +8,7 @@ type Used = readonly [index: number, use: DiskUse];
 
 /** What is wrong with the disks of each host as compared with each other and with their host. */
 export function checkDisks({ hosts }: HostsDraft): Problem[] {
-  return [...hosts.sound].flatMap(([name, host]) => [
+  return [...hosts.valid].flatMap(([name, host]) => [
     ...distinct(name, host, "disk-name", "name", "give each disk of a host a name of its own"),
     ...distinct(name, host, "disk-id", "id", "write the id of this disk"),
     ...apart(name, host),
@@ -42,11 +42,11 @@ function distinct(
 /** One disk's files would be hidden by the other's, or fill it when the other is missing. */
 function apart(host: string, settings: HostSettings): Problem[] {
   const used = usedOf(settings);
-  const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+  const isBelow = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
   return used.flatMap(([index, use], at) => {
     const other = used
       .slice(0, at)
-      .find(([, { mount }]) => within(use.mount, mount) || within(mount, use.mount));
+      .find(([, { mount }]) => isBelow(use.mount, mount) || isBelow(mount, use.mount));
     if (other === undefined) return [];
     return [
       {

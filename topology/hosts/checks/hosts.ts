@@ -23,7 +23,7 @@ function stackName({ stack }: HostsDraft): Problem[] {
 }
 
 function ownersNamed({ hosts }: HostsDraft): Problem[] {
-  const ownerless = [...hosts.sound].filter(
+  const ownerless = [...hosts.valid].filter(
     ([, host]) => host.rented && !host.retired && host.owner === undefined,
   );
   return ownerless.map(([name]) => ({
@@ -36,7 +36,7 @@ function ownersNamed({ hosts }: HostsDraft): Problem[] {
 
 /** Only hosts that this stack uses: others may be known before they exist. */
 function reachable(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
-  const used = [...draft.hosts.sound].filter(([name, host]) => isUsed(draft, placed, name, host));
+  const used = [...draft.hosts.valid].filter(([name, host]) => isUsed(draft, placed, name, host));
   return used.flatMap(([name, { ssh }]) => {
     if (ssh === undefined) return [noSsh(name)];
     return ssh.hostKey === undefined ? [noHostKey(name, ssh)] : [];
@@ -63,7 +63,7 @@ function noHostKey(name: string, { address = name, port }: NonNullable<HostSetti
 }
 
 function accessKeys({ stack, hosts, accessKeys, unreadable }: HostsDraft): Problem[] {
-  const owned = [...hosts.sound]
+  const owned = [...hosts.valid]
     .filter(([, host]) => host.rented && !host.retired && host.owner === stack)
     .map(([name]) => name);
   if (owned.length === 0 || accessKeys.length > 0 || unreadable.has("access")) return [];
@@ -78,7 +78,7 @@ function accessKeys({ stack, hosts, accessKeys, unreadable }: HostsDraft): Probl
 }
 
 function dockerOfDistribution({ hosts }: HostsDraft): Problem[] {
-  const lacking = [...hosts.sound].filter(
+  const lacking = [...hosts.valid].filter(
     ([, { os, docker }]) => docker === "distribution" && operatingSystems[os].docker === undefined,
   );
   return lacking.map(([name, { os }]) => ({

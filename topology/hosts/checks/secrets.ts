@@ -24,7 +24,7 @@ function administrators({ accessKeys }: HostsDraft): Problem[] {
 /** Machines made from one image have one host key until somebody makes new ones. */
 function hostKeys({ hosts }: HostsDraft): Problem[] {
   const first = new Map<string, string>();
-  return [...hosts.sound].flatMap(([name, { ssh }]) => {
+  return [...hosts.valid].flatMap(([name, { ssh }]) => {
     if (ssh?.hostKey === undefined) return [];
     const path = settingPath("hosts", name, "ssh", "hostKey");
     const body = bodyOf(ssh.hostKey);

@@ -25,7 +25,7 @@ export function checkSites(draft: HostsDraft): Problem[] {
 
 function lanApart({ sites }: HostsDraft): Problem[] {
   const docker = cidrRange(dockerNetworks)!;
-  const clashing = [...sites.sound].filter(([, { lan }]) => {
+  const clashing = [...sites.valid].filter(([, { lan }]) => {
     const range = lan === undefined ? undefined : cidrRange(lan);
     return range !== undefined && range.first <= docker.last && docker.first <= range.last;
   });
@@ -40,7 +40,7 @@ function lanApart({ sites }: HostsDraft): Problem[] {
 /** Port blocks keep the hosts of one site apart, and those of two sites only if each has an address of its own. */
 function oneSiteForEachAddress({ sites }: HostsDraft): Problem[] {
   const first = new Map<string, string>();
-  return [...sites.sound].flatMap(([name, { publicAddress }]) => {
+  return [...sites.valid].flatMap(([name, { publicAddress }]) => {
     const other = publicAddress === "dynamic" ? undefined : first.get(publicAddress);
     first.set(publicAddress, other ?? name);
     if (other === undefined) return [];
@@ -56,15 +56,15 @@ function oneSiteForEachAddress({ sites }: HostsDraft): Problem[] {
 }
 
 function lanAddresses({ hosts, sites }: HostsDraft): Problem[] {
-  return [...hosts.sound].flatMap(([name, { lanAddress, site }]) => {
-    const lan = sites.sound.get(site)?.lan;
-    if (lanAddress === undefined || !sites.sound.has(site) || isWithin(lanAddress, lan ?? "")) return [];
+  return [...hosts.valid].flatMap(([name, { lanAddress, site }]) => {
+    const lan = sites.valid.get(site)?.lan;
+    if (lanAddress === undefined || !sites.valid.has(site) || isWithin(lanAddress, lan ?? "")) return [];
     return [
       {
         check: "lan-address",
         path: settingPath("hosts", name, "lanAddress"),
         reason: lan === undefined ? `${site} has no local network` : `${lanAddress} does not lie in ${lan}`,
-        remedy: `write an address of ${settingPath("sites", site, "lan")}, or mend that`,
+        remedy: `write an address of ${settingPath("sites", site, "lan")}, or fix that`,
       },
     ];
   });
@@ -72,7 +72,7 @@ function lanAddresses({ hosts, sites }: HostsDraft): Problem[] {
 
 function knownSites({ hosts, sites, unreadable }: HostsDraft): Problem[] {
   if (unreadable.has("sites")) return [];
-  const lost = [...hosts.sound].filter(([, { site }]) => !sites.names.has(site));
+  const lost = [...hosts.valid].filter(([, { site }]) => !sites.names.has(site));
   return lost.map(([name, { site }]) => ({
     check: "unknown-site",
     path: settingPath("hosts", name, "site"),
@@ -93,7 +93,7 @@ function distinct(
   remedy: string,
 ): Problem[] {
   const first = new Map<string | number, string>();
-  return [...hosts.sound].flatMap(([name, host]) => {
+  return [...hosts.valid].flatMap(([name, host]) => {
     const value = select(host, name);
     if (value === undefined) return [];
     const other = first.get(value);
@@ -115,7 +115,7 @@ function distinct(
 /** Two rented hosts behind one public address whose indexes end alike would publish the same ports. */
 function distinctBlocks({ hosts }: HostsDraft): Problem[] {
   const first = new Map<string, [string, number]>();
-  return [...hosts.sound].flatMap(([name, { site, index, rented }]) => {
+  return [...hosts.valid].flatMap(([name, { site, index, rented }]) => {
     const block = `${site} ${blockOfHost(index)}`;
     const other = first.get(block);
     if (!rented || other?.[1] === index) return [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalKeys, listedKeys, shortKey } from "../../../../provider/items/authorized-keys.ts";
 import { differences } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { alone, differing, observed } from "../../../support/provider/samples.ts";
+import { differing, noContext, observed } from "../../../support/provider/samples.ts";
 
 describe("a group", () => {
   it.each<[string, Record<string, string>, string[]]>([
@@ -36,7 +36,7 @@ describe("a user", () => {
     const leaves = { groups: "docker", shell: "/bin/bash" };
     const live = host.live("user jamie");
     expect(differences(kind, leaves, live)).toEqual(["groups"]);
-    const [step] = kind.apply([{ key: "user jamie", name, wanted: leaves, live, fields: {} }], alone);
+    const [step] = kind.apply([{ key: "user jamie", name, wanted: leaves, live, fields: {} }], noContext);
     expect(step!.script).toContain("gpasswd --delete jamie adm");
     expect(step!.script).not.toContain("audio");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Leaves } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
-import { alone, differing } from "../../../support/provider/samples.ts";
+import { differing, noContext } from "../../../support/provider/samples.ts";
 
 describe("a package", () => {
   const found = { status: "installed", version: "1.2-3" };
@@ -40,11 +40,11 @@ describe("a package", () => {
       item("docker.io", "absent", found),
       item("runc", "absent", undefined),
     ];
-    const [step, ...more] = kind.apply(exchange, alone);
+    const [step, ...more] = kind.apply(exchange, noContext);
     expect(more).toEqual([]);
     expect(step!.label).toBe("install docker-ce, remove docker.io");
     expect(step!.script).toContain("apt_install docker-ce docker.io- ||");
-    expect(kind.apply([item("runc", "absent", undefined)], alone)).toEqual([]);
+    expect(kind.apply([item("runc", "absent", undefined)], noContext)).toEqual([]);
   });
 });
 

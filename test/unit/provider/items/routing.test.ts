@@ -88,13 +88,13 @@ describe("what FRR does now", () => {
 });
 
 describe("an address", () => {
-  const here: Leaves = { device: "anycast0", unit: "holder.service" };
+  const found: Leaves = { device: "anycast0", unit: "holder.service" };
   const nowhere: Leaves = { device: "" };
   it.each<[string, Leaves, string, boolean]>([
-    ["where it belongs", here, "anycast0", true],
-    ["taken away", here, "", false],
-    ["elsewhere", here, "lo", false],
-    ["there and elsewhere", here, "anycast0 lo", false],
+    ["where it belongs", found, "anycast0", true],
+    ["taken away", found, "", false],
+    ["elsewhere", found, "lo", false],
+    ["there and elsewhere", found, "anycast0 lo", false],
     ["nowhere", nowhere, "", true],
     ["where it may not be", nowhere, "lo", false],
   ])("%s", (_name, wanted, devices, same) => {

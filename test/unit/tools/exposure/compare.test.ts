@@ -112,7 +112,7 @@ describe("the comparison", () => {
     expect(short(look(...args))).toEqual(expected);
   });
 
-  it("knocks at no port of a router that may be another customer's", () => {
+  it("probes no port of a router that may be another customer's", () => {
     const { tried } = look({ trdiy: ["endpoint\t198.51.100.7:41641"] });
     const ports = tried.filter(({ address }) => address === "198.51.100.7").map(({ port }) => port);
     expect([...new Set(ports)]).toEqual([30300, 30303, 30301, 30304]);

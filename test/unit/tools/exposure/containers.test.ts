@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { knockLine } from "../../../../provider/host/survey.ts";
+import { portProbeLine } from "../../../../provider/host/network-state.ts";
 import { remedyOf } from "../../../../tools/exposure/report.ts";
 import { type Answers, look, short } from "./site.ts";
 
@@ -13,7 +13,7 @@ describe("containers", () => {
   const beyond = (of: ReturnType<typeof look>) =>
     of.tried
       .filter(({ via }) => via !== undefined)
-      .map((one) => `${one.from} ${one.role} ${knockLine(one)}`)
+      .map((one) => `${one.from} ${one.role} ${portProbeLine(one)}`)
       .sort();
 
   it("goes by way of each neighbour to its containers, and to what Docker publishes on its loopback", () => {

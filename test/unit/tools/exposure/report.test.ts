@@ -5,7 +5,7 @@ import { look, topology } from "./site.ts";
 describe("the report", () => {
   const of = (...args: Parameters<typeof look>): Exposure => {
     const { known, tried, findings } = look(...args);
-    const untried = untriedOf(topology, known.surveys, tried);
+    const untried = untriedOf(topology, known.networkStates, tried);
     return { stack: "mainnet", findings, tried, untried, unreachable: [] };
   };
   const clean = of({});

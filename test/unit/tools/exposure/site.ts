@@ -1,6 +1,10 @@
 /** Hosts of the committed mainnet as their agents describe them, and what a look at them finds. */
 
-import { type Answered, parseSurvey, type Survey } from "../../../../provider/host/survey.ts";
+import {
+  type Answered,
+  type NetworkState,
+  parseNetworkState,
+} from "../../../../provider/host/network-state.ts";
 import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
 import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
@@ -30,14 +34,14 @@ export const socket = (protocol: string, local: string, program: string) =>
 type Name = "trdiy" | "i7bb" | "shin" | "xserver";
 
 /** A home or rented host as the agent describes it, and what `more` adds. */
-function survey(name: Name, more: readonly string[] = []): Survey {
+function networkState(name: Name, more: readonly string[] = []): NetworkState {
   const place = {
     trdiy: ["eth0\t192.168.1.11", "mesh0\t10.99.0.1", "tailscale0\t100.64.0.1", "anycast0\t10.0.0.100"],
     i7bb: ["eth0\t192.168.1.12", "mesh0\t10.99.0.2", "tailscale0\t100.64.0.2", "anycast0\t10.0.0.100"],
     shin: ["eth0\t203.0.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
     xserver: ["eth0\t203.0.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
   }[name];
-  return parseSurvey([
+  return parseNetworkState([
     "address\tlo\t127.0.0.1",
     "address\tdocker0\t172.30.255.1",
     "address\teth0\tfe80::1",
@@ -58,12 +62,12 @@ export function look(
   names: readonly Name[] = ["trdiy", "i7bb", "shin"],
 ) {
   const known: Known = {
-    surveys: new Map(names.map((name) => [name, survey(name, changes[name])])),
+    networkStates: new Map(names.map((name) => [name, networkState(name, changes[name])])),
     openings: new Map(
       names.map((name) => [name, openingsOf(topology.overlay, name, rulesOf(topology, name))]),
     ),
   };
-  const tried = triesOf(waysOf(topology, known.surveys), known).map((one) => {
+  const tried = triesOf(waysOf(topology, known.networkStates), known).map((one) => {
     const { protocol, address, port } = one;
     const usual = port === 22 && !/^(10\.0\.|100\.)/.test(address) ? "open" : "silent";
     return judge(one, answers[`${protocol} ${address} ${port}`] ?? usual, known);

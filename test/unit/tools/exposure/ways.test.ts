@@ -9,7 +9,7 @@ describe("ways from one host to another", () => {
       ...["198.51.100.7", "172.20.0.1"].map((address) => `endpoint\t${address}:41641`),
     ],
   });
-  const ways = waysOf(topology, known.surveys).map(
+  const ways = waysOf(topology, known.networkStates).map(
     ({ from, role, address, hosts, link }) => `${from} ${role} ${address} ${hosts.join("+")} ${link}`,
   );
   it.each([

@@ -1,0 +1,156 @@
+/**
+ * A beacon node that answers the questions operators, probes and proxies ask (beacon-APIs, node and beacon parts).
+ * A test sets its sync state in the file sync-state.json of its data directory, for example
+ * {"is_syncing": true, "sync_distance": 900}, and reads what was asked at GET /fake/requests, and who is paid for
+ * proposals of which validator, as clients have said since the node started, at GET /fake/preparations.
+ */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { currentSlot, type Network, secondsPerSlot } from "./networks.ts";
+
+export interface BeaconOptions {
+  readonly network: Network;
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** For example "Lighthouse/v8.3.3". */
+  readonly version: string;
+  readonly peerId: string;
+  readonly executionOnline: () => Promise<boolean>;
+}
+
+interface SyncState {
+  readonly is_syncing: boolean;
+  readonly is_optimistic: boolean;
+  readonly el_offline: boolean;
+  readonly sync_distance: number;
+}
+
+export function startBeacon(options: BeaconOptions): void {
+  const requests: Record<string, number> = {};
+  const preparations: Preparations = {};
+  const facts = factsOf(options);
+  createServer(async (request, response) => {
+    const path = (request.url ?? "").split("?")[0]!;
+    if (path === "/fake/requests") return void response.end(JSON.stringify(requests));
+    if (path === "/fake/preparations") return void response.end(JSON.stringify(preparations));
+    requests[path] = (requests[path] ?? 0) + 1;
+    if (path === "/eth/v1/events") return streamHeads(options.network, response);
+    if (path === "/eth/v1/validator/prepare_beacon_proposer")
+      return void response.writeHead(await prepare(request, preparations)).end();
+    // Only what depends on it costs a question to the execution client, as with the real one.
+    if (facts[path] !== undefined) return answer(response, facts[path]);
+    const state = await syncState(options);
+    if (path === "/eth/v1/node/health") return void response.writeHead(healthStatus(state)).end();
+    // No key of a lab is a validator of the chain: it has no duties.
+    if (path.startsWith("/eth/v1/validator/duties/proposer/")) return answer(response, []);
+    answer(response, chainAt(options.network, state)[path]);
+  }).listen(options.port, "0.0.0.0");
+}
+
+/** Fee recipient by the validator's number. */
+type Preparations = Record<string, string>;
+
+/** Notes what a client says; returns the status of the answer. */
+async function prepare(request: IncomingMessage, preparations: Preparations): Promise<number> {
+  try {
+    let body = "";
+    for await (const part of request) body += part;
+    const said = JSON.parse(body) as { validator_index: string; fee_recipient: string }[];
+    for (const { validator_index, fee_recipient } of said) preparations[validator_index] = fee_recipient;
+    return 200;
+  } catch {
+    return 400;
+  }
+}
+
+/** An event at once and one in each slot, until the client is gone. */
+function streamHeads(network: Network, response: ServerResponse): void {
+  const tell = (): void => {
+    const slot = currentSlot(network);
+    response.write(
+      `event: head\ndata: ${JSON.stringify({ slot: String(slot), ...header(network, slot) })}\n\n`,
+    );
+  };
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  tell();
+  const timer = setInterval(tell, secondsPerSlot * 1000);
+  response.on("close", () => clearInterval(timer));
+}
+
+/** Lighthouse's codes: 200 ready, 206 syncing, 503 without its execution client. */
+function healthStatus({ is_syncing, is_optimistic, el_offline }: SyncState): number {
+  if (el_offline) return 503;
+  return is_syncing || is_optimistic ? 206 : 200;
+}
+
+function answer(response: ServerResponse, data: unknown): void {
+  const body =
+    data === undefined ? { code: 404, message: "NOT_FOUND" } : { data, execution_optimistic: false };
+  response.writeHead(data === undefined ? 404 : 200, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+/** Data by path, which stays as it is while the node runs. */
+function factsOf({ network, version, peerId }: BeaconOptions): Record<string, unknown> {
+  return {
+    "/eth/v1/node/version": { version },
+    "/eth/v1/node/identity": {
+      peer_id: peerId,
+      enr: `enr:-${peerId}`,
+      p2p_addresses: [],
+      discovery_addresses: [],
+    },
+    "/eth/v1/node/peer_count": { disconnected: "0", connecting: "0", connected: "64", disconnecting: "0" },
+    "/eth/v1/beacon/genesis": {
+      genesis_time: String(network.genesisTime),
+      genesis_validators_root: network.genesisValidatorsRoot,
+      genesis_fork_version: network.genesisForkVersion,
+    },
+    "/eth/v1/config/spec": {
+      CONFIG_NAME: network.name,
+      DEPOSIT_CHAIN_ID: String(network.chainId),
+      SECONDS_PER_SLOT: String(secondsPerSlot),
+      SLOTS_PER_EPOCH: "32",
+    },
+  };
+}
+
+/** Data by path, which moves with the chain. */
+function chainAt(network: Network, { sync_distance, ...flags }: SyncState): Record<string, unknown> {
+  const head = currentSlot(network) - sync_distance;
+  return {
+    "/eth/v1/node/syncing": { head_slot: String(head), sync_distance: String(sync_distance), ...flags },
+    "/eth/v1/beacon/headers/head": header(network, head),
+  };
+}
+
+/** Roots depend on network and slot only, so that all fakes of a network are on one chain. */
+function header(network: Network, slot: number): object {
+  const root = (what: string, at: number): string =>
+    `0x${createHash("sha256").update(`${network.name} ${what} ${at}`).digest("hex")}`;
+  const message = {
+    slot: String(slot),
+    proposer_index: "0",
+    parent_root: root("block", slot - 1),
+    state_root: root("state", slot),
+    body_root: root("body", slot),
+  };
+  return {
+    root: root("block", slot),
+    canonical: true,
+    header: { message, signature: `0x${"00".repeat(96)}` },
+  };
+}
+
+async function syncState({ dataDirectory, executionOnline }: BeaconOptions): Promise<SyncState> {
+  const el_offline = !(await executionOnline());
+  const state = { is_syncing: false, is_optimistic: false, el_offline, sync_distance: 0 };
+  try {
+    return { ...state, ...JSON.parse(readFileSync(join(dataDirectory, "sync-state.json"), "utf8")) };
+  } catch {
+    return state; // no file: in sync
+  }
+}

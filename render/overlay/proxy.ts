@@ -1,0 +1,269 @@
+import { maxSlotsBehind } from "../../catalog/chain.ts";
+import type { NodePorts } from "../../catalog/clients/context.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
+import { proxyPorts } from "../../topology/ethereum/ports.ts";
+import type { Overlay } from "../../topology/overlay/derive.ts";
+import { type BackendsOf, type PublicProxy, publicFrontend } from "../tunnel/public-proxy.ts";
+
+/** A service of a node that clients reach through the proxy, on the same port everywhere. */
+interface Service {
+  readonly name: "beacon" | "rpc" | "websocket";
+  readonly port: number;
+}
+
+/** The proxy of a network on one home host. */
+export interface NodeProxy {
+  /** Stack of its nodes. */
+  readonly stack: string;
+  readonly network: NetworkName;
+  /** Anycast addresses of the network. */
+  readonly addresses: readonly string[];
+  /** The home host's own address on the mesh: there its node answers alone, for the other homes. */
+  readonly meshAddress: string;
+  /** Name of the home host's own node. */
+  readonly node: string;
+  readonly ports: NodePorts["loopback"];
+  /** Nodes of the network on other home hosts, in order of preference. */
+  readonly others: readonly Other[];
+  /** The port of HAProxy's metrics. */
+  readonly metrics: number;
+  /** Where a tunnel ends here; undefined where there is none. */
+  readonly public: PublicProxy | undefined;
+}
+
+interface Other {
+  readonly name: string;
+  readonly meshAddress: string;
+}
+
+/** The proxy beside a node; `nodes` are all of its stack. */
+export function proxyOf(
+  overlay: Overlay,
+  open: PublicProxy | undefined,
+  nodes: readonly Node[],
+  node: Node,
+): NodeProxy {
+  const meshAddressOf = ({ host }: Node): string => overlay.members[host]!.address;
+  const others = nodes.filter(({ name }) => name !== node.name);
+  return {
+    stack: node.stack,
+    network: node.network,
+    addresses: overlay.vips.filter(({ network }) => network === node.network).map(({ address }) => address),
+    meshAddress: meshAddressOf(node),
+    node: node.name,
+    ports: node.ports.loopback,
+    others: others.map((other) => ({ name: other.name, meshAddress: meshAddressOf(other) })),
+    metrics: proxyPorts(node.network).metrics,
+    public: open,
+  };
+}
+
+/** Where a proxy's files lie on its host, and the unit that runs it. */
+export interface ProxyPaths {
+  readonly configuration: string;
+  readonly unit: string;
+  /** Folder of the control socket, made by the unit. */
+  readonly runtime: string;
+}
+
+export function proxyPaths(network: NetworkName): ProxyPaths {
+  return {
+    configuration: `/etc/bonded-validator/${network}/proxy/haproxy.cfg`,
+    unit: `bonded-validator-proxy-${network}.service`,
+    runtime: `bonded-validator-proxy-${network}`,
+  };
+}
+
+/** How often a node is asked, and how often it has to say the same. */
+const checks = "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3";
+
+/** Nothing is lost between a home host and its own node: one connection that fails says that it is gone. */
+const failsAtOnce = "observe layer4 error-limit 1 on-error mark-down";
+
+/**
+ * Streams of events and websockets of a node that is out of sync would go on and on: clients have to come anew. Not so
+ * where requests are short: with their node they would lose the chance to be repeated at another.
+ */
+const leave = "on-marked-down shutdown-sessions";
+
+/**
+ * haproxy.cfg of a network's proxy. It serves the anycast addresses from the home's own node while that is in
+ * sync, else from another home's; a GET that fails is repeated there, any other request is sent at most once. On the
+ * mesh address it serves its own node and nothing else, so that two homes do not send each other in circles.
+ */
+export function renderProxy(proxy: NodeProxy): string {
+  const sections = [
+    general(proxy.network),
+    defaults,
+    ...servicesOf(proxy).flatMap((service) => [
+      frontend(service, proxy.addresses),
+      backend(proxy, service),
+      frontend({ ...service, name: `own-${service.name}` }, [proxy.meshAddress]),
+      ownBackend(proxy, service),
+    ]),
+    eventsBackend(proxy),
+    ...(proxy.public === undefined ? [] : publicSections(proxy, proxy.public)),
+    metrics(proxy),
+  ];
+  return sections.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+/** What a proxy serves, everywhere on the port that the node has on its host. */
+export function servicesOf({ ports }: Pick<NodeProxy, "ports">): Service[] {
+  return [
+    { name: "beacon", port: ports.beaconApi },
+    { name: "rpc", port: ports.rpc },
+    { name: "websocket", port: ports.webSocket },
+  ];
+}
+
+/** After a reload the old process waits this long for what is still open. */
+function general(network: NetworkName): string[] {
+  return [
+    "global",
+    "  user haproxy",
+    "  group haproxy",
+    "  maxconn 4000",
+    "  hard-stop-after 1m",
+    `  stats socket /run/${proxyPaths(network).runtime}/control mode 600 level admin`,
+  ];
+}
+
+const defaults = [
+  "defaults",
+  "  mode http",
+  "  timeout connect 250ms",
+  "  timeout http-request 10s",
+  "  timeout http-keep-alive 60s",
+  "  timeout queue 5s",
+  "  timeout client 60s",
+  "  timeout server 60s",
+  // Websockets; the longest that HAProxy knows.
+  "  timeout tunnel 24d",
+  "  retries 3",
+  "  option redispatch 1",
+];
+
+function frontend(
+  { name, port }: { readonly name: string; readonly port: number },
+  addresses: readonly string[],
+): string[] {
+  return [
+    `frontend ${name}`,
+    ...addresses.map((address) => `  bind ${address}:${port}`),
+    ...(name === "beacon" ? [`  use_backend events if { path ${eventsPath} }`] : []),
+    `  default_backend ${name}`,
+  ];
+}
+
+/** The beacon node's word counts for the execution client, too: it knows whether that one is there and in sync. */
+function backend({ node, others }: NodeProxy, service: Service): string[] {
+  const isBeacon = service.name === "beacon";
+  const watch = (name: string): string => (isBeacon ? checks : `track beacon/${name}`);
+  return [
+    `backend ${service.name}`,
+    ...(isBeacon ? beaconRules : []),
+    "  retry-on conn-failure empty-response 503",
+    "  http-request disable-l7-retry unless METH_GET",
+    ...servers({ node, others }, service.port, {
+      own: isBeacon ? `${checks} ${failsAtOnce}` : watch(node),
+      other: watch,
+      all: service.name === "websocket" ? ` ${leave}` : "",
+    }),
+  ];
+}
+
+/** Streams of events, from the same nodes. */
+function eventsBackend(proxy: NodeProxy): string[] {
+  const watch = (name: string): string => `track beacon/${name}`;
+  return [
+    "backend events",
+    "  timeout server 24d",
+    "  retry-on conn-failure empty-response 503",
+    ...servers(proxy, proxy.ports.beaconApi, { own: watch(proxy.node), other: watch, all: ` ${leave}` }),
+  ];
+}
+
+interface Watched {
+  readonly own: string;
+  readonly other: (name: string) => string;
+  readonly all: string;
+}
+
+/**
+ * The home's own node first, those of other homes when it is not fit, and for what is tried again: a node that was killed
+ * behind Docker's proxy still takes connections, and as backups the others would not be asked before it is marked down.
+ */
+function servers(
+  { node, others }: Pick<NodeProxy, "node" | "others">,
+  port: number,
+  watched: Watched,
+): string[] {
+  return [
+    "  balance first",
+    `  server ${node} 127.0.0.1:${port} ${watched.own}${watched.all}`,
+    ...others.map(
+      ({ name, meshAddress }) =>
+        `  server ${name} ${meshAddress}:${port} ${watched.other(name)}${watched.all}`,
+    ),
+  ];
+}
+
+/**
+ * A node is fit when it follows the chain with its execution client, a few slots behind at most (beacon-APIs,
+ * getSyncingStatus). Clients that do not know the last two flags leave them out.
+ */
+const beaconRules = [
+  "  option httpchk",
+  "  http-check send meth GET uri /eth/v1/node/syncing ver HTTP/1.1 hdr host localhost",
+  "  http-check expect status 200",
+  String.raw`  http-check expect rstring "\"is_syncing\": ?false"`,
+  String.raw`  http-check expect rstring "\"sync_distance\": ?\"[0-${maxSlotsBehind}]\""`,
+  String.raw`  http-check expect ! rstring "\"is_optimistic\": ?true"`,
+  String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
+];
+
+const eventsPath = "/eth/v1/events";
+
+/** A stream of events is silent for as long as nothing happens. */
+const streamRules = [`  http-request set-timeout server 24d if { path ${eventsPath} }`];
+
+function ownBackend({ node }: NodeProxy, { name, port }: Service): string[] {
+  return [
+    `backend own-${name}`,
+    ...(name === "beacon" ? streamRules : []),
+    `  server ${node} 127.0.0.1:${port} track beacon/${node}`,
+  ];
+}
+
+/** A node of another home is asked there: that home's proxy serves it alone on the mesh. */
+function publicSections(proxy: NodeProxy, open: PublicProxy): string[][] {
+  const backendsOf: BackendsOf = (node) => {
+    if (node === undefined) return { beacon: "beacon", events: "events", rpc: "rpc" };
+    const place = node === proxy.node ? "own" : node;
+    return { beacon: `${place}-beacon`, events: `${place}-beacon`, rpc: `${place}-rpc` };
+  };
+  const services = servicesOf(proxy).filter(({ name }) => name !== "websocket");
+  return [
+    publicFrontend(open, backendsOf),
+    ...proxy.others.flatMap((other) => services.map((service) => otherBackend(other, service))),
+  ];
+}
+
+function otherBackend({ name, meshAddress }: Other, service: Service): string[] {
+  return [
+    `backend ${name}-${service.name}`,
+    ...(service.name === "beacon" ? streamRules : []),
+    `  server ${name} ${meshAddress}:${service.port} track beacon/${name}`,
+  ];
+}
+
+function metrics(proxy: NodeProxy): string[] {
+  return [
+    "frontend metrics",
+    `  bind 127.0.0.1:${proxy.metrics}`,
+    "  http-request use-service prometheus-exporter if { path /metrics }",
+    "  http-request return status 404",
+  ];
+}

@@ -1,0 +1,321 @@
+/** Two home hosts' proxies in real HAProxy: what a client sees while nodes die or fall behind. */
+import { once } from "node:events";
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { NodeProxy } from "../../render/overlay/proxy.ts";
+import { loopbackPorts } from "../../topology/ethereum/ports.ts";
+import { freePort, listening, RunningProxy, whyNoHaproxy } from "../support/haproxy.ts";
+
+const missing = whyNoHaproxy("how proxies hide nodes that fail");
+
+/** A node's word on itself. */
+interface State {
+  is_syncing?: boolean;
+  is_optimistic?: boolean;
+  el_offline?: boolean;
+  sync_distance?: string;
+}
+
+/** A beacon node and its execution client, which can be killed like processes. */
+class FakeNode {
+  readonly name: string;
+  readonly #address: string;
+  readonly #servers = new Map<number, Server>();
+  readonly #sockets = new Set<Socket>();
+  state: State = {};
+  /** Bodies that arrived whole, by the request's path. */
+  readonly bodies = new Map<string, number>();
+  /** Called with each body that has arrived, before it is answered. */
+  onBody: (() => void) | undefined;
+  lastServed = 0;
+  /** Killed behind Docker's proxy, which takes connections and has nobody to give them to. */
+  isHollow = false;
+
+  constructor(name: string, address: string) {
+    this.name = name;
+    this.#address = address;
+  }
+
+  async listen(port: number): Promise<void> {
+    const server = createServer((incoming, response) => void this.#serve(incoming, response));
+    server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on("close", () => this.#sockets.delete(socket));
+    });
+    server.listen(port, this.#address);
+    await once(server, "listening");
+    this.#servers.set(port, server);
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = incoming.url ?? "";
+    if (path === "/eth/v1/node/syncing" && !this.isHollow) {
+      const data = {
+        is_syncing: false,
+        is_optimistic: false,
+        el_offline: false,
+        sync_distance: "0",
+        ...this.state,
+      };
+      return void response.end(JSON.stringify({ data }));
+    }
+    if (this.isHollow) return void incoming.socket.resetAndDestroy();
+    this.lastServed = Date.now();
+    if (path === "/eth/v1/events") return void response.writeHead(200).write(`from ${this.name}\n`);
+    // The client, or this node, may be gone before all is there.
+    if (!(await arrived(incoming))) return;
+    if (incoming.method === "POST") this.bodies.set(path, (this.bodies.get(path) ?? 0) + 1);
+    this.onBody?.();
+    response.end(this.name);
+  }
+
+  /** Ends as a killed process does: nobody listens, and every connection is reset. */
+  kill(...ports: number[]): void {
+    for (const port of ports) {
+      this.#servers.get(port)?.close();
+      this.#servers.delete(port);
+    }
+    for (const socket of this.#sockets) if (ports.includes(socket.localPort!)) socket.resetAndDestroy();
+  }
+
+  end(): void {
+    this.kill(...this.#servers.keys());
+  }
+}
+
+/** Whether a request's body came whole. */
+function arrived(incoming: IncomingMessage): Promise<boolean> {
+  return new Promise((done) => incoming.resume().on("close", () => done(incoming.complete)));
+}
+
+const ownNode = new FakeNode("here", "127.0.0.1");
+const otherNode = new FakeNode("there", "127.0.0.9");
+/** The anycast address as the home host has it. */
+const address = "127.0.2.1";
+const proxies: RunningProxy[] = [];
+let [beacon, rpc] = [0, 0];
+
+beforeAll(async () => {
+  if (missing) return;
+  const [beaconApi, rpcPort, webSocket, metrics] = await Promise.all(Array.from({ length: 4 }, freePort));
+  [beacon, rpc] = [beaconApi!, rpcPort!];
+  const homes = [
+    { node: "here", meshAddress: "127.0.1.1", vip: address, loopback: "127.0.0.1" },
+    { node: "there", meshAddress: "127.0.1.2", vip: "127.0.2.2", loopback: "127.0.0.9" },
+  ];
+  for (const { node, meshAddress, vip, loopback } of homes) {
+    const proxy: NodeProxy = {
+      stack: "hoodi",
+      network: "hoodi",
+      addresses: [vip],
+      meshAddress,
+      node,
+      ports: { ...loopbackPorts("hoodi"), beaconApi: beacon, rpc, webSocket: webSocket! },
+      others: homes
+        .filter((other) => other.node !== node)
+        .map((other) => ({ name: other.node, meshAddress: other.meshAddress })),
+      metrics: metrics!,
+      public: undefined,
+    };
+    proxies.push(new RunningProxy(proxy, loopback));
+  }
+  for (const node of [ownNode, otherNode]) for (const port of [beacon, rpc]) await node.listen(port);
+  await Promise.all([listening(beacon, address), listening(beacon, "127.0.1.2")]);
+  // Each has asked the other in vain before that one listened, and takes three answers to believe it.
+  await sleep(2000);
+});
+
+afterAll(() => {
+  for (const proxy of proxies) proxy.end();
+  for (const node of [ownNode, otherNode]) node.end();
+});
+
+/** Everything as at the start, and served from here again. */
+afterEach(async () => {
+  if (missing) return;
+  for (const node of [ownNode, otherNode])
+    Object.assign(node, { state: {}, onBody: undefined, isHollow: false });
+  ownNode.end();
+  for (const port of [beacon, rpc]) await ownNode.listen(port);
+  await served("here");
+});
+
+/** Waits until the address is served by a node, for the beacon API and for the RPC. */
+async function served(by: string): Promise<void> {
+  const both = () => Promise.all([ask({}), ask({ port: rpc })]);
+  while (!(await both()).every(({ text }) => text === by)) await sleep(50);
+}
+
+interface Asked {
+  readonly port?: number;
+  readonly path?: string;
+  readonly body?: Buffer;
+  readonly agent?: Agent;
+}
+
+/** Status (0: no answer) and text of an answer, and when it came. */
+function ask({
+  port = beacon,
+  path = "/x",
+  body,
+  agent,
+}: Asked): Promise<{ status: number; text: string; at: number }> {
+  return new Promise((done) => {
+    const method = body === undefined ? "GET" : "POST";
+    const sent = request({ host: address, port, path, method, ...(agent && { agent }) }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+      response.on("close", () =>
+        done({ status: response.complete ? response.statusCode! : 0, text, at: Date.now() }),
+      );
+    });
+    sent.on("error", () => done({ status: 0, text: "", at: Date.now() }));
+    sent.end(body);
+  });
+}
+
+/** Ten clients that ask every 10 ms, for as long as `work` takes; what each was answered. */
+async function polled(work: (asked: () => number) => Promise<void>, port = beacon, body?: Buffer) {
+  const answers: Awaited<ReturnType<typeof ask>>[] = [];
+  let over = false;
+  const clients = Array.from({ length: 10 }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (!over) {
+      answers.push(await ask({ agent, port, ...(body && { body }) }));
+      await sleep(10);
+    }
+    agent.destroy();
+  });
+  await work(() => answers.length);
+  over = true;
+  await Promise.all(clients);
+  return answers;
+}
+
+const report = (what: string, text: string) => console.log(`proxy: ${what}: ${text}`);
+
+describe.skipIf(missing)("a proxy", { timeout: 60_000 }, () => {
+  it.each<[string, () => void]>([
+    ["is killed", () => ownNode.kill(beacon)],
+    [
+      "is killed behind Docker's proxy",
+      () => {
+        ownNode.isHollow = true;
+      },
+    ],
+    ["is syncing", () => Object.assign(ownNode.state, { is_syncing: true })],
+    ["is optimistic", () => Object.assign(ownNode.state, { is_optimistic: true })],
+    ["has no execution client", () => Object.assign(ownNode.state, { el_offline: true })],
+    ["is three slots behind", () => Object.assign(ownNode.state, { sync_distance: "3" })],
+  ])("answers every GET while the node here %s", async (what, harm) => {
+    let harmed = 0;
+    const answers = await polled(async (asked) => {
+      await sleep(300);
+      harmed = Date.now();
+      harm();
+      await sleep(2200);
+      while (asked() <= 1000) await sleep(50);
+    });
+    const failed = answers.filter(({ status }) => status !== 200);
+    const until = Math.max(0, ownNode.lastServed - harmed);
+    report(what, `${failed.length} of ${answers.length} GETs failed, the last from here after ${until} ms`);
+    expect(answers.length).toBeGreaterThan(1000);
+    expect(failed).toEqual([]);
+    expect(answers.at(-1)!.text).toBe("there");
+    expect(until).toBeLessThan(1500);
+  });
+
+  it("asks the other home for calls while the execution client here is killed", async () => {
+    let harmed = 0;
+    const answers = await polled(
+      async () => {
+        await sleep(300);
+        harmed = Date.now();
+        ownNode.kill(rpc);
+        // As its beacon node says.
+        ownNode.state.el_offline = true;
+        await sleep(2200);
+      },
+      rpc,
+      Buffer.from("{}"),
+    );
+    const failed = answers.filter(({ status }) => status !== 200);
+    const last = Math.max(0, ...failed.map(({ at }) => at - harmed));
+    report(
+      "execution client is killed",
+      `${failed.length} of ${answers.length} calls failed, the last after ${last} ms`,
+    );
+    // Those that were under way when it died; none is sent twice.
+    expect(failed.length).toBeLessThanOrEqual(10);
+    expect(answers.at(-1)!.text).toBe("there");
+  });
+
+  it.each([1_000, 300_000, 3_000_000])(
+    "sends a body of %i bytes at most once, though its node dies over it",
+    async (size) => {
+      const path = `/eth/v1/beacon/pool/attestations?size=${size}`;
+      ownNode.onBody = () => ownNode.kill(beacon);
+      const { status } = await ask({ path, body: Buffer.alloc(size, "x") });
+      await sleep(1500);
+      expect(status).not.toBe(200);
+      expect([ownNode, otherNode].map(({ bodies }) => bodies.get(path) ?? 0)).toEqual([1, 0]);
+    },
+  );
+
+  it("passes a large body on when the node here is known to be gone", async () => {
+    ownNode.kill(beacon);
+    while ((await ask({})).text !== "there") await sleep(50);
+    const path = "/eth/v2/beacon/blocks";
+    expect(await ask({ path, body: Buffer.alloc(3_000_000, "x") })).toMatchObject({
+      status: 200,
+      text: "there",
+    });
+    expect(otherNode.bodies.get(path)).toBe(1);
+  });
+
+  it.each<[string, () => void, number]>([
+    ["dies", () => ownNode.kill(beacon), 500],
+    ["falls behind", () => Object.assign(ownNode.state, { is_syncing: true }), 1500],
+  ])(
+    "ends a stream of events when its node %s, and the next one comes from the other home",
+    async (what, harm, limit) => {
+      const sent = request({ host: address, port: beacon, path: "/eth/v1/events" }).end();
+      const [stream] = (await once(sent, "response")) as [IncomingMessage];
+      const [first] = await once(stream.setEncoding("utf8"), "data");
+      expect(first).toBe("from here\n");
+      const harmed = Date.now();
+      harm();
+      await new Promise((done) => stream.on("close", done).on("error", done));
+      const ended = Date.now() - harmed;
+      const again = request({ host: address, port: beacon, path: "/eth/v1/events" }).end();
+      const [next] = (await once(again, "response")) as [IncomingMessage];
+      const [text] = await once(next.setEncoding("utf8"), "data");
+      report(`stream, node ${what}`, `ended after ${ended} ms, again after ${Date.now() - harmed} ms`);
+      expect(text).toBe("from there\n");
+      expect(ended).toBeLessThan(limit);
+      expect(Date.now() - harmed).toBeLessThan(limit + 1000);
+      next.destroy();
+    },
+  );
+
+  it("refuses at once when no node is fit", async () => {
+    for (const node of [ownNode, otherNode]) node.state.is_syncing = true;
+    while ((await ask({})).status === 200) await sleep(50);
+    const start = Date.now();
+    expect(await ask({})).toMatchObject({ status: 503 });
+    expect(await ask({ port: rpc, body: Buffer.from("{}") })).toMatchObject({ status: 503 });
+    // Far below any of its time-outs: nothing waits for a node.
+    expect(Date.now() - start).toBeLessThan(1000);
+  });
+});
