@@ -22,7 +22,8 @@ export const client: Recipe = {
   },
 };
 
-const besuModule = `import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
+const besuModule = `import { bootnodes, genesisFile } from "../../genesis.ts";
+import { type ClientService, containerPorts, type ExecutionModule } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
 
@@ -65,9 +66,11 @@ function service(node: NodeContext): ClientService {
   };
 }
 
-function flags({ network, ports, publicAddress }: NodeContext): string[] {
+function flags({ network, genesis, ports, publicAddress }: NodeContext): string[] {
   return [
-    \`--network=\${network}\`,
+    ...(genesis === undefined
+      ? [\`--network=\${network}\`]
+      : [\`--genesis-file=\${genesisFile("execution")}\`, ...bootnodes("--bootnodes", genesis.enodes)]),
     "--data-path=/data",
     "--data-storage-format=BONSAI",
     "--sync-mode=SNAP",
@@ -98,12 +101,14 @@ version  25.11.0
 date     2025-11-06
 source   an example of test/recipes: the options that it uses, as besu.hyperledger.org names them
 
+--bootnodes              list
 --data-path              value
 --data-storage-format    value
 --engine-host-allowlist  list
 --engine-jwt-secret      value
 --engine-rpc-enabled     switch
 --engine-rpc-port        value
+--genesis-file           value
 --host-allowlist         list
 --metrics-enabled        switch
 --metrics-host           value

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../lab/commands.ts";
 import { oneOf, refuseUnknownOptions, UsageError } from "../../../tools/command-line.ts";
+import { stackNames } from "../../../topology/stacks.ts";
 
 const names = ["start", "status", "up", "drift", "drain"];
 
@@ -46,7 +47,7 @@ describe("the lab", () => {
     ["start hoodi --ovrelay=shin", 'There is no option "--ovrelay". Did you mean --overlay?'],
     ["start hoodi i7bb=debian12", 'There is no system "debian12". Did you mean debian-12?'],
     ["up hodi", 'There is no stack "hodi". Did you mean hoodi?'],
-    ["pulumi preview", 'There is no stack "preview". Choose one of mainnet, hoodi.'],
+    ["pulumi preview", `There is no stack "preview". Choose one of ${stackNames.join(", ")}.`],
     ["tool hoodi drfit", 'There is no tool "drfit". Did you mean drift?'],
     ["exec", "Which host? npm run lab -- exec <host> -- <command>"],
     ["cut --all", '"--all": this command has no options.'],
