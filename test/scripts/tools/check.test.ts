@@ -14,8 +14,13 @@ const check = (...args: string[]) =>
 
 describe("npm run check", () => {
   it("prints a valid configuration and ends with 0", () => {
-    const { status, stdout } = check("hoodi", "--config-file", writeStackFile(folder, "hoodi"));
+    const file = writeStackFile(folder, "hoodi");
+    const { status, stdout } = check("hoodi", "--config-file", file);
     expect(stdout).toMatch(/^hoodi: the configuration is valid\.\n\nHOST/);
+    expect(stdout).toContain(
+      `${file} has the section hosts, which replaces the whole section of Pulumi.yaml.`,
+    );
+    expect(JSON.parse(check("hoodi", "--config-file", file, "--json").stdout).hidden).toContain("hosts");
     expect(status).toBe(0);
   });
 
