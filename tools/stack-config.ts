@@ -33,5 +33,5 @@ function inventoryOf(project: string): Record<string, unknown> {
 }
 
 function sectionsOf(file: string, topLevelKeys: readonly string[]): Record<string, unknown> {
-  return { ...ownKeys(readSettings(file, topLevelKeys)) };
+  return ownKeys(readSettings(file, topLevelKeys));
 }

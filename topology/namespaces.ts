@@ -2,7 +2,6 @@
 
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problems.ts";
-import type { RawConfig } from "./section-reader.ts";
 
 /** The project's own: it is what Pulumi.yaml has as `name`. */
 const project = "bonded-validator";
@@ -14,7 +13,7 @@ export const providerNamespaces: readonly string[] = ["pulumi", "cloudflare", "c
  * Keys as Pulumi has them: the project's without its name, those of providers not at all, all others as they are. Pulumi
  * reads a key without namespace as the project's.
  */
-export function ownKeys(config: Readonly<Record<string, unknown>>): RawConfig {
+export function ownKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const own = Object.entries(config).flatMap(([key, value]) => {
     const [namespace = ""] = key.split(":");
     if (providerNamespaces.includes(namespace)) return [];
