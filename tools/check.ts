@@ -9,8 +9,9 @@ import { hiddenSections, readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
-Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, the ports
-that the router has to forward, warnings, and what was found and waived. Exit code 1 if there are problems; all of
+Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, its
+validator clients with their fee recipients, the ports that the router has to forward, warnings, and what was found and
+waived. Exit code 1 if there are problems; all of
 them are printed, each with its place and the remedy.
 
 Example:
@@ -21,9 +22,11 @@ const { stack, configFile, json } = stackArguments(help);
 
 try {
   const topology = loadTopology(stack, readStackConfig(project, stack, configFile), currentDate());
-  const { hosts, nodes, warnings, waived } = topology;
+  const { hosts, nodes, validators, warnings, waived } = topology;
+  const systems = { overlay: topology.overlay !== undefined, tunnel: topology.tunnel !== undefined };
   const hidden = hiddenSections(project, stack, configFile);
-  const machine = { stack, hosts, nodes, forwards: forwardsOf(topology), hidden, warnings, waived };
+  const forwards = forwardsOf(topology);
+  const machine = { stack, hosts, nodes, validators, ...systems, forwards, hidden, warnings, waived };
   console.log(json ? JSON.stringify(machine, undefined, 2) : report(checkReport(topology), hidden));
 } catch (error) {
   process.exitCode = 1;

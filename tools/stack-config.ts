@@ -3,6 +3,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ownKeys } from "../topology/namespaces.ts";
+import { nearest } from "../topology/nearest.ts";
+import { stackNames } from "../topology/stacks.ts";
 import { projectKeys, readSettings, stackKeys } from "./settings-file.ts";
 
 /**
@@ -21,8 +23,14 @@ export function hiddenSections(project: string, stack: string, stackFile?: strin
 
 function stackFileOf(project: string, stack: string, stackFile?: string): string {
   const file = stackFile ?? join(project, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) throw new Error(`There is no stack "${stack}": ${file} does not exist.`);
+  if (!existsSync(file))
+    throw new Error(`There is no stack "${stack}": ${file} does not exist. ${otherStacks(stack)}`);
   return file;
+}
+
+function otherStacks(stack: string): string {
+  const near = nearest(stack, stackNames);
+  return near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Stacks are ${stackNames.join(", ")}.`;
 }
 
 function inventoryOf(project: string): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { hiddenSections, readStackConfig } from "../../tools/stack-config.ts";
 import { misreadings } from "../../tools/yaml-numbers.ts";
 import type { Waived } from "../../topology/waivers.ts";
 import { complaint } from "../support/broken/broken.ts";
-import { committed, complete, load, repository } from "../support/inventory.ts";
+import { address, committed, complete, load, loadAccepted, repository } from "../support/inventory.ts";
 import { writeStackFile } from "../support/stack-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
@@ -126,8 +126,9 @@ describe("the configuration of a stack", () => {
 
   it("names the file that a stack lacks", () => {
     expect(() => readStackConfig(repository, "holesky")).toThrow(
-      /no stack "holesky": .*Pulumi\.holesky\.yaml/,
+      /no stack "holesky": .*Pulumi\.holesky\.yaml does not exist\. Stacks are mainnet, hoodi\.$/,
     );
+    expect(() => readStackConfig(repository, "hodi")).toThrow(/ Did you mean hoodi\?$/);
   });
 });
 
@@ -159,6 +160,23 @@ describe("the report", () => {
       `Warnings:\n  ${finding.path}: ${finding.reason} [shared-line]\n    → ${finding.remedy}`,
     );
     expect(warned).toContain("accepted (until 2027-06-30): so be it");
+  });
+
+  it("counts what there is, and says who signs and where the fees go", () => {
+    expect(checkReport(load("hoodi"))).toMatch(
+      /^hoodi: .* valid\.\n2 hosts, 2 nodes, 5 validator clients, overlay, no tunnel\n\n/,
+    );
+    expect(checkReport(load("hoodi"))).toMatch(
+      new RegExp(
+        `\nVALIDATOR CLIENT +HOST +CLIENT +GROUP +FEE RECIPIENT\nvc1 +trdiy +lighthouse +solo +${address}\n`,
+      ),
+    );
+    const { overlay, waivers, validators, ...rest } = complete("hoodi");
+    delete waivers["fee-recipient-unproven"];
+    const small = { ...rest, waivers, validatorGroups: {}, nodes: { trdiyt: rest.nodes.trdiyt } };
+    expect(checkReport(loadAccepted("hoodi", small))).toMatch(
+      /\n1 host, 1 node, 0 validator clients, no overlay, no tunnel\n\nHOST/,
+    );
   });
 
   it("says which stack manages a host", () => {
