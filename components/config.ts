@@ -1,10 +1,12 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { warn } from "@pulumi/pulumi/log/index.js";
-import { getProject, getStack } from "@pulumi/pulumi/metadata.js";
+import { getStack } from "@pulumi/pulumi/metadata.js";
 import { allConfig } from "@pulumi/pulumi/runtime/config.js";
 import { currentDate } from "../topology/dates.ts";
 import { loadTopology } from "../topology/load.ts";
+import { ownKeys } from "../topology/namespaces.ts";
 import { describe, TopologyError } from "../topology/problems.ts";
+import type { RawConfig } from "../topology/section-reader.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** The topology of the selected stack. The only place that reads Pulumi's configuration. */
@@ -20,11 +22,10 @@ export function readTopology(): Topology {
   }
 }
 
-/** Every key of the project's namespace, so that a misspelt section is seen rather than ignored. */
-function readSections(): Record<string, unknown> {
-  const prefix = `${getProject()}:`;
-  const own = Object.entries(allConfig()).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), parseValue(value)]));
+/** Every section, and every key of a namespace that nobody reads: a misspelt one is seen rather than ignored. */
+function readSections(): RawConfig {
+  const values = Object.entries(allConfig()).map(([key, value]) => [key, parseValue(value)]);
+  return ownKeys(Object.fromEntries(values));
 }
 
 /** Objects arrive as JSON; what is no object is the text itself. */

@@ -219,7 +219,7 @@ function overlayOf(lab: Lab, state: LabState): object {
 }
 
 /** An address of nobody for groups whose fee recipient the operator has to name. */
-const nobody = `0x${"1ab".padEnd(40, "0")}`;
+const nobody = `0x${"1".padEnd(40, "0")}`;
 
 function groupsOf<T extends { feeRecipient?: string | undefined }>(
   groups: Readonly<Record<string, T>>,

@@ -58,16 +58,35 @@ export function checkReport(topology: Topology): string {
     node,
     program,
   ]);
+  const validators = Object.values(topology.validators).map(({ name, host, client, group }) => {
+    return [name, host, client, group.name, group.feeRecipient];
+  });
   return [
-    `${topology.stack}: the configuration is valid.`,
+    `${topology.stack}: the configuration is valid.\n${counts(topology)}`,
     table(["HOST", "LOGIN", ""], hosts),
     table(["NODE", "HOST", "CLIENTS", "VERSIONS", "MEMORY"], nodes),
+    table(["VALIDATOR CLIENT", "HOST", "CLIENT", "GROUP", "FEE RECIPIENT"], validators),
     table(["SITE", "FORWARD", "TO HOST", "NODE", "PROGRAM"], forwards),
     paragraph("Warnings:", topology.warnings.map(describe)),
     paragraph("Waived:", topology.waived.map(describeWaived)),
   ]
     .filter(Boolean)
     .join("\n\n");
+}
+
+/** In one line, so that a part that is lost shows: `2 hosts, 1 node, 0 validator clients, overlay, no tunnel`. */
+function counts({ hosts, nodes, validators, overlay, tunnel }: Topology): string {
+  const count = (entries: object, what: string) => {
+    const { length } = Object.keys(entries);
+    return `${length} ${what}${length === 1 ? "" : "s"}`;
+  };
+  return [
+    count(hosts, "host"),
+    count(nodes, "node"),
+    count(validators, "validator client"),
+    overlay === undefined ? "no overlay" : "overlay",
+    tunnel === undefined ? "no tunnel" : "tunnel",
+  ].join(", ");
 }
 
 function describeWaived({ check, path, reason, waiver }: Waived): string {

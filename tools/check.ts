@@ -9,8 +9,9 @@ import { hiddenSections, readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
-Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, the ports
-that the router has to forward, warnings, and what was found and waived. Exit code 1 if there are problems; all of
+Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, its
+validator clients with their fee recipients, the ports that the router has to forward, warnings, and what was found and
+waived. Exit code 1 if there are problems; all of
 them are printed, each with its place and the remedy.
 
 Example:
@@ -21,22 +22,33 @@ const { stack, configFile, json } = stackArguments(help);
 
 try {
   const topology = loadTopology(stack, readStackConfig(project, stack, configFile), currentDate());
-  const { hosts, nodes, warnings, waived } = topology;
-  const machine = { stack, hosts, nodes, forwards: forwardsOf(topology), warnings, waived };
-  console.log(json ? JSON.stringify(machine, undefined, 2) : checkReport(topology));
+  const { hosts, nodes, validators, warnings, waived } = topology;
+  const systems = { overlay: topology.overlay !== undefined, tunnel: topology.tunnel !== undefined };
+  const hidden = hiddenSections(project, stack, configFile);
+  const forwards = forwardsOf(topology);
+  const machine = { stack, hosts, nodes, validators, ...systems, forwards, hidden, warnings, waived };
+  console.log(json ? JSON.stringify(machine, undefined, 2) : report(checkReport(topology), hidden));
 } catch (error) {
-  if (json && error instanceof TopologyError)
-    console.log(JSON.stringify({ stack, problems: error.problems }, undefined, 2));
-  else console.error(error instanceof Error ? error.message : error);
-  const hidden = error instanceof TopologyError && !json ? hiddenSections(project, stack, configFile) : [];
-  if (hidden.length > 0) console.error(hidingReport(hidden));
   process.exitCode = 1;
+  if (!(error instanceof TopologyError)) console.error(error instanceof Error ? error.message : error);
+  else if (json) console.log(JSON.stringify({ stack, problems: error.problems }, undefined, 2));
+  else console.error(report(error.message, readableHidden()));
 }
 
-/** Pulumi merges no sections; the problems of one that was meant as a part do not say so. */
-function hidingReport(hidden: readonly string[]): string {
+/** Pulumi merges no sections: what was meant as a part of one takes the place of the whole. */
+function report(text: string, hidden: readonly string[]): string {
   const file = configFile ?? `Pulumi.${stack}.yaml`;
-  return hidden
-    .map((section) => `${file} has the section ${section}, which replaces the whole section of Pulumi.yaml.`)
-    .join("\n");
+  const lines = hidden.map(
+    (section) => `${file} has the section ${section}, which replaces the whole section of Pulumi.yaml.`,
+  );
+  return lines.length === 0 ? text : `${text}\n\n${lines.join("\n")}`;
+}
+
+/** None where a file itself cannot be read, which is said already. */
+function readableHidden(): string[] {
+  try {
+    return hiddenSections(project, stack, configFile);
+  } catch {
+    return [];
+  }
 }

@@ -23,6 +23,14 @@ export function isWithin(address: string, network: string): boolean {
   );
 }
 
+/** Addresses that belong to nobody on the internet: RFC 1918, and RFC 6598 for networks between a line and its provider. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** Whether an IPv4 address or network is private. */
+export function isPrivate(value: string): boolean {
+  return privateNetworks.some((network) => isWithin(value.split("/")[0]!, network));
+}
+
 /** First and last address of an IPv4 network as numbers; undefined when `value` is none or has host bits set. */
 export function cidrRange(value: string): { first: number; last: number } | undefined {
   const [address = "", length = ""] = value.split("/");

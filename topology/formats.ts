@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cidrRange } from "./addresses.ts";
-import { isIntact, withChecksum } from "./checksums.ts";
+import { isIntact } from "./checksums.ts";
 import { faultOfPublicKey, none } from "./public-keys.ts";
 
 /** Text that passes `test`; otherwise a problem with this reason and remedy. */
@@ -33,7 +33,7 @@ export const address = z
   })
   .superRefine((value, context) => {
     if (isIntact(value)) return;
-    const remedy = `compare it with where it comes from; only if every digit is right, write ${withChecksum(value)}`;
+    const remedy = "copy it again from where it comes from";
     const message = "its upper and lower case are not those of its checksum: a digit is wrong, or the case";
     context.addIssue({ code: "custom", message, params: { remedy } });
   });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { namePattern } from "./formats.ts";
+import { foreignKey, isForeign } from "./namespaces.ts";
+import { meant } from "./nearest.ts";
 import { parse } from "./parse.ts";
 import { type Problem, settingPath } from "./problems.ts";
 
@@ -63,12 +65,7 @@ export class SectionReader {
   unknown(): Problem[] {
     const known = this.sections.map(({ name }) => name);
     const unknown = Object.keys(this.#config).filter((section) => !known.includes(section));
-    return unknown.map((section) => ({
-      check: "unknown-setting",
-      path: settingPath(section),
-      reason: "there is no such section",
-      remedy: `remove it or correct its name; sections are ${known.join(", ")}`,
-    }));
+    return unknown.map((key) => (isForeign(key) ? foreignKey(key, known) : unknownSection(key, known)));
   }
 
   #read<T>(section: string, schema: z.ZodType<T>, none?: string): T | undefined {
@@ -81,6 +78,15 @@ export class SectionReader {
     if (settings === undefined) this.unreadable.add(section);
     return settings;
   }
+}
+
+function unknownSection(section: string, known: readonly string[]): Problem {
+  return {
+    check: "unknown-setting",
+    path: settingPath(section),
+    reason: "there is no such section",
+    remedy: `${meant(section, known)}sections are ${known.join(", ")}`,
+  };
 }
 
 /** Whoever wrote something else for a whole section may have meant the word that stands for none. */

@@ -19,15 +19,22 @@ it("stops before anything is registered and shows every problem without a stack 
     "bonded-validator:network": "hodi",
     "bonded-validator:node": "{}",
     "bonded-validator:hosts": "{not JSON",
+    "bonded-validators:validators": "{}",
     "aws:region": "none of ours",
+    "cloudflare:apiToken": "a provider's",
+    "pulumi:disable-default-providers": "[]",
   });
   const error = await import("../../index.ts").catch((reason: unknown) => reason);
   expect(RunError.isInstance(error)).toBe(true);
   expect((error as Error).message.replace(/sections are .*/, "sections are …")).toBe(
     [
-      "The configuration has 3 problems:",
+      "The configuration has 5 problems:",
       "  bonded-validator:node: there is no such section [unknown-setting]",
-      "    → remove it or correct its name; sections are …",
+      "    → write nodes, or remove it; sections are …",
+      "  bonded-validators:validators: bonded-validators is neither this project nor a provider that it uses [unknown-setting]",
+      "    → write bonded-validator:validators",
+      "  aws:region: aws is neither this project nor a provider that it uses [unknown-setting]",
+      "    → remove it; sections of this project begin with bonded-validator:, settings of providers with pulumi:, cloudflare:, command:, tailscale:, host:",
       '  bonded-validator:hosts: "{not JSON" does not fit [format]',
       "    → write names, each with its settings",
       '  bonded-validator:network: "hodi" does not fit [format]',

@@ -1,3 +1,4 @@
+import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import {
   type DocumentedSection,
   documentedSection,
@@ -5,9 +6,14 @@ import {
   type Setting,
 } from "../../tools/reference/settings.ts";
 import { sections } from "../../topology/draft.ts";
-import type { Settings } from "./inventory.ts";
+import { address, type Settings } from "./inventory.ts";
 
 export const documented: readonly DocumentedSection[] = sections().map(documentedSection);
+
+/** A configuration with an address of somebody's own where the documentation has its example, which is refused. */
+export function withOwnAddress(config: Settings): Settings {
+  return JSON.parse(JSON.stringify(config).replaceAll(exampleAddress, address));
+}
 
 /** The examples of all sections, which are one configuration of the stack hoodi. */
 export function exampleConfiguration(): Settings {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type PackagedClient, packagedClients, releases } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
+import { withChecksum } from "../../topology/checksums.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import { TopologyError } from "../../topology/problems.ts";
@@ -71,8 +72,8 @@ function readConfig(file: string): [string, unknown][] {
   );
 }
 
-/** An address that is one in form. */
-export const address = `0x${"ab".repeat(20)}`;
+/** An address with its checksum; nobody has its key. */
+export const address = withChecksum(`0x${Buffer.from("an address for tests").toString("hex")}`);
 
 /** Order in which the goldens' clients got their digests: a further client takes the next one, and changes none. */
 const goldenOrder: readonly PackagedClient[] = [

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
 import { hiddenSections, readStackConfig } from "../../tools/stack-config.ts";
+import { misreadings } from "../../tools/yaml-numbers.ts";
 import type { Waived } from "../../topology/waivers.ts";
-import { committed, complete, load, repository } from "../support/inventory.ts";
+import { complaint } from "../support/broken/broken.ts";
+import { address, committed, complete, load, loadAccepted, repository } from "../support/inventory.ts";
 import { writeStackFile } from "../support/stack-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
@@ -35,6 +37,85 @@ describe("the configuration of a stack", () => {
     );
   });
 
+  const hoodi = readFileSync(join(repository, "Pulumi.hoodi.yaml"), "utf8");
+  const inventory = readFileSync(join(repository, "Pulumi.yaml"), "utf8");
+
+  /** What reading says of a project with these files. */
+  function refusal(files: { stack?: string; inventory?: string }): string {
+    writeFileSync(join(folder, "Pulumi.yaml"), files.inventory ?? inventory);
+    writeFileSync(join(folder, "Pulumi.hoodi.yaml"), files.stack ?? hoodi);
+    try {
+      return complaint("hoodi", { ...complete("hoodi"), ...readStackConfig(folder, "hoodi") });
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  it.each([
+    ["bonded-validators:validators", "write bonded-validator:validators"],
+    ["bonded_validator:validators", "write bonded-validator:validators"],
+    ["bonded-validator:validatrs", "write validators, or remove it; "],
+    ["cloudfare:apiToken", "write cloudflare:apiToken"],
+  ])("has no key %s that nothing reads", (key, remedy) => {
+    expect(refusal({ stack: hoodi.replace("bonded-validator:validators", key) })).toMatch(
+      new RegExp(`  ${key}: .* \\[unknown-setting\\]\n    → ${remedy}`),
+    );
+  });
+
+  it("has none in the file of all stacks either", () => {
+    expect(
+      refusal({ inventory: inventory.replace("bonded-validator:overlay", "bonded-validtor:overlay") }),
+    ).toContain("bonded-validtor:overlay: bonded-validtor is neither this project nor a provider");
+  });
+
+  it.each([
+    ["configs:", { stack: hoodi.replace("config:", "configs:") }, "Pulumi.hoodi.yaml:3: configs"],
+    ["Config:", { stack: hoodi.replace("config:", "Config:") }, "Pulumi.hoodi.yaml:3: Config"],
+    ["configs: of all stacks", { inventory: inventory.replace("config:", "configs:") }, ": configs"],
+    [
+      "a block further left than it belongs",
+      { stack: `${hoodi}bonded-validator:checkpoints:\n  - https://a.example.org\n` },
+      ": bonded-validator:checkpoints",
+    ],
+  ])("has no key beside config: that Pulumi does not know: %s", (_, files, place) => {
+    expect(refusal(files)).toContain(`${place}: Pulumi knows no such key`);
+  });
+
+  it("may have every key that Pulumi knows", () => {
+    expect(refusal({ stack: `secretsprovider: passphrase\nencryptionsalt: v1:x\n${hoodi}` })).toBe(
+      refusal({}),
+    );
+  });
+
+  it("is the project's where a key has no namespace", () => {
+    writeFileSync(join(folder, "Pulumi.bare.yaml"), "config:\n  nodes: {}\n");
+    expect(readStackConfig(repository, "hoodi", join(folder, "Pulumi.bare.yaml")).nodes).toEqual({});
+  });
+
+  it.each([
+    ["index: 012", "Pulumi reads 012 as 10", 'write 12 if it is a number, or put it in quotes: "012"'],
+    [
+      "index: 1_000",
+      "Pulumi reads 1_000 as 1000",
+      'write 1000 if it is a number, or put it in quotes: "1_000"',
+    ],
+    ["until: 2027-06-30", "Pulumi reads 2027-06-30 as a time", 'put it in quotes: "2027-06-30"'],
+    [
+      "a: 0x8ba1f109551bD432803012645Ac136ddd64DBA72",
+      "0x8ba1f109… is no number",
+      "put 0x8ba1f109… in quotes",
+    ],
+  ])("means what the engine reads: %s", (line, reason, remedy) => {
+    expect(refusal({ stack: `config:\n  nodes:\n    x: { ${line} }\n` })).toContain(
+      `  Pulumi.hoodi.yaml:3: ${reason} [yaml]\n    → ${remedy}`,
+    );
+  });
+
+  it.each(["yes", "0.5", "8", "0x12", "09", '"012"', "12:30:45", "127.0.0.1", "v1.2"])(
+    "may have %s, which both read in one way",
+    (value) => expect(misreadings(`a: ${value}`)).toEqual([]),
+  );
+
   it("names the sections of the stack file that hide those of Pulumi.yaml", () => {
     const file = join(folder, "Pulumi.hiding.yaml");
     const section = "{ trdiy: { ssh: { hostKey: x } } }";
@@ -45,8 +126,9 @@ describe("the configuration of a stack", () => {
 
   it("names the file that a stack lacks", () => {
     expect(() => readStackConfig(repository, "holesky")).toThrow(
-      /no stack "holesky": .*Pulumi\.holesky\.yaml/,
+      /no stack "holesky": .*Pulumi\.holesky\.yaml does not exist\. Stacks are mainnet, hoodi\.$/,
     );
+    expect(() => readStackConfig(repository, "hodi")).toThrow(/ Did you mean hoodi\?$/);
   });
 });
 
@@ -78,6 +160,23 @@ describe("the report", () => {
       `Warnings:\n  ${finding.path}: ${finding.reason} [shared-line]\n    → ${finding.remedy}`,
     );
     expect(warned).toContain("accepted (until 2027-06-30): so be it");
+  });
+
+  it("counts what there is, and says who signs and where the fees go", () => {
+    expect(checkReport(load("hoodi"))).toMatch(
+      /^hoodi: .* valid\.\n2 hosts, 2 nodes, 5 validator clients, overlay, no tunnel\n\n/,
+    );
+    expect(checkReport(load("hoodi"))).toMatch(
+      new RegExp(
+        `\nVALIDATOR CLIENT +HOST +CLIENT +GROUP +FEE RECIPIENT\nvc1 +trdiy +lighthouse +solo +${address}\n`,
+      ),
+    );
+    const { overlay, waivers, validators, ...rest } = complete("hoodi");
+    delete waivers["fee-recipient-unproven"];
+    const small = { ...rest, waivers, validatorGroups: {}, nodes: { trdiyt: rest.nodes.trdiyt } };
+    expect(checkReport(loadAccepted("hoodi", small))).toMatch(
+      /\n1 host, 1 node, 0 validator clients, no overlay, no tunnel\n\nHOST/,
+    );
   });
 
   it("says which stack manages a host", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { paymentRules, worthlessAddresses } from "../../catalog/payments.ts";
+import { faultOfAddress } from "../../catalog/lost-addresses.ts";
+import { paymentRules } from "../../catalog/payments.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
 import { address, complete, type Settings, today } from "../support/inventory.ts";
@@ -25,7 +26,38 @@ describe("addresses and relays that are right", () => {
   });
 
   it("are none of those that nobody or everybody can spend from", () => {
-    expect(worthlessAddresses.has(address)).toBe(false);
-    expect([...worthlessAddresses.keys()].every((each) => each === each.toLowerCase())).toBe(true);
+    const digits = (text: string) => `0x${text.padStart(40, "0")}`;
+    const precompiles = Array.from({ length: 0x11 }, (_, i) => digits((i + 1).toString(16)));
+    const repeated = ["00", "ab", "ff", "Ee", "eE"].map((byte) => `0x${byte.repeat(20)}`);
+    const lost = [
+      ...precompiles,
+      ...repeated,
+      digits("100"),
+      digits("dEaD"),
+      "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE",
+      "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+      "0x00000000219ab540356cBB839Cbe05303d7705Fa",
+    ];
+    expect(lost.filter((each) => faultOfAddress(each) === undefined)).toEqual([]);
+    expect([address, digits("12"), digits("101")].map(faultOfAddress)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("are warned of when they have no checksum, with the form that has it", () => {
+    const config = complete("hoodi");
+    const warned = () =>
+      loadTopology("hoodi", config, today).warnings.map(({ path, remedy }) => [path, remedy]);
+    expect(warned()).toEqual([]);
+    config.validatorGroups.solo.feeRecipient = "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed";
+    config.validatorGroups.puffer.feeRecipient = "0x52908400098527886E0F7030069857D2E4169EE7";
+    expect(warned()).toEqual([
+      [
+        "bonded-validator:validatorGroups.solo.feeRecipient",
+        "compare every digit with where it comes from, then write 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+      ],
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { checkFailureDomains } from "./checks/failure-domains.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkNetwork, networkFits } from "./checks/network.ts";
 import { checkNodes } from "./checks/nodes.ts";
-import { checkPayments } from "./checks/payments.ts";
+import { checkPayments, paymentWarnings } from "./checks/payments.ts";
 import { checkRelays } from "./checks/relays.ts";
 import { checkResources } from "./checks/resources.ts";
 import { checkSigners } from "./checks/signers.ts";
@@ -36,5 +36,5 @@ export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
 
 /** What is right today and will not be for long. */
 export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
-  return [...forkWarnings(draft, today), ...peerWarnings(draft)];
+  return [...forkWarnings(draft, today), ...peerWarnings(draft), ...paymentWarnings(draft)];
 }

@@ -13,6 +13,7 @@
 import { z } from "zod";
 import { consensusClients, executionClients, validatorClients } from "../../catalog/clients/clients.ts";
 import { beaconModules } from "../../catalog/clients/registry.ts";
+import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
 import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
@@ -77,7 +78,7 @@ export const groupSchema = z
       .meta({
         description: "Address that receives priority fees and what builders pay.",
         defaultText: "none; required for every group",
-        examples: ["0x8ba1f109551bD432803012645Ac136ddd64DBA72"],
+        examples: [exampleAddress],
       })
       .optional(),
     withdrawalAddress: address
@@ -85,7 +86,7 @@ export const groupSchema = z
         description:
           "Address in the withdrawal credentials of the group's validators. It is compared with what the protocol asks for, and used for nothing else.",
         defaultText: "none; nothing is compared",
-        examples: ["0x8ba1f109551bD432803012645Ac136ddd64DBA72"],
+        examples: [exampleAddress],
       })
       .optional(),
     relays: z
@@ -119,7 +120,7 @@ export const groupSchema = z
     description:
       "Groups of validators by name. The validators of a group have one protocol and one fee recipient.",
     defaultText: "there are no groups, so no validator client can be described.",
-    examples: [{ solo: { protocol: "solo", feeRecipient: "0x8ba1f109551bD432803012645Ac136ddd64DBA72" } }],
+    examples: [{ solo: { protocol: "solo", feeRecipient: exampleAddress } }],
   });
 
 export const validatorSchema = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { networkNames } from "../../catalog/networks.ts";
-import { cidrRange, isIPv4 } from "../addresses.ts";
+import { cidrRange, isIPv4, isPrivate } from "../addresses.ts";
 import { ipv4Network, text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 
@@ -20,8 +20,8 @@ export const overlaySchema = z
         examples: [65_001],
       }),
     mesh: text(
-      (value) => cidrRange(value) !== undefined && value.endsWith("/24"),
-      "not an IPv4 network of 256 addresses, of which each host has the one with its index",
+      (value) => cidrRange(value) !== undefined && value.endsWith("/24") && isPrivate(value),
+      "not a private IPv4 network of 256 addresses, of which each host has the one with its index",
       "write its first address and /24, as in 10.99.0.0/24",
     ).meta({
       description:
@@ -31,11 +31,19 @@ export const overlaySchema = z
     vips: z
       .partialRecord(
         z.enum(networkNames),
-        z.array(text(isIPv4, "not an IPv4 address", "write it as in 10.0.0.100")).length(2),
+        z
+          .array(
+            text(
+              (value) => isIPv4(value) && isPrivate(value),
+              "not a private IPv4 address",
+              "write one of a private network that nothing else uses, as in 10.0.0.100",
+            ),
+          )
+          .length(2),
       )
       .meta({
         description:
-          "Two anycast addresses for each Ethereum network. The first prefers the home host with the lowest index, the second the next one. Clients reach a node at either address.",
+          "Two private anycast addresses for each Ethereum network. The first prefers the home host with the lowest index, the second the next one. Clients reach a node at either address.",
         examples: [{ hoodi: ["10.0.0.102", "10.0.0.103"] }],
       }),
     lanRoutes: z

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { repository } from "../../support/inventory.ts";
+import { address, repository } from "../../support/inventory.ts";
 import { writeStackFile } from "../../support/stack-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
@@ -14,8 +14,22 @@ const check = (...args: string[]) =>
 
 describe("npm run check", () => {
   it("prints a valid configuration and ends with 0", () => {
-    const { status, stdout } = check("hoodi", "--config-file", writeStackFile(folder, "hoodi"));
-    expect(stdout).toMatch(/^hoodi: the configuration is valid\.\n\nHOST/);
+    const file = writeStackFile(folder, "hoodi");
+    const { status, stdout } = check("hoodi", "--config-file", file);
+    expect(stdout).toMatch(
+      /^hoodi: the configuration is valid\.\n2 hosts, 2 nodes, 5 validator clients, overlay, no tunnel\n\nHOST/,
+    );
+    expect(stdout).toContain(
+      `${file} has the section hosts, which replaces the whole section of Pulumi.yaml.`,
+    );
+    expect(JSON.parse(check("hoodi", "--config-file", file, "--json").stdout).hidden).toContain("hosts");
+    expect(JSON.parse(check("hoodi", "--config-file", file, "--json").stdout)).toMatchObject({
+      validators: {
+        vc1: { host: "trdiy", client: "lighthouse", group: { name: "solo", feeRecipient: address } },
+      },
+      overlay: true,
+      tunnel: false,
+    });
     expect(status).toBe(0);
   });
 

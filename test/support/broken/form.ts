@@ -8,7 +8,7 @@ export const form: readonly Broken[] = [
     breakIt: (c) => (c.node = {}),
     problem: [
       "bonded-validator:node: there is no such section [unknown-setting]",
-      "remove it or correct its name; sections are …",
+      "write nodes, or remove it; sections are …",
     ],
   },
   {

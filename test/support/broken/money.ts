@@ -1,3 +1,4 @@
+import { exampleAddress } from "../../../catalog/lost-addresses.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
 import type { Settings } from "../inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "../relays.ts";
@@ -47,6 +48,22 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.validatorGroups.solo.feeRecipient = `0x${"0".repeat(40)}`),
     problem: [
       "bonded-validator:validatorGroups.solo.feeRecipient: nobody has its key [fee-recipient]",
+      "write an address whose key only you have",
+    ],
+  },
+  {
+    name: "the fee recipient of the examples here",
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = exampleAddress),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: it was copied from the documentation: it is the example there [fee-recipient]",
+      "write an address whose key only you have",
+    ],
+  },
+  {
+    name: "fees to the deposit contract",
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = "0x00000000219ab540356cBB839Cbe05303d7705Fa"),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: it is the deposit contract, which gives back nothing [fee-recipient]",
       "write an address whose key only you have",
     ],
   },
@@ -126,7 +143,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.validatorGroups.solo.feeRecipient = "0x9b108015fe433F173696Af3Aa0CF7CDb3E104259"),
     problem: [
       "bonded-validator:validatorGroups.solo.feeRecipient: its upper and lower case are not those of its checksum: a digit is wrong, or the case [format]",
-      "compare it with where it comes from; only if every digit is right, write 0x9B108015fE433F173696aF3aa0cf7CdB3e104259",
+      "copy it again from where it comes from",
     ],
   },
   {

@@ -29,8 +29,24 @@ export const overlay: readonly Broken[] = [
     name: "a mesh too small for the hosts' indexes",
     breakIt: (c) => (c.overlay.mesh = "10.99.0.0/25"),
     problem: [
-      "bonded-validator:overlay.mesh: not an IPv4 network of 256 addresses, of which each host has the one with its index [format]",
+      "bonded-validator:overlay.mesh: not a private IPv4 network of 256 addresses, of which each host has the one with its index [format]",
       "write its first address and /24, as in 10.99.0.0/24",
+    ],
+  },
+  {
+    name: "a mesh of addresses that others have on the internet",
+    breakIt: (c) => (c.overlay.mesh = "8.8.8.0/24"),
+    problem: [
+      "bonded-validator:overlay.mesh: not a private IPv4 network of 256 addresses, of which each host has the one with its index [format]",
+      "write its first address and /24, as in 10.99.0.0/24",
+    ],
+  },
+  {
+    name: "an anycast address that others have on the internet",
+    breakIt: (c) => (c.overlay.vips.hoodi[0] = "8.8.8.8"),
+    problem: [
+      "bonded-validator:overlay.vips.hoodi[0]: not a private IPv4 address [format]",
+      "write one of a private network that nothing else uses, as in 10.0.0.100",
     ],
   },
   {
@@ -53,8 +69,8 @@ export const overlay: readonly Broken[] = [
     name: "an address that is none",
     breakIt: (c) => (c.overlay.vips.hoodi[1] = "10.0.0"),
     problem: [
-      "bonded-validator:overlay.vips.hoodi[1]: not an IPv4 address [format]",
-      "write it as in 10.0.0.100",
+      "bonded-validator:overlay.vips.hoodi[1]: not a private IPv4 address [format]",
+      "write one of a private network that nothing else uses, as in 10.0.0.100",
     ],
   },
   {

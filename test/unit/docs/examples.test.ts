@@ -1,7 +1,9 @@
 /** Configurations in the documents are valid. */
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { exampleAddress } from "../../../catalog/lost-addresses.ts";
 import { loadTopology } from "../../../topology/load.ts";
+import { withOwnAddress } from "../../support/examples.ts";
 import { committed, complete, openTunnel, type Settings, today } from "../../support/inventory.ts";
 import { codeBlocks, guides, pageOf } from "./pages.ts";
 
@@ -24,7 +26,7 @@ it.each(fragments)("$file: $code", ({ code }) => {
   const config = complete(stack);
   openTunnel(config);
   delete config.tunnel;
-  merge(config, sectionsOf(code));
+  merge(config, withOwnAddress(sectionsOf(code)));
   loadTopology(stack, config, today);
 });
 
@@ -55,3 +57,9 @@ function merge(into: Settings, from: Settings): void {
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+it("every address in an example is the one that is refused", () => {
+  const examples = guides.flatMap(({ text }) => codeBlocks(text, "yaml").join("\n"));
+  const addresses = examples.join("\n").match(/0x[0-9a-fA-F]{40}\b/g);
+  expect(new Set(addresses)).toEqual(new Set([exampleAddress]));
+});

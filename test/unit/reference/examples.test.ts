@@ -3,17 +3,23 @@ import { exampleFolder } from "../../../tools/reference/page.ts";
 import { pathOf } from "../../../tools/reference/settings.ts";
 import { readStackConfig } from "../../../tools/stack-config.ts";
 import { complaint } from "../../support/broken/broken.ts";
-import { documented, exampleConfiguration, withValue } from "../../support/examples.ts";
+import { documented, exampleConfiguration, withOwnAddress, withValue } from "../../support/examples.ts";
 
 describe("the complete example of docs/configuration.md", () => {
   it("loads", () => {
-    expect(complaint("hoodi", readStackConfig(exampleFolder, "hoodi"))).toBe("");
+    expect(complaint("hoodi", withOwnAddress(readStackConfig(exampleFolder, "hoodi")))).toBe("");
+  });
+
+  it("is refused as long as fees go to its address, and for nothing else", () => {
+    expect(complaint("hoodi", readStackConfig(exampleFolder, "hoodi"))).toMatch(
+      /^The configuration has a problem:\n.*\.feeRecipient: it was copied from the documentation/,
+    );
   });
 });
 
 describe("the examples of all sections", () => {
   it("are one configuration, which loads", () => {
-    expect(complaint("hoodi", exampleConfiguration())).toBe("");
+    expect(complaint("hoodi", withOwnAddress(exampleConfiguration()))).toBe("");
   });
 });
 
@@ -25,7 +31,9 @@ describe("an example of a setting loads", () => {
   );
 
   it.each(examples)("$path: $value", ({ section, keys, value }) => {
-    const complaints = withValue(section, keys, value).map((config) => complaint("hoodi", config));
+    const complaints = withValue(section, keys, value).map((config) =>
+      complaint("hoodi", withOwnAddress(config)),
+    );
     // What fits one host need not fit another.
     expect(complaints, `refused at each entry of the section:\n${complaints.join("\n")}`).toContain("");
   });

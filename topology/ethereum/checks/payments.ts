@@ -1,5 +1,7 @@
+import { faultOfAddress } from "../../../catalog/lost-addresses.ts";
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
-import { paymentRules, worthlessAddresses } from "../../../catalog/payments.ts";
+import { paymentRules } from "../../../catalog/payments.ts";
+import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import type { GroupSettings } from "../schema.ts";
@@ -32,6 +34,25 @@ export function checkPayments({ validatorGroups, network }: PlacedDraft): Proble
   });
 }
 
+/** Addresses in which a wrong digit would not show. */
+export function paymentWarnings({ validatorGroups }: PlacedDraft): Problem[] {
+  return [...validatorGroups.valid].flatMap(([group, settings]) =>
+    (["feeRecipient", "withdrawalAddress"] as const).flatMap((setting) => {
+      const address = settings[setting];
+      const right = address === undefined ? undefined : withChecksum(address);
+      if (right === undefined || right === address) return [];
+      return [
+        {
+          check: "address-checksum",
+          path: settingPath("validatorGroups", group, setting),
+          reason: "its letters are of one case, so it has no checksum and a wrong digit would not show",
+          remedy: `compare every digit with where it comes from, then write ${right}`,
+        },
+      ];
+    }),
+  );
+}
+
 function missing(group: string, { protocol }: GroupSettings, network: NetworkName): Problem {
   const rule = protocol === "solo" ? undefined : paymentRules[protocol];
   const known = rule?.addresses[network]?.feeRecipient;
@@ -44,7 +65,7 @@ function missing(group: string, { protocol }: GroupSettings, network: NetworkNam
   };
 }
 
-/** The first thing that is wrong with an address; what is worthless or another's need not be compared further. */
+/** The first thing that is wrong with an address; what is lost or another's need not be compared further. */
 function judge(payment: Payment): Problem[] {
   return (
     paysNobody(payment) ??
@@ -61,7 +82,7 @@ function problem({ group, setting }: Payment, reason: string, remedy: string, ch
 }
 
 function paysNobody(payment: Payment): Problem[] | undefined {
-  const why = worthlessAddresses.get(payment.address.toLowerCase());
+  const why = faultOfAddress(payment.address);
   return why === undefined ? undefined : problem(payment, why, "write an address whose key only you have");
 }
 
