@@ -6,10 +6,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { renderFrr } from "../render/overlay/frr.ts";
-import { addressDevice, meshDevice } from "../render/overlay/mesh.ts";
+import { addressDevice } from "../render/overlay/mesh.ts";
 import { firstMetric } from "../render/overlay/metric.ts";
 import { renderPreference } from "../render/overlay/preference.ts";
 import type { Overlay } from "../topology/overlay/derive.ts";
+import { meshDevice } from "../topology/overlay/links.ts";
 import { Namespace } from "./namespace.ts";
 
 /** Why this machine cannot have them, undefined if it can. */

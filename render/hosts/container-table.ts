@@ -1,4 +1,5 @@
 import { dockerNetworks } from "../../topology/addresses.ts";
+import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { renderSystemd } from "../systemd.ts";
 
 /** Table of nftables, family inet, that keeps containers to their host. */
@@ -13,25 +14,38 @@ export const containerTableFile = "/etc/bonded-validator/containers.nft";
  * past ufw. `raw` comes before Docker's address translation: what peers send to the host's own address is not meant.
  * Who says that it is a container has to come from that container's bridge.
  *
+ * Drops what a container sends to the routing of other members of the overlay as well. Docker gives such packets the
+ * host's own address, and that is all by which a member knows another: a container would be a home in BGP. A host's
+ * own packets are not forwarded. Interfaces that a host does not have match nothing.
+ *
  * As `nft list table` prints it, 1.0.6 to 1.1.3: the provider compares both.
  */
 export function renderContainerTable(): string {
   const toContainer = `ip daddr ${dockerNetworks}`;
-  const rules = [
+  const toContainers = [
     `iifname "lo" accept`,
     "ip daddr 127.0.0.0/8 drop",
     `${toContainer} ip saddr ${dockerNetworks} fib saddr . iif oif exists accept`,
     `${toContainer} drop`,
   ];
-  const chain = ["type filter hook prerouting priority raw; policy accept;", ...rules];
+  const toRouting = [
+    `oifname "${meshDevice}" tcp dport ${bgpPort} drop`,
+    `oifname "${meshDevice}" udp dport ${bfdPort} drop`,
+    `oifname "${tailnetDevice}" udp dport ${vxlanPort} drop`,
+  ];
   return [
     `table inet ${containerTable} {`,
-    "\tchain prerouting {",
-    ...chain.map((line) => `\t\t${line}`),
-    "\t}",
+    ...chain("prerouting", "raw", toContainers),
+    "",
+    ...chain("forward", "filter", toRouting),
     "}",
     "",
   ].join("\n");
+}
+
+function chain(hook: string, priority: string, rules: readonly string[]): string[] {
+  const lines = [`type filter hook ${hook} priority ${priority}; policy accept;`, ...rules];
+  return [`\tchain ${hook} {`, ...lines.map((line) => `\t\t${line}`), "\t}"];
 }
 
 /** Puts the table in the place of the one that is there, if any, in one transaction. */

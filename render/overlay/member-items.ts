@@ -2,21 +2,19 @@ import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Member, type Overlay, peersOf, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { file, installed, program, running } from "../items.ts";
 import { type Items, itemsOf, later } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
 import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
   forwardingSettings,
-  meshDevice,
   meshScript,
   meshUnit,
   renderForwarding,
   renderMesh,
   renderMeshUnit,
   renderPriority,
-  tailnetDevice,
-  vxlanPort,
 } from "./mesh.ts";
 import { preferenceScript, preferenceUnit, renderPreference, renderPreferenceUnit } from "./preference.ts";
 
@@ -148,7 +146,7 @@ function overlayRules(overlay: Overlay, { name, owner }: Host): Rules {
 
 function routingRules(owner: string, peer: string, from: string): Rules {
   return {
-    ...openTo(owner, `overlay-bgp${peer}`, meshDevice, "tcp", [179], from),
-    ...openTo(owner, `overlay-bfd${peer}`, meshDevice, "udp", [3784], from),
+    ...openTo(owner, `overlay-bgp${peer}`, meshDevice, "tcp", [bgpPort], from),
+    ...openTo(owner, `overlay-bfd${peer}`, meshDevice, "udp", [bfdPort], from),
   };
 }

@@ -4,12 +4,14 @@ device=@DEVICE@
 peers=@PEERS@
 addresses=@ADDRESSES@
 
-# "hardware-address mesh-address tailnet-address" of every peer that the tailnet knows, under its name and with its tag;
-# of several of one name that which is online, or came last.
+# "hardware-address mesh-address tailnet-address" of every peer that the tailnet knows, under its name and with its tag.
+# DNSName is given by the control server, to one machine alone. HostName is what a machine says of itself, and nothing
+# here believes it: not even where nobody has the DNSName (tailscale.com/ipn/ipnstate, PeerStatus).
 remotes='
-  .Peer as $all | $peers[] | . as $peer
-  | [$all[]? | select(.HostName == $peer.name and ((.Tags // []) | index($peer.tag)))]
-  | sort_by(.Online, .Created) | last | select(. != null)
+  (.Self.DNSName | sub("^[^.]*"; "")) as $domain
+  | .Peer as $all | $peers[] | . as $peer
+  | [$all[]? | select(.DNSName == $peer.name + $domain and ((.Tags // []) | index($peer.tag)))]
+  | select(length == 1) | first
   | "\($peer.hardware) \($peer.address) \(first(.TailscaleIPs[] | select(contains("."))))"'
 
 # There before the tailnet is, and after it: FRR takes a neighbour on a missing interface for one several hops away,

@@ -1,21 +1,16 @@
 import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { meshDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { type KernelSetting, renderSysctl } from "../hosts/kernel.ts";
 import { scriptFrom } from "../script.ts";
 import { renderSystemd } from "../systemd.ts";
 
-/** Name of the mesh on every member, and of the interface that carries a home's anycast addresses. */
-export const meshDevice = "mesh0";
+/** Interface that carries a home's anycast addresses. */
 export const addressDevice = "anycast0";
-
-/** Interface of the tailnet, as Tailscale names it. */
-export const tailnetDevice = "tailscale0";
 
 /** Where the script lies; a unit runs it. */
 export const meshScript = "/usr/local/lib/bonded-validator/mesh";
 export const meshUnit = "bonded-validator-mesh.service";
 
-/** The kernel's port for VXLAN (RFC 7348); only packets that come through the tailnet are meant to reach it. */
-export const vxlanPort = 4789;
 const vxlanId = 4200;
 
 /** What fits into a packet of the tailnet's interface (1280 bytes), less the 50 bytes that VXLAN adds. */

@@ -1,5 +1,5 @@
 import { type Overlay, tailnetRoutes } from "../../topology/overlay/derive.ts";
-import { vxlanPort } from "./mesh.ts";
+import { vxlanPort } from "../../topology/overlay/links.ts";
 
 /** People who administer the tailnet: their devices reach what the hosts offer. */
 const people = "autogroup:admin";

@@ -1,8 +1,9 @@
 import type { Vip } from "../../topology/overlay/derive.ts";
+import { meshDevice } from "../../topology/overlay/links.ts";
 import { directory, file, running } from "../items.ts";
 import { type Items, itemsOf } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
-import { addressDevice, meshDevice } from "./mesh.ts";
+import { addressDevice } from "./mesh.ts";
 import { type NodeProxy, proxyPaths, renderProxy, servicesOf } from "./proxy.ts";
 import { addressUnit, renderAddressUnit, renderProxyUnit } from "./proxy-units.ts";
 

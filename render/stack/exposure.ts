@@ -1,7 +1,7 @@
 import type { Protocol } from "../../catalog/clients/client.ts";
 import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { meshDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { meshDevice } from "../overlay/mesh.ts";
 import { memberGrants } from "../overlay/policy.ts";
 import { portRanges, type Rule, type Rules, rulesAmong } from "../rules.ts";
 import { rolesOf } from "./roles.ts";

@@ -17,6 +17,7 @@ import {
   renderContainerTable,
   renderContainerTableFile,
 } from "../../render/hosts/container-table.ts";
+import { meshDevice, tailnetDevice } from "../../topology/overlay/links.ts";
 import { whyNoBox } from "../support/box.ts";
 
 function whyNot(): string | undefined {
@@ -28,6 +29,13 @@ function whyNot(): string | undefined {
 }
 
 const via = "192.0.2.1";
+/** Of another member of the overlay: its routing, and the API that it offers. */
+const memberPorts = [
+  ["tcp", "10.99.0.2", 179],
+  ["udp", "10.99.0.2", 3784],
+  ["udp", "100.64.0.2", 4789],
+  ["tcp", "10.99.0.2", 5052],
+];
 const doors: Readonly<Record<string, PortProbe>> = {
   "container's own address": { protocol: "tcp", address: "172.30.0.2", port: 8545, via },
   "port that is published on loopback": { protocol: "tcp", address: "127.0.0.1", port: 18545, via },
@@ -52,10 +60,13 @@ describe.skipIf(whyNot())("a neighbour of a host with containers", () => {
       ]);
     link(host, "lan", neighbour, "eth0");
     link(host, "veth0", container, "eth0");
+    for (const device of [meshDevice, tailnetDevice]) link(host, device, neighbour, device);
     await host.run(`
       sysctl -qw net.ipv4.ip_forward=1; ip link set lo up
       ip link add br-0123456789ab type bridge; ip link set veth0 master br-0123456789ab up
       ip address add ${via}/24 dev lan; ip address add 172.30.0.1/24 dev br-0123456789ab
+      ip address add 10.99.0.1/24 dev ${meshDevice}; ip link set ${meshDevice} up
+      ip address add 100.64.0.1/24 dev ${tailnetDevice}; ip link set ${tailnetDevice} up
       ip link set lan up; ip link set br-0123456789ab up
       nft -f - <<'NAT'
 table ip nat {
@@ -71,7 +82,9 @@ table ip nat {
 }
 NAT`);
     await neighbour.run(
-      "ip link set lo up; ip address add 192.0.2.2/24 dev eth0; ip link set eth0 up; ip address add 172.30.0.9/32 dev lo",
+      `ip link set lo up; ip address add 192.0.2.2/24 dev eth0; ip link set eth0 up; ip address add 172.30.0.9/32 dev lo
+      ip address add 10.99.0.2/24 dev ${meshDevice}; ip link set ${meshDevice} up
+      ip address add 100.64.0.2/24 dev ${tailnetDevice}; ip link set ${tailnetDevice} up`,
     );
     await container.run(
       "ip link set lo up; ip address add 172.30.0.2/24 dev eth0; ip link set eth0 up; ip route add default via 172.30.0.1",
@@ -125,6 +138,23 @@ while True:
     return Object.fromEntries(Object.entries(doors).map(([name, one]) => [name, answered(one)]));
   }
 
+  /** Where packets to a neighbour arrive: at a port of its where nobody listens, which it refuses. */
+  async function arrivals(of: Namespace): Promise<Record<string, boolean>> {
+    const told = await of.run(`python3 -I - <<'PYTHON'
+import socket
+for kind, host, port in ${JSON.stringify(memberPorts)}:
+    s = socket.socket(type=socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)
+    s.settimeout(1)
+    try:
+        s.connect((host, port))
+        s.send(b"?")
+        s.recv(1)
+    except ConnectionRefusedError: print(port, "true")
+    except TimeoutError: print(port, "false")
+PYTHON`);
+    return Object.fromEntries(told.split("\n").map((line) => [line.split(" ")[0], line.endsWith("true")]));
+  }
+
   /** What a program there would see, that has a route. */
   const connect = (of: Namespace, url: string) =>
     of.run(`curl -s -m 3 --noproxy '*' -o /dev/null -w '%{http_code}' ${url} || :`);
@@ -164,6 +194,15 @@ while True:
     await say(host, "172.30.0.1", "from-the-host");
     await until(async () => readFileSync(heard, "utf8").includes("from-the-host"));
     expect(readFileSync(heard, "utf8")).toBe("as-a-container from-the-host ");
+  });
+
+  test("a container reaches other members' routing where its host does nothing against it, and with the table all but that", async () => {
+    const everywhere = { "179": true, "3784": true, "4789": true, "5052": true };
+    await host.run(`nft delete table inet ${containerTable}`);
+    expect(await arrivals(container)).toEqual(everywhere);
+    await host.run(`nft -f ${tableFile}`);
+    expect(await arrivals(container)).toEqual({ "179": false, "3784": false, "4789": false, "5052": true });
+    expect(await arrivals(host)).toEqual(everywhere);
   });
 
   test("the table is written as nft prints it, so that what a hand changes in it is seen", async () => {

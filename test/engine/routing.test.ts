@@ -1,13 +1,32 @@
 /** The overlay's routing in real FRR: who is believed, what is announced, where an address stays. */
+import { execFileSync, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Namespace } from "../../lab/namespace.ts";
 import { type Router, until, whyNoRouters } from "../../lab/routers.ts";
-import { meshDevice } from "../../render/overlay/mesh.ts";
+import { containerTable, renderContainerTableFile } from "../../render/hosts/container-table.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
+import { meshDevice } from "../../topology/overlay/links.ts";
+import { BgpSpeaker } from "./bgp-speaker.ts";
 import { first, Mesh, next, second } from "./mesh.ts";
 
 const why = whyNoRouters();
 if (why) console.warn(`Skipped: ${why}`);
+const hasNft = spawnSync("nft", ["--version"]).error === undefined;
+if (!hasNft) console.warn("Skipped: a container that speaks BGP. Needs nft: apt-get install nftables.");
+
+/** As Docker does: a bridge of the host's, whose addresses become the host's own on every other interface. */
+async function connect(container: Namespace, host: Router): Promise<void> {
+  const pair = ["type", "veth", "peer", "name", "eth0", "netns", String(container.init)];
+  execFileSync("nsenter", ["-t", String(host.init), "-n", "ip", "link", "add", "veth0", ...pair]);
+  await host.run(`
+    ip link add docker0 type bridge; ip link set veth0 master docker0 up
+    ip address add 172.30.0.1/24 dev docker0; ip link set docker0 up
+    nft 'table ip nat { chain postrouting { type nat hook postrouting priority srcnat; ip saddr 172.30.0.0/24 oifname != "docker0" masquerade; }; }'`);
+  await container.run(
+    "ip link set lo up; ip address add 172.30.0.2/24 dev eth0; ip link set eth0 up; ip route add default via 172.30.0.1",
+  );
+}
 
 describe.skipIf(why)("routing", { timeout: 120_000 }, () => {
   const mesh = new Mesh("internet");
@@ -41,6 +60,48 @@ describe.skipIf(why)("routing", { timeout: 120_000 }, () => {
     await mesh.shin.killDaemons();
     await mesh.shin.startDaemons();
     await mesh.untilAsWanted();
+  });
+
+  describe.skipIf(!hasNft)("a container on a home whose FRR restarts", () => {
+    const nowhere = "10.99.0.250";
+    const container = new Namespace();
+    let speaker: BgpSpeaker | undefined;
+    const speak = () => {
+      const { shin, trdiy, overlay } = mesh;
+      const claim = { to: shin.address, asn: overlay.asn, routerId: trdiy.address };
+      speaker = new BgpSpeaker(container, { ...claim, address: first, nextHop: nowhere });
+      return speaker;
+    };
+    beforeAll(() => connect(container, mesh.trdiy));
+    afterEach(() => speaker?.end());
+    afterAll(() => container.end());
+
+    it("takes its host's place in BGP and keeps it, where the host does nothing against it", async () => {
+      await mesh.trdiy.killDaemons();
+      speak();
+      await until(async () => (await next(mesh.shin, first)) === nowhere);
+      await mesh.trdiy.startDaemons();
+      await until(async () => mesh.i7bb.address in (await mesh.trdiy.sessions()));
+      await sleep(4000);
+      expect(Object.keys(await mesh.trdiy.sessions())).not.toContain(mesh.shin.address);
+      expect(await next(mesh.shin, first)).toBe(nowhere);
+    });
+
+    it("reaches no other member's BGP with the host's table", async () => {
+      await mesh.untilLeads(mesh.i7bb, mesh.trdiy);
+      await mesh.trdiy.run(`nft -f - <<'TABLE'\n${renderContainerTableFile()}TABLE`);
+      await mesh.trdiy.killDaemons();
+      const one = speak();
+      await until(async () => one.attempts.silence >= 3 || one.attempts.connected > 0);
+      expect(one.attempts.connected).toBe(0);
+      await mesh.trdiy.startDaemons();
+      await mesh.untilLeads(mesh.i7bb, mesh.trdiy);
+      await until(async () => mesh.shin.address in (await mesh.trdiy.sessions()));
+      expect(one.attempts.connected).toBe(0);
+      await mesh.trdiy.run(`nft delete table inet ${containerTable}`);
+      await mesh.i7bb.yields(first);
+      await mesh.untilAsWanted();
+    });
   });
 
   it("leaves every address where it is when the homes do not see each other, and when they do again", async () => {

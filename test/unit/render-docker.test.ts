@@ -32,6 +32,13 @@ table inet bonded-validator {
 		ip daddr 172.30.0.0/16 ip saddr 172.30.0.0/16 fib saddr . iif oif exists accept
 		ip daddr 172.30.0.0/16 drop
 	}
+
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		oifname "mesh0" tcp dport 179 drop
+		oifname "mesh0" udp dport 3784 drop
+		oifname "tailscale0" udp dport 4789 drop
+	}
 }
 `);
 });

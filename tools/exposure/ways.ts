@@ -1,9 +1,10 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { Address, NetworkState } from "../../provider/host/network-state.ts";
-import { addressDevice, meshDevice, tailnetDevice } from "../../render/overlay/mesh.ts";
+import { addressDevice } from "../../render/overlay/mesh.ts";
 import type { SourceRole } from "../../render/stack/exposure.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { PortRange } from "../../topology/hosts/ports.ts";
+import { meshDevice, tailnetDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
 
 /** How a host sees others. */

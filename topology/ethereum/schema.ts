@@ -173,7 +173,7 @@ export const checkpointsSchema = z
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Base URLs of independent providers of the finalized checkpoint. An empty beacon node starts from the state that the first one serves, and only if the others agree.",
+      "Base URLs of independent providers of the finalized checkpoint. Before an empty beacon node starts, all of them have to name the same finalized root. The node then downloads the state from the first one. Nothing compares that state with the root: this protects against a provider that is wrong, or on another chain, but not against a first provider that answers the comparison honestly and then serves the node another state.",
     defaultText: `beacon nodes ask the network's own providers (${ownCheckpoints.join("; ")}).`,
     examples: [["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"]],
   });

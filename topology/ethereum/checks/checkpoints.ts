@@ -7,7 +7,7 @@ export function checkpointsOf({ checkpoints }: PlacedDraft, network: NetworkName
   return checkpoints ?? networks[network].checkpoints;
 }
 
-/** One provider whose answers are forged would start an empty beacon node on somebody else's chain. */
+/** A lone provider that is wrong, or on another chain, would start an empty beacon node there. */
 export function checkCheckpoints({ checkpoints = [] }: PlacedDraft): Problem[] {
   const hosts = checkpoints.map((url) => new URL(url).host);
   const twice = hosts.filter((host, i) => hosts.indexOf(host) !== i);
