@@ -44,7 +44,7 @@ describe.skipIf(whyNoBox())("a host whose ssh leads to another machine", () => {
 
   /** Preview and up end before anything of these roles is changed. */
   async function isRefused(...names: string[]): Promise<void> {
-    for (const ended of [await roles.preview(), await roles.up("--continue-on-error")]) {
+    for (const ended of [await roles.pulumi("preview"), await roles.up("--continue-on-error")]) {
       expect(ended.code).not.toBe(0);
       for (const name of names) expect(ended.text).toContain(`has no record of role validator-${name}`);
       expect(ended.text).toContain("and may sign");
