@@ -30,7 +30,8 @@ export async function createAccess(run: Run, urn: string, inputs: RoleInputs): P
   if (!refusal) return apply(run, id, urn, inputs);
   if (!first || refusal.refused !== "login") throw refusal;
   const logins = new Map([...inputs.items].filter(([key]) => key.startsWith("login ")));
-  const admitted = await apply(run, id, urn, { ...first, items: logins }, inputs.connection);
+  const admin = inputs.connection;
+  const admitted = await apply(run, id, urn, { ...first, items: logins }, { admin });
   if (admitted.reasons.length > 0) throw new Error(unproven(inputs, first, admitted.reasons.join("\n")));
   run.hosts.forget(inputs.connection);
   const refused = await adminCanLogIn(run, inputs);

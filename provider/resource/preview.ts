@@ -6,6 +6,7 @@ import { type Plan, plan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import { orPrevious } from "./previous.ts";
 import { linesOf, lookAt, wantedOf, warnOfManualStart } from "./role.ts";
+import { refuseAnotherMachine } from "./same-machine.ts";
 import { refuseLockOut } from "./way-in.ts";
 import type { RoleInputs } from "./wire.ts";
 
@@ -22,6 +23,7 @@ export async function previewUpdate(
 ): Promise<Record<string, unknown>> {
   try {
     const found = await lookAt(run, inputs);
+    refuseAnotherMachine(run, { id, urn }, inputs, found);
     refuseShortfall(inputs, found);
     warnOfManualStart(run, urn, inputs, found);
     const planned = plan(wantedOf(run, id, urn, inputs), found);

@@ -12,6 +12,7 @@ import { diffOf, outputsOf } from "./outputs.ts";
 import { isClaimed, itemsLeftToOperator, type Plan, plan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import type { Member } from "./rolling-groups.ts";
+import { refuseAnotherMachine } from "./same-machine.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type RoleInputs } from "./wire.ts";
@@ -34,31 +35,36 @@ export function wantedOf(run: Run, id: string, urn: string, inputs: RoleInputs):
   return { id, urn, stack: stackOf(urn), role, requires, items, announced };
 }
 
-/**
- * Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. `admin` is the login
- * that proves a change of its keys; at first contact it is not the one that makes them.
- */
+/** What an apply has to know beside what is wanted. */
+interface Circumstances {
+  /** The login that proves a change of its keys; at first contact it is not the one that makes them. */
+  readonly admin?: Connection;
+  /** An earlier run has applied the role. */
+  readonly isUpdate?: boolean;
+}
+
+/** Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. */
 export async function apply(
   run: Run,
   id: string,
   urn: string,
   inputs: RoleInputs,
-  admin: Connection = inputs.connection,
+  circumstances: Circumstances = {},
 ): Promise<Outcome> {
   refuseInReadOnlyMode(inputs);
   const member = memberOf(inputs);
-  if (!member) return applyNow(run, id, urn, inputs, admin);
+  if (!member) return applyNow(run, id, urn, inputs, circumstances);
   const { host } = inputs.connection;
   const seen = await run.hosts.at(inputs.connection).observe(linesOf(inputs.items));
   const { disruptions, unfinished } = plan(wantedOf(run, id, urn, inputs), seen);
   const isDown = unfinished.includes(awaited(member.key));
   if (!isDown && !disruptions.includes("stop")) {
     run.rollingGroups.arrived(inputs.role, host);
-    return applyNow(run, id, urn, inputs, admin);
+    return applyNow(run, id, urn, inputs, circumstances);
   }
   const note = (message: string) => run.info(urn, message);
   return run.rollingGroups.turn({ ...member, stack: stackOf(urn), isDown, note }, () =>
-    applyNow(run, id, urn, inputs, admin),
+    applyNow(run, id, urn, inputs, circumstances),
   );
 }
 
@@ -76,13 +82,14 @@ async function applyNow(
   id: string,
   urn: string,
   inputs: RoleInputs,
-  admin: Connection,
+  { admin = inputs.connection, isUpdate = false }: Circumstances,
 ): Promise<Outcome> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
   try {
     const script = (before: Observation) => {
+      if (isUpdate) refuseAnotherMachine(run, wanted, inputs, before);
       refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
@@ -100,6 +107,8 @@ async function applyNow(
     if (!(error instanceof ApplyFailed)) throw error;
     // Why it failed says more than that nobody could look afterwards.
     const after = await host.observe(extra).catch(() => Promise.reject(error));
+    // Nothing was made: a state that the host has no record of would be taken for that of another machine.
+    if (!after.claims.some((claim) => claim.id === id)) throw error;
     return { id, outputs: outputsOf(inputs, id, after), reasons: [error.message] };
   }
 }

@@ -106,7 +106,7 @@ export async function update(run: Run, request: Request<"UpdateRequest">) {
     return reply;
   }
   const inputs = parseInputs(properties);
-  const outcome = await apply(run, id, urn, inputs).catch((error: unknown) => {
+  const outcome = await apply(run, id, urn, inputs, { isUpdate: true }).catch((error: unknown) => {
     throw orPrevious(error, olds.connection, inputs.connection);
   });
   throwUnlessDone(properties, outcome);
