@@ -71,13 +71,18 @@ export function workloadItems(workload: Workload): Items {
   };
 }
 
+/**
+ * Only root gets through the data folder. A program is root on its host without its rights: it can open its own folder
+ * to all users and lay a setuid program in it, but the data folder above is none that it can reach.
+ */
 function folderItems({ stack, name, host, folders }: Workload): Items {
   const { data } = workloadPaths(stack, name);
+  const rootOnly = { ...directory, mode: "0700" };
   return itemsOf([
-    [`directory ${data}`, { ...directory, keep: true, ...onDisk(host, data) }],
+    [`directory ${data}`, { ...rootOnly, keep: true, ...onDisk(host, data) }],
     ...folders.map(({ path, irreplaceable }) => {
       const stays = irreplaceable === undefined ? { keep: true } : { irreplaceable: irreplaceable.join(",") };
-      return [`directory ${path}`, { ...directory, mode: "0700", ...stays, ...onDisk(host, path) }] as const;
+      return [`directory ${path}`, { ...rootOnly, ...stays, ...onDisk(host, path) }] as const;
     }),
   ]);
 }

@@ -3,8 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseKind } from "../../provider/items/database.ts";
 import { directoryKind } from "../../provider/items/directory.ts";
 import type { Item } from "../../provider/items/kind.ts";
+import { parseKey } from "../../provider/items/kinds.ts";
 import { originKind } from "../../provider/items/origin.ts";
+import { nodePaths } from "../../render/ethereum/node.ts";
+import { nodeItems } from "../../render/ethereum/node-items.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { load } from "../support/inventory.ts";
 import { noContext } from "../support/provider/samples.ts";
 import { agentFunctions } from "./agent-shell.ts";
 
@@ -93,6 +97,37 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     // The control: in the folder itself the mark would be what the link leads to.
     await withAgent(mark, timeoutSeconds);
     expect(await victim()).toBe(untouched.replace("precious", "a1"));
+  });
+
+  describe("with a program that runs as root for whoever starts it", () => {
+    const node = load("hoodi").nodes.i7bbt!;
+    const { data } = nodePaths(node);
+    const folders = Object.entries(nodeItems(node, { ...load("hoodi").hosts.i7bb!, disks: [] }))
+      .filter(([key]) => key.startsWith(`directory ${data}`))
+      .map(([key, wanted]) =>
+        itemOf("directory", parseKey(key)!.name!, wanted as { owner: string; mode: string }),
+      );
+    const above = { owner: "root:root", mode: "0755" };
+    /** The user that the container's own program makes of one without rights on the host. */
+    async function userBy(container: string): Promise<string> {
+      await box.run(`cd ${data}/${container}
+        setpriv --bounding-set=-all --inh-caps=-all --no-new-privs sh -euc 'cp /usr/bin/id .; chmod 4755 id; chmod 0755 .'`);
+      return await box.run(
+        `setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "${data}/${container}/id -u" 2>/dev/null || echo refused`,
+      );
+    }
+    beforeEach(() => box.run("rm -rf /mnt/ethereum"));
+
+    it("lets nobody on the host through to it, however the container opens its own folder", async () => {
+      expect(await withAgent(scriptOf(directoryKind.apply(folders, noContext)))).toBe("");
+      expect(await userBy("reth")).toBe("refused\n");
+    });
+
+    it("would, if the folder above, which no container sees, were open", async () => {
+      const open = folders.map((item) => (item.name === data ? { ...item, wanted: above } : item));
+      expect(await withAgent(scriptOf(directoryKind.apply(open, noContext)))).toBe("");
+      expect(await userBy("reth")).toBe("0\n");
+    });
   });
 
   describe("that belongs to a user", () => {
