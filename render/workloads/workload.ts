@@ -87,7 +87,8 @@ function folderItems({ stack, name, host, folders }: Workload): Items {
   ]);
 }
 
-function fileItems({ files = {}, folders, origin }: Workload, restarts: string): Items {
+function fileItems(workload: Workload, restarts: string): Items {
+  const { files = {}, origin } = workload;
   const parents = [...new Set(Object.keys(files).map((path) => dirname(path)))];
   return {
     ...itemsOf(parents.map((path) => [`directory ${path}`, directory])),
@@ -99,6 +100,12 @@ function fileItems({ files = {}, folders, origin }: Workload, restarts: string):
       ),
     ),
     ...(origin !== undefined &&
-      itemsOf(folders.map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
+      itemsOf(mountedFolders(workload).map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
   };
+}
+
+/** Beside one of these root may write; beside one further in, a program could put a link in the place of what is written. */
+function mountedFolders({ folders, project }: Workload): ProgramFolder[] {
+  const mounts = Object.values(project.services).flatMap(({ volumes }) => volumes);
+  return folders.filter(({ path }) => mounts.some(({ source }) => source === path));
 }

@@ -15,6 +15,8 @@ import { agentFunctions } from "./agent-shell.ts";
 const itemOf = <W>(kind: string, name: string, wanted: W): Item<W> => {
   return { key: `${kind} ${name}`, name, wanted, live: undefined, fields: {} };
 };
+/** Lets a record be written into whatever stands at the name of its new file. */
+const anyFile = { 'rm -f -- "$kept_in.new" && ( set -C; "$@" >"$kept_in.new" )': '"$@" >"$kept_in.new"' };
 const scriptOf = (steps: readonly { script: string }[]) => steps.map(({ script }) => script).join("\n");
 
 describe.skipIf(whyNoBox())("the folder of a program", () => {
@@ -68,11 +70,11 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
       expect(await box.run("stat -c '%U %a' /srv/node/.data.bonded-validator-version")).toBe("root 600\n");
     });
 
-    it("could do both if the mark lay in it, and any text were a version", async () => {
+    it("could do both if the mark lay in it, written through links, and any text were a version", async () => {
       await box.run(plant);
       const any = { ...markFilter, "grep -xE '[0-9A-Za-z.+-]{1,64}'": "cat" };
       expect(await withAgent(look, any)).toContain(await first());
-      expect(await withAgent(mark, markFilter)).toBe("");
+      expect(await withAgent(mark, { ...markFilter, ...anyFile })).toBe("");
       expect(await victim()).toBe(untouched.replace("precious", "8.3.3"));
     });
 
@@ -85,7 +87,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
   it("shows root nothing and gets nothing overwritten by links in the place of the mark of its origin", async () => {
     const mark = scriptOf(originKind.apply([itemOf("origin", "/srv/node/data", { id: "a1" })], noContext));
     const look = `printf '/srv/node/data\\ta1\\n' | observe_origin`;
-    const timeoutSeconds = {
+    const inside = {
       '-origin\\n\' "${1%/*}" "${1##*/}"; }': '-origin\\n\' "$1" ""; }',
       "/.%s.bonded-validator-origin": "/%s.bonded-validator-origin",
     };
@@ -94,9 +96,31 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     );
     expect(await withAgent(`${look}\n${mark}\n${look}`)).toContain("/srv/node/data\tid\ta1\n");
     expect(await victim()).toBe(untouched);
-    // The control: in the folder itself the mark would be what the link leads to.
-    await withAgent(mark, timeoutSeconds);
+    // The control: in the folder itself, and without a file of its own, the mark would be what the link leads to.
+    await withAgent(mark, { ...inside, ...anyFile });
     expect(await victim()).toBe(untouched.replace("precious", "a1"));
+  });
+
+  describe("with a record of ours in it", () => {
+    const file = "/srv/node/data/record";
+    const write = `write_record ${file} echo ours`;
+    const atOnce = `rm() { command rm "$@"; ln -sfn /srv/victim ${file}.new; }\n${write}`;
+
+    it("gets nothing overwritten by a link, there before or put there at the last moment", async () => {
+      await box.run(`ln -s /srv/victim ${file}.new`);
+      expect(await withAgent(`${write}; cat ${file}`)).toBe("ours\n");
+      expect(await victim()).toBe(untouched);
+      expect(await withAgent(atOnce)).toContain(`${file} could not be written, so it is as it was`);
+      expect(await victim()).toBe(untouched);
+      // The control: without the wish for a new file.
+      await withAgent(atOnce, { '( set -C; "$@"': '( "$@"' });
+      expect(await victim()).toBe(untouched.replace("precious", "ours"));
+    });
+
+    it("has its record written though a run was killed while it wrote", async () => {
+      await box.run(`echo half >${file}.new`);
+      expect(await withAgent(`${write}; cat ${file}; ls -A /srv/node/data`)).toBe("ours\nrecord\n");
+    });
   });
 
   describe("with a program that runs as root for whoever starts it", () => {
