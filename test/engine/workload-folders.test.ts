@@ -46,6 +46,19 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     expect(seen).toMatch(/\/srv\/daemons\/fits\tsha256\t[0-9a-f]{64}\n/);
   });
 
+  it("is searched for what came from its origin only for a while, and counts as filled if that was not enough", async () => {
+    await box.run(`echo a1 >/srv/node/.data.bonded-validator-origin
+      seq -f /srv/node/data/%g 20000 | xargs mkdir`);
+    const look = "printf '/srv/node/data\\tb2\\n' | observe_origin";
+    expect(await withAgent(look)).toBe("/srv/node/data\tid\ta1\n");
+    const filled = "/srv/node/data\tid\ta1\n/srv/node/data\tfilled\tyes\n";
+    expect(await withAgent(look, { "timeout 10 find": "timeout 0.001 find" })).toBe(filled);
+    await box.run("mkdir -p /srv/node/data/1/db; touch /srv/node/data/1/db/chain");
+    expect(await withAgent(look)).toBe(filled);
+    await box.run("mv /srv/node/data /srv/node/former");
+    expect(await withAgent(look)).toBe("/srv/node/data\tid\ta1\n");
+  });
+
   describe("with a database", () => {
     const first = () => box.run("head -n 1 /etc/shadow");
     const plant = `
