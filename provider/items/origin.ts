@@ -15,7 +15,8 @@ type Origin = z.output<typeof schema>;
 /**
  * A directory whose content comes from one thing, and is useless or dangerous to a program that starts from another.
  * What that is is written beside the directory before the program is started; while there is a file in it, a program
- * that starts from something else is refused.
+ * that starts from something else is refused. A program may have made more directories in it than can be searched: it
+ * counts as empty only when all of it was searched.
  */
 export const originKind = defineKind(schema, {
   name: "origin",
@@ -25,7 +26,8 @@ export const originKind = defineKind(schema, {
       mark=$(origin_mark "$name")
       [ -f "$mark" ] || continue
       printf '%s\\tid\\t%s\\n' "$name" "$(head -n 1 "$mark" | grep -xE '${idPattern}')"
-      [ -z "$(find "$name" -mindepth 1 ! -type d -print -quit 2>/dev/null)" ] || printf '%s\\tfilled\\tyes\\n' "$name"
+      [ -e "$name" ] || continue
+      file=$(timeout 10 find "$name" -mindepth 1 ! -type d -print -quit 2>/dev/null) && [ -z "$file" ] || printf '%s\\tfilled\\tyes\\n' "$name"
     done`,
   flag: ({ id }) => id,
   live: ({ id }) => (id === undefined ? undefined : { id }),

@@ -96,12 +96,15 @@ keep_copy() {
   mkdir -p "$home/kept${1%/*}"; cp -aT --remove-destination -- "$1" "$home/kept$1"
 }
 
-# What a command prints → one of our records, whole or not at all, also when the power goes.
+# What a command prints → one of our records, whole or not at all, also when the power goes. Should it lie where others
+# may write, a link in the place of the new file is not followed; what a killed run left there is in nobody's way.
 write_record() {
   kept_in=$1; shift
   mkdir -p -- "${kept_in%/*}"
-  { "$@" >"$kept_in.new" && sync -- "$kept_in.new" && mv -fT -- "$kept_in.new" "$kept_in" && sync -- "${kept_in%/*}"; } ||
-    { rm -f -- "$kept_in.new"; echo "$kept_in could not be written, so it is as it was"; return 1; }
+  {
+    rm -f -- "$kept_in.new" && ( set -C; "$@" >"$kept_in.new" ) &&
+      sync -- "$kept_in.new" && mv -fT -- "$kept_in.new" "$kept_in" && sync -- "${kept_in%/*}"
+  } || { rm -f -- "$kept_in.new"; echo "$kept_in could not be written, so it is as it was"; return 1; }
 }
 
 # Takes an address out of one of apt's files: its lines, or the whole file where a source is more than one line.

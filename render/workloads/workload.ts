@@ -71,18 +71,24 @@ export function workloadItems(workload: Workload): Items {
   };
 }
 
+/**
+ * Only root gets through the data folder. A program is root on its host without its rights: it can open its own folder
+ * to all users and lay a setuid program in it, but the data folder above is none that it can reach.
+ */
 function folderItems({ stack, name, host, folders }: Workload): Items {
   const { data } = workloadPaths(stack, name);
+  const rootOnly = { ...directory, mode: "0700" };
   return itemsOf([
-    [`directory ${data}`, { ...directory, keep: true, ...onDisk(host, data) }],
+    [`directory ${data}`, { ...rootOnly, keep: true, ...onDisk(host, data) }],
     ...folders.map(({ path, irreplaceable }) => {
       const stays = irreplaceable === undefined ? { keep: true } : { irreplaceable: irreplaceable.join(",") };
-      return [`directory ${path}`, { ...directory, mode: "0700", ...stays, ...onDisk(host, path) }] as const;
+      return [`directory ${path}`, { ...rootOnly, ...stays, ...onDisk(host, path) }] as const;
     }),
   ]);
 }
 
-function fileItems({ files = {}, folders, origin }: Workload, restarts: string): Items {
+function fileItems(workload: Workload, restarts: string): Items {
+  const { files = {}, origin } = workload;
   const parents = [...new Set(Object.keys(files).map((path) => dirname(path)))];
   return {
     ...itemsOf(parents.map((path) => [`directory ${path}`, directory])),
@@ -94,6 +100,12 @@ function fileItems({ files = {}, folders, origin }: Workload, restarts: string):
       ),
     ),
     ...(origin !== undefined &&
-      itemsOf(folders.map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
+      itemsOf(mountedFolders(workload).map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
   };
+}
+
+/** Beside one of these root may write; beside one further in, a program could put a link in the place of what is written. */
+function mountedFolders({ folders, project }: Workload): ProgramFolder[] {
+  const mounts = Object.values(project.services).flatMap(({ volumes }) => volumes);
+  return folders.filter(({ path }) => mounts.some(({ source }) => source === path));
 }

@@ -3,14 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseKind } from "../../provider/items/database.ts";
 import { directoryKind } from "../../provider/items/directory.ts";
 import type { Item } from "../../provider/items/kind.ts";
+import { parseKey } from "../../provider/items/kinds.ts";
 import { originKind } from "../../provider/items/origin.ts";
+import { nodePaths } from "../../render/ethereum/node.ts";
+import { nodeItems } from "../../render/ethereum/node-items.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { load } from "../support/inventory.ts";
 import { noContext } from "../support/provider/samples.ts";
 import { agentFunctions } from "./agent-shell.ts";
 
 const itemOf = <W>(kind: string, name: string, wanted: W): Item<W> => {
   return { key: `${kind} ${name}`, name, wanted, live: undefined, fields: {} };
 };
+/** Lets a record be written into whatever stands at the name of its new file. */
+const anyFile = { 'rm -f -- "$kept_in.new" && ( set -C; "$@" >"$kept_in.new" )': '"$@" >"$kept_in.new"' };
 const scriptOf = (steps: readonly { script: string }[]) => steps.map(({ script }) => script).join("\n");
 
 describe.skipIf(whyNoBox())("the folder of a program", () => {
@@ -40,6 +46,19 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     expect(seen).toMatch(/\/srv\/daemons\/fits\tsha256\t[0-9a-f]{64}\n/);
   });
 
+  it("is searched for what came from its origin only for a while, and counts as filled if that was not enough", async () => {
+    await box.run(`echo a1 >/srv/node/.data.bonded-validator-origin
+      seq -f /srv/node/data/%g 20000 | xargs mkdir`);
+    const look = "printf '/srv/node/data\\tb2\\n' | observe_origin";
+    expect(await withAgent(look)).toBe("/srv/node/data\tid\ta1\n");
+    const filled = "/srv/node/data\tid\ta1\n/srv/node/data\tfilled\tyes\n";
+    expect(await withAgent(look, { "timeout 10 find": "timeout 0.001 find" })).toBe(filled);
+    await box.run("mkdir -p /srv/node/data/1/db; touch /srv/node/data/1/db/chain");
+    expect(await withAgent(look)).toBe(filled);
+    await box.run("mv /srv/node/data /srv/node/former");
+    expect(await withAgent(look)).toBe("/srv/node/data\tid\ta1\n");
+  });
+
   describe("with a database", () => {
     const first = () => box.run("head -n 1 /etc/shadow");
     const plant = `
@@ -64,11 +83,11 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
       expect(await box.run("stat -c '%U %a' /srv/node/.data.bonded-validator-version")).toBe("root 600\n");
     });
 
-    it("could do both if the mark lay in it, and any text were a version", async () => {
+    it("could do both if the mark lay in it, written through links, and any text were a version", async () => {
       await box.run(plant);
       const any = { ...markFilter, "grep -xE '[0-9A-Za-z.+-]{1,64}'": "cat" };
       expect(await withAgent(look, any)).toContain(await first());
-      expect(await withAgent(mark, markFilter)).toBe("");
+      expect(await withAgent(mark, { ...markFilter, ...anyFile })).toBe("");
       expect(await victim()).toBe(untouched.replace("precious", "8.3.3"));
     });
 
@@ -81,7 +100,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
   it("shows root nothing and gets nothing overwritten by links in the place of the mark of its origin", async () => {
     const mark = scriptOf(originKind.apply([itemOf("origin", "/srv/node/data", { id: "a1" })], noContext));
     const look = `printf '/srv/node/data\\ta1\\n' | observe_origin`;
-    const timeoutSeconds = {
+    const inside = {
       '-origin\\n\' "${1%/*}" "${1##*/}"; }': '-origin\\n\' "$1" ""; }',
       "/.%s.bonded-validator-origin": "/%s.bonded-validator-origin",
     };
@@ -90,9 +109,62 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     );
     expect(await withAgent(`${look}\n${mark}\n${look}`)).toContain("/srv/node/data\tid\ta1\n");
     expect(await victim()).toBe(untouched);
-    // The control: in the folder itself the mark would be what the link leads to.
-    await withAgent(mark, timeoutSeconds);
+    // The control: in the folder itself, and without a file of its own, the mark would be what the link leads to.
+    await withAgent(mark, { ...inside, ...anyFile });
     expect(await victim()).toBe(untouched.replace("precious", "a1"));
+  });
+
+  describe("with a record of ours in it", () => {
+    const file = "/srv/node/data/record";
+    const write = `write_record ${file} echo ours`;
+    const atOnce = `rm() { command rm "$@"; ln -sfn /srv/victim ${file}.new; }\n${write}`;
+
+    it("gets nothing overwritten by a link, there before or put there at the last moment", async () => {
+      await box.run(`ln -s /srv/victim ${file}.new`);
+      expect(await withAgent(`${write}; cat ${file}`)).toBe("ours\n");
+      expect(await victim()).toBe(untouched);
+      expect(await withAgent(atOnce)).toContain(`${file} could not be written, so it is as it was`);
+      expect(await victim()).toBe(untouched);
+      // The control: without the wish for a new file.
+      await withAgent(atOnce, { '( set -C; "$@"': '( "$@"' });
+      expect(await victim()).toBe(untouched.replace("precious", "ours"));
+    });
+
+    it("has its record written though a run was killed while it wrote", async () => {
+      await box.run(`echo half >${file}.new`);
+      expect(await withAgent(`${write}; cat ${file}; ls -A /srv/node/data`)).toBe("ours\nrecord\n");
+    });
+  });
+
+  describe("with a program that runs as root for whoever starts it", () => {
+    const node = load("hoodi").nodes.i7bbt!;
+    const { data } = nodePaths(node);
+    const folders = Object.entries(nodeItems(node, { ...load("hoodi").hosts.i7bb!, disks: [] }))
+      .filter(([key]) => key.startsWith(`directory ${data}`))
+      .map(([key, wanted]) =>
+        itemOf("directory", parseKey(key)!.name!, wanted as { owner: string; mode: string }),
+      );
+    const above = { owner: "root:root", mode: "0755" };
+    /** The user that the container's own program makes of one without rights on the host. */
+    async function userBy(container: string): Promise<string> {
+      await box.run(`cd ${data}/${container}
+        setpriv --bounding-set=-all --inh-caps=-all --no-new-privs sh -euc 'cp /usr/bin/id .; chmod 4755 id; chmod 0755 .'`);
+      return await box.run(
+        `setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "${data}/${container}/id -u" 2>/dev/null || echo refused`,
+      );
+    }
+    beforeEach(() => box.run("rm -rf /mnt/ethereum"));
+
+    it("lets nobody on the host through to it, however the container opens its own folder", async () => {
+      expect(await withAgent(scriptOf(directoryKind.apply(folders, noContext)))).toBe("");
+      expect(await userBy("reth")).toBe("refused\n");
+    });
+
+    it("would, if the folder above, which no container sees, were open", async () => {
+      const open = folders.map((item) => (item.name === data ? { ...item, wanted: above } : item));
+      expect(await withAgent(scriptOf(directoryKind.apply(open, noContext)))).toBe("");
+      expect(await userBy("reth")).toBe("0\n");
+    });
   });
 
   describe("that belongs to a user", () => {

@@ -133,10 +133,13 @@ function sentence(start: string, found: RegExp | string): RegExp {
   return new RegExp(`${escaped(start)}.*${typeof found === "string" ? escaped(found) : found.source}`);
 }
 
+/** Mount options of every data disk. */
+const always = "noatime,nodiratime,nosuid,nodev";
+
 test("a blank disk is formatted once, after a plan that says so", async () => {
   await attach(["data"]);
   await attach(["large"], large);
-  const mount = { uuid: wanted("data").uuid, filesystem: "ext4", options: "noatime,nodiratime,discard" };
+  const mount = { uuid: wanted("data").uuid, filesystem: "ext4", options: `${always},discard` };
   const folder = { owner: "root:root", mode: "0755", on: "/srv/data" };
   const data = roleOf("data", {}, undefined, {
     "mount /srv/data": mount,
@@ -156,9 +159,9 @@ test("a blank disk is formatted once, after a plan that says so", async () => {
   const first = await inside(made);
   expect(first).toContain(wanted("data").uuid);
   expect(first).toMatch(/Reserved block count: +0/);
-  expect(await inside("findmnt -n -o OPTIONS /srv/data")).toBe("rw,noatime,nodiratime,discard");
+  expect(await inside("findmnt -n -o OPTIONS /srv/data")).toBe("rw,nosuid,nodev,noatime,nodiratime,discard");
   expect(await inside("grep /srv/data /etc/fstab")).toBe(
-    `UUID=${wanted("data").uuid} /srv/data ext4 noatime,nodiratime,discard,nofail 0 2`,
+    `UUID=${wanted("data").uuid} /srv/data ext4 ${always},discard,nofail 0 2`,
   );
   await inside("echo blocks >/srv/data/chain/blocks");
   const again = await roles.up();
@@ -263,7 +266,7 @@ test.each(Object.entries(disruptions))(
 
 test("what is in the way of a mount is left to a person", async () => {
   await attach(["place"]);
-  const mount = { uuid: wanted("place").uuid, filesystem: "ext4", options: "noatime,nodiratime" };
+  const mount = { uuid: wanted("place").uuid, filesystem: "ext4", options: always };
   const role = roleOf("place", {}, undefined, { "mount /srv/place": mount });
   roles.want(tools, role);
   await inside("mkdir -p /srv/place; echo precious >/srv/place/file");

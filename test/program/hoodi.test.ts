@@ -145,7 +145,7 @@ describe("a node", () => {
       trdiyt: { execution: publicHalf },
     });
     const directory = { owner: "root:root", mode: "0755" };
-    const data = { ...directory, keep: true, on: "/mnt/ethereum" };
+    const data = { ...directory, mode: "0700", keep: true, on: "/mnt/ethereum" };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
     const rule = {
       action: "allow",
@@ -163,8 +163,8 @@ describe("a node", () => {
       requires: "base",
       "directory /etc/bonded-validator/hoodi/i7bbt": directory,
       "directory /mnt/ethereum/hoodi/i7bbt": data,
-      "directory /mnt/ethereum/hoodi/i7bbt/reth": { ...data, mode: "0700" },
-      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": { ...data, mode: "0700" },
+      "directory /mnt/ethereum/hoodi/i7bbt/reth": data,
+      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": data,
       "database /mnt/ethereum/hoodi/i7bbt/lighthouse": { version: "8.3.3" },
       "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex": {
         format: "hex32",
@@ -223,7 +223,7 @@ describe("a validator client", () => {
       requires: "base",
       move: expect.stringMatching(/^vc2 signs with keys that lie on trdiy\. .*\n1\. DELETE its keys/),
       [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
-      [`directory ${data}`]: { owner: "root:root", mode: "0755", keep: true },
+      [`directory ${data}`]: { ...own, keep: true },
       [`directory ${data}/nimbus`]: { ...own, keep: true },
       [`directory ${data}/nimbus/validators`]: {
         ...own,

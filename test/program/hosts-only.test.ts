@@ -48,7 +48,7 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     "mount /mnt/ethereum": {
       uuid,
       filesystem: "ext4",
-      options: "noatime,nodiratime",
+      options: "noatime,nodiratime,nosuid,nodev",
       before: "docker.service",
     },
     "unit fstrim.timer": { enabled: true, active: true },

@@ -1,9 +1,11 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
+import { clientServices, nodePaths, nodeProject } from "../../render/ethereum/node.ts";
 import { nodeItems } from "../../render/ethereum/node-items.ts";
 import { validatorProject, validatorService } from "../../render/ethereum/validator.ts";
 import { validatorItems } from "../../render/ethereum/validator-items.ts";
+import { renderCompose } from "../../render/workloads/compose.ts";
+import { openedInWorkloads } from "../program/workloads.ts";
 import { genesis, onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { load } from "../support/inventory.ts";
 import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../support/pairs.ts";
@@ -134,6 +136,21 @@ describe("a network that clients do not know by name", () => {
       expect(service!.volumes).toContainEqual(
         expect.objectContaining({ source: folder, target: "/genesis", read_only: true }),
       );
+    },
+  );
+});
+
+describe("root opens nothing by a name in a folder of a program of such a network", () => {
+  it.each(nodes.map((node) => [nodeName(node), node] as const))("%s", (_, node) => {
+    const compose = { content: renderCompose(nodeProject(node, peerKeys)) };
+    const items = { ...nodeItems(node, host), [`file ${nodePaths(node).compose}`]: compose };
+    expect(openedInWorkloads({ node: items })).toEqual([]);
+  });
+
+  it.each(validators.map((validator) => [validatorName(validator), validator] as const))(
+    "%s, as a signer",
+    (_, validator) => {
+      expect(openedInWorkloads({ signer: validatorItems(validator, host) })).toEqual([]);
     },
   );
 });

@@ -29,7 +29,7 @@ describe("a disk", () => {
         partition: derivedUuid("partition trdiy/data"),
         uuid: derivedUuid("filesystem trdiy/data"),
         mount: "/mnt/ethereum",
-        options: "noatime,nodiratime",
+        options: "noatime,nodiratime,nosuid,nodev",
         trim: "timer",
         testGigabytes: undefined,
       },
@@ -47,7 +47,7 @@ describe("a disk", () => {
       options: ["logbufs=8"],
     } as const;
     expect(deriveDisk("a", { ...all, options: [...all.options] }).options).toBe(
-      "noatime,nodiratime,discard,logbufs=8",
+      "noatime,nodiratime,nosuid,nodev,discard,logbufs=8",
     );
   });
 

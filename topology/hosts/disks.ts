@@ -12,7 +12,7 @@ const unfitOptions: readonly (readonly [RegExp, string, string])[] = [
   [/^(data=writeback|async|nodelalloc)$/, "it risks data or does nothing", "remove it"],
   [/^(no)?discard$/, "trimming is a setting of its own", "remove it and write trim: discard or trim: timer"],
   [
-    /^(defaults|rw|noatime|nodiratime|relatime|nofail|barrier(=1)?|x-.*)$/,
+    /^(defaults|rw|noatime|nodiratime|relatime|(no)?suid|(no)?dev|nofail|barrier(=1)?|x-.*)$/,
     "it is set anyway or would undo what is",
     "remove it",
   ],
@@ -93,7 +93,7 @@ const useSchema = z.strictObject({
     .array(optionSchema)
     .meta({
       description:
-        "Further mount options, as the kernel shows them in `/proc/mounts`. `noatime` and `nodiratime` are set already; options that risk data are refused.",
+        "Further mount options, as the kernel shows them in `/proc/mounts`. `noatime`, `nodiratime`, `nosuid` and `nodev` are set already; options that risk data are refused.",
       examples: [["commit=30"]],
     })
     .default([]),
@@ -154,7 +154,15 @@ export interface DataDisk {
 
 export function deriveDisk(host: string, use: DiskUse): DataDisk {
   const { name, id, bytes, filesystem, mount, trim, options, test } = use;
-  const all = ["noatime", "nodiratime", ...(trim === "discard" ? ["discard"] : []), ...options];
+  // Containers write here as root: what they make is data, neither a program with its owner's rights nor a device.
+  const all = [
+    "noatime",
+    "nodiratime",
+    "nosuid",
+    "nodev",
+    ...(trim === "discard" ? ["discard"] : []),
+    ...options,
+  ];
   return {
     name,
     device: `/dev/disk/by-id/${id}`,

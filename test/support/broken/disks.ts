@@ -84,7 +84,7 @@ export const disks: readonly Broken[] = [
   },
   {
     name: "a mount option that is set anyway",
-    breakIt: (c) => (first(c).options = ["noatime"]),
+    breakIt: (c) => (first(c).options = ["suid"]),
     problem: [`${path}.options[0]: it is set anyway or would undo what is [format]`, "remove it"],
   },
   {

@@ -89,16 +89,30 @@ describe("a filesystem", () => {
 });
 
 const place = "mount /mnt/ethereum";
-const wantedMount = { uuid, filesystem: "ext4", options: "noatime,nodiratime", before: "docker.service" };
-const fstab = `UUID=${uuid} ext4 noatime,nodiratime,nofail,x-systemd.before=docker.service 0 2`;
-const mounted = { uuid, fstab, mounted: "ext4 rw,noatime,nodiratime rw,stripe=32" };
+const wantedMount = {
+  uuid,
+  filesystem: "ext4",
+  options: "noatime,nodiratime,nosuid,nodev",
+  before: "docker.service",
+};
+const fstab = `UUID=${uuid} ext4 noatime,nodiratime,nosuid,nodev,nofail,x-systemd.before=docker.service 0 2`;
+const mounted = { uuid, fstab, mounted: "ext4 rw,nosuid,nodev,noatime,nodiratime rw,stripe=32" };
 
 describe("a mount", () => {
   it.each<[string, Record<string, string>, string[]]>([
     ["as wanted", mounted, []],
-    ["read-only", { ...mounted, mounted: "ext4 ro,noatime,nodiratime ro" }, ["options"]],
-    ["without barriers", { ...mounted, mounted: "ext4 rw,noatime,nodiratime rw,nobarrier" }, ["options"]],
-    ["with access times", { ...mounted, mounted: "ext4 rw,relatime rw" }, ["options"]],
+    ["read-only", { ...mounted, mounted: "ext4 ro,nosuid,nodev,noatime,nodiratime ro" }, ["options"]],
+    [
+      "without barriers",
+      { ...mounted, mounted: "ext4 rw,nosuid,nodev,noatime,nodiratime rw,nobarrier" },
+      ["options"],
+    ],
+    ["with access times", { ...mounted, mounted: "ext4 rw,nosuid,nodev,relatime rw" }, ["options"]],
+    [
+      "with setuid programs and devices",
+      { ...mounted, mounted: "ext4 rw,noatime,nodiratime rw" },
+      ["options"],
+    ],
     ["of another disk", { ...mounted, uuid: partition }, ["uuid"]],
     ["without a line for the next boot", { ...mounted, fstab: "" }, ["boot"]],
     ["with two lines for the next boot", { ...mounted, fstab: `${fstab} | ${fstab}` }, ["boot"]],
