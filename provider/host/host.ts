@@ -13,6 +13,7 @@ import {
 } from "./network-state.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
 import { type Answer, Session, type Verb } from "./session.ts";
+import { shown } from "./shown.ts";
 
 /** What a change tells while it runs. */
 export interface Progress {
@@ -151,7 +152,7 @@ export class Host {
       session.ask("apply", `{ ${script}\n} >&4`),
     );
     if (status === 0) return data;
-    const log = [...data, ...logOf(remarks)].map((line) => `  ${line}`);
+    const log = [...data.map(shown), ...logOf(remarks)].map((line) => `  ${line}`);
     throw new ApplyFailed([`${this.#to.host} does not answer:`, ...log].join("\n"));
   }
 

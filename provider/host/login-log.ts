@@ -1,3 +1,5 @@
+import { shown } from "./shown.ts";
+
 /** What proved a login to the host. */
 export interface Proof {
   /** ssh's name of the method, such as "publickey". */
@@ -40,8 +42,9 @@ export class LoginLog {
     return this.#proof;
   }
 
+  /** As people may be shown it. */
   get complaints(): string {
-    return this.#complaints + this.#rest;
+    return shown(this.#complaints + this.#rest);
   }
 
   #addLine(line: string): void {

@@ -66,11 +66,15 @@ export function parseNetworkState(lines: readonly string[]): NetworkState {
 }
 
 /** Docker's proxies stand for what it publishes; where it does not run, they speak for themselves. */
-function isProxyOf(published: readonly Listener[], { program, protocol, port }: Listener): boolean {
+function isProxyOf(published: readonly Listener[], { program, protocol, address, port }: Listener): boolean {
+  const isAt = (place: string) => place === address || (place === "*" && isUnspecified(address));
   return (
-    program === "docker-proxy" && published.some((one) => one.protocol === protocol && one.port === port)
+    program === "docker-proxy" &&
+    published.some((one) => one.protocol === protocol && one.port === port && isAt(one.address))
   );
 }
+
+const isUnspecified = (address: string): boolean => address === "0.0.0.0" || address === "::";
 
 /** Where `probes` were answered, from the lines that the probe verb printed. */
 export function parsePortProbes(lines: readonly string[]): (probePorts: PortProbe) => Answered {
@@ -99,7 +103,7 @@ function publishedPort(row: readonly string[], containers: ReadonlyMap<string, s
   const [id = "", address = "", port, target = ""] = row;
   return {
     protocol: target.endsWith("/udp") ? "udp" : "tcp",
-    address: address || "0.0.0.0",
+    address: address || "*",
     port: Number(port),
     program: "docker",
     who: `container ${containers.get(id)}`,

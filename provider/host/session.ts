@@ -5,6 +5,7 @@ import { agentScript } from "./agent.ts";
 import { explainFailure, placeOf, refusalOf, sshArguments, type Way } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
+import { shown } from "./shown.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
 export type Verb =
@@ -18,9 +19,9 @@ export type Verb =
   | "ping";
 
 export interface Answer {
-  /** What was asked for. */
+  /** What was asked for, as the host sent it. */
   readonly data: readonly string[];
-  /** What the agent said of the request, without its "bv ": `step …`, `log …`, `problem …`. */
+  /** What the agent said of the request, without its "bv ", as people may be shown it: `step …`, `log …`, `problem …`. */
   readonly remarks: readonly string[];
   readonly status: number;
 }
@@ -144,7 +145,7 @@ export class Session {
   }
 
   #readLine(line: string): void {
-    const remark = /^bv (.*)$/.exec(line)?.[1];
+    const remark = line.startsWith("bv ") ? shown(line.slice("bv ".length)) : undefined;
     if (!this.#pending) this.#readGreeting(remark);
     else if (remark === undefined) this.#pending.data.push(...(line === "" ? [] : [line]));
     else this.#readRemark(remark, this.#pending);

@@ -110,7 +110,7 @@ function make({ name, wanted }: Item<Directory>): string {
   return `
     ${mounted}
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
-      echo "${name} is not a directory: $(stat -c '%F %N' ${path}). Move it away, then run up again."; exit 1
+      printf '%s is not a directory: %s. Move it away, then run up again.\\n' ${path} "$(stat -c '%F %N' ${path})"; exit 1
     fi
     settle_directory ${path} ${quote(wanted.owner)} ${wanted.mode}`;
 }

@@ -38,7 +38,14 @@ refuse_shut_out() {
 }
 
 # Whether the port comes from a socket unit or from the command line, and not from the files.
-listens_elsewise() { systemctl is-active -q ssh.socket || pgrep -f 'sshd.* -p ?[0-9]' >/dev/null; }
+listens_elsewise() { systemctl is-active -q ssh.socket || has_port_argument; }
+# A process is sshd by its program and its user: anybody can name one so, and a container's root is root here, too.
+has_port_argument() {
+  for pid in $(pgrep -u 0 -f 'sshd.* -p ?[0-9]'); do
+    [ ! "/proc/$pid/exe" -ef /usr/sbin/sshd ] || return 0
+  done
+  return 1
+}
 
 # A list that is not empty has to name the user.
 admits() {

@@ -85,7 +85,7 @@ settle_directory() {
   make_directory "$1"
   (
     cd -- "$1" && entered=$(readlink /proc/self/cwd) && [ "$entered" = "$1" ] ||
-      { echo "$1 leads to ${entered:-nowhere}. Move the link away, then run up again."; exit 1; }
+      { printf '%s leads to %s. Move the link away, then run up again.\n' "$1" "${entered:-nowhere}"; exit 1; }
     chown -- "$2" . && chmod -- "$3" .
   )
 }

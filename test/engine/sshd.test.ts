@@ -118,12 +118,29 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("sshd", () => {
 
     it("that would move its port, is named and not loaded", async () => {
       // The box's sshd has its port from its command line.
-      weaken = (script) => script.replace("|| pgrep -f", "|| false");
+      weaken = (script) => script.replace("|| has_port_argument", "|| false");
       await host.box.run(`echo 'Port 2222' >${pending}`);
       const { reasons } = await host.up(shut);
       expect(reasons).toContain('sshd\'s files say "port 2222", which would shut out admin');
       expect(await host.box.run("ls /srv")).not.toContain("reloads");
     });
+
+    it.each([
+      ["another user's", "setpriv --reuid=65534 --regid=65534 --clear-groups"],
+      ["a container's", ""],
+    ])(
+      "that would move its port, is not loaded because of %s process with the name of sshd",
+      async (_whose, as) => {
+        // The box's sshd has its port from its command line: another one is looked for.
+        weaken = (script) => script.replace("'sshd.* -p ?[0-9]'", "'^sshd -p decoy'");
+        await host.box.run(`echo 'Port 2222' >${pending}
+        ${as} bash -c 'exec -a "sshd -p decoy" sleep 60' >/dev/null 2>&1 &`);
+        const { reasons } = await host.up(shut);
+        await host.box.run("pkill -f '^sshd -p decoy'");
+        expect(reasons).toContain('sshd\'s files say "port 2222", which would shut out admin');
+        expect(await host.box.run("ls /srv")).not.toContain("reloads");
+      },
+    );
 
     it.each([
       "AllowUsers jamie admin",

@@ -155,7 +155,7 @@ export function startSteps(services: readonly KnownService[]): Step[] {
     ${recordMake(name, compose)}
     sleep 2
     [ -n "$(docker ps -q --filter status=running ${labelsOf(name)})" ] || {
-      echo "${name} does not keep running:"; ${composeOf(compose)} logs --no-color --no-log-prefix -n 15 ${quote(serviceOf(name))}; exit 1
+      echo "${name} does not keep running:"; ${composeOf(compose)} logs --no-color --no-log-prefix -n 15 ${quote(serviceOf(name))} | tail -c 4000; exit 1
     }`,
   }));
 }

@@ -21,13 +21,32 @@ describe("a network state", () => {
         [protocol, address, port, who, published].join(" "),
       ),
     ).toEqual([
-      "tcp 0.0.0.0 8080 container web true",
+      "tcp * 8080 container web true",
       "tcp * 9090 node (container web) false",
       "udp 127.0.0.53 53 systemd-resolve (systemd-resolved.service) false",
       "udp 0.0.0.0 4789 a socket without a process false",
       "tcp :: 8081 docker-proxy false",
     ]);
     expect(endpoints).toEqual(["2001:db8::1"]);
+  });
+
+  it("takes for Docker's proxy only what listens where Docker publishes", () => {
+    const proxy = (place: string, protocol = "tcp") =>
+      `socket\t${protocol} LISTEN 0 4096 ${place} 0.0.0.0:* users:(("docker-proxy",pid=6,fd=7))`;
+    const { listeners } = parseNetworkState([
+      proxy("127.0.0.1:5052"),
+      proxy("0.0.0.0:5052"),
+      proxy("[::1]:5052"),
+      proxy("127.0.0.1:5052", "udp"),
+      "container\tabc\t/beacon",
+      "published\tabc\t127.0.0.1\t5052\t5052/tcp",
+    ]);
+    expect(listeners.map(({ protocol, address, who }) => [protocol, address, who].join(" "))).toEqual([
+      "tcp 127.0.0.1 container beacon",
+      "tcp 0.0.0.0 docker-proxy",
+      "tcp ::1 docker-proxy",
+      "udp 127.0.0.1 docker-proxy",
+    ]);
   });
 
   it("of probes counts what did not answer as silent", () => {
