@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { makeRoles, type Roles } from "../support/roles/roles.ts";
+import { agentFunctions } from "./agent-shell.ts";
 
 const first = Buffer.from([0, 1, 2, 0xff, 10, 0]);
 const second = Buffer.from("another genesis");
@@ -19,6 +20,8 @@ describe.skipIf(whyNoBox())("a file that the host fetches", () => {
   let server: Server;
   let served = first;
   let requests = 0;
+  /** The server sends a byte now and then, without an end. */
+  let trickles = false;
 
   const download = (body: Buffer): Record<string, Leaves> => ({
     [`download ${path}`]: {
@@ -41,7 +44,9 @@ describe.skipIf(whyNoBox())("a file that the host fetches", () => {
   beforeAll(async () => {
     server = createServer((_, response) => {
       requests += 1;
-      response.end(served);
+      if (!trickles) return response.end(served);
+      const drops = setInterval(() => response.write("x"), 100);
+      return response.on("close", () => clearInterval(drops));
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     box = await startBox("box");
@@ -61,6 +66,29 @@ describe.skipIf(whyNoBox())("a file that the host fetches", () => {
     expect(await box.run(`stat -c '%U:%G %a' ${path}; ls /srv/genesis`)).toBe("root:root 644\ngenesis.ssz\n");
     expect((await roles.preview()).code).toBe(0);
     expect(requests).toBe(1);
+  });
+
+  it("only gets its owner and mode back where the rest is right", async () => {
+    const inode = await box.run(`stat -c %i ${path}`);
+    await box.run(`chown daemon:daemon ${path}; chmod 0666 ${path}`);
+    const up = await roles.up();
+    expect(up.code, up.text).toBe(0);
+    expect(await box.run(`stat -c '%U:%G %a' ${path}`)).toBe("root:root 644\n");
+    expect(await box.run(`stat -c %i ${path}`)).toBe(inode);
+    expect(requests).toBe(1);
+  });
+
+  it("is not waited for where it hardly comes", async () => {
+    const sooner = agentFunctions({ "--speed-time 30": "--speed-time 1" });
+    trickles = true;
+    const { url, sha256 } = Object.values(download(second))[0] as { url: string; sha256: string };
+    const fetched = await box.run(
+      `exec 2>&1\n(${sooner}\nfetch_file /srv/slow root:root 0644 ${url} ${sha256}) || echo "ended with $?"; ls /srv`,
+    );
+    trickles = false;
+    expect(fetched).toContain("Operation too slow");
+    expect(fetched).toContain("ended with 1\n");
+    expect(fetched).not.toContain("slow.bonded-validator");
   });
 
   it("is fetched again when somebody changed it", async () => {
