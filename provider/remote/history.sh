@@ -13,7 +13,8 @@ history() {
     tail -n 200 | sed "s/^/apt$tab/"
   journalctl -q --no-pager -o short-unix --since -7d -t sudo 2>/dev/null |
     grep COMMAND= | grep -vF '(command continued)' | cut -c1-400 | tail -n 300 | sed "s/^/sudo$tab/"
-  journalctl -q --no-pager -o short-unix --since -7d -t sshd -t sshd-session 2>/dev/null |
+  # Anybody may log under any name, and only root's entries are sshd's own. Those of sudo carry the id of whoever called it.
+  journalctl -q --no-pager -o short-unix --since -7d -t sshd -t sshd-session _UID=0 2>/dev/null |
     grep ': Accepted ' | tail -n 300 | sed "s/^/login$tab/"
   return 0
 }

@@ -42,7 +42,7 @@ listens_elsewise() { systemctl is-active -q ssh.socket || has_port_argument; }
 # A process is sshd by its program and its user: anybody can name one so, and a container's root is root here, too.
 has_port_argument() {
   for pid in $(pgrep -u 0 -f 'sshd.* -p ?[0-9]'); do
-    [ ! "/proc/$pid/exe" -ef /usr/sbin/sshd ] || return 0
+    [ "$(stat -Lc %d:%i "/proc/$pid/exe")" != "$(stat -Lc %d:%i /usr/sbin/sshd)" ] || return 0
   done
   return 1
 }
