@@ -198,7 +198,12 @@ function service({ relays }: MevSettings): ClientService {
     stopSignal: "SIGTERM",
     stopGrace: 10,
     probes: [
-      { name: "builder API", url: \`\${loopbackUrl(port)}/eth/v1/builder/status\`, expect: "{}", timeoutSeconds: 60 },
+      {
+        name: "builder API",
+        url: \`\${loopbackUrl(port)}/eth/v1/builder/status\`,
+        expect: "{}",
+        timeoutSeconds: 60,
+      },
     ],
   };
 }
