@@ -126,7 +126,7 @@ describe("the configuration of a stack", () => {
 
   it("names the file that a stack lacks", () => {
     expect(() => readStackConfig(repository, "holesky")).toThrow(
-      /no stack "holesky": .*Pulumi\.holesky\.yaml does not exist\. Stacks are mainnet, hoodi\.$/,
+      /no stack "holesky": .*Pulumi\.holesky\.yaml does not exist\. Stacks are mainnet, hoodi\b/,
     );
     expect(() => readStackConfig(repository, "hodi")).toThrow(/ Did you mean hoodi\?$/);
   });
