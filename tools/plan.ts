@@ -63,12 +63,19 @@ export async function planOf({ stack, configFile }: StackArguments): Promise<Pla
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const code = await new Promise<number | null>((done, failed) => {
-    child.on("error", failed).on("close", done);
+    child.on("error", (error) => failed(explained(error))).on("close", done);
   });
   const lines = output.split("\n").filter((line) => line.startsWith("{"));
   const plan = readPlan(lines.map((line) => JSON.parse(line) as EngineEvent));
   if (code === 0 || plan.errors.length > 0) return plan;
   return { ...plan, errors: [errors.trim() || `pulumi preview ended with ${code}`] };
+}
+
+function explained(error: NodeJS.ErrnoException): Error {
+  if (error.code !== "ENOENT") return error;
+  return new Error(
+    "pulumi is not on the PATH. Install Pulumi 3.259 or newer (https://www.pulumi.com/docs/install), then run this again.",
+  );
 }
 
 /** The events of one run, in any order. */

@@ -12,7 +12,7 @@ export const executionClients = Object.keys(executionModules) as ExecutionClient
 export const consensusClients = Object.keys(beaconModules) as ConsensusClient[];
 export const validatorClients = Object.keys(validatorModules) as ValidatorClientName[];
 
-/** Which beacon nodes an execution client may be paired with: any, but not one that is a part of another client. */
+/** The beacon nodes that an execution client may be paired with: all but those that are a part of another client. */
 export const pairs: Readonly<Record<ExecutionClient, readonly ConsensusClient[]>> = recordOf(
   executionClients,
   (execution) => consensusClients.filter((name) => fits(name, execution)),

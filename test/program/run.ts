@@ -134,14 +134,16 @@ function registered(
 
 function recordComponentOutputs(): Record<string, readonly string[]> {
   const recorded: Record<string, readonly string[]> = {};
-  // registerOutputs is protected: only its presence at run time matters here.
-  const prototype = ComponentResource.prototype as unknown as { registerOutputs(outputs?: object): void };
-  const original = prototype.registerOutputs;
-  prototype.registerOutputs = function (this: Resource & { __name?: string }, outputs?: object): void {
+  // TypeScript calls registerOutputs protected; what matters here is who calls it at run time.
+  const original: unknown = Reflect.get(ComponentResource.prototype, "registerOutputs");
+  if (typeof original !== "function")
+    throw new Error("Pulumi's components have no registerOutputs any more.");
+  const recording = function (this: Resource & { __name?: string }, outputs?: object): void {
     // The SDK calls it once more; the first call counts.
     recorded[this.__name ?? ""] ??= Object.keys(outputs ?? {});
-    original.call(this, outputs);
+    Reflect.apply(original, this, [outputs]);
   };
+  Reflect.set(ComponentResource.prototype, "registerOutputs", recording);
   return recorded;
 }
 
