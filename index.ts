@@ -1,5 +1,8 @@
-import { readTopology } from "./components/config.ts";
-import { deploy } from "./components/program.ts";
+import "./compile-cache.js";
+
+// Not static: those would be loaded before the cache is there.
+const { readTopology } = await import("./components/config.ts");
+const { deploy } = await import("./components/program.ts");
 
 const topology = readTopology();
 const deployed = deploy(topology);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { serve } from "./rpc/server.ts";
 
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
@@ -13,3 +14,5 @@ process.on("SIGINT", end);
 process.on("SIGTERM", end);
 
 process.stdout.write(`${port}\n`);
+// The engine may kill this process, which would otherwise write its cache (compile-cache.js) at its end.
+flushCompileCache();

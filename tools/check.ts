@@ -5,7 +5,7 @@ import { loadTopology } from "../topology/load.ts";
 import { TopologyError } from "../topology/problems.ts";
 import { project, stackArguments } from "./arguments.ts";
 import { checkReport, forwardsOf } from "./check-report.ts";
-import { hiddenSections, readStackConfig } from "./stack-config.ts";
+import { readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
@@ -20,35 +20,29 @@ Example:
 
 const { stack, configFile, json } = stackArguments(help);
 
+/** Known once both files are read, which what is wrong in them may prevent. */
+let hidden: readonly string[] = [];
 try {
-  const topology = loadTopology(stack, readStackConfig(project, stack, configFile), currentDate());
+  const config = readStackConfig(project, stack, configFile);
+  hidden = config.hidden;
+  const topology = loadTopology(stack, config.sections, currentDate());
   const { hosts, nodes, validators, warnings, waived } = topology;
   const systems = { overlay: topology.overlay !== undefined, tunnel: topology.tunnel !== undefined };
-  const hidden = hiddenSections(project, stack, configFile);
   const forwards = forwardsOf(topology);
   const machine = { stack, hosts, nodes, validators, ...systems, forwards, hidden, warnings, waived };
-  console.log(json ? JSON.stringify(machine, undefined, 2) : report(checkReport(topology), hidden));
+  console.log(json ? JSON.stringify(machine, undefined, 2) : report(checkReport(topology)));
 } catch (error) {
   process.exitCode = 1;
   if (!(error instanceof TopologyError)) console.error(error instanceof Error ? error.message : error);
   else if (json) console.log(JSON.stringify({ stack, problems: error.problems }, undefined, 2));
-  else console.error(report(error.message, readableHidden()));
+  else console.error(report(error.message));
 }
 
 /** Pulumi merges no sections: what was meant as a part of one takes the place of the whole. */
-function report(text: string, hidden: readonly string[]): string {
+function report(text: string): string {
   const file = configFile ?? `Pulumi.${stack}.yaml`;
   const lines = hidden.map(
     (section) => `${file} has the section ${section}, which replaces the whole section of Pulumi.yaml.`,
   );
   return lines.length === 0 ? text : `${text}\n\n${lines.join("\n")}`;
-}
-
-/** None where a file itself cannot be read, which is said already. */
-function readableHidden(): string[] {
-  try {
-    return hiddenSections(project, stack, configFile);
-  } catch {
-    return [];
-  }
 }

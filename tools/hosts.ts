@@ -11,7 +11,7 @@ import { readStackConfig } from "./stack-config.ts";
 
 /** The topology of the stack that a command names. */
 export function topologyOf({ stack, configFile }: StackArguments): Topology {
-  return loadTopology(stack, readStackConfig(project, stack, configFile), currentDate());
+  return loadTopology(stack, readStackConfig(project, stack, configFile).sections, currentDate());
 }
 
 /** The session with a host of the stack, closed when `work` has ended. */

@@ -24,8 +24,7 @@ export const stackKeys: readonly string[] = [
 /** Settings below `config:` by their keys as they stand there; none in an empty file. */
 export function readSettings(file: string, topLevelKeys: readonly string[]): Record<string, unknown> {
   const lines = new LineCounter();
-  const text = readFileSync(file, "utf8");
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
   if (document.errors.length > 0) throw new Error(`${file}: ${document.errors[0]!.message}`);
   const config = configOf(document, file);
   const place = (offset: number) => `${basename(file)}:${lines.linePos(offset).line}`;
@@ -36,7 +35,7 @@ export function readSettings(file: string, topLevelKeys: readonly string[]): Rec
       reason: "Pulumi knows no such key and reads nothing below it",
       remedy,
     })),
-    ...misreadings(text).map(({ offset, ...found }) => ({ ...found, path: place(offset) })),
+    ...misreadings(document).map(({ offset, ...found }) => ({ ...found, path: place(offset) })),
   ] satisfies Problem[];
   if (problems.length > 0) throw new TopologyError(problems);
   return config;

@@ -7,18 +7,19 @@ import { nearest } from "../topology/nearest.ts";
 import { stackNames } from "../topology/stacks.ts";
 import { projectKeys, readSettings, stackKeys } from "./settings-file.ts";
 
-/**
- * Sections of Pulumi.yaml, each replaced whole by the stack file's section of the same name.
- * Throws an error that names the file when the stack has none, or when one cannot be read.
- */
-export function readStackConfig(project: string, stack: string, stackFile?: string): Record<string, unknown> {
-  return { ...inventoryOf(project), ...sectionsOf(stackFileOf(project, stack, stackFile), stackKeys) };
+export interface StackConfig {
+  /** Sections of Pulumi.yaml, each replaced whole by the stack file's section of the same name. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  /** Sections of Pulumi.yaml that the stack file has, too. */
+  readonly hidden: readonly string[];
 }
 
-/** Sections of Pulumi.yaml that the stack file has, too. */
-export function hiddenSections(project: string, stack: string, stackFile?: string): string[] {
+/** Throws an error that names the file when the stack has none, or when one cannot be read. */
+export function readStackConfig(project: string, stack: string, stackFile?: string): StackConfig {
+  const inventory = inventoryOf(project);
   const own = sectionsOf(stackFileOf(project, stack, stackFile), stackKeys);
-  return Object.keys(inventoryOf(project)).filter((section) => section in own);
+  const hidden = Object.keys(inventory).filter((section) => section in own);
+  return { sections: { ...inventory, ...own }, hidden };
 }
 
 function stackFileOf(project: string, stack: string, stackFile?: string): string {

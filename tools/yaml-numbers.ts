@@ -1,4 +1,4 @@
-import { type Document, parseDocument, type Scalar, visit } from "yaml";
+import { type Document, parse, type Scalar, visit } from "yaml";
 
 /** A value that the engine reads otherwise than it looks, at an offset in the text. */
 interface Misreading {
@@ -13,18 +13,19 @@ interface Misreading {
  * those of YAML 1.1: `012` is ten, `1_000` a number, `2027-06-30` a time. Hex digits are text to it where they are too
  * many for a number.
  */
-export function misreadings(text: string): Misreading[] {
-  const old = scalarsOf(parseDocument(text, { version: "1.1" }));
-  return scalarsOf(parseDocument(text)).flatMap((scalar, i) => {
-    const found = misreading(scalar, old[i]!.value);
+export function misreadings(document: Document): Misreading[] {
+  return scalarsOf(document).flatMap((scalar) => {
+    const found = misreading(scalar);
     return found === undefined ? [] : [{ check: "yaml", offset: scalar.range![0], ...found }];
   });
 }
 
-function misreading({ source = "", type, value }: Scalar, old: unknown) {
-  if (type !== "PLAIN") return undefined;
+function misreading({ source = "", type, value }: Scalar) {
+  // How each number and each time begins, in 1.1 and in 1.2.
+  if (type !== "PLAIN" || !/^[-+.\d]/.test(source)) return undefined;
   if (/^0x[0-9a-f]{16,}$/i.test(source))
     return { reason: `${shortened(source)} is no number`, remedy: `put ${shortened(source)} in quotes` };
+  const old: unknown = parse(source, { version: "1.1" });
   if (old instanceof Date)
     return { reason: `Pulumi reads ${source} as a time`, remedy: `put it in quotes: "${source}"` };
   // With a colon, only YAML 1.1 itself has numbers (of minutes and seconds).

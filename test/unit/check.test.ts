@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
-import { hiddenSections, readStackConfig } from "../../tools/stack-config.ts";
+import { readStackConfig } from "../../tools/stack-config.ts";
 import { misreadings } from "../../tools/yaml-numbers.ts";
 import type { Waived } from "../../topology/waivers.ts";
 import { complaint } from "../support/broken/broken.ts";
@@ -15,8 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the configuration of a stack", () => {
   it("is read as the program gets it", () => {
-    expect(readStackConfig(repository, "hoodi")).toEqual(committed("hoodi"));
-    expect(readStackConfig(repository, "hoodi", writeStackFile(folder, "hoodi"))).toEqual(complete("hoodi"));
+    expect(readStackConfig(repository, "hoodi").sections).toEqual(committed("hoodi"));
+    expect(readStackConfig(repository, "hoodi", writeStackFile(folder, "hoodi")).sections).toEqual(
+      complete("hoodi"),
+    );
   });
 
   it.each([
@@ -32,7 +35,7 @@ describe("the configuration of a stack", () => {
   it.each(["", "# nothing\n", "config:\n"])("may be an empty file: %j", (content) => {
     const file = join(folder, "Pulumi.empty.yaml");
     writeFileSync(file, content);
-    expect(Object.keys(readStackConfig(repository, "hoodi", file))).toEqual(
+    expect(Object.keys(readStackConfig(repository, "hoodi", file).sections)).toEqual(
       Object.keys(committed("hoodi")).slice(0, 4),
     );
   });
@@ -45,7 +48,7 @@ describe("the configuration of a stack", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), files.inventory ?? inventory);
     writeFileSync(join(folder, "Pulumi.hoodi.yaml"), files.stack ?? hoodi);
     try {
-      return complaint("hoodi", { ...complete("hoodi"), ...readStackConfig(folder, "hoodi") });
+      return complaint("hoodi", { ...complete("hoodi"), ...readStackConfig(folder, "hoodi").sections });
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -89,7 +92,7 @@ describe("the configuration of a stack", () => {
 
   it("is the project's where a key has no namespace", () => {
     writeFileSync(join(folder, "Pulumi.bare.yaml"), "config:\n  nodes: {}\n");
-    expect(readStackConfig(repository, "hoodi", join(folder, "Pulumi.bare.yaml")).nodes).toEqual({});
+    expect(readStackConfig(repository, "hoodi", join(folder, "Pulumi.bare.yaml")).sections.nodes).toEqual({});
   });
 
   it.each([
@@ -113,15 +116,15 @@ describe("the configuration of a stack", () => {
 
   it.each(["yes", "0.5", "8", "0x12", "09", '"012"', "12:30:45", "127.0.0.1", "v1.2"])(
     "may have %s, which both read in one way",
-    (value) => expect(misreadings(`a: ${value}`)).toEqual([]),
+    (value) => expect(misreadings(parseDocument(`a: ${value}`))).toEqual([]),
   );
 
   it("names the sections of the stack file that hide those of Pulumi.yaml", () => {
     const file = join(folder, "Pulumi.hiding.yaml");
     const section = "{ trdiy: { ssh: { hostKey: x } } }";
     writeFileSync(file, `config:\n  bonded-validator:hosts: ${section}\n  bonded-validator:network: hoodi\n`);
-    expect(hiddenSections(repository, "hoodi", file)).toEqual(["hosts"]);
-    expect(hiddenSections(repository, "hoodi")).toEqual([]);
+    expect(readStackConfig(repository, "hoodi", file).hidden).toEqual(["hosts"]);
+    expect(readStackConfig(repository, "hoodi").hidden).toEqual([]);
   });
 
   it("names the file that a stack lacks", () => {

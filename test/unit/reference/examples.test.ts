@@ -7,11 +7,11 @@ import { documented, exampleConfiguration, withOwnAddress, withValue } from "../
 
 describe("the complete example of docs/configuration.md", () => {
   it("loads", () => {
-    expect(complaint("hoodi", withOwnAddress(readStackConfig(exampleFolder, "hoodi")))).toBe("");
+    expect(complaint("hoodi", withOwnAddress(readStackConfig(exampleFolder, "hoodi").sections))).toBe("");
   });
 
   it("is refused as long as fees go to its address, and for nothing else", () => {
-    expect(complaint("hoodi", readStackConfig(exampleFolder, "hoodi"))).toMatch(
+    expect(complaint("hoodi", readStackConfig(exampleFolder, "hoodi").sections)).toMatch(
       /^The configuration has a problem:\n.*\.feeRecipient: it was copied from the documentation/,
     );
   });
