@@ -11,7 +11,7 @@ const words: Record<Cause, string> = {
 /** What to do about a difference. */
 export function remedyOf({ cause, host, resource }: Finding): string {
   const remedies: Record<Cause, string> = {
-    hand: "pulumi up undoes it; to keep it, write it into the program",
+    hand: "pulumi up undoes it; to keep it, write it into the configuration, or where no setting exists into the program",
     package: "pulumi up sets it right; if the new version shall stay, change the program",
     unreachable: `bring ${host ?? resource} back or fix the way to it, then ask again`,
     ahead: "nobody touched the host: pulumi up brings it what is new",

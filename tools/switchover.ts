@@ -13,9 +13,9 @@ import { table } from "./table.ts";
 const help = `npm run switchover -- <stack> [<home host> [<address>]] [--config-file FILE] [--json]
 
 Moves the stack's anycast addresses, or one of them, to a home host, late in a slot, when nothing is due before the next
-block; refuses if the host's node is not in sync. There they stay until that host fails or another is preferred: a host
-that comes back takes nothing back by itself. Without a host it says where they are. Exit code 1 where a host cannot be
-asked or an address did not move.
+block; refuses if the host's node is not in sync. There they stay until that host fails or this command moves them
+again: a host that comes back takes nothing back by itself. Without a host it says where they are. Exit code 1 where a
+host cannot be asked or an address did not move.
 
 Examples:
   npm run switchover -- hoodi

@@ -51,7 +51,7 @@ export const directoryKind = defineKind(schema, {
   lost: ({ key, name, flag, fields }) => {
     const missing = flag.startsWith(flagged) ? missingFrom(fields) : [];
     if (missing.length === 0) return undefined;
-    return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. If its disk is not mounted, mount it. If it was moved or removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there. If it was lost, see that nothing else signs with these keys, then restore it from its newest backup. Then run up again.`;
+    return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. If its disk is not mounted, mount it. If it was moved or removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there. If it was lost, see that nothing else signs with these keys, then restore it from a backup: a record of what was signed only if nothing was signed since. Then run up again.`;
   },
   apply: (items) => items.map((item) => ({ label: `directory ${item.name}`, script: make(item) })),
   record: (items) =>

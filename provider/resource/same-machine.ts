@@ -41,7 +41,7 @@ function waysOut({ urn }: AppliedRole, { connection: { host }, items, move }: Ro
     `Nothing of the role was changed here. There are no keys and no slashing database in ${folders}.`,
     `- If hosts.${host}.ssh leads to the wrong machine, correct it.`,
     "- If the keys are on a disk of this machine, mount it, then run this again.",
-    `- If the former machine is gone and cannot start again: pulumi state delete --stack ${stackOf(urn)} '${urn}', then pulumi up. The role begins here without keys.`,
+    `- If the former machine is gone and cannot start again: pulumi state delete --stack ${stackOf(urn)} '${urn}', then pulumi up. The role begins here without keys. If Pulumi says that it is protected, run pulumi state unprotect with the same URN first.`,
     "- If the former machine is still there, let ssh lead to it again and move the role, as to another host.",
     ...(move ? [move] : []),
   ].join("\n");

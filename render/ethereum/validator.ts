@@ -61,12 +61,15 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
 
 /** How a person moves a validator client; an edit of its host alone is refused with this. */
 export function moveSteps(validator: ValidatorClient): string {
-  const { name, ports } = validator;
+  const { stack, name, host, network, ports } = validator;
+  const container = `${stack}-${name}-${validatorService(validator).name}-1`;
+  const isProtected = network === "mainnet";
+  const unprotect = `Run pulumi state unprotect with the URN of ${name}-validator, which pulumi stack --show-urns prints. `;
   return [
-    `${name} signs with keys that lie on ${validator.host}. Two that sign with one key are slashed, so a person moves them:`,
-    `1. DELETE its keys at ${loopbackUrl(ports.keymanager)}/eth/v1/keystores there, and keep the slashing_protection of the answer.`,
-    `2. Stop it (docker stop), and see that it has stopped (docker ps).`,
-    `3. Remove ${name} from the configuration and run up; its data stay where they are.`,
+    `${name} signs with keys that lie on ${host}. Two that sign with one key are slashed, so a person moves them (docs/keys.md):`,
+    `1. Leave the configuration as it was. On ${host}, DELETE its keys at ${loopbackUrl(ports.keymanager)}/eth/v1/keystores: it stops signing with them. Keep the slashing_protection of the answer.`,
+    `2. Stop it (docker stop ${container}), and see that it has stopped (docker ps).`,
+    `3. ${isProtected ? unprotect : ""}Remove ${name} from the configuration and run up; its data stay where they are.`,
     "4. Wait 15 minutes, and until the network has finalized what it signed last.",
     `5. Configure ${name} on the other host, run up, and import the keys there together with that slashing_protection.`,
   ].join("\n");

@@ -221,7 +221,9 @@ describe("a validator client", () => {
     expect(items).toEqual({
       role: "validator-vc2",
       requires: "base",
-      move: expect.stringMatching(/^vc2 signs with keys that lie on trdiy\. .*\n1\. DELETE its keys/),
+      move: expect.stringMatching(
+        /^vc2 signs with keys that lie on trdiy\. .*\n1\. Leave .* DELETE its keys .*\n2\. .*docker stop hoodi-vc2-nimbus-1.*\n3\. Remove vc2/,
+      ),
       [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
       [`directory ${data}`]: { ...own, keep: true },
       [`directory ${data}/nimbus`]: { ...own, keep: true },

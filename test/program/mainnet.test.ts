@@ -48,6 +48,12 @@ describe("mainnet, the owner of every rented host", () => {
     expect(waits["i7bbm-node"]).toEqual(["i7bb-shared", "i7bb-base"]);
   });
 
+  it("says in the steps that move a signer that its protection comes off first", () => {
+    expect(run.inputs["vc1-validator"]!.move).toContain(
+      "\n3. Run pulumi state unprotect with the URN of vc1-validator",
+    );
+  });
+
   it("protects its nodes and signers", () => {
     const guarded = run.resources.filter(({ protect }) => protect).map(({ name }) => name);
     const signers = [1, 2, 3, 4, 5].map((number) => `vc${number}-validator`);

@@ -26,7 +26,7 @@ export const siteSchema = z
     )
       .meta({
         description:
-          "Public IPv4 address of the line, or `dynamic` if it changes. With `dynamic`, clients learn the address from their peers, and Caplin asks a STUN server. The tunnel needs a fixed address for each site with a rented host that is not for nodes.",
+          "Public IPv4 address of the line, or `dynamic` if it changes. With `dynamic`, clients learn the address from their peers, and Caplin asks a STUN server. The tunnel needs a fixed address for each site with a host that is not for nodes.",
         examples: ["203.0.113.7"],
       })
       .default("dynamic"),
@@ -112,7 +112,7 @@ export const hostSchema = z
       .boolean()
       .meta({
         description:
-          "Whether the machine is yours to use, bought or rented. With `false` it is only known, and nothing is deployed on it.",
+          "Whether you have the machine, at home or rented. With `false` you only consider it, and nothing is deployed on it.",
         examples: [false],
       })
       .default(true),
@@ -171,8 +171,9 @@ export const hostSchema = z
       .literal("reviewed")
       .meta({
         description:
-          "You have read the plan for a host that was set up by hand, and the program may take over or remove what it lists.",
-        defaultText: "unset; `pulumi up` refuses to take over or remove what it did not create",
+          "You have read the preview for a host that was set up by hand, and the program may take over or remove what it lists.",
+        defaultText:
+          "unset; at its first contact with the host, `pulumi up` refuses to remove or replace what was set up by hand",
         examples: ["reviewed"],
       })
       .optional(),
@@ -225,6 +226,7 @@ export const hostSchema = z
           ssh: {
             user: "admin",
             address: "192.168.1.12",
+            port: 2222,
             hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILE/3+YFNflHjV9Jjy/E6OuCTrC58xTDS4JzaKC9b+gW",
           },
           hardware: { threads: 24, memoryGiB: 32 },

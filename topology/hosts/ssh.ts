@@ -50,7 +50,7 @@ export const sshSchema = z
           .meta({
             description: "Port of sshd before the change.",
             defaultText: "`ssh.port`",
-            examples: [2222],
+            examples: [22],
           })
           .exactOptional(),
       })
@@ -58,7 +58,7 @@ export const sshSchema = z
         description:
           "User or port before a change. The host still admits it, and a run that the new way refuses logs in by it. Remove it once `pulumi up` of every stack has run.",
         defaultText: "none; nothing is being changed",
-        examples: [{ port: 2222 }],
+        examples: [{ port: 22 }],
       })
       .exactOptional(),
     hostKey: publicHostKey(

@@ -33,7 +33,7 @@ function someHome({ hosts, unreadable }: Draft): Problem[] {
     {
       check: "overlay-homes",
       path: settingPath("overlay"),
-      reason: "no rented host has the purpose nodes, so none would serve the addresses",
+      reason: "no host in use has the purpose nodes, so none would serve the addresses",
       remedy: "write purpose: nodes at the hosts that run nodes, or remove the overlay",
     },
   ];

@@ -66,7 +66,7 @@ export const overlaySchema = z
   .meta({
     file: "Pulumi.yaml",
     description:
-      "Private network between all rented hosts: Tailscale, with a mesh and BGP inside it. A stack that does without writes `bonded-validator:overlay: none` in its own file.",
+      "Private network between all hosts in use: Tailscale, with a mesh and BGP inside it. A stack that does without writes `bonded-validator:overlay: none` in its own file.",
     defaultText: "the hosts have no network in common.",
     examples: [
       {

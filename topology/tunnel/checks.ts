@@ -38,8 +38,8 @@ function requiredSections({ overlay, domain, unreadable }: Draft): Problem[] {
 const noClient: Problem = {
   check: "tunnel-client",
   path: settingPath("tunnel"),
-  reason: "it would let nobody in: no rented host is there to use it",
-  remedy: "rent a host, or remove the tunnel",
+  reason: "it would let nobody in: every host in use is for nodes, and none is left to use it",
+  remedy: "add a host that is not for nodes, or remove the tunnel",
 };
 
 /** A client whose address is not known would be shut out. */
@@ -86,7 +86,7 @@ function labelsApart({ nodes }: Draft): Problem[] {
     .map((name) => ({
       check: "node-name",
       path: settingPath("nodes", name),
-      reason: "the tunnel's name for the whole stack is the same",
+      reason: "the tunnel's name for the whole network is the same",
       remedy: "give the node another name",
     }));
 }
@@ -99,8 +99,8 @@ function homesToChoose({ tunnel, hosts, unreadable }: Draft): Problem[] {
     {
       check: "tunnel-balancer",
       path: settingPath("tunnel", "loadBalancer"),
-      reason: "it has nothing to choose from: fewer than two rented hosts are for nodes",
-      remedy: "remove it, or rent a second host with purpose: nodes",
+      reason: "it has nothing to choose from: fewer than two hosts in use are for nodes",
+      remedy: "remove it, or add a second host with purpose: nodes",
     },
   ];
 }

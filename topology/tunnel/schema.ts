@@ -60,7 +60,7 @@ export const tunnelSchema = z
   .meta({
     file: "Pulumi.yaml",
     description:
-      "Public way from the rented hosts to the beacon nodes, through Cloudflare. It requires `domain`, `overlay`, and a fixed `publicAddress` at the site of every client.",
+      "Public way from the hosts that are not for nodes to the beacon nodes, through Cloudflare. It requires `domain`, `overlay`, and a fixed `publicAddress` at the site of every client.",
     defaultText: "the nodes have no public names.",
     examples: [
       {

@@ -18,7 +18,7 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     command: ["/home/user/nimbus_validator_client"],
     exitCodes: {
       [doppelganger]:
-        "another client signs with these keys. Find it and stop it for good; then remove doppelganger-found from the data folder of this one, and npm run resume",
+        "another client signs with these keys. Stop this one with docker stop, find the other and stop it for good; docs/keys.md has the next steps",
     },
   },
   // It derives one key after the other, and may still hold what the last one took: Nim's collector frees it later

@@ -50,7 +50,7 @@ export const overlay: readonly Broken[] = [
     ],
   },
   {
-    name: "one address where a stack needs two",
+    name: "one address where a network needs two",
     breakIt: (c) => c.overlay.vips.hoodi.pop(),
     problem: [
       'bonded-validator:overlay.vips.hoodi: ["10.0.0.102"] does not fit [format]',
@@ -58,7 +58,7 @@ export const overlay: readonly Broken[] = [
     ],
   },
   {
-    name: "an address for a stack that does not exist",
+    name: "an address for a network that does not exist",
     breakIt: (c) => (c.overlay.vips.holesky = ["10.0.0.104", "10.0.0.105"]),
     problem: [
       "bonded-validator:overlay.vips.holesky: there is no such setting [unknown-setting]",
@@ -74,7 +74,7 @@ export const overlay: readonly Broken[] = [
     ],
   },
   {
-    name: "two stacks with one address",
+    name: "two networks with one address",
     breakIt: (c) => (c.overlay.vips.hoodi[1] = "10.0.0.100"),
     problem: [
       "bonded-validator:overlay.vips.hoodi[1]: 10.0.0.100 stands at bonded-validator:overlay.vips.mainnet[0] already [vip-collision]",
@@ -135,7 +135,7 @@ export const overlay: readonly Broken[] = [
       for (const host of Object.values<Settings>(c.hosts)) delete host.purpose;
     },
     problem: [
-      "bonded-validator:overlay: no rented host has the purpose nodes, so none would serve the addresses [overlay-homes]",
+      "bonded-validator:overlay: no host in use has the purpose nodes, so none would serve the addresses [overlay-homes]",
       "write purpose: nodes at the hosts that run nodes, or remove the overlay",
     ],
   },

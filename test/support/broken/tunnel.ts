@@ -41,8 +41,8 @@ export const tunnel: readonly Broken[] = [
       for (const host of Object.values<Settings>(c.hosts)) if (host.site !== "home") host.rented = false;
     },
     problem: [
-      "bonded-validator:tunnel: it would let nobody in: no rented host is there to use it [tunnel-client]",
-      "rent a host, or remove the tunnel",
+      "bonded-validator:tunnel: it would let nobody in: every host in use is for nodes, and none is left to use it [tunnel-client]",
+      "add a host that is not for nodes, or remove the tunnel",
     ],
   },
   {
@@ -70,13 +70,13 @@ export const tunnel: readonly Broken[] = [
     ],
   },
   {
-    name: "a node with the name of its stack",
+    name: "a node with the name of its network",
     breakIt: (c: Settings) => {
       c.nodes.hoodi = c.nodes.i7bbt;
       delete c.nodes.i7bbt;
     },
     problem: [
-      "bonded-validator:nodes.hoodi: the tunnel's name for the whole stack is the same [node-name]",
+      "bonded-validator:nodes.hoodi: the tunnel's name for the whole network is the same [node-name]",
       "give the node another name",
     ],
   },
@@ -89,8 +89,8 @@ export const tunnel: readonly Broken[] = [
       c.sites.home.publicAddress = "203.0.113.1";
     },
     problem: [
-      "bonded-validator:tunnel.loadBalancer: it has nothing to choose from: fewer than two rented hosts are for nodes [tunnel-balancer]",
-      "remove it, or rent a second host with purpose: nodes",
+      "bonded-validator:tunnel.loadBalancer: it has nothing to choose from: fewer than two hosts in use are for nodes [tunnel-balancer]",
+      "remove it, or add a second host with purpose: nodes",
     ],
   },
 ].map(({ name, breakIt, problem: [what, remedy] }) => ({

@@ -64,7 +64,7 @@ describe("the cause of a difference", () => {
           ...where,
           item: "service hoodi-vc1/nimbus",
           detail: expect.stringMatching(
-            /^state restarting instead of running, ended with 129: another client signs with these keys\. Find it/,
+            /^state restarting instead of running, ended with 129: another client signs with these keys\. Stop this one with docker stop/,
           ),
         },
       ],
@@ -272,7 +272,7 @@ describe("the report", () => {
       [
         "hoodi: 2 differences",
         `i7bb  made by hand: i7bb-base file /a (mode), ${when} jamie: sudo vi /a`,
-        "    pulumi up undoes it; to keep it, write it into the program",
+        "    pulumi up undoes it; to keep it, write it into the configuration, or where no setting exists into the program",
         "trdiy  cannot be read: trdiy is off",
         "    bring trdiy back or fix the way to it, then ask again",
       ].join("\n"),
