@@ -1,4 +1,4 @@
-/** How long `npm run check` takes, and how much memory: for the committed stack, and for 100 home servers. */
+/** How long `npm run check` takes, and how much memory: for the committed stack, and for 100 home hosts. */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ const runs = 5;
 const check = resolve(import.meta.dirname, "../tools/check.ts");
 const printUsage = `process.on("exit", () => process.stderr.write(JSON.stringify(process.resourceUsage())))`;
 
-/** Ten sites with ten home servers each, a mainnet node on every one and a validator client beside all but one. */
+/** Ten sites with ten home hosts each, a mainnet node on every one and a validator client beside all but one. */
 export function homes(): Inventory {
   const hosts = Array.from({ length: 100 }, (_, i) => ({
     site: Math.floor(i / 10),
@@ -45,7 +45,7 @@ export function topologyMeasurements(): Measurement[] {
   );
   return [
     measured("npm run check -- mainnet", complete("mainnet")),
-    measured("npm run check, 100 home servers with a node each", { ...many, waivers, overlay: "none" }),
+    measured("npm run check, 100 home hosts with a node each", { ...many, waivers, overlay: "none" }),
   ];
 }
 

@@ -68,7 +68,7 @@ export function story(lab: Lab): Promise<number> {
     lab,
     async () => {
       reporter.say(
-        `Two simulated home servers, trdiy and i7bb, on ${lab.net}.0/24, and the real Pulumi engine.`,
+        `Two simulated home hosts, trdiy and i7bb, on ${lab.net}.0/24, and the real Pulumi engine.`,
       );
       reporter.say(`What the programs print goes to ${log}\n`);
       await tell(lab, reporter);

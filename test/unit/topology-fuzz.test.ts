@@ -65,7 +65,7 @@ describe("valid configurations", () => {
     limit,
   );
 
-  it("may have a hundred home servers", () => {
+  it("may have a hundred home hosts", () => {
     const stacks = stacksOf(homes());
     const counts = stacks.map(({ network, nodes }) => [network, Object.keys(nodes).length]);
     expect(counts.filter(([, nodes]) => nodes !== 0)).toEqual([["mainnet", 100]]);

@@ -17,6 +17,11 @@ const exampleDigests = Object.fromEntries(
   ]),
 );
 
+/** `reth ghcr.io/paradigmxyz/reth, …` */
+const imageNames = packagedClients
+  .map((client) => `${client} \`${releases[client].registry}/${releases[client].repository}\``)
+  .join(", ");
+
 const exampleAuthority = `-----BEGIN CERTIFICATE-----
 MIIBejCCAR+gAwIBAgIUQzLkq7…
 -----END CERTIFICATE-----
@@ -51,8 +56,7 @@ export const imagesSchema = z
     digests: z
       .partialRecord(z.enum(packagedClients), digestSchema)
       .meta({
-        description:
-          "Version and digest of each client's image. Required for every client that the stack runs; the error that asks for a digest names the command that prints it. A beacon node inside another client (Caplin) has no image of its own.",
+        description: `Version and digest of each client's image. Required for every client that the stack runs. \`docker buildx imagetools inspect <image>:<version>\` prints a digest; the images are ${imageNames}. A beacon node inside another client (Caplin) has no image of its own.`,
         examples: [exampleDigests],
       })
       .default({}),

@@ -7,8 +7,8 @@ export const command: Recipe = {
     tree.add("tools/costs.ts", tool);
     tree.after(
       "package.json",
-      '    "latency": "node tools/latency.ts",\n',
-      '    "costs": "node tools/costs.ts",\n',
+      '    "latency": "node --import ./compile-cache.js tools/latency.ts",\n',
+      '    "costs": "node --import ./compile-cache.js tools/costs.ts",\n',
     );
     tree.before(
       "docs/operations.md",

@@ -8,6 +8,7 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   "version-denied": (c) => (c.images.digests.erigon = `v3.8.0@${digest("e")}`),
   "shared-line": (c) => delete c.waivers["shared-line"],
   "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "caplin" }),
+  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
   "caplin-alone": (c) => delete c.waivers["caplin-alone"],
   "host-memory": (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
   "host-disk": (c) => (c.hosts.i7bb.disks = [{ gigabytes: 1299 }, { gigabytes: 500 }]),
@@ -18,5 +19,4 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
   "relays-mixed": (c) =>
     withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
-  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
 };
