@@ -1,4 +1,4 @@
-import type { Protocol } from "../../catalog/clients/client.ts";
+import type { TransportProtocol } from "../../catalog/clients/client.ts";
 import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
 import { meshDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -17,7 +17,7 @@ export interface Opening {
   readonly sources?: readonly string[];
   /** Network that may, or `any`. */
   readonly from: string;
-  readonly protocol: Protocol;
+  readonly protocol: TransportProtocol;
   /** A number, or whichever a program has taken. */
   readonly port: number | { readonly of: string };
   /** Who comes too often is refused for a while. */
@@ -74,7 +74,7 @@ function grantOpenings({ members }: Overlay, host: string): Opening[] {
         role: "tailnet" as const,
         sources: sources.map(({ name }) => name),
         from: "any",
-        protocol: protocol as Protocol,
+        protocol: protocol as TransportProtocol,
         port: Number(port),
         limited: false,
         because: "policy of the tailnet",

@@ -2,7 +2,7 @@ import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../.
 import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
 import type { Genesis } from "../../catalog/genesis.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
-import type { Protocol } from "../../catalog/protocols.ts";
+import type { StakingProtocol } from "../../catalog/protocols.ts";
 
 /** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
 export interface Node {
@@ -47,7 +47,7 @@ export interface Peer {
 /** Validators with one protocol, one fee recipient and one set of relays. */
 export interface ValidatorGroup {
   readonly name: string;
-  readonly protocol: Protocol;
+  readonly protocol: StakingProtocol;
   readonly feeRecipient: string;
   readonly withdrawalAddress?: string | undefined;
   /** None: the validators' blocks are built at home. */
