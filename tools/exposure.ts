@@ -2,7 +2,7 @@
 
 import { connectionOf } from "../components/roles/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
-import type { Host } from "../provider/host/host.ts";
+import type { HostHandle } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import type { NetworkState } from "../provider/host/network-state.ts";
 import type { Observation } from "../provider/host/observation.ts";
@@ -43,7 +43,7 @@ interface Look {
   readonly rules: Rules;
 }
 
-async function lookAt(topology: Topology, name: string, host: Host): Promise<Look> {
+async function lookAt(topology: Topology, name: string, host: HostHandle): Promise<Look> {
   const [observation, networkState] = [await host.snapshot(), await host.networkState()];
   return { networkState, rules: { ...othersRules(observation, topology.stack), ...rulesOf(topology, name) } };
 }
@@ -78,7 +78,7 @@ async function onEach<T>(names: readonly string[], ask: (name: string) => Promis
 }
 
 /** Tries; where a declared port keeps silent, once more. */
-async function probeTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
+async function probeTwice(host: HostHandle, tries: readonly Try[], known: Known): Promise<Tried[]> {
   const probePorts = async (some: readonly Try[]) => {
     const answered = await host.probePorts(some);
     return some.map((one) => judge(one, answered(one), known));

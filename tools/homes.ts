@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loopbackUrl } from "../catalog/loopback.ts";
-import type { Host } from "../provider/host/host.ts";
+import type { HostHandle } from "../provider/host/host.ts";
 import { holder } from "../provider/resource/context.ts";
 import { stepText } from "../provider/resource/script.ts";
 import { quietScript } from "../render/ethereum/gates/quiet.ts";
@@ -27,9 +27,9 @@ const settleTimeoutMs = 20_000;
 export class Homes {
   readonly #topology: Topology;
   readonly #overlay: Overlay;
-  readonly #hosts: Readonly<Record<string, Host>>;
+  readonly #hosts: Readonly<Record<string, HostHandle>>;
 
-  constructor(topology: Topology, overlay: Overlay, hosts: Readonly<Record<string, Host>>) {
+  constructor(topology: Topology, overlay: Overlay, hosts: Readonly<Record<string, HostHandle>>) {
     this.#topology = topology;
     this.#overlay = overlay;
     this.#hosts = hosts;

@@ -13,7 +13,7 @@ export interface HostArgs {
 }
 
 /** What belongs to a host itself, managed by its owner stack alone. */
-export class Host extends ComponentResource {
+export class HostComponent extends ComponentResource {
   readonly access: Access;
   /** Required by every other role on the host. */
   readonly base: Role;

@@ -6,7 +6,7 @@ import type { Host as HostTopology } from "../../topology/hosts/host.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
-import type { Host } from "../hosts/host.ts";
+import type { HostComponent } from "../hosts/host.ts";
 import { Role } from "../roles/role.ts";
 import { NodeProxy } from "./proxy.ts";
 import { Tailnet } from "./tailnet.ts";
@@ -52,7 +52,7 @@ function join(
   { tunnel }: Topology,
   overlay: Overlay,
   host: HostTopology,
-  parent: Host,
+  parent: HostComponent,
   tailnet: Tailnet | undefined,
 ): Role {
   const { name } = host;

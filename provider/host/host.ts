@@ -46,7 +46,7 @@ export function readOnly(): boolean {
 }
 
 /** What a run knows of one host: its session, one shared look at it, and one change at a time. */
-export class Host {
+export class HostHandle {
   readonly #to: Connection;
   readonly #warn: (message: string) => void;
   #session: Session | undefined;
