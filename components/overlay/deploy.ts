@@ -2,7 +2,7 @@ import type { ComponentResource, Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
 import { tailnetKey, tailnetKeyOf } from "../../render/overlay/member-items.ts";
 import { memberRole, proxyRole } from "../../render/overlay/roles.ts";
-import type { Host as HostTopology } from "../../topology/hosts/host.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
@@ -51,7 +51,7 @@ export function deployOverlay(
 function join(
   { tunnel }: Topology,
   overlay: Overlay,
-  host: HostTopology,
+  host: Host,
   parent: HostComponent,
   tailnet: Tailnet | undefined,
 ): Role {
