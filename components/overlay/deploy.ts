@@ -8,7 +8,7 @@ import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import type { HostComponent } from "../hosts/host.ts";
 import { Role } from "../roles/role.ts";
-import { NodeProxy } from "./proxy.ts";
+import { NodeProxyComponent } from "./proxy.ts";
 import { Tailnet } from "./tailnet.ts";
 
 /** Seconds for which the key of a host that is to join can be used. */
@@ -42,7 +42,7 @@ export function deployOverlay(
     [ethereum?.sharedOn(host), roles.get(host)].filter((role) => role !== undefined);
   for (const { name, host } of ethereum === undefined ? [] : Object.values(nodes)) {
     const args = { spec: proxyRole(topology, overlay, name), dependencies: dependencies(host) };
-    new NodeProxy(`${stack}-${host}`, args, { parent: ethereum! });
+    new NodeProxyComponent(`${stack}-${host}`, args, { parent: ethereum! });
   }
   return { dependencies };
 }
