@@ -9,7 +9,7 @@ import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
 export type Cause = "hand" | "package" | "unreachable" | "ahead" | "interrupted";
 
 /** One difference between a host and the program. */
-export interface Finding {
+export interface DriftFinding {
   readonly cause: Cause;
   /** Undefined for what lies on no host. */
   readonly host?: string;
@@ -27,9 +27,9 @@ export interface Finding {
 export type Histories = ReadonlyMap<string, History>;
 
 /** Differences of a plan, by host and resource. A host that cannot be read counts once. */
-export function findingsOf(resources: readonly PlannedResource[], histories: Histories): Finding[] {
+export function driftFindings(resources: readonly PlannedResource[], histories: Histories): DriftFinding[] {
   const all = resources.flatMap((resource) => resourceFindings(resource, histories));
-  const key = ({ cause, host, resource, item, detail }: Finding) =>
+  const key = ({ cause, host, resource, item, detail }: DriftFinding) =>
     cause === "unreachable" ? `${host}` : `${host} ${resource} ${item ?? detail}`;
   const unique = new Map(all.map((finding) => [key(finding), finding]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
@@ -47,7 +47,7 @@ function handMade({ drifted, planned }: PlannedResource): string[] {
   return planned.filter((property) => drifted.includes(property) && parseKey(property));
 }
 
-function resourceFindings(resource: PlannedResource, histories: Histories): Finding[] {
+function resourceFindings(resource: PlannedResource, histories: Histories): DriftFinding[] {
   const { op, unread, planned } = resource;
   const where = { ...hostOf(resource), resource: nameOf(resource.urn) };
   if (unread.length > 0) return [{ cause: "unreachable", ...where, detail: unread.join(" ") }];
@@ -66,7 +66,7 @@ function causeOf(
   resource: PlannedResource,
   property: string,
   history: History | undefined,
-): Pick<Finding, "cause" | "detail" | "when" | "who"> {
+): Pick<DriftFinding, "cause" | "detail" | "when" | "who"> {
   if (property === "unfinished")
     return { cause: "interrupted", detail: String(resource.live.unfinished ?? "").replaceAll("\n", ", ") };
   const item = parseKey(property);

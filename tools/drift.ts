@@ -5,7 +5,7 @@ import { HostUnreachable } from "../provider/host/errors.ts";
 import type { History } from "../provider/host/history.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import { stackArguments } from "./arguments.ts";
-import { findingsOf, tracesOf } from "./classify.ts";
+import { driftFindings, tracesOf } from "./classify.ts";
 import { driftReport, exitCodeOf, remedyOf } from "./drift-report.ts";
 import { hostOf, type PlannedResource, planOf } from "./plan.ts";
 
@@ -43,7 +43,7 @@ const options = stackArguments(help);
 try {
   const plan = await planOf(options);
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
-  const findings = findingsOf(plan.resources, await askHosts(plan.resources));
+  const findings = driftFindings(plan.resources, await askHosts(plan.resources));
   const machine = findings.map((finding) => ({ ...finding, remedy: remedyOf(finding) }));
   console.log(
     options.json

@@ -20,7 +20,7 @@ import {
   type Try,
   triesOf,
 } from "./exposure/compare.ts";
-import { findingsOf } from "./exposure/findings.ts";
+import { exposureFindings } from "./exposure/findings.ts";
 import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
 import { command, progress, topologyOf } from "./hosts.ts";
@@ -106,7 +106,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const tried = [...probes.answers.values()].flat();
   return {
     stack: topology.stack,
-    findings: findingsOf(tried, known),
+    findings: exposureFindings(tried, known),
     tried,
     untried: untriedOf(topology, known.networkStates, tried),
     unreachable: [...looks.unreachable, ...probes.unreachable],

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { findingsOf } from "./classify.ts";
+import { driftFindings } from "./classify.ts";
 import { endingOf } from "./endings.ts";
 import { hostOf, isOnHost, nameOf, type PlannedResource } from "./plan.ts";
 
@@ -56,7 +56,7 @@ export function statusOf(stack: string, resources: readonly PlannedResource[]): 
 function hostStatus(name: string, roles: readonly PlannedResource[]): HostStatus {
   const { applied, wanted } = roles[0]!;
   const { address } = (applied.connection ?? wanted.connection) as { address: string };
-  const unread = findingsOf(roles, new Map()).find(({ cause }) => cause === "unreachable")?.detail;
+  const unread = driftFindings(roles, new Map()).find(({ cause }) => cause === "unreachable")?.detail;
   const sorted = roles.toSorted((a, b) => (nameOf(a.urn) < nameOf(b.urn) ? -1 : 1));
   return { name, address, ...(unread !== undefined && { unread }), roles: sorted.map(roleStatus) };
 }

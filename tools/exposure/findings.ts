@@ -3,7 +3,7 @@ import { isThrough, type Known, listenersOf, type Tried, type Try } from "./comp
 import type { Way } from "./ways.ts";
 
 /** A difference between what is declared and what was seen. */
-export interface Finding {
+export interface ExposureFinding {
   readonly kind: "exposed" | "shut";
   readonly host: string;
   readonly protocol: "tcp" | "udp";
@@ -23,7 +23,7 @@ export interface Finding {
  * Differences, one for each port of a host. Reached and not declared is one. Declared and not reached is one only where
  * somebody listens: what does not run is drift, not a matter of the network; and not where callers are counted.
  */
-export function findingsOf(tried: readonly Tried[], known: Known): Finding[] {
+export function exposureFindings(tried: readonly Tried[], known: Known): ExposureFinding[] {
   const all = tried.flatMap((one) => {
     const listeners = listenersOf(one, known);
     if (isThrough(one) && one.declared.length === 0) {
@@ -50,11 +50,11 @@ function isExpected({ protocol, role, link, hosts, declared }: Tried, listening:
 }
 
 function finding(
-  kind: Finding["kind"],
+  kind: ExposureFinding["kind"],
   host: string,
   { protocol, port, role, from, address, link, via }: Try,
   listeners: readonly [string, Listener][],
-): Finding {
+): ExposureFinding {
   const own = listeners.filter(([of]) => of === host).map(([, listener]) => listener);
   return {
     kind,
@@ -69,8 +69,8 @@ function finding(
   };
 }
 
-function merged(findings: readonly Finding[]): Finding[] {
-  const byPort = new Map<string, Finding>();
+function merged(findings: readonly ExposureFinding[]): ExposureFinding[] {
+  const byPort = new Map<string, ExposureFinding>();
   for (const one of findings) {
     const key = `${one.host} ${one.kind} ${one.protocol} ${one.port} ${one.inner ? one.who : ""}`;
     const known = byPort.get(key);

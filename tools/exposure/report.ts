@@ -3,13 +3,13 @@ import { dockerNetworks, isWithin } from "../../topology/addresses.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { isThrough, type Tried } from "./compare.ts";
-import type { Finding } from "./findings.ts";
+import type { ExposureFinding } from "./findings.ts";
 import { familyOf, type NetworkStates } from "./ways.ts";
 
 /** What one look at all hosts said. */
 export interface Exposure {
   readonly stack: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExposureFinding[];
   readonly tried: readonly Tried[];
   /** Ways that nobody could go, with the reason. */
   readonly untried: readonly Untried[];
@@ -47,7 +47,7 @@ export function remedyOf({
   host,
   port,
   protocol,
-}: Finding): string {
+}: ExposureFinding): string {
   if (behindRouter)
     return kind === "shut"
       ? `the router has to forward ${port}/${protocol} to ${host}: npm run check prints all of them`
@@ -154,7 +154,7 @@ function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[
   ];
 }
 
-function lines(found: Finding): string[] {
+function lines(found: ExposureFinding): string[] {
   const { kind, host, port, protocol, who, ways } = found;
   const what =
     kind === "exposed" ? "can be reached and is not declared" : "is declared and cannot be reached";
@@ -167,5 +167,5 @@ function lines(found: Finding): string[] {
   return [`${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`, `    ${remedyOf(found)}`];
 }
 
-const placeOf = ({ address, via }: Finding["ways"][number]): string =>
+const placeOf = ({ address, via }: ExposureFinding["ways"][number]): string =>
   via === undefined ? address : `${address} by way of ${via}`;

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { setConnected } from "../../../lab/verbs.ts";
-import type { Finding } from "../../../tools/exposure/findings.ts";
+import type { ExposureFinding } from "../../../tools/exposure/findings.ts";
 import type { TestLab } from "../run.ts";
 import type { Simulation } from "../simulated.ts";
 
@@ -28,7 +28,7 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
     const exposure = async () => {
       const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure", "--json");
       expect(stderr).not.toContain("Error");
-      return { code, ...(JSON.parse(stdout) as { findings: Finding[]; unreachable: string[] }) };
+      return { code, ...(JSON.parse(stdout) as { findings: ExposureFinding[]; unreachable: string[] }) };
     };
 
     test("on hosts as they were deployed only what is declared can be reached", async () => {

@@ -8,7 +8,7 @@ import {
 import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
 import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
-import { findingsOf } from "../../../../tools/exposure/findings.ts";
+import { exposureFindings } from "../../../../tools/exposure/findings.ts";
 import { waysOf } from "../../../../tools/exposure/ways.ts";
 import { loadTopology } from "../../../../topology/load.ts";
 import { complete, today } from "../../../support/inventory.ts";
@@ -72,7 +72,7 @@ export function look(
     const usual = port === 22 && !/^(10\.0\.|100\.)/.test(address) ? "open" : "silent";
     return judge(one, answers[`${protocol} ${address} ${port}`] ?? usual, known);
   });
-  return { known, tried, findings: findingsOf(tried, known) };
+  return { known, tried, findings: exposureFindings(tried, known) };
 }
 
 export const short = ({ findings }: Pick<ReturnType<typeof look>, "findings">) =>
