@@ -9,7 +9,7 @@ const words: Record<Cause, string> = {
 };
 
 /** What to do about a difference. */
-export function remedyOf({ cause, host, resource }: DriftFinding): string {
+export function driftRemedy({ cause, host, resource }: DriftFinding): string {
   const remedies: Record<Cause, string> = {
     hand: "pulumi up undoes it; to keep it, write it into the program",
     package: "pulumi up sets it right; if the new version shall stay, change the program",
@@ -25,7 +25,7 @@ export function driftReport(stack: string, findings: readonly DriftFinding[]): s
   if (findings.length === 0) return `${stack}: every host is as the program wants it.`;
   const lines = findings.flatMap((finding) => [
     `${finding.host ?? "-"}  ${words[finding.cause]}: ${what(finding)}${circumstances(finding)}`,
-    `    ${remedyOf(finding)}`,
+    `    ${driftRemedy(finding)}`,
   ]);
   return [`${stack}: ${findings.length} difference${findings.length === 1 ? "" : "s"}`, ...lines].join("\n");
 }

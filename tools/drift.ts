@@ -6,7 +6,7 @@ import type { History } from "../provider/host/history.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import { stackArguments } from "./arguments.ts";
 import { driftFindings, tracesOf } from "./classify.ts";
-import { driftReport, exitCodeOf, remedyOf } from "./drift-report.ts";
+import { driftRemedy, driftReport, exitCodeOf } from "./drift-report.ts";
 import { hostOf, type PlannedResource, planOf } from "./plan.ts";
 
 const help = `npm run drift -- <stack> [--config-file FILE] [--json]
@@ -44,7 +44,7 @@ try {
   const plan = await planOf(options);
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
   const findings = driftFindings(plan.resources, await askHosts(plan.resources));
-  const machine = findings.map((finding) => ({ ...finding, remedy: remedyOf(finding) }));
+  const machine = findings.map((finding) => ({ ...finding, remedy: driftRemedy(finding) }));
   console.log(
     options.json
       ? JSON.stringify({ stack: options.stack, findings: machine }, undefined, 2)

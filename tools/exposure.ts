@@ -21,7 +21,7 @@ import {
   triesOf,
 } from "./exposure/compare.ts";
 import { exposureFindings } from "./exposure/findings.ts";
-import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
+import { type Exposure, exitCodeOf, exposureRemedy, exposureReport, untriedOf } from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
 import { command, progress, topologyOf } from "./hosts.ts";
 
@@ -117,7 +117,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
 function machine({ tried, findings, ...rest }: Exposure): object {
   return {
     ...rest,
-    findings: findings.map((found) => ({ ...found, remedy: remedyOf(found) })),
+    findings: findings.map((found) => ({ ...found, remedy: exposureRemedy(found) })),
     tries: tried.length,
     reached: tried.filter(isThrough),
   };

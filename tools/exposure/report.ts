@@ -37,7 +37,7 @@ const names: Record<SourceRole, string> = {
 };
 
 /** What to do about a difference. */
-export function remedyOf({
+export function exposureRemedy({
   kind,
   published,
   inner,
@@ -164,7 +164,10 @@ function lines(found: ExposureFinding): string[] {
     const places = [...new Set(own.map(placeOf))];
     return `${names[role]} (${places.map((place) => `${place} from ${sources(place).join(", ")}`).join("; ")})`;
   });
-  return [`${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`, `    ${remedyOf(found)}`];
+  return [
+    `${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`,
+    `    ${exposureRemedy(found)}`,
+  ];
 }
 
 const placeOf = ({ address, via }: ExposureFinding["ways"][number]): string =>
