@@ -41,7 +41,7 @@ function circumstances({ when, who }: DriftFinding): string {
 }
 
 /** 0: nothing; 7: differences, as the engine's --expect-no-changes; 1: a host could not be read. */
-export function exitCodeOf(findings: readonly DriftFinding[]): 0 | 1 | 7 {
+export function driftExitCode(findings: readonly DriftFinding[]): 0 | 1 | 7 {
   if (findings.some(({ cause }) => cause === "unreachable")) return 1;
   return findings.length > 0 ? 7 : 0;
 }

@@ -6,7 +6,7 @@ import type { History } from "../provider/host/history.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import { stackArguments } from "./arguments.ts";
 import { driftFindings, tracesOf } from "./classify.ts";
-import { driftRemedy, driftReport, exitCodeOf } from "./drift-report.ts";
+import { driftExitCode, driftRemedy, driftReport } from "./drift-report.ts";
 import { hostOf, type PlannedResource, planOf } from "./plan.ts";
 
 const help = `npm run drift -- <stack> [--config-file FILE] [--json]
@@ -50,7 +50,7 @@ try {
       ? JSON.stringify({ stack: options.stack, findings: machine }, undefined, 2)
       : driftReport(options.stack, findings),
   );
-  process.exitCode = exitCodeOf(findings);
+  process.exitCode = driftExitCode(findings);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error instanceof HostUnreachable ? `${error.message}; ask again` : error.message);

@@ -21,7 +21,13 @@ import {
   triesOf,
 } from "./exposure/compare.ts";
 import { exposureFindings } from "./exposure/findings.ts";
-import { type Exposure, exitCodeOf, exposureRemedy, exposureReport, untriedOf } from "./exposure/report.ts";
+import {
+  type Exposure,
+  exposureExitCode,
+  exposureRemedy,
+  exposureReport,
+  untriedOf,
+} from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
 import { command, progress, topologyOf } from "./hosts.ts";
 
@@ -130,7 +136,7 @@ await command(async () => {
   try {
     const exposure = await scan(topologyOf(options), hosts);
     console.log(options.json ? JSON.stringify(machine(exposure), undefined, 2) : exposureReport(exposure));
-    process.exitCode = exitCodeOf(exposure);
+    process.exitCode = exposureExitCode(exposure);
   } finally {
     hosts.close();
   }

@@ -24,7 +24,7 @@ interface Untried {
 }
 
 /** 0: as declared; 7: differences, as the engine's --expect-no-changes; 1: a host could not be asked. */
-export function exitCodeOf({ findings, unreachable }: Exposure): 0 | 1 | 7 {
+export function exposureExitCode({ findings, unreachable }: Exposure): 0 | 1 | 7 {
   if (unreachable.length > 0) return 1;
   return findings.length > 0 ? 7 : 0;
 }

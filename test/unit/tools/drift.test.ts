@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type History, parseHistory } from "../../../provider/host/history.ts";
 import { type DriftFinding, driftFindings, tracesOf } from "../../../tools/classify.ts";
-import { driftReport, exitCodeOf } from "../../../tools/drift-report.ts";
+import { driftExitCode, driftReport } from "../../../tools/drift-report.ts";
 import type { PlannedResource } from "../../../tools/plan.ts";
 
 const connection = { host: "i7bb" };
@@ -286,5 +286,5 @@ describe("the report", () => {
     [0, []],
     [7, [finding]],
     [1, [finding, off]],
-  ])("ends with %i", (code, all) => expect(exitCodeOf(all)).toBe(code));
+  ])("ends with %i", (code, all) => expect(driftExitCode(all)).toBe(code));
 });
