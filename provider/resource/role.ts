@@ -18,7 +18,7 @@ import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
-export interface Outcome {
+export interface RoleResult {
   readonly id: string;
   readonly outputs: Record<string, unknown>;
   readonly reasons: readonly string[];
@@ -50,7 +50,7 @@ export async function apply(
   urn: string,
   inputs: RoleInputs,
   circumstances: Circumstances = {},
-): Promise<Outcome> {
+): Promise<RoleResult> {
   refuseInReadOnlyMode(inputs);
   const member = memberOf(inputs);
   if (!member) return applyNow(run, id, urn, inputs, circumstances);
@@ -83,7 +83,7 @@ async function applyNow(
   urn: string,
   inputs: RoleInputs,
   { admin = inputs.connection, isUpdate = false }: Circumstances,
-): Promise<Outcome> {
+): Promise<RoleResult> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);

@@ -7,7 +7,7 @@ import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts"
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { orPrevious } from "../resource/previous.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
-import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
+import { apply, newId, type RoleResult, read, remove } from "../resource/role.ts";
 import { memberSchema } from "../resource/rolling-groups.ts";
 import {
   hostOf,
@@ -122,7 +122,7 @@ async function planned(
   return isPending(properties) ? plannedOutputs(parsePlanned(properties)) : look(parseInputs(properties));
 }
 
-function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: Outcome): void {
+function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: RoleResult): void {
   if (reasons.length > 0) throw initFailed(id, inputs, outputs, reasons);
 }
 

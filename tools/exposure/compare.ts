@@ -17,7 +17,7 @@ export interface Try extends Way, PortProbe {}
  * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
  * `refused`: the way is open, and at its end nobody listens, such as the program in a container.
  */
-export type Outcome = "reached" | "admitted" | "refused" | "stopped";
+export type ProbeOutcome = "reached" | "admitted" | "refused" | "stopped";
 
 interface Declared {
   readonly host: string;
@@ -25,7 +25,7 @@ interface Declared {
 }
 
 export interface Tried extends Try {
-  readonly outcome: Outcome;
+  readonly outcome: ProbeOutcome;
   /** What says that it may be reached, on which hosts; nothing, and it may not. */
   readonly declared: readonly Declared[];
 }
@@ -65,7 +65,7 @@ export function judge(one: Try, answered: Answered, known: Known): Tried {
   return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
 }
 
-function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
+function outcomeOf(one: Try, answered: Answered, known: Known): ProbeOutcome {
   if (answered === "open") return "reached";
   if (answered === "closed") return "refused";
   if (one.protocol === "tcp") return "stopped";
