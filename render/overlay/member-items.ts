@@ -1,7 +1,13 @@
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { type Member, type Overlay, peersOf, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import {
+  type Member,
+  meshPeersOf,
+  type Overlay,
+  tagOf,
+  tailnetRoutes,
+} from "../../topology/overlay/derive.ts";
 import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { file, installed, program, running } from "../items.ts";
 import { type Items, itemsOf, later } from "../role.ts";
@@ -137,7 +143,7 @@ function overlayRules(overlay: Overlay, { name, owner }: Host): Rules {
   const isHome = overlay.members[name]!.kind === "home";
   const routing = isHome
     ? [routingRules(owner, "", "any")]
-    : peersOf(overlay, name).map((home) => routingRules(owner, `-${home.name}`, home.address));
+    : meshPeersOf(overlay, name).map((home) => routingRules(owner, `-${home.name}`, home.address));
   return {
     ...Object.assign({}, ...routing),
     ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),

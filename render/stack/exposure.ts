@@ -1,5 +1,5 @@
 import type { TransportProtocol } from "../../catalog/clients/client.ts";
-import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { meshPeersOf, type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import { meshDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { memberGrants } from "../overlay/policy.ts";
@@ -37,7 +37,7 @@ export function openingsOf(overlay: Overlay | undefined, host: string, rules: Ru
   const open = Object.entries(rules) as [string, Rule][];
   const onLine = (["internet", "lan"] as const).flatMap((role) => ruleOpenings(open, role));
   if (overlay?.members[host] === undefined) return onLine;
-  const sources = peersOf(overlay, host).map(({ name }) => name);
+  const sources = meshPeersOf(overlay, host).map(({ name }) => name);
   return [
     ...onLine,
     ...ruleOpenings(open, "mesh", meshDevice).map((opening) => ({ ...opening, sources })),

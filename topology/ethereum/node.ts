@@ -19,7 +19,7 @@ export interface Node {
   readonly builder?: string | undefined;
   readonly ports: NodePorts;
   /** Other nodes of the stack, as far as it is known where they are reached. */
-  readonly peers: readonly Peer[];
+  readonly peers: readonly NodePeer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
   /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. None: from the first state. */
@@ -35,7 +35,7 @@ export interface Node {
 }
 
 /** Another node of the same stack, which is trusted. */
-export interface Peer {
+export interface NodePeer {
   readonly name: string;
   readonly execution: ExecutionClient;
   readonly consensus: ConsensusClient;

@@ -1,5 +1,5 @@
 /** Routing as hosts of a lab see it, and as it should be. */
-import { type Overlay, peersOf } from "../../../topology/overlay/derive.ts";
+import { meshPeersOf, type Overlay } from "../../../topology/overlay/derive.ts";
 import type { Simulation } from "../simulated.ts";
 
 interface Route {
@@ -76,7 +76,7 @@ export async function expectedRoutes(
   served: string,
 ): Promise<string[]> {
   const own = overlay.members[host]!;
-  const peers = peersOf(overlay, host);
+  const peers = meshPeersOf(overlay, host);
   const remotes = await Promise.all(peers.map(({ name }) => tailnetAddress(simulation, name)));
   const ways = overlay.vips.map(({ address, homes: [first], network }) => {
     const protocol = network === served ? "bgp" : "static";
