@@ -11,7 +11,7 @@ import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
 import { isClaimed, itemsLeftToOperator, type Plan, plan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
-import type { Member } from "./rolling-groups.ts";
+import type { RollingGroupMember } from "./rolling-groups.ts";
 import { refuseAnotherMachine } from "./same-machine.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
@@ -68,7 +68,7 @@ export async function apply(
   );
 }
 
-function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
+function memberOf({ items, role, connection }: RoleInputs): RollingGroupMember | undefined {
   const rollingGroup = [...items].find(([key]) => key.startsWith("rolling "));
   if (!rollingGroup) return undefined;
   const [key, leaves] = rollingGroup;
