@@ -3,7 +3,7 @@ import { differences, type Kind, type Leaves, type Trace } from "../provider/ite
 import { parseKey } from "../provider/items/kinds.ts";
 import { endingOf } from "./endings.ts";
 import { explain } from "./explain.ts";
-import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
+import { nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
 /** Where a difference comes from. */
 export type Cause = "hand" | "package" | "unreachable" | "ahead" | "interrupted";
@@ -49,7 +49,7 @@ function handMade({ drifted, planned }: PlannedResource): string[] {
 
 function resourceFindings(resource: PlannedResource, histories: Histories): DriftFinding[] {
   const { op, unread, planned } = resource;
-  const where = { ...hostOf(resource), resource: nameOf(resource.urn) };
+  const where = { ...optionalHost(resource), resource: nameOf(resource.urn) };
   if (unread.length > 0) return [{ cause: "unreachable", ...where, detail: unread.join(" ") }];
   if (op === "same") return [];
   if (op !== "update") return [{ cause: "ahead", ...where, detail: wordOf(op) }];

@@ -7,7 +7,7 @@ import { Hosts } from "../provider/host/hosts.ts";
 import { stackArguments } from "./arguments.ts";
 import { driftFindings, tracesOf } from "./classify.ts";
 import { driftExitCode, driftRemedy, driftReport } from "./drift-report.ts";
-import { hostOf, type PlannedResource, planOf } from "./plan.ts";
+import { optionalHost, type PlannedResource, planOf } from "./plan.ts";
 
 const help = `npm run drift -- <stack> [--config-file FILE] [--json]
 
@@ -24,10 +24,10 @@ async function askHosts(resources: readonly PlannedResource[]): Promise<Map<stri
   process.env.HOST_MODE = "read";
   const hosts = new Hosts((message) => console.error(message));
   const touched = resources.filter((resource) => tracesOf(resource).length > 0);
-  const names = new Set(touched.map((resource) => hostOf(resource).host ?? ""));
+  const names = new Set(touched.map((resource) => optionalHost(resource).host ?? ""));
   try {
     const answers = [...names].map(async (host) => {
-      const changed = touched.filter((resource) => hostOf(resource).host === host);
+      const changed = touched.filter((resource) => optionalHost(resource).host === host);
       const { applied, wanted } = changed[0]!;
       // The state may know only a way before the last change of user or port.
       const connection = connectionSchema.parse(wanted.connection ?? applied.connection);

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { driftFindings } from "./classify.ts";
 import { endingOf } from "./endings.ts";
-import { hostOf, isOnHost, nameOf, type PlannedResource } from "./plan.ts";
+import { isOnHost, nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
 /** What runs on the hosts of a stack. */
 export interface StackStatus {
@@ -41,13 +41,13 @@ type Leaves = Readonly<Record<string, string>>;
 
 export function statusOf(stack: string, resources: readonly PlannedResource[]): StackStatus {
   const roles = resources.filter(isOnHost);
-  const names = [...new Set(roles.map((role) => hostOf(role).host ?? ""))].sort();
+  const names = [...new Set(roles.map((role) => optionalHost(role).host ?? ""))].sort();
   return {
     stack,
     hosts: names.map((name) =>
       hostStatus(
         name,
-        roles.filter((role) => hostOf(role).host === name),
+        roles.filter((role) => optionalHost(role).host === name),
       ),
     ),
   };

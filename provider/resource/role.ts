@@ -9,7 +9,7 @@ import { awaited, rollingGroupKind } from "../items/rolling-group.ts";
 import { refuseAdoption, refusePlan } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
-import { isClaimed, itemsLeftToOperator, type Plan, plan, type Wanted } from "./plan.ts";
+import { isClaimed, itemsLeftToOperator, plan, type RolePlan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import type { RollingGroupMember } from "./rolling-groups.ts";
 import { refuseAnotherMachine } from "./same-machine.ts";
@@ -172,7 +172,7 @@ export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
   return [...items].map(([key, leaves]) => itemLine(key, parseKey(key)?.kind.flag?.(leaves) ?? ""));
 }
 
-function refuseLoss({ connection }: RoleInputs, { lost }: Plan): void {
+function refuseLoss({ connection }: RoleInputs, { lost }: RolePlan): void {
   if (lost.length > 0) throw new Error(lost.map((line) => `${connection.host}: ${line}`).join("\n"));
 }
 
