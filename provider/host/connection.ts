@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { keyFingerprint } from "../items/authorized-keys.ts";
-import type { Refusal } from "./errors.ts";
+import type { RefusedStage } from "./errors.ts";
 import { tellLogin } from "./login-log.ts";
 
 const port = z.number().int().min(1).max(65535);
@@ -72,14 +72,14 @@ function hostKeyAlgorithms(hostKey: string): string {
 
 const wrongHostKey = /IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/;
 
-const refusals: readonly (readonly [Refusal | undefined, RegExp])[] = [
+const refusals: readonly (readonly [RefusedStage | undefined, RegExp])[] = [
   [undefined, wrongHostKey],
   ["login", /Permission denied|Too many authentication failures|a password is required|not in the sudoers/],
   ["connection", /Connection refused|timed out|No route to host|Network is unreachable/],
 ];
 
 /** What was refused, by ssh's last words; undefined for a wrong host key and for what has another cause. */
-export function refusalOf(stderr: string): Refusal | undefined {
+export function refusedStage(stderr: string): RefusedStage | undefined {
   return refusals.find(([, words]) => words.test(stderr))?.[0];
 }
 

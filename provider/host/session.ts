@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { quote } from "../remote/quote.ts";
 import { agentScript } from "./agent.ts";
-import { explainFailure, placeOf, refusalOf, sshArguments, type Way } from "./connection.ts";
+import { explainFailure, placeOf, refusedStage, sshArguments, type Way } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 import { shown } from "./shown.ts";
@@ -192,7 +192,7 @@ export class Session {
   }
 
   #end(reason: string): void {
-    const refused = this.#isReady ? undefined : refusalOf(reason);
+    const refused = this.#isReady ? undefined : refusedStage(reason);
     this.#fail(new HostUnreachable(explainFailure(this.#to, reason), refused));
   }
 
