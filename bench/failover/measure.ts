@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../lab/routers.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
+import { type EventSample, type Row, rowOf, sampleOf } from "./answers.ts";
 import type { Event } from "./events.ts";
 import type { Client } from "./watch.ts";
 
@@ -15,7 +15,7 @@ export interface Stage {
 }
 
 export async function measure(stage: Stage, event: Event, repetitions: number): Promise<Row> {
-  const samples: Sample[] = [];
+  const samples: EventSample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     samples.push(...(await once(stage, event)));
   }
@@ -26,7 +26,7 @@ export async function measure(stage: Stage, event: Event, repetitions: number): 
 }
 
 /** What each client noticed whose way leads to the home that the event happens to, or not, for a standby. */
-async function once(stage: Stage, { to, harm, restore }: Event): Promise<Sample[]> {
+async function once(stage: Stage, { to, harm, restore }: Event): Promise<EventSample[]> {
   const ways = await settle(stage);
   const serving = ways[0]!;
   const homes = Object.values(stage.overlay.members).filter(({ kind }) => kind === "home");

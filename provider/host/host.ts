@@ -12,7 +12,7 @@ import {
   portProbeLine,
 } from "./network-state.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
-import { type Answer, Session, type Verb } from "./session.ts";
+import { type AgentAnswer, Session, type Verb } from "./session.ts";
 import { shown } from "./shown.ts";
 
 /** What a change tells while it runs. */
@@ -184,7 +184,7 @@ export class HostHandle {
   }
 
   /** A change of the way in that cannot be confirmed is undone at once, by the session that made it. */
-  async #settle({ remarks }: Answer, confirm: Confirm): Promise<void> {
+  async #settle({ remarks }: AgentAnswer, confirm: Confirm): Promise<void> {
     const [token] = saidOf("provisional", remarks);
     if (token === undefined) return;
     try {
@@ -198,7 +198,7 @@ export class HostHandle {
     }
   }
 
-  async #ask(request: (session: Session) => Promise<Answer>): Promise<Answer> {
+  async #ask(request: (session: Session) => Promise<AgentAnswer>): Promise<AgentAnswer> {
     if (this.#closed) throw new Cancelled(this.#to.host);
     if (this.#unreachable) throw this.#unreachable;
     try {
@@ -247,7 +247,7 @@ export class HostHandle {
   }
 
   /** Half an answer would be taken for a host on which the other half is gone. */
-  async #look(verb: Verb, body = "", onRemark?: (remark: string) => void): Promise<Answer> {
+  async #look(verb: Verb, body = "", onRemark?: (remark: string) => void): Promise<AgentAnswer> {
     const answer = await this.#ask((session) => session.ask(verb, body, onRemark));
     if (answer.status !== 0) throw this.#unreadable(saidOf("problem", answer.remarks).join("; "));
     return answer;
@@ -277,7 +277,7 @@ export class HostHandle {
     if (word === "waiting") progress.note(`${this.#to.host}: waiting for ${text || "another run"}`);
   }
 
-  #failure({ remarks }: Answer): string {
+  #failure({ remarks }: AgentAnswer): string {
     const step = saidOf("step", remarks).at(-1) ?? "the first step";
     const log = [...logOf(remarks), ...saidOf("problem", remarks)].map((line) => `  ${line}`);
     return [`${this.#to.host}: ${step} failed:`, ...log].join("\n");

@@ -18,7 +18,7 @@ export type Verb =
   | "release"
   | "ping";
 
-export interface Answer {
+export interface AgentAnswer {
   /** What was asked for, as the host sent it. */
   readonly data: readonly string[];
   /** What the agent said of the request, without its "bv ", as people may be shown it: `step …`, `log …`, `problem …`. */
@@ -40,7 +40,7 @@ interface Pending {
   readonly data: string[];
   readonly remarks: string[];
   readonly onRemark: (remark: string) => void;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: AgentAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -111,7 +111,7 @@ export class Session {
   }
 
   /** Sends one request when all earlier ones were answered. Rejects with HostUnreachable when the connection is lost. */
-  ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<Answer> {
+  ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<AgentAnswer> {
     const answer = this.#queue.then(() => this.#send(verb, body, onRemark));
     this.#queue = answer.catch(() => {});
     return answer;
@@ -122,7 +122,7 @@ export class Session {
     this.#ssh.kill();
   }
 
-  #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<Answer> {
+  #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<AgentAnswer> {
     if (this.#ended) return Promise.reject(this.#ended);
     const nonce = randomBytes(6).toString("hex");
     if (!unlimited.includes(verb)) this.#expectAnswerInMs(this.#timeouts.look, verb);
