@@ -12,10 +12,10 @@ import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
 import {
+  type ExposureInputs,
   isDoubtful,
   isThrough,
   judge,
-  type Known,
   type Tried,
   type Try,
   triesOf,
@@ -84,7 +84,7 @@ async function onEach<T>(names: readonly string[], ask: (name: string) => Promis
 }
 
 /** Tries; where a declared port keeps silent, once more. */
-async function probeTwice(host: HostHandle, tries: readonly Try[], known: Known): Promise<Tried[]> {
+async function probeTwice(host: HostHandle, tries: readonly Try[], known: ExposureInputs): Promise<Tried[]> {
   const probePorts = async (some: readonly Try[]) => {
     const answered = await host.probePorts(some);
     return some.map((one) => judge(one, answered(one), known));
@@ -99,7 +99,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   progress.step(`asking ${names.join(", ")} what listens there`);
   const looks = await onEach(names, (name) => lookAt(topology, name, session(name)));
   const seen = [...looks.answers];
-  const known: Known = {
+  const known: ExposureInputs = {
     networkStates: new Map(seen.map(([name, { networkState }]) => [name, networkState])),
     openings: new Map(seen.map(([name, { rules }]) => [name, openingsOf(topology.overlay, name, rules)])),
   };

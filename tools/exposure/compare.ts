@@ -5,7 +5,7 @@ import { admits, comesFrom } from "./kernel.ts";
 import type { NetworkStates, Way } from "./ways.ts";
 
 /** What is known of the hosts: what was seen there, and what may be reached. */
-export interface Known {
+export interface ExposureInputs {
   readonly networkStates: NetworkStates;
   readonly openings: ReadonlyMap<string, readonly Opening[]>;
 }
@@ -31,7 +31,7 @@ export interface Tried extends Try {
 }
 
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
-export function triesOf(ways: readonly Way[], { networkStates, openings }: Known): Try[] {
+export function triesOf(ways: readonly Way[], { networkStates, openings }: ExposureInputs): Try[] {
   return ways.flatMap((way) => {
     const listening = way.hosts.flatMap((host) => doorsOf(way, networkStates.get(host)!));
     const declared = (way.via === undefined ? way.hosts : [])
@@ -61,11 +61,11 @@ export const isThrough = ({ outcome }: Tried): boolean => outcome === "reached" 
 export const isDoubtful = ({ outcome, protocol, declared }: Tried): boolean =>
   outcome === "stopped" && protocol === "tcp" && declared.length > 0;
 
-export function judge(one: Try, answered: Answered, known: Known): Tried {
+export function judge(one: Try, answered: Answered, known: ExposureInputs): Tried {
   return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
 }
 
-function outcomeOf(one: Try, answered: Answered, known: Known): ProbeOutcome {
+function outcomeOf(one: Try, answered: Answered, known: ExposureInputs): ProbeOutcome {
   if (answered === "open") return "reached";
   if (answered === "closed") return "refused";
   if (one.protocol === "tcp") return "stopped";
@@ -79,7 +79,7 @@ function isLetIn(
   { link, role, ...to }: Try,
   host: string,
   listener: Listener,
-  { networkStates }: Known,
+  { networkStates }: ExposureInputs,
 ): boolean {
   if (link === undefined || role === "tailnet") return false;
   // Docker leads IPv4 past the firewall; for IPv6 its proxy listens on the host, as its networks have none.
@@ -91,7 +91,7 @@ function isLetIn(
 
 function declaring(
   { from, role, via, hosts, protocol, port }: Try,
-  { networkStates, openings }: Known,
+  { networkStates, openings }: ExposureInputs,
 ): readonly Declared[] {
   if (via !== undefined) return [];
   const addresses = networkStates.get(from)!.addresses.map(({ address }) => address);
@@ -113,7 +113,7 @@ function isOf(listeners: readonly Listener[], program: string, protocol: string,
 }
 
 /** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
-export function listenersOf(one: Try, { networkStates }: Known): [string, Listener][] {
+export function listenersOf(one: Try, { networkStates }: ExposureInputs): [string, Listener][] {
   const { hosts, link, ...to } = one;
   return hosts.flatMap((host) =>
     doorsOf(one, networkStates.get(host)!)

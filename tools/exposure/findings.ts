@@ -1,5 +1,5 @@
 import type { Listener } from "../../provider/host/network-state.ts";
-import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
+import { type ExposureInputs, isThrough, listenersOf, type Tried, type Try } from "./compare.ts";
 import type { Way } from "./ways.ts";
 
 /** A difference between what is declared and what was seen. */
@@ -23,7 +23,7 @@ export interface ExposureFinding {
  * Differences, one for each port of a host. Reached and not declared is one. Declared and not reached is one only where
  * somebody listens: what does not run is drift, not a matter of the network; and not where callers are counted.
  */
-export function exposureFindings(tried: readonly Tried[], known: Known): ExposureFinding[] {
+export function exposureFindings(tried: readonly Tried[], known: ExposureInputs): ExposureFinding[] {
   const all = tried.flatMap((one) => {
     const listeners = listenersOf(one, known);
     if (isThrough(one) && one.declared.length === 0) {

@@ -7,7 +7,7 @@ import {
 } from "../../../../provider/host/network-state.ts";
 import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
-import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
+import { type ExposureInputs, judge, triesOf } from "../../../../tools/exposure/compare.ts";
 import { exposureFindings } from "../../../../tools/exposure/findings.ts";
 import { waysOf } from "../../../../tools/exposure/ways.ts";
 import { loadTopology } from "../../../../topology/load.ts";
@@ -61,7 +61,7 @@ export function look(
   answers: Answers = {},
   names: readonly Name[] = ["trdiy", "i7bb", "shin"],
 ) {
-  const known: Known = {
+  const known: ExposureInputs = {
     networkStates: new Map(names.map((name) => [name, networkState(name, changes[name])])),
     openings: new Map(
       names.map((name) => [name, openingsOf(topology.overlay, name, rulesOf(topology, name))]),
