@@ -74,13 +74,13 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 }
 
 /** Host → system that it shall run in the lab, where that is another than the inventory says. */
-export type Systems = Readonly<Record<string, LabSystem>>;
+export type SystemOverrides = Readonly<Record<string, LabSystem>>;
 
 /** The inventory's hosts on which a stack runs something, and `remotes`, as the lab simulates them. */
 export function simulatedHosts(
   lab: Lab,
   stack: string,
-  chosen: Systems,
+  chosen: SystemOverrides,
   remotes: readonly string[],
 ): SimulatedHost[] {
   const { hosts } = readInventory();
