@@ -2,7 +2,7 @@
 
 import type { Ingress } from "../../render/tunnel/rules.ts";
 import { type Account, allOf, publishedAs } from "./account.ts";
-import { type Asked, compile, type Lists } from "./language.ts";
+import { type Asked, compileExpression, type Lists } from "./language.ts";
 
 export interface EdgeRequest extends Asked {
   readonly path: string;
@@ -65,7 +65,7 @@ function isBlocked(account: Account, request: EdgeRequest): boolean {
     .filter(({ inputs }) => inputs.phase === "http_request_firewall_custom")
     .flatMap(({ inputs }) => inputs.rules as { action: string; enabled: boolean; expression: string }[]);
   const blocking = rules.filter(({ action, enabled }) => enabled && action === "block");
-  return blocking.some(({ expression }) => compile(expression, lists)(request));
+  return blocking.some(({ expression }) => compileExpression(expression, lists)(request));
 }
 
 /** A name with an Access application is for those who show its service token. */
