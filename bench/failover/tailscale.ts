@@ -5,7 +5,7 @@ import { until } from "../../lab/routers.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { proxyPaths } from "../../render/overlay/proxy.ts";
 import { type EventSample, type Row, rowOf, sampleOf } from "./answers.ts";
-import { lab } from "./deployment.ts";
+import { failoverLab } from "./deployment.ts";
 import { answeredAgain, Laptop, primaryOf } from "./laptop.ts";
 import { type Stage, settle } from "./measure.ts";
 
@@ -25,16 +25,16 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
       rowOf(
         "home host cut off, Tailscale's own failover",
         await again({
-          harm: (home) => setConnected(lab, home, false),
-          restore: (home) => setConnected(lab, home, true),
+          harm: (home) => setConnected(failoverLab, home, false),
+          restore: (home) => setConnected(failoverLab, home, true),
           timeoutSeconds: timeoutSeconds.hostGone,
         }),
       ),
       rowOf(
         "proxy stopped, Tailscale's own failover",
         await again({
-          harm: (home) => runInside(lab, home, ["systemctl", "stop", unit]),
-          restore: (home) => runInside(lab, home, ["systemctl", "start", unit]),
+          harm: (home) => runInside(failoverLab, home, ["systemctl", "stop", unit]),
+          restore: (home) => runInside(failoverLab, home, ["systemctl", "start", unit]),
           timeoutSeconds: timeoutSeconds.proxyGone,
         }),
       ),
