@@ -5,7 +5,12 @@ import type { Observation } from "../provider/host/observation.ts";
 import { gateStep } from "../provider/items/gate.ts";
 import type { Step } from "../provider/items/kind.ts";
 import { holder } from "../provider/resource/context.ts";
-import { type FoundService, knownServicesOf, servicesOf, stopScript } from "../provider/resource/services.ts";
+import {
+  type FoundService,
+  knownServicesOf,
+  stackServices,
+  stopScript,
+} from "../provider/resource/services.ts";
 import { proposalsScript, proposalsTimeoutSeconds } from "../render/ethereum/gates/proposals.ts";
 import { signerApis } from "../render/ethereum/validator.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -75,7 +80,7 @@ function othersOn(host: Observation, stack: string): Record<string, string[]> {
   const running = [...stacks].map((other) => {
     return [
       other,
-      servicesOf(host, other)
+      stackServices(host, other)
         .filter(isUp)
         .map(({ name }) => name),
     ] as const;

@@ -5,7 +5,7 @@ import { holder } from "../provider/resource/context.ts";
 import {
   type FoundService,
   knownServicesOf,
-  servicesOf,
+  stackServices,
   startScript,
 } from "../provider/resource/services.ts";
 import { isAsRendered } from "../render/workloads/compose.ts";
@@ -63,7 +63,7 @@ async function resume(topology: Topology, target: string): Promise<Resumed[]> {
 async function hostWith(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
   try {
     const seen = await withHost(topology, host, (session) => session.observe([]));
-    return servicesOf(seen, topology.stack).some(wanted) ? host : undefined;
+    return stackServices(seen, topology.stack).some(wanted) ? host : undefined;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     progress.note(error.message);
