@@ -10,7 +10,7 @@ import {
 } from "../../topology/overlay/derive.ts";
 import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { file, installed, program, running } from "../items.ts";
-import { type Items, itemsOf, later } from "../role.ts";
+import { type Items, itemsFrom, later } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
 import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
@@ -66,7 +66,7 @@ function tailnetItems(overlay: Overlay, own: Member): Items {
 
 function meshItems(overlay: Overlay, host: string): Items {
   return {
-    ...itemsOf([
+    ...itemsFrom([
       [
         `file ${meshScript}`,
         {
@@ -80,7 +80,7 @@ function meshItems(overlay: Overlay, host: string): Items {
         { content: renderMeshUnit(), ...file, restarts: `unit ${meshUnit}` },
       ],
     ]),
-    ...itemsOf([[`unit ${meshUnit}`, { ...running, reload: true }]]),
+    ...itemsFrom([[`unit ${meshUnit}`, { ...running, reload: true }]]),
   };
 }
 
@@ -96,14 +96,14 @@ function routingItems(overlay: Overlay, host: string): Items {
     "unit frr": { ...running, reload: true },
     routing: { configuration },
     "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
-    ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
+    ...itemsFrom(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
   };
 }
 
 /** Which of the homes has an address; asks FRR, and takes jq for that. */
 function preferenceItems(overlay: Overlay, host: string): Items {
   const restarts = `unit ${preferenceUnit}`;
-  return itemsOf([
+  return itemsFrom([
     [`file ${preferenceScript}`, { content: renderPreference(overlay, host), ...program, restarts }],
     [`file /etc/systemd/system/${preferenceUnit}`, { content: renderPreferenceUnit(), ...file, restarts }],
     [`unit ${preferenceUnit}`, running],
@@ -118,7 +118,7 @@ const proxyItems: Items = {
 
 /** A host that had one of the addresses itself would speak to itself. */
 function userItems({ vips }: Overlay): Items {
-  return itemsOf(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
+  return itemsFrom(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
 }
 
 /** Each environment runs a connector of its own; the package brings the program alone. */
@@ -130,7 +130,7 @@ function tunnelItems({ repositories }: Overlay): Items {
 }
 
 function priorityItem(unit: string): Items {
-  return itemsOf([
+  return itemsFrom([
     [
       `file /etc/systemd/system/${unit}.service.d/bonded-validator.conf`,
       { content: renderPriority(), ...file },
