@@ -15,7 +15,7 @@ import { proposalsScript, proposalsTimeoutSeconds } from "../render/ethereum/gat
 import { signerApis } from "../render/ethereum/validator.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
@@ -51,7 +51,7 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
   }
   return withHost(topology, host, async (session) => {
     let running: readonly FoundService[] = [];
-    const after = await session.change(holder(topology.stack), [], progress, (before) => {
+    const after = await session.change(holder(topology.stack), [], stderrProgress, (before) => {
       const services = startOrder(topology, knownServicesOf(host, before, topology.stack)).toReversed();
       running = services.filter(isUp);
       return stopScript(services, running.length > 0 ? proposalSteps(topology, host) : []);

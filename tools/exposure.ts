@@ -29,7 +29,7 @@ import {
   untriedOf,
 } from "./exposure/report.ts";
 import { waysOf } from "./exposure/ways.ts";
-import { command, progress, topologyOf } from "./hosts.ts";
+import { command, stderrProgress, topologyOf } from "./hosts.ts";
 
 const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
 
@@ -96,7 +96,7 @@ async function probeTwice(host: HostHandle, tries: readonly Try[], known: Exposu
 async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const names = Object.keys(topology.hosts);
   const session = (name: string) => hosts.at(connectionOf(topology.hosts[name]!));
-  progress.step(`asking ${names.join(", ")} what listens there`);
+  stderrProgress.step(`asking ${names.join(", ")} what listens there`);
   const looks = await onEach(names, (name) => lookAt(topology, name, session(name)));
   const seen = [...looks.answers];
   const known: ExposureInputs = {
@@ -106,7 +106,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const tries = triesOf(waysOf(topology, known.networkStates), known);
   const probes = await onEach([...known.networkStates.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
-    progress.step(`${name} probes ${own.length} addresses and ports`);
+    stderrProgress.step(`${name} probes ${own.length} addresses and ports`);
     return probeTwice(session(name), own, known);
   });
   const tried = [...probes.answers.values()].flat();
@@ -132,7 +132,7 @@ function machine({ tried, findings, ...rest }: Exposure): object {
 const options = stackArguments(help);
 await command(async () => {
   process.env.HOST_MODE = "read";
-  const hosts = new Hosts(progress.warn);
+  const hosts = new Hosts(stderrProgress.warn);
   try {
     const exposure = await scan(topologyOf(options), hosts);
     console.log(options.json ? JSON.stringify(machine(exposure), undefined, 2) : exposureReport(exposure));

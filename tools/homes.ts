@@ -17,7 +17,7 @@ import {
   metricsOf,
   parseAddressState,
 } from "./address-state.ts";
-import { progress } from "./hosts.ts";
+import { stderrProgress } from "./hosts.ts";
 import type { Move } from "./moves.ts";
 
 /** Milliseconds that a home host has to take its place behind another. */
@@ -71,7 +71,7 @@ export class Homes {
       })),
     ];
     const script = steps.map(stepText).join("\n");
-    await this.#hosts[other]!.change(holder(this.#topology.stack), [], progress, () => script);
+    await this.#hosts[other]!.change(holder(this.#topology.stack), [], stderrProgress, () => script);
   }
 
   /** Those that gave way take their place behind the other by themselves. */

@@ -48,7 +48,7 @@ function connectionTo({ inventory }: Topology, name: string): Connection {
 
 /** Progress on stderr, so that stdout is the result alone. */
 const tell = (message: string): void => void process.stderr.write(`${message}\n`);
-export const progress: Progress = { step: tell, note: tell, warn: tell };
+export const stderrProgress: Progress = { step: tell, note: tell, warn: tell };
 
 /** Runs a command; what fails is said in one place, without a stack trace. */
 export async function command(run: () => Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Topology } from "../topology/topology.ts";
 import { soakArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { figuresOf, recommended } from "./latency-figures.ts";
 import { type FromHost, latencyReport } from "./latency-report.ts";
 import { measureScript, parseSamples, rounds } from "./measure.ts";
@@ -60,7 +60,7 @@ async function measure(
   position: number,
   ways: readonly Way[],
 ): Promise<FromHost> {
-  progress.step(`${host}: asking ${ways.length} questions ${rounds} times`);
+  stderrProgress.step(`${host}: asking ${ways.length} questions ${rounds} times`);
   const lines = await withHost(topology, host, (session) => session.read(measureScript(ways)));
   const samples = parseSamples(ways, lines);
   const figures = ways.map((way, i) => figuresOf(way, samples[i]!));

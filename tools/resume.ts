@@ -11,7 +11,7 @@ import {
 import { isAsRendered } from "../render/workloads/compose.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
@@ -66,7 +66,7 @@ async function hostWith(topology: Topology, host: string, wanted: (service: Foun
     return stackServices(seen, topology.stack).some(wanted) ? host : undefined;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
-    progress.note(error.message);
+    stderrProgress.note(error.message);
     return undefined;
   }
 }
@@ -78,7 +78,7 @@ function resumeOn(
 ): Promise<Resumed> {
   return withHost(topology, host, async (session) => {
     let stopped: readonly FoundService[] = [];
-    await session.change(holder(topology.stack), [], progress, (before) => {
+    await session.change(holder(topology.stack), [], stderrProgress, (before) => {
       const down = knownServicesOf(host, before, topology.stack).filter(({ state }) => state !== "running");
       stopped = startOrder(topology, down.filter(wanted));
       return startScript(host, before, stopped, isAsRendered);
