@@ -9,7 +9,7 @@ import { commandLineErrors, given } from "../../catalog/options/command-line.ts"
 import { type OptionListName, optionLists, optionsOf } from "../../catalog/options/options.ts";
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService } from "../../render/ethereum/validator.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
@@ -33,7 +33,7 @@ function ofNode(node: Node): CommandLine[] {
 }
 
 function ofValidator(validator: ValidatorClient): CommandLine[] {
-  return ofService(validatorService(validator), validatorModules[validator.client].options);
+  return ofService(validatorClientService(validator), validatorModules[validator.client].options);
 }
 
 /** A service's own command line, and the steps that its script takes before. */
