@@ -1,12 +1,12 @@
 /** `npm run exposure -- <stack>`: what can be reached on each host from the others, against what is declared. */
 
-import { connectionOf } from "../components/roles/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
 import type { HostHandle } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import type { NetworkState } from "../provider/host/network-state.ts";
 import type { Observation } from "../provider/host/observation.ts";
 import { ruleKind } from "../provider/items/rule.ts";
+import { connectionOf } from "../render/hosts/connection.ts";
 import type { Rules } from "../render/rules.ts";
 import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
 import type { Topology } from "../topology/topology.ts";

@@ -1,7 +1,8 @@
 /** Commands for people that change something on hosts: what they share. */
 
-import { type Connection, connectionOf } from "../components/roles/connection.ts";
+import type { Connection } from "../provider/host/connection.ts";
 import { HostHandle, type Progress } from "../provider/host/host.ts";
+import { connectionOf } from "../render/hosts/connection.ts";
 import { currentDate } from "../topology/dates.ts";
 import { deriveSsh } from "../topology/hosts/ssh.ts";
 import { loadTopology } from "../topology/load.ts";
