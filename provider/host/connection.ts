@@ -19,26 +19,26 @@ export const connectionSchema = z.strictObject({
     .regex(/^[\w@.-]+ [A-Za-z0-9+/=]+$/, 'must be "type base64", as in ssh_host_ed25519_key.pub'),
   /** Set once a human has read the plan of a host that was set up by hand. */
   adopt: z.literal("reviewed").optional(),
-  /** The former user or port, as long as the host still admits it; see {@link waysTo}. */
+  /** The former user or port, as long as the host still admits it; see {@link sshTargets}. */
   previous: z.strictObject({ user: user.exactOptional(), port: port.exactOptional() }).exactOptional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A connection without another way beside it. */
-export type Way = Omit<Connection, "previous">;
+/** A connection without its `previous`. */
+export type SshTarget = Omit<Connection, "previous">;
 
 /**
- * The ways to a host, in the order in which they are tried. While its user or port changes, the new way does not work
+ * What ssh is asked to reach for a host, in the order in which they are tried. While its user or port changes, the new way does not work
  * before its owner's `up`, and other stacks still have the old one in their state after it. So the connection carries
  * both until a person takes `previous` out, and whoever knows the connection gets in: plans, every stack, and commands
  * that have no state. Both ways lead to the same host key.
  */
-export function waysTo({ previous, ...wanted }: Connection): [Way, ...Way[]] {
+export function sshTargets({ previous, ...wanted }: Connection): [SshTarget, ...SshTarget[]] {
   return previous === undefined ? [wanted] : [wanted, { ...wanted, ...previous }];
 }
 
 /** Arguments of ssh for one session. Options of the user's own configuration that would leave a process behind are off. */
-export function sshArguments(to: Way, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
+export function sshArguments(to: SshTarget, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
   const options = {
     BatchMode: "yes",
     StrictHostKeyChecking: "yes",
@@ -84,10 +84,11 @@ export function refusedStage(stderr: string): RefusedStage | undefined {
 }
 
 /** A host and the way to it, for people. */
-export const placeOf = ({ host, user, address, port }: Way): string => `${host} (${user}@${address}:${port})`;
+export const placeOf = ({ host, user, address, port }: SshTarget): string =>
+  `${host} (${user}@${address}:${port})`;
 
 /** What ssh's last words mean for the user: the thing, the place and the remedy. */
-export function explainFailure(to: Way, stderr: string): string {
+export function explainFailure(to: SshTarget, stderr: string): string {
   const where = placeOf(to);
   const text = stderr.trim();
   const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));

@@ -1,5 +1,5 @@
 import type { Trace } from "../items/kind.ts";
-import { type Connection, placeOf, type Way, waysTo } from "./connection.ts";
+import { type Connection, placeOf, type SshTarget, sshTargets } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import type { Proof } from "./login-log.ts";
@@ -218,7 +218,7 @@ export class HostHandle {
   }
 
   async #logIn(): Promise<Session> {
-    const [wanted, previous] = waysTo(this.#to);
+    const [wanted, previous] = sshTargets(this.#to);
     try {
       return await this.#start(wanted);
     } catch (error) {
@@ -228,7 +228,7 @@ export class HostHandle {
     }
   }
 
-  async #fallBack(previous: Way, { message, refused }: HostUnreachable): Promise<Session> {
+  async #fallBack(previous: SshTarget, { message, refused }: HostUnreachable): Promise<Session> {
     const session = await this.#start(previous).catch((error: HostUnreachable) => {
       throw new HostUnreachable(
         `${message}\nIts ssh.previous does not lead there either: ${error.message}`,
@@ -239,8 +239,8 @@ export class HostHandle {
     return session;
   }
 
-  async #start(way: Way): Promise<Session> {
-    const session = new Session(way, readOnly() ? "read" : "write");
+  async #start(target: SshTarget): Promise<Session> {
+    const session = new Session(target, readOnly() ? "read" : "write");
     this.#session = session;
     await session.ready;
     return session;

@@ -1,4 +1,4 @@
-import { type Connection, waysTo } from "./connection.ts";
+import { type Connection, sshTargets } from "./connection.ts";
 import { HostHandle } from "./host.ts";
 
 /** The hosts of this run; one connection each, however many roles they have. */
@@ -25,7 +25,7 @@ export class Hosts {
 
   /** A login of its own, which shares nothing with the others and proves that the host admits by the wanted way. */
   async anew<T>(connection: Connection, use: (host: HostHandle) => Promise<T>): Promise<T> {
-    const host = new HostHandle(waysTo(connection)[0]);
+    const host = new HostHandle(sshTargets(connection)[0]);
     if (this.#closed) host.close();
     this.#others.add(host);
     try {

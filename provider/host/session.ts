@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { quote } from "../remote/quote.ts";
 import { agentScript } from "./agent.ts";
-import { explainFailure, placeOf, refusedStage, sshArguments, type Way } from "./connection.ts";
+import { explainFailure, placeOf, refusedStage, type SshTarget, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 import { shown } from "./shown.ts";
@@ -67,7 +67,7 @@ export function requestText(verb: Verb, body: string, nonce: string): string {
  * When this process dies, ssh's stdin ends, and with it everything on the host: nothing has to be hunted down.
  */
 export class Session {
-  readonly #to: Way;
+  readonly #to: SshTarget;
   readonly #ssh: ChildProcessWithoutNullStreams;
   /** Settled once the agent is there; rejects with HostUnreachable. */
   readonly ready: Promise<void>;
@@ -81,7 +81,7 @@ export class Session {
   readonly #timeouts: Timeouts;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: Way, mode: "read" | "write", limits = timeouts) {
+  constructor(to: SshTarget, mode: "read" | "write", limits = timeouts) {
     this.#to = to;
     this.#timeouts = limits;
     const shell = `sh -c ${quote(agentScript(mode))}`;

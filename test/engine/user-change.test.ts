@@ -10,7 +10,7 @@ vi.mock(import("../../provider/host/connection.ts"), async (original) => {
   const real = await original();
   return {
     ...real,
-    waysTo: (to) => (isProvenByAny ? [to, ...real.waysTo(to).slice(1)] : real.waysTo(to)),
+    sshTargets: (to) => (isProvenByAny ? [to, ...real.sshTargets(to).slice(1)] : real.sshTargets(to)),
   };
 });
 

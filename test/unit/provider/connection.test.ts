@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainFailure, refusedStage, sshArguments, waysTo } from "../../../provider/host/connection.ts";
+import { explainFailure, refusedStage, sshArguments, sshTargets } from "../../../provider/host/connection.ts";
 import { connection } from "../../support/provider/samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
@@ -111,7 +111,7 @@ describe("ways to a host", () => {
       ],
     ],
   ])("with the previous %j", (previous, expected) => {
-    const ways = waysTo({ ...connection, ...(previous && { previous }) });
+    const ways = sshTargets({ ...connection, ...(previous && { previous }) });
     expect(ways.map(({ user, port }) => [user, port])).toEqual(expected);
     for (const way of ways) expect(way).toMatchObject({ hostKey: connection.hostKey });
   });
