@@ -21,6 +21,7 @@ import {
   triesOf,
 } from "./exposure/compare.ts";
 import { exposureFindings } from "./exposure/findings.ts";
+import { networkPathsOf } from "./exposure/network-paths.ts";
 import {
   type Exposure,
   exposureExitCode,
@@ -28,7 +29,6 @@ import {
   exposureReport,
   untriedOf,
 } from "./exposure/report.ts";
-import { waysOf } from "./exposure/ways.ts";
 import { command, stderrProgress, topologyOf } from "./hosts.ts";
 
 const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
@@ -103,7 +103,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
     networkStates: new Map(seen.map(([name, { networkState }]) => [name, networkState])),
     openings: new Map(seen.map(([name, { rules }]) => [name, openingsOf(topology.overlay, name, rules)])),
   };
-  const tries = triesOf(waysOf(topology, known.networkStates), known);
+  const tries = triesOf(networkPathsOf(topology, known.networkStates), known);
   const probes = await onEach([...known.networkStates.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
     stderrProgress.step(`${name} probes ${own.length} addresses and ports`);

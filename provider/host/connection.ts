@@ -28,10 +28,10 @@ export type Connection = z.infer<typeof connectionSchema>;
 export type SshTarget = Omit<Connection, "previous">;
 
 /**
- * What ssh is asked to reach for a host, in the order in which they are tried. While its user or port changes, the new way does not work
- * before its owner's `up`, and other stacks still have the old one in their state after it. So the connection carries
- * both until a person takes `previous` out, and whoever knows the connection gets in: plans, every stack, and commands
- * that have no state. Both ways lead to the same host key.
+ * What ssh is asked to reach for a host, in the order in which they are tried. While its user or port changes, the new
+ * way does not work before its owner's `up`, and other stacks still have the old one in their state after it. So the
+ * connection carries both until a person takes `previous` out, and whoever knows the connection gets in: plans, every
+ * stack, and commands that have no state. Both ways lead to the same host key.
  */
 export function sshTargets({ previous, ...wanted }: Connection): [SshTarget, ...SshTarget[]] {
   return previous === undefined ? [wanted] : [wanted, { ...wanted, ...previous }];

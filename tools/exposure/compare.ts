@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import type { Answered, Listener, NetworkState, PortProbe } from "../../provider/host/network-state.ts";
 import type { Opening } from "../../render/stack/exposure.ts";
 import { admits, comesFrom } from "./kernel.ts";
-import type { NetworkStates, Way } from "./ways.ts";
+import type { NetworkPath, NetworkStates } from "./network-paths.ts";
 
 /** What is known of the hosts: what was seen there, and what may be reached. */
 export interface ExposureInputs {
@@ -11,7 +11,7 @@ export interface ExposureInputs {
 }
 
 /** A probe on a way. */
-export interface Try extends Way, PortProbe {}
+export interface Try extends NetworkPath, PortProbe {}
 
 /**
  * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
@@ -31,26 +31,26 @@ export interface Tried extends Try {
 }
 
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
-export function triesOf(ways: readonly Way[], { networkStates, openings }: ExposureInputs): Try[] {
-  return ways.flatMap((way) => {
-    const listening = way.hosts.flatMap((host) => doorsOf(way, networkStates.get(host)!));
-    const declared = (way.via === undefined ? way.hosts : [])
+export function triesOf(paths: readonly NetworkPath[], { networkStates, openings }: ExposureInputs): Try[] {
+  return paths.flatMap((path) => {
+    const listening = path.hosts.flatMap((host) => doorsOf(path, networkStates.get(host)!));
+    const declared = (path.via === undefined ? path.hosts : [])
       .flatMap((host) => openings.get(host)!)
       .flatMap(({ role, protocol, port }) =>
-        role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
+        role === path.role && typeof port === "number" ? [{ protocol, port }] : [],
       );
     const all = [...listening, ...declared]
-      .filter(({ port }) => way.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
+      .filter(({ port }) => path.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
       .map(({ protocol, port }) => `${protocol} ${port}`);
     return [...new Set(all)].sort().map((key) => {
       const [protocol, port] = key.split(" ") as ["tcp" | "udp", string];
-      return { ...way, protocol, port: Number(port) };
+      return { ...path, protocol, port: Number(port) };
     });
   });
 }
 
 /** By way of a host, what lies at the very address beyond it. */
-function doorsOf({ via, address }: Way, { listeners, inner }: NetworkState): readonly Listener[] {
+function doorsOf({ via, address }: NetworkPath, { listeners, inner }: NetworkState): readonly Listener[] {
   return via === undefined ? listeners : inner.filter((listener) => listener.address === address);
 }
 

@@ -1,6 +1,6 @@
 import type { Listener } from "../../provider/host/network-state.ts";
 import { type ExposureInputs, isThrough, listenersOf, type Tried, type Try } from "./compare.ts";
-import type { Way } from "./ways.ts";
+import type { NetworkPath } from "./network-paths.ts";
 
 /** A difference between what is declared and what was seen. */
 export interface ExposureFinding {
@@ -14,7 +14,7 @@ export interface ExposureFinding {
   readonly published: boolean;
   /** At an address to which somebody came by way of the host. */
   readonly inner: boolean;
-  readonly ways: readonly Pick<Way, "role" | "from" | "address" | "via">[];
+  readonly paths: readonly Pick<NetworkPath, "role" | "from" | "address" | "via">[];
   /** On every way a router stands before the host. */
   readonly behindRouter: boolean;
 }
@@ -64,7 +64,7 @@ function finding(
     who: own[0]?.who ?? "nobody that the host knows of",
     published: own[0]?.published ?? false,
     inner: via !== undefined,
-    ways: [{ role, from, address, ...(via !== undefined && { via }) }],
+    paths: [{ role, from, address, ...(via !== undefined && { via }) }],
     behindRouter: link === undefined,
   };
 }
@@ -80,7 +80,7 @@ function merged(findings: readonly ExposureFinding[]): ExposureFinding[] {
         ? one
         : {
             ...known,
-            ways: [...known.ways, ...one.ways],
+            paths: [...known.paths, ...one.paths],
             behindRouter: known.behindRouter && one.behindRouter,
           },
     );

@@ -4,7 +4,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { isThrough, type Tried } from "./compare.ts";
 import type { ExposureFinding } from "./findings.ts";
-import { familyOf, type NetworkStates } from "./ways.ts";
+import { familyOf, type NetworkStates } from "./network-paths.ts";
 
 /** What one look at all hosts said. */
 export interface Exposure {
@@ -41,7 +41,7 @@ export function exposureRemedy({
   kind,
   published,
   inner,
-  ways,
+  paths,
   behindRouter,
   who,
   host,
@@ -53,10 +53,10 @@ export function exposureRemedy({
       ? `the router has to forward ${port}/${protocol} to ${host}: npm run check prints all of them`
       : "take the forward out of the router";
   if (kind === "shut") return "npm run drift says what shuts it; pulumi up opens it again";
-  if (inner) return innerRemedyOf(ways.map(({ address }) => address));
+  if (inner) return innerRemedyOf(paths.map(({ address }) => address));
   if (published)
     return `Docker lets published ports past the firewall: docker stop ${who.replace("container ", "")}, or publish it on 127.0.0.1`;
-  if (ways.every(({ role }) => role === "tailnet"))
+  if (paths.every(({ role }) => role === "tailnet"))
     return "pulumi preview --refresh shows what a hand has changed in the tailnet's policy";
   return "stop it or bind it to 127.0.0.1; npm run drift names a rule of a hand's that lets it in, pulumi up removes it";
 }
@@ -155,12 +155,12 @@ function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[
 }
 
 function lines(found: ExposureFinding): string[] {
-  const { kind, host, port, protocol, who, ways } = found;
+  const { kind, host, port, protocol, who, paths } = found;
   const what =
     kind === "exposed" ? "can be reached and is not declared" : "is declared and cannot be reached";
-  const roles = [...new Set(ways.map(({ role }) => role))].map((role) => {
-    const own = ways.filter((way) => way.role === role);
-    const sources = (place: string) => own.filter((way) => placeOf(way) === place).map(({ from }) => from);
+  const roles = [...new Set(paths.map(({ role }) => role))].map((role) => {
+    const own = paths.filter((path) => path.role === role);
+    const sources = (place: string) => own.filter((path) => placeOf(path) === place).map(({ from }) => from);
     const places = [...new Set(own.map(placeOf))];
     return `${names[role]} (${places.map((place) => `${place} from ${sources(place).join(", ")}`).join("; ")})`;
   });
@@ -170,5 +170,5 @@ function lines(found: ExposureFinding): string[] {
   ];
 }
 
-const placeOf = ({ address, via }: ExposureFinding["ways"][number]): string =>
+const placeOf = ({ address, via }: ExposureFinding["paths"][number]): string =>
   via === undefined ? address : `${address} by way of ${via}`;

@@ -9,7 +9,7 @@ import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
 import { type ExposureInputs, judge, triesOf } from "../../../../tools/exposure/compare.ts";
 import { exposureFindings } from "../../../../tools/exposure/findings.ts";
-import { waysOf } from "../../../../tools/exposure/ways.ts";
+import { networkPathsOf } from "../../../../tools/exposure/network-paths.ts";
 import { loadTopology } from "../../../../topology/load.ts";
 import { complete, today } from "../../../support/inventory.ts";
 
@@ -67,7 +67,7 @@ export function look(
       names.map((name) => [name, openingsOf(topology.overlay, name, rulesOf(topology, name))]),
     ),
   };
-  const tried = triesOf(waysOf(topology, known.networkStates), known).map((one) => {
+  const tried = triesOf(networkPathsOf(topology, known.networkStates), known).map((one) => {
     const { protocol, address, port } = one;
     const usual = port === 22 && !/^(10\.0\.|100\.)/.test(address) ? "open" : "silent";
     return judge(one, answers[`${protocol} ${address} ${port}`] ?? usual, known);
@@ -77,6 +77,6 @@ export function look(
 
 export const short = ({ findings }: Pick<ReturnType<typeof look>, "findings">) =>
   findings.map(
-    ({ kind, host, port, protocol, who, ways }) =>
-      `${kind} ${host} ${port}/${protocol} ${who}: ${ways.map(({ role, from, address }) => `${role} ${from} ${address}`).join(", ")}`,
+    ({ kind, host, port, protocol, who, paths }) =>
+      `${kind} ${host} ${port}/${protocol} ${who}: ${paths.map(({ role, from, address }) => `${role} ${from} ${address}`).join(", ")}`,
   );
