@@ -72,7 +72,7 @@ export class Client extends Watch {
   }
 
   /** Mesh addresses of the homes that have taken their place and by which it could go, that by which it goes first. */
-  async ways(): Promise<string[]> {
+  async nextHops(): Promise<string[]> {
     const command = `show bgp ipv4 unicast ${this.vip.address}/32 json`;
     const text = await runInside(failoverLab, this.host, ["vtysh", "-c", command]);
     const { paths = [] } = JSON.parse(text) as { paths?: Path[] };

@@ -4,7 +4,7 @@ import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
 export interface Announcement {
   readonly connection: { readonly host: string };
   readonly role: string;
-  /** Wanted items by key; of those other than `roll …` only the keys are told. */
+  /** Wanted items by key; of those other than `rolling …` only the keys are told. */
   readonly items: object;
 }
 

@@ -89,8 +89,8 @@ function grantOpenings({ members }: Overlay, host: string): Opening[] {
 const tailscaleOpenings: readonly Opening[] = [
   ...(["internet", "lan", "mesh"] as const).map((role) => ({ role, protocol: "udp" as const })),
   { role: "tailnet" as const, protocol: "tcp" as const },
-].map((way) => ({
-  ...way,
+].map((source) => ({
+  ...source,
   from: "any",
   port: { of: "tailscaled" },
   limited: false,

@@ -45,6 +45,11 @@ const givenUp: readonly GivenUp[] = [
   { names: /\bethereum pair\b/, instead: "Node" },
   { names: /\bmake or wake\b|\bbring up\b/, instead: "startOrRecreate" },
   { names: /\bnames apart\b|\banothers\b|\bnot asked\b|\bworthless$/, instead: "a verb and a noun" },
+  { names: /^ways?$|^ways? (of|to)$/, instead: "target, endpoint, path or route" },
+  {
+    names: /^(findings|peers|exit code|refusal) of$|^(host|validator) topology$/,
+    instead: "a name that one module has",
+  },
   {
     text: /\b(an|whole|every|same|both) environments?\b|-environment\b|ethereum:Environment/i,
     instead: "stack for a deployment, network for a chain",

@@ -78,7 +78,7 @@ export async function expectedRoutes(
   const own = overlay.members[host]!;
   const peers = meshPeersOf(overlay, host);
   const remotes = await Promise.all(peers.map(({ name }) => tailnetAddress(simulation, name)));
-  const ways = overlay.vips.map(({ address, homes: [first], network }) => {
+  const vipRoutes = overlay.vips.map(({ address, homes: [first], network }) => {
     const protocol = network === served ? "bgp" : "static";
     return `${address} via ${overlay.members[first!]!.address} by ${protocol}`;
   });
@@ -89,6 +89,6 @@ export async function expectedRoutes(
     "10.99.0.0/24 via mesh0 by kernel",
     ...overlay.vips.map(({ address }) => `unreachable ${address}`),
     ...remotes.map((address) => `unreachable ${address}`),
-    ...(own.kind === "home" ? [] : ways),
+    ...(own.kind === "home" ? [] : vipRoutes),
   ].sort();
 }

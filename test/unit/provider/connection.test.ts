@@ -111,9 +111,9 @@ describe("ways to a host", () => {
       ],
     ],
   ])("with the previous %j", (previous, expected) => {
-    const ways = sshTargets({ ...connection, ...(previous && { previous }) });
-    expect(ways.map(({ user, port }) => [user, port])).toEqual(expected);
-    for (const way of ways) expect(way).toMatchObject({ hostKey: connection.hostKey });
+    const targets = sshTargets({ ...connection, ...(previous && { previous }) });
+    expect(targets.map(({ user, port }) => [user, port])).toEqual(expected);
+    for (const target of targets) expect(target).toMatchObject({ hostKey: connection.hostKey });
   });
 });
 

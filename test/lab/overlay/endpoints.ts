@@ -6,7 +6,7 @@ import type { TestLab } from "../run.ts";
 import type { Simulation } from "../simulated.ts";
 
 /** Tests of two homes and shin with an overlay, which they leave as it was. */
-export function describeWays(simulation: Simulation, commands: TestLab): void {
+export function describeEndpoints(simulation: Simulation, commands: TestLab): void {
   const switchover = async (...words: string[]) => {
     const { code, stderr } = await commands.run("tool", "hoodi", "switchover", ...words);
     return { code, stderr };
