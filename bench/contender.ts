@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /** How often each kind of run is done; the first apply needs hosts that are bare. */
-export const kinds = ["first apply", "no change", "one line changed", "drift check"] as const;
-export type RunKind = (typeof kinds)[number];
+export const runKinds = ["first apply", "no change", "one line changed", "drift check"] as const;
+export type RunKind = (typeof runKinds)[number];
 
 /** A tool that brings three hosts to the same state. */
 export interface Contender {

@@ -7,7 +7,7 @@ import { sshConfigFile } from "../lab/keys.ts";
 import { ensureStack, pulumiCall } from "../lab/pulumi.ts";
 import { repository } from "../lab/settings.ts";
 import { type Call, type Contender, type RunKind, timed } from "./contender.ts";
-import { hosts, lab, lan, stack, writeStack } from "./hosts.ts";
+import { benchLab, hosts, lan, stack, writeStack } from "./hosts.ts";
 
 /** The version of pyinfra that was compared, from PyPI. */
 const pyinfraVersion = "3.10.0";
@@ -15,22 +15,23 @@ const pyinfraVersion = "3.10.0";
 export function ours(engine: Engine): Contender {
   const command = (kind: RunKind): Call => {
     const args = kind === "drift check" ? ["preview", "--expect-no-changes"] : ["up", "--skip-preview"];
-    const call = pulumiCall(lab, engine, stack, [...args, "--non-interactive"]);
+    const call = pulumiCall(benchLab, engine, stack, [...args, "--non-interactive"]);
     return { program: engine.pulumi, args: call.args, cwd: repository, env: call.env };
   };
-  const prepare = async (keys: readonly string[]) => writeStack(await ensureStack(lab, engine, stack), keys);
+  const prepare = async (keys: readonly string[]) =>
+    writeStack(await ensureStack(benchLab, engine, stack), keys);
   return { name: "bonded-validator", prepare, command };
 }
 
 /** Debian's package. Root logs in for the first run and is locked by it; from then on the administrator does. */
 export function ansible(): Contender {
   const cwd = join(repository, "bench/ansible");
-  const inventory = join(lab.dir, "ansible.ini");
+  const inventory = join(benchLab.dir, "ansible.ini");
   const command = (kind: RunKind): Call => {
     const user = kind === "first apply" ? "root" : "jamie";
     const check = kind === "drift check" ? ["--check"] : [];
     const args = ["-i", inventory, "-u", user, ...check, "--extra-vars", `lan=${lan}`, "site.yml"];
-    const ssh = `-F ${sshConfigFile(lab)} -o ControlMaster=auto -o ControlPersist=60s`;
+    const ssh = `-F ${sshConfigFile(benchLab)} -o ControlMaster=auto -o ControlPersist=60s`;
     return { program: "ansible-playbook", args, cwd, env: { ANSIBLE_SSH_ARGS: ssh } };
   };
   const prepare = async () => writeFileSync(inventory, hosts.map(({ name }) => `${name}\n`).join(""));
@@ -39,8 +40,8 @@ export function ansible(): Contender {
 
 export function pyinfra(): Contender {
   const cwd = join(repository, "bench/pyinfra");
-  const environment = join(lab.cache, `pyinfra-${pyinfraVersion}`);
-  const inventory = join(lab.dir, "inventory.py");
+  const environment = join(benchLab.cache, `pyinfra-${pyinfraVersion}`);
+  const inventory = join(benchLab.dir, "inventory.py");
   const command = (kind: RunKind): Call => {
     const login = kind === "first apply" ? ["--user", "root"] : ["--user", "jamie", "--sudo"];
     const mode = kind === "drift check" ? ["--dry"] : ["-y"];
@@ -49,7 +50,7 @@ export function pyinfra(): Contender {
   };
   const prepare = async () => {
     await installPyinfra(environment);
-    const settings = { ssh_config_file: sshConfigFile(lab), lan };
+    const settings = { ssh_config_file: sshConfigFile(benchLab), lan };
     writeFileSync(
       inventory,
       `hosts = (${JSON.stringify(hosts.map(({ name }) => name))}, ${JSON.stringify(settings)})\n`,

@@ -17,33 +17,37 @@ import { start } from "../lab/start.ts";
 /** A stack of the project whose nodes are left out: what is left is the hosts that it owns. */
 export const stack = "hoodi";
 
-export const lab: Lab = labFromEnvironment({ LAB_NAME: "bench", LAB_SUBNET: "10.79.0.0/24", ...process.env });
-export const lan = `${lab.net}.0/24`;
+export const benchLab: Lab = labFromEnvironment({
+  LAB_NAME: "bench",
+  LAB_SUBNET: "10.79.0.0/24",
+  ...process.env,
+});
+export const lan = `${benchLab.net}.0/24`;
 
 const system = "debian-13";
 
 /** Two that the lab has for the stack, and one more of the inventory. */
 export const hosts: readonly SimulatedHost[] = [
-  { name: "trdiy", address: `${lab.net}.11`, system, memoryGiB: 4 },
-  { name: "i7bb", address: `${lab.net}.12`, system, memoryGiB: 4 },
-  { name: "shin", address: `${lab.net}.21`, system, memoryGiB: 4 },
+  { name: "trdiy", address: `${benchLab.net}.11`, system, memoryGiB: 4 },
+  { name: "i7bb", address: `${benchLab.net}.12`, system, memoryGiB: 4 },
+  { name: "shin", address: `${benchLab.net}.21`, system, memoryGiB: 4 },
 ];
 
 /** Throws the hosts away and boots new ones; returns the engine. */
 export async function freshHosts(): Promise<Engine> {
-  await down(lab);
-  const engine = await start(lab, stack);
-  const root = await ensureRoot(lab, system);
+  await down(benchLab);
+  const engine = await start(benchLab, stack);
+  const root = await ensureRoot(benchLab, system);
   const security = machineMirror().security !== undefined;
-  await Promise.all(hosts.map((host) => ensureHost(lab, host, root, security)));
+  await Promise.all(hosts.map((host) => ensureHost(benchLab, host, root, security)));
   // As on a machine that runs for a day: with package lists.
-  await Promise.all(hosts.map(({ name }) => runInside(lab, name, ["apt-get", "-q", "update"])));
-  writeSshConfig(lab, hosts);
-  writeStack(await ensureStack(lab, engine, stack), [operatorKey()]);
+  await Promise.all(hosts.map(({ name }) => runInside(benchLab, name, ["apt-get", "-q", "update"])));
+  writeSshConfig(benchLab, hosts);
+  writeStack(await ensureStack(benchLab, engine, stack), [operatorKey()]);
   return engine;
 }
 
-export const operatorKey = (): string => readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim();
+export const operatorKey = (): string => readFileSync(join(benchLab.dir, "id_ed25519.pub"), "utf8").trim();
 
 /** Writes the stack's file; `keys` may log in as the administrator. */
 export function writeStack(salt: string, keys: readonly string[]): void {
@@ -53,7 +57,7 @@ export function writeStack(salt: string, keys: readonly string[]): void {
       site: "bench",
       owner: stack,
       index: i + 1,
-      ssh: { user: "jamie", address, hostKey: hostKey(lab, name), bootstrap: { user: "root" } },
+      ssh: { user: "jamie", address, hostKey: hostKey(benchLab, name), bootstrap: { user: "root" } },
       hardware: { threads: 2, memoryGiB: 4 },
       disks: [{ gigabytes: 50 }],
     },
@@ -64,5 +68,5 @@ export function writeStack(salt: string, keys: readonly string[]): void {
     "bonded-validator:overlay": "none",
     "bonded-validator:access": { keys },
   };
-  writeFileSync(stackFile(lab, stack), stringify({ encryptionsalt: salt, config }, { lineWidth: 0 }));
+  writeFileSync(stackFile(benchLab, stack), stringify({ encryptionsalt: salt, config }, { lineWidth: 0 }));
 }

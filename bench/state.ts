@@ -10,11 +10,11 @@ import { parseKey } from "../provider/items/kinds.ts";
 import { linesOf } from "../provider/resource/role.ts";
 import { itemsOf } from "../provider/resource/wire.ts";
 import { isOnHost, type PlannedResource, planOf } from "../tools/plan.ts";
-import { lab, stack } from "./hosts.ts";
+import { benchLab, stack } from "./hosts.ts";
 
 /** The roles that the program wants, from a plan on bare hosts. */
 export async function wantedRoles(): Promise<PlannedResource[]> {
-  const plan = await planOf({ stack, configFile: stackFile(lab, stack), json: false });
+  const plan = await planOf({ stack, configFile: stackFile(benchLab, stack), json: false });
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
   return plan.resources.filter(isOnHost);
 }

@@ -7,9 +7,9 @@ import { down } from "../lab/down.ts";
 import type { Engine } from "../lab/engine/engine.ts";
 import { pulumiCall } from "../lab/pulumi.ts";
 import { repository } from "../lab/settings.ts";
-import { type Contender, kinds, type RunKind, timed } from "./contender.ts";
+import { type Contender, type RunKind, runKinds, timed } from "./contender.ts";
 import { ansible, ours, pyinfra } from "./contenders.ts";
-import { freshHosts, lab, operatorKey, stack } from "./hosts.ts";
+import { benchLab, freshHosts, operatorKey, stack } from "./hosts.ts";
 import { median } from "./median.ts";
 import { benchOptions } from "./options.ts";
 import { unlike, wantedRoles, writeFiles } from "./state.ts";
@@ -34,7 +34,7 @@ type Seconds = Record<RunKind, number>;
 /** All runs of one tool on fresh hosts. */
 async function round(contender: (engine: Engine) => Contender): Promise<{ name: string; seconds: Seconds }> {
   const engine = await freshHosts();
-  Object.assign(process.env, pulumiCall(lab, engine, stack, []).env);
+  Object.assign(process.env, pulumiCall(benchLab, engine, stack, []).env);
   const roles = await wantedRoles();
   const one = contender(engine);
   const prepare = async (keys: readonly string[]) => {
@@ -66,9 +66,9 @@ function table(results: readonly { name: string; seconds: Seconds }[]): string {
   const names = [...new Set(results.map(({ name }) => name))];
   const rows = names.map((name) => {
     const own = results.filter((result) => result.name === name);
-    return [name, ...kinds.map((kind) => median(own.map(({ seconds }) => seconds[kind])).toFixed(1))];
+    return [name, ...runKinds.map((kind) => median(own.map(({ seconds }) => seconds[kind])).toFixed(1))];
   });
-  const lines = [["3 hosts, seconds", ...kinds], ["---", ...kinds.map(() => "---:")], ...rows];
+  const lines = [["3 hosts, seconds", ...runKinds], ["---", ...runKinds.map(() => "---:")], ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
@@ -79,7 +79,7 @@ try {
     for (const contender of [ours, ansible, pyinfra]) results.push(await round(contender));
   }
 } finally {
-  await down(lab);
+  await down(benchLab);
 }
 const load = loadavg()[0]!.toFixed(1);
 const model = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";

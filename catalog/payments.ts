@@ -1,5 +1,5 @@
 import type { NetworkName } from "./networks.ts";
-import type { Protocol } from "./protocols.ts";
+import type { StakingProtocol } from "./protocols.ts";
 
 /** Addresses that a protocol asks for on one network. */
 export interface Payments {
@@ -18,7 +18,7 @@ export interface PaymentRule {
 }
 
 /** Rules by protocol; solo validators pay whom their owner names. */
-export const paymentRules: Readonly<Record<Exclude<Protocol, "solo">, PaymentRule>> = {
+export const paymentRules: Readonly<Record<Exclude<StakingProtocol, "solo">, PaymentRule>> = {
   "lido-csm": {
     addresses: {
       mainnet: {

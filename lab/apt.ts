@@ -23,17 +23,17 @@ const published = /^\/((?:docker\/linux\/debian|tailscale\/debian|cloudflare\/cl
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");
 
 /** Fetches an address into a file; fails when the mirror does not have it or does not answer. */
-export type Download = (address: string, file: string) => Promise<void>;
+export type FetchFile = (address: string, file: string) => Promise<void>;
 
 export class PackageCache {
   readonly #folder: string;
   readonly #mirrors: Record<string, string>;
   readonly #downloads = new Map<string, Promise<void>>();
 
-  readonly #download: Download;
+  readonly #download: FetchFile;
 
   /** `mirrors`: base address by first part of the path. */
-  constructor(folder: string, mirrors: Record<string, string>, fetch: Download = download) {
+  constructor(folder: string, mirrors: Record<string, string>, fetch: FetchFile = download) {
     this.#folder = folder;
     this.#mirrors = mirrors;
     this.#download = fetch;

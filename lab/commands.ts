@@ -10,7 +10,7 @@ import { progress } from "./progress.ts";
 import { pulumi } from "./pulumi.ts";
 import { labSystems } from "./root.ts";
 import type { Lab } from "./settings.ts";
-import { refuseUnstarted, rentedHosts, type Systems } from "./stack-file.ts";
+import { refuseUnstarted, rentedHosts, type SystemOverrides } from "./stack-file.ts";
 import { start, type Wishes } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
@@ -110,7 +110,7 @@ function wishesOf(words: readonly string[]): Wishes {
   const overlay = words.find((word) => word.startsWith("--overlay"));
   const [, names] = overlay?.split("=") ?? [];
   const remotes = overlay === undefined ? undefined : (names?.split(",") ?? rentedHosts());
-  return { systems: Object.fromEntries(systems) as Systems, overlay: remotes };
+  return { systems: Object.fromEntries(systems) as SystemOverrides, overlay: remotes };
 }
 
 function systemOf(word: string): readonly [string, string] {

@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import { Problem } from "./problem.ts";
+import { LabError } from "./problem.ts";
 import { commandPart, endProcesses, labProcesses } from "./processes.ts";
 import type { Lab } from "./settings.ts";
 
@@ -62,5 +62,5 @@ const remains =
   'What is there so far stays: the same command goes on from it, and "npm run lab -- down" removes it.';
 
 function explained(error: unknown): unknown {
-  return error instanceof Problem ? new Problem(`${error.message}\n${remains}`) : error;
+  return error instanceof LabError ? new LabError(`${error.message}\n${remains}`) : error;
 }

@@ -4,7 +4,7 @@ import { oneOf, UsageError } from "../tools/command-line.ts";
 import { commands } from "./commands.ts";
 import { endOwn } from "./interrupt.ts";
 import { refuseUnfit } from "./preflight.ts";
-import { Problem } from "./problem.ts";
+import { LabError } from "./problem.ts";
 import { commandPart, marks } from "./processes.ts";
 import { labFromEnvironment } from "./settings.ts";
 
@@ -29,7 +29,7 @@ try {
     process.stderr.write(`lab: ${error.message}\nlab: npm run lab -- --help lists the commands.\n`);
     process.exit(2);
   }
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof LabError)) throw error;
   process.stderr.write(`lab: ${error.message}\n`);
   process.exit(1);
 }

@@ -1,8 +1,8 @@
 /** An error whose message is meant for the person at the keyboard: what, where, and the fix; shown without a stack. */
-export class Problem extends Error {
-  override readonly name = "Problem";
+export class LabError extends Error {
+  override readonly name = "LabError";
 }
 
 export function fail(message: string): never {
-  throw new Problem(message);
+  throw new LabError(message);
 }

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { type OperatingSystemName, operatingSystems } from "../catalog/operating-systems.ts";
 import { makeOnce } from "./make-once.ts";
-import { fail, type Problem } from "./problem.ts";
+import { fail, type LabError } from "./problem.ts";
 import { progress } from "./progress.ts";
 import { type Lab, ports } from "./settings.ts";
 import { run } from "./shell.ts";
@@ -55,10 +55,12 @@ export async function ensureRoot(lab: Lab, system: LabSystem, more: readonly str
     const keyring = "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg";
     const bootstrap = ["debootstrap", keyring, ...options, suite, part, mirror];
     // In a mount namespace of its own, so that a killed debootstrap leaves no mount behind.
-    await run(lab, "unshare", ["--mount", "--fork", "--kill-child", ...bootstrap]).catch((error: Problem) => {
-      const log = join(lab.dir, "log/apt.log");
-      fail(`${error.message}\n  If the mirror does not answer (see ${log}), name another in LAB_MIRROR.`);
-    });
+    await run(lab, "unshare", ["--mount", "--fork", "--kill-child", ...bootstrap]).catch(
+      (error: LabError) => {
+        const log = join(lab.dir, "log/apt.log");
+        fail(`${error.message}\n  If the mirror does not answer (see ${log}), name another in LAB_MIRROR.`);
+      },
+    );
     finish(part);
   });
   return root;

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "./problem.ts";
+import { LabError } from "./problem.ts";
 import type { Lab } from "./settings.ts";
 
 export interface RunOptions {
@@ -49,5 +49,5 @@ export async function run(
   });
   if (code === 0) return output;
   const last = everything.trim().split("\n").slice(-5).join("\n  ");
-  throw new Problem(`"${line}" ended with ${code}:\n  ${last}\n  The whole output is in ${log}.`);
+  throw new LabError(`"${line}" ended with ${code}:\n  ${last}\n  The whole output is in ${log}.`);
 }

@@ -12,15 +12,15 @@ import {
   operatingSystems,
 } from "../catalog/operating-systems.ts";
 import { dataDiskOf } from "./disks.ts";
-import { dockerFolder, dockerRepository } from "./docker/repository.ts";
-import { cloudflareRepository } from "./edge/package.ts";
+import { dockerFolder, fakeDockerRepository } from "./docker/repository.ts";
+import { fakeCloudflareRepository } from "./edge/package.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
 import { type Lab, ports, repository } from "./settings.ts";
 import { type LabState, readState } from "./state.ts";
-import { tailscaleRepository } from "./tailnet/repository.ts";
+import { fakeTailscaleRepository } from "./tailnet/repository.ts";
 
 // Only what the lab reads; the program checks the rest.
 const inventorySchema = z.object({
@@ -74,13 +74,13 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
 }
 
 /** Host → system that it shall run in the lab, where that is another than the inventory says. */
-export type Systems = Readonly<Record<string, LabSystem>>;
+export type SystemOverrides = Readonly<Record<string, LabSystem>>;
 
 /** The inventory's hosts on which a stack runs something, and `remotes`, as the lab simulates them. */
 export function simulatedHosts(
   lab: Lab,
   stack: string,
-  chosen: Systems,
+  chosen: SystemOverrides,
   remotes: readonly string[],
 ): SimulatedHost[] {
   const { hosts } = readInventory();
@@ -161,8 +161,11 @@ export function writeStackFile(
       "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
       "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
       "bonded-validator:repositories": {
-        ...(existsSync(dockerFolder(lab)) && { docker: dockerRepository(lab) }),
-        ...(overlay && { tailscale: tailscaleRepository(lab), cloudflare: cloudflareRepository(lab) }),
+        ...(existsSync(dockerFolder(lab)) && { docker: fakeDockerRepository(lab) }),
+        ...(overlay && {
+          tailscale: fakeTailscaleRepository(lab),
+          cloudflare: fakeCloudflareRepository(lab),
+        }),
       },
     },
   };

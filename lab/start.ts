@@ -24,7 +24,7 @@ import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
 import {
   publicDomain,
-  type Systems,
+  type SystemOverrides,
   simulatedHosts,
   usesUpstreamDocker,
   writeStackFile,
@@ -43,7 +43,7 @@ type Installed = Readonly<Partial<Record<LabSystem, readonly string[]>>>;
 /** What a lab's hosts shall be, where that is more than the stack's hosts as freshly rented. */
 export interface Wishes {
   /** Hosts that shall run another system than the inventory says. */
-  readonly systems?: Systems;
+  readonly systems?: SystemOverrides;
   /**
    * Hosts join a tailnet of the lab's and the stack has a tunnel; the names are those of rented hosts that come in, too.
    * A lab that has one keeps it.

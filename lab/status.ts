@@ -10,10 +10,10 @@ import { readState } from "./state.ts";
 export interface LabStatus {
   readonly lab: string;
   readonly services: Readonly<Record<"apt" | "registry", boolean>>;
-  readonly hosts: readonly HostStatus[];
+  readonly hosts: readonly SimulatedHostStatus[];
 }
 
-export interface HostStatus {
+export interface SimulatedHostStatus {
   readonly name: string;
   readonly address: string;
   /** Stack that manages what the host's stacks share. */
@@ -39,12 +39,15 @@ export async function status(lab: Lab): Promise<LabStatus> {
   const [apt, registry] = await Promise.all(
     [ports.apt, ports.registry].map((port) => answers(lab.gateway, port)),
   );
-  const described = Object.entries(hosts).map(async ([name, { address, owner }]): Promise<HostStatus> => {
-    const init = initOf(lab, name);
-    if (init === undefined) return { name, address, owner, running: false, connected: false, containers: [] };
-    const [connected, containers] = await Promise.all([isConnected(lab, init), containersOf(lab, name)]);
-    return { name, address, owner, running: true, connected, containers };
-  });
+  const described = Object.entries(hosts).map(
+    async ([name, { address, owner }]): Promise<SimulatedHostStatus> => {
+      const init = initOf(lab, name);
+      if (init === undefined)
+        return { name, address, owner, running: false, connected: false, containers: [] };
+      const [connected, containers] = await Promise.all([isConnected(lab, init), containersOf(lab, name)]);
+      return { name, address, owner, running: true, connected, containers };
+    },
+  );
   return { lab: lab.name, services: { apt: apt!, registry: registry! }, hosts: await Promise.all(described) };
 }
 

@@ -33,7 +33,7 @@ export type Items = {
 };
 
 /** Items of one kind from key and wanted state; `Object.fromEntries` would forget which kind the keys belong to. */
-export function itemsOf<Key extends keyof Items>(entries: readonly (readonly [Key, Items[Key]])[]): Items {
+export function itemsFrom<Key extends keyof Items>(entries: readonly (readonly [Key, Items[Key]])[]): Items {
   return Object.fromEntries(entries) as Items;
 }
 

@@ -21,6 +21,8 @@ const longest = [
     "engine/failover",
     "engine/moves",
   ],
+  // Half of its layer.
+  "unit/topology-fuzz",
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {

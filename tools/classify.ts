@@ -3,13 +3,13 @@ import { differences, type Kind, type Leaves, type Trace } from "../provider/ite
 import { parseKey } from "../provider/items/kinds.ts";
 import { endingOf } from "./endings.ts";
 import { explain } from "./explain.ts";
-import { hostOf, nameOf, type PlannedResource } from "./plan.ts";
+import { nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
 /** Where a difference comes from. */
 export type Cause = "hand" | "package" | "unreachable" | "ahead" | "interrupted";
 
 /** One difference between a host and the program. */
-export interface Finding {
+export interface DriftFinding {
   readonly cause: Cause;
   /** Undefined for what lies on no host. */
   readonly host?: string;
@@ -27,9 +27,9 @@ export interface Finding {
 export type Histories = ReadonlyMap<string, History>;
 
 /** Differences of a plan, by host and resource. A host that cannot be read counts once. */
-export function findingsOf(resources: readonly PlannedResource[], histories: Histories): Finding[] {
+export function driftFindings(resources: readonly PlannedResource[], histories: Histories): DriftFinding[] {
   const all = resources.flatMap((resource) => resourceFindings(resource, histories));
-  const key = ({ cause, host, resource, item, detail }: Finding) =>
+  const key = ({ cause, host, resource, item, detail }: DriftFinding) =>
     cause === "unreachable" ? `${host}` : `${host} ${resource} ${item ?? detail}`;
   const unique = new Map(all.map((finding) => [key(finding), finding]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
@@ -47,9 +47,9 @@ function handMade({ drifted, planned }: PlannedResource): string[] {
   return planned.filter((property) => drifted.includes(property) && parseKey(property));
 }
 
-function resourceFindings(resource: PlannedResource, histories: Histories): Finding[] {
+function resourceFindings(resource: PlannedResource, histories: Histories): DriftFinding[] {
   const { op, unread, planned } = resource;
-  const where = { ...hostOf(resource), resource: nameOf(resource.urn) };
+  const where = { ...optionalHost(resource), resource: nameOf(resource.urn) };
   if (unread.length > 0) return [{ cause: "unreachable", ...where, detail: unread.join(" ") }];
   if (op === "same") return [];
   if (op !== "update") return [{ cause: "ahead", ...where, detail: wordOf(op) }];
@@ -66,7 +66,7 @@ function causeOf(
   resource: PlannedResource,
   property: string,
   history: History | undefined,
-): Pick<Finding, "cause" | "detail" | "when" | "who"> {
+): Pick<DriftFinding, "cause" | "detail" | "when" | "who"> {
   if (property === "unfinished")
     return { cause: "interrupted", detail: String(resource.live.unfinished ?? "").replaceAll("\n", ", ") };
   const item = parseKey(property);

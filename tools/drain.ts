@@ -5,12 +5,17 @@ import type { Observation } from "../provider/host/observation.ts";
 import { gateStep } from "../provider/items/gate.ts";
 import type { Step } from "../provider/items/kind.ts";
 import { holder } from "../provider/resource/context.ts";
-import { type FoundService, knownServicesOf, servicesOf, stopScript } from "../provider/resource/services.ts";
+import {
+  type FoundService,
+  knownServicesOf,
+  stackServices,
+  stopScript,
+} from "../provider/resource/services.ts";
 import { proposalsScript, proposalsTimeoutSeconds } from "../render/ethereum/gates/proposals.ts";
 import { signerApis } from "../render/ethereum/validator.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
@@ -46,7 +51,7 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
   }
   return withHost(topology, host, async (session) => {
     let running: readonly FoundService[] = [];
-    const after = await session.change(holder(topology.stack), [], progress, (before) => {
+    const after = await session.change(holder(topology.stack), [], stderrProgress, (before) => {
       const services = startOrder(topology, knownServicesOf(host, before, topology.stack)).toReversed();
       running = services.filter(isUp);
       return stopScript(services, running.length > 0 ? proposalSteps(topology, host) : []);
@@ -75,7 +80,7 @@ function othersOn(host: Observation, stack: string): Record<string, string[]> {
   const running = [...stacks].map((other) => {
     return [
       other,
-      servicesOf(host, other)
+      stackServices(host, other)
         .filter(isUp)
         .map(({ name }) => name),
     ] as const;

@@ -1,4 +1,4 @@
-import type { Cause, Finding } from "./classify.ts";
+import type { Cause, DriftFinding } from "./classify.ts";
 
 const words: Record<Cause, string> = {
   hand: "made by hand",
@@ -9,7 +9,7 @@ const words: Record<Cause, string> = {
 };
 
 /** What to do about a difference. */
-export function remedyOf({ cause, host, resource }: Finding): string {
+export function driftRemedy({ cause, host, resource }: DriftFinding): string {
   const remedies: Record<Cause, string> = {
     hand: "pulumi up undoes it; to keep it, write it into the configuration, or where no setting exists into the program",
     package: "pulumi up sets it right; if the new version shall stay, change the program",
@@ -21,27 +21,27 @@ export function remedyOf({ cause, host, resource }: Finding): string {
 }
 
 /** One line for each difference and one for its remedy. */
-export function driftReport(stack: string, findings: readonly Finding[]): string {
+export function driftReport(stack: string, findings: readonly DriftFinding[]): string {
   if (findings.length === 0) return `${stack}: every host is as the program wants it.`;
   const lines = findings.flatMap((finding) => [
     `${finding.host ?? "-"}  ${words[finding.cause]}: ${what(finding)}${circumstances(finding)}`,
-    `    ${remedyOf(finding)}`,
+    `    ${driftRemedy(finding)}`,
   ]);
   return [`${stack}: ${findings.length} difference${findings.length === 1 ? "" : "s"}`, ...lines].join("\n");
 }
 
-function what({ cause, resource, item, detail }: Finding): string {
+function what({ cause, resource, item, detail }: DriftFinding): string {
   if (cause === "unreachable") return detail;
   return `${resource}${item === undefined ? "" : ` ${item}`}${detail === "" ? "" : ` (${detail})`}`;
 }
 
-function circumstances({ when, who }: Finding): string {
+function circumstances({ when, who }: DriftFinding): string {
   const known = [when, who].filter((part) => part !== undefined).join(" ");
   return known === "" ? "" : `, ${known}`;
 }
 
 /** 0: nothing; 7: differences, as the engine's --expect-no-changes; 1: a host could not be read. */
-export function exitCodeOf(findings: readonly Finding[]): 0 | 1 | 7 {
+export function driftExitCode(findings: readonly DriftFinding[]): 0 | 1 | 7 {
   if (findings.some(({ cause }) => cause === "unreachable")) return 1;
   return findings.length > 0 ? 7 : 0;
 }

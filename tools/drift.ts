@@ -5,9 +5,9 @@ import { HostUnreachable } from "../provider/host/errors.ts";
 import type { History } from "../provider/host/history.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import { stackArguments } from "./arguments.ts";
-import { findingsOf, tracesOf } from "./classify.ts";
-import { driftReport, exitCodeOf, remedyOf } from "./drift-report.ts";
-import { hostOf, type PlannedResource, planOf } from "./plan.ts";
+import { driftFindings, tracesOf } from "./classify.ts";
+import { driftExitCode, driftRemedy, driftReport } from "./drift-report.ts";
+import { optionalHost, type PlannedResource, planOf } from "./plan.ts";
 
 const help = `npm run drift -- <stack> [--config-file FILE] [--json]
 
@@ -24,10 +24,10 @@ async function askHosts(resources: readonly PlannedResource[]): Promise<Map<stri
   process.env.HOST_MODE = "read";
   const hosts = new Hosts((message) => console.error(message));
   const touched = resources.filter((resource) => tracesOf(resource).length > 0);
-  const names = new Set(touched.map((resource) => hostOf(resource).host ?? ""));
+  const names = new Set(touched.map((resource) => optionalHost(resource).host ?? ""));
   try {
     const answers = [...names].map(async (host) => {
-      const changed = touched.filter((resource) => hostOf(resource).host === host);
+      const changed = touched.filter((resource) => optionalHost(resource).host === host);
       const { applied, wanted } = changed[0]!;
       // The state may know only a way before the last change of user or port.
       const connection = connectionSchema.parse(wanted.connection ?? applied.connection);
@@ -43,14 +43,14 @@ const options = stackArguments(help);
 try {
   const plan = await planOf(options);
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
-  const findings = findingsOf(plan.resources, await askHosts(plan.resources));
-  const machine = findings.map((finding) => ({ ...finding, remedy: remedyOf(finding) }));
+  const findings = driftFindings(plan.resources, await askHosts(plan.resources));
+  const machine = findings.map((finding) => ({ ...finding, remedy: driftRemedy(finding) }));
   console.log(
     options.json
       ? JSON.stringify({ stack: options.stack, findings: machine }, undefined, 2)
       : driftReport(options.stack, findings),
   );
-  process.exitCode = exitCodeOf(findings);
+  process.exitCode = driftExitCode(findings);
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error instanceof HostUnreachable ? `${error.message}; ask again` : error.message);

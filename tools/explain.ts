@@ -1,4 +1,4 @@
-import type { Act, History, Known, PackageChange } from "../provider/host/history.ts";
+import type { Act, History, PackageChange, Provenance } from "../provider/host/history.ts";
 import type { Trace } from "../provider/items/kind.ts";
 
 /** Who made a difference that no `up` made, and when, as far as the host knows. */
@@ -32,7 +32,7 @@ export function explain(key: string, traces: readonly Trace[], history: History 
 /** The last change of a package that is asked about itself, or one of a thing's package at the time of the thing's. */
 function packageChange(
   traces: readonly Trace[],
-  known: readonly Known[],
+  known: readonly Provenance[],
   { packages }: History,
 ): PackageChange | undefined {
   const candidates = packages.filter(({ name, at }) =>

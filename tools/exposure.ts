@@ -1,29 +1,35 @@
 /** `npm run exposure -- <stack>`: what can be reached on each host from the others, against what is declared. */
 
-import { connectionOf } from "../components/roles/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
-import type { Host } from "../provider/host/host.ts";
+import type { HostHandle } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
 import type { NetworkState } from "../provider/host/network-state.ts";
 import type { Observation } from "../provider/host/observation.ts";
 import { ruleKind } from "../provider/items/rule.ts";
+import { connectionOf } from "../render/hosts/connection.ts";
 import type { Rules } from "../render/rules.ts";
 import { openingsOf, rulesOf } from "../render/stack/exposure.ts";
 import type { Topology } from "../topology/topology.ts";
 import { stackArguments } from "./arguments.ts";
 import {
+  type ExposureInputs,
   isDoubtful,
   isThrough,
   judge,
-  type Known,
   type Tried,
   type Try,
   triesOf,
 } from "./exposure/compare.ts";
-import { findingsOf } from "./exposure/findings.ts";
-import { type Exposure, exitCodeOf, exposureReport, remedyOf, untriedOf } from "./exposure/report.ts";
-import { waysOf } from "./exposure/ways.ts";
-import { command, progress, topologyOf } from "./hosts.ts";
+import { exposureFindings } from "./exposure/findings.ts";
+import { networkPathsOf } from "./exposure/network-paths.ts";
+import {
+  type Exposure,
+  exposureExitCode,
+  exposureRemedy,
+  exposureReport,
+  untriedOf,
+} from "./exposure/report.ts";
+import { command, stderrProgress, topologyOf } from "./hosts.ts";
 
 const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
 
@@ -43,7 +49,7 @@ interface Look {
   readonly rules: Rules;
 }
 
-async function lookAt(topology: Topology, name: string, host: Host): Promise<Look> {
+async function lookAt(topology: Topology, name: string, host: HostHandle): Promise<Look> {
   const [observation, networkState] = [await host.snapshot(), await host.networkState()];
   return { networkState, rules: { ...othersRules(observation, topology.stack), ...rulesOf(topology, name) } };
 }
@@ -78,7 +84,7 @@ async function onEach<T>(names: readonly string[], ask: (name: string) => Promis
 }
 
 /** Tries; where a declared port keeps silent, once more. */
-async function probeTwice(host: Host, tries: readonly Try[], known: Known): Promise<Tried[]> {
+async function probeTwice(host: HostHandle, tries: readonly Try[], known: ExposureInputs): Promise<Tried[]> {
   const probePorts = async (some: readonly Try[]) => {
     const answered = await host.probePorts(some);
     return some.map((one) => judge(one, answered(one), known));
@@ -90,23 +96,23 @@ async function probeTwice(host: Host, tries: readonly Try[], known: Known): Prom
 async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
   const names = Object.keys(topology.hosts);
   const session = (name: string) => hosts.at(connectionOf(topology.hosts[name]!));
-  progress.step(`asking ${names.join(", ")} what listens there`);
+  stderrProgress.step(`asking ${names.join(", ")} what listens there`);
   const looks = await onEach(names, (name) => lookAt(topology, name, session(name)));
   const seen = [...looks.answers];
-  const known: Known = {
+  const known: ExposureInputs = {
     networkStates: new Map(seen.map(([name, { networkState }]) => [name, networkState])),
     openings: new Map(seen.map(([name, { rules }]) => [name, openingsOf(topology.overlay, name, rules)])),
   };
-  const tries = triesOf(waysOf(topology, known.networkStates), known);
+  const tries = triesOf(networkPathsOf(topology, known.networkStates), known);
   const probes = await onEach([...known.networkStates.keys()], async (name): Promise<Tried[]> => {
     const own = tries.filter(({ from }) => from === name);
-    progress.step(`${name} probes ${own.length} addresses and ports`);
+    stderrProgress.step(`${name} probes ${own.length} addresses and ports`);
     return probeTwice(session(name), own, known);
   });
   const tried = [...probes.answers.values()].flat();
   return {
     stack: topology.stack,
-    findings: findingsOf(tried, known),
+    findings: exposureFindings(tried, known),
     tried,
     untried: untriedOf(topology, known.networkStates, tried),
     unreachable: [...looks.unreachable, ...probes.unreachable],
@@ -117,7 +123,7 @@ async function scan(topology: Topology, hosts: Hosts): Promise<Exposure> {
 function machine({ tried, findings, ...rest }: Exposure): object {
   return {
     ...rest,
-    findings: findings.map((found) => ({ ...found, remedy: remedyOf(found) })),
+    findings: findings.map((found) => ({ ...found, remedy: exposureRemedy(found) })),
     tries: tried.length,
     reached: tried.filter(isThrough),
   };
@@ -126,11 +132,11 @@ function machine({ tried, findings, ...rest }: Exposure): object {
 const options = stackArguments(help);
 await command(async () => {
   process.env.HOST_MODE = "read";
-  const hosts = new Hosts(progress.warn);
+  const hosts = new Hosts(stderrProgress.warn);
   try {
     const exposure = await scan(topologyOf(options), hosts);
     console.log(options.json ? JSON.stringify(machine(exposure), undefined, 2) : exposureReport(exposure));
-    process.exitCode = exitCodeOf(exposure);
+    process.exitCode = exposureExitCode(exposure);
   } finally {
     hosts.close();
   }

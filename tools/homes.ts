@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loopbackUrl } from "../catalog/loopback.ts";
-import type { Host } from "../provider/host/host.ts";
+import type { HostHandle } from "../provider/host/host.ts";
 import { holder } from "../provider/resource/context.ts";
 import { stepText } from "../provider/resource/script.ts";
 import { quietScript } from "../render/ethereum/gates/quiet.ts";
@@ -17,7 +17,7 @@ import {
   metricsOf,
   parseAddressState,
 } from "./address-state.ts";
-import { progress } from "./hosts.ts";
+import { stderrProgress } from "./hosts.ts";
 import type { Move } from "./moves.ts";
 
 /** Milliseconds that a home host has to take its place behind another. */
@@ -27,9 +27,9 @@ const settleTimeoutMs = 20_000;
 export class Homes {
   readonly #topology: Topology;
   readonly #overlay: Overlay;
-  readonly #hosts: Readonly<Record<string, Host>>;
+  readonly #hosts: Readonly<Record<string, HostHandle>>;
 
-  constructor(topology: Topology, overlay: Overlay, hosts: Readonly<Record<string, Host>>) {
+  constructor(topology: Topology, overlay: Overlay, hosts: Readonly<Record<string, HostHandle>>) {
     this.#topology = topology;
     this.#overlay = overlay;
     this.#hosts = hosts;
@@ -71,7 +71,7 @@ export class Homes {
       })),
     ];
     const script = steps.map(stepText).join("\n");
-    await this.#hosts[other]!.change(holder(this.#topology.stack), [], progress, () => script);
+    await this.#hosts[other]!.change(holder(this.#topology.stack), [], stderrProgress, () => script);
   }
 
   /** Those that gave way take their place behind the other by themselves. */

@@ -1,7 +1,8 @@
 /** Commands for people that change something on hosts: what they share. */
 
-import { type Connection, connectionOf } from "../components/roles/connection.ts";
-import { Host, type Progress } from "../provider/host/host.ts";
+import type { Connection } from "../provider/host/connection.ts";
+import { HostHandle, type Progress } from "../provider/host/host.ts";
+import { connectionOf } from "../render/hosts/connection.ts";
 import { currentDate } from "../topology/dates.ts";
 import { deriveSsh } from "../topology/hosts/ssh.ts";
 import { loadTopology } from "../topology/load.ts";
@@ -15,7 +16,11 @@ export function topologyOf({ stack, configFile }: StackArguments): Topology {
 }
 
 /** The session with a host of the stack, closed when `work` has ended. */
-export function withHost<T>(topology: Topology, name: string, work: (host: Host) => Promise<T>): Promise<T> {
+export function withHost<T>(
+  topology: Topology,
+  name: string,
+  work: (host: HostHandle) => Promise<T>,
+): Promise<T> {
   return withHosts(topology, [name], (hosts) => work(hosts[name]!));
 }
 
@@ -23,9 +28,9 @@ export function withHost<T>(topology: Topology, name: string, work: (host: Host)
 export async function withHosts<T>(
   topology: Topology,
   names: readonly string[],
-  work: (hosts: Readonly<Record<string, Host>>) => Promise<T>,
+  work: (hosts: Readonly<Record<string, HostHandle>>) => Promise<T>,
 ): Promise<T> {
-  const sessions = names.map((name) => [name, new Host(connectionTo(topology, name), tell)] as const);
+  const sessions = names.map((name) => [name, new HostHandle(connectionTo(topology, name), tell)] as const);
   try {
     return await work(Object.fromEntries(sessions));
   } finally {
@@ -44,7 +49,7 @@ function connectionTo({ inventory }: Topology, name: string): Connection {
 
 /** Progress on stderr, so that stdout is the result alone. */
 const tell = (message: string): void => void process.stderr.write(`${message}\n`);
-export const progress: Progress = { step: tell, note: tell, warn: tell };
+export const stderrProgress: Progress = { step: tell, note: tell, warn: tell };
 
 /** Runs a command; what fails is said in one place, without a stack trace. */
 export async function command(run: () => Promise<void>): Promise<void> {

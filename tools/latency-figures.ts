@@ -1,5 +1,5 @@
+import type { Endpoint } from "./endpoints.ts";
 import { type Phase, phases, type Sample } from "./measure.ts";
-import type { Way } from "./ways.ts";
 
 /** Half of the values are not greater than `p50`, 95 of 100 not greater than `p95`; milliseconds. */
 export interface Percentiles {
@@ -8,7 +8,7 @@ export interface Percentiles {
 }
 
 /** What the requests by one way say. */
-export interface Figures extends Way {
+export interface Figures extends Endpoint {
   /** The HTTP status of most answers; 0: there was none. */
   readonly code: number;
   /** Requests that were answered with 200, of all. */
@@ -25,11 +25,11 @@ export interface Figures extends Way {
 /** Round trips above these, in milliseconds, are told: a validator's duties begin to suffer, or suffer. */
 const limits = [40, 100] as const;
 
-export function figuresOf(way: Way, samples: readonly Sample[]): Figures {
+export function figuresOf(endpoint: Endpoint, samples: readonly Sample[]): Figures {
   const good = samples.filter(({ code }) => code === 200);
   const bad = samples.filter(({ code }) => code !== 200);
   const counted = {
-    ...way,
+    ...endpoint,
     code: modeOf(samples.map(({ code }) => code)) ?? 0,
     good: good.length,
     asked: samples.length,
@@ -75,6 +75,6 @@ export function recommended(position: number, figures: readonly Figures[]): stri
   const turned = [...addresses.slice(start), ...addresses.slice(0, start)];
   const inOrder = [...turned, ...beacons.filter(({ by }) => by === "tunnel")];
   const answering = inOrder.filter(({ good, asked }) => good * 20 >= asked * 19 && good > 0);
-  const rank = (way: Figures) => exceeded(way) ?? 0;
+  const rank = (endpoint: Figures) => exceeded(endpoint) ?? 0;
   return answering.toSorted((a, b) => rank(a) - rank(b)).map(({ url }) => new URL(url).origin);
 }

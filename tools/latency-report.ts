@@ -5,7 +5,7 @@ import { table } from "./table.ts";
 /** What was measured from one host. */
 export interface FromHost {
   readonly host: string;
-  readonly ways: readonly Figures[];
+  readonly endpoints: readonly Figures[];
   /** The beacon nodes in the order in which the host should list them. */
   readonly order: readonly string[];
 }
@@ -28,7 +28,9 @@ const head = [
 
 /** A table in milliseconds and what follows from it. */
 export function latencyReport(hosts: readonly FromHost[]): string {
-  const rows = hosts.flatMap(({ host, ways }) => ways.map((way) => [host, ...rowOf(way)]));
+  const rows = hosts.flatMap(({ host, endpoints }) =>
+    endpoints.map((endpoint) => [host, ...rowOf(endpoint)]),
+  );
   const orders = hosts.map(({ host, order }) => [host, order.join(", ") || "nothing answers"]);
   return [
     "Milliseconds since the request's begin: half of the requests were not slower / 95 of 100 were not.",
@@ -37,19 +39,21 @@ export function latencyReport(hosts: readonly FromHost[]): string {
   ].join("\n\n");
 }
 
-function rowOf(way: Figures): string[] {
-  const { by, to, asks, code, times, roundTrip } = way;
+function rowOf(endpoint: Figures): string[] {
+  const { by, to, asks, code, times, roundTrip } = endpoint;
   const cells = phases.map((phase) => spread(times?.[phase]));
-  return [by, to, asks, code === 0 ? "–" : String(code), ...cells, spread(roundTrip), remarks(way)];
+  return [by, to, asks, code === 0 ? "–" : String(code), ...cells, spread(roundTrip), remarks(endpoint)];
 }
 
 const spread = (figures: Percentiles | undefined): string =>
   figures ? `${figures.p50.toFixed(1)} / ${figures.p95.toFixed(1)}` : "–";
 
-function remarks(way: Figures): string {
-  const limit = exceeded(way);
+function remarks(endpoint: Figures): string {
+  const limit = exceeded(endpoint);
   const slow = limit === undefined ? [] : [`over ${limit} ms`];
   const failed =
-    way.reason === undefined ? [] : [`${way.asked - way.good} of ${way.asked} failed: ${way.reason}`];
+    endpoint.reason === undefined
+      ? []
+      : [`${endpoint.asked - endpoint.good} of ${endpoint.asked} failed: ${endpoint.reason}`];
   return [...slow, ...failed].join("; ");
 }

@@ -2,13 +2,13 @@
 
 import type { Topology } from "../topology/topology.ts";
 import { soakArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { type Endpoint, endpointsOf } from "./endpoints.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { figuresOf, recommended } from "./latency-figures.ts";
 import { type FromHost, latencyReport } from "./latency-report.ts";
 import { measureScript, parseSamples, rounds } from "./measure.ts";
 import { soak } from "./soak.ts";
 import { soakReport } from "./soak-report.ts";
-import { type Way, waysOf } from "./ways.ts";
 
 const help = `npm run latency -- <stack> [--soak 24h] [--config-file FILE] [--json]
 
@@ -34,8 +34,8 @@ await command(async () => {
     );
     return;
   }
-  const ways = waysOf(topology);
-  const asked = await Promise.allSettled(remotes.map((remote, i) => measure(topology, remote, i, ways)));
+  const endpoints = endpointsOf(topology);
+  const asked = await Promise.allSettled(remotes.map((remote, i) => measure(topology, remote, i, endpoints)));
   const hosts = asked.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   console.log(
     options.json ? JSON.stringify({ stack: options.stack, hosts }, undefined, 2) : latencyReport(hosts),
@@ -58,11 +58,11 @@ async function measure(
   topology: Topology,
   host: string,
   position: number,
-  ways: readonly Way[],
+  endpoints: readonly Endpoint[],
 ): Promise<FromHost> {
-  progress.step(`${host}: asking ${ways.length} questions ${rounds} times`);
-  const lines = await withHost(topology, host, (session) => session.read(measureScript(ways)));
-  const samples = parseSamples(ways, lines);
-  const figures = ways.map((way, i) => figuresOf(way, samples[i]!));
-  return { host, ways: figures, order: recommended(position, figures) };
+  stderrProgress.step(`${host}: asking ${endpoints.length} questions ${rounds} times`);
+  const lines = await withHost(topology, host, (session) => session.read(measureScript(endpoints)));
+  const samples = parseSamples(endpoints, lines);
+  const figures = endpoints.map((endpoint, i) => figuresOf(endpoint, samples[i]!));
+  return { host, endpoints: figures, order: recommended(position, figures) };
 }

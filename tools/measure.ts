@@ -1,5 +1,5 @@
 import { quote } from "../provider/remote/quote.ts";
-import type { Way } from "./ways.ts";
+import type { Endpoint } from "./endpoints.ts";
 
 /** Times that curl tells of one request, in milliseconds since its begin; each includes those before it. */
 export const phases = ["lookup", "connect", "tls", "pretransfer", "firstByte", "total"] as const;
@@ -31,8 +31,8 @@ const format = [
 const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_syncing", params: [] });
 
 /** Script that asks every question in turn, again and again, and prints a line for each answer. It changes nothing. */
-export function measureScript(ways: readonly Way[]): string {
-  const asked = ways.map(({ url, asks }, i) => {
+export function measureScript(endpoints: readonly Endpoint[]): string {
+  const asked = endpoints.map(({ url, asks }, i) => {
     const post = asks === "rpc" ? ` -H 'content-type: application/json' --data ${quote(body)}` : "";
     return `  ask ${i}${post} ${quote(url)}`;
   });
@@ -49,8 +49,8 @@ done`;
 }
 
 /** Samples of each way, in the order of the ways. */
-export function parseSamples(ways: readonly Way[], lines: readonly string[]): Sample[][] {
-  const samples: Sample[][] = ways.map(() => []);
+export function parseSamples(endpoints: readonly Endpoint[], lines: readonly string[]): Sample[][] {
+  const samples: Sample[][] = endpoints.map(() => []);
   for (const line of lines) {
     const [number, code, ...rest] = line.split("\t");
     const times = phases.map((phase, i) => [phase, Number(rest[i]) * 1000] as const);

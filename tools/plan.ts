@@ -24,7 +24,7 @@ export interface PlannedResource {
   readonly wanted: Values;
 }
 
-export interface Plan {
+export interface StackPlan {
   readonly resources: readonly PlannedResource[];
   /** What made the engine fail; empty when it made a whole plan. */
   readonly errors: readonly string[];
@@ -52,7 +52,7 @@ export interface EngineEvent {
 }
 
 /** Runs a plan that can change nothing, neither on the hosts nor in the state. */
-export async function planOf({ stack, configFile }: StackArguments): Promise<Plan> {
+export async function planOf({ stack, configFile }: StackArguments): Promise<StackPlan> {
   const file = configFile === undefined ? [] : ["--config-file", configFile];
   const child = spawn("pulumi", ["preview", "--json", "--non-interactive", "--stack", stack, ...file], {
     cwd: project,
@@ -79,7 +79,7 @@ function explained(error: NodeJS.ErrnoException): Error {
 }
 
 /** The events of one run, in any order. */
-export function readPlan(events: readonly EngineEvent[]): Plan {
+export function readPlan(events: readonly EngineEvent[]): StackPlan {
   const steps = events.flatMap((event) => event.resOutputsEvent?.metadata ?? []);
   const diagnostics = events.flatMap((event) => event.diagnosticEvent ?? []);
   const found = new Map(steps.filter(({ op }) => op === "refresh").map((step) => [step.urn, step]));
@@ -113,7 +113,7 @@ export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") +
 export const isOnHost = ({ type }: PlannedResource): boolean => type.startsWith("host:index:");
 
 /** The host that a resource lies on, if any. */
-export function hostOf({ applied, wanted }: PlannedResource): { host?: string } {
+export function optionalHost({ applied, wanted }: PlannedResource): { host?: string } {
   const connection = (applied.connection ?? wanted.connection) as { host?: string } | undefined;
   return connection?.host === undefined ? {} : { host: connection.host };
 }

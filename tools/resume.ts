@@ -5,13 +5,13 @@ import { holder } from "../provider/resource/context.ts";
 import {
   type FoundService,
   knownServicesOf,
-  servicesOf,
+  stackServices,
   startScript,
 } from "../provider/resource/services.ts";
 import { isAsRendered } from "../render/workloads/compose.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, progress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
@@ -63,10 +63,10 @@ async function resume(topology: Topology, target: string): Promise<Resumed[]> {
 async function hostWith(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
   try {
     const seen = await withHost(topology, host, (session) => session.observe([]));
-    return servicesOf(seen, topology.stack).some(wanted) ? host : undefined;
+    return stackServices(seen, topology.stack).some(wanted) ? host : undefined;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
-    progress.note(error.message);
+    stderrProgress.note(error.message);
     return undefined;
   }
 }
@@ -78,7 +78,7 @@ function resumeOn(
 ): Promise<Resumed> {
   return withHost(topology, host, async (session) => {
     let stopped: readonly FoundService[] = [];
-    await session.change(holder(topology.stack), [], progress, (before) => {
+    await session.change(holder(topology.stack), [], stderrProgress, (before) => {
       const down = knownServicesOf(host, before, topology.stack).filter(({ state }) => state !== "running");
       stopped = startOrder(topology, down.filter(wanted));
       return startScript(host, before, stopped, isAsRendered);

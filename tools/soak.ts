@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Overlay } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
 import { countersScript, parseCounters } from "./bfd.ts";
-import { progress, withHost } from "./hosts.ts";
+import { stderrProgress, withHost } from "./hosts.ts";
 import { againstFast, type Look, Tally } from "./soak-figures.ts";
 import type { Soaked } from "./soak-report.ts";
 
@@ -31,7 +31,7 @@ async function look(topology: Topology, overlay: Overlay): Promise<Look> {
       const lines = await withHost(topology, host, (session) => session.read(countersScript));
       return [[host, parseCounters(overlay, host, lines)] as const];
     } catch (error) {
-      progress.warn(error instanceof Error ? error.message : String(error));
+      stderrProgress.warn(error instanceof Error ? error.message : String(error));
       return [];
     }
   });

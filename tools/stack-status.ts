@@ -1,7 +1,7 @@
 import { parse } from "yaml";
-import { findingsOf } from "./classify.ts";
+import { driftFindings } from "./classify.ts";
 import { endingOf } from "./endings.ts";
-import { hostOf, isOnHost, nameOf, type PlannedResource } from "./plan.ts";
+import { isOnHost, nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
 /** What runs on the hosts of a stack. */
 export interface StackStatus {
@@ -41,13 +41,13 @@ type Leaves = Readonly<Record<string, string>>;
 
 export function statusOf(stack: string, resources: readonly PlannedResource[]): StackStatus {
   const roles = resources.filter(isOnHost);
-  const names = [...new Set(roles.map((role) => hostOf(role).host ?? ""))].sort();
+  const names = [...new Set(roles.map((role) => optionalHost(role).host ?? ""))].sort();
   return {
     stack,
     hosts: names.map((name) =>
       hostStatus(
         name,
-        roles.filter((role) => hostOf(role).host === name),
+        roles.filter((role) => optionalHost(role).host === name),
       ),
     ),
   };
@@ -56,7 +56,7 @@ export function statusOf(stack: string, resources: readonly PlannedResource[]): 
 function hostStatus(name: string, roles: readonly PlannedResource[]): HostStatus {
   const { applied, wanted } = roles[0]!;
   const { address } = (applied.connection ?? wanted.connection) as { address: string };
-  const unread = findingsOf(roles, new Map()).find(({ cause }) => cause === "unreachable")?.detail;
+  const unread = driftFindings(roles, new Map()).find(({ cause }) => cause === "unreachable")?.detail;
   const sorted = roles.toSorted((a, b) => (nameOf(a.urn) < nameOf(b.urn) ? -1 : 1));
   return { name, address, ...(unread !== undefined && { unread }), roles: sorted.map(roleStatus) };
 }

@@ -1,8 +1,8 @@
 /** `npm run status -- <stack>`: hosts, roles, versions and health, as the hosts say now. */
 
 import { stackArguments } from "./arguments.ts";
-import { findingsOf } from "./classify.ts";
-import { exitCodeOf } from "./drift-report.ts";
+import { driftFindings } from "./classify.ts";
+import { driftExitCode } from "./drift-report.ts";
 import { planOf } from "./plan.ts";
 import { statusOf } from "./stack-status.ts";
 import { statusReport } from "./status-report.ts";
@@ -24,7 +24,7 @@ try {
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
   const status = statusOf(options.stack, plan.resources);
   console.log(options.json ? JSON.stringify(status, undefined, 2) : statusReport(status));
-  process.exitCode = exitCodeOf(findingsOf(plan.resources, new Map()));
+  process.exitCode = driftExitCode(driftFindings(plan.resources, new Map()));
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   console.error(error.message);

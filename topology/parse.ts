@@ -1,4 +1,5 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { meant } from "./nearest.ts";
 import { type Problem, settingPath } from "./problems.ts";
 
 /** The value in the form that the schema asks for; else undefined, and what is wrong in `problems`. */
@@ -9,11 +10,20 @@ export function parse<T>(
   keys: readonly string[],
   problems: Problem[],
 ): T | undefined {
-  const result = schema.safeParse(raw, { reportInput: true });
+  const result = schema.safeParse(raw, { reportInput: true, error: knownKeys });
   if (result.success) return result.data;
   problems.push(...result.error.issues.flatMap((issue) => translate(issue, section, keys)));
   return undefined;
 }
+
+/** The keys that fit in place of an unknown one, as its message: zod names the schema to this function alone. */
+const knownKeys: z.core.$ZodErrorMap = ({ code, inst }) => {
+  if (code !== "unrecognized_keys") return undefined;
+  if (inst instanceof z.ZodObject) return Object.keys(inst.shape).join(" ");
+  return inst instanceof z.ZodRecord && inst.keyType instanceof z.ZodEnum
+    ? inst.keyType.options.join(" ")
+    : undefined;
+};
 
 /** What zod found, in our words. */
 function translate(issue: z.core.$ZodIssue, section: string, keys: readonly string[]): Problem[] {
@@ -24,7 +34,7 @@ function translate(issue: z.core.$ZodIssue, section: string, keys: readonly stri
         check: "unknown-setting",
         path: settingPath(section, ...keys, ...issue.path, key),
         reason: "there is no such setting",
-        remedy: "remove it or correct its name; docs/configuration.md lists the settings",
+        remedy: `${meant(key, issue.message.split(" "))}docs/configuration.md lists the settings`,
       }));
     case "custom":
       return [{ check: "format", path, reason: issue.message, remedy: String(issue.params?.remedy) }];

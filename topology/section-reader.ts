@@ -29,6 +29,9 @@ export interface Section {
   readonly named: boolean;
 }
 
+/** What every section has whose entries have names. */
+const entriesSchema = z.record(z.string(), z.unknown());
+
 /** Reads sections by their schemas. A section that no system reads is unknown. */
 export class SectionReader {
   /** What is wrong with the form of what was read. */
@@ -51,7 +54,7 @@ export class SectionReader {
   /** A section in which each entry has a name. */
   many<T>(section: string, schema: z.ZodType<T>): Entries<T> {
     this.sections.push({ name: section, schema, named: true });
-    const entries = this.#read(section, z.record(z.string(), z.unknown())) ?? {};
+    const entries = this.#read(section, entriesSchema) ?? {};
     const valid = new Map<string, T>();
     for (const [name, value] of Object.entries(entries)) {
       if (!namePattern.test(name)) this.problems.push(badName(section, name));

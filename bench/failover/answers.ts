@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** What a client noticed of one event. */
-export interface Sample {
+export interface EventSample {
   /** Longest time between two good answers that follow each other. */
   readonly gap: number;
   readonly asked: number;
@@ -20,7 +20,7 @@ export interface Sample {
  * What a client noticed between two times. The gap may have begun before `from`, where the last good answer came; one
  * that has not ended by `until` counts until then.
  */
-export function sampleOf(answers: readonly Answer[], from: number, until: number): Sample {
+export function sampleOf(answers: readonly Answer[], from: number, until: number): EventSample {
   const inWindow = answers.filter(({ at }) => at >= from && at <= until);
   const before = answers.filter(({ at, ok }) => ok && at < from).map(({ at }) => at);
   const good = inWindow.filter(({ ok }) => ok).map(({ at }) => at);
@@ -51,7 +51,7 @@ export interface Row {
     | undefined;
 }
 
-export function rowOf(event: string, samples: readonly Sample[], wanted?: Row["wanted"]): Row {
+export function rowOf(event: string, samples: readonly EventSample[], wanted?: Row["wanted"]): Row {
   const gaps = samples.map(({ gap }) => gap);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {

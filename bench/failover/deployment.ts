@@ -12,24 +12,24 @@ import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { timed } from "../contender.ts";
 
-export const lab: Lab = labFromEnvironment({
+export const failoverLab: Lab = labFromEnvironment({
   LAB_NAME: "failover",
   LAB_SUBNET: "10.78.0.0/24",
   ...process.env,
 });
 
-export const stacks = ["hoodi", "mainnet"] as const;
-export type Stack = (typeof stacks)[number];
+export const measuredStacks = ["hoodi", "mainnet"] as const;
+export type Stack = (typeof measuredStacks)[number];
 
 /** What runs, as the program sees it. */
 export type Deployment = Readonly<Record<Stack, Topology>>;
 
 /** Boots new hosts and deploys both stacks with a BFD profile; returns the engine. */
-export async function deploy(profile: Overlay["bfd"]): Promise<Engine> {
-  await down(lab);
+export async function deployStacks(profile: Overlay["bfd"]): Promise<Engine> {
+  await down(failoverLab);
   let engine: Engine | undefined;
-  for (const stack of stacks) {
-    engine = await start(lab, stack, { overlay: rentedHosts() });
+  for (const stack of measuredStacks) {
+    engine = await start(failoverLab, stack, { overlay: rentedHosts() });
     setProfile(stack, profile);
     await up(engine, stack);
   }
@@ -38,24 +38,24 @@ export async function deploy(profile: Overlay["bfd"]): Promise<Engine> {
 
 /** Changes the BFD profile of every host. */
 export async function changeProfile(engine: Engine, profile: Overlay["bfd"]): Promise<void> {
-  for (const stack of stacks) setProfile(stack, profile);
-  for (const stack of stacks) await up(engine, stack);
+  for (const stack of measuredStacks) setProfile(stack, profile);
+  for (const stack of measuredStacks) await up(engine, stack);
 }
 
 export function deployment(): Deployment {
   const topology = (stack: Stack): Topology =>
-    topologyOf({ stack, configFile: stackFile(lab, stack), json: false });
+    topologyOf({ stack, configFile: stackFile(failoverLab, stack), json: false });
   return { hoodi: topology("hoodi"), mainnet: topology("mainnet") };
 }
 
 function setProfile(stack: Stack, bfd: Overlay["bfd"]): void {
-  const file = stackFile(lab, stack);
+  const file = stackFile(failoverLab, stack);
   const content = parse(readFileSync(file, "utf8"));
   Object.assign(content.config["bonded-validator:overlay"], { bfd });
   writeFileSync(file, stringify(content, { lineWidth: 0 }));
 }
 
 async function up(engine: Engine, stack: Stack): Promise<void> {
-  const { args, env } = pulumiCall(lab, engine, stack, ["up", "--skip-preview", "--non-interactive"]);
+  const { args, env } = pulumiCall(failoverLab, engine, stack, ["up", "--skip-preview", "--non-interactive"]);
   await timed({ program: engine.pulumi, args, cwd: repository, env });
 }

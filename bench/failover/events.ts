@@ -5,7 +5,7 @@ import { nodePaths } from "../../render/ethereum/node.ts";
 import { proxyPaths } from "../../render/overlay/proxy.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import type { Row } from "./answers.ts";
-import { type Deployment, lab, stacks } from "./deployment.ts";
+import { type Deployment, failoverLab, measuredStacks } from "./deployment.ts";
 
 export interface Event {
   readonly name: string;
@@ -17,12 +17,12 @@ export interface Event {
   restore?(home: string): Promise<unknown>;
 }
 
-const inside = (home: string, ...command: string[]): Promise<string> => runInside(lab, home, command);
+const inside = (home: string, ...command: string[]): Promise<string> => runInside(failoverLab, home, command);
 
 const cutOff = {
   to: "serving",
-  harm: (home) => setConnected(lab, home, false),
-  restore: (home) => setConnected(lab, home, true),
+  harm: (home) => setConnected(failoverLab, home, false),
+  restore: (home) => setConnected(failoverLab, home, true),
 } as const satisfies Partial<Event>;
 
 /** Says how much the measuring itself and the machine add to everything else. */
@@ -53,7 +53,13 @@ export const proxyKilled: Event = {
   wanted: { worst: 300 },
   to: "serving",
   harm: (home) =>
-    inside(home, "systemctl", "kill", "--signal=KILL", ...stacks.map((stack) => proxyPaths(stack).unit)),
+    inside(
+      home,
+      "systemctl",
+      "kill",
+      "--signal=KILL",
+      ...measuredStacks.map((stack) => proxyPaths(stack).unit),
+    ),
 };
 
 export const routingRestarted: Event = {
@@ -71,7 +77,9 @@ const unnoticed = { worst: 300, failed: 0 } as const;
 /** What happens to the nodes of both stacks on the home, each client ended as by a crash that Docker does not fix. */
 export function nodeEvents(deployed: Deployment): Event[] {
   const nodesOn = (home: string): Node[] =>
-    stacks.flatMap((stack) => Object.values(deployed[stack].nodes).filter(({ host }) => host === home));
+    measuredStacks.flatMap((stack) =>
+      Object.values(deployed[stack].nodes).filter(({ host }) => host === home),
+    );
   const killed = (client: (node: Node) => string): Pick<Event, "harm" | "restore"> => {
     const containers = (home: string): string[] =>
       nodesOn(home).map((node) => `${node.stack}-${node.name}-${client(node)}-1`);

@@ -12,7 +12,7 @@ import { until } from "../../lab/routers.ts";
 import { run } from "../../lab/shell.ts";
 import { controlServer, tailnetFolder } from "../../lab/tailnet/headscale.ts";
 import { ensureTailnetPrograms } from "../../lab/tailnet/programs.ts";
-import { lab } from "./deployment.ts";
+import { failoverLab } from "./deployment.ts";
 import { Watch } from "./watch.ts";
 
 export class Laptop {
@@ -28,15 +28,15 @@ export class Laptop {
 
   /** Joins the lab's network and its tailnet, and asks a URL from there. */
   static async start(url: string): Promise<Laptop> {
-    const folder = join(lab.dir, "laptop");
+    const folder = join(failoverLab.dir, "laptop");
     mkdirSync(folder, { recursive: true });
     const namespace = new Namespace();
     await plugIn(namespace, folder);
-    const programs = (await ensureTailnetPrograms(lab)).folder;
+    const programs = (await ensureTailnetPrograms(failoverLab)).folder;
     const socket = join(folder, "socket");
     const daemon = namespace.spawn("sh", [
       "-c",
-      `SSL_CERT_FILE=${authorityFile(lab)} TS_DEBUG_FIREWALL_MODE=nftables exec ${join(programs, "tailscaled")} \\
+      `SSL_CERT_FILE=${authorityFile(failoverLab)} TS_DEBUG_FIREWALL_MODE=nftables exec ${join(programs, "tailscaled")} \\
         --statedir=${folder} --socket=${socket} --port=0 2>${join(folder, "log")}`,
     ]);
     const key = join(folder, "key");
@@ -63,8 +63,8 @@ export class Laptop {
 }
 
 async function plugIn(namespace: Namespace, folder: string): Promise<void> {
-  const link = `${lab.name}-laptop`;
-  await run(lab, "ip", [
+  const link = `${failoverLab.name}-laptop`;
+  await run(failoverLab, "ip", [
     "link",
     "add",
     link,
@@ -75,16 +75,16 @@ async function plugIn(namespace: Namespace, folder: string): Promise<void> {
     "netns",
     String(namespace.init),
   ]);
-  await run(lab, "ip", ["link", "set", link, "master", lab.bridge, "up"]);
-  writeFileSync(join(folder, "hosts"), `127.0.0.1 localhost\n${lab.gateway} ${controlServer}\n`);
-  await namespace.run(`ip link set lo up; ip address add ${lab.net}.9/24 dev eth0; ip link set eth0 up
+  await run(failoverLab, "ip", ["link", "set", link, "master", failoverLab.bridge, "up"]);
+  writeFileSync(join(folder, "hosts"), `127.0.0.1 localhost\n${failoverLab.gateway} ${controlServer}\n`);
+  await namespace.run(`ip link set lo up; ip address add ${failoverLab.net}.9/24 dev eth0; ip link set eth0 up
     mount --bind ${join(folder, "hosts")} /etc/hosts`);
 }
 
 async function headscale(...words: string[]): Promise<string> {
-  const program = (await ensureTailnetPrograms(lab)).headscale;
-  const configuration = ["--config", join(tailnetFolder(lab), "config.yaml")];
-  return run(lab, program, [...configuration, ...words, "-o", "json"]);
+  const program = (await ensureTailnetPrograms(failoverLab)).headscale;
+  const configuration = ["--config", join(tailnetFolder(failoverLab), "config.yaml")];
+  return run(failoverLab, program, [...configuration, ...words, "-o", "json"]);
 }
 
 /** The host by which headscale leads to an address now; undefined while there is none. */

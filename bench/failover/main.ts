@@ -2,7 +2,7 @@
 import { down } from "../../lab/down.ts";
 import { benchOptions } from "../options.ts";
 import type { Row } from "./answers.ts";
-import { changeProfile, deploy, deployment, lab } from "./deployment.ts";
+import { changeProfile, deployment, deployStacks, failoverLab } from "./deployment.ts";
 import * as events from "./events.ts";
 import { measure, type Stage } from "./measure.ts";
 import { render } from "./report.ts";
@@ -32,7 +32,7 @@ process.stdout.write = process.stderr.write.bind(process.stderr);
 
 async function inTheLab(): Promise<Row[]> {
   try {
-    const engine = await deploy("fast");
+    const engine = await deployStacks("fast");
     const deployed = deployment();
     const stage: Stage = { overlay: deployed.hoodi.overlay!, clients: startClients(deployed) };
     const ofNodes = events.nodeEvents(deployed);
@@ -48,7 +48,7 @@ async function inTheLab(): Promise<Row[]> {
     for (const client of stage.clients) client.end();
     return rows;
   } finally {
-    await down(lab);
+    await down(failoverLab);
   }
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../lab/routers.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
+import { type EventSample, type Row, rowOf, sampleOf } from "./answers.ts";
 import type { Event } from "./events.ts";
 import type { Client } from "./watch.ts";
 
@@ -15,7 +15,7 @@ export interface Stage {
 }
 
 export async function measure(stage: Stage, event: Event, repetitions: number): Promise<Row> {
-  const samples: Sample[] = [];
+  const samples: EventSample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     samples.push(...(await once(stage, event)));
   }
@@ -26,9 +26,9 @@ export async function measure(stage: Stage, event: Event, repetitions: number): 
 }
 
 /** What each client noticed whose way leads to the home that the event happens to, or not, for a standby. */
-async function once(stage: Stage, { to, harm, restore }: Event): Promise<Sample[]> {
-  const ways = await settle(stage);
-  const serving = ways[0]!;
+async function once(stage: Stage, { to, harm, restore }: Event): Promise<EventSample[]> {
+  const nextHops = await settle(stage);
+  const serving = nextHops[0]!;
   const homes = Object.values(stage.overlay.members).filter(({ kind }) => kind === "home");
   const home = homes.find(({ address }) => (address === serving) === (to === "serving"))!.name;
   const begin = Date.now();
@@ -36,7 +36,7 @@ async function once(stage: Stage, { to, harm, restore }: Event): Promise<Sample[
   await sleep(Math.max(0, begin + watched - Date.now()));
   const end = Date.now();
   const samples = stage.clients
-    .filter((_, i) => ways[i] === serving)
+    .filter((_, i) => nextHops[i] === serving)
     .map(({ answers }) => sampleOf(answers, begin, end));
   await restore?.(home);
   return samples;
@@ -48,15 +48,15 @@ async function once(stage: Stage, { to, harm, restore }: Event): Promise<Sample[
  */
 export async function settle({ overlay, clients }: Stage): Promise<string[]> {
   const homes = Object.values(overlay.members).filter(({ kind }) => kind === "home");
-  const wayOf = async (client: Client): Promise<string[]> => {
-    const ways = client.isWell ? await client.ways() : [];
-    if (ways.length < homes.length) return [];
+  const nextHopOf = async (client: Client): Promise<string[]> => {
+    const nextHops = client.isWell ? await client.nextHops() : [];
+    if (nextHops.length < homes.length) return [];
     const fit = await Promise.all(homes.map(({ address }) => client.answersAt(address)));
-    return fit.every(Boolean) ? ways.slice(0, 1) : [];
+    return fit.every(Boolean) ? nextHops.slice(0, 1) : [];
   };
   let serving: string[] = [];
   await until(async () => {
-    serving = (await Promise.all(clients.map(wayOf))).flat();
+    serving = (await Promise.all(clients.map(nextHopOf))).flat();
     return serving.length === clients.length;
   }, 120);
   return serving;

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { initOf } from "../../lab/hosts.ts";
 import { until } from "../../lab/routers.ts";
 import { type Row, rowOf } from "./answers.ts";
-import { lab } from "./deployment.ts";
+import { failoverLab } from "./deployment.ts";
 import type { Event } from "./events.ts";
 import { type Stage, settle } from "./measure.ts";
 import { eachLine, inNetworkOf } from "./watch.ts";
@@ -16,7 +16,7 @@ export async function measureStreams(stage: Stage, killed: Event, repetitions: n
   const again: number[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     const [serving] = await settle(stage);
-    const stream = new Stream(inNetworkOf(initOf(lab, client.host)!, "event-client.ts", url));
+    const stream = new Stream(inNetworkOf(initOf(failoverLab, client.host)!, "event-client.ts", url));
     await until(async () => stream.begun.length > 0);
     const home = Object.values(stage.overlay.members).find(({ address }) => address === serving)!.name;
     const death = Date.now();

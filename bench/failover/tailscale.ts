@@ -4,8 +4,8 @@ import { runInside } from "../../lab/hosts.ts";
 import { until } from "../../lab/routers.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { proxyPaths } from "../../render/overlay/proxy.ts";
-import { type Row, rowOf, type Sample, sampleOf } from "./answers.ts";
-import { lab } from "./deployment.ts";
+import { type EventSample, type Row, rowOf, sampleOf } from "./answers.ts";
+import { failoverLab } from "./deployment.ts";
 import { answeredAgain, Laptop, primaryOf } from "./laptop.ts";
 import { type Stage, settle } from "./measure.ts";
 
@@ -18,22 +18,23 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
   const { address, network } = client!.vip;
   const laptop = await Laptop.start(`http://${address}:${client!.port}/eth/v1/node/version`);
   const unit = proxyPaths(network).unit;
-  const again = (event: Trouble): Promise<Sample[]> => repeated(stage, laptop, address, repetitions, event);
+  const again = (event: Trouble): Promise<EventSample[]> =>
+    repeated(stage, laptop, address, repetitions, event);
   try {
     return [
       rowOf(
         "home host cut off, Tailscale's own failover",
         await again({
-          harm: (home) => setConnected(lab, home, false),
-          restore: (home) => setConnected(lab, home, true),
+          harm: (home) => setConnected(failoverLab, home, false),
+          restore: (home) => setConnected(failoverLab, home, true),
           timeoutSeconds: timeoutSeconds.hostGone,
         }),
       ),
       rowOf(
         "proxy stopped, Tailscale's own failover",
         await again({
-          harm: (home) => runInside(lab, home, ["systemctl", "stop", unit]),
-          restore: (home) => runInside(lab, home, ["systemctl", "start", unit]),
+          harm: (home) => runInside(failoverLab, home, ["systemctl", "stop", unit]),
+          restore: (home) => runInside(failoverLab, home, ["systemctl", "start", unit]),
           timeoutSeconds: timeoutSeconds.proxyGone,
         }),
       ),
@@ -55,8 +56,8 @@ async function repeated(
   address: string,
   repetitions: number,
   { harm, restore, timeoutSeconds }: Trouble,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
+): Promise<EventSample[]> {
+  const samples: EventSample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     await settle(stage);
     await until(async () => laptop.watch.isWell, 180);

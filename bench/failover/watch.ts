@@ -6,7 +6,7 @@ import { initOf, runInside } from "../../lab/hosts.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
 import type { Answer } from "./answers.ts";
-import { type Deployment, lab, type Stack, stacks } from "./deployment.ts";
+import { type Deployment, failoverLab, measuredStacks, type Stack } from "./deployment.ts";
 
 /** Starts a program of this folder in the network of a process, with this machine's files. */
 export function inNetworkOf(init: number, program: string, ...args: string[]): ChildProcess {
@@ -56,7 +56,7 @@ export class Client extends Watch {
   readonly port: number;
 
   constructor(host: string, stack: Stack, vip: Vip, port: number) {
-    super(initOf(lab, host)!, `http://${vip.address}:${port}/eth/v1/node/version`);
+    super(initOf(failoverLab, host)!, `http://${vip.address}:${port}/eth/v1/node/version`);
     this.host = host;
     this.stack = stack;
     this.vip = vip;
@@ -67,14 +67,14 @@ export class Client extends Watch {
   async answersAt(address: string): Promise<boolean> {
     const url = `http://${address}:${this.port}/eth/v1/node/version`;
     const ask = `fetch("${url}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
-    const words = ["-t", String(initOf(lab, this.host)), "-n", process.execPath, "-e", ask];
+    const words = ["-t", String(initOf(failoverLab, this.host)), "-n", process.execPath, "-e", ask];
     return (await once(spawn("nsenter", words, { stdio: "ignore" }), "close"))[0] === 0;
   }
 
   /** Mesh addresses of the homes that have taken their place and by which it could go, that by which it goes first. */
-  async ways(): Promise<string[]> {
+  async nextHops(): Promise<string[]> {
     const command = `show bgp ipv4 unicast ${this.vip.address}/32 json`;
-    const text = await runInside(lab, this.host, ["vtysh", "-c", command]);
+    const text = await runInside(failoverLab, this.host, ["vtysh", "-c", command]);
     const { paths = [] } = JSON.parse(text) as { paths?: Path[] };
     const isBest = ({ bestpath }: Path): number => (bestpath?.overall ? 0 : 1);
     return paths
@@ -94,7 +94,7 @@ interface Path {
 export function startClients(deployed: Deployment): Client[] {
   const { overlay } = deployed.hoodi;
   const remotes = Object.values(overlay!.members).filter(({ kind }) => kind === "remote");
-  return stacks.map((stack, i) => {
+  return measuredStacks.map((stack, i) => {
     const { name } = remotes[i]!;
     const vip = overlay!.vips.find(({ network }) => network === deployed[stack].network)!;
     const [node] = Object.values(deployed[stack].nodes);

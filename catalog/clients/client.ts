@@ -6,12 +6,12 @@ import type { NodeContext, ValidatorContext } from "./context.ts";
 /** Ports inside every container of a node. On the host, loopback ports lead to them. */
 export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
 
-export type Protocol = "tcp" | "udp";
+export type TransportProtocol = "tcp" | "udp";
 
 /** A port that peers reach; its number is the same on the host and in the container, because the client announces it. */
 export interface PeerPort {
   readonly port: number;
-  readonly protocols: readonly Protocol[];
+  readonly protocols: readonly TransportProtocol[];
 }
 
 /** A port for programs on the same host only. */

@@ -23,7 +23,7 @@ export function given({ command, operands, options }: OptionList, words: readonl
 }
 
 /** Why the program would not start with these words behind its name; empty: it would. */
-export function refusals(list: OptionList, words: readonly string[]): string[] {
+export function commandLineErrors(list: OptionList, words: readonly string[]): string[] {
   const [program, ...first] = list.command;
   if (first.some((word, i) => words[i] !== word)) return [`${program}: ${first.join(" ")} has to come first`];
   const last = words.slice(words.length - list.operands);

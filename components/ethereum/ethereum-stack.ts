@@ -7,7 +7,7 @@ import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import { Role } from "../roles/role.ts";
 import { EthereumNode } from "./node.ts";
-import { ValidatorClient } from "./validator-client.ts";
+import { ValidatorClientComponent } from "./validator-client.ts";
 
 export interface EthereumStackArgs {
   readonly topology: Topology;
@@ -17,7 +17,7 @@ export interface EthereumStackArgs {
 /** What runs for one network. Its parts carry their configured names, which the topology keeps unique. */
 export class EthereumStack extends ComponentResource {
   readonly nodes: Readonly<Record<string, EthereumNode>>;
-  readonly validators: Readonly<Record<string, ValidatorClient>>;
+  readonly validators: Readonly<Record<string, ValidatorClientComponent>>;
   readonly #shared: ReadonlyMap<string, Role>;
 
   constructor(name: string, { topology, fleet }: EthereumStackArgs) {
@@ -31,7 +31,7 @@ export class EthereumStack extends ComponentResource {
     });
     this.validators = mapValues(topology.validators, (validator) => {
       const args = { topology, validator, dependencies: dependencies(validator.host) };
-      return new ValidatorClient(validator.name, args, { parent: this });
+      return new ValidatorClientComponent(validator.name, args, { parent: this });
     });
     this.registerOutputs({ nodes: this.nodes, validators: this.validators });
   }

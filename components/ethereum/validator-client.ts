@@ -1,19 +1,19 @@
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import { validatorRole } from "../../render/ethereum/roles.ts";
-import type { ValidatorClient as ValidatorTopology } from "../../topology/ethereum/node.ts";
+import type { ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { Role } from "../roles/role.ts";
 
 export interface ValidatorClientArgs {
   readonly topology: Topology;
-  readonly validator: ValidatorTopology;
+  readonly validator: ValidatorClient;
   /** Roles of the host and of the stack that it depends on. */
   readonly dependencies: readonly Role[];
 }
 
 /** A program that signs for one validator group. The operator gives it its keys through its keymanager API. */
-export class ValidatorClient extends ComponentResource {
+export class ValidatorClientComponent extends ComponentResource {
   /** Address of the keymanager API on the host. */
   readonly keymanager: string;
   /** Address of the metrics on the host. */

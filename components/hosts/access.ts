@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import { connectionOf } from "../../render/hosts/connection.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { connectionOf } from "../roles/connection.ts";
 
 export interface AccessArgs {
   readonly host: Host;

@@ -1,19 +1,19 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import { baseRole, disksRole, healthRole } from "../../render/hosts/roles.ts";
-import type { Host as HostTopology } from "../../topology/hosts/host.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { Role } from "../roles/role.ts";
 import { Access } from "./access.ts";
 import { DiskTest } from "./disk-test.ts";
 
 export interface HostArgs {
-  readonly host: HostTopology;
+  readonly host: Host;
   readonly accessKeys: readonly string[];
   readonly registry: Registry | undefined;
 }
 
 /** What belongs to a host itself, managed by its owner stack alone. */
-export class Host extends ComponentResource {
+export class HostComponent extends ComponentResource {
   readonly access: Access;
   /** Required by every other role on the host. */
   readonly base: Role;
@@ -46,7 +46,7 @@ export class Host extends ComponentResource {
     return [...this.dependencies, ...Object.values(this.diskTests)];
   }
 
-  #makeDisks(name: string, host: HostTopology): Role {
+  #makeDisks(name: string, host: Host): Role {
     const disks = new Role(
       `${name}-disks`,
       { spec: disksRole(host) },
@@ -56,7 +56,7 @@ export class Host extends ComponentResource {
     return disks;
   }
 
-  #makeTests(name: string, host: HostTopology): [string, DiskTest][] {
+  #makeTests(name: string, host: Host): [string, DiskTest][] {
     const tested = host.disks.filter(({ testGigabytes }) => testGigabytes !== undefined);
     return tested.map((disk) => {
       const args = { host, disk, mounted: this.disks! };

@@ -2,13 +2,13 @@ import type { ComponentResource, Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
 import { tailnetKey, tailnetKeyOf } from "../../render/overlay/member-items.ts";
 import { memberRole, proxyRole } from "../../render/overlay/roles.ts";
-import type { Host as HostTopology } from "../../topology/hosts/host.ts";
+import type { Host } from "../../topology/hosts/host.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
-import type { Host } from "../hosts/host.ts";
+import type { HostComponent } from "../hosts/host.ts";
 import { Role } from "../roles/role.ts";
-import { NodeProxy } from "./proxy.ts";
+import { NodeProxyComponent } from "./proxy.ts";
 import { Tailnet } from "./tailnet.ts";
 
 /** Seconds for which the key of a host that is to join can be used. */
@@ -42,7 +42,7 @@ export function deployOverlay(
     [ethereum?.sharedOn(host), roles.get(host)].filter((role) => role !== undefined);
   for (const { name, host } of ethereum === undefined ? [] : Object.values(nodes)) {
     const args = { spec: proxyRole(topology, overlay, name), dependencies: dependencies(host) };
-    new NodeProxy(`${stack}-${host}`, args, { parent: ethereum! });
+    new NodeProxyComponent(`${stack}-${host}`, args, { parent: ethereum! });
   }
   return { dependencies };
 }
@@ -51,8 +51,8 @@ export function deployOverlay(
 function join(
   { tunnel }: Topology,
   overlay: Overlay,
-  host: HostTopology,
-  parent: Host,
+  host: Host,
+  parent: HostComponent,
   tailnet: Tailnet | undefined,
 ): Role {
   const { name } = host;

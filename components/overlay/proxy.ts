@@ -9,7 +9,7 @@ export interface NodeProxyArgs {
 }
 
 /** The way from the overlay's addresses to the nodes of a stack, on one home host. */
-export class NodeProxy extends ComponentResource {
+export class NodeProxyComponent extends ComponentResource {
   constructor(name: string, { spec, dependencies }: NodeProxyArgs, options: ComponentResourceOptions) {
     super("bonded-validator:overlay:NodeProxy", name, {}, options);
     new Role(`${name}-proxy`, { spec }, { parent: this, dependsOn: [...dependencies] });

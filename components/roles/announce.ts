@@ -1,11 +1,10 @@
 import { invoke } from "@pulumi/pulumi/runtime/invoke.js";
-import type { Connection } from "./connection.ts";
 
 /** What a role wants on its host, as far as the others have to know it. */
 export interface Announcement {
-  readonly connection: Pick<Connection, "host">;
+  readonly connection: { readonly host: string };
   readonly role: string;
-  /** Wanted items by key; of those other than `roll …` only the keys are told. */
+  /** Wanted items by key; of those other than `rolling …` only the keys are told. */
   readonly items: object;
 }
 

@@ -1,8 +1,8 @@
 import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
+import { connectionOf } from "../../render/hosts/connection.ts";
 import type { Items, Later, RoleSpec } from "../../render/role.ts";
 import { announce } from "./announce.ts";
-import { connectionOf } from "./connection.ts";
 
 export interface RoleArgs {
   readonly spec: RoleSpec;

@@ -7,7 +7,7 @@ import { connectorRole } from "../../render/tunnel/roles.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Tunnel } from "../../topology/tunnel/derive.ts";
 import { Role } from "../roles/role.ts";
-import { type Connection, connect } from "./connection.ts";
+import { type CloudflareTunnel, connect } from "./connection.ts";
 import { HomeLoadBalancer } from "./home-load-balancer.ts";
 import { ServiceTokenLock } from "./service-token-lock.ts";
 
@@ -28,7 +28,7 @@ interface Home {
 }
 
 /** The tunnel that leads to a node. */
-type ConnectionOf = (node: string) => Connection;
+type ConnectionOf = (node: string) => CloudflareTunnel;
 
 /**
  * A network's way in from the domain: a tunnel that the connectors of all home hosts serve, or, where a load
@@ -92,7 +92,7 @@ export class BeaconTunnel extends ComponentResource {
     name: string,
     { zone }: Tunnel,
     hostname: string,
-    { address, ingress }: Connection,
+    { address, ingress }: CloudflareTunnel,
     before: readonly Resource[],
   ): void {
     new DnsRecord(

@@ -6,7 +6,7 @@ import type { Resource } from "@pulumi/pulumi/resource.js";
 import type { PublicProxy } from "../../render/tunnel/public-proxy.ts";
 import { ingressOf } from "../../render/tunnel/rules.ts";
 
-export interface ConnectionArgs {
+export interface CloudflareTunnelArgs {
   /** Cloudflare's identifier of the account. */
   readonly accountId: string;
   /** What Cloudflare's pages call it. */
@@ -16,7 +16,7 @@ export interface ConnectionArgs {
 }
 
 /** A tunnel of Cloudflare's. Every connector that shows its token serves it. */
-export interface Connection {
+export interface CloudflareTunnel {
   /** The name under which Cloudflare reaches it. */
   readonly address: Output<string>;
   /** Secret. */
@@ -28,9 +28,9 @@ export interface Connection {
 /** Makes a tunnel with what it leads to, as children of `parent`. */
 export function connect(
   name: string,
-  { accountId, label, proxy }: ConnectionArgs,
+  { accountId, label, proxy }: CloudflareTunnelArgs,
   parent: Resource,
-): Connection {
+): CloudflareTunnel {
   const connection = new ZeroTrustTunnelCloudflared(
     `${name}-connection`,
     // Said although it is the default: the provider takes a missing one for a change.

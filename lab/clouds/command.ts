@@ -20,7 +20,7 @@ const inputsSchema = z.object({
 type Inputs = z.output<typeof inputsSchema>;
 
 /** The provider; `sshConfig` is the file of the operator's ssh configuration. */
-export function command(sshConfig = ""): Provider {
+export function commandProvider(sshConfig = ""): Provider {
   const run = (properties: Properties, verb: "create" | "update" | "delete"): Promise<Properties> => {
     const inputs = inputsSchema.parse(properties);
     return execute(sshConfig, inputs, inputs[verb] ?? (verb === "update" ? inputs.create : undefined));

@@ -4,13 +4,13 @@
  */
 
 import { cloudflare } from "./cloudflare.ts";
-import { command } from "./command.ts";
+import { commandProvider } from "./command.ts";
 import { type Provider, serveProvider } from "./provider.ts";
 import { tailscale } from "./tailscale.ts";
 
 const providers: Readonly<Record<string, (...args: string[]) => Provider>> = {
   cloudflare,
-  command,
+  command: commandProvider,
   tailscale,
 };
 

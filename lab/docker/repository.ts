@@ -19,7 +19,7 @@ const suites = Object.keys(recipes);
 export const dockerFolder = (lab: Lab): string => join(lab.dir, "docker");
 
 /** Settings of a stack that uses the fake, in the form of `repositories.docker`. */
-export function dockerRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
+export function fakeDockerRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(dockerFolder(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/docker/linux`, fingerprint };
 }

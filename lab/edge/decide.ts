@@ -2,7 +2,7 @@
 
 import type { Ingress } from "../../render/tunnel/rules.ts";
 import { type Account, allOf, publishedAs } from "./account.ts";
-import { type Asked, compile, type Lists } from "./language.ts";
+import { type Asked, compileExpression, type Lists } from "./language.ts";
 
 export interface EdgeRequest extends Asked {
   readonly path: string;
@@ -10,26 +10,30 @@ export interface EdgeRequest extends Asked {
 }
 
 /** A tunnel through which a request may go, and where it leads at the other end. */
-export interface Way {
+export interface TunnelRoute {
   readonly tunnel: string;
   readonly service: { readonly host: string; readonly port: number };
 }
 
-/** An answer of the edge's own, or ways in the order in which they are tried. */
-export type Decision = { readonly status: number } | { readonly ways: readonly Way[] };
+/** An answer of the edge's own, or routes in the order in which they are tried. */
+export type Decision = { readonly status: number } | { readonly routes: readonly TunnelRoute[] };
 
 export function decide(account: Account, request: EdgeRequest): Decision {
   const tunnels = tunnelsOf(account, request.host);
   if (tunnels.length === 0) return { status: 530 }; // a name that does not exist
   if (isBlocked(account, request)) return { status: 403 };
   if (isLocked(account, request)) return { status: 401 };
-  const ways = tunnels.map((tunnel) => through(account, request, tunnel));
-  const refused = ways.find((way) => "status" in way);
-  return refused ?? { ways: ways.filter((way) => "tunnel" in way) };
+  const routes = tunnels.map((tunnel) => through(account, request, tunnel));
+  const refused = routes.find((route) => "status" in route);
+  return refused ?? { routes: routes.filter((route) => "tunnel" in route) };
 }
 
 /** What a tunnel's ingress says. */
-function through(account: Account, request: EdgeRequest, tunnel: string): Way | { readonly status: number } {
+function through(
+  account: Account,
+  request: EdgeRequest,
+  tunnel: string,
+): TunnelRoute | { readonly status: number } {
   const config = allOf(account, "ZeroTrustTunnelCloudflaredConfig").find(
     ({ inputs }) => inputs.tunnelId === tunnel,
   )?.inputs.config as { readonly ingresses: readonly Ingress[] } | undefined;
@@ -65,7 +69,7 @@ function isBlocked(account: Account, request: EdgeRequest): boolean {
     .filter(({ inputs }) => inputs.phase === "http_request_firewall_custom")
     .flatMap(({ inputs }) => inputs.rules as { action: string; enabled: boolean; expression: string }[]);
   const blocking = rules.filter(({ action, enabled }) => enabled && action === "block");
-  return blocking.some(({ expression }) => compile(expression, lists)(request));
+  return blocking.some(({ expression }) => compileExpression(expression, lists)(request));
 }
 
 /** A name with an Access application is for those who show its service token. */

@@ -14,7 +14,7 @@ import { createServer } from "node:https";
 import { createServer as createListener, type Socket } from "node:net";
 import { ports } from "../settings.ts";
 import { allOf, readAccount } from "./account.ts";
-import { decide, type Way } from "./decide.ts";
+import { decide, type TunnelRoute } from "./decide.ts";
 import { serveNames } from "./names.ts";
 
 /** Connectors that wait, by tunnel. */
@@ -77,15 +77,15 @@ function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer
   if (incoming.headersDistinct.host?.length !== 1) return void answer.writeHead(400).end();
   const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
   if ("status" in decision) return void answer.writeHead(decision.status).end();
-  const way = decision.ways.find(({ tunnel }) => waiting.get(tunnel)?.length);
-  const connector = way && waiting.get(way.tunnel)!.shift();
+  const route = decision.routes.find(({ tunnel }) => waiting.get(tunnel)?.length);
+  const connector = route && waiting.get(route.tunnel)!.shift();
   if (connector === undefined) return void answer.writeHead(530).end();
-  pass(connector, way!, source, incoming, answer);
+  pass(connector, route!, source, incoming, answer);
 }
 
 function pass(
   connector: Socket,
-  { service }: Way,
+  { service }: TunnelRoute,
   source: string,
   incoming: IncomingMessage,
   answer: ServerResponse,

@@ -15,7 +15,7 @@ export type Lists = Readonly<Record<string, readonly string[]>>;
 type Test = (asked: Asked) => boolean;
 
 /** What an expression says of a request; one that is not understood is an error, never true or false. */
-export function compile(expression: string, lists: Lists): Test {
+export function compileExpression(expression: string, lists: Lists): Test {
   const words = expression.match(/\$?[\w.]+|"[^"]*"|[(){}]/g) ?? [];
   if (words.join("") !== expression.replaceAll(/\s/g, "")) throw unknown(expression);
   const next = (): string => words.shift() ?? "";

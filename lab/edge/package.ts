@@ -21,7 +21,7 @@ const repositoryFolder = (lab: Lab): string => join(lab.dir, "cloudflare");
 const connector = join(import.meta.dirname, "cloudflared");
 
 /** Settings of a stack that uses the fake, in the form of `repositories.cloudflare`. */
-export function cloudflareRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
+export function fakeCloudflareRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(repositoryFolder(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/cloudflare`, fingerprint };
 }

@@ -15,7 +15,7 @@ export interface Build {
 }
 
 /** Builds programs of pinned modules; a failure carries the end of what Go said. */
-export async function compile(
+export async function compileGo(
   toolchain: GoToolchain,
   { name, folder, flags, targets, output }: Build,
   progress: (line: string) => void,

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDir } from "../cache.ts";
-import { compile } from "./compile.ts";
+import { compileGo } from "./compile.ts";
 import { ensureGo } from "./go-toolchain.ts";
 import { PULUMI_VERSION } from "./version.ts";
 
@@ -34,7 +34,7 @@ export async function buildEngine(progress: (line: string) => void): Promise<str
   await mkdir(dirname(pulumi), { recursive: true });
   const fresh = `${pulumi}.${process.pid}`;
   const build = { name: "engine", folder: moduleFolder, flags, targets: [target], output: fresh };
-  await compile(toolchain, build, progress);
+  await compileGo(toolchain, build, progress);
   await rename(fresh, pulumi);
   if (toolchain.scratch) await rm(toolchain.scratch, { recursive: true });
   return pulumi;

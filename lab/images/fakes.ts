@@ -19,7 +19,7 @@ import { registryAddress, registryCa } from "../registry.ts";
 import { type Lab, repository } from "../settings.ts";
 import { run } from "../shell.ts";
 import { type Blob, makeImage, packLayer } from "./oci.ts";
-import { Registry } from "./push.ts";
+import { RegistryClient } from "./push.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
 const sources = ["lab/images/fake", "catalog/options"];
@@ -40,7 +40,7 @@ const loader = "ld-linux-x86-64.so.2";
 /** Builds and pushes the images that the registry lacks; returns the digest by client. */
 export async function ensureFakeClients(lab: Lab, root: string): Promise<Record<PackagedClient, string>> {
   const layers = [await systemLayer(lab, root), await scriptLayer(lab)];
-  const registry = new Registry(registryAddress(lab), registryCa(lab));
+  const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
   const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
     const { manifest, blobs } = makeImage(layers, releases[client].command);
     const name = releases[client].repository;

@@ -6,7 +6,7 @@ import { Agent, request } from "node:https";
 import { fail } from "../problem.ts";
 import { type Blob, manifestType } from "./oci.ts";
 
-export class Registry {
+export class RegistryClient {
   readonly #base: string;
   readonly #agent: Agent;
 

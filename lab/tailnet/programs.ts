@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { output } from "../engine/commands.ts";
-import { compile } from "../engine/compile.ts";
+import { compileGo } from "../engine/compile.ts";
 import { ensureGo } from "../engine/go-toolchain.ts";
 import { makeOnce } from "../make-once.ts";
 import { progress } from "../progress.ts";
@@ -49,7 +49,7 @@ async function build(part: string): Promise<void> {
     `tailnet: building Tailscale and headscale with Go ${toolchain.version}, about 5 minutes, once per machine`,
   );
   mkdirSync(part);
-  await compile(
+  await compileGo(
     toolchain,
     { name: "tailnet", folder: modules, flags, targets, output: `${part}/` },
     progress,

@@ -12,7 +12,7 @@ import { ensureTailscalePackage } from "./package.ts";
 const folderOf = (lab: Lab): string => join(lab.dir, "tailscale");
 
 /** Settings of a stack that uses the fake, in the form of `repositories.tailscale`. */
-export function tailscaleRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
+export function fakeTailscaleRepository(lab: Lab): { readonly url: string; readonly fingerprint: string } {
   const fingerprint = readFileSync(join(folderOf(lab), "fingerprint"), "utf8");
   return { url: `http://${lab.gateway}:${ports.apt}/tailscale`, fingerprint };
 }

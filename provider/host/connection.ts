@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { keyFingerprint } from "../items/authorized-keys.ts";
-import type { Refusal } from "./errors.ts";
+import type { RefusedStage } from "./errors.ts";
 import { tellLogin } from "./login-log.ts";
 
 const port = z.number().int().min(1).max(65535);
@@ -19,26 +19,26 @@ export const connectionSchema = z.strictObject({
     .regex(/^[\w@.-]+ [A-Za-z0-9+/=]+$/, 'must be "type base64", as in ssh_host_ed25519_key.pub'),
   /** Set once a human has read the plan of a host that was set up by hand. */
   adopt: z.literal("reviewed").optional(),
-  /** The former user or port, as long as the host still admits it; see {@link waysTo}. */
+  /** The former user or port, as long as the host still admits it; see {@link sshTargets}. */
   previous: z.strictObject({ user: user.exactOptional(), port: port.exactOptional() }).exactOptional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A connection without another way beside it. */
-export type Way = Omit<Connection, "previous">;
+/** A connection without its `previous`. */
+export type SshTarget = Omit<Connection, "previous">;
 
 /**
- * The ways to a host, in the order in which they are tried. While its user or port changes, the new way does not work
- * before its owner's `up`, and other stacks still have the old one in their state after it. So the connection carries
- * both until a person takes `previous` out, and whoever knows the connection gets in: plans, every stack, and commands
- * that have no state. Both ways lead to the same host key.
+ * What ssh is asked to reach for a host, in the order in which they are tried. While its user or port changes, the new
+ * way does not work before its owner's `up`, and other stacks still have the old one in their state after it. So the
+ * connection carries both until a person takes `previous` out, and whoever knows the connection gets in: plans, every
+ * stack, and commands that have no state. Both ways lead to the same host key.
  */
-export function waysTo({ previous, ...wanted }: Connection): [Way, ...Way[]] {
+export function sshTargets({ previous, ...wanted }: Connection): [SshTarget, ...SshTarget[]] {
   return previous === undefined ? [wanted] : [wanted, { ...wanted, ...previous }];
 }
 
 /** Arguments of ssh for one session. Options of the user's own configuration that would leave a process behind are off. */
-export function sshArguments(to: Way, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
+export function sshArguments(to: SshTarget, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
   const options = {
     BatchMode: "yes",
     StrictHostKeyChecking: "yes",
@@ -72,22 +72,23 @@ function hostKeyAlgorithms(hostKey: string): string {
 
 const wrongHostKey = /IDENTIFICATION HAS CHANGED|Host key verification failed|host key type found/;
 
-const refusals: readonly (readonly [Refusal | undefined, RegExp])[] = [
+const refusals: readonly (readonly [RefusedStage | undefined, RegExp])[] = [
   [undefined, wrongHostKey],
   ["login", /Permission denied|Too many authentication failures|a password is required|not in the sudoers/],
   ["connection", /Connection refused|timed out|No route to host|Network is unreachable/],
 ];
 
 /** What was refused, by ssh's last words; undefined for a wrong host key and for what has another cause. */
-export function refusalOf(stderr: string): Refusal | undefined {
+export function refusedStage(stderr: string): RefusedStage | undefined {
   return refusals.find(([, words]) => words.test(stderr))?.[0];
 }
 
 /** A host and the way to it, for people. */
-export const placeOf = ({ host, user, address, port }: Way): string => `${host} (${user}@${address}:${port})`;
+export const placeOf = ({ host, user, address, port }: SshTarget): string =>
+  `${host} (${user}@${address}:${port})`;
 
 /** What ssh's last words mean for the user: the thing, the place and the remedy. */
-export function explainFailure(to: Way, stderr: string): string {
+export function explainFailure(to: SshTarget, stderr: string): string {
   const where = placeOf(to);
   const text = stderr.trim();
   const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));

@@ -1,4 +1,4 @@
-export type Refusal = "connection" | "login";
+export type RefusedStage = "connection" | "login";
 
 /**
  * The host could not be reached, refused the way in, or could not be read as a whole: nothing is known of it.
@@ -9,9 +9,9 @@ export class HostUnreachable extends Error {
    * What was refused before a session began: the `connection`, or by the host itself the `login`, for which a way in may
    * still have to be made. Undefined for all else, a wrong host key above all.
    */
-  readonly refused: Refusal | undefined;
+  readonly refused: RefusedStage | undefined;
 
-  constructor(message: string, refused?: Refusal) {
+  constructor(message: string, refused?: RefusedStage) {
     super(message);
     this.refused = refused;
   }

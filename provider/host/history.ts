@@ -1,7 +1,7 @@
 import type { Trace } from "../items/kind.ts";
 
 /** What a host knows of one thing. Times are in milliseconds since 1970. */
-export interface Known {
+export interface Provenance {
   readonly changed?: number;
   /** Package that brought it. */
   readonly package?: string;
@@ -35,7 +35,7 @@ export interface Act {
 
 /** What a host remembers of changes and of people. */
 export interface History {
-  readonly known: (trace: Trace) => Known;
+  readonly known: (trace: Trace) => Provenance;
   readonly packages: readonly PackageChange[];
   readonly apt: readonly AptRun[];
   /** Commands of people; our own sessions are left out. */
@@ -78,7 +78,7 @@ function withoutOwn(logins: readonly Act[], own: readonly Act[]): Act[] {
 
 const isWithin = (milliseconds: number, limit: number) => milliseconds >= 0 && milliseconds <= limit;
 
-function knownOf(rows: readonly string[][]): Known {
+function knownOf(rows: readonly string[][]): Provenance {
   const fields = new Map(rows.map((row) => [row[2], row[3]]));
   const changed = Number(fields.get("changed")) * 1000;
   const owner = fields.get("package");

@@ -1,5 +1,5 @@
 import type { Trace } from "../items/kind.ts";
-import { type Connection, placeOf, type Way, waysTo } from "./connection.ts";
+import { type Connection, placeOf, type SshTarget, sshTargets } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import type { Proof } from "./login-log.ts";
@@ -12,7 +12,7 @@ import {
   portProbeLine,
 } from "./network-state.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
-import { type Answer, Session, type Verb } from "./session.ts";
+import { type AgentAnswer, Session, type Verb } from "./session.ts";
 import { shown } from "./shown.ts";
 
 /** What a change tells while it runs. */
@@ -46,7 +46,7 @@ export function readOnly(): boolean {
 }
 
 /** What a run knows of one host: its session, one shared look at it, and one change at a time. */
-export class Host {
+export class HostHandle {
   readonly #to: Connection;
   readonly #warn: (message: string) => void;
   #session: Session | undefined;
@@ -184,7 +184,7 @@ export class Host {
   }
 
   /** A change of the way in that cannot be confirmed is undone at once, by the session that made it. */
-  async #settle({ remarks }: Answer, confirm: Confirm): Promise<void> {
+  async #settle({ remarks }: AgentAnswer, confirm: Confirm): Promise<void> {
     const [token] = saidOf("provisional", remarks);
     if (token === undefined) return;
     try {
@@ -198,7 +198,7 @@ export class Host {
     }
   }
 
-  async #ask(request: (session: Session) => Promise<Answer>): Promise<Answer> {
+  async #ask(request: (session: Session) => Promise<AgentAnswer>): Promise<AgentAnswer> {
     if (this.#closed) throw new Cancelled(this.#to.host);
     if (this.#unreachable) throw this.#unreachable;
     try {
@@ -218,7 +218,7 @@ export class Host {
   }
 
   async #logIn(): Promise<Session> {
-    const [wanted, previous] = waysTo(this.#to);
+    const [wanted, previous] = sshTargets(this.#to);
     try {
       return await this.#start(wanted);
     } catch (error) {
@@ -228,7 +228,7 @@ export class Host {
     }
   }
 
-  async #fallBack(previous: Way, { message, refused }: HostUnreachable): Promise<Session> {
+  async #fallBack(previous: SshTarget, { message, refused }: HostUnreachable): Promise<Session> {
     const session = await this.#start(previous).catch((error: HostUnreachable) => {
       throw new HostUnreachable(
         `${message}\nIts ssh.previous does not lead there either: ${error.message}`,
@@ -239,15 +239,15 @@ export class Host {
     return session;
   }
 
-  async #start(way: Way): Promise<Session> {
-    const session = new Session(way, readOnly() ? "read" : "write");
+  async #start(target: SshTarget): Promise<Session> {
+    const session = new Session(target, readOnly() ? "read" : "write");
     this.#session = session;
     await session.ready;
     return session;
   }
 
   /** Half an answer would be taken for a host on which the other half is gone. */
-  async #look(verb: Verb, body = "", onRemark?: (remark: string) => void): Promise<Answer> {
+  async #look(verb: Verb, body = "", onRemark?: (remark: string) => void): Promise<AgentAnswer> {
     const answer = await this.#ask((session) => session.ask(verb, body, onRemark));
     if (answer.status !== 0) throw this.#unreadable(saidOf("problem", answer.remarks).join("; "));
     return answer;
@@ -277,7 +277,7 @@ export class Host {
     if (word === "waiting") progress.note(`${this.#to.host}: waiting for ${text || "another run"}`);
   }
 
-  #failure({ remarks }: Answer): string {
+  #failure({ remarks }: AgentAnswer): string {
     const step = saidOf("step", remarks).at(-1) ?? "the first step";
     const log = [...logOf(remarks), ...saidOf("problem", remarks)].map((line) => `  ${line}`);
     return [`${this.#to.host}: ${step} failed:`, ...log].join("\n");

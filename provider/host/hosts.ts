@@ -1,10 +1,10 @@
-import { type Connection, waysTo } from "./connection.ts";
-import { Host } from "./host.ts";
+import { type Connection, sshTargets } from "./connection.ts";
+import { HostHandle } from "./host.ts";
 
 /** The hosts of this run; one connection each, however many roles they have. */
 export class Hosts {
-  readonly #hosts = new Map<string, Host>();
-  readonly #others = new Set<Host>();
+  readonly #hosts = new Map<string, HostHandle>();
+  readonly #others = new Set<HostHandle>();
   readonly #warn: (message: string) => void;
   #closed = false;
 
@@ -13,19 +13,19 @@ export class Hosts {
     this.#warn = warn;
   }
 
-  at(connection: Connection): Host {
+  at(connection: Connection): HostHandle {
     const key = endpoint(connection);
     const known = this.#hosts.get(key);
     if (known) return known;
-    const host = new Host(connection, this.#warn);
+    const host = new HostHandle(connection, this.#warn);
     if (this.#closed) host.close();
     this.#hosts.set(key, host);
     return host;
   }
 
   /** A login of its own, which shares nothing with the others and proves that the host admits by the wanted way. */
-  async anew<T>(connection: Connection, use: (host: Host) => Promise<T>): Promise<T> {
-    const host = new Host(waysTo(connection)[0]);
+  async anew<T>(connection: Connection, use: (host: HostHandle) => Promise<T>): Promise<T> {
+    const host = new HostHandle(sshTargets(connection)[0]);
     if (this.#closed) host.close();
     this.#others.add(host);
     try {

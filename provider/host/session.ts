@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { quote } from "../remote/quote.ts";
 import { agentScript } from "./agent.ts";
-import { explainFailure, placeOf, refusalOf, sshArguments, type Way } from "./connection.ts";
+import { explainFailure, placeOf, refusedStage, type SshTarget, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 import { shown } from "./shown.ts";
@@ -18,7 +18,7 @@ export type Verb =
   | "release"
   | "ping";
 
-export interface Answer {
+export interface AgentAnswer {
   /** What was asked for, as the host sent it. */
   readonly data: readonly string[];
   /** What the agent said of the request, without its "bv ", as people may be shown it: `step …`, `log …`, `problem …`. */
@@ -40,7 +40,7 @@ interface Pending {
   readonly data: string[];
   readonly remarks: string[];
   readonly onRemark: (remark: string) => void;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: AgentAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -67,7 +67,7 @@ export function requestText(verb: Verb, body: string, nonce: string): string {
  * When this process dies, ssh's stdin ends, and with it everything on the host: nothing has to be hunted down.
  */
 export class Session {
-  readonly #to: Way;
+  readonly #to: SshTarget;
   readonly #ssh: ChildProcessWithoutNullStreams;
   /** Settled once the agent is there; rejects with HostUnreachable. */
   readonly ready: Promise<void>;
@@ -81,7 +81,7 @@ export class Session {
   readonly #timeouts: Timeouts;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: Way, mode: "read" | "write", limits = timeouts) {
+  constructor(to: SshTarget, mode: "read" | "write", limits = timeouts) {
     this.#to = to;
     this.#timeouts = limits;
     const shell = `sh -c ${quote(agentScript(mode))}`;
@@ -111,7 +111,7 @@ export class Session {
   }
 
   /** Sends one request when all earlier ones were answered. Rejects with HostUnreachable when the connection is lost. */
-  ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<Answer> {
+  ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<AgentAnswer> {
     const answer = this.#queue.then(() => this.#send(verb, body, onRemark));
     this.#queue = answer.catch(() => {});
     return answer;
@@ -122,7 +122,7 @@ export class Session {
     this.#ssh.kill();
   }
 
-  #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<Answer> {
+  #send(verb: Verb, body: string, onRemark: (remark: string) => void): Promise<AgentAnswer> {
     if (this.#ended) return Promise.reject(this.#ended);
     const nonce = randomBytes(6).toString("hex");
     if (!unlimited.includes(verb)) this.#expectAnswerInMs(this.#timeouts.look, verb);
@@ -192,7 +192,7 @@ export class Session {
   }
 
   #end(reason: string): void {
-    const refused = this.#isReady ? undefined : refusalOf(reason);
+    const refused = this.#isReady ? undefined : refusedStage(reason);
     this.#fail(new HostUnreachable(explainFailure(this.#to, reason), refused));
   }
 

@@ -1,7 +1,7 @@
 import { HostUnreachable } from "../host/errors.ts";
 import type { Run } from "./context.ts";
 import { previewCreate } from "./preview.ts";
-import { apply, newId, type Outcome } from "./role.ts";
+import { apply, newId, type RoleResult } from "./role.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** The inputs as seen through the bootstrap login, or undefined where none is configured. */
@@ -23,7 +23,7 @@ async function adminCanLogIn(run: Run, inputs: RoleInputs): Promise<HostUnreacha
  * Makes the way in. Where the admin cannot log in yet, the bootstrap login makes the admin and nothing else;
  * everything that could lock somebody out is done by the admin, whose login is thereby proven.
  */
-export async function createAccess(run: Run, urn: string, inputs: RoleInputs): Promise<Outcome> {
+export async function createAccess(run: Run, urn: string, inputs: RoleInputs): Promise<RoleResult> {
   const refusal = await adminCanLogIn(run, inputs);
   const first = throughBootstrap(inputs);
   const id = newId(inputs);

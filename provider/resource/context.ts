@@ -16,7 +16,7 @@ export interface Log {
 /** What every operation of a run shares. */
 export interface Run extends Log {
   readonly hosts: Hosts;
-  /** Host → item keys that the roles of this stack want there; see `announce`. */
+  /** Host → item keys that the roles of this stack want there; see `handleAnnounce`. */
   readonly announced: Map<string, ReadonlySet<string>>;
   /** Host → how the program reaches it, once one of its roles was registered. */
   readonly connections: Map<string, Connection>;

@@ -92,7 +92,7 @@ function itemDifference(key: string, wanted: Leaves, found: Leaves | undefined):
 
 function settingDifferences(olds: Properties, news: PlannedInputs): Difference[] {
   const changed = {
-    connection: wayOf(olds.connection) !== wayOf(news.connection),
+    connection: comparable(olds.connection) !== comparable(news.connection),
     role: olds.role !== news.role,
     requires: (olds.requires ?? "") !== news.requires,
     move: (olds.move ?? "") !== news.move,
@@ -104,7 +104,7 @@ function settingDifferences(olds: Properties, news: PlannedInputs): Difference[]
 }
 
 /** A connection as text, without what changes nothing on the host: that a person has read a plan, and the way before. */
-function wayOf(connection: unknown): string {
+function comparable(connection: unknown): string {
   const leaves = Object.entries(connection ?? {}).filter(([leaf]) => !["adopt", "previous"].includes(leaf));
   return JSON.stringify(leaves.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

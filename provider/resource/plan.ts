@@ -28,7 +28,7 @@ export interface Wanted {
 }
 
 /** What an `up` would do to a host for one role. */
-export interface Plan {
+export interface RolePlan {
   /** What has to be restored by hand before anything may be done; one sentence each. */
   readonly lost: readonly string[];
   readonly changed: readonly Item[];
@@ -51,7 +51,7 @@ export interface Plan {
 }
 
 /** Compares a role with what is on the host. */
-export function plan(wanted: Wanted, host: Observation): Plan {
+export function plan(wanted: Wanted, host: Observation): RolePlan {
   const items = [...wanted.items].map(([key, leaves]) => itemAt(key, leaves, host));
   const manualStart = itemsLeftToOperator(wanted.items, host);
   const changed = items.filter(

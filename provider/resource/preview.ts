@@ -2,7 +2,7 @@ import { HostUnreachable } from "../host/errors.ts";
 import { adoptionReport, planNoteLine } from "./adoption.ts";
 import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
-import { type Plan, plan } from "./plan.ts";
+import { plan, type RolePlan } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
 import { orPrevious } from "./previous.ts";
 import { linesOf, lookAt, wantedOf, warnOfManualStart } from "./role.ts";
@@ -62,6 +62,6 @@ export async function previewCreate(
   }
 }
 
-function warnOfLoss(run: Run, urn: string, { connection }: RoleInputs, { lost }: Plan): void {
+function warnOfLoss(run: Run, urn: string, { connection }: RoleInputs, { lost }: RolePlan): void {
   for (const line of lost) run.warn(urn, `${connection.host}: up will refuse: ${line}`);
 }

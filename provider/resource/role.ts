@@ -9,16 +9,16 @@ import { awaited, rollingGroupKind } from "../items/rolling-group.ts";
 import { refuseAdoption, refusePlan } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
-import { isClaimed, itemsLeftToOperator, type Plan, plan, type Wanted } from "./plan.ts";
+import { isClaimed, itemsLeftToOperator, plan, type RolePlan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
-import type { Member } from "./rolling-groups.ts";
+import type { RollingGroupMember } from "./rolling-groups.ts";
 import { refuseAnotherMachine } from "./same-machine.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type RoleInputs } from "./wire.ts";
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
-export interface Outcome {
+export interface RoleResult {
   readonly id: string;
   readonly outputs: Record<string, unknown>;
   readonly reasons: readonly string[];
@@ -50,7 +50,7 @@ export async function apply(
   urn: string,
   inputs: RoleInputs,
   circumstances: Circumstances = {},
-): Promise<Outcome> {
+): Promise<RoleResult> {
   refuseInReadOnlyMode(inputs);
   const member = memberOf(inputs);
   if (!member) return applyNow(run, id, urn, inputs, circumstances);
@@ -68,7 +68,7 @@ export async function apply(
   );
 }
 
-function memberOf({ items, role, connection }: RoleInputs): Member | undefined {
+function memberOf({ items, role, connection }: RoleInputs): RollingGroupMember | undefined {
   const rollingGroup = [...items].find(([key]) => key.startsWith("rolling "));
   if (!rollingGroup) return undefined;
   const [key, leaves] = rollingGroup;
@@ -83,7 +83,7 @@ async function applyNow(
   urn: string,
   inputs: RoleInputs,
   { admin = inputs.connection, isUpdate = false }: Circumstances,
-): Promise<Outcome> {
+): Promise<RoleResult> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
@@ -172,7 +172,7 @@ export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
   return [...items].map(([key, leaves]) => itemLine(key, parseKey(key)?.kind.flag?.(leaves) ?? ""));
 }
 
-function refuseLoss({ connection }: RoleInputs, { lost }: Plan): void {
+function refuseLoss({ connection }: RoleInputs, { lost }: RolePlan): void {
   if (lost.length > 0) throw new Error(lost.map((line) => `${connection.host}: ${line}`).join("\n"));
 }
 

@@ -16,10 +16,10 @@ export const memberSchema = z.object({
   /** Seconds that the others wait for it. */
   timeoutSeconds: z.number(),
 });
-export type Member = Readonly<z.output<typeof memberSchema>>;
+export type RollingGroupMember = Readonly<z.output<typeof memberSchema>>;
 
 /** A member whose turn it is to be. */
-export interface Candidate extends Member {
+export interface Candidate extends RollingGroupMember {
   readonly stack: string;
   /** It does not serve since it was disturbed: to disturb it again takes nothing more away. */
   readonly isDown: boolean;
@@ -37,7 +37,7 @@ const pollMs = 1000;
  */
 export class RollingGroups {
   readonly #hosts: Hosts;
-  #members: readonly Member[] = [];
+  #members: readonly RollingGroupMember[] = [];
   readonly #registered = new Set<string>();
   readonly #arrived = new Set<string>();
   readonly #failed = new Set<string>();
@@ -47,7 +47,7 @@ export class RollingGroups {
     this.#hosts = hosts;
   }
 
-  announce(members: readonly Member[]): void {
+  announce(members: readonly RollingGroupMember[]): void {
     this.#members = members;
   }
 
@@ -112,7 +112,7 @@ export class RollingGroups {
     }
   }
 
-  async #isDown({ key, role, connection }: Member, stack: string): Promise<boolean> {
+  async #isDown({ key, role, connection }: RollingGroupMember, stack: string): Promise<boolean> {
     const seen = await this.#hosts.at(connection).observe([]);
     const ids = new Set(
       seen.claims.filter((claim) => claim.role === role && claim.stack === stack).map(({ id }) => id),
@@ -120,7 +120,7 @@ export class RollingGroups {
     return [...ids].some((id) => (seen.unfinished.get(id) ?? "").split("\n").includes(awaited(key)));
   }
 
-  async #untilServes(other: Member, self: Candidate): Promise<void> {
+  async #untilServes(other: RollingGroupMember, self: Candidate): Promise<void> {
     const deadline = Date.now() + other.timeoutSeconds * 1000;
     self.note(`${self.connection.host}: waiting for ${nameOf(other)} to serve again`);
     for (;;) {
@@ -132,16 +132,16 @@ export class RollingGroups {
     }
   }
 
-  #othersOf(self: Member): Member[] {
+  #othersOf(self: RollingGroupMember): RollingGroupMember[] {
     return this.#members.filter((other) => other.key === self.key && nameOf(other) !== nameOf(self));
   }
 }
 
-function nameOf({ role, connection }: Member): string {
+function nameOf({ role, connection }: RollingGroupMember): string {
   return `${role} on ${connection.host}`;
 }
 
-function leftAlone(self: Member, other: Member, why: string): Error {
+function leftAlone(self: RollingGroupMember, other: RollingGroupMember, why: string): Error {
   return new Error(
     `${self.connection.host}: ${self.role} was not touched, because ${nameOf(other)} does not serve again: ${why}. When it does, run up again.`,
   );

@@ -2,13 +2,13 @@ import { manifestText } from "../host/observation.ts";
 import type { Item, Kind, Step } from "../items/kind.ts";
 import { kindOf, kinds, parseKey } from "../items/kinds.ts";
 import { heredoc, quote } from "../remote/quote.ts";
-import type { Plan, Wanted } from "./plan.ts";
+import type { RolePlan, Wanted } from "./plan.ts";
 
 /**
  * The script of a plan: claims first; images and conditions before anything changes; then one note of what is
  * unfinished, and probes last.
  */
-export function scriptOf(wanted: Wanted, plan: Plan): string {
+export function scriptOf(wanted: Wanted, plan: RolePlan): string {
   const claimed = [...plan.claims, ...plan.removed];
   if (plan.unfinished.length === 0) return heredoc("write_manifest", manifestText(plan.claims));
   return [
@@ -25,7 +25,7 @@ export function scriptOf(wanted: Wanted, plan: Plan): string {
   ].join("\n");
 }
 
-function beforehand(wanted: Wanted, plan: Plan): Step[] {
+function beforehand(wanted: Wanted, plan: RolePlan): Step[] {
   return [
     ...perKind((kind) => kind.prepare?.(changedOf(plan, kind)) ?? []),
     ...plan.disruptions.flatMap((disruption) =>
@@ -34,7 +34,7 @@ function beforehand(wanted: Wanted, plan: Plan): Step[] {
   ];
 }
 
-function changes(wanted: Wanted, plan: Plan): Step[] {
+function changes(wanted: Wanted, plan: RolePlan): Step[] {
   const stops = plan.disruptions.includes("stop");
   return [
     ...perKind((kind) => (stops ? kind.beforeStop?.(allOf(wanted, kind)) : undefined) ?? []),
@@ -51,12 +51,12 @@ function perKind(steps: (kind: Kind) => Step[]): Step[] {
   return kinds.flatMap(steps);
 }
 
-function applied(kind: Kind, plan: Plan): Step[] {
+function applied(kind: Kind, plan: RolePlan): Step[] {
   const items = changedOf(plan, kind);
   return items.length > 0 ? kind.apply(items, plan.around) : [];
 }
 
-function changedOf(plan: Plan, kind: Kind): Item[] {
+function changedOf(plan: RolePlan, kind: Kind): Item[] {
   return plan.changed.filter((item) => kindOf(item.key) === kind);
 }
 
@@ -72,7 +72,7 @@ function allOf(wanted: Wanted, kind: Kind): Item[] {
 }
 
 /** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
-function removals(plan: Plan, which: (kind: Kind) => boolean): Step[] {
+function removals(plan: RolePlan, which: (kind: Kind) => boolean): Step[] {
   return kinds
     .toReversed()
     .filter(which)

@@ -16,7 +16,7 @@ export interface FoundService extends KnownService {
  * @throws Error where Docker does not answer: what runs then is not known.
  */
 export function knownServicesOf(hostName: string, host: Observation, stack: string): FoundService[] {
-  const services = servicesOf(host, stack);
+  const services = stackServices(host, stack);
   if (!services.some(({ state }) => state === dockerSilent)) return services;
   throw new Error(
     `${hostName}: Docker does not answer, so nobody can tell what runs there; containers can run without it. Look at "systemctl status docker" on the host, then run this again.`,
@@ -24,7 +24,7 @@ export function knownServicesOf(hostName: string, host: Observation, stack: stri
 }
 
 /** Services that the host's manifest gives to a stack. */
-export function servicesOf(host: Observation, stack: string): FoundService[] {
+export function stackServices(host: Observation, stack: string): FoundService[] {
   const own = host.claims.filter((claim) => claim.stack === stack);
   return own.flatMap(({ key, flag }) => {
     const service = knownService(key, flag);

@@ -3,7 +3,7 @@ import type { Confirm } from "../host/host.ts";
 import type { Hosts } from "../host/hosts.ts";
 import type { Proof } from "../host/login-log.ts";
 import { listedKeys } from "../items/authorized-keys.ts";
-import type { Plan } from "./plan.ts";
+import type { RolePlan } from "./plan.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** Where the list of keys is edited. */
@@ -13,7 +13,7 @@ const setting = "bonded-validator:access.keys";
  * Keys of the user that this run logs in as have to include the one that it logged in with: whoever can no longer log
  * in cannot correct them either. Another user's login, at first contact, is proven by that user afterwards.
  */
-export function refuseLockOut(inputs: RoleInputs, { changed }: Plan, proof: Proof | undefined): void {
+export function refuseLockOut(inputs: RoleInputs, { changed }: RolePlan, proof: Proof | undefined): void {
   const { host, user } = inputs.connection;
   const login = changed.find(({ key }) => key === `login ${user}`);
   if (!login || isListed(String(login.wanted.keys), proof)) return;

@@ -35,7 +35,7 @@ export interface RoleInputs extends PlannedInputs {
 const bootstrapSchema = connectionSchema.pick({ user: true }).extend({ port: z.number().exactOptional() });
 export type Bootstrap = z.output<typeof bootstrapSchema>;
 
-export interface Problem {
+export interface InputProblem {
   readonly property: string;
   readonly reason: string;
 }
@@ -68,7 +68,7 @@ export function hostOf({ connection }: Properties): string | undefined {
 }
 
 /** Every problem of the inputs at once; unknown values are let through, they are checked again when known. */
-export function problemsOf(inputs: Properties): Problem[] {
+export function problemsOf(inputs: Properties): InputProblem[] {
   const form = isPending(inputs) ? plannedSettings : settings;
   const found =
     form.safeParse(inputs).error?.issues.map((issue) => asProblem(issue.path, issue.message)) ?? [];
@@ -80,7 +80,7 @@ export function problemsOf(inputs: Properties): Problem[] {
 }
 
 /** A role that says how it is moved is bound to its host: an edit alone would leave its keys behind, or in two places. */
-export function moveProblems(olds: Properties, news: Properties): Problem[] {
+export function moveProblems(olds: Properties, news: Properties): InputProblem[] {
   const [from, to] = [hostOf(olds), hostOf(news)];
   const steps = news.move || olds.move;
   if (!steps || from === undefined || to === undefined || from === to) return [];
@@ -89,7 +89,7 @@ export function moveProblems(olds: Properties, news: Properties): Problem[] {
   ];
 }
 
-function itemProblems(key: string, value: unknown): Problem[] {
+function itemProblems(key: string, value: unknown): InputProblem[] {
   const parsed = parseKey(key);
   if (!parsed) return [{ property: key, reason: `"${key.split(" ")[0]}" is no kind of item` }];
   const { kind, name } = parsed;
@@ -102,7 +102,7 @@ function itemProblems(key: string, value: unknown): Problem[] {
   return issues.map((issue) => asProblem([key, ...issue.path], issue.message));
 }
 
-function restartProblems(key: string, value: unknown, inputs: Properties): Problem[] {
+function restartProblems(key: string, value: unknown, inputs: Properties): InputProblem[] {
   const targets = listOf((value as Leaves | undefined)?.restarts);
   const missing = targets.filter((target) => !(target in inputs) || !parseKey(target)?.kind.restart);
   return missing.map((target) => ({
@@ -112,7 +112,7 @@ function restartProblems(key: string, value: unknown, inputs: Properties): Probl
 }
 
 /** Two items that would replace each other for ever. */
-function samePlace(keys: readonly string[]): Problem[] {
+function samePlace(keys: readonly string[]): InputProblem[] {
   const taken = new Map<string, string>();
   return keys.flatMap((key) => {
     const parsed = parseKey(key);
@@ -133,7 +133,7 @@ export function listOf(value: unknown): string[] {
     : [];
 }
 
-function asProblem(path: readonly PropertyKey[], message: string): Problem {
+function asProblem(path: readonly PropertyKey[], message: string): InputProblem {
   const [first, ...rest] = path.map(String);
   return { property: first ?? "", reason: rest.length > 0 ? `${rest.join(".")}: ${message}` : message };
 }

@@ -1,5 +1,5 @@
 import { Metadata, status } from "@grpc/grpc-js";
-import type { Problem, Properties } from "../resource/wire.ts";
+import type { InputProblem, Properties } from "../resource/wire.ts";
 import { Any, pb, Struct, statusPb } from "./protos.ts";
 
 type StructMessage = InstanceType<typeof Struct>;
@@ -51,7 +51,7 @@ export function initFailed(
   return { code: status.UNKNOWN, message: reasons.join("\n"), metadata };
 }
 
-export function failures(problems: readonly Problem[]) {
+export function failures(problems: readonly InputProblem[]) {
   return problems.map(({ property, reason }) => {
     const failure = new pb.CheckFailure();
     failure.setProperty(property);

@@ -7,7 +7,7 @@ import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts"
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { orPrevious } from "../resource/previous.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
-import { apply, newId, type Outcome, read, remove } from "../resource/role.ts";
+import { apply, newId, type RoleResult, read, remove } from "../resource/role.ts";
 import { memberSchema } from "../resource/rolling-groups.ts";
 import {
   hostOf,
@@ -122,7 +122,7 @@ async function planned(
   return isPending(properties) ? plannedOutputs(parsePlanned(properties)) : look(parseInputs(properties));
 }
 
-function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: Outcome): void {
+function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: RoleResult): void {
   if (reasons.length > 0) throw initFailed(id, inputs, outputs, reasons);
 }
 
@@ -171,7 +171,7 @@ const announcement = z.object({
 });
 
 /** `host:index:announce`: all item keys that the stack's roles want on each host, one a line, and who is in a rolling group with whom. */
-export function announce(run: Run, request: Request<"InvokeRequest">) {
+export function handleAnnounce(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
   const { hosts, rollingGroups } = announcement.parse(plain(request.getArgs()));
   for (const [host, keys] of Object.entries(hosts)) run.announced.set(host, new Set(keys.split("\n")));
@@ -181,7 +181,7 @@ export function announce(run: Run, request: Request<"InvokeRequest">) {
 }
 
 /** `host:index:retire`: hosts that are gone for good, separated by commas. */
-export function retire(run: Run, request: Request<"InvokeRequest">) {
+export function handleRetire(run: Run, request: Request<"InvokeRequest">) {
   const reply = new pb.InvokeResponse();
   for (const host of listOf(plain(request.getArgs()).hosts)) run.retired.add(host);
   reply.setReturn(structOf({ ok: true }));

@@ -9,7 +9,16 @@ import { newRun, type Run } from "../resource/context.ts";
 import { EngineLog } from "./engine.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
-import { announce, check, create, deleteResource, diff, readResource, retire, update } from "./resources.ts";
+import {
+  check,
+  create,
+  deleteResource,
+  diff,
+  handleAnnounce,
+  handleRetire,
+  readResource,
+  update,
+} from "./resources.ts";
 
 const version = "0.1.0";
 
@@ -103,7 +112,7 @@ function echoConfig(request: InstanceType<typeof pb.CheckRequest>) {
 }
 
 function invoke(run: Run, request: InstanceType<typeof pb.InvokeRequest>) {
-  if (request.getTok() === "host:index:announce") return announce(run, request);
-  if (request.getTok() === "host:index:retire") return retire(run, request);
+  if (request.getTok() === "host:index:announce") return handleAnnounce(run, request);
+  if (request.getTok() === "host:index:retire") return handleRetire(run, request);
   throw new Error(`the host provider has no function ${request.getTok()}`);
 }

@@ -2,7 +2,7 @@ import { minCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { type Items, itemsOf } from "../role.ts";
+import { type Items, itemsFrom } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
 import { nodeGenesis } from "./genesis.ts";
 import { clientServices, nodePaths, nodeProject } from "./node.ts";
@@ -46,7 +46,7 @@ function hardwareItems({ execution }: Node, { memoryGiB }: Host): Items {
 function databaseItems(node: Node): Items {
   const { data: folder } = nodePaths(node);
   const clients = clientServices(node).filter(({ image }) => image.oneWayDatabase);
-  return itemsOf(
+  return itemsFrom(
     clients.map(({ name, image }) => [
       `database ${folder}/${name}`,
       { version: semverOf(node.versions[image.name]!)! },

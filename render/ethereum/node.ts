@@ -5,7 +5,7 @@ import type { Node } from "../../topology/ethereum/node.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
 import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import { genesisMounts } from "./genesis.ts";
-import { type KeysByNode, peersOf } from "./peers.ts";
+import { type KeysByNode, peerAddressesOf } from "./peers.ts";
 
 /** Where a node's files lie on its host. */
 export interface NodePaths extends WorkloadPaths {
@@ -60,7 +60,7 @@ export function nodeIdentities({ stack, name, execution, consensus }: Node): Nod
 function shares(node: Node, keys: KeysByNode): [ClientService, number][] {
   const execution = executionModules[node.execution];
   const beacon = beaconModules[node.consensus];
-  const peers = peersOf(node, keys);
+  const peers = peerAddressesOf(node, keys);
   const service = execution.service(node, peers);
   if ("partOf" in beacon) {
     const part = beacon.part(node, peers);

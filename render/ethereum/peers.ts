@@ -1,7 +1,7 @@
 import { base58 } from "@scure/base";
 import type { BeaconPeer, Peers } from "../../catalog/clients/client.ts";
 import { beaconModules } from "../../catalog/clients/registry.ts";
-import type { Node, Peer } from "../../topology/ethereum/node.ts";
+import type { Node, NodePeer } from "../../topology/ethereum/node.ts";
 
 /** Public keys of a node's programs: 128 hex digits, an uncompressed point of secp256k1 without its first byte. */
 export interface NodeKeys {
@@ -13,7 +13,7 @@ export interface NodeKeys {
 export type KeysByNode = Readonly<Record<string, NodeKeys>>;
 
 /** What a node's clients are told of its peers. */
-export function peersOf({ peers }: Node, keys: KeysByNode): Peers {
+export function peerAddressesOf({ peers }: Node, keys: KeysByNode): Peers {
   return {
     enodes: peers.flatMap(({ name, address, ports }) => {
       const key = keys[name]?.execution;
@@ -23,7 +23,7 @@ export function peersOf({ peers }: Node, keys: KeysByNode): Peers {
   };
 }
 
-function beaconPeer({ consensus, address, ports }: Peer, key: string | undefined): BeaconPeer {
+function beaconPeer({ consensus, address, ports }: NodePeer, key: string | undefined): BeaconPeer {
   const port = ports[beaconModules[consensus].tcpPort];
   return {
     multiaddr: `/ip4/${address}/tcp/${port}`,

@@ -8,7 +8,7 @@ import { nodeGates, proposalGate } from "./gates.ts";
 import { clientServices } from "./node.ts";
 import { nodeItems } from "./node-items.ts";
 import { sharedItems } from "./shared-items.ts";
-import { moveSteps, signerApi, signerApis, validatorService } from "./validator.ts";
+import { moveSteps, signerApi, signerApis, validatorClientService } from "./validator.ts";
 import { validatorItems } from "./validator-items.ts";
 
 /**
@@ -63,6 +63,6 @@ export function validatorRole({ hosts }: Topology, validator: ValidatorClient): 
       ...validatorItems(validator, host),
       ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),
     },
-    contributes: { metrics: [validatorService(validator).metrics], publicPorts: [] },
+    contributes: { metrics: [validatorClientService(validator).metrics], publicPorts: [] },
   };
 }

@@ -1,7 +1,7 @@
 import type { Node } from "../../topology/ethereum/node.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { directory, onDisk } from "../items.ts";
-import { type Items, itemsOf } from "../role.ts";
+import { type Items, itemsFrom } from "../role.ts";
 import { stackData } from "../workloads/paths.ts";
 import { identitiesFolder, nodeIdentities } from "./node.ts";
 
@@ -9,12 +9,12 @@ import { identitiesFolder, nodeIdentities } from "./node.ts";
 export function sharedItems(stack: string, host: Host, nodes: readonly Node[]): Items {
   const data = stackData(stack);
   return {
-    ...itemsOf([
+    ...itemsFrom([
       [`directory /etc/bonded-validator/${stack}`, directory],
       [`directory ${data}`, { ...directory, keep: true, ...onDisk(host, data) }],
       [`directory ${identitiesFolder(stack)}`, { ...directory, mode: "0700", keep: true }],
     ]),
-    ...itemsOf(
+    ...itemsFrom(
       nodes
         .flatMap(nodeIdentities)
         .map(({ path, format }) => [

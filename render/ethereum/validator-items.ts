@@ -3,7 +3,7 @@ import type { Host } from "../../topology/hosts/host.ts";
 import type { Items } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
 import { validatorGenesis } from "./genesis.ts";
-import { validatorPaths, validatorProject, validatorService } from "./validator.ts";
+import { validatorClientService, validatorPaths, validatorProject } from "./validator.ts";
 
 /** Everything a validator client is on its host, with the folders of its keys, their passwords and what they have signed. */
 export function validatorItems(validator: ValidatorClient, host: Host): Items {
@@ -14,7 +14,7 @@ export function validatorItems(validator: ValidatorClient, host: Host): Items {
     name: validator.name,
     host,
     project: validatorProject(validator),
-    clients: [validatorService(validator)],
+    clients: [validatorClientService(validator)],
     folders: [{ path: own }, ...kept],
     files: validatorGenesis(configuration, validator.genesis),
     origin: validator.genesis?.state.sha256,

@@ -34,14 +34,14 @@ export function validatorPaths({ stack, name, client }: ValidatorClient): Valida
   };
 }
 
-export function validatorService(validator: ValidatorClient): ClientService {
+export function validatorClientService(validator: ValidatorClient): ClientService {
   return validatorModules[validator.client].service(validator);
 }
 
 /** The compose project of a validator client, one of its own: nothing that happens to a node touches a signer. */
 export function validatorProject(validator: ValidatorClient): ComposeProject {
   const { configuration, own, token } = validatorPaths(validator);
-  const client = validatorService(validator);
+  const client = validatorClientService(validator);
   const service = composeService({
     client,
     image: validator.image,

@@ -4,7 +4,7 @@ import { chainData, diskOf } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { absent, directory, file, installed, program, running } from "../items.ts";
-import { type Items, itemsOf } from "../role.ts";
+import { type Items, itemsFrom } from "../role.ts";
 import { renderTimePolicy, renderTimeSources } from "./chrony.ts";
 import { renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
 import { clockScript, renderClockScript, renderClockUnit } from "./clock.ts";
@@ -65,7 +65,7 @@ function dockerItems({ os, upstreamDocker }: Host): Items {
 }
 
 function packageItems(names: readonly string[], wanted: Items[`package ${string}`]): Items {
-  return itemsOf(names.map((name) => [`package ${name}`, wanted]));
+  return itemsFrom(names.map((name) => [`package ${name}`, wanted]));
 }
 
 function containerItems(): Items {
@@ -81,7 +81,7 @@ function containerItems(): Items {
 function containerTableItems(): Items {
   return {
     "package nftables": installed,
-    ...itemsOf([
+    ...itemsFrom([
       [`file ${containerTableFile}`, { content: renderContainerTableFile(), ...file }],
       [`nftables ${containerTable}`, { table: renderContainerTable(), file: containerTableFile }],
     ]),
@@ -99,11 +99,11 @@ function authorityItems(registry: Registry | undefined): Items {
   if (registry?.ca === undefined) return {};
   const folder = `/etc/docker/certs.d/${registry.name}`;
   return {
-    ...itemsOf([
+    ...itemsFrom([
       ["directory /etc/docker/certs.d", directory],
       [`directory ${folder}`, directory],
     ]),
-    ...itemsOf([[`file ${folder}/ca.crt`, { content: registry.ca, ...file }]]),
+    ...itemsFrom([[`file ${folder}/ca.crt`, { content: registry.ca, ...file }]]),
   };
 }
 
@@ -111,7 +111,7 @@ function cleanupItems(): Items {
   const path = "/etc/systemd/system/bonded-validator-cleanup";
   const unitFile = { ...file, restarts: "unit bonded-validator-cleanup.timer" };
   return {
-    ...itemsOf([
+    ...itemsFrom([
       [`file ${path}.service`, { content: renderCleanupService(), ...unitFile }],
       [`file ${path}.timer`, { content: renderCleanupTimer(), ...unitFile }],
     ]),
@@ -129,7 +129,7 @@ function timeItems(): Items {
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,
     // Its instances belong to the roles that have signers.
-    ...itemsOf([[`file ${clockScript}`, { content: renderClockScript(), ...program }]]),
+    ...itemsFrom([[`file ${clockScript}`, { content: renderClockScript(), ...program }]]),
     "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
   };
 }
@@ -143,7 +143,7 @@ function kernelItems(): Items {
     // Read once more after the distribution's 50-default.conf, which may ask for another qdisc.
     "link /etc/sysctl.d/90-custom-kernel-bbr.conf": { target: "10-custom-kernel-bbr.conf" },
     "file /etc/sysctl.d/90-bonded-validator.conf": { content: renderSysctl(hostSettings), ...file },
-    ...itemsOf(settings.map(({ name, ...setting }) => [`sysctl ${name}`, { ...setting, optional: true }])),
+    ...itemsFrom(settings.map(({ name, ...setting }) => [`sysctl ${name}`, { ...setting, optional: true }])),
   };
 }
 
@@ -168,8 +168,8 @@ function upgradeItems(index: number): Items {
 function loginItems(user: string): Items {
   return {
     "package tmux": installed,
-    ...itemsOf([[`user ${user}`, { groups: "docker", shell: "/bin/bash" }]]),
-    ...itemsOf([
+    ...itemsFrom([[`user ${user}`, { groups: "docker", shell: "/bin/bash" }]]),
+    ...itemsFrom([
       [`file /home/${user}/.tmux.conf`, { content: renderTmux(), owner: `${user}:${user}`, mode: "0644" }],
     ]),
     "file /etc/locale.conf": { content: renderLocale(), ...file },

@@ -1,7 +1,7 @@
 import type { DataDisk } from "../../topology/hosts/disks.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { installed, running } from "../items.ts";
-import { type Items, itemsOf } from "../role.ts";
+import { type Items, itemsFrom } from "../role.ts";
 
 const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;
 
@@ -9,11 +9,11 @@ const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } a
 export function diskItems({ disks }: Host): Items {
   return {
     "package fdisk": installed,
-    ...itemsOf(disks.map(({ filesystem }) => [filesystemTools[filesystem], installed])),
+    ...itemsFrom(disks.map(({ filesystem }) => [filesystemTools[filesystem], installed])),
     ...(disks.some(({ testGigabytes }) => testGigabytes !== undefined) && { "package fio": installed }),
-    ...itemsOf(disks.map((disk) => [`filesystem ${disk.device}`, filesystemItem(disk)])),
+    ...itemsFrom(disks.map((disk) => [`filesystem ${disk.device}`, filesystemItem(disk)])),
     // Docker starts containers again at boot: not before their data is there.
-    ...itemsOf(
+    ...itemsFrom(
       disks.map((disk) => [`mount ${disk.mount}`, { ...mountItem(disk), before: "docker.service" }]),
     ),
     ...(disks.some(({ trim }) => trim === "timer") && {
@@ -26,7 +26,7 @@ export function diskItems({ disks }: Host): Items {
 export function healthItems({ disks }: Host): Items {
   return {
     "package smartmontools": installed,
-    ...itemsOf(disks.map(({ device }) => [`smart ${device}`, { health: "passed" }])),
+    ...itemsFrom(disks.map(({ device }) => [`smart ${device}`, { health: "passed" }])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Overlay, type Peer, peersOf } from "../../topology/overlay/derive.ts";
+import { type MeshPeer, meshPeersOf, type Overlay } from "../../topology/overlay/derive.ts";
 
 /** Milliseconds between BFD's packets and how many may be missing, where these are not FRR's own 300 and 3. */
 const bfdProfiles = { lan: 100, fast: 100, internet: undefined } as const;
@@ -16,7 +16,7 @@ const floatingDistance = 240;
  */
 export function renderFrr(overlay: Overlay, host: string): string {
   const own = overlay.members[host]!;
-  const peers = peersOf(overlay, host);
+  const peers = meshPeersOf(overlay, host);
   const isHome = own.kind === "home";
   const sections = [
     header(host),
@@ -48,7 +48,7 @@ function floatingRoutes({ vips, members }: Overlay): string[] {
   );
 }
 
-function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boolean): string[] {
+function bgp(asn: number, address: string, peers: readonly MeshPeer[], isHome: boolean): string[] {
   const kinds = [...new Set(peers.map(({ kind }) => kind))];
   return [
     `router bgp ${asn}`,
@@ -79,7 +79,7 @@ function bgp(asn: number, address: string, peers: readonly Peer[], isHome: boole
  * the neighbour is on the same link, it would take it for one several hops away, and two ends that differ in that
  * never meet (bgpd/bgp_bfd.h, PEER_IS_MULTIHOP; seen with 10.3).
  */
-function group(asn: number, kind: Peer["kind"], peers: readonly Peer[]): string[] {
+function group(asn: number, kind: MeshPeer["kind"], peers: readonly MeshPeer[]): string[] {
   const { bfd: profile } = peers.find((peer) => peer.kind === kind)!;
   return [
     ` neighbor ${kind} peer-group`,
@@ -91,7 +91,7 @@ function group(asn: number, kind: Peer["kind"], peers: readonly Peer[]): string[
   ];
 }
 
-function bfd(peers: readonly Peer[]): string[] {
+function bfd(peers: readonly MeshPeer[]): string[] {
   const profiles = [...new Set(peers.map(({ bfd: profile }) => profile))].sort();
   return [
     "bfd",

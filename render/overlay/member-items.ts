@@ -1,10 +1,16 @@
 import { operatingSystems } from "../../catalog/operating-systems.ts";
 import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { type Member, type Overlay, peersOf, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import {
+  type Member,
+  meshPeersOf,
+  type Overlay,
+  tagOf,
+  tailnetRoutes,
+} from "../../topology/overlay/derive.ts";
 import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { file, installed, program, running } from "../items.ts";
-import { type Items, itemsOf, later } from "../role.ts";
+import { type Items, itemsFrom, later } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
 import { renderFrr, renderFrrDaemons } from "./frr.ts";
 import {
@@ -60,7 +66,7 @@ function tailnetItems(overlay: Overlay, own: Member): Items {
 
 function meshItems(overlay: Overlay, host: string): Items {
   return {
-    ...itemsOf([
+    ...itemsFrom([
       [
         `file ${meshScript}`,
         {
@@ -74,7 +80,7 @@ function meshItems(overlay: Overlay, host: string): Items {
         { content: renderMeshUnit(), ...file, restarts: `unit ${meshUnit}` },
       ],
     ]),
-    ...itemsOf([[`unit ${meshUnit}`, { ...running, reload: true }]]),
+    ...itemsFrom([[`unit ${meshUnit}`, { ...running, reload: true }]]),
   };
 }
 
@@ -90,14 +96,14 @@ function routingItems(overlay: Overlay, host: string): Items {
     "unit frr": { ...running, reload: true },
     routing: { configuration },
     "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },
-    ...itemsOf(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
+    ...itemsFrom(forwardingSettings.map(({ name, value }) => [`sysctl ${name}`, { value }])),
   };
 }
 
 /** Which of the homes has an address; asks FRR, and takes jq for that. */
 function preferenceItems(overlay: Overlay, host: string): Items {
   const restarts = `unit ${preferenceUnit}`;
-  return itemsOf([
+  return itemsFrom([
     [`file ${preferenceScript}`, { content: renderPreference(overlay, host), ...program, restarts }],
     [`file /etc/systemd/system/${preferenceUnit}`, { content: renderPreferenceUnit(), ...file, restarts }],
     [`unit ${preferenceUnit}`, running],
@@ -112,7 +118,7 @@ const proxyItems: Items = {
 
 /** A host that had one of the addresses itself would speak to itself. */
 function userItems({ vips }: Overlay): Items {
-  return itemsOf(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
+  return itemsFrom(vips.map(({ address }) => [`address ${address}`, { device: "" }]));
 }
 
 /** Each environment runs a connector of its own; the package brings the program alone. */
@@ -124,7 +130,7 @@ function tunnelItems({ repositories }: Overlay): Items {
 }
 
 function priorityItem(unit: string): Items {
-  return itemsOf([
+  return itemsFrom([
     [
       `file /etc/systemd/system/${unit}.service.d/bonded-validator.conf`,
       { content: renderPriority(), ...file },
@@ -137,7 +143,7 @@ function overlayRules(overlay: Overlay, { name, owner }: Host): Rules {
   const isHome = overlay.members[name]!.kind === "home";
   const routing = isHome
     ? [routingRules(owner, "", "any")]
-    : peersOf(overlay, name).map((home) => routingRules(owner, `-${home.name}`, home.address));
+    : meshPeersOf(overlay, name).map((home) => routingRules(owner, `-${home.name}`, home.address));
   return {
     ...Object.assign({}, ...routing),
     ...openTo(owner, "overlay-mesh", tailnetDevice, "udp", [vxlanPort]),

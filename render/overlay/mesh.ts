@@ -1,4 +1,4 @@
-import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { meshPeersOf, type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import { meshDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { type KernelSetting, renderSysctl } from "../hosts/kernel.ts";
 import { scriptFrom } from "../script.ts";
@@ -31,7 +31,7 @@ const script = scriptFrom(import.meta.dirname, "mesh.sh");
  */
 export function renderMesh(overlay: Overlay, host: string): string {
   const own = overlay.members[host]!;
-  const peers = peersOf(overlay, host).map((peer) => ({
+  const peers = meshPeersOf(overlay, host).map((peer) => ({
     name: peer.name,
     tag: tagOf(peer),
     address: peer.address,

@@ -1,4 +1,4 @@
-import { type Overlay, peersOf } from "../../topology/overlay/derive.ts";
+import { meshPeersOf, type Overlay } from "../../topology/overlay/derive.ts";
 import { scriptFrom } from "../script.ts";
 import { renderSystemd } from "../systemd.ts";
 import { addressDevice, beforeOthers } from "./mesh.ts";
@@ -27,7 +27,7 @@ const script = scriptFrom(import.meta.dirname, "preference.sh");
  * With an address and a metric as arguments it announces that one so, once.
  */
 export function renderPreference(overlay: Overlay, host: string): string {
-  const homes = peersOf(overlay, host).filter(({ kind }) => kind === "home");
+  const homes = meshPeersOf(overlay, host).filter(({ kind }) => kind === "home");
   const own = {
     undecided,
     homes: homes.length + 1,

@@ -1,7 +1,7 @@
 import type { Vip } from "../../topology/overlay/derive.ts";
 import { meshDevice } from "../../topology/overlay/links.ts";
 import { directory, file, running } from "../items.ts";
-import { type Items, itemsOf } from "../role.ts";
+import { type Items, itemsFrom } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
 import { addressDevice } from "./mesh.ts";
 import { type NodeProxy, proxyPaths, renderProxy, servicesOf } from "./proxy.ts";
@@ -13,8 +13,8 @@ export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[])
   const folder = configuration.slice(0, configuration.lastIndexOf("/"));
   const restarts = `unit ${unit}`;
   return {
-    ...itemsOf([[`directory ${folder}`, directory]]),
-    ...itemsOf([
+    ...itemsFrom([[`directory ${folder}`, directory]]),
+    ...itemsFrom([
       [`file ${configuration}`, { content: renderProxy(proxy), ...file, restarts }],
       [`file /etc/systemd/system/${unit}`, { content: renderProxyUnit(proxy), ...file, restarts }],
       ...vips.map(
@@ -25,9 +25,9 @@ export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[])
           ] as const,
       ),
     ]),
-    ...itemsOf([[`unit ${unit}`, { ...running, reload: true }]]),
-    ...itemsOf(vips.map((vip) => [`unit ${addressUnit(vip)}`, running])),
-    ...itemsOf(
+    ...itemsFrom([[`unit ${unit}`, { ...running, reload: true }]]),
+    ...itemsFrom(vips.map((vip) => [`unit ${addressUnit(vip)}`, running])),
+    ...itemsFrom(
       vips.map((vip) => [`address ${vip.address}`, { device: addressDevice, unit: addressUnit(vip) }]),
     ),
     ...proxyRules(proxy),

@@ -1,5 +1,5 @@
-import type { Protocol } from "../../catalog/clients/client.ts";
-import { type Overlay, peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import type { TransportProtocol } from "../../catalog/clients/client.ts";
+import { meshPeersOf, type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import { meshDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { memberGrants } from "../overlay/policy.ts";
@@ -17,7 +17,7 @@ export interface Opening {
   readonly sources?: readonly string[];
   /** Network that may, or `any`. */
   readonly from: string;
-  readonly protocol: Protocol;
+  readonly protocol: TransportProtocol;
   /** A number, or whichever a program has taken. */
   readonly port: number | { readonly of: string };
   /** Who comes too often is refused for a while. */
@@ -37,7 +37,7 @@ export function openingsOf(overlay: Overlay | undefined, host: string, rules: Ru
   const open = Object.entries(rules) as [string, Rule][];
   const onLine = (["internet", "lan"] as const).flatMap((role) => ruleOpenings(open, role));
   if (overlay?.members[host] === undefined) return onLine;
-  const sources = peersOf(overlay, host).map(({ name }) => name);
+  const sources = meshPeersOf(overlay, host).map(({ name }) => name);
   return [
     ...onLine,
     ...ruleOpenings(open, "mesh", meshDevice).map((opening) => ({ ...opening, sources })),
@@ -74,7 +74,7 @@ function grantOpenings({ members }: Overlay, host: string): Opening[] {
         role: "tailnet" as const,
         sources: sources.map(({ name }) => name),
         from: "any",
-        protocol: protocol as Protocol,
+        protocol: protocol as TransportProtocol,
         port: Number(port),
         limited: false,
         because: "policy of the tailnet",
@@ -89,8 +89,8 @@ function grantOpenings({ members }: Overlay, host: string): Opening[] {
 const tailscaleOpenings: readonly Opening[] = [
   ...(["internet", "lan", "mesh"] as const).map((role) => ({ role, protocol: "udp" as const })),
   { role: "tailnet" as const, protocol: "tcp" as const },
-].map((way) => ({
-  ...way,
+].map((source) => ({
+  ...source,
   from: "any",
   port: { of: "tailscaled" },
   limited: false,

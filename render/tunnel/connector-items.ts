@@ -1,7 +1,7 @@
 import type { NetworkName } from "../../catalog/networks.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import { directory, file, running } from "../items.ts";
-import { type Items, itemsOf, later } from "../role.ts";
+import { type Items, itemsFrom, later } from "../role.ts";
 import { connectorPaths, renderConnectorUnit } from "./connector.ts";
 
 /** Name of the token by which a connector knows its tunnel. */
@@ -12,10 +12,10 @@ export function connectorItems(network: NetworkName): Items {
   const paths = connectorPaths(network);
   const restarts = `unit ${paths.unit}`;
   return {
-    ...itemsOf([
+    ...itemsFrom([
       [`directory ${paths.token.slice(0, paths.token.lastIndexOf("/"))}`, { ...directory, mode: "0700" }],
     ]),
-    ...itemsOf([
+    ...itemsFrom([
       [`file ${paths.token}`, { secret: later(connectorToken), ...file, mode: "0600", restarts }],
       [
         `file /etc/systemd/system/${paths.unit}`,
@@ -26,6 +26,6 @@ export function connectorItems(network: NetworkName): Items {
         },
       ],
     ]),
-    ...itemsOf([[`unit ${paths.unit}`, running]]),
+    ...itemsFrom([[`unit ${paths.unit}`, running]]),
   };
 }

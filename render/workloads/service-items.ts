@@ -1,5 +1,5 @@
 import type { ClientService } from "../../catalog/clients/client.ts";
-import { type Items, itemsOf, later } from "../role.ts";
+import { type Items, itemsFrom, later } from "../role.ts";
 import { type ComposeProject, definitionOf, hostPorts, renderCompose } from "./compose.ts";
 
 interface ServiceOptions {
@@ -15,7 +15,7 @@ export function serviceItems(
   compose: string,
   { comesLater, manualStart }: ServiceOptions = {},
 ): Items {
-  return itemsOf(
+  return itemsFrom(
     Object.entries(services).map(([service, made]) => [
       `service ${name}/${service}`,
       {
@@ -47,7 +47,7 @@ export function laterParts(project: ComposeProject): Record<string, string> {
 
 /** What a started program is asked; `of` is the service that has to run for it, where a person may have stopped it. */
 export function probeItems(name: string, { probes }: ClientService, of?: string): Items {
-  return itemsOf(
+  return itemsFrom(
     probes.map(({ name: what, url, body, expect, timeoutSeconds }) => [
       `probe ${name} ${what}`,
       { url, ...(body !== undefined && { method: "POST", body }), expect, ...(of && { of }), timeoutSeconds },

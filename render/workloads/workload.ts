@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { directory, file, onDisk } from "../items.ts";
-import { type Items, itemsOf, later } from "../role.ts";
+import { type Items, itemsFrom, later } from "../role.ts";
 import { openPorts } from "../rules.ts";
 import { type ComposeProject, renderCompose } from "./compose.ts";
 import { workloadPaths } from "./paths.ts";
@@ -54,7 +54,7 @@ export function workloadItems(workload: Workload): Items {
     [`directory ${configuration}`]: directory,
     ...folderItems(workload),
     ...(secret !== undefined &&
-      itemsOf([[`secret ${secret}`, { format: "hex32", ...file, mode: "0600", restarts }]])),
+      itemsFrom([[`secret ${secret}`, { format: "hex32", ...file, mode: "0600", restarts }]])),
     ...fileItems(workload, restarts),
     [`file ${compose}`]: { content, ...file },
     ...services,
@@ -78,7 +78,7 @@ export function workloadItems(workload: Workload): Items {
 function folderItems({ stack, name, host, folders }: Workload): Items {
   const { data } = workloadPaths(stack, name);
   const rootOnly = { ...directory, mode: "0700" };
-  return itemsOf([
+  return itemsFrom([
     [`directory ${data}`, { ...rootOnly, keep: true, ...onDisk(host, data) }],
     ...folders.map(({ path, irreplaceable }) => {
       const stays = irreplaceable === undefined ? { keep: true } : { irreplaceable: irreplaceable.join(",") };
@@ -91,8 +91,8 @@ function fileItems(workload: Workload, restarts: string): Items {
   const { files = {}, origin } = workload;
   const parents = [...new Set(Object.keys(files).map((path) => dirname(path)))];
   return {
-    ...itemsOf(parents.map((path) => [`directory ${path}`, directory])),
-    ...itemsOf(
+    ...itemsFrom(parents.map((path) => [`directory ${path}`, directory])),
+    ...itemsFrom(
       Object.entries(files).map(([path, from]) =>
         "content" in from
           ? [`file ${path}`, { ...from, ...file, restarts }]
@@ -100,7 +100,7 @@ function fileItems(workload: Workload, restarts: string): Items {
       ),
     ),
     ...(origin !== undefined &&
-      itemsOf(mountedFolders(workload).map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
+      itemsFrom(mountedFolders(workload).map(({ path }) => [`origin ${path}`, { id: origin }] as const))),
   };
 }
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Host } from "../../provider/host/host.ts";
+import { HostHandle } from "../../provider/host/host.ts";
 import { newRun } from "../../provider/resource/context.ts";
 import { apply } from "../../provider/resource/role.ts";
 import { parseInputs } from "../../provider/resource/wire.ts";
@@ -109,7 +109,7 @@ describe.skipIf(whyNoBox())("what a container answers", () => {
   describe("and what is read from a host", () => {
     const print = `printf '%s\\n' 'tab\there \u202e\r' 'x\u2028<{%y%}>'`;
     it("is data as it is, and harmless in an error", async () => {
-      const host = new Host(box.connection);
+      const host = new HostHandle(box.connection);
       expect(await host.read(print)).toEqual(["tab\there \u202e\r", "x\u2028<{%y%}>"]);
       const failed = await host.read(`${print}; exit 1`).catch((error: Error) => error.message);
       expect(failed).toContain("  tab\there \\u{202e}\n  x\\u{2028}<{ %y%}>");

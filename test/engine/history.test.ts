@@ -2,7 +2,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { Host } from "../../provider/host/host.ts";
+import { HostHandle } from "../../provider/host/host.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { sshConfig } from "../support/ssh-config.ts";
@@ -42,7 +42,7 @@ describe.skipIf(whyNoBox() ?? !existsSync(journald))("the logins of a host", () 
   });
 
   async function users(): Promise<string[]> {
-    const host = new Host(box.connection);
+    const host = new HostHandle(box.connection);
     const { logins } = await host.history([]);
     host.close();
     return logins.map(({ user }) => user);

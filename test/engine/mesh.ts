@@ -60,11 +60,11 @@ export class Mesh {
   untilAsWanted(): Promise<void> {
     const { trdiy, i7bb, shin, conoha } = this;
     return until(async () => {
-      const ways = await Promise.all([next(shin, first), next(shin, second), next(conoha, first)]);
+      const nextHops = await Promise.all([next(shin, first), next(shin, second), next(conoha, first)]);
       const sessions = Object.keys(await shin.sessions()).length;
       const homes = [trdiy, i7bb].flatMap((home) => [home.metric(first), home.metric(second)]);
       if (!(await Promise.all(homes)).every(isDecided)) return false;
-      return ways.join() === [trdiy.address, i7bb.address, trdiy.address].join() && sessions === 2;
+      return nextHops.join() === [trdiy.address, i7bb.address, trdiy.address].join() && sessions === 2;
     }, 30);
   }
 
@@ -72,8 +72,8 @@ export class Mesh {
   untilLeads(leader: Router, other: Router): Promise<void> {
     return until(async () => {
       const [lower, higher] = await Promise.all([leader.metric(first), other.metric(first)]);
-      const ways = await Promise.all([next(this.shin, first), next(this.conoha, first)]);
-      return lower < higher && isDecided(higher) && ways.every((way) => way === leader.address);
+      const nextHops = await Promise.all([next(this.shin, first), next(this.conoha, first)]);
+      return lower < higher && isDecided(higher) && nextHops.every((hop) => hop === leader.address);
     }, 40);
   }
 

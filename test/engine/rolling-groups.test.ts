@@ -23,13 +23,13 @@ const ready = "[ -e /srv/ready ] || { echo it is not ready; exit 1; }";
 
 describe.skipIf(whyNoBox())("two members of a group", () => {
   let boxes: Record<"a" | "b", Box>;
-  let way: Gate;
+  let gateToA: Gate;
   let roles: Roles;
   let round = 0;
 
   beforeAll(async () => {
     boxes = { a: await startBox("a"), b: await startBox("b") };
-    way = await makeGate(boxes.a);
+    gateToA = await makeGate(boxes.a);
     const file = Buffer.from(systemctl).toString("base64");
     for (const box of Object.values(boxes)) {
       await box.run(
@@ -40,7 +40,7 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
   });
   afterAll(async () => {
     await roles?.project.remove();
-    await way?.close();
+    await gateToA?.close();
     for (const box of Object.values(boxes ?? {})) await box.end();
   });
   beforeEach(async () => {
@@ -60,7 +60,7 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
     round += 1;
     const member = (name: "a" | "b"): RoleSpec => ({
       name,
-      connection: { ...boxes[name].connection, ...(name === "a" && { port: way.port }) },
+      connection: { ...boxes[name].connection, ...(name === "a" && { port: gateToA.port }) },
       role: name,
       items: {
         "file /srv/file": { content: `${round}\n`, owner: "root:root", mode: "0644", restarts: "unit app" },
@@ -155,10 +155,10 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
   });
 
   it("one whose host is dead keeps nobody from the other", async () => {
-    await way.close();
+    await gateToA.close();
     want();
     const up = await roles.up("--continue-on-error");
-    await way.open();
+    await gateToA.open();
     expect(up.code).not.toBe(0);
     expect(up.text).toContain("a cannot be reached: a there is not waited for");
     expect(await restarts()).toEqual([0, 1]);

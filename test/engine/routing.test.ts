@@ -183,11 +183,11 @@ describe.skipIf(why)("routing", { timeout: 120_000 }, () => {
   it("never lets an address go by the way of the provider", async () => {
     await mesh.shin.killDaemons();
     for (const home of ["trdiy", "i7bb"]) await mesh.routers.connect(home, false);
-    const ways = async () => (await mesh.shin.run(`ip route get ${first} 2>&1 || :`)).split("\n")[0];
-    expect(await ways()).not.toContain("wan0");
+    const route = async () => (await mesh.shin.run(`ip route get ${first} 2>&1 || :`)).split("\n")[0];
+    expect(await route()).not.toContain("wan0");
     await mesh.shin.startDaemons();
     await sleep(1500);
-    expect(await ways()).toMatch(new RegExp(`dev ${meshDevice}|unreachable`));
+    expect(await route()).toMatch(new RegExp(`dev ${meshDevice}|unreachable`));
     for (const home of ["trdiy", "i7bb"]) await mesh.routers.connect(home, true);
     await mesh.untilAsWanted();
   });

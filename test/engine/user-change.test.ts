@@ -10,7 +10,7 @@ vi.mock(import("../../provider/host/connection.ts"), async (original) => {
   const real = await original();
   return {
     ...real,
-    waysTo: (to) => (isProvenByAny ? [to, ...real.waysTo(to).slice(1)] : real.waysTo(to)),
+    sshTargets: (to) => (isProvenByAny ? [to, ...real.sshTargets(to).slice(1)] : real.sshTargets(to)),
   };
 });
 
@@ -63,8 +63,8 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("another administrator", () => {
   it("is made by the one before, who is still admitted afterwards", async () => {
     const made = await host.up(login(host.key("mine")), withPrevious);
     expect([made.reasons, made.told.join()]).toEqual(["", expect.stringContaining(cameIn())]);
-    for (const way of [withPrevious, ops])
-      expect(await host.up(login(host.key("mine")), way)).toEqual({ reasons: "", told: [] });
+    for (const connection of [withPrevious, ops])
+      expect(await host.up(login(host.key("mine")), connection)).toEqual({ reasons: "", told: [] });
     expect(await host.admits("mine")).toBe(true);
   });
 

@@ -15,11 +15,11 @@ import { meshDevice } from "../../topology/overlay/links.ts";
 import { expectExactly } from "./drifts/drift.ts";
 import { overlayRounds } from "./drifts/overlay.ts";
 import { installed } from "./installed.ts";
+import { describeEndpoints } from "./overlay/endpoints.ts";
 import { describeExposure } from "./overlay/exposure.ts";
 import { switchOff, switchOn } from "./overlay/power.ts";
 import { expectedRoutes, resets, routes, sessions, told } from "./overlay/routes.ts";
 import { Administrator } from "./overlay/tailnet.ts";
-import { describeWays } from "./overlay/ways.ts";
 import { testLab } from "./run.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -166,7 +166,7 @@ describe("the edge", () => {
   });
 });
 
-describeWays(simulation, commands);
+describeEndpoints(simulation, commands);
 describeExposure(simulation, commands);
 
 describe.each(Object.entries(overlayRounds))("drift: %s", (_, drifts) => {

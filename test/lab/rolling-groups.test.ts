@@ -9,7 +9,7 @@ import { releases } from "../../catalog/clients/images.ts";
 import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
 import { manifestType } from "../../lab/images/oci.ts";
-import { Registry } from "../../lab/images/push.ts";
+import { RegistryClient } from "../../lab/images/push.ts";
 import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { ports } from "../../lab/settings.ts";
@@ -47,7 +47,7 @@ let generation = 0;
 /** Gives lighthouse and Erigon images with new digests, as an operator who pins a new release. */
 async function newImages(): Promise<void> {
   generation += 1;
-  const registry = new Registry(registryAddress(lab), registryCa(lab));
+  const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
   const ca = join(lab.dir, "registry/ca.crt");
   const pins: Record<string, string> = {};
   editStack(simulation, "hoodi", (settings) =>

@@ -8,7 +8,7 @@ import { sshConfigFile } from "../../lab/keys.ts";
 import { labProcesses } from "../../lab/processes.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { clockGate, clockUnit } from "../../render/hosts/clock.ts";
-import type { Finding } from "../../tools/classify.ts";
+import type { DriftFinding } from "../../tools/classify.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
@@ -35,7 +35,7 @@ test("a service that its package had started before it was configured runs with 
 const drift = async () => {
   const { code, stdout, stderr } = await commands.run("tool", "hoodi", "drift", "--json");
   expect(stderr).not.toContain("Error");
-  return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
+  return { code, findings: (JSON.parse(stdout) as { findings: DriftFinding[] }).findings };
 };
 
 describe("drift and status", () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService } from "../../render/ethereum/validator.ts";
 import { onGenesis } from "../support/genesis.ts";
 import { everyPair, everyValidator } from "../support/pairs.ts";
 
@@ -40,8 +40,8 @@ function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, 
 const say = (words: string) => `echo "${words}"`;
 
 const nimbus = clientServices(everyPair.find(({ consensus }) => consensus === "nimbus")!)[1]!;
-const nimbusValidator = validatorService(everyValidator.find(({ client }) => client === "nimbus")!);
-const lodestar = validatorService(everyValidator.find(({ client }) => client === "lodestar")!);
+const nimbusValidator = validatorClientService(everyValidator.find(({ client }) => client === "nimbus")!);
+const lodestar = validatorClientService(everyValidator.find(({ client }) => client === "lodestar")!);
 
 test("Nimbus takes its first state before it starts, and once", async () => {
   const program = `${say("ran $1 $#")}; mkdir -p ${data}/db`;

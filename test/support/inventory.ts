@@ -135,14 +135,23 @@ export function load(stack: string): Topology {
 }
 
 /** Loads a configuration whatever risks it takes: each is accepted, and no waiver of its own counts. */
-export function loadAccepted(stack: string, { waivers: _, ...config }: Settings): Topology {
+export function loadAccepted(stack: string, config: Settings): Topology {
+  return accepted(stack, config).topology;
+}
+
+/** The same, and the configuration with the waivers that this took. */
+export function accepted(
+  stack: string,
+  { waivers: _, ...config }: Settings,
+): { readonly config: Settings; readonly topology: Topology } {
   try {
-    return loadTopology(stack, config, today);
+    return { config, topology: loadTopology(stack, config, today) };
   } catch (error) {
     const risks = error instanceof TopologyError ? error.problems.map(({ check }) => check) : [];
     if (risks.length === 0 || risks.some((check) => !waivableChecks.some((name) => name === check)))
       throw error;
     const waivers = Object.fromEntries(risks.map((check) => [check, { reason: "generated" }]));
-    return loadTopology(stack, { ...config, waivers }, today);
+    const waived = { ...config, waivers };
+    return { config: waived, topology: loadTopology(stack, waived, today) };
   }
 }

@@ -5,11 +5,11 @@ import type { ClientService } from "../../catalog/clients/client.ts";
 import type { PackagedClient } from "../../catalog/clients/images.ts";
 import { beaconModules, executionModules, validatorModules } from "../../catalog/clients/registry.ts";
 import { networkNames } from "../../catalog/networks.ts";
-import { given, refusals } from "../../catalog/options/command-line.ts";
+import { commandLineErrors, given } from "../../catalog/options/command-line.ts";
 import { type OptionListName, optionLists, optionsOf } from "../../catalog/options/options.ts";
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService } from "../../render/ethereum/validator.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
@@ -33,7 +33,7 @@ function ofNode(node: Node): CommandLine[] {
 }
 
 function ofValidator(validator: ValidatorClient): CommandLine[] {
-  return ofService(validatorService(validator), validatorModules[validator.client].options);
+  return ofService(validatorClientService(validator), validatorModules[validator.client].options);
 }
 
 /** A service's own command line, and the steps that its script takes before. */
@@ -68,7 +68,7 @@ function onGenesisOf({ nodes, validators }: Topology): CommandLine[] {
 }
 
 function refused(lines: readonly CommandLine[]): string[] {
-  return [...new Set(lines.flatMap(({ list, words }) => refusals(lists.get(list)!, words)))];
+  return [...new Set(lines.flatMap(({ list, words }) => commandLineErrors(lists.get(list)!, words)))];
 }
 
 const everyLine = [
@@ -165,19 +165,19 @@ describe("a command line is refused as the real program would", () => {
     ["a word that is no option", "reth-node", ["node", "mainnet"], "mainnet is no option of it"],
     ["another command", "reth-node", ["db", "--chain=hoodi"], "node has to come first"],
   ])("%s", (_, name, words, reason) => {
-    const reasons = refusals(lists.get(name)!, words);
+    const reasons = commandLineErrors(lists.get(name)!, words);
     expect(reasons.some((text) => text.includes(reason))).toBe(true);
   });
 
   it("and names the version of the list", () => {
-    expect(refusals(lists.get("erigon")!, ["--no.such.thing"])).toEqual([
+    expect(commandLineErrors(lists.get("erigon")!, ["--no.such.thing"])).toEqual([
       "erigon: --no.such.thing is no option of it (list of 3.7.1, 2026-10-23)",
     ]);
   });
 
   it("but not for values in the next word, switches and lists", () => {
     const words = ["--el", "http://a:1", "--el=http://b:1", "--rest", "--metrics=true"];
-    expect(refusals(lists.get("nimbus-beacon-node")!, words)).toEqual([]);
+    expect(commandLineErrors(lists.get("nimbus-beacon-node")!, words)).toEqual([]);
   });
 });
 

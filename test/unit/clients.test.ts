@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientServices, nodeProject } from "../../render/ethereum/node.ts";
-import { validatorProject, validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService, validatorProject } from "../../render/ethereum/validator.ts";
 import { type ComposeProject, renderCompose } from "../../render/workloads/compose.ts";
 import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../support/pairs.ts";
 
@@ -59,7 +59,7 @@ describe("nothing listens where it need not", () => {
   it.each(everyValidator.map((validator) => [validatorName(validator), validator] as const))(
     "%s: addresses",
     (_, validator) => {
-      const { arguments: flags } = validatorService(validator);
+      const { arguments: flags } = validatorClientService(validator);
       const addresses = flags.filter((flag) => /address=/.test(flag));
       expect(addresses.length).toBe(2);
       for (const flag of addresses) expect(flag).toMatch(/=127\.0\.0\.1$/);
@@ -123,7 +123,7 @@ describe("what goes wrong with real clients", () => {
 
   it("every validator client looks for doppelgangers and has its group's fee recipient", () => {
     for (const validator of everyValidator) {
-      const { arguments: flags } = validatorService(validator);
+      const { arguments: flags } = validatorClientService(validator);
       expect(flags.some((flag) => /doppelganger/i.test(flag) && !flag.endsWith("=false"))).toBe(true);
       expect(flags.filter((flag) => flag.endsWith(validator.group.feeRecipient)).length).toBe(1);
     }

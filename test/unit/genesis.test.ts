@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { clientServices, nodePaths, nodeProject } from "../../render/ethereum/node.ts";
 import { nodeItems } from "../../render/ethereum/node-items.ts";
-import { validatorProject, validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService, validatorProject } from "../../render/ethereum/validator.ts";
 import { validatorItems } from "../../render/ethereum/validator-items.ts";
 import { renderCompose } from "../../render/workloads/compose.ts";
 import { openedInWorkloads } from "../program/workloads.ts";
@@ -64,7 +64,7 @@ describe("a network that clients do not know by name", () => {
   it.each(validators.map((validator) => [validatorName(validator), validator] as const))(
     "%s, as a signer",
     (_, validator) => {
-      const { arguments: flags } = validatorService(validator);
+      const { arguments: flags } = validatorClientService(validator);
       expect(flags).toEqual(expect.arrayContaining([...toldValidator[validator.client]!]));
       expect(flags.join(" ")).not.toMatch(/=hoodi\b/);
     },

@@ -68,13 +68,15 @@ const oddTexts = [
 
 /** The configuration with one of its texts replaced, for each of them and by each of those that are nearly right. */
 export function withOddTexts(config: Settings): Settings[] {
-  const texts = (copy: Settings) => placesIn(copy).filter(([parent, key]) => typeof parent[key] === "string");
-  return texts(config).flatMap((_, i) =>
+  const copy = structuredClone(config);
+  const texts = placesIn(copy).filter(([parent, key]) => typeof parent[key] === "string");
+  return texts.flatMap(([parent, key]) =>
     oddTexts.map((text) => {
-      const copy = structuredClone(config);
-      const [parent, key] = texts(copy)[i]!;
+      const before = parent[key];
       parent[key] = text;
-      return copy;
+      const odd = structuredClone(copy);
+      parent[key] = before;
+      return odd;
     }),
   );
 }

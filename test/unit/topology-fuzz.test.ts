@@ -4,14 +4,19 @@ import { homes } from "../../bench/topology.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { parsePortRanges } from "../../topology/hosts/ports.ts";
+import { loadTopology } from "../../topology/load.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { limit, rounds } from "../support/fuzz.ts";
-import { loadAccepted, type Settings } from "../support/inventory.ts";
+import { accepted, loadAccepted, type Settings, today } from "../support/inventory.ts";
 import { configuration, type Inventory, inventories } from "../support/topologies.ts";
 
-/** Every stack of an inventory, each loaded by itself. */
+/** Every stack of an inventory, each loaded by itself, with the configuration that was. */
+function loadedStacks(inventory: Inventory) {
+  return networkNames.map((network) => accepted(network, configuration(inventory, network)));
+}
+
 function stacksOf(inventory: Inventory): Topology[] {
-  return networkNames.map((network) => loadAccepted(network, configuration(inventory, network)));
+  return loadedStacks(inventory).map(({ topology }) => topology);
 }
 
 interface Used {
@@ -54,9 +59,11 @@ describe("valid configurations", () => {
     () => {
       fc.assert(
         fc.property(inventories, (inventory) => {
-          const stacks = stacksOf(inventory);
+          const loaded = loadedStacks(inventory);
+          const stacks = loaded.map(({ topology }) => topology);
+          const again = loaded.map(({ config, topology: { stack } }) => loadTopology(stack, config, today));
           expectApart(inventory, portsOf(stacks));
-          expect(JSON.stringify(stacksOf(inventory))).toBe(JSON.stringify(stacks));
+          expect(JSON.stringify(again)).toBe(JSON.stringify(stacks));
           expect(thawed(stacks)).toEqual([]);
         }),
         rounds,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { peersOf, tagOf } from "../../topology/overlay/derive.ts";
+import { meshPeersOf, tagOf } from "../../topology/overlay/derive.ts";
 import { complete, loadWithOverlay, rentedHosts, today } from "../support/inventory.ts";
 
 describe("members of the overlay", () => {
@@ -30,7 +30,7 @@ describe("members of the overlay", () => {
 
 describe("peers", () => {
   const peers = (host: string, bfd = "internet") =>
-    peersOf(loadWithOverlay("mainnet", (c) => (c.bfd = bfd)).overlay, host).map((peer) => [
+    meshPeersOf(loadWithOverlay("mainnet", (c) => (c.bfd = bfd)).overlay, host).map((peer) => [
       peer.name,
       peer.bfd,
     ]);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { peerId, peersOf } from "../../render/ethereum/peers.ts";
+import { peerAddressesOf, peerId } from "../../render/ethereum/peers.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
 import { complete, load, today } from "../support/inventory.ts";
@@ -29,9 +29,9 @@ it("refuses an address outside the local network", () => {
 
 it("tells a beacon node whom it dials, and where the key is not known only where", () => {
   const { i7bbt, trdiyt } = load("hoodi").nodes;
-  expect(peersOf(i7bbt!, {}).beacons).toEqual([{ multiaddr: "/ip4/192.168.1.11/tcp/30312" }]);
+  expect(peerAddressesOf(i7bbt!, {}).beacons).toEqual([{ multiaddr: "/ip4/192.168.1.11/tcp/30312" }]);
   const key = "4f".repeat(64);
-  const [beacon] = peersOf(trdiyt!, { i7bbt: { consensus: key } }).beacons;
+  const [beacon] = peerAddressesOf(trdiyt!, { i7bbt: { consensus: key } }).beacons;
   expect(beacon).toEqual({
     multiaddr: "/ip4/192.168.1.12/tcp/30343",
     id: peerId(key),

@@ -3,7 +3,7 @@ import { loadTopology } from "../../topology/load.ts";
 import { type Broken, complaint, validStack } from "../support/broken/broken.ts";
 import { brokenConfigurations } from "../support/broken/list.ts";
 import { everyPair } from "../support/broken/nodes.ts";
-import { committed, complete, namesIn, today } from "../support/inventory.ts";
+import { committed, complete, namesIn, type Settings, today } from "../support/inventory.ts";
 
 /** The broken configuration has this problem and no other; unbroken it has none. */
 function expectProblem(broken: Broken): void {
@@ -50,6 +50,39 @@ describe("a broken configuration", () => {
     const lines = complaint("hoodi", config).split("\n");
     expect(lines.filter((line) => line.includes("[unknown-host]"))).toHaveLength(3);
     expect(lines.filter((line) => line.includes(namesIn("hosts")))).toHaveLength(1);
+  });
+
+  it.each<[string, (c: Settings) => void, string]>([
+    ["hosts.i7bb.ssh.adress", (c) => (c.hosts.i7bb.ssh.adress = "i7bb"), "write address, or remove it"],
+    [
+      "hosts.i7bb.disks[0].gigabites",
+      (c) => (c.hosts.i7bb.disks[0].gigabites = 1),
+      "write gigabytes, or remove it",
+    ],
+    ["nodes.i7bbt.beacon", (c) => (c.nodes.i7bbt.beacon = "lodestar"), "remove it or correct its name"],
+    [
+      "images.digests.nimbu",
+      (c) => (c.images.digests.nimbu = "v1"),
+      "write nimbus or nimbus-validator, or remove it",
+    ],
+  ])("says which setting may have been meant by %s", (path, breakIt, remedy) => {
+    const config = complete("hoodi");
+    breakIt(config);
+    expect(complaint("hoodi", config)).toBe(
+      [
+        "The configuration has a problem:",
+        `  bonded-validator:${path}: there is no such setting [unknown-setting]`,
+        `    → ${remedy}; docs/configuration.md lists the settings`,
+      ].join("\n"),
+    );
+  });
+
+  it("says of each of several unknown settings which one may have been meant", () => {
+    const config = complete("hoodi");
+    Object.assign(config.hosts.i7bb.ssh, { prot: 22, colour: "red" });
+    expect(complaint("hoodi", config)).toMatch(
+      /ssh\.prot: .*\n {4}→ write port, or .*\n.*ssh\.colour: .*\n {4}→ remove it/,
+    );
   });
 
   it("says which sections there are", () => {

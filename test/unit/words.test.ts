@@ -45,6 +45,11 @@ const givenUp: readonly GivenUp[] = [
   { names: /\bethereum pair\b/, instead: "Node" },
   { names: /\bmake or wake\b|\bbring up\b/, instead: "startOrRecreate" },
   { names: /\bnames apart\b|\banothers\b|\bnot asked\b|\bworthless$/, instead: "a verb and a noun" },
+  { names: /^ways?$|^ways? (of|to)$/, instead: "target, endpoint, path or route" },
+  {
+    names: /^(findings|peers|exit code|refusal) of$|^(host|validator) topology$/,
+    instead: "a name that one module has",
+  },
   {
     text: /\b(an|whole|every|same|both) environments?\b|-environment\b|ethereum:Environment/i,
     instead: "stack for a deployment, network for a chain",
@@ -66,33 +71,51 @@ function filesBelow(folder: string): string[] {
 /** `readyTimeoutSeconds` → `ready timeout seconds`. */
 const parts = (name: string): string => name.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase();
 
-/** Names in a program: each with the line where it stands first. */
-function namesIn(path: string, source: string): ReadonlyMap<string, number> {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
-  const names = new Map<string, number>();
+/** What is said instead of a name, by the names that were looked at: most of them stand in many files. */
+const judged = new Map<string, readonly string[]>();
+
+function insteadOf(name: string): readonly string[] {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const words = parts(name.replace("#", ""));
+  const found = givenUp.filter(({ names }) => names?.test(words)).map(({ instead }) => instead);
+  judged.set(name, found);
+  return found;
+}
+
+/** Names in a program that were given up, each where it stands first. */
+function namesGivenUp(at: string, source: string): string[] {
+  const file = ts.createSourceFile(at, source, ts.ScriptTarget.Latest);
+  const seen = new Set<string>();
+  const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && !names.has(node.text))
-      names.set(node.text, file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
+    if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && !seen.has(node.text)) {
+      seen.add(node.text);
+      const place = () => `${at}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
+      for (const instead of insteadOf(node.text))
+        found.push(`${place()}: the name ${node.text}. Say: ${instead}`);
+    }
     node.forEachChild(visit);
   };
   visit(file);
-  return names;
+  return found;
+}
+
+function textsGivenUp(at: string, source: string): string[] {
+  const all = `${at}\n${source}`;
+  return givenUp.flatMap(({ text, instead }) => {
+    if (!text?.test(all)) return [];
+    return all.split("\n").flatMap((line, i) => {
+      const [found] = text.exec(line) ?? [];
+      return found === undefined ? [] : [`${at}:${i}: "${found}". Say: ${instead}`];
+    });
+  });
 }
 
 function findings(path: string): string[] {
   const at = relative(repository, path);
   const source = readFileSync(path, "utf8");
-  const names = path.endsWith(".ts") ? [...namesIn(path, source)] : [];
-  const lines = [at, ...source.split("\n")];
-  return givenUp.flatMap(({ names: name, text, instead }) => [
-    ...names
-      .filter(([found]) => name?.test(parts(found.replace("#", ""))))
-      .map(([found, line]) => `${at}:${line}: the name ${found}. Say: ${instead}`),
-    ...lines.flatMap((line, i) => {
-      const [found] = text?.exec(line) ?? [];
-      return found === undefined ? [] : [`${at}:${i}: "${found}". Say: ${instead}`];
-    }),
-  ]);
+  return [...(path.endsWith(".ts") ? namesGivenUp(at, source) : []), ...textsGivenUp(at, source)];
 }
 
 describe("words that were given up", () => {

@@ -2,22 +2,22 @@ import { isIPv6 } from "node:net";
 import type { Answered, Listener, NetworkState, PortProbe } from "../../provider/host/network-state.ts";
 import type { Opening } from "../../render/stack/exposure.ts";
 import { admits, comesFrom } from "./kernel.ts";
-import type { NetworkStates, Way } from "./ways.ts";
+import type { NetworkPath, NetworkStates } from "./network-paths.ts";
 
 /** What is known of the hosts: what was seen there, and what may be reached. */
-export interface Known {
+export interface ExposureInputs {
   readonly networkStates: NetworkStates;
   readonly openings: ReadonlyMap<string, readonly Opening[]>;
 }
 
 /** A probe on a way. */
-export interface Try extends Way, PortProbe {}
+export interface Try extends NetworkPath, PortProbe {}
 
 /**
  * How a try ended. `admitted`: a UDP service kept silent, and the host's firewall or Docker says that it was let in.
  * `refused`: the way is open, and at its end nobody listens, such as the program in a container.
  */
-export type Outcome = "reached" | "admitted" | "refused" | "stopped";
+export type ProbeOutcome = "reached" | "admitted" | "refused" | "stopped";
 
 interface Declared {
   readonly host: string;
@@ -25,32 +25,32 @@ interface Declared {
 }
 
 export interface Tried extends Try {
-  readonly outcome: Outcome;
+  readonly outcome: ProbeOutcome;
   /** What says that it may be reached, on which hosts; nothing, and it may not. */
   readonly declared: readonly Declared[];
 }
 
 /** On each way everything that listens behind it, for whomever, and everything that may be reached there. */
-export function triesOf(ways: readonly Way[], { networkStates, openings }: Known): Try[] {
-  return ways.flatMap((way) => {
-    const listening = way.hosts.flatMap((host) => doorsOf(way, networkStates.get(host)!));
-    const declared = (way.via === undefined ? way.hosts : [])
+export function triesOf(paths: readonly NetworkPath[], { networkStates, openings }: ExposureInputs): Try[] {
+  return paths.flatMap((path) => {
+    const listening = path.hosts.flatMap((host) => doorsOf(path, networkStates.get(host)!));
+    const declared = (path.via === undefined ? path.hosts : [])
       .flatMap((host) => openings.get(host)!)
       .flatMap(({ role, protocol, port }) =>
-        role === way.role && typeof port === "number" ? [{ protocol, port }] : [],
+        role === path.role && typeof port === "number" ? [{ protocol, port }] : [],
       );
     const all = [...listening, ...declared]
-      .filter(({ port }) => way.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
+      .filter(({ port }) => path.ports?.some(({ first, last }) => first <= port && port <= last) ?? true)
       .map(({ protocol, port }) => `${protocol} ${port}`);
     return [...new Set(all)].sort().map((key) => {
       const [protocol, port] = key.split(" ") as ["tcp" | "udp", string];
-      return { ...way, protocol, port: Number(port) };
+      return { ...path, protocol, port: Number(port) };
     });
   });
 }
 
 /** By way of a host, what lies at the very address beyond it. */
-function doorsOf({ via, address }: Way, { listeners, inner }: NetworkState): readonly Listener[] {
+function doorsOf({ via, address }: NetworkPath, { listeners, inner }: NetworkState): readonly Listener[] {
   return via === undefined ? listeners : inner.filter((listener) => listener.address === address);
 }
 
@@ -61,11 +61,11 @@ export const isThrough = ({ outcome }: Tried): boolean => outcome === "reached" 
 export const isDoubtful = ({ outcome, protocol, declared }: Tried): boolean =>
   outcome === "stopped" && protocol === "tcp" && declared.length > 0;
 
-export function judge(one: Try, answered: Answered, known: Known): Tried {
+export function judge(one: Try, answered: Answered, known: ExposureInputs): Tried {
   return { ...one, outcome: outcomeOf(one, answered, known), declared: declaring(one, known) };
 }
 
-function outcomeOf(one: Try, answered: Answered, known: Known): Outcome {
+function outcomeOf(one: Try, answered: Answered, known: ExposureInputs): ProbeOutcome {
   if (answered === "open") return "reached";
   if (answered === "closed") return "refused";
   if (one.protocol === "tcp") return "stopped";
@@ -79,7 +79,7 @@ function isLetIn(
   { link, role, ...to }: Try,
   host: string,
   listener: Listener,
-  { networkStates }: Known,
+  { networkStates }: ExposureInputs,
 ): boolean {
   if (link === undefined || role === "tailnet") return false;
   // Docker leads IPv4 past the firewall; for IPv6 its proxy listens on the host, as its networks have none.
@@ -91,7 +91,7 @@ function isLetIn(
 
 function declaring(
   { from, role, via, hosts, protocol, port }: Try,
-  { networkStates, openings }: Known,
+  { networkStates, openings }: ExposureInputs,
 ): readonly Declared[] {
   if (via !== undefined) return [];
   const addresses = networkStates.get(from)!.addresses.map(({ address }) => address);
@@ -113,7 +113,7 @@ function isOf(listeners: readonly Listener[], program: string, protocol: string,
 }
 
 /** Whoever listens at an address, on the hosts behind it; of an address that is a router's, at any. */
-export function listenersOf(one: Try, { networkStates }: Known): [string, Listener][] {
+export function listenersOf(one: Try, { networkStates }: ExposureInputs): [string, Listener][] {
   const { hosts, link, ...to } = one;
   return hosts.flatMap((host) =>
     doorsOf(one, networkStates.get(host)!)

@@ -1,9 +1,9 @@
 import type { Listener } from "../../provider/host/network-state.ts";
-import { isThrough, type Known, listenersOf, type Tried, type Try } from "./compare.ts";
-import type { Way } from "./ways.ts";
+import { type ExposureInputs, isThrough, listenersOf, type Tried, type Try } from "./compare.ts";
+import type { NetworkPath } from "./network-paths.ts";
 
 /** A difference between what is declared and what was seen. */
-export interface Finding {
+export interface ExposureFinding {
   readonly kind: "exposed" | "shut";
   readonly host: string;
   readonly protocol: "tcp" | "udp";
@@ -14,7 +14,7 @@ export interface Finding {
   readonly published: boolean;
   /** At an address to which somebody came by way of the host. */
   readonly inner: boolean;
-  readonly ways: readonly Pick<Way, "role" | "from" | "address" | "via">[];
+  readonly paths: readonly Pick<NetworkPath, "role" | "from" | "address" | "via">[];
   /** On every way a router stands before the host. */
   readonly behindRouter: boolean;
 }
@@ -23,7 +23,7 @@ export interface Finding {
  * Differences, one for each port of a host. Reached and not declared is one. Declared and not reached is one only where
  * somebody listens: what does not run is drift, not a matter of the network; and not where callers are counted.
  */
-export function findingsOf(tried: readonly Tried[], known: Known): Finding[] {
+export function exposureFindings(tried: readonly Tried[], known: ExposureInputs): ExposureFinding[] {
   const all = tried.flatMap((one) => {
     const listeners = listenersOf(one, known);
     if (isThrough(one) && one.declared.length === 0) {
@@ -50,11 +50,11 @@ function isExpected({ protocol, role, link, hosts, declared }: Tried, listening:
 }
 
 function finding(
-  kind: Finding["kind"],
+  kind: ExposureFinding["kind"],
   host: string,
   { protocol, port, role, from, address, link, via }: Try,
   listeners: readonly [string, Listener][],
-): Finding {
+): ExposureFinding {
   const own = listeners.filter(([of]) => of === host).map(([, listener]) => listener);
   return {
     kind,
@@ -64,13 +64,13 @@ function finding(
     who: own[0]?.who ?? "nobody that the host knows of",
     published: own[0]?.published ?? false,
     inner: via !== undefined,
-    ways: [{ role, from, address, ...(via !== undefined && { via }) }],
+    paths: [{ role, from, address, ...(via !== undefined && { via }) }],
     behindRouter: link === undefined,
   };
 }
 
-function merged(findings: readonly Finding[]): Finding[] {
-  const byPort = new Map<string, Finding>();
+function merged(findings: readonly ExposureFinding[]): ExposureFinding[] {
+  const byPort = new Map<string, ExposureFinding>();
   for (const one of findings) {
     const key = `${one.host} ${one.kind} ${one.protocol} ${one.port} ${one.inner ? one.who : ""}`;
     const known = byPort.get(key);
@@ -80,7 +80,7 @@ function merged(findings: readonly Finding[]): Finding[] {
         ? one
         : {
             ...known,
-            ways: [...known.ways, ...one.ways],
+            paths: [...known.paths, ...one.paths],
             behindRouter: known.behindRouter && one.behindRouter,
           },
     );

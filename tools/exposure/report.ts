@@ -3,13 +3,13 @@ import { dockerNetworks, isWithin } from "../../topology/addresses.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { isThrough, type Tried } from "./compare.ts";
-import type { Finding } from "./findings.ts";
-import { familyOf, type NetworkStates } from "./ways.ts";
+import type { ExposureFinding } from "./findings.ts";
+import { familyOf, type NetworkStates } from "./network-paths.ts";
 
 /** What one look at all hosts said. */
 export interface Exposure {
   readonly stack: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExposureFinding[];
   readonly tried: readonly Tried[];
   /** Ways that nobody could go, with the reason. */
   readonly untried: readonly Untried[];
@@ -24,7 +24,7 @@ interface Untried {
 }
 
 /** 0: as declared; 7: differences, as the engine's --expect-no-changes; 1: a host could not be asked. */
-export function exitCodeOf({ findings, unreachable }: Exposure): 0 | 1 | 7 {
+export function exposureExitCode({ findings, unreachable }: Exposure): 0 | 1 | 7 {
   if (unreachable.length > 0) return 1;
   return findings.length > 0 ? 7 : 0;
 }
@@ -37,26 +37,26 @@ const names: Record<SourceRole, string> = {
 };
 
 /** What to do about a difference. */
-export function remedyOf({
+export function exposureRemedy({
   kind,
   published,
   inner,
-  ways,
+  paths,
   behindRouter,
   who,
   host,
   port,
   protocol,
-}: Finding): string {
+}: ExposureFinding): string {
   if (behindRouter)
     return kind === "shut"
       ? `the router has to forward ${port}/${protocol} to ${host}: npm run check prints all of them`
       : "take the forward out of the router";
   if (kind === "shut") return "npm run drift says what shuts it; pulumi up opens it again";
-  if (inner) return innerRemedyOf(ways.map(({ address }) => address));
+  if (inner) return innerRemedyOf(paths.map(({ address }) => address));
   if (published)
     return `Docker lets published ports past the firewall: docker stop ${who.replace("container ", "")}, or publish it on 127.0.0.1`;
-  if (ways.every(({ role }) => role === "tailnet"))
+  if (paths.every(({ role }) => role === "tailnet"))
     return "pulumi preview --refresh shows what a hand has changed in the tailnet's policy";
   return "stop it or bind it to 127.0.0.1; npm run drift names a rule of a hand's that lets it in, pulumi up removes it";
 }
@@ -154,18 +154,21 @@ function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[
   ];
 }
 
-function lines(found: Finding): string[] {
-  const { kind, host, port, protocol, who, ways } = found;
+function lines(found: ExposureFinding): string[] {
+  const { kind, host, port, protocol, who, paths } = found;
   const what =
     kind === "exposed" ? "can be reached and is not declared" : "is declared and cannot be reached";
-  const roles = [...new Set(ways.map(({ role }) => role))].map((role) => {
-    const own = ways.filter((way) => way.role === role);
-    const sources = (place: string) => own.filter((way) => placeOf(way) === place).map(({ from }) => from);
+  const roles = [...new Set(paths.map(({ role }) => role))].map((role) => {
+    const own = paths.filter((path) => path.role === role);
+    const sources = (place: string) => own.filter((path) => placeOf(path) === place).map(({ from }) => from);
     const places = [...new Set(own.map(placeOf))];
     return `${names[role]} (${places.map((place) => `${place} from ${sources(place).join(", ")}`).join("; ")})`;
   });
-  return [`${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`, `    ${remedyOf(found)}`];
+  return [
+    `${host}  ${port}/${protocol} of ${who} ${what}: ${roles.join(", ")}`,
+    `    ${exposureRemedy(found)}`,
+  ];
 }
 
-const placeOf = ({ address, via }: Finding["ways"][number]): string =>
+const placeOf = ({ address, via }: ExposureFinding["paths"][number]): string =>
   via === undefined ? address : `${address} by way of ${via}`;

@@ -8,7 +8,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
 export const code = (text: unknown): string => `\`${text}\``;
 
 /** Text in which nothing is Markdown. */
-export function plain(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]]/g, "\\$&")
     .replaceAll("<", "&lt;")

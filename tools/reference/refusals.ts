@@ -2,7 +2,7 @@ import { problemsOf } from "../../test/support/broken/broken.ts";
 import { brokenConfigurations } from "../../test/support/broken/list.ts";
 import { risks } from "../../test/support/broken/risks.ts";
 import { describe, type Problem } from "../../topology/problems.ts";
-import { details, markdownTable, plain } from "./markdown.ts";
+import { details, escapeMarkdown, markdownTable } from "./markdown.ts";
 
 /** A mistake in a configuration, and what the program says about it. */
 export interface Refusal {
@@ -38,14 +38,14 @@ export function foldedRefusals(refused: readonly Refusal[]): string[] {
 }
 
 export function refusalsTable(what: string, refused: readonly Refusal[]): string[] {
-  const rows = refused.map(({ name, problem }) => [plain(name), messageOf(problem)]);
+  const rows = refused.map(({ name, problem }) => [escapeMarkdown(name), messageOf(problem)]);
   return markdownTable([what, "Message"], rows);
 }
 
 /** Both lines of the message; of many names in a row, the first two. */
 function messageOf(problem: Problem): string {
   const lines = describe(problem).split("\n");
-  return lines.map((line) => plain(line.trim().replace(manyNames, "$1…"))).join("<br>");
+  return lines.map((line) => escapeMarkdown(line.trim().replace(manyNames, "$1…"))).join("<br>");
 }
 
 /** Five names or more, separated by commas. */

@@ -2,7 +2,7 @@ import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../.
 import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
 import type { Genesis } from "../../catalog/genesis.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
-import type { Protocol } from "../../catalog/protocols.ts";
+import type { StakingProtocol } from "../../catalog/protocols.ts";
 
 /** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
 export interface Node {
@@ -19,7 +19,7 @@ export interface Node {
   readonly builder?: string | undefined;
   readonly ports: NodePorts;
   /** Other nodes of the stack, as far as it is known where they are reached. */
-  readonly peers: readonly Peer[];
+  readonly peers: readonly NodePeer[];
   /** Fixed public address of the site; undefined when clients have to find it out. */
   readonly publicAddress: string | undefined;
   /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. None: from the first state. */
@@ -35,7 +35,7 @@ export interface Node {
 }
 
 /** Another node of the same stack, which is trusted. */
-export interface Peer {
+export interface NodePeer {
   readonly name: string;
   readonly execution: ExecutionClient;
   readonly consensus: ConsensusClient;
@@ -47,7 +47,7 @@ export interface Peer {
 /** Validators with one protocol, one fee recipient and one set of relays. */
 export interface ValidatorGroup {
   readonly name: string;
-  readonly protocol: Protocol;
+  readonly protocol: StakingProtocol;
   readonly feeRecipient: string;
   readonly withdrawalAddress?: string | undefined;
   /** None: the validators' blocks are built at home. */

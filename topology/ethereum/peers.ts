@@ -3,11 +3,11 @@ import { parsePortRanges } from "../hosts/ports.ts";
 import type { HostSettings, SiteSettings } from "../hosts/schema.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { PlacedDraft } from "./draft.ts";
-import type { Peer } from "./node.ts";
+import type { NodePeer } from "./node.ts";
 import { publicPorts } from "./ports.ts";
 
 /** The other nodes of a valid draft that a node on `host` can reach at an address that stays. */
-export function derivePeers(draft: PlacedDraft, name: string, host: string): Peer[] {
+export function derivePeers(draft: PlacedDraft, name: string, host: string): NodePeer[] {
   const others = [...draft.nodes.valid].filter(([other]) => other !== name);
   return others.flatMap(([other, node]) => {
     const address = addressOf(draft, node.host, host);

@@ -24,7 +24,7 @@ export interface Member {
 }
 
 /** Another member that a host exchanges routes and traffic with. */
-export interface Peer extends Member {
+export interface MeshPeer extends Member {
   readonly bfd: BfdProfile;
 }
 
@@ -105,7 +105,7 @@ function overlayOf(
  * The members that a host is connected with: home hosts with all, the others with home hosts only. Nothing needs a
  * way from one rented host to another, and whoever breaks into one must not find it.
  */
-export function peersOf({ members, bfd }: Overlay, host: string): Peer[] {
+export function meshPeersOf({ members, bfd }: Overlay, host: string): MeshPeer[] {
   const own = members[host];
   if (own === undefined) return [];
   return Object.values(members)

@@ -9,10 +9,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { currentSlot, type Network, secondsPerSlot } from "./networks.ts";
+import { currentSlot, type FakeNetwork, secondsPerSlot } from "./networks.ts";
 
 export interface BeaconOptions {
-  readonly network: Network;
+  readonly network: FakeNetwork;
   readonly port: number;
   readonly dataDirectory: string;
   /** For example "Lighthouse/v8.3.3". */
@@ -67,7 +67,7 @@ async function prepare(request: IncomingMessage, preparations: Preparations): Pr
 }
 
 /** An event at once and one in each slot, until the client is gone. */
-function streamHeads(network: Network, response: ServerResponse): void {
+function streamHeads(network: FakeNetwork, response: ServerResponse): void {
   const tell = (): void => {
     const slot = currentSlot(network);
     response.write(
@@ -119,7 +119,7 @@ function factsOf({ network, version, peerId }: BeaconOptions): Record<string, un
 }
 
 /** Data by path, which moves with the chain. */
-function chainAt(network: Network, { sync_distance, ...flags }: SyncState): Record<string, unknown> {
+function chainAt(network: FakeNetwork, { sync_distance, ...flags }: SyncState): Record<string, unknown> {
   const head = currentSlot(network) - sync_distance;
   return {
     "/eth/v1/node/syncing": { head_slot: String(head), sync_distance: String(sync_distance), ...flags },
@@ -128,7 +128,7 @@ function chainAt(network: Network, { sync_distance, ...flags }: SyncState): Reco
 }
 
 /** Roots depend on network and slot only, so that all fakes of a network are on one chain. */
-function header(network: Network, slot: number): object {
+function header(network: FakeNetwork, slot: number): object {
   const root = (what: string, at: number): string =>
     `0x${createHash("sha256").update(`${network.name} ${what} ${at}`).digest("hex")}`;
   const message = {

@@ -5,10 +5,10 @@ import { Resolver } from "node:dns/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, createServer as createTcpServer, isIP } from "node:net";
 import { isAuthorized } from "./jwt.ts";
-import { type Network, secondsPerSlot } from "./networks.ts";
+import { type FakeNetwork, secondsPerSlot } from "./networks.ts";
 
 export interface ExecutionOptions {
-  readonly network: Network;
+  readonly network: FakeNetwork;
   readonly rpcPort: number;
   /** Another port for WebSocket; clients without one answer it on `rpcPort`. */
   readonly webSocketPort?: number;

@@ -1,12 +1,12 @@
 /** Reads the options of the real clients, and refuses what these refuse. */
 
-import { given, refusals } from "../../../catalog/options/command-line.ts";
+import { commandLineErrors, given } from "../../../catalog/options/command-line.ts";
 import { type OptionListName, optionsOf } from "../../../catalog/options/options.ts";
 
 /** Values by name without its dashes; an option without a value is "true". */
 export function readFlags(name: OptionListName, words: readonly string[]): ReadonlyMap<string, string> {
   const list = optionsOf(name);
-  const reasons = refusals(list, words);
+  const reasons = commandLineErrors(list, words);
   if (reasons.length > 0) refuse(reasons.join("\n"));
   return new Map(given(list, words).map((option) => [option.name.slice(2), option.value ?? "true"]));
 }

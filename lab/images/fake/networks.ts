@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { refuse } from "./flags.ts";
 
-export interface Network {
+export interface FakeNetwork {
   readonly name: string;
   readonly chainId: number;
   /** Unix time of slot 0. */
@@ -15,7 +15,7 @@ export interface Network {
 
 export const secondsPerSlot = 12;
 
-const networks: Readonly<Record<NetworkName, Network>> = {
+const networks: Readonly<Record<NetworkName, FakeNetwork>> = {
   mainnet: {
     name: "mainnet",
     chainId: 1,
@@ -33,7 +33,7 @@ const networks: Readonly<Record<NetworkName, Network>> = {
 };
 
 /** By its name; one that clients do not know has files, whatever they are told, and is known by its chain id there. */
-export function networkOf(name: string | undefined, folder = "/genesis"): Network {
+export function networkOf(name: string | undefined, folder = "/genesis"): FakeNetwork {
   const file = `${folder}/config.yaml`;
   const [, chainId] =
     (existsSync(file) && /^DEPOSIT_CHAIN_ID: *(\d+)/m.exec(readFileSync(file, "utf8"))) || [];
@@ -44,6 +44,6 @@ export function networkOf(name: string | undefined, folder = "/genesis"): Networ
 }
 
 /** The slot that the network's clock shows. */
-export function currentSlot({ genesisTime }: Network): number {
+export function currentSlot({ genesisTime }: FakeNetwork): number {
   return Math.floor((Date.now() / 1000 - genesisTime) / secondsPerSlot);
 }

@@ -3,7 +3,7 @@ import { flagOf } from "./known.ts";
 import { begun, isUp, whyLeftToOperator } from "./manual-start.ts";
 import { inTheWay } from "./ports.ts";
 import { schema } from "./schema.ts";
-import { pull, restartContainer, start, takeDown } from "./steps.ts";
+import { pull, restartContainer, startService, takeDown } from "./steps.ts";
 
 const byHand = "changed by hand";
 /** Its containers may run without it (live-restore): nobody can tell. */
@@ -66,7 +66,7 @@ export const serviceKind = defineKind(schema, {
   unmanaged: inTheWay,
   prepare: (items) =>
     items.map(({ wanted }) => ({ label: `pull ${wanted.image}`, script: pull(wanted.image) })),
-  apply: (items, around) => items.map((item) => ({ label: item.key, script: start(item, around) })),
+  apply: (items, around) => items.map((item) => ({ label: item.key, script: startService(item, around) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
   restart: restartContainer,
 });

@@ -47,7 +47,7 @@ export function pull(image: string): string {
   return `docker image inspect ${quote(image)} >/dev/null 2>&1 || docker pull -q ${quote(image)}`;
 }
 
-export function start(item: Item<Service>, around: RoleContext): string {
+export function startService(item: Item<Service>, around: RoleContext): string {
   const script = `${startOrRecreate(item)}\n${recordMake(item.name, item.wanted.compose)}`;
   if (!item.wanted.manualStart) return script;
   if (isUp(item.live)) return unlessStopped(item, script);

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { setConnected } from "../../../lab/verbs.ts";
-import type { Finding } from "../../../tools/exposure/findings.ts";
+import type { ExposureFinding } from "../../../tools/exposure/findings.ts";
 import type { TestLab } from "../run.ts";
 import type { Simulation } from "../simulated.ts";
 
@@ -28,7 +28,7 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
     const exposure = async () => {
       const { code, stdout, stderr } = await commands.run("tool", "hoodi", "exposure", "--json");
       expect(stderr).not.toContain("Error");
-      return { code, ...(JSON.parse(stdout) as { findings: Finding[]; unreachable: string[] }) };
+      return { code, ...(JSON.parse(stdout) as { findings: ExposureFinding[]; unreachable: string[] }) };
     };
 
     test("on hosts as they were deployed only what is declared can be reached", async () => {
@@ -53,18 +53,18 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
       const { code, findings } = await exposure();
       expect(code).toBe(7);
       const exposed = findings.filter(({ kind }) => kind === "exposed");
-      expect(exposed.map(({ host, port, who, ways }) => ({ host, port, who, ways }))).toEqual([
+      expect(exposed.map(({ host, port, who, paths }) => ({ host, port, who, paths }))).toEqual([
         {
           host: "i7bb",
           port: 8082,
           who: expect.stringMatching(/^python3\S* \(by-hand\.service\)$/),
-          ways: [{ role: "lan", from: "trdiy", address: "fd00:88::2" }],
+          paths: [{ role: "lan", from: "trdiy", address: "fd00:88::2" }],
         },
         {
           host: "trdiy",
           port: 8080,
           who: "container open",
-          ways: expect.arrayContaining([
+          paths: expect.arrayContaining([
             { role: "lan", from: "i7bb", address: "10.88.0.11" },
             { role: "mesh", from: "i7bb", address: "10.99.0.1" },
             { role: "mesh", from: "shin", address: "10.99.0.1" },
@@ -106,7 +106,7 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
       const ofShut = findings.filter(({ who }) => who === "container shut");
       expect(
         ofShut
-          .map(({ kind, host, port, ways }) => ({ kind, host, port, ways }))
+          .map(({ kind, host, port, paths }) => ({ kind, host, port, paths }))
           .sort((a, b) => a.port - b.port),
       ).toEqual(
         [
@@ -116,7 +116,7 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
           kind: "exposed",
           host: "trdiy",
           port,
-          ways: expect.arrayContaining([
+          paths: expect.arrayContaining([
             { role: "lan", from: "i7bb", address, via: "10.88.0.11" },
             { role: "mesh", from: "shin", address, via: "10.99.0.1" },
           ]),

@@ -1,5 +1,5 @@
 /** Routing as hosts of a lab see it, and as it should be. */
-import { type Overlay, peersOf } from "../../../topology/overlay/derive.ts";
+import { meshPeersOf, type Overlay } from "../../../topology/overlay/derive.ts";
 import type { Simulation } from "../simulated.ts";
 
 interface Route {
@@ -76,9 +76,9 @@ export async function expectedRoutes(
   served: string,
 ): Promise<string[]> {
   const own = overlay.members[host]!;
-  const peers = peersOf(overlay, host);
+  const peers = meshPeersOf(overlay, host);
   const remotes = await Promise.all(peers.map(({ name }) => tailnetAddress(simulation, name)));
-  const ways = overlay.vips.map(({ address, homes: [first], network }) => {
+  const vipRoutes = overlay.vips.map(({ address, homes: [first], network }) => {
     const protocol = network === served ? "bgp" : "static";
     return `${address} via ${overlay.members[first!]!.address} by ${protocol}`;
   });
@@ -89,6 +89,6 @@ export async function expectedRoutes(
     "10.99.0.0/24 via mesh0 by kernel",
     ...overlay.vips.map(({ address }) => `unreachable ${address}`),
     ...remotes.map((address) => `unreachable ${address}`),
-    ...(own.kind === "home" ? [] : ways),
+    ...(own.kind === "home" ? [] : vipRoutes),
   ].sort();
 }

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
 import { allOf, readAccount } from "../../../lab/edge/account.ts";
 import { serveEdge } from "../../../lab/edge/edge.ts";
-import { compile } from "../../../lab/edge/language.ts";
+import { compileExpression } from "../../../lab/edge/language.ts";
 import { authorityFile, ensureAuthority, ensureSigned } from "../../../lab/key-files.ts";
 import { labFromEnvironment } from "../../../lab/settings.ts";
 import { publicProxyOf } from "../../../render/tunnel/public-proxy.ts";
@@ -297,13 +297,13 @@ describe("the rules language", () => {
     ['http.host in {"a.org" "b.org"} and not ip.src in $l', "b.org", "203.0.113.1", true],
     ['http.host in {"b.org"} or ip.src in $l', "a.org", "203.0.113.1", false],
   ])("%s of %s from %s: %s", (expression, host, source, expected) => {
-    expect(compile(expression, lists)({ host, source })).toBe(expected);
+    expect(compileExpression(expression, lists)({ host, source })).toBe(expected);
   });
 
   it.each(["ip.src in $other", 'http.host eq "a"', "ip.src in $l and", 'http.host in {"a"', "not"])(
     "refuses %s",
     (expression) => {
-      expect(() => compile(expression, lists)).toThrow();
+      expect(() => compileExpression(expression, lists)).toThrow();
     },
   );
 });

@@ -1,19 +1,19 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type Endpoint, endpointsOf } from "../../../tools/endpoints.ts";
 import { measureScript, parseSamples } from "../../../tools/measure.ts";
-import { type Way, waysOf } from "../../../tools/ways.ts";
 import { loadWithOverlay, repository } from "../../support/inventory.ts";
 
 describe("the script that measures", () => {
   /** Ways on which nobody answers. */
-  const few: Way[] = [
+  const few: Endpoint[] = [
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "beacon", url: "http://127.0.0.1:1/a" },
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "rpc", url: "http://127.0.0.1:1/" },
   ];
 
   it("is a valid one, which asks as an operator does", () => {
-    const script = measureScript(waysOf(loadWithOverlay("hoodi")));
+    const script = measureScript(endpointsOf(loadWithOverlay("hoodi")));
     execFileSync("sh", ["-n"], { input: script });
     expect(script).toContain(
       `--data '{"jsonrpc":"2.0","id":1,"method":"eth_syncing","params":[]}' http://10.0.0.102:18545/`,

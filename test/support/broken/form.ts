@@ -16,7 +16,7 @@ export const form: readonly Broken[] = [
     breakIt: (c) => (c.hosts.trdiy.ssh.hostkey = "x"),
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostkey: there is no such setting [unknown-setting]",
-      "remove it or correct its name; docs/configuration.md lists the settings",
+      "write hostKey, or remove it; docs/configuration.md lists the settings",
     ],
   },
   {

@@ -47,7 +47,7 @@ export const systems: readonly Broken[] = [
     breakIt: (c) => (c.repositories = { dokcer: {} }),
     problem: [
       "bonded-validator:repositories.dokcer: there is no such setting [unknown-setting]",
-      "remove it or correct its name; docs/configuration.md lists the settings",
+      "write docker, or remove it; docs/configuration.md lists the settings",
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainFailure, refusalOf, sshArguments, waysTo } from "../../../provider/host/connection.ts";
+import { explainFailure, refusedStage, sshArguments, sshTargets } from "../../../provider/host/connection.ts";
 import { connection } from "../../support/provider/samples.ts";
 
 const pinned = "SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
@@ -82,7 +82,7 @@ describe("what ssh says", () => {
     [changed, undefined],
     [`${changed}\nadmin@192.0.2.1: Permission denied (publickey).`, undefined],
   ])("says what was refused: %#", (stderr, refused) => {
-    expect(refusalOf(stderr)).toBe(refused);
+    expect(refusedStage(stderr)).toBe(refused);
   });
 });
 
@@ -111,9 +111,9 @@ describe("ways to a host", () => {
       ],
     ],
   ])("with the previous %j", (previous, expected) => {
-    const ways = waysTo({ ...connection, ...(previous && { previous }) });
-    expect(ways.map(({ user, port }) => [user, port])).toEqual(expected);
-    for (const way of ways) expect(way).toMatchObject({ hostKey: connection.hostKey });
+    const targets = sshTargets({ ...connection, ...(previous && { previous }) });
+    expect(targets.map(({ user, port }) => [user, port])).toEqual(expected);
+    for (const target of targets) expect(target).toMatchObject({ hostKey: connection.hostKey });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type History, parseHistory } from "../../../provider/host/history.ts";
-import { type Finding, findingsOf, tracesOf } from "../../../tools/classify.ts";
-import { driftReport, exitCodeOf } from "../../../tools/drift-report.ts";
+import { type DriftFinding, driftFindings, tracesOf } from "../../../tools/classify.ts";
+import { driftExitCode, driftReport } from "../../../tools/drift-report.ts";
 import type { PlannedResource } from "../../../tools/plan.ts";
 
 const connection = { host: "i7bb" };
@@ -33,12 +33,12 @@ const item = (key: string, live: object | undefined, wanted: object | undefined,
   });
 
 const findings = (one: PlannedResource, history?: History) =>
-  findingsOf([one], new Map(history ? [["i7bb", history]] : []));
+  driftFindings([one], new Map(history ? [["i7bb", history]] : []));
 
 describe("the cause of a difference", () => {
   const where = { host: "i7bb", resource: "i7bb-base" };
   const mode = { ...file, mode: "0600" };
-  const table: [string, PlannedResource, Partial<Finding>[]][] = [
+  const table: [string, PlannedResource, Partial<DriftFinding>[]][] = [
     ["nothing differs", resource({ op: "same" }), []],
     [
       "live is not what was applied",
@@ -129,7 +129,7 @@ describe("the cause of a difference", () => {
 
   it("of a host that is off is said once", () => {
     const off = ["access", "base"].map((role) => resource({ urn: `a::i7bb-${role}`, unread: ["off"] }));
-    expect(findingsOf(off, new Map())).toHaveLength(1);
+    expect(driftFindings(off, new Map())).toHaveLength(1);
   });
 });
 
@@ -164,7 +164,7 @@ describe("who and when", () => {
   const upgrade = dpkg("upgrade", "4.6-1", "4.6-2");
   const removal = ["package\tchrony\tpackage\tchrony", dpkg("remove", "4.6-1", "<none>")];
 
-  const table: [string, string, string[], Partial<Finding>][] = [
+  const table: [string, string, string[], Partial<DriftFinding>][] = [
     ["nothing is known", "file /etc/x.conf", [], { cause: "hand" }],
     [
       "the time alone",
@@ -241,25 +241,28 @@ describe("who and when", () => {
     const [{ detail: _detail, host: _host, resource: _resource, item: _item, ...finding }] = findings(
       item(key, undefined, running, true),
       parseHistory(lines),
-    ) as [Finding];
+    ) as [DriftFinding];
     expect(finding).toEqual({ cause: "hand", ...expectWhen(finding, expected), ...expected });
   });
 
   /** Rows that are about who say nothing of when. */
-  function expectWhen({ when }: Partial<Finding>, expected: Partial<Finding>): Partial<Finding> {
+  function expectWhen(
+    { when }: Partial<DriftFinding>,
+    expected: Partial<DriftFinding>,
+  ): Partial<DriftFinding> {
     return expected.who !== undefined && when !== undefined ? { when } : {};
   }
 });
 
 describe("the report", () => {
-  const finding: Finding = {
+  const finding: DriftFinding = {
     cause: "hand",
     host: "i7bb",
     resource: "i7bb-base",
     item: "file /a",
     detail: "mode",
   };
-  const off: Finding = {
+  const off: DriftFinding = {
     cause: "unreachable",
     host: "trdiy",
     resource: "trdiy-base",
@@ -279,9 +282,9 @@ describe("the report", () => {
     );
   });
 
-  it.each<[number, Finding[]]>([
+  it.each<[number, DriftFinding[]]>([
     [0, []],
     [7, [finding]],
     [1, [finding, off]],
-  ])("ends with %i", (code, all) => expect(exitCodeOf(all)).toBe(code));
+  ])("ends with %i", (code, all) => expect(driftExitCode(all)).toBe(code));
 });

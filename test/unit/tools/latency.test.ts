@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { type Endpoint, endpointsOf } from "../../../tools/endpoints.ts";
 import { exceeded, figuresOf, percentilesOf, recommended } from "../../../tools/latency-figures.ts";
 import { latencyReport } from "../../../tools/latency-report.ts";
 import { parseSamples, type Sample } from "../../../tools/measure.ts";
-import { type Way, waysOf } from "../../../tools/ways.ts";
 import { loadTopology } from "../../../topology/load.ts";
 import { complete, loadWithOverlay, openTunnel, today } from "../../support/inventory.ts";
 
@@ -11,8 +11,8 @@ const topology = () => {
   openTunnel(config);
   return loadTopology("hoodi", config, today);
 };
-const ways = waysOf(topology());
-const beacons = ways.filter(({ asks }) => asks === "beacon");
+const endpoints = endpointsOf(topology());
+const beacons = endpoints.filter(({ asks }) => asks === "beacon");
 
 /** An answer whose first byte came so many milliseconds after the request. */
 const answer = (roundTrip: number, code = 200): Sample => ({
@@ -25,7 +25,7 @@ const times = (count: number, sample: Sample): Sample[] => Array.from({ length: 
 
 describe("the ways to a stack's nodes", () => {
   it("are its addresses and its names, each asked for both", () => {
-    expect(ways.map(({ by, to, asks, url }) => [by, to, asks, url])).toEqual([
+    expect(endpoints.map(({ by, to, asks, url }) => [by, to, asks, url])).toEqual([
       ["overlay", "10.0.0.102", "beacon", "http://10.0.0.102:15052/eth/v1/node/syncing"],
       ["overlay", "10.0.0.102", "rpc", "http://10.0.0.102:18545/"],
       ["overlay", "10.0.0.103", "beacon", "http://10.0.0.103:15052/eth/v1/node/syncing"],
@@ -40,12 +40,12 @@ describe("the ways to a stack's nodes", () => {
   });
 
   it("are the addresses alone without a tunnel", () => {
-    expect(new Set(waysOf(loadWithOverlay("hoodi")).map(({ by }) => by))).toEqual(new Set(["overlay"]));
+    expect(new Set(endpointsOf(loadWithOverlay("hoodi")).map(({ by }) => by))).toEqual(new Set(["overlay"]));
   });
 });
 
 describe("the script that measures", () => {
-  const few: Way[] = [
+  const few: Endpoint[] = [
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "beacon", url: "http://127.0.0.1:1/a" },
     { by: "overlay", to: "127.0.0.1", listed: true, asks: "rpc", url: "http://127.0.0.1:1/" },
   ];
@@ -84,7 +84,7 @@ describe("percentiles", () => {
 });
 
 describe("what requests by one way say", () => {
-  const way = beacons[0]!;
+  const endpoint = beacons[0]!;
 
   it("is what the good ones took, and the round trip alone", () => {
     const {
@@ -94,7 +94,7 @@ describe("what requests by one way say", () => {
       times: took,
       roundTrip,
       reason,
-    } = figuresOf(way, [...times(18, answer(10)), ...times(2, answer(50))]);
+    } = figuresOf(endpoint, [...times(18, answer(10)), ...times(2, answer(50))]);
     expect({ code, good, asked, reason }).toEqual({ code: 200, good: 20, asked: 20, reason: undefined });
     expect(took?.total).toEqual({ p50: 19, p95: 59 });
     expect(took?.tls).toEqual({ p50: 6, p95: 6 });
@@ -110,7 +110,7 @@ describe("what requests by one way say", () => {
     },
     { what: "everything is refused", samples: times(20, answer(5, 403)), code: 403, reason: "HTTP 403" },
   ])("is the reason where $what", ({ samples, code, reason }) => {
-    const figures = figuresOf(way, samples);
+    const figures = figuresOf(endpoint, samples);
     expect(figures).toMatchObject({ code, reason, good: 0 });
     expect(figures.times).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe("what requests by one way say", () => {
     { roundTrip: 100, limit: 40 },
     { roundTrip: 101, limit: 100 },
   ])("exceeds $limit ms with $roundTrip", ({ roundTrip, limit }) => {
-    expect(exceeded(figuresOf(way, [answer(roundTrip)]))).toBe(limit);
+    expect(exceeded(figuresOf(endpoint, [answer(roundTrip)]))).toBe(limit);
   });
 });
 
@@ -134,9 +134,9 @@ describe("the recommended order", () => {
     tunnel: number | undefined,
   ) => {
     const took = [a, b, tunnel, 1, 1];
-    const figures = beacons.map((way, i) => {
+    const figures = beacons.map((endpoint, i) => {
       const each = took[i];
-      return figuresOf(way, times(20, each === undefined ? failure("timed out") : answer(each)));
+      return figuresOf(endpoint, times(20, each === undefined ? failure("timed out") : answer(each)));
     });
     return recommended(position, figures);
   };
@@ -179,7 +179,7 @@ it("a report has a row for every way, and the order of each host", () => {
     figuresOf(beacons[0]!, times(20, answer(60))),
     figuresOf(beacons[2]!, times(3, failure("Could not resolve host"))),
   ];
-  const text = latencyReport([{ host: "shin", ways: figures, order: recommended(0, figures) }]);
+  const text = latencyReport([{ host: "shin", endpoints: figures, order: recommended(0, figures) }]);
   expect(text).toMatch(
     /^shin +overlay +10\.0\.0\.102 +beacon +200 +1\.0 \/ 1\.0 .* 60\.0 \/ 60\.0 +over 40 ms$/m,
   );

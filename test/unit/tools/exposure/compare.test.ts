@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { remedyOf } from "../../../../tools/exposure/report.ts";
+import { exposureRemedy } from "../../../../tools/exposure/report.ts";
 import { look, short, socket } from "./site.ts";
 
 describe("the comparison", () => {
@@ -124,7 +124,7 @@ describe("the comparison", () => {
     const [found, ...others] = look({ trdiy: peer }, reached).findings;
     expect(others).toEqual([]);
     expect(found).toMatchObject({ kind: "shut", host: "trdiy", port: 30300, behindRouter: true });
-    expect(remedyOf(found!)).toContain("forward 30300/tcp to trdiy");
+    expect(exposureRemedy(found!)).toContain("forward 30300/tcp to trdiy");
     expect(look({ trdiy: peer }, { ...reached, "tcp 198.51.100.7 30300": "open" }).findings).toEqual([]);
   });
 });

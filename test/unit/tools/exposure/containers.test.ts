@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { portProbeLine } from "../../../../provider/host/network-state.ts";
-import { remedyOf } from "../../../../tools/exposure/report.ts";
+import { exposureRemedy } from "../../../../tools/exposure/report.ts";
 import { type Answers, look, short } from "./site.ts";
 
 describe("containers", () => {
@@ -64,6 +64,6 @@ describe("containers", () => {
   ])("names %s that a neighbour reaches", (_what, address, answers, expected, remedy) => {
     const of = look({ trdiy: inContainer(address) }, answers);
     expect(short(of)).toEqual(expected);
-    expect(remedyOf(of.findings[0]!)).toMatch(remedy);
+    expect(exposureRemedy(of.findings[0]!)).toMatch(remedy);
   });
 });

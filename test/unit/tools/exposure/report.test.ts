@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Exposure, exitCodeOf, exposureReport, untriedOf } from "../../../../tools/exposure/report.ts";
+import {
+  type Exposure,
+  exposureExitCode,
+  exposureReport,
+  untriedOf,
+} from "../../../../tools/exposure/report.ts";
 import { look, topology } from "./site.ts";
 
 describe("the report", () => {
@@ -15,9 +20,9 @@ describe("the report", () => {
   );
 
   it("ends with 0, 7 or 1", () => {
-    expect(exitCodeOf(clean)).toBe(0);
-    expect(exitCodeOf(exposed)).toBe(7);
-    expect(exitCodeOf({ ...exposed, unreachable: ["shin is off"] })).toBe(1);
+    expect(exposureExitCode(clean)).toBe(0);
+    expect(exposureExitCode(exposed)).toBe(7);
+    expect(exposureExitCode({ ...exposed, unreachable: ["shin is off"] })).toBe(1);
   });
 
   it("says of each host who tried what", () => {

@@ -7,9 +7,9 @@ import {
 } from "../../../../provider/host/network-state.ts";
 import { textsOf } from "../../../../provider/items/ufw-rule.ts";
 import { openingsOf, rulesOf } from "../../../../render/stack/exposure.ts";
-import { judge, type Known, triesOf } from "../../../../tools/exposure/compare.ts";
-import { findingsOf } from "../../../../tools/exposure/findings.ts";
-import { waysOf } from "../../../../tools/exposure/ways.ts";
+import { type ExposureInputs, judge, triesOf } from "../../../../tools/exposure/compare.ts";
+import { exposureFindings } from "../../../../tools/exposure/findings.ts";
+import { networkPathsOf } from "../../../../tools/exposure/network-paths.ts";
 import { loadTopology } from "../../../../topology/load.ts";
 import { complete, today } from "../../../support/inventory.ts";
 
@@ -61,22 +61,22 @@ export function look(
   answers: Answers = {},
   names: readonly Name[] = ["trdiy", "i7bb", "shin"],
 ) {
-  const known: Known = {
+  const known: ExposureInputs = {
     networkStates: new Map(names.map((name) => [name, networkState(name, changes[name])])),
     openings: new Map(
       names.map((name) => [name, openingsOf(topology.overlay, name, rulesOf(topology, name))]),
     ),
   };
-  const tried = triesOf(waysOf(topology, known.networkStates), known).map((one) => {
+  const tried = triesOf(networkPathsOf(topology, known.networkStates), known).map((one) => {
     const { protocol, address, port } = one;
     const usual = port === 22 && !/^(10\.0\.|100\.)/.test(address) ? "open" : "silent";
     return judge(one, answers[`${protocol} ${address} ${port}`] ?? usual, known);
   });
-  return { known, tried, findings: findingsOf(tried, known) };
+  return { known, tried, findings: exposureFindings(tried, known) };
 }
 
 export const short = ({ findings }: Pick<ReturnType<typeof look>, "findings">) =>
   findings.map(
-    ({ kind, host, port, protocol, who, ways }) =>
-      `${kind} ${host} ${port}/${protocol} ${who}: ${ways.map(({ role, from, address }) => `${role} ${from} ${address}`).join(", ")}`,
+    ({ kind, host, port, protocol, who, paths }) =>
+      `${kind} ${host} ${port}/${protocol} ${who}: ${paths.map(({ role, from, address }) => `${role} ${from} ${address}`).join(", ")}`,
   );

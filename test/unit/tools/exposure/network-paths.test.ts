@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { waysOf } from "../../../../tools/exposure/ways.ts";
+import { networkPathsOf } from "../../../../tools/exposure/network-paths.ts";
 import { look, topology } from "./site.ts";
 
 describe("ways from one host to another", () => {
@@ -9,7 +9,7 @@ describe("ways from one host to another", () => {
       ...["198.51.100.7", "172.20.0.1"].map((address) => `endpoint\t${address}:41641`),
     ],
   });
-  const ways = waysOf(topology, known.networkStates).map(
+  const paths = networkPathsOf(topology, known.networkStates).map(
     ({ from, role, address, hosts, link }) => `${from} ${role} ${address} ${hosts.join("+")} ${link}`,
   );
   it.each([
@@ -21,8 +21,8 @@ describe("ways from one host to another", () => {
     "shin internet 2001:db8::12 i7bb eth0",
     "shin internet 198.51.100.7 i7bb undefined",
     "shin mesh 10.0.0.100 trdiy+i7bb mesh0",
-  ])("include %s", (way) => {
-    expect(ways).toContain(way);
+  ])("include %s", (path) => {
+    expect(paths).toContain(path);
   });
   it.each([
     ["loopback", / 127\./],
@@ -33,6 +33,6 @@ describe("ways from one host to another", () => {
     ["endpoints that are private", / 172\.20/],
     ["a router's outside, from its inside", /^trdiy \w+ 198\.51/],
   ])("leave out %s", (_what, pattern) => {
-    expect(ways.filter((way) => pattern.test(way))).toEqual([]);
+    expect(paths.filter((path) => pattern.test(path))).toEqual([]);
   });
 });

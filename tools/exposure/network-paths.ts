@@ -8,7 +8,7 @@ import { meshDevice, tailnetDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
 
 /** How a host sees others. */
-export interface Way {
+export interface NetworkPath {
   readonly from: string;
   readonly role: SourceRole;
   readonly address: string;
@@ -48,8 +48,8 @@ const notPublic = blockList(
 const linkLocal = blockList(["169.254.0.0", 16, "ipv4"], ["fe80::", 10, "ipv6"]);
 
 /** Every way from one host to another that is known. */
-export function waysOf({ hosts }: Topology, networkStates: NetworkStates): Way[] {
-  const ways = new Map<string, Way>();
+export function networkPathsOf({ hosts }: Topology, networkStates: NetworkStates): NetworkPath[] {
+  const paths = new Map<string, NetworkPath>();
   for (const [to, networkState] of networkStates) {
     for (const place of placesOf(hosts[to]!, networkState)) {
       for (const [from, own] of networkStates) {
@@ -57,25 +57,27 @@ export function waysOf({ hosts }: Topology, networkStates: NetworkStates): Way[]
         if (from === to || role === undefined || has(own, place.address)) continue;
         const { address, link } = place;
         const ports = link === undefined ? hosts[to]!.publicPorts : undefined;
-        const known = ways.get(`${from} ${address}`)?.hosts ?? [];
-        ways.set(`${from} ${address}`, { from, role, address, link, ports, hosts: [...known, to] });
+        const known = paths.get(`${from} ${address}`)?.hosts ?? [];
+        paths.set(`${from} ${address}`, { from, role, address, link, ports, hosts: [...known, to] });
       }
     }
   }
-  return [...ways.values(), ...detoursOf([...ways.values()], networkStates)];
+  return [...paths.values(), ...detoursOf([...paths.values()], networkStates)];
 }
 
 /** By way of a neighbour to what only it should reach: over the local network, and over the mesh, which is one, too. */
-function detoursOf(ways: readonly Way[], networkStates: NetworkStates): Way[] {
-  return ways.flatMap((way) => {
-    const [to = ""] = way.hosts;
+function detoursOf(paths: readonly NetworkPath[], networkStates: NetworkStates): NetworkPath[] {
+  return paths.flatMap((path) => {
+    const [to = ""] = path.hosts;
     const { addresses, inner } = networkStates.get(to)!;
     const isNeighbour =
-      (way.role === "lan" || way.role === "mesh") &&
-      addresses.some(({ link, address }) => link === way.link && address === way.address && !isIPv6(address));
+      (path.role === "lan" || path.role === "mesh") &&
+      addresses.some(
+        ({ link, address }) => link === path.link && address === path.address && !isIPv6(address),
+      );
     if (!isNeighbour) return [];
     const beyond = [...new Set(inner.map(({ address }) => address))];
-    return beyond.map((address) => ({ ...way, address, via: way.address }));
+    return beyond.map((address) => ({ ...path, address, via: path.address }));
   });
 }
 

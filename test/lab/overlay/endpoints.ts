@@ -6,7 +6,7 @@ import type { TestLab } from "../run.ts";
 import type { Simulation } from "../simulated.ts";
 
 /** Tests of two homes and shin with an overlay, which they leave as it was. */
-export function describeWays(simulation: Simulation, commands: TestLab): void {
+export function describeEndpoints(simulation: Simulation, commands: TestLab): void {
   const switchover = async (...words: string[]) => {
     const { code, stderr } = await commands.run("tool", "hoodi", "switchover", ...words);
     return { code, stderr };
@@ -35,14 +35,14 @@ export function describeWays(simulation: Simulation, commands: TestLab): void {
       const { hosts } = JSON.parse(stdout) as { hosts: FromHost[] };
       const listed = [...addresses.map((to) => `http://${to}:15052`), "https://hoodi.michizane.com"];
       expect(hosts.map(({ host, order }) => [host, order.toSorted()])).toEqual([["shin", listed]]);
-      const [{ ways }] = hosts as [FromHost];
-      expect(ways.map(({ to, asks, code, good, reason }) => ({ to, asks, code, good, reason }))).toEqual(
+      const [{ endpoints }] = hosts as [FromHost];
+      expect(endpoints.map(({ to, asks, code, good, reason }) => ({ to, asks, code, good, reason }))).toEqual(
         [...addresses, ...["hoodi", "trdiyt", "i7bbt"].map((name) => `${name}.michizane.com`)].flatMap((to) =>
           ["beacon", "rpc"].map((asks) => ({ to, asks, code: 200, good: 20 })),
         ),
       );
-      for (const { roundTrip } of ways) expect(roundTrip!.p50).toBeLessThanOrEqual(roundTrip!.p95);
-      for (const { by, times } of ways) expect(times!.tls.p50 > 0).toBe(by === "tunnel");
+      for (const { roundTrip } of endpoints) expect(roundTrip!.p50).toBeLessThanOrEqual(roundTrip!.p95);
+      for (const { by, times } of endpoints) expect(times!.tls.p50 > 0).toBe(by === "tunnel");
     });
   });
 }

@@ -4,7 +4,7 @@ import type { Topology } from "../topology/topology.ts";
 import { publicName } from "../topology/tunnel/derive.ts";
 
 /** One question to one of the places where a stack's beacon nodes are reached. */
-export interface Way {
+export interface Endpoint {
   readonly by: "overlay" | "tunnel";
   /** An anycast address, or a name in the domain. */
   readonly to: string;
@@ -15,7 +15,7 @@ export interface Way {
 }
 
 /** Both ways to the nodes of a stack, each with both questions: is the beacon node in sync, and its execution client? */
-export function waysOf({ network, nodes, overlay, tunnel }: Topology): Way[] {
+export function endpointsOf({ network, nodes, overlay, tunnel }: Topology): Endpoint[] {
   if (network === undefined) return [];
   const { beaconApi, rpc } = loopbackPorts(network);
   const vips = (overlay?.vips ?? []).filter((vip) => vip.network === network);
@@ -23,18 +23,18 @@ export function waysOf({ network, nodes, overlay, tunnel }: Topology): Way[] {
   const beaconPath = "/eth/v1/node/syncing";
   return [
     ...vips.flatMap(({ address }) => {
-      const way = { by: "overlay", to: address, listed: true } as const;
+      const endpoint = { by: "overlay", to: address, listed: true } as const;
       return [
-        { ...way, asks: "beacon", url: `http://${address}:${beaconApi}${beaconPath}` } as const,
-        { ...way, asks: "rpc", url: `http://${address}:${rpc}/` } as const,
+        { ...endpoint, asks: "beacon", url: `http://${address}:${beaconApi}${beaconPath}` } as const,
+        { ...endpoint, asks: "rpc", url: `http://${address}:${rpc}/` } as const,
       ];
     }),
     ...names.flatMap((label) => {
       const to = publicName(tunnel!, label);
-      const way = { by: "tunnel", to, listed: label === network } as const;
+      const endpoint = { by: "tunnel", to, listed: label === network } as const;
       return [
-        { ...way, asks: "beacon", url: `https://${to}${beaconPath}` } as const,
-        { ...way, asks: "rpc", url: `https://${to}${rpcPath}` } as const,
+        { ...endpoint, asks: "beacon", url: `https://${to}${beaconPath}` } as const,
+        { ...endpoint, asks: "rpc", url: `https://${to}${rpcPath}` } as const,
       ];
     }),
   ];
