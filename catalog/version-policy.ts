@@ -131,9 +131,9 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
   },
   "nimbus-validator": {
     allowed: {
-      versions: ">=25.6.0",
-      reason: "from v25.6.0 on it stops when one of its validators is slashed",
-      source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
+      versions: ">=25.7.0",
+      reason: "from v25.7.0 on it works with other clients' beacon nodes since Fusaka",
+      source: "github.com/status-im/nimbus-eth2, release notes of v25.7.0",
     },
     denied: nimbusDenied,
   },

@@ -83,7 +83,7 @@ describe("what is derived", () => {
         reth: `ghcr.io/paradigmxyz/reth@${digest("a")}`,
         lighthouse: `docker.io/sigp/lighthouse@${digest("b")}`,
       },
-      versions: { reth: "v2.10.1", lighthouse: "v8.3.3" },
+      versions: { reth: "v2.11.0", lighthouse: "v8.3.3" },
     });
   });
 

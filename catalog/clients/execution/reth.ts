@@ -3,6 +3,7 @@ import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
+import { rpcLimits } from "../rpc-limits.ts";
 
 const metricsPort = 9001;
 
@@ -12,8 +13,8 @@ export const reth: ExecutionModule<"reth"> = {
     name: "reth",
     registry: "ghcr.io",
     repository: "paradigmxyz/reth",
-    // github.com/paradigmxyz/reth/releases, 2026-11-06
-    versions: { mainnet: "v2.10.1", hoodi: "v2.10.1" },
+    // github.com/paradigmxyz/reth/releases, 2026-11-11
+    versions: { mainnet: "v2.11.0", hoodi: "v2.11.0" },
     command: ["reth"],
   },
   // Its Dockerfile, v2.10.1.
@@ -62,6 +63,7 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     `--discovery.port=${ports.public.executionP2p}`,
     // Default UDP 9200 (crates/net/discv5/src/config.rs), which no line forwards.
     `--discovery.v5.port=${ports.public.executionSecond}`,
+    // Without a fixed address it asks public services for its own (`--nat=any`, its default).
     ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
     "--p2p-secret-key=/node.key",
     ...(enodes.length === 0 ? [] : [`--trusted-peers=${enodes.join(",")}`]),
@@ -72,6 +74,9 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     "--http.addr=0.0.0.0",
     `--http.port=${containerPorts.rpc}`,
     "--http.api=eth,net,web3",
+    `--rpc.max-blocks-per-filter=${rpcLimits.logBlocks}`,
+    `--rpc.max-logs-per-response=${rpcLimits.logs}`,
+    `--rpc.gascap=${rpcLimits.callGas}`,
     "--ws",
     "--ws.addr=0.0.0.0",
     `--ws.port=${containerPorts.webSocket}`,

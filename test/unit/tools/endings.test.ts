@@ -30,6 +30,12 @@ describe("how a service ended", () => {
     );
   });
 
+  it("names a slashed validator, likewise", () => {
+    const { image, entrypoint } = of("reth-nimbus.yaml nimbus");
+    expect(endingOf({ image, exitCode: 198 })).toContain("a validator that uses it has been slashed");
+    expect(entrypoint.join()).toContain('[ "$$code" -ne 198 ] || : >/data/validator-slashed');
+  });
+
   it("names a full disk", () => {
     const { image } = of("nethermind-nimbus.yaml nethermind");
     expect(endingOf({ image, exitCode: 104 })).toContain("make room");
