@@ -2,8 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import type { ConsensusClient, ExecutionClient } from "../../catalog/clients/clients.ts";
+import type { FallbackFeeRecipient } from "../../catalog/clients/context.ts";
+import { networkNames } from "../../catalog/networks.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorService } from "../../render/ethereum/validator.ts";
+import { load } from "../support/inventory.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 
 /** The value of an option: `--a=b` → b; an option without one → "". */
@@ -83,6 +86,37 @@ describe("a line whose address changes", () => {
       expect(words.filter((word) => /^--(disable-nat|disable-enr-auto-update)\b/.test(word))).toEqual([]);
       if (words.includes("--nat=none")) expect(words).toContain("--enr-auto-update=true");
     }
+  });
+});
+
+describe("a block that is built before its validator client has said who is paid", () => {
+  const everyGroups = `0x${"11".repeat(20)}`;
+  const operators = `0x${"22".repeat(20)}`;
+  const paid = (client: ConsensusClient, fallbackFeeRecipient: FallbackFeeRecipient) => {
+    const nodes = everyPair.filter(({ consensus }) => consensus === client);
+    const services = nodes.map((node) => clientServices({ ...node, fallbackFeeRecipient }).at(-1)!);
+    return [...new Set(services.map((service) => optionOf(service, "--suggested-fee-recipient")))];
+  };
+
+  it.each<[ConsensusClient, FallbackFeeRecipient, string | undefined]>([
+    ["lighthouse", { everyGroups, operators }, everyGroups],
+    ["nimbus", { everyGroups, operators }, everyGroups],
+    ["lighthouse", { operators }, operators],
+    ["nimbus", { operators }, undefined],
+    ["lighthouse", {}, undefined],
+    ["caplin", { everyGroups, operators }, undefined],
+  ])("%s with %j pays %s", (client, fallback, payee) => {
+    expect(paid(client, fallback)).toEqual([payee]);
+  });
+
+  it.each(networkNames)("of the committed stack %s: the operator's own, as groups differ", (stack) => {
+    const { nodes, validators } = load(stack);
+    const groups = Object.values(validators).map(({ group }) => group);
+    expect(new Set(groups.map(({ feeRecipient }) => feeRecipient)).size).toBeGreaterThan(1);
+    const solo = groups.find(({ protocol }) => protocol === "solo")!;
+    const lighthouse = Object.values(nodes).find(({ consensus }) => consensus === "lighthouse")!;
+    const words = clientServices(lighthouse).at(-1)!.arguments;
+    expect(words).toContain(`--suggested-fee-recipient=${solo.feeRecipient}`);
   });
 });
 

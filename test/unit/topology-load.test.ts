@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { committed, complete, digest, load, publicKey, rentedHosts, today } from "../support/inventory.ts";
+import {
+  address,
+  committed,
+  complete,
+  digest,
+  load,
+  publicKey,
+  rentedHosts,
+  today,
+} from "../support/inventory.ts";
 
 describe("the committed inventory", () => {
   it("has every host of Pulumi.yaml, with its hardware and price", () => {
@@ -77,6 +86,7 @@ describe("what is derived", () => {
       ],
       publicAddress: undefined,
       checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
+      fallbackFeeRecipient: { operators: address },
       readyTimeoutSeconds: undefined,
       memoryMiB: 16_384,
       images: {

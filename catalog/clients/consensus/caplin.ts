@@ -25,6 +25,7 @@ function part(node: NodeContext, peers: Peers): EmbeddedPart {
   };
 }
 
+/** It has no option for a fallback fee recipient (CLI reference of 3.7). */
 function flags(
   { genesis, ports, builder, checkpoints: [checkpoint], publicAddress }: NodeContext,
   { beacons }: Peers,

@@ -92,6 +92,7 @@ const networkOf = ({ network, genesis }: Pick<NodeContext, "network" | "genesis"
 
 function flags(node: NodeContext, { beacons }: Peers): string[] {
   const { execution, genesis, ports, publicAddress, builder } = node;
+  const { everyGroups } = node.fallbackFeeRecipient;
   const known = beacons.flatMap(({ multiaddr, id }) => (id ? [`${multiaddr}/p2p/${id}`] : []));
   return [
     `--network=${networkOf(node)}`,
@@ -99,6 +100,8 @@ function flags(node: NodeContext, { beacons }: Peers): string[] {
     "--data-dir=/data",
     `--el=http://${execution}:${containerPorts.engine}`,
     "--jwt-secret=/jwt.hex",
+    // Where groups differ, its own default is better: the validator's withdrawal address (common_tools.nim, 24.9.0).
+    ...(everyGroups === undefined ? [] : [`--suggested-fee-recipient=${everyGroups}`]),
     ...(builder === undefined ? [] : ["--payload-builder=true", `--payload-builder-url=${builder}`]),
     `--tcp-port=${ports.public.consensusP2p}`,
     `--udp-port=${ports.public.consensusP2p}`,

@@ -55,6 +55,8 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     // It learns the network from them.
     ...beaconApis.map((url) => `--beacon-node=${url}`),
     `--suggested-fee-recipient=${group.feeRecipient}`,
+    // On, although it may never end at a Lighthouse node (topology/ethereum/checks/signers.ts): a validator that signs
+    // nothing loses little by the day, one that signs twice is lost.
     "--doppelganger-detection=true",
     ...(group.relays.length === 0 ? [] : ["--payload-builder=true"]),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
