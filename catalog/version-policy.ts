@@ -107,9 +107,11 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
   },
   nethermind: {
     allowed: {
-      versions: ">=2.0.0 <3.0.0",
-      reason: "new databases have the layout of v2.0.0",
-      source: "github.com/NethermindEth/nethermind, release notes of v2.0.0",
+      // Its candidates, too.
+      versions: ">=2.0.0 <2.3.0-0",
+      reason:
+        "v2.3.0 stores receipts in a way that no older version reads, and no longer brings its networks' files",
+      source: "github.com/NethermindEth/nethermind, release notes of v2.3.0-rc",
     },
     denied: [cancelledFork("2.2.0", "nethermind v2.2.1")],
   },

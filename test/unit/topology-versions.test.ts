@@ -76,11 +76,13 @@ describe("a version outside the range that the program knows", () => {
   it.each([
     ["mainnet", "reth", "v3.0.0"],
     ["hoodi", "erigon", "v4.0.0"],
+    ["hoodi", "nethermind", "2.3.0-rc.1"],
+    ["mainnet", "nethermind", "2.3.0"],
   ] as const)("%s: %s %s", (network, client, version) => {
     const config = withVersion(network, client, version);
     expect(complaint(network, config)).toMatch(
       new RegExp(
-        `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write v[\\d.]+ with its digest`,
+        `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write (multiarch-)?v?[\\d.]+ with its digest`,
       ),
     );
     config.waivers["version-range"] = { reason: "tried on another machine" };

@@ -15,8 +15,8 @@ export const nethermind: ExecutionModule<"nethermind"> = {
     repository: "nethermind/nethermind",
     // github.com/NethermindEth/nethermind/releases, 2026-10-26; tags lost their v with 2.x
     versions: { mainnet: "2.2.2", hoodi: "2.2.2" },
-    // Receipts get a new format in 2.3.0, which no older version reads (release notes of v2.3.0-rc). Other versions may go
-    // back; until it is known which, none does.
+    // Receipts get a new format in 2.3.0, which no older version reads (release notes of v2.3.0-rc). It may run by a waiver,
+    // and which versions may go back is not known of others either.
     oneWayDatabase: true,
     // ethstaker/eth-docker nethermind.yml, 2026-08-20
     command: ["/nethermind/nethermind"],

@@ -20,6 +20,8 @@ export const reth: ExecutionModule<"reth"> = {
   // Its Dockerfile, v2.10.1.
   minCpu: "x86-64-v3",
   // 8 to 16 GiB (run/system-requirements of its book, 2026-08-21) and 8 for a beacon node; Hoodi's state is a fraction.
+  // That is all of mainnet's share of a host of 32 GiB. Its caches are left as they are (the largest is 4 GiB): what else
+  // counts towards its ceiling is mostly pages of its files, which the kernel takes back before it ends a program.
   minMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 1.2 TB or more for --full (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
   minDiskGB: { mainnet: 1200, hoodi: 300 },
