@@ -36,6 +36,12 @@ describe("how a service ended", () => {
     expect(entrypoint.join()).toContain('[ "$$code" -ne 198 ] || : >/data/validator-slashed');
   });
 
+  it("takes no 0 of Lodestar's for all is well: it ends so, too, when it finds another signer", () => {
+    const { image } = of("validator-lodestar.yaml lodestar");
+    expect(endingOf({ image, exitCode: 0 })).toContain("another client signs with its keys");
+    expect(endingOf({ image: of("reth-nimbus.yaml reth").image, exitCode: 0 })).toBeUndefined();
+  });
+
   it("names a full disk", () => {
     const { image } = of("nethermind-nimbus.yaml nethermind");
     expect(endingOf({ image, exitCode: 104 })).toContain("make room");
