@@ -1,9 +1,3 @@
-/** Length of a slot in seconds (consensus-specs, SECONDS_PER_SLOT); mainnet's and Hoodi's. */
-export const slotSeconds = 12;
-
-/** consensus-specs, SLOTS_PER_EPOCH; mainnet's and Hoodi's. */
-export const slotsPerEpoch = 32;
-
 /**
  * Slots behind the head with which a node still serves (beacon-APIs, getSyncingStatus, sync_distance): one block that
  * is late and the slot that has just begun. Judged, not measured.

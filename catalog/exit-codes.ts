@@ -4,8 +4,7 @@ export type ExitCodes = Readonly<Record<number, string>>;
 /**
  * Those that mean the same of every program: 128 and the number of the signal that ended it (POSIX.1-2024, 2.8.2 Exit
  * Status for Commands), 126 and 127 from whoever starts it (docs.docker.com/engine/containers/run, "Exit status",
- * 2025-06). Clients that are not named in their modules end with 1 for any failure, and Lodestar with 0 also where it
- * found another signer with its keys (cmds/validator/handler.ts of 1.22.0): only their logs tell.
+ * 2025-06). Clients that are not named in their modules end with 1 for any failure; only their logs tell more.
  */
 export const exitCodes: ExitCodes = {
   126: "its image has the program and cannot run it, as one for another kind of processor",

@@ -16,8 +16,6 @@ export const knownRelays: Readonly<Record<NetworkName, Readonly<Record<string, s
       "0xa15b52576bcbf1072f4a011c0f99f9fb6c66f3e1ff321f11f461d15e31b1cb359caa092c71bbded0bae5b5ea401aab7e",
     "agnostic-relay.net":
       "0xa7ab7a996c8584251c8f925da3170bdfd6ebc75d50f5ddc4050a6fdc77f2a3b5fce2cc750d0865e05d7228af97d69561",
-    "bloxroute.max-profit.blxrbdn.com":
-      "0x8b5d2e73e2a3a55c6c87b8b6eb92e0149a125c852751db1422fa951e42a09b82c142c3ea98d0d9930b056a3bc9896b8f",
     "bloxroute.regulated.blxrbdn.com":
       "0xb0b07cd0abef743db4260b0ed50619cf6ad4d82064cb4fbec9d3ec530f7c5e6793d9f286c4e082c0244ffb9f2658fe88",
     "global.titanrelay.xyz":
@@ -41,6 +39,13 @@ export const knownRelays: Readonly<Record<NetworkName, Readonly<Record<string, s
     "bloxroute.hoodi.blxrbdn.com":
       "0x821f2a65afb70e7f2e820a925a9b4c80a159620582c1766b1b09729fec178b11ea22abb3a51f07b288be815a1a2ff516",
   },
+};
+
+/** Relays that many used and that have been shut down, by host: when, and who says so. */
+export const closedRelays: Readonly<Record<string, string>> = {
+  "bloxroute.max-profit.blxrbdn.com": "on 2026-08-26 (ethstaker/eth-docker pull request 2794)",
+  "bloxroute.ethical.blxrbdn.com": "in August 2023 (ChainSafe/lodestar-quickstart pull request 19)",
+  "builder-relay-mainnet.blocknative.com": "in 2023 (dappnode/DNP_DAPPMANAGER pull request 1635)",
 };
 
 /** `https://0x…@relay.example.org` taken apart; its form has been checked. */

@@ -107,9 +107,11 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
   },
   nethermind: {
     allowed: {
-      versions: ">=2.0.0 <3.0.0",
-      reason: "new databases have the layout of v2.0.0",
-      source: "github.com/NethermindEth/nethermind, release notes of v2.0.0",
+      // Its candidates, too.
+      versions: ">=2.0.0 <2.3.0-0",
+      reason:
+        "v2.3.0 stores receipts in a way that no older version reads, and no longer brings its networks' files",
+      source: "github.com/NethermindEth/nethermind, release notes of v2.3.0-rc",
     },
     denied: [cancelledFork("2.2.0", "nethermind v2.2.1")],
   },
@@ -131,9 +133,9 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
   },
   "nimbus-validator": {
     allowed: {
-      versions: ">=25.6.0",
-      reason: "from v25.6.0 on it stops when one of its validators is slashed",
-      source: "github.com/status-im/nimbus-eth2, release notes of v25.6.0",
+      versions: ">=25.7.0",
+      reason: "from v25.7.0 on it works with other clients' beacon nodes since Fusaka",
+      source: "github.com/status-im/nimbus-eth2, release notes of v25.7.0",
     },
     denied: nimbusDenied,
   },

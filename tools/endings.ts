@@ -7,8 +7,9 @@ export function endingOf({
   exitCode,
   outOfMemory,
 }: Readonly<Record<string, unknown>>): string | undefined {
-  if (typeof exitCode !== "number" || (exitCode === 0 && outOfMemory !== true)) return undefined;
+  if (typeof exitCode !== "number") return undefined;
   const own = Object.values(images).find(({ repository }) => repository === repositoryOf(String(image)));
+  if (exitCode === 0 && outOfMemory !== true && own?.exitCodes?.[0] === undefined) return undefined;
   const meaning = outOfMemory
     ? "killed by the kernel, because it needed more memory than its limit"
     : (own?.exitCodes?.[exitCode] ?? exitCodes[exitCode] ?? "its log says why");

@@ -35,6 +35,17 @@ export interface NodePorts {
   readonly loopback: LoopbackPorts;
 }
 
+/**
+ * Who is paid for a block that a beacon node builds before the validator client has told it who is to be paid: it
+ * forgets that when it restarts (beacon-APIs, prepareBeaconProposer), and a node that takes over was never told.
+ */
+export interface FallbackFeeRecipient {
+  /** What every group of the stack asks for: right, whoever proposes. Absent: they ask for several. */
+  readonly everyGroups?: string;
+  /** What the solo groups ask for: the operator's own, from where it can be handed on to whom it is due. */
+  readonly operators?: string;
+}
+
 /** What the programs of a node are told about it. */
 export interface NodeContext {
   readonly network: NetworkName;
@@ -50,6 +61,7 @@ export interface NodeContext {
   readonly builder?: string | undefined;
   /** Base URLs of the providers of the checkpoint from which it starts; none: it starts from the first state. */
   readonly checkpoints: readonly string[];
+  readonly fallbackFeeRecipient: FallbackFeeRecipient;
 }
 
 /** What a validator client is told about the validators that it signs for. */

@@ -11,7 +11,7 @@ export const releases: Readonly<Record<PackagedClient, ClientImage>> = images;
 
 export const packagedClients = Object.keys(releases) as PackagedClient[];
 
-/** `ghcr.io/paradigmxyz/reth:v2.10.1`: the recommended tag of a client. */
+/** `ghcr.io/paradigmxyz/reth:v2.11.0`: the recommended tag of a client. */
 export function taggedImage(client: PackagedClient, network: NetworkName): string {
   const { registry, repository, versions } = releases[client];
   return `${registry}/${repository}:${versions[network]}`;
@@ -34,7 +34,7 @@ export function configuredImage(client: PackagedClient, { digests, registry }: P
   return pinnedImage(client, digests[client]!.split("@")[1]!, registry);
 }
 
-/** `v2.10.1@sha256:…` → `v2.10.1`. */
+/** `v2.11.0@sha256:…` → `v2.11.0`. */
 export function configuredVersion(pin: string | undefined): string | undefined {
   return pin?.split("@")[0];
 }

@@ -62,7 +62,7 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
 /** How a person moves a validator client; an edit of its host alone is refused with this. */
 export function moveSteps(validator: ValidatorClient): string {
   const { stack, name, host, network, ports } = validator;
-  const container = `${stack}-${name}-${validatorService(validator).name}-1`;
+  const container = `${stack}-${name}-${validatorClientService(validator).name}-1`;
   const isProtected = network === "mainnet";
   const unprotect = `Run pulumi state unprotect with the URN of ${name}-validator, which pulumi stack --show-urns prints. `;
   return [

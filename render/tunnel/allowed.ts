@@ -1,6 +1,7 @@
 /**
  * What the public way lets through: of the beacon API (github.com/ethereum/beacon-APIs) what clients of a validator ask,
- * but neither whole states, of which one fills a home's line, nor what tells the home's address; of the execution API
+ * but neither whole states, of which one fills a home's line (Rocket Pool's node reads them by slot, not only the
+ * finalized one, when it stakes or exits a megapool's validator: smartnode, shared/services/megapools.go, 2026-08), nor what tells the home's address; of the execution API
  * (github.com/ethereum/execution-apis) what reads the chain, and transactions that are signed already.
  */
 

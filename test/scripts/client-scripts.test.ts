@@ -94,6 +94,23 @@ test("Nimbus' validator client stays down after it found another one with its ke
   expect(await start(nimbusValidator, "echo signs").done).toEqual({ code: 0, output: "signs\n" });
 });
 
+test("Nimbus stays down after a validator that uses it was slashed", async () => {
+  const found = join(data, "validator-slashed");
+  mkdirSync(join(data, "db"));
+  writeFileSync(join(data, "db/trusted-node-sync-done"), "");
+  expect((await start(nimbus, "exit 1").done).code).toBe(1);
+  expect(existsSync(found)).toBe(false);
+  expect((await start(nimbus, "exit 198").done).code).toBe(198);
+  expect(existsSync(found)).toBe(true);
+  expect(await start(nimbus, "echo serves").done).toEqual({
+    code: 198,
+    output:
+      "a validator that uses this node has been slashed: find out why, remove validator-slashed, then start\n",
+  });
+  rmSync(found);
+  expect(await start(nimbus, "echo serves").done).toEqual({ code: 0, output: "serves\n" });
+});
+
 test("what stops the container lets Nimbus' validator client end by itself", async () => {
   const run = start(
     nimbusValidator,

@@ -35,7 +35,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, "token"), "token\n");
   server = createServer((request, response) => {
     if (request.url!.startsWith(endless)) void sendWithoutEnd(response);
-    else response.end('{"data":{"is_syncing":false,"head_slot":"3200"}}');
+    else
+      response.end(
+        '{"data":{"is_syncing":false,"head_slot":"3200","SECONDS_PER_SLOT":"12","SLOTS_PER_EPOCH":"32"}}',
+      );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -59,6 +62,7 @@ it.each<[string, string, () => string, number, string]>([
   ["a node", "/", () => readyScript(url), 1, "its beacon node gives an answer that cannot be read"],
   ["a checkpoint provider", "/", () => checkpointScript("/nowhere", [url]), 1, "no finalized checkpoint"],
   ["a beacon node", "/", proposals, 75, "the beacon node does not say where it is"],
+  ["a beacon node about its chain", "/eth/v1/config/spec", proposals, 75, "how long slots and epochs are"],
   ["a signer", "/eth/v1/keystores", proposals, 75, "a signer does not name its keys"],
 ])(
   "an answer of %s is read up to a limit, and then cannot be read",

@@ -13,8 +13,9 @@ describe("the quiet part of a slot", () => {
     chmodSync(join(folder, name), 0o755);
   };
   /** How long the script waits so many milliseconds after genesis, in seconds; undefined where it fails. */
-  const wait = (milliseconds: number, answer: string): number | undefined => {
-    program("curl", `echo '${answer}'`);
+  const wait = (milliseconds: number, answer: string, slot: unknown = "12"): number | undefined => {
+    const spec = JSON.stringify({ data: { SECONDS_PER_SLOT: slot, SLOTS_PER_EPOCH: "32" } });
+    program("curl", `case "$*" in *config/spec*) echo '${spec}' ;; *) echo '${answer}' ;; esac`);
     program("date", `echo ${1_742_213_400_000 + milliseconds}`);
     program("sleep", `echo "$1" >${join(folder, "slept")}`);
     const env = { PATH: `${folder}:${process.env.PATH}` };
@@ -32,6 +33,14 @@ describe("the quiet part of a slot", () => {
     { at: 12_000 * 7 + 11_950, waits: 9.05 },
   ])("comes $waits s after $at ms", ({ at, waits }) => {
     expect(wait(at, genesis)).toBe(waits);
+  });
+
+  it("is that of slots that are as long as the node says", () => {
+    expect([0, 3_000, 3_001, 11_500].map((at) => wait(at, genesis, "4"))).toEqual([3, 0, 3.999, 3.5]);
+  });
+
+  it.each([null, "", "0", "-12", "3600", "12.5"])("is not guessed for slots of %j seconds", (slot) => {
+    expect(wait(0, genesis, slot)).toBeUndefined();
   });
 
   it("is not guessed where the node does not say when slots begin", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import lessThan from "semver/functions/lt.js";
 import satisfies from "semver/functions/satisfies.js";
 import { describe, expect, it } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
-import type { PackagedClient } from "../../catalog/clients/images.ts";
+import { type PackagedClient, releases, semverOf } from "../../catalog/clients/images.ts";
 import { beaconModules, executionModules, validatorModules } from "../../catalog/clients/registry.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { commandLineErrors, given } from "../../catalog/options/command-line.ts";
@@ -10,6 +11,7 @@ import { type OptionListName, optionLists, optionsOf } from "../../catalog/optio
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
+import { table } from "../../tools/table.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
@@ -100,6 +102,13 @@ describe("the real programs take what is rendered", () => {
     );
   });
 
+  it("as many as are known, and no list is newer than the pinned version", () => {
+    const rows = optionLists.map(rowOf);
+    console.log(table(["PROGRAM", "LIST", "PINNED", "RENDERED", "KNOWN", "UNKNOWN"], rows));
+    expect(rows.filter(([, list, pinned]) => lessThan(semverOf(pinned!)!, list!))).toEqual([]);
+    expect(rows.filter((row) => row.at(-1) !== "0")).toEqual([]);
+  });
+
   it("in every version that may run", () => {
     const young = everyLine.flatMap(({ list, client, words }) =>
       given(lists.get(list)!, words).flatMap(({ name }) => {
@@ -111,6 +120,20 @@ describe("the real programs take what is rendered", () => {
     expect([...new Set(young)]).toEqual([]);
   });
 });
+
+/** What a list knows of the options that are rendered for its program. */
+function rowOf(name: OptionListName): string[] {
+  const list = lists.get(name)!;
+  const lines = everyLine.filter((line) => line.list === name);
+  const names = new Set(lines.flatMap(({ words }) => given(list, words).map((each) => each.name)));
+  const known = [...names].filter((each) => {
+    const option = list.options.get(each);
+    return option !== undefined && option.removed === undefined;
+  });
+  const pinned = releases[lines[0]!.client as PackagedClient].versions.mainnet;
+  const counts = [names.size, known.length, names.size - known.length];
+  return [list.command.join(" "), list.version, pinned, ...counts.map(String)];
+}
 
 /** The release before one: `3.7.1` → `3.7.0`, `26.8.0` → `26.7.99`. */
 function before(version: string): string {

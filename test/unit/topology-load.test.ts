@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
-import { committed, complete, digest, load, publicKey, rentedHosts, today } from "../support/inventory.ts";
+import {
+  address,
+  committed,
+  complete,
+  digest,
+  load,
+  publicKey,
+  rentedHosts,
+  today,
+} from "../support/inventory.ts";
 
 describe("the committed inventory", () => {
   it("has every host of Pulumi.yaml, with its hardware and price", () => {
@@ -77,13 +86,14 @@ describe("what is derived", () => {
       ],
       publicAddress: undefined,
       checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
+      fallbackFeeRecipient: { operators: address },
       readyTimeoutSeconds: undefined,
       memoryMiB: 16_384,
       images: {
         reth: `ghcr.io/paradigmxyz/reth@${digest("a")}`,
         lighthouse: `docker.io/sigp/lighthouse@${digest("b")}`,
       },
-      versions: { reth: "v2.10.1", lighthouse: "v8.3.3" },
+      versions: { reth: "v2.11.0", lighthouse: "v8.3.3" },
     });
   });
 

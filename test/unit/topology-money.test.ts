@@ -1,10 +1,40 @@
 import { describe, expect, it } from "vitest";
+import type { FallbackFeeRecipient } from "../../catalog/clients/context.ts";
 import { faultOfAddress } from "../../catalog/lost-addresses.ts";
+import { networkNames } from "../../catalog/networks.ts";
 import { paymentRules } from "../../catalog/payments.ts";
+import { closedRelays, knownRelays } from "../../catalog/relays.ts";
+import { fallbackFeeRecipient } from "../../topology/ethereum/fee-recipient.ts";
+import type { GroupSettings } from "../../topology/ethereum/schema.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
 import { address, complete, type Settings, today } from "../support/inventory.ts";
 import { relayOf, withRelays } from "../support/relays.ts";
+
+describe("who is paid while a beacon node does not know who is to be", () => {
+  const [own, vault] = [address, paymentRules["lido-csm"].addresses.hoodi!.feeRecipient];
+  const other = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+  const group = (protocol: GroupSettings["protocol"], feeRecipient?: string): GroupSettings => ({
+    protocol,
+    feeRecipient,
+    relays: [],
+  });
+
+  it.each<[string, GroupSettings[], FallbackFeeRecipient]>([
+    ["no groups", [], {}],
+    ["one of Lido's", [group("lido-csm", vault)], { everyGroups: vault }],
+    [
+      "solo ones that agree",
+      [group("solo", own), group("solo", own.toLowerCase())],
+      { everyGroups: own, operators: own },
+    ],
+    ["a solo one and Lido's", [group("lido-csm", vault), group("solo", own)], { operators: own }],
+    ["protocols that differ", [group("lido-csm", vault), group("stader", other)], {}],
+    ["solo ones that differ", [group("solo", own), group("solo", other), group("lido-csm", vault)], {}],
+  ])("%s", (_name, groups, payees) => {
+    expect(fallbackFeeRecipient(groups)).toEqual(payees);
+  });
+});
 
 describe("addresses and relays that are right", () => {
   it("are compared without regard to capitals, and in any order", () => {
@@ -16,13 +46,13 @@ describe("addresses and relays that are right", () => {
     expect(complaint("hoodi", config)).toBe("");
   });
 
-  it("need no proof where Rocket Pool's smoothing pool is paid", () => {
+  it("need no proof with Lido, and one with Rocket Pool's smoothing pool, which not every node has joined", () => {
     const config = complete("hoodi");
     config.validatorGroups.rocketpool.feeRecipient = paymentRules.rocketpool.addresses.hoodi!.feeRecipient;
     const unproven = loadTopology("hoodi", config, today).waived.filter(
       ({ check }) => check === "fee-recipient-unproven",
     );
-    expect(unproven.map(({ path }) => path.split(".")[1])).toEqual(["stader", "puffer"]);
+    expect(unproven.map(({ path }) => path.split(".")[1])).toEqual(["rocketpool", "stader", "puffer"]);
   });
 
   it("are none of those that nobody or everybody can spend from", () => {
@@ -59,5 +89,11 @@ describe("addresses and relays that are right", () => {
         "compare every digit with where it comes from, then write 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
       ],
     ]);
+  });
+
+  it("are none that has been shut down, which no remedy offers either", () => {
+    const hosts = networkNames.flatMap((network) => Object.keys(knownRelays[network]));
+    expect(Object.keys(closedRelays).filter((host) => hosts.includes(host))).toEqual([]);
+    expect(Object.keys(closedRelays)).toContain("bloxroute.max-profit.blxrbdn.com");
   });
 });

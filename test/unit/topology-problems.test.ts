@@ -34,7 +34,7 @@ describe("a broken configuration", () => {
         "  bonded-validator:hosts.trdiy.ssh.port: 0 does not fit [format]",
         "    → write at least 1",
         "  bonded-validator:images.digests.reth: not a version with its digest [format]",
-        "    → write it as in v2.10.1@sha256:<64 hex digits>",
+        "    → write it as in v2.11.0@sha256:<64 hex digits>",
         "  bonded-validator:nodes.trdiyt: nethermind with caplin is not a pair that this program knows [client-pair]",
         `    → write ${everyPair.join(" or ")}`,
         "  bonded-validator:nodes.i7bbt.host: there is no host i7b [unknown-host]",

@@ -1,9 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
-import { address, complete, today } from "../support/inventory.ts";
+import { address, complete, type Settings, today } from "../support/inventory.ts";
 
 const path = "bonded-validator:validators.vc2";
+
+describe("Nimbus' validator client at Lighthouse, where it may sign nothing", () => {
+  const warned = (edit: (config: Settings) => void) => {
+    const config = complete("mainnet");
+    edit(config);
+    return loadTopology("mainnet", config, today)
+      .warnings.filter(({ check }) => check === "nimbus-on-lighthouse")
+      .map(({ path }) => path.split(".")[1]);
+  };
+
+  it("is warned of", () => {
+    const nimbus = (config: Settings) =>
+      Object.assign(config.validators.vc2, { client: "nimbus", beaconNodes: ["trdiym"] });
+    expect(warned(nimbus)).toContain("vc2");
+    expect(warned((config) => Object.assign(nimbus(config), { client: "lighthouse" }))).not.toContain("vc2");
+    expect(warned((config) => Object.assign(config.nodes.trdiym, { consensus: "nimbus" }))).toEqual([]);
+  });
+});
 
 describe("validators", () => {
   it("are not placed on a host that is only known", () => {

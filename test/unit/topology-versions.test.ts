@@ -76,11 +76,13 @@ describe("a version outside the range that the program knows", () => {
   it.each([
     ["mainnet", "reth", "v3.0.0"],
     ["hoodi", "erigon", "v4.0.0"],
+    ["hoodi", "nethermind", "2.3.0-rc.1"],
+    ["mainnet", "nethermind", "2.3.0"],
   ] as const)("%s: %s %s", (network, client, version) => {
     const config = withVersion(network, client, version);
     expect(complaint(network, config)).toMatch(
       new RegExp(
-        `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write v[\\d.]+ with its digest`,
+        `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write (multiarch-)?v?[\\d.]+ with its digest`,
       ),
     );
     config.waivers["version-range"] = { reason: "tried on another machine" };
@@ -93,6 +95,9 @@ describe("a fork", () => {
   const old = withVersion("mainnet", "erigon", "v3.2.1");
   for (const check of ["version-range", "version-denied"])
     old.waivers[check] = { reason: "an old one, to see the fork" };
+
+  const ahead = (config: Settings, date: string) =>
+    loadTopology("mainnet", config, date).warnings.filter(({ check }) => check === "fork-ahead");
 
   it("that has been is missed by a version that does not know it, and no waiver helps", () => {
     const said = complaint("mainnet", old, "2025-12-03");
@@ -110,8 +115,7 @@ describe("a fork", () => {
     ["2025-11-19", 14],
     ["2025-11-18", undefined],
   ])("is warned about from 14 days before on: %s", (date, days) => {
-    const { warnings } = loadTopology("mainnet", old, date);
-    expect(warnings.map(({ check, reason, remedy }) => [check, reason, remedy])).toEqual(
+    expect(ahead(old, date).map(({ check, reason, remedy }) => [check, reason, remedy])).toEqual(
       days === undefined
         ? []
         : [
@@ -125,7 +129,7 @@ describe("a fork", () => {
   });
 
   it("is no matter for versions that know it", () => {
-    expect(loadTopology("mainnet", complete("mainnet"), "2025-12-01").warnings).toEqual([]);
+    expect(ahead(complete("mainnet"), "2025-12-01")).toEqual([]);
   });
 });
 
@@ -142,7 +146,7 @@ describe("the policy", () => {
   });
 
   it.each([
-    ["v2.10.1", "2.10.1"],
+    ["v2.11.0", "2.11.0"],
     ["2.2.2", "2.2.2"],
     ["multiarch-v26.10.2", "26.10.2"],
     ["v2.0.0-rc.2", "2.0.0-rc.2"],

@@ -8,7 +8,7 @@ import { checkNodes } from "./checks/nodes.ts";
 import { checkPayments, paymentWarnings } from "./checks/payments.ts";
 import { checkRelays } from "./checks/relays.ts";
 import { checkResources } from "./checks/resources.ts";
-import { checkSigners } from "./checks/signers.ts";
+import { checkSigners, signerWarnings } from "./checks/signers.ts";
 import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import type { PlacedDraft } from "./draft.ts";
@@ -34,7 +34,12 @@ export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
   ];
 }
 
-/** What is right today and will not be for long. */
+/** What is right, and may not be for long, or not in practice. */
 export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
-  return [...forkWarnings(draft, today), ...peerWarnings(draft), ...paymentWarnings(draft)];
+  return [
+    ...forkWarnings(draft, today),
+    ...peerWarnings(draft),
+    ...paymentWarnings(draft),
+    ...signerWarnings(draft),
+  ];
 }

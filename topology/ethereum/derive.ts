@@ -4,6 +4,7 @@ import { type Network, type NetworkName, networks } from "../../catalog/networks
 import { parsePortRanges } from "../hosts/ports.ts";
 import { checkpointsOf } from "./checks/checkpoints.ts";
 import type { PlacedDraft } from "./draft.ts";
+import { fallbackFeeRecipient } from "./fee-recipient.ts";
 import type { Node, ValidatorClient } from "./node.ts";
 import { derivePeers } from "./peers.ts";
 import { loopbackPorts, publicPorts } from "./ports.ts";
@@ -46,6 +47,7 @@ function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, networ
     peers: derivePeers(draft, name, node.host),
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     checkpoints: checkpointsOf(draft, network),
+    fallbackFeeRecipient: fallbackFeeRecipient(draft.validatorGroups.valid.values()),
     readyTimeoutSeconds: draft.changes.readyTimeoutSeconds,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),

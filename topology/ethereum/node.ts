@@ -1,5 +1,10 @@
 import type { ConsensusClient, ExecutionClient, ValidatorClientName } from "../../catalog/clients/clients.ts";
-import type { NodePorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
+import type {
+  FallbackFeeRecipient,
+  NodePorts,
+  PublicPorts,
+  ValidatorPorts,
+} from "../../catalog/clients/context.ts";
 import type { Genesis } from "../../catalog/genesis.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { StakingProtocol } from "../../catalog/protocols.ts";
@@ -24,6 +29,7 @@ export interface Node {
   readonly publicAddress: string | undefined;
   /** Base URLs of the providers of the checkpoint from which it starts; the others have to agree with the first. None: from the first state. */
   readonly checkpoints: readonly string[];
+  readonly fallbackFeeRecipient: FallbackFeeRecipient;
   /** Seconds until it must serve again after a change, where the configuration says so. */
   readonly readyTimeoutSeconds: number | undefined;
   /** Ceiling for both clients together. */

@@ -26,7 +26,7 @@ export const siteSchema = z
     )
       .meta({
         description:
-          "Public IPv4 address of the line, or `dynamic` if it changes. With `dynamic`, clients learn the address from their peers, and Caplin asks a STUN server. The tunnel needs a fixed address for each site with a host that is not for nodes.",
+          "Public IPv4 address of the line, or `dynamic` if it changes. With `dynamic`, Lighthouse and Nimbus learn the address from their peers, Erigon and Caplin ask a STUN server, and Reth and Nethermind ask public web services. The tunnel needs a fixed address for each site with a host that is not for nodes.",
         examples: ["203.0.113.7"],
       })
       .default("dynamic"),

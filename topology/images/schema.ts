@@ -2,11 +2,11 @@ import { z } from "zod";
 import { packagedClients, releases } from "../../catalog/clients/images.ts";
 import { isUrl, text } from "../formats.ts";
 
-/** `v2.10.1@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
+/** `v2.11.0@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
 const digestSchema = text(
   (value) => /^[\w.+-]+@sha256:[0-9a-f]{64}$/.test(value),
   "not a version with its digest",
-  "write it as in v2.10.1@sha256:<64 hex digits>",
+  "write it as in v2.11.0@sha256:<64 hex digits>",
 );
 
 /** Versions recommended for Hoodi, with a digest of no image. */

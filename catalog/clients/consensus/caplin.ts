@@ -25,6 +25,7 @@ function part(node: NodeContext, peers: Peers): EmbeddedPart {
   };
 }
 
+/** It has no option for a fallback fee recipient (CLI reference of 3.7). */
 function flags(
   { genesis, ports, builder, checkpoints: [checkpoint], publicAddress }: NodeContext,
   { beacons }: Peers,
@@ -49,6 +50,10 @@ function flags(
     ...(known.length === 0 ? [] : [`--sentinel.staticpeers=${known.join(",")}`]),
     // Off until its parts are named. The validator part excludes caplin.use-engine-api (erigon issue 23387).
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",
+    // Else 19 bytes are left for the graffiti of a validator client, and the rest is cut off (release notes of v3.7.1).
+    "--beacon.api.preserve-graffiti",
+    // It has missed attestations without a word (erigon issue 16099): so it counts those of the validators it knows.
+    "--caplin.validator-monitor=true",
     "--beacon.api.addr=0.0.0.0",
     `--beacon.api.port=${containerPorts.beaconApi}`,
   ];

@@ -1,6 +1,6 @@
 import { bootnodes, genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
-import type { NodeContext } from "../context.ts";
+import type { FallbackFeeRecipient, NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
 
 const metricsPort = 5054;
@@ -51,10 +51,18 @@ function service(node: NodeContext, peers: Peers): ClientService {
   };
 }
 
-function flags(
-  { execution, network, genesis, ports, publicAddress, builder, checkpoints: [checkpoint] }: NodeContext,
-  { beacons }: Peers,
-): string[] {
+/**
+ * Without any it pays 0x…01, whose key nobody has (execution_layer/src/lib.rs, 2024-08): so the operator's own is better
+ * where groups differ. A wrong recipient is fined either way, but what the operator has can be handed on.
+ */
+function fallback({ everyGroups, operators }: FallbackFeeRecipient): string[] {
+  const payee = everyGroups ?? operators;
+  return payee === undefined ? [] : [`--suggested-fee-recipient=${payee}`];
+}
+
+function flags(node: NodeContext, { beacons }: Peers): string[] {
+  const { execution, network, genesis, ports, publicAddress, builder } = node;
+  const [checkpoint] = node.checkpoints;
   const trusted = beacons.flatMap(({ id }) => id ?? []);
   const addresses = beacons.map(({ multiaddr, id }) => (id ? `${multiaddr}/p2p/${id}` : multiaddr));
   return [
@@ -65,6 +73,7 @@ function flags(
     // Exactly one execution client: the Engine API allows no second (book, redundancy).
     `--execution-endpoint=http://${execution}:${containerPorts.engine}`,
     "--execution-jwt=/jwt.hex",
+    ...fallback(node.fallbackFeeRecipient),
     // Without a checkpoint it refuses a chain that is older than blobs are kept, unless it is told this
     // (beacon_node/client/src/builder.rs, 2024-08).
     checkpoint === undefined ? "--allow-insecure-genesis-sync" : `--checkpoint-sync-url=${checkpoint}`,

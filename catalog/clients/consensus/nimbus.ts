@@ -2,9 +2,15 @@ import { genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
-import { scripted } from "../script.ts";
+import { scripted, stopsForGood } from "../script.ts";
 
 const metricsPort = 8008;
+
+/**
+ * Its exit code when a validator of a client that uses it is slashed (#7091 in the release notes of v25.6.0;
+ * quitSlashing in nimbus_binary_common.nim). It is asked to end so that no other key makes the same mistake.
+ */
+const slashed = 198;
 
 /** Nimbus beacon node. The bootstrap nodes of a network that it knows are built in. */
 export const nimbus: BeaconModule<"nimbus"> = {
@@ -16,6 +22,10 @@ export const nimbus: BeaconModule<"nimbus"> = {
     versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
     // rocket-pool/smartnode start-bn.sh, 2026-08-20
     command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
+    exitCodes: {
+      [slashed]:
+        "a validator that uses it has been slashed. Stop what signs for it and find out why; then remove validator-slashed from its data folder",
+    },
   },
   // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
   minDiskGB: { mainnet: 85, hoodi: 85 },
@@ -32,8 +42,7 @@ function service(node: NodeContext, peers: Peers): ClientService {
   return {
     name: "nimbus",
     image: nimbus.image,
-    entrypoint:
-      node.checkpoints.length === 0 ? nimbus.image.command : scripted("nimbus", fromCheckpoint(node)),
+    entrypoint: scripted("nimbus", [...fromCheckpoint(node), start()].join("\n")),
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
@@ -55,15 +64,26 @@ function service(node: NodeContext, peers: Peers): ClientService {
  * Nimbus takes its first state in a step of its own. The mark that this is done lies with the database, so that one
  * that was cut off, or a database that was cleared, leads to the step again and never to a sync from genesis.
  */
-function fromCheckpoint({ checkpoints, ...node }: NodeContext): string {
+function fromCheckpoint({ checkpoints: [source], ...node }: NodeContext): string[] {
+  if (source === undefined) return [];
   const [program] = nimbus.image.command;
   const done = "/data/db/trusted-node-sync-done";
-  const source = checkpoints[0];
-  return `if [ ! -e ${done} ]; then
+  return [
+    `if [ ! -e ${done} ]; then
   run ${program} trustedNodeSync --network=${networkOf(node)} --data-dir=/data --trusted-node-url=${source} --backfill=false || exit
   : >${done}
-fi
-exec ${program} "$@"`;
+fi`,
+  ];
+}
+
+/** Its clients may go on with another beacon node; those that have this one alone sign nothing until somebody has looked. */
+function start(): string {
+  return stopsForGood(nimbus.image.command.join(" "), {
+    code: slashed,
+    mark: "/data/validator-slashed",
+    remedy:
+      "a validator that uses this node has been slashed: find out why, remove validator-slashed, then start",
+  });
 }
 
 /** A folder in the place of a name (network_metadata.nim, getMetadataForNetwork, 24.9.0). */
@@ -72,6 +92,7 @@ const networkOf = ({ network, genesis }: Pick<NodeContext, "network" | "genesis"
 
 function flags(node: NodeContext, { beacons }: Peers): string[] {
   const { execution, genesis, ports, publicAddress, builder } = node;
+  const { everyGroups } = node.fallbackFeeRecipient;
   const known = beacons.flatMap(({ multiaddr, id }) => (id ? [`${multiaddr}/p2p/${id}`] : []));
   return [
     `--network=${networkOf(node)}`,
@@ -79,6 +100,8 @@ function flags(node: NodeContext, { beacons }: Peers): string[] {
     "--data-dir=/data",
     `--el=http://${execution}:${containerPorts.engine}`,
     "--jwt-secret=/jwt.hex",
+    // Where groups differ, its own default is better: the validator's withdrawal address (common_tools.nim, 24.9.0).
+    ...(everyGroups === undefined ? [] : [`--suggested-fee-recipient=${everyGroups}`]),
     ...(builder === undefined ? [] : ["--payload-builder=true", `--payload-builder-url=${builder}`]),
     `--tcp-port=${ports.public.consensusP2p}`,
     `--udp-port=${ports.public.consensusP2p}`,
@@ -87,6 +110,10 @@ function flags(node: NodeContext, { beacons }: Peers): string[] {
     // Without a fixed address peers tell Nimbus its own; it need not ask the router to open ports.
     publicAddress === undefined ? "--nat=none" : `--nat=extip:${publicAddress}`,
     "--enr-auto-update=true",
+    // Its key stays the same, as direct peers ask for (conf.nim, 24.9.0). The keystore's password is known to everybody:
+    // what keeps the key is that only root enters the folder.
+    "--netkey-file=/data/network-key.json",
+    "--insecure-netkey-password=true",
     ...known.map((address) => `--direct-peer=${address}`),
     "--history=prune",
     "--non-interactive",

@@ -3,6 +3,7 @@ import { networks } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
+import { rpcLimits } from "../rpc-limits.ts";
 import { scripted } from "../script.ts";
 
 const metricsPort = 6060;
@@ -91,7 +92,9 @@ function flags(node: NodeContext, { enodes }: Peers): string[] {
     ...pruning,
     `--port=${ports.public.executionP2p}`,
     `--torrent.port=${ports.public.torrent}`,
-    ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
+    // Without it Erigon announces its address in Docker's network. On a line whose address changes it asks a STUN server
+    // for it (rocket-pool/smartnode v1.24.4, 2026-10-08, does the same).
+    `--nat=${publicAddress === undefined ? "stun" : `extip:${publicAddress}`}`,
     "--nodekey=/node.key",
     // Trusted: let in above the limit. Static: dialled again whenever the connection is lost.
     ...(enodes.length === 0
@@ -107,7 +110,13 @@ function flags(node: NodeContext, { enodes }: Peers): string[] {
     "--http.api=eth,net,web3,erigon",
     // Rocket Pool's node asks many contracts in one call, whose answer is longer than 100,000 bytes, the default.
     "--rpc.returndata.limit=1000000",
+    `--rpc.blockrange.limit=${rpcLimits.logBlocks}`,
+    `--rpc.logs.maxresults=${rpcLimits.logs}`,
+    `--rpc.gascap=${rpcLimits.callGas}`,
+    `--rpc.evmtimeout=${rpcLimits.callSeconds}s`,
     "--ws",
+    // A server of the Model Context Protocol, on by default, that nobody here asked for. (pprof is off.)
+    "--mcp.disable",
     "--metrics",
     "--metrics.addr=0.0.0.0",
     `--metrics.port=${metricsPort}`,

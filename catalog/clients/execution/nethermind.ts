@@ -3,6 +3,7 @@ import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
+import { rpcLimits } from "../rpc-limits.ts";
 
 const metricsPort = 6060;
 
@@ -14,6 +15,9 @@ export const nethermind: ExecutionModule<"nethermind"> = {
     repository: "nethermind/nethermind",
     // github.com/NethermindEth/nethermind/releases, 2026-10-26; tags lost their v with 2.x
     versions: { mainnet: "2.2.2", hoodi: "2.2.2" },
+    // Receipts get a new format in 2.3.0, which no older version reads (release notes of v2.3.0-rc). It may run by a waiver,
+    // and which versions may go back is not known of others either.
+    oneWayDatabase: true,
     // ethstaker/eth-docker nethermind.yml, 2026-08-20
     command: ["/nethermind/nethermind"],
     // Nethermind.Config/ExitCodes.cs and NotEnoughDiskSpaceException.cs, 2023; those of a wrong configuration are named in its log.
@@ -21,7 +25,8 @@ export const nethermind: ExecutionModule<"nethermind"> = {
   },
   // 16 GB (get-started/system-requirements, 2026-08-18); Hoodi's state is a fraction of mainnet's.
   minMemoryGiB: { mainnet: 16, hoodi: 8 },
-  // 1.1 TiB at most after the merge (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
+  // 1.1 TiB at most after the merge (eth-docker docs, 2026-04), when state was a trie. Nothing is published about the flat
+  // state that new databases have since 2.0.0, nor about the index of logs, nor for Hoodi: a quarter of it.
   minDiskGB: { mainnet: 1200, hoodi: 300 },
   memoryWeight: 12,
   // NodeKeyManager reads the bytes of the key.
@@ -56,8 +61,13 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     ...chain(network, genesis),
     "--data-dir=/data",
     ...pruning(network),
+    // Without the index a question for logs of years looks at each block, for minutes (NethermindEth/docs, 2026-08).
+    "--LogIndex.Enabled=true",
+    // Transactions are found by their hash as long as with Reth; the default is the last 2,350,000 blocks.
+    "--Receipt.TxLookupLimit=0",
     `--Network.P2PPort=${ports.public.executionP2p}`,
     `--Network.DiscoveryPort=${ports.public.executionP2p}`,
+    // Without a fixed address it asks public services for its own.
     ...(publicAddress === undefined ? [] : [`--Network.ExternalIp=${publicAddress}`]),
     "--KeyStore.EnodeKeyFile=/node.key",
     ...(enodes.length === 0 ? [] : [`--Network.StaticPeers=${enodes.join(",")}`]),
@@ -66,6 +76,9 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     "--JsonRpc.Host=0.0.0.0",
     `--JsonRpc.Port=${containerPorts.rpc}`,
     "--JsonRpc.EnabledModules=Eth,Net,Web3",
+    `--JsonRpc.MaxLogsPerResponse=${rpcLimits.logs}`,
+    `--JsonRpc.GasCap=${rpcLimits.callGas}`,
+    `--JsonRpc.Timeout=${rpcLimits.callSeconds * 1000}`,
     "--Init.WebSocketsEnabled=true",
     `--JsonRpc.WebSocketsPort=${containerPorts.webSocket}`,
     "--JsonRpc.EngineHost=0.0.0.0",

@@ -3,6 +3,7 @@ import type { NetworkName } from "../../networks.ts";
 import { type ClientService, containerPorts, type ExecutionModule, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { executionProbe } from "../probes.ts";
+import { rpcLimits } from "../rpc-limits.ts";
 
 const metricsPort = 9001;
 
@@ -12,13 +13,15 @@ export const reth: ExecutionModule<"reth"> = {
     name: "reth",
     registry: "ghcr.io",
     repository: "paradigmxyz/reth",
-    // github.com/paradigmxyz/reth/releases, 2026-11-06
-    versions: { mainnet: "v2.10.1", hoodi: "v2.10.1" },
+    // github.com/paradigmxyz/reth/releases, 2026-11-11
+    versions: { mainnet: "v2.11.0", hoodi: "v2.11.0" },
     command: ["reth"],
   },
   // Its Dockerfile, v2.10.1.
   minCpu: "x86-64-v3",
   // 8 to 16 GiB (run/system-requirements of its book, 2026-08-21) and 8 for a beacon node; Hoodi's state is a fraction.
+  // That is all of mainnet's share of a host of 32 GiB. Its caches are left as they are (the largest is 4 GiB): what else
+  // counts towards its ceiling is mostly pages of its files, which the kernel takes back before it ends a program.
   minMemoryGiB: { mainnet: 16, hoodi: 8 },
   // 1.2 TB or more for --full (eth-docker docs, 2026-04). No figure is published for Hoodi: a quarter of it.
   minDiskGB: { mainnet: 1200, hoodi: 300 },
@@ -62,6 +65,7 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     `--discovery.port=${ports.public.executionP2p}`,
     // Default UDP 9200 (crates/net/discv5/src/config.rs), which no line forwards.
     `--discovery.v5.port=${ports.public.executionSecond}`,
+    // Without a fixed address it asks public services for its own (`--nat=any`, its default).
     ...(publicAddress === undefined ? [] : [`--nat=extip:${publicAddress}`]),
     "--p2p-secret-key=/node.key",
     ...(enodes.length === 0 ? [] : [`--trusted-peers=${enodes.join(",")}`]),
@@ -72,6 +76,9 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     "--http.addr=0.0.0.0",
     `--http.port=${containerPorts.rpc}`,
     "--http.api=eth,net,web3",
+    `--rpc.max-blocks-per-filter=${rpcLimits.logBlocks}`,
+    `--rpc.max-logs-per-response=${rpcLimits.logs}`,
+    `--rpc.gascap=${rpcLimits.callGas}`,
     "--ws",
     "--ws.addr=0.0.0.0",
     `--ws.port=${containerPorts.webSocket}`,

@@ -38,7 +38,8 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     `--suggested-fee-recipient=${group.feeRecipient}`,
     "--enable-doppelganger-protection",
     ...(group.relays.length === 0 ? [] : ["--builder-proposals"]),
-    ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
+    // Since 8.2.0 the beacon node else writes the versions of clients behind it.
+    ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`, "--graffiti-append=false"]),
     // The keymanager API.
     "--http",
     // It takes an address only together with the word that what goes there is not encrypted.

@@ -20,6 +20,10 @@ export const lodestar: ValidatorModule<"lodestar"> = {
     versions: { mainnet: "v1.50.1", hoodi: "v1.50.1" },
     // ethstaker/eth-docker lodestar-vc-only.yml, 2026-08-20
     command: ["node", "/usr/app/packages/cli/bin/lodestar"],
+    // It sends itself SIGINT then, and sets no code (cmds/validator/handler.ts of 1.44.0).
+    exitCodes: {
+      0: "stopped in order, as by docker stop, or by itself because another client signs with its keys: its log tells. Then stop that one for good before this one runs again",
+    },
   },
   // The heap, one derivation outside of it, and what is neither.
   memoryMiB: heapMiB + derivationMiB + 256,

@@ -1,6 +1,6 @@
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
-import { scripted } from "../script.ts";
+import { scripted, stopsForGood } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
 /** Its exit code when another client signs with its keys (the_nimbus_book/src/options.md, "Exit Codes", v24.9.0). */
@@ -38,21 +38,12 @@ function service(validator: ValidatorContext): ClientService {
   });
 }
 
-/**
- * When another client signs with these keys, Docker would start this one again, after a reboot too, so the word is kept
- * beside the keys until a human takes it away.
- */
 function start(): string {
-  const [program] = nimbus.image.command;
-  const found = "/data/doppelganger-found";
-  return `if [ -e ${found} ]; then
-  echo "another client signs with these keys: stop that one, remove doppelganger-found, then start" >&2
-  exit ${doppelganger}
-fi
-run ${program} "$@"
-code=$?
-[ "$code" -ne ${doppelganger} ] || : >${found}
-exit "$code"`;
+  return stopsForGood(nimbus.image.command.join(" "), {
+    code: doppelganger,
+    mark: "/data/doppelganger-found",
+    remedy: "another client signs with these keys: stop that one, remove doppelganger-found, then start",
+  });
 }
 
 function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
@@ -64,6 +55,8 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     // It learns the network from them.
     ...beaconApis.map((url) => `--beacon-node=${url}`),
     `--suggested-fee-recipient=${group.feeRecipient}`,
+    // On, although it may never end at a Lighthouse node (topology/ethereum/checks/signers.ts): a validator that signs
+    // nothing loses little by the day, one that signs twice is lost.
     "--doppelganger-detection=true",
     ...(group.relays.length === 0 ? [] : ["--payload-builder=true"]),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),

@@ -1,6 +1,5 @@
 beacon_api=@BEACON_API@
 signers=@SIGNERS@
-slots=@SLOTS@
 unknown() { echo "whether a proposal is near is not known: $1"; exit 75; }
 
 # A node that does not answer is dead: it would not serve the proposal either.
@@ -9,6 +8,7 @@ slot=$(printf '%s' "$syncing" | read_json '.data
   | if .is_syncing == true then "syncing" elif .is_syncing == false then .head_slot | digits else error("no flag") end') ||
   unknown 'the beacon node does not say where it is'
 [ "$slot" != syncing ] || exit 0
+read_spec "$beacon_api" || unknown 'the beacon node does not say how long slots and epochs are'
 
 # Public keys of the signers, a line each. A signer that cannot be reached does not run. One that refuses the token keeps
 # nothing waiting: to give it its token anew may be the very change.
@@ -25,7 +25,7 @@ done) || unknown 'a signer does not name its keys in a way that can be read'
 [ -n "$keys" ] || exit 0
 own=$(printf '%s\n' "$keys" | jq -Rsc 'split("\n") | map(select(. != "")) | unique')
 
-epoch=$((slot / slots))
+epoch=$((slot / epoch_slots))
 # Slots of duties in an epoch that belong to a key of this host, after the head.
 duties() {
   answer=$(ask "$beacon_api/eth/v1/validator/duties/proposer/$1" 2>/dev/null) || return
@@ -36,7 +36,7 @@ duties() {
 for each in "$epoch" $((epoch + 1)); do
   next=$(duties "$each") && [ -n "$next" ] || unknown "the beacon node does not name the proposers of epoch $each"
   [ "$next" = none ] || {
-    echo "a proposal of a validator of this host in slot $next, in about $(((next - slot) * @SLOT_SECONDS@)) s"
+    echo "a proposal of a validator of this host in slot $next, in about $(((next - slot) * slot_seconds)) s"
     exit 75
   }
 done
@@ -47,9 +47,19 @@ tell() {
   exit 0
 }
 post() { ask -H 'content-type: application/json' --data @- "$beacon_api/eth/v1/$1" 2>/dev/null; }
-indices=$(printf '%s' "$own" | jq -c '{ids: .}' | post beacon/states/head/validators) || exit 0
-indices=$(printf '%s' "$indices" | read_json '[.data[].index | digits | tostring] | tojson') || tell unknown
-[ "$indices" != '[]' ] || exit 0
-sync=$(printf '%s' "$indices" | post "validator/duties/sync/$epoch") || exit 0
+states=beacon/states/head/validators
+# Their indices, a line each. A client without the POST (beacon-APIs, postStateValidators) has the GET, which takes up to 64.
+indices() {
+  answer=$(printf '%s' "$own" | jq -c '{ids: .}' | post "$states") && { printf '%s' "$answer" | read_json "$1"; return; }
+  [ $? = 22 ] || return
+  printf '%s' "$own" | jq -r 'range(0; length; 64) as $i | .[$i:$i + 64] | map("id=" + .) | join("&")' |
+    while read -r query; do
+      answer=$(ask "$beacon_api/eth/v1/$states?$query" 2>/dev/null) || exit
+      printf '%s' "$answer" | read_json "$1" || exit
+    done
+}
+found=$(indices '.data[].index | digits') || tell unknown
+[ -n "$found" ] || exit 0
+sync=$(printf '%s\n' "$found" | jq -Rsc 'split("\n") | map(select(. != ""))' | post "validator/duties/sync/$epoch") || tell unknown
 sync=$(printf '%s' "$sync" | read_json '.data | if type == "array" then length else error("no list") end') || tell unknown
 [ "$sync" = 0 ] || tell "$sync"

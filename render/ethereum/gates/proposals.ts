@@ -1,4 +1,3 @@
-import { slotSeconds, slotsPerEpoch } from "../../../catalog/chain.ts";
 import { gateScript } from "./gate.ts";
 
 /** A keymanager API on the host and the file with its bearer token. */
@@ -10,7 +9,7 @@ export interface Signer {
 /** Seconds for which near proposals hold a change. */
 export const proposalsTimeoutSeconds = 900;
 
-const script = gateScript("proposals.sh");
+const script = gateScript("spec.sh", "proposals.sh");
 
 /**
  * Script that holds a change while a validator of the host proposes in this epoch or the next (beacon-APIs,
@@ -23,7 +22,5 @@ export function proposalsScript(beaconApi: string, signers: readonly Signer[]): 
   return script({
     BEACON_API: beaconApi,
     SIGNERS: signers.map(({ keymanager, tokenFile }) => `${keymanager} ${tokenFile}`).join("\n"),
-    SLOTS: slotsPerEpoch,
-    SLOT_SECONDS: slotSeconds,
   });
 }

@@ -5,18 +5,18 @@ import type { Broken } from "./broken.ts";
 export const images: readonly Broken[] = [
   {
     name: "a digest that is too short",
-    breakIt: (c) => (c.images.digests.reth = "v2.10.1@sha256:abc"),
+    breakIt: (c) => (c.images.digests.reth = "v2.11.0@sha256:abc"),
     problem: [
       "bonded-validator:images.digests.reth: not a version with its digest [format]",
-      "write it as in v2.10.1@sha256:<64 hex digits>",
+      "write it as in v2.11.0@sha256:<64 hex digits>",
     ],
   },
   {
     name: "a missing digest",
     breakIt: (c) => delete c.images.digests.reth,
     problem: [
-      "bonded-validator:images.digests.reth: it is missing: i7bbt would run reth v2.10.1, and images are pinned by digest [image-digest]",
-      'run docker buildx imagetools inspect ghcr.io/paradigmxyz/reth:v2.10.1 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { reth: "v2.10.1@sha256:…" } }',
+      "bonded-validator:images.digests.reth: it is missing: i7bbt would run reth v2.11.0, and images are pinned by digest [image-digest]",
+      'run docker buildx imagetools inspect ghcr.io/paradigmxyz/reth:v2.11.0 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { reth: "v2.11.0@sha256:…" } }',
     ],
   },
   {

@@ -5,6 +5,7 @@ import { relayOf, unknownRelay, withRelays } from "../relays.ts";
 import type { Broken } from "./broken.ts";
 
 const { mainnet: csm, hoodi: csmHoodi } = paymentRules["lido-csm"].addresses;
+const pool = paymentRules.rocketpool.addresses.hoodi!.feeRecipient;
 const lido = paymentRules["lido-csm"].source;
 
 /** Where money goes, and what is too small to earn any. */
@@ -15,6 +16,14 @@ export const money: readonly Broken[] = [
     problem: [
       "bonded-validator:validatorGroups.lido-csm.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
       `write ${csmHoodi!.feeRecipient} (${lido})`,
+    ],
+  },
+  {
+    name: "a group of Rocket Pool's without a fee recipient",
+    breakIt: (c) => delete c.validatorGroups.rocketpool.feeRecipient,
+    problem: [
+      "bonded-validator:validatorGroups.rocketpool.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
+      `write ${pool} if your node has joined it, else what the protocol shows for your node (${paymentRules.rocketpool.source})`,
     ],
   },
   {
@@ -97,6 +106,16 @@ export const money: readonly Broken[] = [
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: aestus.live is a relay of mainnet [relay-network]",
       "write a relay of hoodi",
+    ],
+  },
+  {
+    name: "a relay that has been shut down",
+    stack: "mainnet",
+    breakIt: (c) =>
+      withRelays(c, { solo: [`https://0x${"12".repeat(48)}@bloxroute.max-profit.blxrbdn.com`] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: bloxroute.max-profit.blxrbdn.com was shut down on 2026-08-26 (ethstaker/eth-docker pull request 2794): no builder bids there [relay-closed]",
+      "write another relay of mainnet, or none",
     ],
   },
   {

@@ -30,6 +30,18 @@ describe("how a service ended", () => {
     );
   });
 
+  it("names a slashed validator, likewise", () => {
+    const { image, entrypoint } = of("reth-nimbus.yaml nimbus");
+    expect(endingOf({ image, exitCode: 198 })).toContain("a validator that uses it has been slashed");
+    expect(entrypoint.join()).toContain('[ "$$code" -ne 198 ] || : >/data/validator-slashed');
+  });
+
+  it("takes no 0 of Lodestar's for all is well: it ends so, too, when it finds another signer", () => {
+    const { image } = of("validator-lodestar.yaml lodestar");
+    expect(endingOf({ image, exitCode: 0 })).toContain("another client signs with its keys");
+    expect(endingOf({ image: of("reth-nimbus.yaml reth").image, exitCode: 0 })).toBeUndefined();
+  });
+
   it("names a full disk", () => {
     const { image } = of("nethermind-nimbus.yaml nethermind");
     expect(endingOf({ image, exitCode: 104 })).toContain("make room");

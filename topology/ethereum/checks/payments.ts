@@ -17,6 +17,9 @@ interface Payment {
 
 const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-address" } as const;
 
+/** Where an operator finds the address that only the protocol's contracts know. */
+const ownThere = "what the protocol shows for your node";
+
 /** Addresses to which the money of the validator groups goes. */
 export function checkPayments({ validatorGroups, network }: PlacedDraft): Problem[] {
   if (network === undefined) return [];
@@ -57,22 +60,21 @@ function missing(group: string, { protocol }: GroupSettings, network: NetworkNam
   const rule = protocol === "solo" ? undefined : paymentRules[protocol];
   const known = rule?.addresses[network]?.feeRecipient;
   const own = "write the address of the execution layer that the group's protocol asks for, or your own";
+  const asked = rule?.ownAllowed
+    ? `write ${known} if your node has joined it, else ${ownThere}`
+    : `write ${known}`;
   return {
     check: "fee-recipient",
     path: settingPath("validatorGroups", group, "feeRecipient"),
     reason: "it is missing: nobody would receive what the group's blocks earn",
-    remedy: known === undefined ? own : `write ${known} (${rule!.source})`,
+    remedy: known === undefined ? own : `${asked} (${rule!.source})`,
   };
 }
 
 /** The first thing that is wrong with an address; what is lost or another's need not be compared further. */
 function judge(payment: Payment): Problem[] {
   return (
-    paysNobody(payment) ??
-    relaysWithoutBuilder(payment) ??
-    addressesOfOthers(payment) ??
-    unproven(payment) ??
-    []
+    paysNobody(payment) ?? notWhatIsAsked(payment) ?? addressesOfOthers(payment) ?? unproven(payment) ?? []
   );
 }
 
@@ -92,7 +94,7 @@ function asked({ settings: { protocol }, network, setting }: Payment): string | 
   return setting === "feeRecipient" ? addresses?.feeRecipient : addresses?.withdrawal;
 }
 
-function relaysWithoutBuilder(payment: Payment): Problem[] | undefined {
+function notWhatIsAsked(payment: Payment): Problem[] | undefined {
   const { settings, network, address } = payment;
   const wanted = asked(payment);
   if (settings.protocol === "solo" || paymentRules[settings.protocol].ownAllowed) return undefined;
@@ -123,15 +125,19 @@ function protocolAddresses(): { protocol: string; network: string; purpose: stri
   );
 }
 
+/** Only the protocol's contracts know the address of an operator's own, and who has joined the pool of all. */
 function unproven(payment: Payment): Problem[] | undefined {
   const { settings, setting, address } = payment;
-  const wanted = asked(payment);
+  const pool = asked(payment);
   if (settings.protocol === "solo" || setting === "withdrawalAddress") return undefined;
-  if (wanted !== undefined && same(wanted, address)) return undefined;
-  const { source } = paymentRules[settings.protocol];
-  const reason = `nothing here can tell whether ${settings.protocol} wants the fees at ${address} (${source})`;
-  const pool = wanted === undefined ? "" : `write ${wanted}, or `;
-  const remedy = `${pool}compare it with what the protocol shows for your node`;
+  const { source, ownAllowed } = paymentRules[settings.protocol];
+  const isPool = pool !== undefined && same(pool, address);
+  if (isPool && !ownAllowed) return undefined;
+  const reason = isPool
+    ? `nothing here can tell whether your node has joined ${settings.protocol}'s pool, whose members share the fees (${source})`
+    : `nothing here can tell whether ${settings.protocol} wants the fees at ${address} (${source})`;
+  const join = isPool || pool === undefined ? "" : `write ${pool} if your node has joined it, or `;
+  const remedy = `${join}compare it with ${ownThere}`;
   return problem(payment, reason, remedy, "fee-recipient-unproven");
 }
 

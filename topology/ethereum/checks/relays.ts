@@ -1,5 +1,5 @@
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
-import { knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
+import { closedRelays, knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 
@@ -30,6 +30,11 @@ function relayProblems(
   const elsewhere = networkNames.find((name) => name !== network && host in knownRelays[name]);
   if (relays.indexOf(relay) < position)
     return [{ check: "relay-twice", path, reason: `${host} is in the list already`, remedy: "remove one" }];
+  const closed = closedRelays[host];
+  if (closed !== undefined) {
+    const reason = `${host} was shut down ${closed}: no builder bids there`;
+    return [{ check: "relay-closed", path, reason, remedy: `write another relay of ${network}, or none` }];
+  }
   if (known === key) return [];
   if (known !== undefined) {
     const reason = `${host} signs its bids with another key`;

@@ -6,6 +6,21 @@ export function checkSigners(draft: PlacedDraft): Problem[] {
   return [...oneForEachGroup(draft), ...caplinAlone(draft)];
 }
 
+/** What is safe, and may nevertheless sign nothing. */
+export function signerWarnings({ validators, nodes }: PlacedDraft): Problem[] {
+  const silent = [...validators.valid].filter(
+    ([, { client, beaconNodes }]) =>
+      client === "nimbus" && beaconNodes.every((node) => nodes.valid.get(node)?.consensus === "lighthouse"),
+  );
+  return silent.map(([name, { beaconNodes }]) => ({
+    check: "nimbus-on-lighthouse",
+    path: settingPath("validators", name, "client"),
+    reason: `${name} asks only Lighthouse (${beaconNodes.join(", ")}), with which Nimbus may look for doppelgangers for ever and sign nothing (nimbus-eth2 issue 5877, open since 2024)`,
+    remedy:
+      "see that its validators attest within four epochs of their import; else name a beacon node of another client too, or let another client sign",
+  }));
+}
+
 /** Nothing here sees which keys a client holds, so two for one group may have the same ones. */
 function oneForEachGroup({ validators }: PlacedDraft): Problem[] {
   const first = new Map<string, string>();

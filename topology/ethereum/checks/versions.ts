@@ -26,7 +26,7 @@ const forkNotice = 14;
 interface Running {
   readonly client: PackagedClient;
   readonly network: NetworkName;
-  /** As configured, `v2.10.1`. */
+  /** As configured, `v2.11.0`. */
   readonly version: string;
   /** The same as semver. */
   readonly number: string;

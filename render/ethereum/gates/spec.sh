@@ -1,0 +1,8 @@
+# read_spec API: sets slot_seconds and epoch_slots as the chain has them (beacon-APIs, getSpec). Fails where they cannot be
+# read, or are those of no chain that there could be.
+read_spec() {
+  spec=$(ask "$1/eth/v1/config/spec" 2>/dev/null) || return
+  spec=$(printf '%s' "$spec" | read_json '.data | [.SECONDS_PER_SLOT, .SLOTS_PER_EPOCH]
+    | map(digits | if . > 0 and . < 3600 then . else error("no length") end) | "\(.[0]) \(.[1])"') || return
+  slot_seconds=${spec% *} epoch_slots=${spec#* }
+}

@@ -1,0 +1,20 @@
+import type { FallbackFeeRecipient } from "../../catalog/clients/context.ts";
+import type { GroupSettings } from "./schema.ts";
+
+/**
+ * Of all groups, since any validator client of the stack may come to any of its nodes. Where they differ, no address is
+ * right for all, and that of one protocol is never given to another's validators.
+ */
+export function fallbackFeeRecipient(groups: Iterable<GroupSettings>): FallbackFeeRecipient {
+  const all = [...groups];
+  const everyGroups = shared(all);
+  const operators = shared(all.filter(({ protocol }) => protocol === "solo"));
+  return { ...(everyGroups && { everyGroups }), ...(operators && { operators }) };
+}
+
+/** The one fee recipient that groups have; undefined where they have several, or none. */
+function shared(groups: readonly GroupSettings[]): string | undefined {
+  const addresses = groups.flatMap(({ feeRecipient }) => feeRecipient ?? []);
+  const different = new Set(addresses.map((address) => address.toLowerCase()));
+  return different.size === 1 ? addresses[0] : undefined;
+}
