@@ -1,13 +1,10 @@
-import { maxSlotsBehind } from "../../catalog/chain.ts";
+import { blockNumberCall, maxSlotsBehind } from "../../catalog/chain.ts";
 
 /** How often a node is asked, and how often it has to say the same. */
 export const checks = "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3";
 
 /** Nothing is lost between a home host and its own node: one connection that fails says that it is gone. */
 export const failsAtOnce = "observe layer4 error-limit 1 on-error mark-down";
-
-/** Cheap, and answered at whatever state of the chain. */
-const call = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] });
 
 /**
  * The two questions to a node. Its beacon node has to follow the chain together with its execution client, a few slots
@@ -29,7 +26,7 @@ export function nodeChecks(rpcPort: number): string[] {
     String.raw`  http-check expect ! rstring "\"is_optimistic\": ?true"`,
     String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
     `  http-check connect port ${rpcPort}`,
-    `  http-check send meth POST uri / ver HTTP/1.1 hdr host localhost hdr content-type application/json body '${call}'`,
+    `  http-check send meth POST uri / ver HTTP/1.1 hdr host localhost hdr content-type application/json body '${blockNumberCall}'`,
     "  http-check expect status 200",
     String.raw`  http-check expect rstring "\"result\": ?\"0x"`,
   ];
