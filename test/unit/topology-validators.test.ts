@@ -41,21 +41,21 @@ describe("validators", () => {
   it("have ports of their own on loopback, whatever runs beside them", () => {
     const ports = (["mainnet", "hoodi"] as const).flatMap((network) => {
       const config = complete(network);
-      const node = Object.keys(config.nodes)[0]!;
+      const beaconNodes = Object.keys(config.nodes);
       const many = Array.from({ length: 99 }, (_, i) => i);
       config.validatorGroups = Object.fromEntries(
         many.map((i) => [`g${i}`, { protocol: "solo", feeRecipient: address }]),
       );
       config.validators = Object.fromEntries(
-        many.map((i) => [
-          `v${i}`,
-          { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes: [node] },
-        ]),
+        many.map((i) => [`v${i}`, { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes }]),
       );
       delete config.waivers["fee-recipient-unproven"];
       config.waivers["host-memory"] = { reason: "only their ports matter here" };
       const { nodes, validators } = loadTopology(network, config, today);
-      return [...Object.values(nodes[node]!.ports.loopback), ...Object.values(validators).flatMap(portsOf)];
+      return [
+        ...Object.values(nodes[beaconNodes[0]!]!.ports.loopback),
+        ...Object.values(validators).flatMap(portsOf),
+      ];
     });
     expect(new Set(ports).size).toBe(ports.length);
   });

@@ -61,7 +61,7 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     "--data-dir=/data",
     "--validators-dir=/data/validators",
     "--secrets-dir=/data/secrets",
-    // It learns the network from them.
+    // It learns the network from them. What is signed goes to all at once (validator_client/api.nim, v24.9.0).
     ...beaconApis.map((url) => `--beacon-node=${url}`),
     `--suggested-fee-recipient=${group.feeRecipient}`,
     "--doppelganger-detection=true",
