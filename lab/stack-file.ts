@@ -48,11 +48,16 @@ const inventorySchema = z.object({
 const stackSchema = z.object({
   config: z.looseObject({
     "bonded-validator:network": z.enum(networkNames),
-    "bonded-validator:nodes": z.record(z.string(), z.looseObject({ host: z.string() })),
+    "bonded-validator:nodes": z.record(
+      z.string(),
+      z.looseObject({ host: z.string(), consensus: z.string() }),
+    ),
     "bonded-validator:validatorGroups": z
       .record(z.string(), z.looseObject({ feeRecipient: z.string().optional() }))
       .default({}),
-    "bonded-validator:validators": z.record(z.string(), z.looseObject({ host: z.string() })).default({}),
+    "bonded-validator:validators": z
+      .record(z.string(), z.looseObject({ host: z.string(), beaconNodes: z.array(z.string()) }))
+      .default({}),
     "bonded-validator:waivers": z.record(z.string(), z.unknown()).default({}),
   }),
 });
@@ -152,9 +157,11 @@ export function writeStackFile(
       ...(overlay && { "bonded-validator:tunnel": { account: "a".repeat(32), zone: "b".repeat(32) } }),
       "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
       ...config,
+      "bonded-validator:validators": overlay ? config["bonded-validator:validators"] : confined(config),
       "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
       "bonded-validator:waivers": {
         ...config["bonded-validator:waivers"],
+        ...(!overlay && usesCaplinAlone(config) && { "caplin-alone": { reason: "simulated" } }),
         "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
         "host-disk": { reason: "simulated: fakes need no space" },
       },
@@ -170,6 +177,27 @@ export function writeStackFile(
     },
   };
   writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
+}
+
+type StackConfig = z.infer<typeof stackSchema>["config"];
+
+/** Validator clients where hosts reach no nodes but their own: without an overlay. */
+function confined(config: StackConfig): StackConfig["bonded-validator:validators"] {
+  const { "bonded-validator:nodes": nodes, "bonded-validator:validators": validators } = config;
+  return Object.fromEntries(
+    Object.entries(validators).map(([name, validator]) => {
+      const beaconNodes = validator.beaconNodes.filter((node) => nodes[node]?.host === validator.host);
+      return [name, { ...validator, beaconNodes }];
+    }),
+  );
+}
+
+/** Whether a validator client is left with Caplin then. */
+function usesCaplinAlone(config: StackConfig): boolean {
+  const { "bonded-validator:nodes": nodes } = config;
+  return Object.values(confined(config)).some(({ beaconNodes }) =>
+    beaconNodes.every((node) => nodes[node]!.consensus === "caplin"),
+  );
 }
 
 function readInventory() {

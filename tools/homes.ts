@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { loopbackUrl } from "../catalog/loopback.ts";
 import type { HostHandle } from "../provider/host/host.ts";
 import { holder } from "../provider/resource/context.ts";
 import { stepText } from "../provider/resource/script.ts";
@@ -47,8 +46,7 @@ export class Homes {
 
   /** An address must not move to a node that would have to ask the other one at once. */
   async refuseUnfit({ name, host, ports }: Node): Promise<void> {
-    const script = readyScript(loopbackUrl(ports.loopback.beaconApi));
-    const { passed, said } = await this.#hosts[host]!.test(script);
+    const { passed, said } = await this.#hosts[host]!.test(readyScript(ports.loopback));
     if (!passed) throw new Error(`${name} on ${host} is not fit: ${said}. Nothing was moved.`);
   }
 

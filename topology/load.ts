@@ -6,7 +6,7 @@ import { checkInventory } from "./hosts/checks.ts";
 import { deriveHosts } from "./hosts/derive.ts";
 import { deriveImages } from "./images/derive.ts";
 import { checkOverlay } from "./overlay/checks.ts";
-import { deriveOverlay } from "./overlay/derive.ts";
+import { deriveOverlay, meshAddresses } from "./overlay/derive.ts";
 import { type Problem, TopologyError } from "./problems.ts";
 import type { RawConfig } from "./section-reader.ts";
 import type { Systems, Topology } from "./topology.ts";
@@ -48,7 +48,7 @@ function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
   const overlay = deriveOverlay(draft);
   return {
     hosts: deriveHosts(draft, placed),
-    ethereum: deriveEthereum(draft),
+    ethereum: deriveEthereum(draft, meshAddresses(overlay)),
     overlay,
     tunnel: deriveTunnel(draft, overlay.overlay),
   };

@@ -14,7 +14,7 @@ export function nodeGates(node: Node, signers: readonly Signer[]): Items {
     ...checkpointGate(node),
     ...proposalGate(beaconApi, signers),
     [`rolling ${node.stack}-nodes`]: {
-      ready: readyScript(beaconApi),
+      ready: readyScript(node.ports.loopback),
       timeoutSeconds: node.readyTimeoutSeconds ?? beaconModules[node.consensus].readyTimeoutSeconds,
     },
   };

@@ -1,10 +1,11 @@
-import { maxSlotsBehind } from "../../catalog/chain.ts";
 import type { NodePorts } from "../../catalog/clients/context.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
+import { isStream, producesBlock } from "../haproxy.ts";
 import { type BackendsOf, type PublicProxy, publicFrontend } from "../tunnel/public-proxy.ts";
+import { checks, failsAtOnce, nodeChecks } from "./proxy-checks.ts";
 
 /** A service of a node that clients reach through the proxy, on the same port everywhere. */
 interface Service {
@@ -75,17 +76,14 @@ export function proxyPaths(network: NetworkName): ProxyPaths {
   };
 }
 
-/** How often a node is asked, and how often it has to say the same. */
-const checks = "check inter 500ms fastinter 100ms downinter 500ms fall 2 rise 3";
-
-/** Nothing is lost between a home host and its own node: one connection that fails says that it is gone. */
-const failsAtOnce = "observe layer4 error-limit 1 on-error mark-down";
-
 /**
  * Streams of events and websockets of a node that is out of sync would go on and on: clients have to come anew. Not so
  * where requests are short: with their node they would lose the chance to be repeated at another.
  */
 const leave = "on-marked-down shutdown-sessions";
+
+/** When a request that may be sent again goes to another node. */
+const retryOn = "  retry-on conn-failure empty-response 503";
 
 /**
  * haproxy.cfg of a network's proxy. It serves the anycast addresses from the home's own node while that is in
@@ -103,6 +101,7 @@ export function renderProxy(proxy: NodeProxy): string {
       ownBackend(proxy, service),
     ]),
     eventsBackend(proxy),
+    blocksBackend(proxy),
     ...(proxy.public === undefined ? [] : publicSections(proxy, proxy.public)),
     metrics(proxy),
   ];
@@ -152,19 +151,21 @@ function frontend(
   return [
     `frontend ${name}`,
     ...addresses.map((address) => `  bind ${address}:${port}`),
-    ...(name === "beacon" ? [`  use_backend events if { path ${eventsPath} }`] : []),
+    ...(name === "beacon"
+      ? [`  use_backend events if ${isStream}`, `  use_backend blocks if ${producesBlock}`]
+      : []),
     `  default_backend ${name}`,
   ];
 }
 
-/** The beacon node's word counts for the execution client, too: it knows whether that one is there and in sync. */
-function backend({ node, others }: NodeProxy, service: Service): string[] {
+/** A node serves as a whole: what is found out about it at its beacon API counts for its other services, too. */
+function backend({ node, others, ports }: NodeProxy, service: Service): string[] {
   const isBeacon = service.name === "beacon";
   const watch = (name: string): string => (isBeacon ? checks : `track beacon/${name}`);
   return [
     `backend ${service.name}`,
-    ...(isBeacon ? beaconRules : []),
-    "  retry-on conn-failure empty-response 503",
+    ...(isBeacon ? nodeChecks(ports.rpc) : []),
+    retryOn,
     "  http-request disable-l7-retry unless METH_GET",
     ...servers({ node, others }, service.port, {
       own: isBeacon ? `${checks} ${failsAtOnce}` : watch(node),
@@ -175,14 +176,20 @@ function backend({ node, others }: NodeProxy, service: Service): string[] {
 }
 
 /** Streams of events, from the same nodes. */
-function eventsBackend(proxy: NodeProxy): string[] {
-  const watch = (name: string): string => `track beacon/${name}`;
-  return [
-    "backend events",
-    "  timeout server 24d",
-    "  retry-on conn-failure empty-response 503",
-    ...servers(proxy, proxy.ports.beaconApi, { own: watch(proxy.node), other: watch, all: ` ${leave}` }),
-  ];
+const eventsBackend = (proxy: NodeProxy): string[] =>
+  followingBackend(proxy, "events", ["  timeout server 24d", retryOn], ` ${leave}`);
+
+/**
+ * Blocks to sign, from the same nodes. A beacon node whose execution client gives it no payload answers 500, which may
+ * be before a check finds that out.
+ */
+const blocksBackend = (proxy: NodeProxy): string[] => followingBackend(proxy, "blocks", [`${retryOn} 500`]);
+
+/** Some of the beacon API's requests, under other rules. */
+function followingBackend(proxy: NodeProxy, name: string, rules: readonly string[], all = ""): string[] {
+  const watch = (node: string): string => `track beacon/${node}`;
+  const watched = { own: watch(proxy.node), other: watch, all };
+  return [`backend ${name}`, ...rules, ...servers(proxy, proxy.ports.beaconApi, watched)];
 }
 
 interface Watched {
@@ -210,24 +217,8 @@ function servers(
   ];
 }
 
-/**
- * A node is fit when it follows the chain with its execution client, a few slots behind at most (beacon-APIs,
- * getSyncingStatus). Clients that do not know the last two flags leave them out.
- */
-const beaconRules = [
-  "  option httpchk",
-  "  http-check send meth GET uri /eth/v1/node/syncing ver HTTP/1.1 hdr host localhost",
-  "  http-check expect status 200",
-  String.raw`  http-check expect rstring "\"is_syncing\": ?false"`,
-  String.raw`  http-check expect rstring "\"sync_distance\": ?\"[0-${maxSlotsBehind}]\""`,
-  String.raw`  http-check expect ! rstring "\"is_optimistic\": ?true"`,
-  String.raw`  http-check expect ! rstring "\"el_offline\": ?true"`,
-];
-
-const eventsPath = "/eth/v1/events";
-
 /** A stream of events is silent for as long as nothing happens. */
-const streamRules = [`  http-request set-timeout server 24d if { path ${eventsPath} }`];
+const streamRules = [`  http-request set-timeout server 24d if ${isStream}`];
 
 function ownBackend({ node }: NodeProxy, { name, port }: Service): string[] {
   return [
@@ -240,9 +231,9 @@ function ownBackend({ node }: NodeProxy, { name, port }: Service): string[] {
 /** A node of another home is asked there: that home's proxy serves it alone on the mesh. */
 function publicSections(proxy: NodeProxy, open: PublicProxy): string[][] {
   const backendsOf: BackendsOf = (node) => {
-    if (node === undefined) return { beacon: "beacon", events: "events", rpc: "rpc" };
+    if (node === undefined) return { beacon: "beacon", events: "events", blocks: "blocks", rpc: "rpc" };
     const place = node === proxy.node ? "own" : node;
-    return { beacon: `${place}-beacon`, events: `${place}-beacon`, rpc: `${place}-rpc` };
+    return { beacon: `${place}-beacon`, rpc: `${place}-rpc` };
   };
   const services = servicesOf(proxy).filter(({ name }) => name !== "websocket");
   return [

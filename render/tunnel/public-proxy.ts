@@ -1,6 +1,7 @@
 import type { NetworkName } from "../../catalog/networks.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import { publicName, type Tunnel } from "../../topology/tunnel/derive.ts";
+import { isStream, producesBlock } from "../haproxy.ts";
 import { beaconPaths, rpcMethods, rpcPath } from "./allowed.ts";
 
 /** Where the tunnel of a stack ends on a home host. */
@@ -30,8 +31,13 @@ export function publicProxyOf(tunnel: Tunnel, network: NetworkName, nodes: reado
   };
 }
 
-/** Backends that serve a name: of the beacon API, its streams of events, and the RPC. */
-export type BackendsOf = (node: string | undefined) => Readonly<Record<"beacon" | "events" | "rpc", string>>;
+/** Backends that serve a name: of the beacon API, of those of its requests that have one of their own, and of the RPC. */
+export type BackendsOf = (node: string | undefined) => {
+  readonly beacon: string;
+  readonly events?: string;
+  readonly blocks?: string;
+  readonly rpc: string;
+};
 
 /**
  * The frontend to which the tunnel leads: what is not named here is refused, whatever stands before it. It asks again
@@ -56,11 +62,12 @@ export function publicFrontend(proxy: PublicProxy, backendsOf: BackendsOf): stri
     ...rpcRules,
     ...[undefined, ...Object.entries(proxy.nodes)].flatMap((entry) => {
       const name = entry === undefined ? proxy.name : entry[0];
-      const { beacon, events, rpc } = backendsOf(entry?.[1]);
+      const { beacon, events, blocks, rpc } = backendsOf(entry?.[1]);
       const isName = `{ var(txn.name) -m str ${name} }`;
       return [
         `  use_backend ${rpc} if rpc ${isName}`,
-        ...(events === beacon ? [] : [`  use_backend ${events} if { path /eth/v1/events } ${isName}`]),
+        ...(events === undefined ? [] : [`  use_backend ${events} if ${isStream} ${isName}`]),
+        ...(blocks === undefined ? [] : [`  use_backend ${blocks} if ${producesBlock} ${isName}`]),
         `  use_backend ${beacon} if ${isName}`,
       ];
     }),

@@ -191,7 +191,10 @@ describe("a node", () => {
         timeoutSeconds: 780,
         onTimeout: "refuse",
       },
-      "rolling hoodi-nodes": { ready: readyScript("http://127.0.0.1:15052"), timeoutSeconds: 1200 },
+      "rolling hoodi-nodes": {
+        ready: readyScript({ beaconApi: 15_052, rpc: 18_545 }),
+        timeoutSeconds: 1200,
+      },
       "rule hoodi-i7bbt-tcp": { ...rule, port: "30340,30343", protocol: "tcp" },
       "rule hoodi-i7bbt-udp": { ...rule, port: "30340,30341,30343,30344", protocol: "udp" },
       "probe i7bbt execution RPC": {

@@ -11,7 +11,7 @@ import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
 import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
 
-/** Paths that begin so are answered without end; the others are those of a synced node. */
+/** Requests (method and path) that begin so are answered without end; the others as by a synced node. */
 let endless: string;
 /** Characters sent in the last answer without end. */
 let sent: number;
@@ -34,10 +34,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bonded-validator-endless-"));
   writeFileSync(join(folder, "token"), "token\n");
   server = createServer((request, response) => {
-    if (request.url!.startsWith(endless)) void sendWithoutEnd(response);
+    if (`${request.method} ${request.url}`.startsWith(endless)) void sendWithoutEnd(response);
     else
       response.end(
-        '{"data":{"is_syncing":false,"head_slot":"3200","SECONDS_PER_SLOT":"12","SLOTS_PER_EPOCH":"32"}}',
+        '{"data":{"is_syncing":false,"head_slot":"3200","sync_distance":"0","SECONDS_PER_SLOT":"12","SLOTS_PER_EPOCH":"32"}}',
       );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -56,14 +56,25 @@ function run(script: string): Promise<{ code: number; said: string }> {
   });
 }
 
+const ready = () => {
+  const port = Number(new URL(url).port);
+  return readyScript({ beaconApi: port, rpc: port });
+};
 const proposals = () => proposalsScript(url, [{ keymanager: url, tokenFile: join(folder, "token") }]);
 
 it.each<[string, string, () => string, number, string]>([
-  ["a node", "/", () => readyScript(url), 1, "its beacon node gives an answer that cannot be read"],
-  ["a checkpoint provider", "/", () => checkpointScript("/nowhere", [url]), 1, "no finalized checkpoint"],
-  ["a beacon node", "/", proposals, 75, "the beacon node does not say where it is"],
-  ["a beacon node about its chain", "/eth/v1/config/spec", proposals, 75, "how long slots and epochs are"],
-  ["a signer", "/eth/v1/keystores", proposals, 75, "a signer does not name its keys"],
+  ["a node", "GET /", ready, 1, "its beacon node gives an answer that cannot be read"],
+  ["an execution client", "POST /", ready, 1, "its execution client gives an answer that cannot be read"],
+  ["a checkpoint provider", "GET /", () => checkpointScript("/nowhere", [url]), 1, "no finalized checkpoint"],
+  ["a beacon node", "GET /", proposals, 75, "the beacon node does not say where it is"],
+  [
+    "a beacon node about its chain",
+    "GET /eth/v1/config/spec",
+    proposals,
+    75,
+    "how long slots and epochs are",
+  ],
+  ["a signer", "GET /eth/v1/keystores", proposals, 75, "a signer does not name its keys"],
 ])(
   "an answer of %s is read up to a limit, and then cannot be read",
   async (_name, path, script, code, said) => {

@@ -1,11 +1,21 @@
 /** The scripts of gates, run by a shell. */
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
-import { api, forms, noNumbers, run, synced, unreadable } from "./gate-api.ts";
+import { api, forms, noNumbers, Raw, run, synced, unreadable } from "./gate-api.ts";
 
 describe("a node serves", () => {
   const asks = "/eth/v1/node/syncing";
+  const calls = "POST /";
+  const number = { jsonrpc: "2.0", id: 1, result: "0x1b4" };
+  /** Both clients at the same port: they are told apart by what they are asked. */
+  const ready = () => {
+    const port = Number(new URL(api.url).port);
+    return run(readyScript({ beaconApi: port, rpc: port }));
+  };
+  beforeEach(() => {
+    api.answers[calls] = new Raw(JSON.stringify(number));
+  });
 
   it.each<[string, unknown, string]>([
     ["synced", synced, ""],
@@ -18,20 +28,40 @@ describe("a node serves", () => {
     ["that does not say", {}, "its beacon node is unknown slots behind"],
   ])("%s", async (_name, answer, said) => {
     api.answers[asks] = answer;
-    const ended = await run(readyScript(api.url));
+    const ended = await ready();
     expect(ended).toEqual({ code: said === "" ? 0 : 1, said });
   });
 
   it("or is dead", async () => {
-    expect((await run(readyScript(api.url))).code).toBe(1);
+    expect((await ready()).code).toBe(1);
   });
 
   it.each(forms)("whose answer is written %s", async (_name, write) => {
     api.form = write;
     api.answers[asks] = synced;
-    expect(await run(readyScript(api.url))).toEqual({ code: 0, said: "" });
+    api.answers[calls] = new Raw(write(number));
+    expect(await ready()).toEqual({ code: 0, said: "" });
     api.answers[asks] = { ...synced, is_optimistic: true };
-    expect(await run(readyScript(api.url))).toEqual({ code: 1, said: "its beacon node says is_optimistic" });
+    expect(await ready()).toEqual({ code: 1, said: "its beacon node says is_optimistic" });
+  });
+
+  it("not whose execution client is dead, though its beacon node does not say so", async () => {
+    api.answers = { [asks]: synced };
+    const { code, said } = await ready();
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining("its execution client does not answer"),
+    });
+  });
+
+  it("not whose execution client gives an answer that cannot be read", async () => {
+    const error = new Raw('{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"0x"}}');
+    const numbers = [7, null, "latest", {}].map((result) => new Raw(JSON.stringify({ ...number, result })));
+    for (const answer of [...unreadable, error, ...numbers]) {
+      api.answers = { [asks]: synced, [calls]: answer };
+      const said = "its execution client gives an answer that cannot be read";
+      expect({ answer, ...(await ready()) }).toEqual({ answer, code: 1, said });
+    }
   });
 
   it("not whose answer cannot be read", async () => {
@@ -39,7 +69,7 @@ describe("a node serves", () => {
     const bad = [...unreadable, silent, ...["yes", 1, []].map((is_syncing) => ({ ...synced, is_syncing }))];
     for (const answer of [...bad, ...noNumbers.map((number) => ({ ...synced, sync_distance: number }))]) {
       api.answers[asks] = answer;
-      const { code, said } = await run(readyScript(api.url));
+      const { code, said } = await ready();
       expect({ answer, code, said }).toEqual({
         answer,
         code: 1,

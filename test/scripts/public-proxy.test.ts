@@ -13,15 +13,19 @@ const remote = "203.0.113.7";
 let proxy: NodeProxy;
 let haproxy: RunningProxy;
 const origins: Server[] = [];
+/** Name of the node that answers 500. */
+let failing: string | undefined;
 /** What reached a node: "trdiyt rpc POST / body". */
 const reached: string[] = [];
 
 async function origin(node: string, service: string, address: string, port: number): Promise<void> {
   const server = createServer(async (incoming, response) => {
     const body = await textOf(incoming);
-    if (incoming.url !== "/eth/v1/node/syncing")
-      reached.push(`${node} ${service} ${incoming.method} ${incoming.url}${body && ` ${body}`}`);
-    response.end('{"data":{"is_syncing":false,"sync_distance":"0"}}');
+    // A check of HAProxy's.
+    if (incoming.headers.host === "localhost")
+      return response.end('{"data":{"is_syncing":false,"sync_distance":"0"},"result":"0x0"}');
+    reached.push(`${node} ${service} ${incoming.method} ${incoming.url}${body && ` ${body}`}`);
+    response.writeHead(node === failing ? 500 : 200).end();
   }).listen(port, address);
   await once(server, "listening");
   origins.push(server);
@@ -69,7 +73,10 @@ afterAll(async () => {
   for (const server of origins) server.close();
 });
 
-beforeEach(() => reached.splice(0));
+beforeEach(() => {
+  reached.splice(0);
+  failing = undefined;
+});
 
 interface Ask {
   readonly host?: string;
@@ -175,6 +182,23 @@ describe.skipIf(missing)("a request from the tunnel", () => {
   ])("%s is refused", async (_name, asked, status) => {
     expect(await ask(asked)).toBe(status);
     expect(reached).toEqual([]);
+  });
+});
+
+describe.skipIf(missing)("a block to sign, while the node here answers 500", () => {
+  const path = "/eth/v3/validator/blocks/1234";
+  beforeEach(() => {
+    failing = "trdiyt";
+  });
+
+  it("comes from the other home under the network's name", async () => {
+    expect(await ask({ path })).toBe(200);
+    expect(reached).toEqual([`trdiyt beacon GET ${path}`, `i7bbt beacon GET ${path}`]);
+  });
+
+  it("comes from nowhere else under the node's own name", async () => {
+    expect(await ask({ path, host: "trdiyt.example.org" })).toBe(500);
+    expect(reached).toEqual([`trdiyt beacon GET ${path}`]);
   });
 });
 

@@ -50,7 +50,9 @@ export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, setti
       config.nodes = { node: { host: "i7bb", execution: "reth", consensus: "lighthouse" } };
       config.validators = { vc: { host: "i7bb", index: 7, client, group: "solo", beaconNodes: ["node"] } };
     });
-    return validators.vc!;
+    const [own] = validators.vc!.beaconApis;
+    const beaconApis = settings === "all" ? [own!, own!.replace("127.0.0.1", "10.99.0.2")] : [own!];
+    return { ...validators.vc!, beaconApis };
   }),
 );
 

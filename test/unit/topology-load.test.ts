@@ -111,8 +111,9 @@ describe("what is derived", () => {
         withdrawalAddress: "0xB9D7934878B5FB9610B3fE8A5e441e8fad7E293f",
         relays: [],
       },
-      beaconNodes: ["trdiym"],
-      beaconApis: ["http://127.0.0.1:5052"],
+      beaconNodes: ["trdiym", "i7bbm"],
+      // Its own host's at once, the other home's at the proxy there.
+      beaconApis: ["http://127.0.0.1:5052", "http://10.99.0.2:5052"],
       ports: { keymanager: 7502, metrics: 7602 },
       image: expect.stringMatching(/^docker\.io\/statusim\/nimbus-validator-client@sha256:/),
       version: "multiarch-v26.10.2",

@@ -18,7 +18,7 @@ describe("members of the overlay", () => {
   });
 
   it("are none in a stack that does without", () => {
-    const config = { ...complete("hoodi"), overlay: "none" };
+    const config = { ...complete("hoodi"), overlay: "none", validators: {} };
     expect(loadTopology("hoodi", config, today).overlay).toBeUndefined();
   });
 

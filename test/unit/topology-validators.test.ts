@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { proxyRole } from "../../render/overlay/roles.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { meshDevice } from "../../topology/overlay/links.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { complaint } from "../support/broken/broken.ts";
-import { address, complete, type Settings, today } from "../support/inventory.ts";
+import { address, complete, load, loadAccepted, type Settings, today } from "../support/inventory.ts";
 
 const path = "bonded-validator:validators.vc2";
 
@@ -59,25 +62,58 @@ describe("validators", () => {
   it("have ports of their own on loopback, whatever runs beside them", () => {
     const ports = (["mainnet", "hoodi"] as const).flatMap((network) => {
       const config = complete(network);
-      const node = Object.keys(config.nodes)[0]!;
+      const beaconNodes = Object.keys(config.nodes);
       const many = Array.from({ length: 99 }, (_, i) => i);
       config.validatorGroups = Object.fromEntries(
         many.map((i) => [`g${i}`, { protocol: "solo", feeRecipient: address }]),
       );
       config.validators = Object.fromEntries(
-        many.map((i) => [
-          `v${i}`,
-          { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes: [node] },
-        ]),
+        many.map((i) => [`v${i}`, { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes }]),
       );
       delete config.waivers["fee-recipient-unproven"];
       config.waivers["host-memory"] = { reason: "only their ports matter here" };
       const { nodes, validators } = loadTopology(network, config, today);
-      return [...Object.values(nodes[node]!.ports.loopback), ...Object.values(validators).flatMap(portsOf)];
+      return [
+        ...Object.values(nodes[beaconNodes[0]!]!.ports.loopback),
+        ...Object.values(validators).flatMap(portsOf),
+      ];
     });
     expect(new Set(ports).size).toBe(ports.length);
   });
 });
+
+describe("the beacon nodes of a validator client", () => {
+  it.each(["hoodi", "mainnet"])("are those of both homes in the committed stack: %s", (stack) => {
+    const { nodes, validators } = load(stack);
+    for (const { host, beaconNodes } of Object.values(validators)) {
+      expect(beaconNodes.toSorted()).toEqual(Object.keys(nodes).toSorted());
+      expect(nodes[beaconNodes[0]!]!.host).toBe(host);
+    }
+  });
+
+  it.each(["trdiy", "webarena"])(
+    "are asked where their hosts' proxies listen and let in: from %s",
+    (host) => {
+      const config = complete("mainnet");
+      for (const validator of Object.values<Settings>(config.validators)) validator.host = host;
+      const topology = loadAccepted("mainnet", config);
+      for (const { beaconNodes, beaconApis } of Object.values(topology.validators))
+        expect(beaconApis).toEqual(beaconNodes.map((node) => seenFrom(topology, host, node)));
+    },
+  );
+});
+
+/** Where the items on a node's host serve it to a host. */
+function seenFrom(topology: Topology, host: string, node: string): string {
+  if (topology.nodes[node]!.host === host) return "http://127.0.0.1:5052";
+  const { items } = proxyRole(topology, topology.overlay!, node);
+  const [, bind] = /frontend own-beacon\\n {2}bind ([0-9.:]+)/.exec(JSON.stringify(items))!;
+  expect(items[`rule ${topology.network}-proxy-tcp`]).toMatchObject({
+    interface: meshDevice,
+    port: expect.stringMatching(/^5052,/),
+  });
+  return `http://${bind}`;
+}
 
 function portsOf({ ports }: { ports: { keymanager: number; metrics: number } }): number[] {
   return [ports.keymanager, ports.metrics];

@@ -9,7 +9,7 @@ import type { Node, ValidatorClient } from "./node.ts";
 import { derivePeers } from "./peers.ts";
 import { loopbackPorts, publicPorts } from "./ports.ts";
 import type { NodeSettings } from "./schema.ts";
-import { deriveValidator } from "./validators.ts";
+import { deriveValidator, type ProxyAddresses } from "./validators.ts";
 
 /** What a stack runs on its Ethereum network; without one there are no nodes and no validators. */
 export interface EthereumTopology {
@@ -18,13 +18,14 @@ export interface EthereumTopology {
   readonly validators: Readonly<Record<string, ValidatorClient>>;
 }
 
-export function deriveEthereum(draft: PlacedDraft): EthereumTopology {
+/** `proxies`: where hosts reach the nodes of others; none without an overlay. */
+export function deriveEthereum(draft: PlacedDraft, proxies: ProxyAddresses): EthereumTopology {
   const { network } = draft;
   if (network === undefined) return { network, nodes: {}, validators: {} };
   const nodes = [...draft.nodes.valid].map(([name, node]) => [name, deriveNode(draft, name, node, network)]);
   const validators = [...draft.validators.valid].map(([name, validator]) => [
     name,
-    deriveValidator(draft, name, validator, network),
+    deriveValidator(draft, proxies, name, validator, network),
   ]);
   return { network, nodes: Object.fromEntries(nodes), validators: Object.fromEntries(validators) };
 }

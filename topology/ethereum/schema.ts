@@ -145,8 +145,9 @@ export const validatorSchema = z
       .array(z.string())
       .min(1)
       .meta({
-        description: "Names of nodes on the same host, in the order in which the client asks them.",
-        examples: [["node1"]],
+        description:
+          "Names of nodes, in the order in which the client asks them. A node on another host is reached through the overlay, at the proxy of that host. Lighthouse and Nimbus send what they sign to all nodes of the list, Lodestar to the next one only when the first fails.",
+        examples: [["node1", "node2"]],
       }),
   })
   .meta({

@@ -7,9 +7,13 @@ import type { ValidatorClient, ValidatorGroup } from "./node.ts";
 import { loopbackPorts, validatorPorts } from "./ports.ts";
 import type { ValidatorSettings } from "./schema.ts";
 
+/** Addresses at which hosts reach the proxies of others, by host. */
+export type ProxyAddresses = Readonly<Record<string, string>>;
+
 /** A validator client with what follows from the rest of a draft that was found valid. */
 export function deriveValidator(
   draft: PlacedDraft,
+  proxies: ProxyAddresses,
   name: string,
   { host, index, client, group, beaconNodes }: ValidatorSettings,
   network: NetworkName,
@@ -25,12 +29,24 @@ export function deriveValidator(
     client,
     group: deriveGroup(draft, group),
     beaconNodes,
-    // All on this host, and a host has one node of a network.
-    beaconApis: beaconNodes.map(() => loopbackUrl(loopbackPorts(network).beaconApi)),
+    beaconApis: beaconNodes.map((node) => beaconApiOf(draft, proxies, node, host, network)),
     ports: validatorPorts(network, index),
     image: configuredImage(image, draft.images),
     version: configuredVersion(draft.images.digests[image])!,
   };
+}
+
+/** A node's beacon API as seen on `viewer`: elsewhere its host's proxy serves it alone, on the port that it has there. */
+function beaconApiOf(
+  { nodes }: PlacedDraft,
+  proxies: ProxyAddresses,
+  node: string,
+  viewer: string,
+  network: NetworkName,
+): string {
+  const { host } = nodes.valid.get(node)!;
+  const { beaconApi } = loopbackPorts(network);
+  return host === viewer ? loopbackUrl(beaconApi) : `http://${proxies[host]!}:${beaconApi}`;
 }
 
 function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {

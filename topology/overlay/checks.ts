@@ -17,7 +17,7 @@ interface Range {
 /** What is wrong with the overlay as compared with hosts, sites and nodes. */
 export function checkOverlay(draft: Draft): Problem[] {
   const { overlay } = draft;
-  if (overlay === undefined) return [];
+  if (overlay === undefined) return nodesOutOfReach(draft);
   return [
     ...someHome(draft),
     ...distinctVips(overlay),
@@ -130,6 +130,26 @@ function nodesServed({ nodes, hosts, network, unreadable }: Draft, { vips }: Ove
       remedy: `write purpose: nodes at ${settingPath("hosts", host)}, or place the node elsewhere`,
     })),
   ];
+}
+
+/** Without an overlay a host reaches its own nodes alone: beacon APIs are published on loopback addresses. */
+function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft): Problem[] {
+  if (unreadable.has("overlay")) return [];
+  return [...validators.valid].flatMap(([name, { host, beaconNodes }]) =>
+    beaconNodes.flatMap((node, i) => {
+      const place = nodes.valid.get(node)?.host;
+      // A host that does not exist is said once.
+      if (place === undefined || place === host || !hosts.names.has(host)) return [];
+      return [
+        {
+          check: "beacon-node-unreachable",
+          path: settingPath("validators", name, "beaconNodes", i),
+          reason: `${node} stands on ${place}, which ${host} reaches through the overlay only, and stack ${stack} has none`,
+          remedy: `name a node on ${host}, place ${name} on ${place}, or describe the overlay in ${settingPath("overlay")}`,
+        },
+      ];
+    }),
+  );
 }
 
 function noVips(network: string): Problem {

@@ -78,6 +78,12 @@ export function deriveOverlay({
   return { overlay: overlay && overlayOf(stack, overlay, [...hosts.valid], repositories) };
 }
 
+/** Each member's address on the mesh, where proxies serve the nodes of their own hosts; by host. */
+export function meshAddresses({ overlay }: OverlayTopology): Record<string, string> {
+  const members = Object.values(overlay?.members ?? {});
+  return Object.fromEntries(members.map(({ name, address }) => [name, address]));
+}
+
 function overlayOf(
   stack: string,
   settings: OverlaySettings,

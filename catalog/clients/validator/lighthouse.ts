@@ -34,6 +34,8 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     "--datadir=/data",
     // In this order: the next one is asked when the first fails.
     `--beacon-nodes=${beaconApis.join(",")}`,
+    // What is signed goes to all of them (its book, Redundancy): a node that dies over it, or says nothing, has no part.
+    ...(beaconApis.length === 1 ? [] : ["--broadcast=subscriptions,attestations,blocks,sync-committee"]),
     // Since 8.2.0 it does not start without one.
     `--suggested-fee-recipient=${group.feeRecipient}`,
     "--enable-doppelganger-protection",

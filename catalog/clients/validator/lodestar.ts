@@ -63,7 +63,8 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     "--dataDir=/data",
     "--keystoresDir=/data/keystores",
     "--secretsDir=/data/secrets",
-    // In this order: the next one is asked when the first fails.
+    // In this order: the next one is asked, and told what is signed, when the first fails; for some time after a failure
+    // both at once (api/src/utils/client/httpClient.ts, v1.22.0). It has no word for "always both".
     `--beaconNodes=${beaconApis.join(",")}`,
     `--suggestedFeeRecipient=${group.feeRecipient}`,
     // Refuses a block whose fee recipient is another one.

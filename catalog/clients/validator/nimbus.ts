@@ -52,7 +52,7 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     "--data-dir=/data",
     "--validators-dir=/data/validators",
     "--secrets-dir=/data/secrets",
-    // It learns the network from them.
+    // It learns the network from them. What is signed goes to all at once (validator_client/api.nim, v24.9.0).
     ...beaconApis.map((url) => `--beacon-node=${url}`),
     `--suggested-fee-recipient=${group.feeRecipient}`,
     // On, although it may never end at a Lighthouse node (topology/ethereum/checks/signers.ts): a validator that signs

@@ -7,3 +7,8 @@ said=$(printf '%s' "$answer" | read_json '
     elif .is_syncing == null then "its beacon node does not say whether it is syncing"
     else "ready" end') || said='its beacon node gives an answer that cannot be read'
 [ "$said" = ready ] || { echo "$said"; exit 1; }
+call=@CALL@
+# A beacon node that says so of its execution client may have asked it many seconds ago.
+number=$(ask -H 'content-type: application/json' --data "$call" @RPC@/) || { echo 'its execution client does not answer'; exit 1; }
+printf '%s' "$number" | read_json '.result | strings | select(startswith("0x"))' | grep -q . ||
+  { echo 'its execution client gives an answer that cannot be read'; exit 1; }

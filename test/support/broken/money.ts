@@ -139,10 +139,12 @@ export const money: readonly Broken[] = [
   },
   {
     name: "groups with other relays than each other at one beacon node",
-    breakIt: (c) =>
-      withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
+    breakIt: (c) => {
+      withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] });
+      c.validators.vc5.beaconNodes = ["i7bbt"];
+    },
     problem: [
-      "bonded-validator:nodes.trdiyt.builder: solo and puffer have other relays than each other, and trdiyt offers the blocks of one builder API to both [relays-mixed]",
+      "bonded-validator:nodes.i7bbt.builder: solo and puffer have other relays than each other, and i7bbt offers the blocks of one builder API to both [relays-mixed]",
       "give them the same relays, or beacon nodes of their own; or accept it: bonded-validator:waivers.relays-mixed: { reason: … }",
     ],
   },

@@ -76,6 +76,7 @@ export const nodes: readonly Broken[] = [
     breakIt: (c) => {
       c.nodes.shin = c.nodes.i7bbt;
       delete c.nodes.i7bbt;
+      c.validators = {};
     },
     problem: [
       "bonded-validator:nodes.shin: a host is called shin too [node-name]",
@@ -100,9 +101,9 @@ export const nodes: readonly Broken[] = [
   },
   {
     name: "clients that do not go together",
-    breakIt: (c) => (c.nodes.i7bbt.consensus = "caplin"),
+    breakIt: (c) => (c.nodes.trdiyt.execution = "reth"),
     problem: [
-      "bonded-validator:nodes.i7bbt: reth with caplin is not a pair that this program knows [client-pair]",
+      "bonded-validator:nodes.trdiyt: reth with caplin is not a pair that this program knows [client-pair]",
       `write ${everyPair.join(" or ")}`,
     ],
   },

@@ -21,7 +21,10 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "a tunnel without an overlay",
-    breakIt: (c: Settings) => (c.overlay = "none"),
+    breakIt: (c: Settings) => {
+      c.overlay = "none";
+      c.validators = {};
+    },
     problem: [
       "bonded-validator:tunnel: it needs the section overlay: the tunnel ends at the homes' proxy and has its names in the domain [tunnel-needs]",
       "write bonded-validator:overlay, or remove the tunnel",
@@ -74,6 +77,7 @@ export const tunnel: readonly Broken[] = [
     breakIt: (c: Settings) => {
       c.nodes.hoodi = c.nodes.i7bbt;
       delete c.nodes.i7bbt;
+      c.validators = {};
     },
     problem: [
       "bonded-validator:nodes.hoodi: the tunnel's name for the whole network is the same [node-name]",
@@ -86,6 +90,7 @@ export const tunnel: readonly Broken[] = [
       c.tunnel.loadBalancer = true;
       c.hosts.i7bb.purpose = "dvt";
       delete c.nodes.i7bbt;
+      c.validators = {};
       c.sites.home.publicAddress = "203.0.113.1";
     },
     problem: [

@@ -109,18 +109,21 @@ export const validators: readonly Broken[] = [
   },
   {
     name: "a beacon node twice",
-    breakIt: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "trdiyt"]),
+    breakIt: (c) => (c.validators.vc2.beaconNodes = ["i7bbt", "i7bbt"]),
     problem: [
-      `${path}.beaconNodes[1]: trdiyt is in the list already [beacon-node-twice]`,
+      `${path}.beaconNodes[1]: i7bbt is in the list already [beacon-node-twice]`,
       "name each beacon node once",
     ],
   },
   {
-    name: "a beacon node on another host",
-    breakIt: (c) => (c.validators.vc2.beaconNodes = ["trdiyt", "i7bbt"]),
+    name: "a beacon node on another host without an overlay",
+    breakIt: (c) => {
+      c.overlay = "none";
+      c.validators = { vc2: c.validators.vc2 };
+    },
     problem: [
-      `${path}.beaconNodes[1]: i7bbt stands on i7bb, and beacon APIs are published on their own host's loopback address only [beacon-node-unreachable]`,
-      "name a node on trdiy, or place vc2 on i7bb",
+      `${path}.beaconNodes[1]: i7bbt stands on i7bb, which trdiy reaches through the overlay only, and stack hoodi has none [beacon-node-unreachable]`,
+      "name a node on trdiy, place vc2 on i7bb, or describe the overlay in bonded-validator:overlay",
     ],
   },
 ];

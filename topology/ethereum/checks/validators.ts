@@ -86,9 +86,9 @@ function knownGroup(
 }
 
 function beaconNode(
-  { nodes, hosts, unreadable }: PlacedDraft,
+  { nodes, unreadable }: PlacedDraft,
   name: string,
-  { host, beaconNodes }: ValidatorSettings,
+  { beaconNodes }: ValidatorSettings,
   node: string,
   position: number,
 ): Problem[] {
@@ -98,19 +98,7 @@ function beaconNode(
     const remedy = `write one of ${[...nodes.names].join(", ") || "(none yet)"}`;
     return [{ check: "unknown-node", path, reason: `there is no node ${node} in this stack`, remedy }];
   }
-  if (beaconNodes.indexOf(node) < position) {
-    const reason = `${node} is in the list already`;
-    return [{ check: "beacon-node-twice", path, reason, remedy: "name each beacon node once" }];
-  }
-  const place = nodes.valid.get(node)?.host;
-  // A host that does not exist is said once.
-  if (place === undefined || place === host || !hosts.names.has(host)) return [];
-  return [
-    {
-      check: "beacon-node-unreachable",
-      path,
-      reason: `${node} stands on ${place}, and beacon APIs are published on their own host's loopback address only`,
-      remedy: `name a node on ${host}, or place ${name} on ${place}`,
-    },
-  ];
+  if (beaconNodes.indexOf(node) === position) return [];
+  const reason = `${node} is in the list already`;
+  return [{ check: "beacon-node-twice", path, reason, remedy: "name each beacon node once" }];
 }
