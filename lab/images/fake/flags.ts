@@ -1,14 +1,24 @@
 /** Reads the options of the real clients, and refuses what these refuse. */
 
-import { given, refusals } from "../../../catalog/options/command-line.ts";
+import { explain, fromEnvironment, given, refusals } from "../../../catalog/options/command-line.ts";
 import { type OptionListName, optionsOf } from "../../../catalog/options/options.ts";
+import { parsers } from "../../../catalog/options/parsers.ts";
 
-/** Values by name without its dashes; an option without a value is "true". */
+/**
+ * Values by name without its dashes; an option without a value is "true". Ends the program as the real one's parser
+ * does, if that refuses a word or a variable; says then which version's list was asked.
+ */
 export function readFlags(name: OptionListName, words: readonly string[]): ReadonlyMap<string, string> {
   const list = optionsOf(name);
-  const reasons = refusals(list, words);
-  if (reasons.length > 0) refuse(reasons.join("\n"));
-  return new Map(given(list, words).map((option) => [option.name.slice(2), option.value ?? "true"]));
+  // What the command line says counts more, and so comes last.
+  const all = words.toSpliced(list.command.length - 1, 0, ...fromEnvironment(list, process.env));
+  const [fault] = refusals(list, all);
+  if (fault !== undefined) {
+    const { words: inItsWords, exitCode } = parsers[list.parser];
+    process.stderr.write(`${inItsWords(fault)}\n\n${explain(list, fault)}\n`);
+    process.exit(exitCode);
+  }
+  return new Map(given(list, all).map((option) => [option.name.slice(2), option.value ?? "true"]));
 }
 
 /** A port given by flag, or the client's default. */

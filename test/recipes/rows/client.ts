@@ -8,6 +8,9 @@ export const client: Recipe = {
     tree.add("catalog/clients/execution/besu.ts", besuModule);
     tree.add("catalog/options/besu.txt", options);
     tree.after("catalog/options/options.ts", "export const optionLists = [\n", '  "besu",\n');
+    const parsers = "catalog/options/parsers.ts";
+    tree.after(parsers, '"confutils", ', '"picocli", ');
+    tree.before(parsers, '  "system-command-line": {\n', parser);
     const registry = "catalog/clients/registry.ts";
     tree.before(registry, "import { erigon } from", 'import { besu } from "./execution/besu.ts";\n');
     tree.replace(
@@ -97,6 +100,7 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext): string[
 `;
 
 const options = `command  besu
+parser   picocli
 version  25.11.0
 date     2025-11-06
 source   an example of test/recipes: the options that it uses, as besu.hyperledger.org names them
@@ -126,6 +130,16 @@ source   an example of test/recipes: the options that it uses, as besu.hyperledg
 --rpc-ws-host            value
 --rpc-ws-port            value
 --sync-mode              value
+`;
+
+const parser = `  picocli: {
+    exitCode: 2,
+    separator: "=",
+    nextWord: /^/,
+    booleans: /^(true|false)$/i,
+    passes: [],
+    words: ({ option }) => \`Unknown option: '\${option}'\`,
+  },
 `;
 
 const rules = `  besu: {
