@@ -21,6 +21,11 @@ export function readFlags(name: OptionListName, words: readonly string[]): Reado
   return new Map(given(list, all).map((option) => [option.name.slice(2), option.value ?? "true"]));
 }
 
+/** Whether an option without a value, or with one of the words for true, is given. */
+export function isOn(flags: ReadonlyMap<string, string>, name: string): boolean {
+  return /^(1|t|true|y|yes|on)$/i.test(flags.get(name) ?? "");
+}
+
 /** A port given by flag, or the client's default. */
 export function portOf(flags: ReadonlyMap<string, string>, name: string, standard: number): number {
   return Number(flags.get(name) ?? standard);

@@ -154,22 +154,29 @@ const rules = `  besu: {
 
 const fake = `/** Stands in for Besu. */
 
-import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { addressOf, listenForPeers } from "./addresses.ts";
+import { identity, ownNodeKey, serveMetrics, stopOnSignals } from "./client.ts";
 import { startExecution } from "./execution.ts";
 import { portOf, readFlags } from "./flags.ts";
-import { readSecret } from "./jwt.ts";
+import { givenSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 
 stopOnSignals();
 const flags = readFlags("besu", process.argv.slice(2));
-checkNodeKey(flags.get("node-private-key-file"));
-const secret = readSecret(flags.get("engine-jwt-secret"));
-identity(flags.get("data-path") ?? "/data");
-if (flags.has("metrics-enabled")) serveMetrics(portOf(flags, "metrics-port", 9545), "besu");
+const dataDirectory = flags.get("data-path") ?? "/data";
+identity(dataDirectory);
+ownNodeKey(flags.get("node-private-key-file") ?? dataDirectory + "/key", "hex");
+const secret = givenSecret(flags.get("engine-jwt-secret"), dataDirectory + "/jwt.hex");
+if (flags.has("metrics-enabled"))
+  serveMetrics(addressOf(flags, "metrics-host", "metrics-port", ["127.0.0.1", 9545]), "besu");
+const port = portOf(flags, "p2p-port", 30303);
+listenForPeers({ tcp: [port], udp: [port] });
 startExecution({
   network: networkOf(flags.get("network")),
-  rpcPort: portOf(flags, "rpc-http-port", 8545),
-  ...(flags.has("rpc-ws-enabled") ? { webSocketPort: portOf(flags, "rpc-ws-port", 8546) } : {}),
+  rpc: addressOf(flags, "rpc-http-host", "rpc-http-port", ["127.0.0.1", 8545]),
+  ...(flags.has("rpc-ws-enabled") && {
+    webSocket: addressOf(flags, "rpc-ws-host", "rpc-ws-port", ["127.0.0.1", 8546]),
+  }),
   engine: { address: "0.0.0.0", port: portOf(flags, "engine-rpc-port", 8551), secret },
 });
 `;
