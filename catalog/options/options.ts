@@ -3,7 +3,9 @@
  *
  * ```
  * command  lighthouse vc                    the program, and the words that come before its options
+ * parser   clap                             the library that reads them (parsers.ts)
  * operands 1                                words that come after its options; absent: none
+ * environment LODESTAR                      how the names of variables begin that are options as well; absent: none are
  * version  8.2.0                            what the list describes; our pins may be newer
  * date     2026-06-22                       of the source, or on which it was read
  * source   book/src/help_vc.md at 018be5c0  may go on in the next line
@@ -14,12 +16,14 @@
  * --logfile       value   removed 8.1.0                               a version that certainly lacks it
  * ```
  *
- * Kinds: `flag` (no value), `switch` (none, or true or false), `value`, `list` (a value, and may be given again).
+ * Kinds: `flag` (no value), `switch` (none, or true or false), `value`, `port` (a value that the parser itself wants to
+ * be one), `list` (a value, and may be given again).
  * `since` names the version that brought an option, where that is known. What follows a # is for people.
  */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ParserName, parserNames } from "./parsers.ts";
 
 export const optionLists = [
   "erigon",
@@ -36,7 +40,7 @@ export const optionLists = [
 
 export type OptionListName = (typeof optionLists)[number];
 
-const kinds = ["flag", "switch", "value", "list"] as const;
+const kinds = ["flag", "switch", "value", "port", "list"] as const;
 
 export interface Option {
   readonly kind: (typeof kinds)[number];
@@ -49,6 +53,9 @@ export interface Option {
 export interface OptionList {
   /** Words of the command line before the options. */
   readonly command: readonly string[];
+  readonly parser: ParserName;
+  /** How the names of variables begin that are options as well. */
+  readonly environment?: string;
   /** How many words come after the options. */
   readonly operands: number;
   readonly version: string;
@@ -65,8 +72,14 @@ export function optionsOf(name: OptionListName): OptionList {
     if (value === undefined) throw new Error(`catalog/options/${name}.txt does not say its ${key}`);
     return value.replace(/\s+/g, " ");
   };
+  const parser = parserNames.find((each) => each === header("parser"));
+  if (parser === undefined)
+    throw new Error(`catalog/options/${name}.txt: parser is one of ${parserNames.join(", ")}`);
+  const environment = header("environment", "");
   return {
     command: header("command").split(" "),
+    parser,
+    ...(environment !== "" && { environment }),
     operands: Number(header("operands", "0")),
     version: header("version"),
     date: header("date"),

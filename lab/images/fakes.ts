@@ -1,4 +1,7 @@
-/** The fake images: one content, made of this project's own pieces, in one repository per client. */
+/**
+ * The fake images, made of this project's own pieces, in one repository per client. What the fakes run by lies beside
+ * them, out of reach of scripts that would not find it in a real image.
+ */
 
 import { createHash } from "node:crypto";
 import {
@@ -18,31 +21,30 @@ import { progress } from "../progress.ts";
 import { registryAddress, registryCa } from "../registry.ts";
 import { type Lab, repository } from "../settings.ts";
 import { run } from "../shell.ts";
-import { type Blob, makeImage, packLayer } from "./oci.ts";
+import { type Blob, type ImageConfig, makeImage, packLayer } from "./oci.ts";
 import { RegistryClient } from "./push.ts";
+import { type RealImage, realImages, toolsInImages } from "./real-images.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
 const sources = ["lab/images/fake", "catalog/options"];
 const sourcesInImage = "usr/local/lib/bonded-validator";
 
-/** This program's own Node and the npm package's anvil, by the name they get in /usr/local/bin. */
+/** This program's own Node and the npm package's anvil; the fakes look for the second where npm has it. */
+const anvil = "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
 const programs = {
-  node: process.execPath,
-  anvil: join(repository, "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"),
+  [`${sourcesInImage}/bin/node`]: process.execPath,
+  [`${sourcesInImage}/${anvil}`]: join(repository, anvil),
 };
-
-/** Taken from the hosts' Debian root, so that a person can look around in a container. */
-const tools = ["dash", "cat", "find", "ls", "sleep"];
 
 const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
 
 /** Builds and pushes the images that the registry lacks; returns the digest by client. */
 export async function ensureFakeClients(lab: Lab, root: string): Promise<Record<PackagedClient, string>> {
-  const layers = [await systemLayer(lab, root), await scriptLayer(lab)];
+  const layers = [await systemLayer(lab, root), await sourceLayer(lab)];
   const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
   const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
-    const { manifest, blobs } = makeImage(layers, releases[client].command);
+    const { manifest, blobs } = makeImage([...layers, await ownLayer(lab, client)], configOf(client));
     const name = releases[client].repository;
     if (!(await registry.hasManifest(name, manifest.digest))) {
       progress(`pushing the fake of ${client}`);
@@ -56,8 +58,10 @@ export async function ensureFakeClients(lab: Lab, root: string): Promise<Record<
 
 /** Node, anvil, a shell and their libraries; built once for each version of these. */
 async function systemLayer(lab: Lab, root: string): Promise<Blob> {
-  const anvil = readFileSync(join(repository, "node_modules/@foundry-rs/anvil/package.json"), "utf8");
-  const key = createHash("sha256").update(JSON.stringify([basename(root), process.version, anvil, tools]));
+  const version = readFileSync(join(repository, "node_modules/@foundry-rs/anvil/package.json"), "utf8");
+  const key = createHash("sha256").update(
+    JSON.stringify([basename(root), process.version, version, toolsInImages, programs]),
+  );
   const folder = join(lab.cache, `fake-${key.digest("hex").slice(0, 12)}`);
   await makeOnce(folder, async (part) => {
     progress("building the fake images");
@@ -79,11 +83,10 @@ async function fillSystem(lab: Lab, root: string, folder: string): Promise<void>
     mkdirSync(join(folder, path), { recursive: true });
   }
   for (const link of ["bin", "lib", "lib64"]) symlinkSync(`usr/${link}`, join(folder, link));
-  writeFileSync(join(folder, "etc/passwd"), "root:x:0:0:root:/data:/bin/sh\n");
   symlinkSync("dash", join(folder, "usr/bin/sh"));
   const copies = [
-    ...Object.entries(programs).map(([name, file]) => ({ file, target: `usr/local/bin/${name}` })),
-    ...tools.map((tool) => ({ file: join(root, "usr/bin", tool), target: `usr/bin/${tool}` })),
+    ...Object.entries(programs).map(([target, file]) => ({ file, target })),
+    ...toolsInImages.map((tool) => ({ file: join(root, "usr/bin", tool), target: `usr/bin/${tool}` })),
   ];
   const libraries = await Promise.all(copies.map(({ file }) => librariesOf(lab, root, file)));
   for (const library of new Set(libraries.flat())) {
@@ -106,26 +109,78 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
 }
 
 /** The programs that this repository brings; packed anew each time, because they are small and edited. */
-async function scriptLayer(lab: Lab): Promise<Blob> {
-  const folder = join(lab.dir, "fake");
-  rmSync(folder, { recursive: true, force: true });
+async function sourceLayer(lab: Lab): Promise<Blob> {
+  const folder = emptyFolder(lab, "sources");
   for (const source of sources)
     cpSync(join(repository, source), join(folder, sourcesInImage, source), { recursive: true });
-  for (const client of packagedClients) {
-    const { path, text } = launcher(client);
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-    chmodSync(join(folder, path), 0o755);
-  }
   return packLayer(lab, folder, `${folder}.tar`);
 }
 
-/** What lies where the real program does: a file of the kind that the image's command runs. */
-function launcher(client: PackagedClient): { path: string; text: string } {
+async function ownLayer(lab: Lab, client: PackagedClient): Promise<Blob> {
+  const folder = emptyFolder(lab, client);
+  fillOwn(folder, client);
+  return packLayer(lab, folder, `${folder}.tar`);
+}
+
+/** What one client's image has: its program at its place, a launcher of the fake, and its user. */
+export function fillOwn(folder: string, client: PackagedClient): void {
+  const { program, links = [], user, node } = imageOf(client);
+  put(
+    folder,
+    "/etc/passwd",
+    ["root:x:0:0:root:/root:/bin/sh", ...(user ? [passwdLine(user)] : []), ""].join("\n"),
+  );
+  put(folder, program, launcher(client));
+  chmodSync(join(folder, program), 0o755);
+  for (const link of [
+    ...links.map((name) => [name, program]),
+    ...(node ? [["/usr/local/bin/node", ownNode]] : []),
+  ])
+    putLink(folder, link[0]!, link[1]!);
+}
+
+const ownNode = `/${sourcesInImage}/bin/node`;
+
+const passwdLine = ([name, id]: readonly [string, number]): string =>
+  `${name}:x:${id}:${id}::/home/${name}:/bin/sh`;
+
+function imageOf(client: PackagedClient): RealImage {
   const { command } = releases[client];
-  const program = command.at(-1)!;
-  const path = program.startsWith("/") ? program.slice(1) : `usr/local/bin/${program}`;
+  const name = command.at(-1)!;
+  const program = name.startsWith("/") ? name : `/usr/local/bin/${name}`;
+  return realImages[client] ?? { program, entrypoint: command };
+}
+
+export function configOf(client: PackagedClient): ImageConfig {
+  const { entrypoint, user, stopSignal, folder, environment = [] } = imageOf(client);
+  return {
+    ...(entrypoint && { Entrypoint: entrypoint }),
+    ...(user && { User: user[0] }),
+    ...(stopSignal && { StopSignal: stopSignal }),
+    ...(folder && { WorkingDir: folder }),
+    Env: ["PATH=/usr/local/bin:/usr/bin:/bin", ...environment],
+  };
+}
+
+/** A file of the kind that the image's command runs. */
+function launcher(client: PackagedClient): string {
   const fake = `/${sourcesInImage}/lab/images/fake/${client}.ts`;
-  const text = command[0] === "node" ? `import("${fake}");\n` : `#!/bin/sh\nexec node ${fake} "$@"\n`;
-  return { path, text };
+  return imageOf(client).node ? `import("${fake}");\n` : `#!/bin/sh\nexec ${ownNode} ${fake} "$@"\n`;
+}
+
+function emptyFolder(lab: Lab, name: string): string {
+  const folder = join(lab.dir, "fake", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function put(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function putLink(folder: string, path: string, target: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  symlinkSync(target, join(folder, path));
 }

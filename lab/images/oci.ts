@@ -32,12 +32,21 @@ export async function packLayer(lab: Lab, folder: string, file: string): Promise
   return { digest: `sha256:${hash.digest("hex")}`, size: statSync(file).size, file };
 }
 
-/** An image for this machine's kind of processor whose containers run `entrypoint`. */
-export function makeImage(layers: readonly Blob[], entrypoint: readonly string[]): Image {
+/** How containers of an image start (OCI image specification 1.1, config). */
+export interface ImageConfig {
+  readonly Entrypoint?: readonly string[];
+  readonly User?: string;
+  readonly StopSignal?: string;
+  readonly WorkingDir?: string;
+  readonly Env: readonly string[];
+}
+
+/** An image for this machine's kind of processor. */
+export function makeImage(layers: readonly Blob[], started: ImageConfig): Image {
   const config = inMemory({
     architecture: "amd64",
     os: "linux",
-    config: { Entrypoint: entrypoint, Env: ["PATH=/usr/local/bin:/usr/bin:/bin"] },
+    config: started,
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
   });
   const describe = (mediaType: string, { digest, size }: Blob) => ({ mediaType, digest, size });

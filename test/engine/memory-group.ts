@@ -28,9 +28,12 @@ function parent(): { folder: string; version: keyof typeof settings } {
   return { folder: existsSync(folder) ? folder : "/sys/fs/cgroup/memory", version: "v1" };
 }
 
+let made = 0;
+
 export function makeMemoryGroup(mebibytes: number): MemoryGroup {
   const { folder, version } = parent();
-  const group = join(folder, `bonded-validator-${process.pid}-${mebibytes}`);
+  made += 1;
+  const group = join(folder, `bonded-validator-${process.pid}-${mebibytes}-${made}`);
   mkdirSync(group);
   for (const ceiling of settings[version].ceilings)
     if (existsSync(join(group, ceiling)))

@@ -1,10 +1,20 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
+import { toolsInImages } from "../../lab/images/real-images.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
 import { onGenesis } from "../support/genesis.ts";
@@ -13,13 +23,16 @@ import { everyPair, everyValidator } from "../support/pairs.ts";
 let data: string;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), "client-script-"));
+  mkdirSync(join(data, "tools"));
+  for (const tool of toolsInImages) symlinkSync(`/usr/bin/${tool}`, join(data, "tools", tool));
+  symlinkSync("dash", join(data, "tools/sh"));
 });
 afterEach(() => rmSync(data, { recursive: true }));
 
 /** Starts a client's entrypoint with `program` (a shell script) in its place; stderr and what `program` prints. */
 function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, program: string) {
   const file = join(data, "program");
-  writeFileSync(file, `#!/bin/sh\n${program}\n`);
+  writeFileSync(file, `#!/bin/sh\nPATH=${process.env.PATH}\n${program}\n`);
   chmodSync(file, 0o755);
   const [sh, ...rest] = entrypoint.map((word) =>
     word
@@ -28,7 +41,8 @@ function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, 
       .replaceAll("/keymanager-token", `${data}/keymanager-token`)
       .replaceAll(memoryFolder, data),
   );
-  const child = spawn(sh!, [...rest, "--flag=a b"], { stdio: ["ignore", "pipe", "pipe"] });
+  const env = { PATH: join(data, "tools") };
+  const child = spawn(sh!, [...rest, "--flag=a b"], { stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   const done = new Promise<{ code: number | null; output: string }>((settle) =>
@@ -119,6 +133,14 @@ test("what stops the container lets Nimbus' validator client end by itself", asy
   while (!run.sofar().includes("signs")) await sleep(20);
   run.child.kill("SIGTERM");
   expect(await run.done).toEqual({ code: 0, output: "signs\nsaved\n" });
+});
+
+test("a script finds the tools of its image, and no other", async () => {
+  const asking = { ...lodestar, entrypoint: ["sh", "-c", "cat /dev/null && curl http://127.0.0.1:1"] };
+  expect(await start(asking, "").done).toEqual({
+    code: 127,
+    output: expect.stringMatching(/curl: not found/),
+  });
 });
 
 test("Lodestar does not start without the host's token", async () => {

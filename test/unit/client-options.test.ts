@@ -6,8 +6,20 @@ import type { ClientService } from "../../catalog/clients/client.ts";
 import { type PackagedClient, releases, semverOf } from "../../catalog/clients/images.ts";
 import { beaconModules, executionModules, validatorModules } from "../../catalog/clients/registry.ts";
 import { networkNames } from "../../catalog/networks.ts";
-import { commandLineErrors, given } from "../../catalog/options/command-line.ts";
-import { type OptionListName, optionLists, optionsOf } from "../../catalog/options/options.ts";
+import {
+  describeFault,
+  faults,
+  fromEnvironment,
+  given,
+  parserFaults,
+} from "../../catalog/options/command-line.ts";
+import {
+  type OptionList,
+  type OptionListName,
+  optionLists,
+  optionsOf,
+} from "../../catalog/options/options.ts";
+import type { Fault } from "../../catalog/options/parsers.ts";
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
@@ -70,7 +82,11 @@ function onGenesisOf({ nodes, validators }: Topology): CommandLine[] {
 }
 
 function refused(lines: readonly CommandLine[]): string[] {
-  return [...new Set(lines.flatMap(({ list, words }) => commandLineErrors(lists.get(list)!, words)))];
+  return [...new Set(lines.flatMap(({ list, words }) => explained(list, faults(lists.get(list)!, words))))];
+}
+
+function explained(name: OptionListName, found: readonly Fault[]): string[] {
+  return found.map((fault) => describeFault(lists.get(name)!, fault));
 }
 
 const everyLine = [
@@ -184,24 +200,96 @@ describe("a command line is refused as the real program would", () => {
       ["node", "--prune.receipts.full", "--prune.receipts.before=0"],
       "--prune.receipts.full excludes --prune.receipts.before",
     ],
+    ["no port", "erigon", ["--http.port=rpc"], "--http.port is a number of a port"],
+    [
+      "a port beyond the last",
+      "reth-node",
+      ["node", "--http.port=65536"],
+      "--http.port is a number of a port",
+    ],
+    [
+      "a value in the next word",
+      "nimbus-beacon-node",
+      ["--el", "http://a:1"],
+      "http://a:1 is no option of it",
+    ],
+    ["an option for the value", "reth-node", ["node", "--chain", "--http"], "--chain lacks its value"],
+    ["another case", "nethermind", ["--jsonrpc.port=1"], "--jsonrpc.port is no option of it"],
     ["no operand", "erigon-init", ["init", "--datadir=/data"], "1 word without dashes has to come last"],
     ["a word that is no option", "reth-node", ["node", "mainnet"], "mainnet is no option of it"],
     ["another command", "reth-node", ["db", "--chain=hoodi"], "node has to come first"],
   ])("%s", (_, name, words, reason) => {
-    const reasons = commandLineErrors(lists.get(name)!, words);
+    const reasons = explained(name, parserFaults(lists.get(name)!, words));
     expect(reasons.some((text) => text.includes(reason))).toBe(true);
   });
 
   it("and names the version of the list", () => {
-    expect(commandLineErrors(lists.get("erigon")!, ["--no.such.thing"])).toEqual([
+    expect(explained("erigon", parserFaults(lists.get("erigon")!, ["--no.such.thing"]))).toEqual([
       "erigon: --no.such.thing is no option of it (list of 3.7.1, 2026-10-23)",
     ]);
   });
 
-  it("but not for values in the next word, switches and lists", () => {
-    const words = ["--el", "http://a:1", "--el=http://b:1", "--rest", "--metrics=true"];
-    expect(commandLineErrors(lists.get("nimbus-beacon-node")!, words)).toEqual([]);
+  it.each<[string, OptionListName, string[]]>([
+    [
+      "values in the next word, switches and lists",
+      "erigon",
+      ["--http.port", "1", "--ws=true", "--beacon.api=a", "--beacon.api=b"],
+    ],
+    ["the last of two, and one dash", "erigon", ["-http.port=1", "--http.port=2"]],
+    ["any word as a value", "erigon", ["--chain", "--http"]],
+    ["any case", "nimbus-beacon-node", ["--Rest=on", "--Rest-Port:1"]],
+    ["small letters with a dash", "nethermind", ["--jsonrpc-port=1"]],
+    [
+      "dashes for capitals, a negation, what is no port",
+      "lodestar-validator",
+      ["validator", "--beacon-nodes=http://a", "--no-keymanager", "--metrics.port=x"],
+    ],
+  ])("but not for %s", (_, name, words) => {
+    expect(explained(name, parserFaults(lists.get(name)!, words))).toEqual([]);
   });
+
+  it("and so are variables that are options", () => {
+    const list = lists.get("lodestar-validator")!;
+    const variables = { LODESTAR_KEYMANAGER__PORT: "1", LODESTAR_BEACON_NODES: "http://a", PATH: "/bin" };
+    expect(fromEnvironment(list, variables)).toEqual(["--keymanager.port=1", "--beaconNodes=http://a"]);
+    expect(parserFaults(list, ["validator", ...fromEnvironment(list, variables)])).toEqual([]);
+    const [fault] = parserFaults(list, ["validator", ...fromEnvironment(list, { LODESTAR_FOO: "1" })]);
+    expect(fault).toEqual({ kind: "unknown", option: "--foo", detail: "1" });
+  });
+});
+
+describe("no program takes", () => {
+  /** Slips of the hand: two letters swapped, one missing, doubled or too many. */
+  const misspelt = (name: string): string[] => [
+    name.replace(/(\w)(\w)$/, "$2$1"),
+    name.slice(0, -1),
+    name.replace(/(\w)$/, "$1$1"),
+    `${name}s`,
+  ];
+
+  it.each(optionLists)("%s: misspelt, removed and foreign options", (name) => {
+    const list = lists.get(name)!;
+    const gone = [...list.options].flatMap(([option, { removed }]) => (removed ? [option] : []));
+    const rendered = everyLine
+      .filter((line) => line.list === name)
+      .flatMap(({ words }) => given(list, words));
+    const foreign = optionLists.flatMap((other) => [...lists.get(other)!.options.keys()]);
+    const wrong = [...rendered.flatMap((option) => misspelt(option.name)), ...foreign].filter(
+      // What its parser takes for another spelling is an option of it.
+      (option) => !list.options.has(given(list, lineOf(list, option))[0]!.name),
+    );
+    expect(new Set([...gone, ...wrong]).size).toBeGreaterThan(20);
+    const taken = [...gone, ...wrong].filter(
+      (option) => !["unknown", "removed"].includes(parserFaults(list, lineOf(list, option))[0]?.kind ?? ""),
+    );
+    expect(taken).toEqual([]);
+  });
+
+  const lineOf = ({ command, operands }: OptionList, option: string): string[] => [
+    ...command.slice(1),
+    `${option}=1`,
+    ...Array.from({ length: operands }, () => "operand"),
+  ];
 });
 
 describe("the lists", () => {

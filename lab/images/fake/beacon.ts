@@ -9,15 +9,19 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { ListenAddress } from "./addresses.ts";
+import { watchExecution } from "./execution-watch.ts";
 import { currentSlot, type FakeNetwork, secondsPerSlot } from "./networks.ts";
 
 export interface BeaconOptions {
   readonly network: FakeNetwork;
-  readonly port: number;
+  /** Absent: it has none. */
+  readonly api?: ListenAddress;
   readonly dataDirectory: string;
   /** For example "Lighthouse/v8.3.3". */
   readonly version: string;
   readonly peerId: string;
+  /** Asks the execution client. */
   readonly executionOnline: () => Promise<boolean>;
 }
 
@@ -32,6 +36,9 @@ export function startBeacon(options: BeaconOptions): void {
   const requests: Record<string, number> = {};
   const preparations: Preparations = {};
   const facts = factsOf(options);
+  const { api } = options;
+  if (api === undefined) return;
+  const hasExecution = watchExecution(options.executionOnline);
   createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0]!;
     if (path === "/fake/requests") return void response.end(JSON.stringify(requests));
@@ -40,14 +47,13 @@ export function startBeacon(options: BeaconOptions): void {
     if (path === "/eth/v1/events") return streamHeads(options.network, response);
     if (path === "/eth/v1/validator/prepare_beacon_proposer")
       return void response.writeHead(await prepare(request, preparations)).end();
-    // Only what depends on it costs a question to the execution client, as with the real one.
     if (facts[path] !== undefined) return answer(response, facts[path]);
-    const state = await syncState(options);
+    const state = syncState(options, hasExecution());
     if (path === "/eth/v1/node/health") return void response.writeHead(healthStatus(state)).end();
     // No key of a lab is a validator of the chain: it has no duties.
     if (path.startsWith("/eth/v1/validator/duties/proposer/")) return answer(response, []);
     answer(response, chainAt(options.network, state)[path]);
-  }).listen(options.port, "0.0.0.0");
+  }).listen(api.port, api.address);
 }
 
 /** Fee recipient by the validator's number. */
@@ -145,9 +151,8 @@ function header(network: FakeNetwork, slot: number): object {
   };
 }
 
-async function syncState({ dataDirectory, executionOnline }: BeaconOptions): Promise<SyncState> {
-  const el_offline = !(await executionOnline());
-  const state = { is_syncing: false, is_optimistic: false, el_offline, sync_distance: 0 };
+function syncState({ dataDirectory }: BeaconOptions, hasExecution: boolean): SyncState {
+  const state = { is_syncing: false, is_optimistic: false, el_offline: !hasExecution, sync_distance: 0 };
   try {
     return { ...state, ...JSON.parse(readFileSync(join(dataDirectory, "sync-state.json"), "utf8")) };
   } catch {

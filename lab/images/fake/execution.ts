@@ -4,32 +4,42 @@ import { spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, createServer as createTcpServer, isIP } from "node:net";
+import { join } from "node:path";
+import type { ListenAddress } from "./addresses.ts";
 import { isAuthorized } from "./jwt.ts";
 import { type FakeNetwork, secondsPerSlot } from "./networks.ts";
 
 export interface ExecutionOptions {
   readonly network: FakeNetwork;
-  readonly rpcPort: number;
-  /** Another port for WebSocket; clients without one answer it on `rpcPort`. */
-  readonly webSocketPort?: number;
-  readonly engine: { readonly address: string; readonly port: number; readonly secret: Buffer };
+  readonly rpc: ListenAddress;
+  /** Another place for WebSocket; clients without one answer it on `rpc`. */
+  readonly webSocket?: ListenAddress;
+  readonly engine: ListenAddress & { readonly secret: Buffer };
 }
 
 /** Node's usual look-up blocks a thread until it times out, and with it the end of this program. */
 const resolver = new Resolver({ timeout: 500, tries: 1 });
 
+/** Of the npm package, whose place in the images is the same. */
+const program = join(import.meta.dirname, "../../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
+
+/** The address at which this machine finds what listens at one. */
+export function reached({ address }: ListenAddress): string {
+  return address === "0.0.0.0" ? "127.0.0.1" : address;
+}
+
 /** Starts the client; this process ends with anvil. */
-export function startExecution({ network, rpcPort, webSocketPort, engine }: ExecutionOptions): void {
+export function startExecution({ network, rpc, webSocket, engine }: ExecutionOptions): void {
   const chain = ["--chain-id", String(network.chainId), "--block-time", String(secondsPerSlot)];
-  const server = ["--host", "0.0.0.0", "--port", String(rpcPort), "--accounts", "1", "--silent"];
-  const anvil = spawn("/usr/local/bin/anvil", [...chain, ...server], { stdio: "inherit" });
+  const server = ["--host", rpc.address, "--port", String(rpc.port), "--accounts", "1", "--silent"];
+  const anvil = spawn(program, [...chain, ...server], { stdio: "inherit" });
   anvil.on("exit", () => process.exit(1));
-  if (webSocketPort !== undefined) forward(webSocketPort, rpcPort);
+  if (webSocket !== undefined) forward(webSocket, rpc);
   createServer((request, response) => {
     if (!isAuthorized(engine.secret, request.headers.authorization))
       return void response.writeHead(401).end("invalid or missing token");
     // Half a request, or one that is none.
-    answerEngine(request, response, rpcPort).catch(() => response.destroy());
+    answerEngine(request, response, rpc).catch(() => response.destroy());
   }).listen(engine.port, engine.address);
 }
 
@@ -54,7 +64,7 @@ export async function isOnline(url: string, token?: string): Promise<boolean> {
 async function answerEngine(
   request: IncomingMessage,
   response: ServerResponse,
-  rpcPort: number,
+  rpc: ListenAddress,
 ): Promise<void> {
   let body = "";
   for await (const part of request) body += part;
@@ -65,19 +75,19 @@ async function answerEngine(
     return;
   }
   const headers = { "content-type": "application/json" };
-  const inner = await fetch(`http://127.0.0.1:${rpcPort}`, { method: "POST", headers, body }).catch(
+  const inner = await fetch(`http://${reached(rpc)}:${rpc.port}`, { method: "POST", headers, body }).catch(
     () => undefined,
   );
   response.writeHead(inner?.status ?? 503).end(await inner?.text());
 }
 
-function forward(from: number, to: number): void {
+function forward(from: ListenAddress, to: ListenAddress): void {
   createTcpServer((outer) => {
-    const inner = connect(to, "127.0.0.1");
+    const inner = connect(to.port, reached(to));
     for (const [one, other] of [[outer, inner] as const, [inner, outer] as const]) {
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
       one.pipe(other);
     }
-  }).listen(from, "0.0.0.0");
+  }).listen(from.port, from.address);
 }

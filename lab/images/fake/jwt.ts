@@ -1,23 +1,30 @@
 /** The Engine API's authentication: HS256 tokens with an issue time (execution-apis, engine/authentication.md). */
 
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { readOrMake, readRequired } from "./client.ts";
 import { refuse } from "./flags.ts";
 
 /** Seconds by which a token's issue time may differ from the clock. */
 const tolerance = 60;
 
 /** Reads 32 bytes in hex; like the real clients it refuses to start without them. */
-export function readSecret(file: string | undefined): Buffer {
-  if (file === undefined) refuse("no JWT secret was given");
-  let text = "";
-  try {
-    text = readFileSync(file, "utf8").trim();
-  } catch (error) {
-    refuse(`cannot read the JWT secret: ${(error as Error).message}`);
-  }
+export function parseSecret(file: string, content: Buffer): Buffer {
+  const text = content.toString("utf8").trim();
   if (!/^(0x)?[0-9a-f]{64}$/i.test(text)) refuse(`${file} does not hold a JWT secret of 32 bytes in hex`);
   return Buffer.from(text.replace(/^0x/, ""), "hex");
+}
+
+/** The secret in a file that a client makes where there is none. */
+export function ownSecret(file: string): Buffer {
+  return parseSecret(
+    file,
+    readOrMake(file, () => randomBytes(32).toString("hex")),
+  );
+}
+
+/** The secret in a file that has to be there, where an option names it; else in one of the client's own. */
+export function givenSecret(file: string | undefined, own: string): Buffer {
+  return file === undefined ? ownSecret(own) : parseSecret(file, readRequired("the JWT secret", file));
 }
 
 export function makeToken(secret: Buffer): string {

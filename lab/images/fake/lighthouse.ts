@@ -1,12 +1,13 @@
 /** Stands in for `lighthouse bn …` and `lighthouse vc …`. */
 
-import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { addressOf, listenForPeers } from "./addresses.ts";
 import { startBeacon } from "./beacon.ts";
-import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { identity, ownNodeKey, readOrMake, serveMetrics, stopOnSignals, whenThereIs } from "./client.ts";
 import { isOnline } from "./execution.ts";
-import { portOf, readFlags, refuse } from "./flags.ts";
-import { makeToken, readSecret } from "./jwt.ts";
+import { isOn, portOf, readFlags, refuse } from "./flags.ts";
+import { makeToken, ownSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 import { startValidator } from "./validator.ts";
 
@@ -16,34 +17,52 @@ const dataDirectory = flags.get("datadir") ?? "/data";
 if (words[0] === "vc") validatorClient();
 else beaconNode();
 
-/** It asks its execution client whether it is there, as the real one does. */
 function beaconNode(): void {
   stopOnSignals();
-  const secret = readSecret(flags.get("execution-jwt"));
-  const key = join(dataDirectory, "beacon/network/key");
-  checkNodeKey(existsSync(key) ? key : undefined);
+  const peerId = identity(dataDirectory);
+  // beacon_node/execution_layer and lighthouse_network/src/config.rs, v5.3.0: it makes the files that are missing.
+  const secret = ownSecret(flags.get("execution-jwt") ?? join(dataDirectory, "beacon/jwt.hex"));
+  ownNodeKey(join(dataDirectory, "beacon/network/key"), "raw");
   const execution = flags.get("execution-endpoint") ?? refuse("no execution endpoint was given");
-  if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 5054), "lighthouse");
+  if (isOn(flags, "metrics"))
+    serveMetrics(addressOf(flags, "metrics-address", "metrics-port", ["127.0.0.1", 5054]), "lighthouse");
+  const port = portOf(flags, "port", 9000);
+  const quic = isOn(flags, "disable-quic") ? [] : [portOf(flags, "quic-port", port + 1)];
+  listenForPeers({ tcp: [port], udp: [portOf(flags, "discovery-port", port), ...quic] });
   startBeacon({
     network: networkOf(flags.get("network")),
-    port: portOf(flags, "http-port", 5052),
+    ...(isOn(flags, "http") && {
+      api: addressOf(flags, "http-address", "http-port", ["127.0.0.1", 5052]),
+    }),
     dataDirectory,
     version: "Lighthouse/fake",
-    peerId: identity(dataDirectory),
+    peerId,
     executionOnline: () => isOnline(execution, makeToken(secret)),
   });
 }
 
+/** A file `doppelganger` in its data directory has it find another client that signs with its keys. */
 function validatorClient(): void {
+  // validator_client/http_api/src/api_secret.rs, v5.3.0: read, and made where there is none.
+  const tokenFile = flags.get("http-token-path") ?? join(dataDirectory, "validators/api-token.txt");
+  const token = (): string =>
+    readOrMake(tokenFile, () => randomBytes(32).toString("hex"))
+      .toString()
+      .trim();
   startValidator({
     name: "lighthouse",
     keystores: `${dataDirectory}/validators`,
     passwords: `${dataDirectory}/secrets`,
     slashingDatabase: `${dataDirectory}/validators/slashing_protection.sqlite`,
-    beaconNodes: (flags.get("beacon-nodes") ?? "").split(","),
+    beaconNodes: (flags.get("beacon-nodes") ?? "http://127.0.0.1:5052").split(","),
     feeRecipient: flags.get("suggested-fee-recipient"),
-    tokenFile: flags.get("http-token-path"),
-    keymanager: { address: flags.get("http-address"), port: portOf(flags, "http-port", 5062) },
-    metrics: { address: flags.get("metrics-address"), port: portOf(flags, "metrics-port", 5064) },
+    ...(isOn(flags, "http") && {
+      keymanager: { ...addressOf(flags, "http-address", "http-port", ["127.0.0.1", 5062]), token: token() },
+    }),
+    ...(isOn(flags, "metrics") && {
+      metrics: addressOf(flags, "metrics-address", "metrics-port", ["127.0.0.1", 5064]),
+    }),
   });
+  // ShutdownReason::Failure in validator_client/doppelganger_service, v5.3.0.
+  whenThereIs(join(dataDirectory, "doppelganger"), () => refuse("Doppelganger(s) detected"));
 }

@@ -1,24 +1,51 @@
-/** Stands in for `lodestar validator …`. */
+/**
+ * Stands in for `lodestar validator …`. A file `doppelganger` in its data directory has it find another client that
+ * signs with its keys.
+ */
 
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { portOf, readFlags } from "./flags.ts";
+import { join } from "node:path";
+import { addressOf } from "./addresses.ts";
+import { readOrMake, whenThereIs } from "./client.ts";
+import { isOn, readFlags } from "./flags.ts";
+import { lockKeystore } from "./keystore-lock.ts";
 import { startValidator } from "./validator.ts";
 
 const flags = readFlags("lodestar-validator", process.argv.slice(2));
-const tokenFile = flags.get("keymanager.tokenFile") ?? "api-token.txt";
-// At every start, as the real one does.
-writeFileSync(tokenFile, readFileSync(tokenFile));
-chmodSync(tokenFile, 0o600);
+const dataDirectory = flags.get("dataDir") ?? "/data";
 startValidator({
   name: "lodestar",
   keystores: flags.get("keystoresDir"),
   passwords: flags.get("secretsDir"),
-  slashingDatabase: `${flags.get("dataDir")}/validator-db`,
-  beaconNodes: (flags.get("beaconNodes") ?? "").split(","),
+  slashingDatabase: `${dataDirectory}/validator-db`,
+  beaconNodes: (flags.get("beaconNodes") ?? "http://127.0.0.1:9596").split(","),
   feeRecipient: flags.get("suggestedFeeRecipient"),
-  tokenFile,
-  keymanager: { address: flags.get("keymanager.address"), port: portOf(flags, "keymanager.port", 5062) },
-  metrics: { address: flags.get("metrics.address"), port: portOf(flags, "metrics.port", 5064) },
+  ...(isOn(flags, "keymanager") && {
+    keymanager: {
+      ...addressOf(flags, "keymanager.address", "keymanager.port", ["127.0.0.1", 5062]),
+      token: token(flags.get("keymanager.tokenFile") ?? join(dataDirectory, "validator-db/api-token.txt")),
+    },
+  }),
+  ...(isOn(flags, "metrics") && {
+    metrics: addressOf(flags, "metrics.address", "metrics.port", ["127.0.0.1", 5064]),
+  }),
   derivations: availableParallelism(),
+  lock: (keystore) => lockKeystore(keystore, isOn(flags, "force")),
 });
+// It stops itself as a person would (cmds/validator/handler.js of 1.44.0), and so ends with 0.
+whenThereIs(join(dataDirectory, "doppelganger"), () => {
+  process.stdout.write("Doppelganger(s) detected\n");
+  process.kill(process.pid, "SIGINT");
+});
+
+/** Written at every start, whatever is there (cmds/validator/keymanager/server.js of 1.44.0). */
+function token(file: string): string {
+  const text = readOrMake(file, () => `api-token-0x${randomBytes(32).toString("hex")}`)
+    .toString()
+    .trim();
+  writeFileSync(file, text);
+  chmodSync(file, 0o600);
+  return text;
+}

@@ -1,13 +1,20 @@
-/** Stands in for `nimbus_beacon_node …`, whose first state comes from a step of its own, `trustedNodeSync`. */
+/**
+ * Stands in for `nimbus_beacon_node …`, whose first state comes from a step of its own, `trustedNodeSync`. A file
+ * `slashed` in its data directory has it see that a validator of its own was slashed.
+ */
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { addressOf, listenForPeers } from "./addresses.ts";
 import { startBeacon } from "./beacon.ts";
-import { identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { identity, serveMetrics, stopOnSignals, whenThereIs } from "./client.ts";
 import { isOnline } from "./execution.ts";
-import { portOf, readFlags, refuse } from "./flags.ts";
-import { makeToken, readSecret } from "./jwt.ts";
+import { isOn, portOf, readFlags, refuse } from "./flags.ts";
+import { givenSecret, makeToken } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
+
+/** Its exit code then (quitSlashing in gossip_processing/eth2_processor.nim; its release notes of v25.6.0). */
+const slashed = 198;
 
 const words = process.argv.slice(2);
 const step = words[0] === "trustedNodeSync";
@@ -25,18 +32,29 @@ function takeState(): void {
 
 function start(): void {
   stopOnSignals();
-  const secret = readSecret(flags.get("jwt-secret"));
+  const peerId = identity(dataDirectory);
+  // A file that an option names has to be there: InputFile in conf.nim, v24.9.0.
+  const secret = givenSecret(flags.get("jwt-secret"), join(dataDirectory, "jwt.hex"));
   const execution = flags.get("el") ?? refuse("no execution client was given");
   // On a network that it knows the real one would begin at genesis, which takes weeks.
   const states = [join(database, "nbc.sqlite3"), join(flags.get("network") ?? "mainnet", "genesis.ssz")];
   if (!states.some((file) => existsSync(file))) refuse("there is no state to start from");
-  if (flags.has("metrics")) serveMetrics(portOf(flags, "metrics-port", 8008), "nimbus");
+  if (isOn(flags, "metrics"))
+    serveMetrics(addressOf(flags, "metrics-address", "metrics-port", ["127.0.0.1", 8008]), "nimbus");
+  const quic = portOf(flags, "quic-port", 9001);
+  listenForPeers({ tcp: [portOf(flags, "tcp-port", 9000)], udp: [portOf(flags, "udp-port", 9000), quic] });
   startBeacon({
     network: networkOf(flags.get("network")),
-    port: portOf(flags, "rest-port", 5052),
+    ...(isOn(flags, "rest") && {
+      api: addressOf(flags, "rest-address", "rest-port", ["127.0.0.1", 5052]),
+    }),
     dataDirectory,
     version: "Nimbus/fake",
-    peerId: identity(dataDirectory),
+    peerId,
     executionOnline: () => isOnline(execution, makeToken(secret)),
+  });
+  whenThereIs(join(dataDirectory, "slashed"), () => {
+    process.stderr.write("a validator of this node was slashed\n");
+    process.exit(slashed);
   });
 }

@@ -4,18 +4,14 @@
  */
 
 import { type ScryptOptions, scrypt } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import type { ListenAddress } from "./addresses.ts";
 import { stopOnSignals } from "./client.ts";
 import { doDuties } from "./duties.ts";
 import { refuse } from "./flags.ts";
-
-interface Listener {
-  readonly address: string | undefined;
-  readonly port: number;
-}
 
 export interface ValidatorOptions {
   readonly name: string;
@@ -27,11 +23,15 @@ export interface ValidatorOptions {
   readonly slashingDatabase: string;
   readonly beaconNodes: readonly string[];
   readonly feeRecipient: string | undefined;
-  readonly tokenFile: string | undefined;
-  readonly keymanager: Listener;
-  readonly metrics: Listener;
+  /** Absent: it has none. */
+  readonly keymanager?: ListenAddress & { readonly token: string };
+  readonly metrics?: ListenAddress;
   /** Keys that are derived at once when keystores are imported; 1 where it is absent. */
   readonly derivations?: number;
+  /** What a derivation took is still held during the next one. */
+  readonly keepsGarbage?: true;
+  /** Makes sure that no other program has the keystore in this file. */
+  readonly lock?: (keystore: string) => void;
 }
 
 /** Body of a request that imports keys. */
@@ -53,31 +53,32 @@ interface Keystore {
 
 export function startValidator(options: ValidatorOptions): void {
   stopOnSignals();
-  const { keystores, feeRecipient = "", beaconNodes, keymanager, metrics } = options;
+  const { keystores, feeRecipient = "", beaconNodes, keymanager, metrics, lock } = options;
   if (!/^0x[0-9a-f]{40}$/i.test(feeRecipient)) refuse("no fee recipient was given");
   if (keystores === undefined || !existsSync(keystores)) refuse("there is no folder for keystores");
-  const token = readToken(options.tokenFile);
+  for (const key of keysIn(keystores)) lock?.(keystoreIn(keystores, key));
   openSlashingDatabase(options, keystores);
+  if (keymanager) serveKeys(options, keystores, keymanager);
+  if (metrics)
+    createServer(async (_request, response) => response.end(await metricsOf(options))).listen(
+      metrics.port,
+      metrics.address,
+    );
+  doDuties({ beaconNodes, feeRecipient, keys: () => keysIn(keystores).length });
+}
+
+function serveKeys(
+  options: ValidatorOptions,
+  keystores: string,
+  { token, port, address }: NonNullable<ValidatorOptions["keymanager"]>,
+): void {
   createServer((request, response) => {
     answer(options, keystores, token, request, response).catch((error: Error) => {
       // Half a request, or one that is none.
       response.writeHead(400, { "content-type": "application/json" });
       response.end(JSON.stringify({ message: error.message }));
     });
-  }).listen(keymanager.port, keymanager.address);
-  createServer(async (_request, response) => response.end(await metricsOf(options))).listen(
-    metrics.port,
-    metrics.address,
-  );
-  doDuties({ beaconNodes, feeRecipient, keys: () => keysIn(keystores).length });
-}
-
-function readToken(file: string | undefined): string {
-  try {
-    return readFileSync(file ?? "", "utf8").trim() || refuse("the keymanager token is empty");
-  } catch (error) {
-    return refuse(`cannot read the keymanager token: ${(error as Error).message}`);
-  }
+  }).listen(port, address);
 }
 
 /** A database is made where there are no keys yet; one that is missing beside keys is a reason not to sign. */
@@ -90,6 +91,10 @@ function openSlashingDatabase({ slashingDatabase }: ValidatorOptions, keystores:
 
 function keysIn(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.startsWith("0x"));
+}
+
+function keystoreIn(folder: string, key: string): string {
+  return join(folder, key, "voting-keystore.json");
 }
 
 async function answer(
@@ -117,7 +122,7 @@ async function answer(
 }
 
 async function importKeys(
-  { passwords, derivations = 1 }: ValidatorOptions,
+  { passwords, derivations = 1, keepsGarbage, lock }: ValidatorOptions,
   keystores: string,
   { keystores: bodies, passwords: words }: Import,
 ): Promise<{ status: string }[]> {
@@ -125,12 +130,14 @@ async function importKeys(
   for (let i = 0; i < stores.length; i += derivations) {
     const together = stores.slice(i, i + derivations);
     await Promise.all(together.map((store, j) => decrypt(store, words[i + j] ?? "")));
+    if (keepsGarbage && garbage.length === 0) garbage.push(...garbageOf(stores[i]!));
   }
   return bodies.map((text, i) => {
     const key = `0x${stores[i]!.pubkey}`;
     if (existsSync(join(keystores, key))) return { status: "duplicate" };
     mkdirSync(join(keystores, key), { mode: 0o700 });
-    writeFileSync(join(keystores, key, "voting-keystore.json"), text, { mode: 0o600 });
+    writeFileSync(keystoreIn(keystores, key), text, { mode: 0o600 });
+    lock?.(keystoreIn(keystores, key));
     mkdirSync(passwords ?? keystores, { recursive: true });
     writeFileSync(join(passwords ?? keystores, key), words[i] ?? "", { mode: 0o600 });
     return { status: "imported" };
@@ -148,6 +155,16 @@ async function decrypt({ crypto }: Keystore, password: string): Promise<void> {
     dklen,
     options,
   );
+}
+
+/** What derivations took and nobody has freed. */
+const garbage: Buffer[] = [];
+
+/** As much memory as the derivation took, all of it touched. */
+function garbageOf({ crypto }: Keystore): Buffer[] {
+  if (crypto?.kdf.function !== "scrypt") return [];
+  const { n, r } = crypto.kdf.params;
+  return [Buffer.alloc(128 * n * r, 1)];
 }
 
 /** As the standard asks: with what the keys have signed, which is nothing here. */

@@ -8,6 +8,9 @@ export const client: Recipe = {
     tree.add("catalog/clients/execution/besu.ts", besuModule);
     tree.add("catalog/options/besu.txt", options);
     tree.after("catalog/options/options.ts", "export const optionLists = [\n", '  "besu",\n');
+    const parsers = "catalog/options/parsers.ts";
+    tree.after(parsers, '"confutils", ', '"picocli", ');
+    tree.before(parsers, '  "system-command-line": {\n', parser);
     const registry = "catalog/clients/registry.ts";
     tree.before(registry, "import { erigon } from", 'import { besu } from "./execution/besu.ts";\n');
     tree.replace(
@@ -97,6 +100,7 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext): string[
 `;
 
 const options = `command  besu
+parser   picocli
 version  25.11.0
 date     2025-11-06
 source   an example of test/recipes: the options that it uses, as besu.hyperledger.org names them
@@ -128,6 +132,16 @@ source   an example of test/recipes: the options that it uses, as besu.hyperledg
 --sync-mode              value
 `;
 
+const parser = `  picocli: {
+    exitCode: 2,
+    separator: "=",
+    nextWord: /^/,
+    booleans: /^(true|false)$/i,
+    passes: [],
+    words: ({ option }) => \`Unknown option: '\${option}'\`,
+  },
+`;
+
 const rules = `  besu: {
     allowed: {
       versions: ">=25.11.0",
@@ -140,22 +154,29 @@ const rules = `  besu: {
 
 const fake = `/** Stands in for Besu. */
 
-import { checkNodeKey, identity, serveMetrics, stopOnSignals } from "./client.ts";
+import { addressOf, listenForPeers } from "./addresses.ts";
+import { identity, ownNodeKey, serveMetrics, stopOnSignals } from "./client.ts";
 import { startExecution } from "./execution.ts";
 import { portOf, readFlags } from "./flags.ts";
-import { readSecret } from "./jwt.ts";
+import { givenSecret } from "./jwt.ts";
 import { networkOf } from "./networks.ts";
 
 stopOnSignals();
 const flags = readFlags("besu", process.argv.slice(2));
-checkNodeKey(flags.get("node-private-key-file"));
-const secret = readSecret(flags.get("engine-jwt-secret"));
-identity(flags.get("data-path") ?? "/data");
-if (flags.has("metrics-enabled")) serveMetrics(portOf(flags, "metrics-port", 9545), "besu");
+const dataDirectory = flags.get("data-path") ?? "/data";
+identity(dataDirectory);
+ownNodeKey(flags.get("node-private-key-file") ?? dataDirectory + "/key", "hex");
+const secret = givenSecret(flags.get("engine-jwt-secret"), dataDirectory + "/jwt.hex");
+if (flags.has("metrics-enabled"))
+  serveMetrics(addressOf(flags, "metrics-host", "metrics-port", ["127.0.0.1", 9545]), "besu");
+const port = portOf(flags, "p2p-port", 30303);
+listenForPeers({ tcp: [port], udp: [port] });
 startExecution({
   network: networkOf(flags.get("network")),
-  rpcPort: portOf(flags, "rpc-http-port", 8545),
-  ...(flags.has("rpc-ws-enabled") ? { webSocketPort: portOf(flags, "rpc-ws-port", 8546) } : {}),
+  rpc: addressOf(flags, "rpc-http-host", "rpc-http-port", ["127.0.0.1", 8545]),
+  ...(flags.has("rpc-ws-enabled") && {
+    webSocket: addressOf(flags, "rpc-ws-host", "rpc-ws-port", ["127.0.0.1", 8546]),
+  }),
   engine: { address: "0.0.0.0", port: portOf(flags, "engine-rpc-port", 8551), secret },
 });
 `;

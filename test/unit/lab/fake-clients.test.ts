@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { packagedClients } from "../../../catalog/clients/images.ts";
+import { noticedAfterMilliseconds, watchExecution } from "../../../lab/images/fake/execution-watch.ts";
 import { portOf, readFlags } from "../../../lab/images/fake/flags.ts";
 import { isAuthorized, makeToken } from "../../../lab/images/fake/jwt.ts";
 import { repository } from "../../../lab/settings.ts";
@@ -40,6 +41,26 @@ test("a token is good for a minute, for its own secret only", () => {
 
 test.each([undefined, "", "Bearer", "Bearer a.b", "Bearer a.b.c"])("%s is no token", (header) => {
   expect(isAuthorized(secret, header)).toBe(false);
+});
+
+test("a beacon node notices the death of its execution client late, and its return at once", async () => {
+  vi.useFakeTimers();
+  let alive = false;
+  const hasExecution = watchExecution(async () => alive);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hasExecution()).toBe(false);
+  alive = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hasExecution()).toBe(true);
+  alive = false;
+  await vi.advanceTimersByTimeAsync(noticedAfterMilliseconds - 1_000);
+  expect(hasExecution()).toBe(true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hasExecution()).toBe(false);
+  alive = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(hasExecution()).toBe(true);
+  vi.useRealTimers();
 });
 
 test("every image has a fake", () => {
