@@ -36,6 +36,9 @@ const programs = {
   [`${sourcesInImage}/${anvil}`]: join(repository, anvil),
 };
 
+/** Where a test finds Node.js in a container of any fake. */
+export const nodeInImages = `/${sourcesInImage}/bin/node`;
+
 const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
 
@@ -134,12 +137,10 @@ export function fillOwn(folder: string, client: PackagedClient): void {
   chmodSync(join(folder, program), 0o755);
   for (const link of [
     ...links.map((name) => [name, program]),
-    ...(node ? [["/usr/local/bin/node", ownNode]] : []),
+    ...(node ? [["/usr/local/bin/node", nodeInImages]] : []),
   ])
     putLink(folder, link[0]!, link[1]!);
 }
-
-const ownNode = `/${sourcesInImage}/bin/node`;
 
 const passwdLine = ([name, id]: readonly [string, number]): string =>
   `${name}:x:${id}:${id}::/home/${name}:/bin/sh`;
@@ -165,7 +166,7 @@ export function configOf(client: PackagedClient): ImageConfig {
 /** A file of the kind that the image's command runs. */
 function launcher(client: PackagedClient): string {
   const fake = `/${sourcesInImage}/lab/images/fake/${client}.ts`;
-  return imageOf(client).node ? `import("${fake}");\n` : `#!/bin/sh\nexec ${ownNode} ${fake} "$@"\n`;
+  return imageOf(client).node ? `import("${fake}");\n` : `#!/bin/sh\nexec ${nodeInImages} ${fake} "$@"\n`;
 }
 
 function emptyFolder(lab: Lab, name: string): string {

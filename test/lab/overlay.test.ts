@@ -202,7 +202,7 @@ describe("after a failover", () => {
     await simulation.inside(
       "shin",
       `mkdir -p /root/vc/validators/0x${"ab".repeat(48)}; cd /root/vc; echo {} >validators/slashing_protection.sqlite; echo secret >token
-      docker run -d --name client --network host -v /root/vc:/data ${image} vc --datadir=/data \\
+      docker run -d --name client --network host -v /root/vc:/data ${image} lighthouse vc --datadir=/data \\
         --beacon-nodes=http://10.0.0.102:15052 --suggested-fee-recipient=${feeRecipient} \\
         --http --http-port=5062 --http-token-path=/data/token --metrics --metrics-port=5064`,
     );

@@ -161,8 +161,8 @@ test("a test sets the sync state of a beacon fake, and both stop at once", async
   expect(await inside("i7bb", `docker stop ${reth}; docker inspect -f '{{.State.ExitCode}}' ${reth}`)).toBe(
     `${reth}\n0`,
   );
-  // It asks its execution client over the Engine API, with the secret they share.
-  expect(await inside("i7bb", health)).toBe("503");
+  // It asks its execution client over the Engine API, with the secret they share, and notices its death late.
+  await expect.poll(() => inside("i7bb", health), { timeout: 30_000 }).toBe("503");
   await inside("i7bb", `docker start ${reth}`);
   await expect.poll(() => inside("i7bb", health), { timeout: 10_000 }).toBe("200");
 });

@@ -1,6 +1,7 @@
 /** What can be reached on living hosts: only what is declared, until a hand opens something. */
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { nodeInImages } from "../../../lab/images/fakes.ts";
 import { setConnected } from "../../../lab/verbs.ts";
 import type { ExposureFinding } from "../../../tools/exposure/findings.ts";
 import type { TestLab } from "../run.ts";
@@ -139,5 +140,5 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
 function publish(container: string, ports: string): string {
   const server = 'require("http").createServer((_, answer) => answer.end()).listen(80)';
   return `image=$(docker inspect -f '{{.Config.Image}}' hoodi-trdiyt-erigon-1)
-    docker run -d --name ${container} ${ports} --entrypoint node "$image" -e '${server}'`;
+    docker run -d --name ${container} ${ports} --user 0 --entrypoint ${nodeInImages} "$image" -e '${server}'`;
 }
