@@ -22,7 +22,7 @@ import { type Blob, makeImage, packLayer } from "./oci.ts";
 import { Registry } from "./push.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
-const sources = ["lab/images/fake", "catalog/options"];
+export const fakeSources = ["lab/images/fake", "catalog/options"];
 const sourcesInImage = "usr/local/lib/bonded-validator";
 
 /** This program's own Node and the npm package's anvil, by the name they get in /usr/local/bin. */
@@ -37,32 +37,59 @@ const tools = ["dash", "cat", "find", "ls", "sleep"];
 const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
 
-/** Builds and pushes the images that the registry lacks; returns the digest by client. */
-export async function ensureFakeClients(lab: Lab, root: string): Promise<Record<PackagedClient, string>> {
-  const layers = [await systemLayer(lab, root), await scriptLayer(lab)];
+/** Digest of its image by client. */
+export type ClientDigests = Readonly<Record<PackagedClient, string>>;
+
+/** Builds and pushes the images that the registry lacks. */
+export async function ensureFakeClients(lab: Lab, root: string): Promise<ClientDigests> {
+  return pushClients(
+    lab,
+    [await systemLayer(lab, root), await scriptLayer(lab, "fake", fakeSources)],
+    "fake",
+  );
+}
+
+/** Pushes an image of these layers for every client; `kind` is what progress calls it. */
+export async function pushClients(
+  lab: Lab,
+  layers: readonly Blob[],
+  kind: string,
+  environment: readonly string[] = [],
+): Promise<ClientDigests> {
   const registry = new Registry(registryAddress(lab), registryCa(lab));
   const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
-    const { manifest, blobs } = makeImage(layers, releases[client].command);
+    const { manifest, blobs } = makeImage(layers, releases[client].command, environment);
     const name = releases[client].repository;
     if (!(await registry.hasManifest(name, manifest.digest))) {
-      progress(`pushing the fake of ${client}`);
+      progress(`pushing the ${kind} of ${client}`);
       for (const blob of blobs) await registry.pushBlob(name, blob);
       await registry.pushManifest(name, manifest);
     }
     return [client, manifest.digest];
   });
-  return Object.fromEntries(await Promise.all(digests)) as Record<PackagedClient, string>;
+  return Object.fromEntries(await Promise.all(digests)) as ClientDigests;
 }
 
 /** Node, anvil, a shell and their libraries; built once for each version of these. */
-async function systemLayer(lab: Lab, root: string): Promise<Blob> {
+export function systemLayer(lab: Lab, root: string): Promise<Blob> {
   const anvil = readFileSync(join(repository, "node_modules/@foundry-rs/anvil/package.json"), "utf8");
   const key = createHash("sha256").update(JSON.stringify([basename(root), process.version, anvil, tools]));
   const folder = join(lab.cache, `fake-${key.digest("hex").slice(0, 12)}`);
-  await makeOnce(folder, async (part) => {
+  return cachedLayer(lab, folder, async (content) => {
     progress("building the fake images");
-    const content = join(part, "content");
     await fillSystem(lab, root, content);
+  });
+}
+
+/** A layer that is costly to make and kept in a folder of the cache; `fill` makes its content. */
+export async function cachedLayer(
+  lab: Lab,
+  folder: string,
+  fill: (content: string) => Promise<void>,
+): Promise<Blob> {
+  await makeOnce(folder, async (part) => {
+    const content = join(part, "content");
+    await fill(content);
     const { digest, size } = await packLayer(lab, content, join(part, "layer.tar"));
     rmSync(content, { recursive: true });
     writeFileSync(join(part, "layer.json"), JSON.stringify({ digest, size }));
@@ -105,14 +132,17 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
   return names.filter((name) => name !== loader);
 }
 
-/** The programs that this repository brings; packed anew each time, because they are small and edited. */
-async function scriptLayer(lab: Lab): Promise<Blob> {
-  const folder = join(lab.dir, "fake");
+/**
+ * Programs that this repository brings, packed anew each time, because they are small and edited; the first of the
+ * sources has one for each client, which lies where the real one does.
+ */
+export async function scriptLayer(lab: Lab, name: string, sources: readonly string[]): Promise<Blob> {
+  const folder = join(lab.dir, name);
   rmSync(folder, { recursive: true, force: true });
   for (const source of sources)
     cpSync(join(repository, source), join(folder, sourcesInImage, source), { recursive: true });
   for (const client of packagedClients) {
-    const { path, text } = launcher(client);
+    const { path, text } = launcher(client, `/${sourcesInImage}/${sources[0]}/${client}.ts`);
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
     chmodSync(join(folder, path), 0o755);
@@ -120,12 +150,11 @@ async function scriptLayer(lab: Lab): Promise<Blob> {
   return packLayer(lab, folder, `${folder}.tar`);
 }
 
-/** What lies where the real program does: a file of the kind that the image's command runs. */
-function launcher(client: PackagedClient): { path: string; text: string } {
+/** A file of the kind that the image's command runs. */
+function launcher(client: PackagedClient, script: string): { path: string; text: string } {
   const { command } = releases[client];
   const program = command.at(-1)!;
   const path = program.startsWith("/") ? program.slice(1) : `usr/local/bin/${program}`;
-  const fake = `/${sourcesInImage}/lab/images/fake/${client}.ts`;
-  const text = command[0] === "node" ? `import("${fake}");\n` : `#!/bin/sh\nexec node ${fake} "$@"\n`;
+  const text = command[0] === "node" ? `import("${script}");\n` : `#!/bin/sh\nexec node ${script} "$@"\n`;
   return { path, text };
 }

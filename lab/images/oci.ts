@@ -33,11 +33,15 @@ export async function packLayer(lab: Lab, folder: string, file: string): Promise
 }
 
 /** An image for this machine's kind of processor whose containers run `entrypoint`. */
-export function makeImage(layers: readonly Blob[], entrypoint: readonly string[]): Image {
+export function makeImage(
+  layers: readonly Blob[],
+  entrypoint: readonly string[],
+  environment: readonly string[] = [],
+): Image {
   const config = inMemory({
     architecture: "amd64",
     os: "linux",
-    config: { Entrypoint: entrypoint, Env: ["PATH=/usr/local/bin:/usr/bin:/bin"] },
+    config: { Entrypoint: entrypoint, Env: ["PATH=/usr/local/bin:/usr/bin:/bin", ...environment] },
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
   });
   const describe = (mediaType: string, { digest, size }: Blob) => ({ mediaType, digest, size });
