@@ -3,6 +3,7 @@
 import { oneOf, refuseUnknownOptions, UsageError } from "../tools/command-line.ts";
 import { stackNames } from "../topology/stacks.ts";
 import { type Timing, timings } from "./chain/genesis.ts";
+import { chainViews, renderViews } from "./chain/view.ts";
 import { down } from "./down.ts";
 import { ensureEngine } from "./engine/engine.ts";
 import { interruptible } from "./interrupt.ts";
@@ -80,6 +81,13 @@ export const commands: Readonly<Record<string, Command>> = {
   status: (words) => {
     refuseUnknownOptions(words, ["--json"]);
     return words.includes("--json") ? printJson : printStatus;
+  },
+  chain: (words) => {
+    refuseUnknownOptions(words, []);
+    return async (lab) => {
+      process.stdout.write(`${renderViews(await chainViews(lab))}\n`);
+      return 0;
+    };
   },
   down: (words) => {
     refuseUnknownOptions(words, []);
