@@ -47,7 +47,7 @@ function makeSecrets(lab: Lab): void {
     if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
 }
 
-function startPart(lab: Lab, part: string, program: () => Omit<Program, "patience">): void {
+function startPart(lab: Lab, part: string, program: () => Omit<Program, "stopSeconds">): void {
   if (labProcesses(lab).some((one) => one.part === part)) return;
   const { command, args, environment = {} } = program();
   const assigned = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
@@ -96,7 +96,7 @@ function observer(lab: Lab, { folder }: ChainPrograms, chain: Chain): Program {
   return { ...program, args: [...program.args, "--sync.isSingleNode", "--network.allowPublishToZeroPeers"] };
 }
 
-function outsideValidators(lab: Lab, { folder }: ChainPrograms, chain: Chain): Omit<Program, "patience"> {
+function outsideValidators(lab: Lab, { folder }: ChainPrograms, chain: Chain): Omit<Program, "stopSeconds"> {
   const args = [
     ...["validator", ...ofChain(chain), "--force", "--dataDir", join(chainFolder(lab), "validators")],
     ...["--beaconNodes", observerApi(lab), "--interopIndexes", `0..${validators.outside - 1}`],

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => down(lab));
 
 /** What all nodes see, once they see the same block. */
-function agreement(least = 0): Promise<View[]> {
+function agreement(minHead = 0): Promise<View[]> {
   return vi.waitFor(
     async () => {
       const views = await chainViews(lab);
@@ -27,7 +27,7 @@ function agreement(least = 0): Promise<View[]> {
         "hoodi-i7bbt-lighthouse-1",
       ]);
       expect(new Set(views.map(({ seen }) => seen?.root)).size).toBe(1);
-      expect(views[0]!.seen!.head).toBeGreaterThan(least);
+      expect(views[0]!.seen!.head).toBeGreaterThan(minHead);
       return views;
     },
     { timeout: 120_000, interval: 1000 },

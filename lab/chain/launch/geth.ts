@@ -20,7 +20,7 @@ export function geth(programs: string, settings: ExecutionSettings, chain: Chain
   if (nodeKey !== undefined)
     writeFileSync(keyFile(dataDirectory), readKey(nodeKey).toString("hex"), { mode: 0o600 });
   writeFileSync(peersFile(dataDirectory), peersConfig(settings));
-  return { name: "geth", command: program, args: gethArguments(settings, chain), patience: 60 };
+  return { name: "geth", command: program, args: gethArguments(settings, chain), stopSeconds: 60 };
 }
 
 function makeDatabase(program: string, dataDirectory: string, chain: Chain): void {
@@ -34,7 +34,7 @@ const keyFile = (dataDirectory: string): string => join(dataDirectory, "lab-node
 const peersFile = (dataDirectory: string): string => join(dataDirectory, "lab-peers.toml");
 
 /** For what no option says it. Static peers are dialled for ever, and there are no others. */
-function peersConfig({ enodes, peerAddress, peerPort }: ExecutionSettings): string {
+export function peersConfig({ enodes, peerAddress, peerPort }: ExecutionSettings): string {
   const list = JSON.stringify(enodes);
   const listen = JSON.stringify(`${peerAddress}:${peerPort}`);
   return `[Node.P2P]\nStaticNodes = ${list}\nTrustedNodes = ${list}\nListenAddr = ${listen}\n`;

@@ -14,7 +14,7 @@ export function lodestar(
   megabytes: number,
   { preset }: Pick<Chain, "preset">,
   args: readonly string[],
-): Omit<Program, "name" | "patience"> {
+): Omit<Program, "name" | "stopSeconds"> {
   const modules = join(programs, "lodestar/node_modules");
   const node = [`--max-old-space-size=${megabytes}`, "--no-deprecation"];
   return {
@@ -38,7 +38,7 @@ export function beaconNode(programs: string, settings: BeaconSettings, chain: Ch
     writeFileSync(join(dataDirectory, "peer_id.json"), peerIdFile(readKey(nodeKey)), { mode: 0o600 });
   return {
     name: "beacon node",
-    patience: 5,
+    stopSeconds: 5,
     ...lodestar(programs, 1024, chain, beaconArguments(settings, chain)),
   };
 }
@@ -70,7 +70,7 @@ export function validatorClient(programs: string, settings: ValidatorSettings, c
   if (!existsSync(mark)) writeFileSync(mark, `the slashing database is ${database}\n`, { mode: 0o600 });
   writeFileSync(join(database, "api-token.txt"), readFileSync(token, "utf8").trim(), { mode: 0o600 });
   const args = validatorArguments(settings, chain);
-  return { name: "validator client", patience: 20, ...lodestar(programs, 384, chain, args) };
+  return { name: "validator client", stopSeconds: 20, ...lodestar(programs, 384, chain, args) };
 }
 
 function foldersOf({ dataDirectory, keystores, passwords, slashingDatabase }: ValidatorSettings) {

@@ -9,7 +9,7 @@ export interface Program {
   /** Beyond that of the launcher. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Seconds after which it is killed if it does not stop. */
-  readonly patience: number;
+  readonly stopSeconds: number;
 }
 
 /** Starts the programs and ends this process with them: with the code of the first that ends, 0 after a signal. */
@@ -17,9 +17,9 @@ export function supervise(programs: readonly Program[]): void {
   let code: number | undefined;
   const running = new Map<ChildProcess, Program>();
   const stop = (): void => {
-    for (const [child, { patience }] of running) {
+    for (const [child, { stopSeconds }] of running) {
       child.kill("SIGTERM");
-      setTimeout(() => child.kill("SIGKILL"), patience * 1000).unref();
+      setTimeout(() => child.kill("SIGKILL"), stopSeconds * 1000).unref();
     }
   };
   for (const program of programs) {

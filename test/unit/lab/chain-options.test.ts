@@ -5,7 +5,7 @@ import { optionsOf } from "../../../catalog/options/options.ts";
 import * as beacon from "../../../lab/chain/launch/beacon.ts";
 import type { Chain } from "../../../lab/chain/launch/chain.ts";
 import * as execution from "../../../lab/chain/launch/execution.ts";
-import { gethArguments } from "../../../lab/chain/launch/geth.ts";
+import { gethArguments, peersConfig } from "../../../lab/chain/launch/geth.ts";
 import { beaconPeer, peerIdFile } from "../../../lab/chain/launch/identity.ts";
 import { beaconArguments, validatorArguments } from "../../../lab/chain/launch/lodestar.ts";
 import { planOf } from "../../../lab/chain/launch/plan.ts";
@@ -112,7 +112,6 @@ it("geth listens where the execution client would, and knows its peers and its k
   ]);
   expect(byName(gethArguments(plan.execution!, chain))).toMatchObject({
     "--networkid": "560048",
-    "--port": "30340",
     "--nat": "extip:203.0.113.7",
     "--nodekey": "/data/lab-node.key",
     "--http.addr": "0.0.0.0",
@@ -123,6 +122,9 @@ it("geth listens where the execution client would, and knows its peers and its k
     "--authrpc.port": "8551",
     "--authrpc.jwtsecret": "/jwt.hex",
   });
+  const config = peersConfig({ ...plan.execution!, enodes: [chain.enode] });
+  expect(config).toContain('ListenAddr = ":30340"');
+  expect(config).toContain(`StaticNodes = ["${chain.enode}"]`);
 });
 
 it("Caplin is a beacon node beside Erigon, with a data folder of its own", () => {
