@@ -1,7 +1,7 @@
 /** What the lab's own node and each home's node see of the chain. */
 
 import { table } from "../../tools/table.ts";
-import { runInside } from "../hosts.ts";
+import { initOf, runInside } from "../hosts.ts";
 import { fail } from "../problem.ts";
 import type { Lab } from "../settings.ts";
 import { readState } from "../state.ts";
@@ -36,6 +36,7 @@ export async function chainViews(lab: Lab): Promise<View[]> {
 }
 
 async function viewsOfHost(lab: Lab, host: string): Promise<View[]> {
+  if (initOf(lab, host) === undefined) return []; // it is off
   const list = "! command -v docker >/dev/null || docker ps --format '{{.Names}} {{.Ports}}'";
   const containers = (await runInside(lab, host, ["sh", "-c", list])).split("\n");
   const views = containers.flatMap((line) => {
