@@ -1,7 +1,8 @@
 /**
  * The package server of a lab: a small caching proxy of the machine's own Debian mirror on the bridge address.
  * Hosts need no other way out, a warm lab downloads nothing, and apt on the hosts still checks every signature.
- * Under /docker, /tailscale and /cloudflare it serves the lab's own repositories. Run as a program:
+ * Under /docker, /tailscale and /cloudflare it serves the lab's own repositories, under /chain what nodes are told of its
+ * chain. Run as a program:
  * node apt.ts ADDRESS PORT CACHE LAB-FOLDER MIRROR [SECURITY-MIRROR]
  */
 
@@ -16,8 +17,9 @@ const freshMilliseconds = 60 * 60 * 1000;
 /** Names below /debian and /debian-security that a mirror has; nothing with "..". */
 const wanted = /^\/(debian|debian-security)\/((?:dists|pool)\/[\w.+~:%/-]+)$/;
 
-/** Names in the lab's own repositories. */
-const published = /^\/((?:docker\/linux\/debian|tailscale\/debian|cloudflare\/cloudflare)[\w.+~:/-]+)$/;
+/** Names in the lab's own repositories, and of its chain. */
+const published =
+  /^\/((?:docker\/linux\/debian|tailscale\/debian|cloudflare\/cloudflare|chain\/files\/)[\w.+~:/-]+)$/;
 
 /** Index files under a fixed name change; packages and indexes named by their hash never do. */
 const changes = (path: string): boolean => path.startsWith("dists/") && !path.includes("/by-hash/");

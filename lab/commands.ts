@@ -2,6 +2,8 @@
 
 import { oneOf, refuseUnknownOptions, UsageError } from "../tools/command-line.ts";
 import { stackNames } from "../topology/stacks.ts";
+import { type Timing, timings } from "./chain/genesis.ts";
+import { chainViews, renderViews } from "./chain/view.ts";
 import { down } from "./down.ts";
 import { ensureEngine } from "./engine/engine.ts";
 import { interruptible } from "./interrupt.ts";
@@ -80,6 +82,13 @@ export const commands: Readonly<Record<string, Command>> = {
     refuseUnknownOptions(words, ["--json"]);
     return words.includes("--json") ? printJson : printStatus;
   },
+  chain: (words) => {
+    refuseUnknownOptions(words, []);
+    return async (lab) => {
+      process.stdout.write(`${renderViews(await chainViews(lab))}\n`);
+      return 0;
+    };
+  },
   down: (words) => {
     refuseUnknownOptions(words, []);
     return async (lab) => {
@@ -105,12 +114,19 @@ function hostIn(words: readonly string[], command: string): string {
 
 /** `i7bb=debian-12 --overlay=shin,conoha`; `--overlay` alone is all rented hosts. */
 function wishesOf(words: readonly string[]): Wishes {
-  refuseUnknownOptions(words, ["--overlay"]);
+  refuseUnknownOptions(words, ["--overlay", "--chain"]);
   const systems = words.filter((word) => !word.startsWith("-")).map(systemOf);
   const overlay = words.find((word) => word.startsWith("--overlay"));
   const [, names] = overlay?.split("=") ?? [];
   const remotes = overlay === undefined ? undefined : (names?.split(",") ?? rentedHosts());
-  return { systems: Object.fromEntries(systems) as SystemOverrides, overlay: remotes };
+  return { systems: Object.fromEntries(systems) as SystemOverrides, overlay: remotes, chain: chainIn(words) };
+}
+
+/** `--chain` has the slots of the real networks, `--chain=fast` shorter ones. */
+function chainIn(words: readonly string[]): Timing | undefined {
+  const chain = words.find((word) => word.startsWith("--chain"));
+  if (chain === undefined) return undefined;
+  return oneOf("timing", chain.split("=")[1] ?? "production", Object.keys(timings) as Timing[]);
 }
 
 function systemOf(word: string): readonly [string, string] {

@@ -36,6 +36,8 @@ export const ports = {
   control: 443,
   controlMetrics: 9090,
   controlGrpc: 50443,
+  /** The lab's own node of a chain. */
+  chain: { rpc: 4085, engine: 4086, executionPeer: 4087, beaconApi: 4088, beaconPeer: 4089 },
 } as const;
 
 /** Reads LAB_NAME (default "bv") and LAB_SUBNET (default "10.77.0.0/24"). */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { type PackagedClient, packagedClients, releases } from "../catalog/clients/images.ts";
+import { packagedClients, releases } from "../catalog/clients/images.ts";
 import { type NetworkName, networkNames } from "../catalog/networks.ts";
 import {
   type OperatingSystemName,
@@ -15,6 +15,7 @@ import { dataDiskOf } from "./disks.ts";
 import { dockerFolder, fakeDockerRepository } from "./docker/repository.ts";
 import { fakeCloudflareRepository } from "./edge/package.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
+import type { ClientDigests } from "./images/fakes.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
@@ -77,6 +78,10 @@ export function readStack(stack: string): z.infer<typeof stackSchema> {
   if (!existsSync(file)) fail(`There is no stack "${stack}": ${file} does not exist.`);
   return stackSchema.parse(parse(readFileSync(file, "utf8")));
 }
+
+/** The Ethereum network of a stack. */
+export const networkOfStack = (stack: string): NetworkName =>
+  readStack(stack).config["bonded-validator:network"];
 
 /** Host → system that it shall run in the lab, where that is another than the inventory says. */
 export type SystemOverrides = Readonly<Record<string, LabSystem>>;
@@ -143,7 +148,7 @@ export function writeStackFile(
   lab: Lab,
   stack: string,
   state: LabState,
-  digests: Record<PackagedClient, string>,
+  digests: ClientDigests,
   salt: string,
 ): void {
   const { config } = readStack(stack);
@@ -260,7 +265,7 @@ function groupsOf<T extends { feeRecipient?: string | undefined }>(
   );
 }
 
-function images(lab: Lab, digests: Record<PackagedClient, string>, network: NetworkName): object {
+function images(lab: Lab, digests: ClientDigests, network: NetworkName): object {
   const pinned = packagedClients.map((client) => [
     client,
     `${releases[client].versions[network]}@${digests[client]}`,

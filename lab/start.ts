@@ -1,6 +1,9 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import type { Timing } from "./chain/genesis.ts";
+import { ensureChainClients } from "./chain/images.ts";
+import { ensureChain } from "./chain/observer.ts";
 import { ensureClouds } from "./clouds/clouds.ts";
 import { attachDisk, dataDiskOf } from "./disks.ts";
 import { ensureDockerRepository } from "./docker/repository.ts";
@@ -15,6 +18,7 @@ import { type Mirror, machineMirror } from "./mirror.ts";
 import { makeRoom } from "./neighbours.ts";
 import { ensureBridge } from "./network.ts";
 import { prepare, refuseUnfit } from "./preflight.ts";
+import { fail } from "./problem.ts";
 import { endProcesses, isOrphan, labProcesses, startDaemon } from "./processes.ts";
 import { progress } from "./progress.ts";
 import { ensureStack, removeStaleLocks } from "./pulumi.ts";
@@ -23,13 +27,14 @@ import { ensureRegistry } from "./registry.ts";
 import { ensureRoot, type LabSystem } from "./root.ts";
 import { type Lab, ports } from "./settings.ts";
 import {
+  networkOfStack,
   publicDomain,
   type SystemOverrides,
   simulatedHosts,
   usesUpstreamDocker,
   writeStackFile,
 } from "./stack-file.ts";
-import { readState, writeState } from "./state.ts";
+import { type LabState, readState, writeState } from "./state.ts";
 import { ensureHeadscale } from "./tailnet/headscale.ts";
 import { ensureTailscaleRepository } from "./tailnet/repository.ts";
 import { tellsTime } from "./time.ts";
@@ -49,6 +54,8 @@ export interface Wishes {
    * A lab that has one keeps it.
    */
   readonly overlay?: readonly string[] | undefined;
+  /** Clients of Hoodi are real and on a chain of the lab's own. A lab that has one keeps it. */
+  readonly chain?: Timing | undefined;
   /** Packages that new hosts come with, which `up` then need not install. */
   readonly installed?: Installed;
 }
@@ -58,6 +65,7 @@ export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promi
   const { systems = {}, overlay, installed = {} } = wishes;
   refuseUnfit();
   const joined = overlay !== undefined || readState(lab).overlay;
+  const chain = chainOf(lab, stack, wishes);
   const hosts = simulatedHosts(lab, stack, systems, overlay ?? []);
   const mirror = machineMirror();
   return withLock(lab, async () => {
@@ -70,10 +78,11 @@ export async function start(lab: Lab, stack: string, wishes: Wishes = {}): Promi
     // The engine may be built for minutes while the hosts' Debian is made.
     const [engine, digests] = await Promise.all([
       ensureEngine(progress),
-      startMachines(lab, hosts, mirror, installed),
+      startMachines(lab, hosts, mirror, installed, chain !== undefined && networkOfStack(stack) === "hoodi"),
       joined ? ensureTailnet(lab) : undefined,
+      chain && ensureChain(lab, chain),
     ]);
-    noteHosts(lab, stack, hosts, joined);
+    noteHosts(lab, stack, hosts, { overlay: joined, chain });
     await ensureClouds(lab, joined ? ["command", "cloudflare", "tailscale"] : ["command"]);
     writeStackFile(lab, stack, readState(lab), digests, await ensureStack(lab, engine, stack));
     return engine;
@@ -85,6 +94,7 @@ async function startMachines(
   hosts: readonly SimulatedHost[],
   mirror: Mirror,
   installed: Installed,
+  real: boolean,
 ) {
   await ensureApt(lab, mirror.debian, mirror.security);
   await ensureTime(lab);
@@ -96,7 +106,7 @@ async function startMachines(
     roots.set(system, ensureRoot(lab, system, installed[system]));
   }
   const [digests] = await Promise.all([
-    ensureImages(lab, ensureRoot(lab, imageSystem)),
+    ensureImages(lab, ensureRoot(lab, imageSystem), real),
     hosts.some(({ system }) => usesUpstreamDocker(system)) ? ensureDockerRepository(lab) : undefined,
     ...hosts.map(async (host) => startHost(lab, host, await roots.get(host.system)!, security)),
   ]);
@@ -116,10 +126,10 @@ async function ensureTailnet(lab: Lab): Promise<void> {
   await ensureEdge(lab, publicDomain());
 }
 
-async function ensureImages(lab: Lab, root: Promise<string>) {
+async function ensureImages(lab: Lab, root: Promise<string>, real: boolean) {
   // Together: a root that cannot be made while the registry starts is an error to report, not one that nobody awaits.
   const [folder] = await Promise.all([root, ensureRegistry(lab)]);
-  return ensureFakeClients(lab, folder);
+  return real ? ensureChainClients(lab, folder) : ensureFakeClients(lab, folder);
 }
 
 async function ensureApt(lab: Lab, debian: string, security: string | undefined): Promise<void> {
@@ -155,8 +165,23 @@ async function ensureTime(lab: Lab): Promise<void> {
   await waitFor(lab, "time", 10, () => tellsTime(lab.gateway));
 }
 
-function noteHosts(lab: Lab, stack: string, hosts: readonly SimulatedHost[], overlay: boolean): void {
-  const state = { ...readState(lab), overlay };
+/** The chain that the lab has or shall have. */
+function chainOf(lab: Lab, stack: string, { chain }: Wishes): Timing | undefined {
+  const running = readState(lab).chain;
+  if (chain !== undefined && networkOfStack(stack) !== "hoodi")
+    fail("--chain is for a stack of Hoodi: the lab's chain takes its place.");
+  if (running !== undefined && chain !== undefined && chain !== running)
+    fail(`The chain of lab ${lab.name} has other slots (${running}): npm run lab -- down, then start anew.`);
+  return chain ?? running;
+}
+
+function noteHosts(
+  lab: Lab,
+  stack: string,
+  hosts: readonly SimulatedHost[],
+  shape: Pick<LabState, "overlay" | "chain">,
+): void {
+  const state = { ...readState(lab), ...shape };
   for (const { name, address, system } of hosts) state.hosts[name] ??= { address, owner: stack, system };
   writeState(lab, state);
   writeSshConfig(

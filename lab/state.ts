@@ -18,6 +18,8 @@ const stateSchema = z.strictObject({
   ),
   /** Whether stacks join their hosts to the lab's tailnet. */
   overlay: z.boolean().default(false),
+  /** Timing of the real chain that Hoodi's nodes follow; absent: they are fakes. */
+  chain: z.enum(["production", "fast"]).optional(),
 });
 
 export type LabState = z.infer<typeof stateSchema>;

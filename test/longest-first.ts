@@ -10,6 +10,7 @@ const longest = [
     "lab/drift",
     "lab/operations",
     "lab/first-contact",
+    "lab/chain",
     "lab/rolling-groups",
     "lab/firewall",
   ],

@@ -26,7 +26,7 @@ import { RegistryClient } from "./push.ts";
 import { type RealImage, realImages, toolsInImages } from "./real-images.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
-const sources = ["lab/images/fake", "catalog/options"];
+export const fakeSources = ["lab/images/fake", "catalog/options"] as const;
 const sourcesInImage = "usr/local/lib/bonded-validator";
 
 /** This program's own Node and the npm package's anvil; the fakes look for the second where npm has it. */
@@ -42,21 +42,51 @@ export const nodeInImages = `/${sourcesInImage}/bin/node`;
 const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
 
-/** Builds and pushes the images that the registry lacks; returns the digest by client. */
-export async function ensureFakeClients(lab: Lab, root: string): Promise<Record<PackagedClient, string>> {
-  const layers = [await systemLayer(lab, root), await sourceLayer(lab)];
+/** Digest of its image by client. */
+export type ClientDigests = Readonly<Record<PackagedClient, string>>;
+
+/** What the images of a lab's clients run. */
+export interface ClientPrograms {
+  /** Of the folder that its layers are packed in. */
+  readonly name: string;
+  /** What progress calls an image. */
+  readonly kind: string;
+  /** Folders of this repository that keep their names in the images; the first has a program for each client. */
+  readonly sources: readonly [string, ...string[]];
+  /** Between the system's layer and those with the programs. */
+  readonly layers: readonly Blob[];
+  readonly environment: readonly string[];
+}
+
+/** Builds and pushes the images that the registry lacks. */
+export async function ensureFakeClients(lab: Lab, root: string): Promise<ClientDigests> {
+  return pushClients(lab, root, {
+    name: "fake",
+    kind: "fake",
+    sources: fakeSources,
+    layers: [],
+    environment: [],
+  });
+}
+
+/** Pushes an image for every client, each with the real one's user, entry point and tools. */
+export async function pushClients(lab: Lab, root: string, programs: ClientPrograms): Promise<ClientDigests> {
+  const layers = [await systemLayer(lab, root), ...programs.layers, await sourceLayer(lab, programs)];
   const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
   const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
-    const { manifest, blobs } = makeImage([...layers, await ownLayer(lab, client)], configOf(client));
+    const { manifest, blobs } = makeImage(
+      [...layers, await ownLayer(lab, client, programs)],
+      configOf(client, programs.environment),
+    );
     const name = releases[client].repository;
     if (!(await registry.hasManifest(name, manifest.digest))) {
-      progress(`pushing the fake of ${client}`);
+      progress(`pushing the ${programs.kind} of ${client}`);
       for (const blob of blobs) await registry.pushBlob(name, blob);
       await registry.pushManifest(name, manifest);
     }
     return [client, manifest.digest];
   });
-  return Object.fromEntries(await Promise.all(digests)) as Record<PackagedClient, string>;
+  return Object.fromEntries(await Promise.all(digests)) as ClientDigests;
 }
 
 /** Node, anvil, a shell and their libraries; built once for each version of these. */
@@ -66,10 +96,21 @@ async function systemLayer(lab: Lab, root: string): Promise<Blob> {
     JSON.stringify([basename(root), process.version, version, toolsInImages, programs]),
   );
   const folder = join(lab.cache, `fake-${key.digest("hex").slice(0, 12)}`);
-  await makeOnce(folder, async (part) => {
+  return cachedLayer(lab, folder, async (content) => {
     progress("building the fake images");
-    const content = join(part, "content");
     await fillSystem(lab, root, content);
+  });
+}
+
+/** A layer that is costly to make and kept in a folder of the cache; `fill` makes its content. */
+export async function cachedLayer(
+  lab: Lab,
+  folder: string,
+  fill: (content: string) => Promise<void>,
+): Promise<Blob> {
+  await makeOnce(folder, async (part) => {
+    const content = join(part, "content");
+    await fill(content);
     const { digest, size } = await packLayer(lab, content, join(part, "layer.tar"));
     rmSync(content, { recursive: true });
     writeFileSync(join(part, "layer.json"), JSON.stringify({ digest, size }));
@@ -112,28 +153,28 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
 }
 
 /** The programs that this repository brings; packed anew each time, because they are small and edited. */
-async function sourceLayer(lab: Lab): Promise<Blob> {
-  const folder = emptyFolder(lab, "sources");
+async function sourceLayer(lab: Lab, { name, sources }: ClientPrograms): Promise<Blob> {
+  const folder = emptyFolder(lab, name, "sources");
   for (const source of sources)
     cpSync(join(repository, source), join(folder, sourcesInImage, source), { recursive: true });
   return packLayer(lab, folder, `${folder}.tar`);
 }
 
-async function ownLayer(lab: Lab, client: PackagedClient): Promise<Blob> {
-  const folder = emptyFolder(lab, client);
-  fillOwn(folder, client);
+async function ownLayer(lab: Lab, client: PackagedClient, { name, sources }: ClientPrograms): Promise<Blob> {
+  const folder = emptyFolder(lab, name, client);
+  fillOwn(folder, client, sources[0]);
   return packLayer(lab, folder, `${folder}.tar`);
 }
 
-/** What one client's image has: its program at its place, a launcher of the fake, and its user. */
-export function fillOwn(folder: string, client: PackagedClient): void {
+/** What one client's image has: its user, and at its program's place what starts the one that `scripts` has for it. */
+export function fillOwn(folder: string, client: PackagedClient, scripts: string): void {
   const { program, links = [], user, node } = imageOf(client);
   put(
     folder,
     "/etc/passwd",
     ["root:x:0:0:root:/root:/bin/sh", ...(user ? [passwdLine(user)] : []), ""].join("\n"),
   );
-  put(folder, program, launcher(client));
+  put(folder, program, launcher(client, scripts));
   chmodSync(join(folder, program), 0o755);
   for (const link of [
     ...links.map((name) => [name, program]),
@@ -152,25 +193,25 @@ function imageOf(client: PackagedClient): RealImage {
   return realImages[client] ?? { program, entrypoint: command };
 }
 
-export function configOf(client: PackagedClient): ImageConfig {
+export function configOf(client: PackagedClient, more: readonly string[]): ImageConfig {
   const { entrypoint, user, stopSignal, folder, environment = [] } = imageOf(client);
   return {
     ...(entrypoint && { Entrypoint: entrypoint }),
     ...(user && { User: user[0] }),
     ...(stopSignal && { StopSignal: stopSignal }),
     ...(folder && { WorkingDir: folder }),
-    Env: ["PATH=/usr/local/bin:/usr/bin:/bin", ...environment],
+    Env: ["PATH=/usr/local/bin:/usr/bin:/bin", ...environment, ...more],
   };
 }
 
 /** A file of the kind that the image's command runs. */
-function launcher(client: PackagedClient): string {
-  const fake = `/${sourcesInImage}/lab/images/fake/${client}.ts`;
-  return imageOf(client).node ? `import("${fake}");\n` : `#!/bin/sh\nexec ${nodeInImages} ${fake} "$@"\n`;
+function launcher(client: PackagedClient, scripts: string): string {
+  const script = `/${sourcesInImage}/${scripts}/${client}.ts`;
+  return imageOf(client).node ? `import("${script}");\n` : `#!/bin/sh\nexec ${nodeInImages} ${script} "$@"\n`;
 }
 
-function emptyFolder(lab: Lab, name: string): string {
-  const folder = join(lab.dir, "fake", name);
+function emptyFolder(lab: Lab, name: string, layer: string): string {
+  const folder = join(lab.dir, name, layer);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;

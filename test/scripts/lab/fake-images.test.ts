@@ -3,7 +3,7 @@ import { accessSync, constants, lstatSync, mkdirSync, readFileSync, readlinkSync
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packagedClients, releases } from "../../../catalog/clients/images.ts";
-import { configOf, fillOwn } from "../../../lab/images/fakes.ts";
+import { configOf, fakeSources, fillOwn } from "../../../lab/images/fakes.ts";
 import { toolsInImages } from "../../../lab/images/real-images.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 
@@ -11,7 +11,7 @@ const folder = temporaryFolder("images");
 beforeAll(() => {
   for (const client of packagedClients) {
     mkdirSync(join(folder, client));
-    fillOwn(join(folder, client), client);
+    fillOwn(join(folder, client), client, fakeSources[0]);
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +26,7 @@ describe.each(packagedClients)("%s", (client) => {
   const place = (word: string): string => (/^[/.]/.test(word) ? word : `/usr/local/bin/${word}`);
 
   test("the program is where the compose file and the image itself start it", () => {
-    const { Entrypoint = [], WorkingDir = "/" } = configOf(client);
+    const { Entrypoint = [], WorkingDir = "/" } = configOf(client, []);
     for (const words of [releases[client].command, Entrypoint]) {
       const last = words.at(-1);
       if (last === undefined) continue;
@@ -37,7 +37,7 @@ describe.each(packagedClients)("%s", (client) => {
   });
 
   test("no script finds what the real image lacks", () => {
-    const { Env } = configOf(client);
+    const { Env } = configOf(client, []);
     const path = Env.find((word) => word.startsWith("PATH="))!;
     expect(path).not.toContain("bonded-validator");
     expect(toolsInImages.filter((tool) => /curl|wget|jq/.test(tool))).toEqual([]);
@@ -48,7 +48,7 @@ describe.each(packagedClients)("%s", (client) => {
 });
 
 test("users and signals", () => {
-  const of = Object.fromEntries(packagedClients.map((client) => [client, configOf(client)]));
+  const of = Object.fromEntries(packagedClients.map((client) => [client, configOf(client, [])]));
   const odd = packagedClients.filter((client) => of[client]!.User !== undefined);
   expect(odd.sort()).toEqual(["erigon", "nimbus", "nimbus-validator"]);
   for (const client of odd) {

@@ -88,3 +88,12 @@ test("the lab's own repository is served as it lies there, and nothing beside it
     expect(findPublished(folder, url)).toBeUndefined();
   }
 });
+
+test("what nodes are told of the lab's chain is served, its secrets are not", () => {
+  mkdirSync(join(folder, "chain/files"), { recursive: true });
+  for (const file of ["files/chain.json", "jwt.hex", "node.key"])
+    writeFileSync(join(folder, "chain", file), "x");
+  expect(findPublished(folder, "/chain/files/chain.json")).toBe(join(folder, "chain/files/chain.json"));
+  for (const url of ["/chain/jwt.hex", "/chain/files/../node.key", "/chain/files/genesis.ssz"])
+    expect(findPublished(folder, url)).toBeUndefined();
+});

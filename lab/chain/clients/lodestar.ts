@@ -1,0 +1,3 @@
+import { launch } from "../launch/main.ts";
+
+await launch("lodestar");

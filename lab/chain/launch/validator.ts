@@ -1,0 +1,129 @@
+/** Validator clients, as far as their options mean something to Lodestar's. */
+
+import { type OptionRules, setters } from "./rules.ts";
+
+export interface ValidatorClientSettings {
+  readonly network: string;
+  readonly dataDirectory: string;
+  /** Folder with a folder for each key, below the data folder unless it is given. */
+  readonly keystores: string;
+  readonly passwords: string;
+  /** The slashing database that the client would have: a folder of Lodestar's, or a file that only says it is there. */
+  readonly slashingDatabase: string;
+  readonly beaconNodes: readonly string[];
+  readonly feeRecipient: string;
+  readonly strictFeeRecipient: boolean;
+  readonly doppelganger: boolean;
+  readonly builder: boolean;
+  readonly graffiti?: string;
+  readonly keymanagerAddress: string;
+  readonly keymanagerPort: number;
+  readonly token: string;
+  readonly metricsAddress: string;
+  readonly metricsPort: number;
+}
+
+const defaults = {
+  network: "hoodi",
+  dataDirectory: "/data",
+  beaconNodes: [],
+  feeRecipient: "",
+  strictFeeRecipient: false,
+  doppelganger: false,
+  builder: false,
+  keymanagerAddress: "127.0.0.1",
+  keymanagerPort: 5062,
+  token: "",
+  metricsAddress: "127.0.0.1",
+  metricsPort: 5064,
+};
+
+// What clients do that are told nothing, with each one's layout of its data folder.
+
+export const lighthouseDefaults: ValidatorClientSettings = {
+  ...defaults,
+  keystores: "validators",
+  passwords: "secrets",
+  slashingDatabase: "validators/slashing_protection.sqlite",
+};
+
+export const nimbusDefaults: ValidatorClientSettings = {
+  ...lighthouseDefaults,
+  slashingDatabase: "validators/slashing_protection.sqlite3",
+};
+
+export const lodestarDefaults: ValidatorClientSettings = {
+  ...defaults,
+  keystores: "keystores",
+  passwords: "secrets",
+  slashingDatabase: "validator-db",
+};
+
+const always = "Lodestar serves it in any case";
+
+const { text, number, list, yes } = setters<ValidatorClientSettings>();
+
+const lighthouse: OptionRules<ValidatorClientSettings> = {
+  "--network": text("network"),
+  "--testnet-dir": text("network"),
+  "--datadir": text("dataDirectory"),
+  "--beacon-nodes": list("beaconNodes"),
+  "--suggested-fee-recipient": text("feeRecipient"),
+  "--enable-doppelganger-protection": yes("doppelganger"),
+  "--broadcast": "Lodestar 1.5.1 tells one node at a time",
+  "--builder-proposals": yes("builder"),
+  "--graffiti": text("graffiti"),
+  "--graffiti-append": "Lodestar 1.5.1 adds nothing to it",
+  "--http": always,
+  "--http-address": text("keymanagerAddress"),
+  "--unencrypted-http-transport": always,
+  "--http-port": number("keymanagerPort"),
+  "--http-token-path": text("token"),
+  "--metrics": always,
+  "--metrics-address": text("metricsAddress"),
+  "--metrics-port": number("metricsPort"),
+};
+
+const nimbus: OptionRules<ValidatorClientSettings> = {
+  "--non-interactive": "Lodestar writes plain lines in any case",
+  "--data-dir": text("dataDirectory"),
+  "--validators-dir": text("keystores"),
+  "--secrets-dir": text("passwords"),
+  "--beacon-node": list("beaconNodes"),
+  "--suggested-fee-recipient": text("feeRecipient"),
+  "--doppelganger-detection": yes("doppelganger"),
+  "--payload-builder": yes("builder"),
+  "--graffiti": text("graffiti"),
+  "--keymanager": always,
+  "--keymanager-address": text("keymanagerAddress"),
+  "--keymanager-port": number("keymanagerPort"),
+  "--keymanager-token-file": text("token"),
+  "--metrics": always,
+  "--metrics-address": text("metricsAddress"),
+  "--metrics-port": number("metricsPort"),
+};
+
+const lodestar: OptionRules<ValidatorClientSettings> = {
+  "--network": text("network"),
+  "--paramsFile": text("network"),
+  "--dataDir": text("dataDirectory"),
+  "--keystoresDir": text("keystores"),
+  "--secretsDir": text("passwords"),
+  "--beaconNodes": list("beaconNodes"),
+  "--suggestedFeeRecipient": text("feeRecipient"),
+  "--strictFeeRecipientCheck": () => ({ strictFeeRecipient: true }),
+  "--doppelgangerProtection": yes("doppelganger"),
+  "--broadcastValidation": "1.5.1 does not know it",
+  "--builder": yes("builder"),
+  "--graffiti": text("graffiti"),
+  "--keymanager": always,
+  "--keymanager.address": text("keymanagerAddress"),
+  "--keymanager.port": number("keymanagerPort"),
+  "--keymanager.tokenFile": text("token"),
+  "--metrics": always,
+  "--metrics.address": text("metricsAddress"),
+  "--metrics.port": number("metricsPort"),
+};
+
+/** By client. */
+export const validatorRules = { lighthouse, nimbus, lodestar };

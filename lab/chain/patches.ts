@@ -1,0 +1,101 @@
+/**
+ * What Lodestar 1.5.1 has to do otherwise for a lab. Each patch replaces a text that stands in its file exactly once, so
+ * that another version is refused.
+ */
+
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+interface Patch {
+  /** Below node_modules. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const nodeApi = "@lodestar/beacon-node/lib/api/impl/node/index.js";
+const beaconCommand = "@chainsafe/lodestar/lib/cmds/beacon/handler.js";
+const nodeRoutes = "@lodestar/api/lib/beacon/server/node.js";
+
+/** By what was wrong. */
+const patches: Readonly<Record<string, readonly Patch[]>> = {
+  "a key that was deleted went on signing until the next start": [
+    {
+      file: "@lodestar/validator/lib/services/validatorStore.js",
+      from: "return this.indicesService.removeForKey(pubkeyHex) || this.validators.delete(pubkeyHex);",
+      to: "const had = this.indicesService.removeForKey(pubkeyHex); return this.validators.delete(pubkeyHex) || had;",
+    },
+  ],
+  "the health of every node was 200": [
+    {
+      file: nodeRoutes,
+      from: "await api.getHealth();",
+      to: "let code = HttpStatusCode.OK; await api.getHealth({}, { code(c) { code = c; } });",
+    },
+    { file: nodeRoutes, from: "res.raw.writeHead(HttpStatusCode.OK);", to: "res.raw.writeHead(code);" },
+  ],
+  // With sync.isSingleNode, which the lab's own node has, and only together with the one after next.
+  "no node was synced after eight slots without a block, so that the chain stood for ever": [
+    {
+      file: "@lodestar/beacon-node/lib/sync/sync.js",
+      from: "return SyncState.Stalled;",
+      to: "return this.opts.isSingleNode ? SyncState.Synced : SyncState.Stalled;",
+    },
+  ],
+  "peers knew a node by another id after each start": [
+    {
+      file: beaconCommand,
+      from: "const peerId = await createSecp256k1PeerId();",
+      to: 'const kept = path.join(beaconPaths.beaconDir, "peer_id.json"); const peerId = fs.existsSync(kept) ? await readPeerId(kept) : await createSecp256k1PeerId();',
+    },
+    {
+      file: beaconCommand,
+      from: 'import path from "node:path";',
+      to: 'import fs from "node:fs"; import path from "node:path"; import { readPeerId } from "../../config/peerId.js";',
+    },
+  ],
+  // As later versions answer: el_offline in /eth/v1/node/syncing, and 206 as health.
+  "a node did not say that its execution client is dead": [
+    {
+      file: "@lodestar/beacon-node/lib/execution/engine/http.js",
+      from: "return this.rpc.fetchWithRetries({ method, params }, methodOpts);",
+      to: "try { const answer = await this.rpc.fetchWithRetries({ method, params }, methodOpts); this.offline = false; return answer; } catch (e) { this.offline = !(e instanceof HttpRpcError || e instanceof ErrorJsonRpcResponse); throw e; }",
+    },
+    {
+      file: nodeApi,
+      from: "export function getNodeApi(opts, { network, sync })",
+      to: "export function getNodeApi(opts, { chain, network, sync })",
+    },
+    {
+      file: nodeApi,
+      from: "return { data: sync.getSyncStatus() };",
+      to: "return { data: { ...sync.getSyncStatus(), elOffline: chain.executionEngine.offline === true } };",
+    },
+    {
+      file: nodeApi,
+      from: "if (sync.getSyncStatus().isSyncing) {",
+      to: "if (sync.getSyncStatus().isSyncing || chain.executionEngine.offline === true) {",
+    },
+  ],
+  // Clients compare it with the version that their network's configuration has.
+  "the genesis fork version was that of the fork at slot 0": [
+    {
+      file: "@lodestar/beacon-node/lib/api/impl/beacon/index.js",
+      from: "config.getForkVersion(GENESIS_SLOT)",
+      to: "config.GENESIS_FORK_VERSION",
+    },
+  ],
+};
+
+/** Changes a fresh installation. */
+export function applyPatches(modules: string): void {
+  for (const [wrong, parts] of Object.entries(patches)) {
+    for (const { file, from, to } of parts) {
+      const path = join(modules, file);
+      const [before, after, ...more] = readFileSync(path, "utf8").split(from);
+      if (after === undefined || more.length > 0) throw new Error(`${file} is not the one in which ${wrong}`);
+      rmSync(path); // npm may have linked it
+      writeFileSync(path, before + to + after);
+    }
+  }
+}
