@@ -20,6 +20,7 @@ const longest = [
     "engine/trouble",
     "engine/failover",
     "engine/moves",
+    "engine/signer-start",
   ],
 ];
 
