@@ -21,6 +21,7 @@ const longest = [
     "engine/trouble",
     "engine/failover",
     "engine/moves",
+    "engine/signer-start",
   ],
   // Half of its layer.
   "unit/topology-fuzz",

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type ClientService, containerPorts } from "../../catalog/clients/client.ts";
 import { repository } from "../../lab/settings.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { validatorClientService } from "../../render/ethereum/validator.ts";
+import { validatorService } from "../../render/ethereum/validator.ts";
 import { whyNoBox } from "../support/box.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
@@ -21,9 +21,9 @@ async function listens(program: string, words: readonly string[], where: readonl
     writeFileSync(join(folder, name), "11".repeat(32));
   writeFileSync(join(folder, "data/db/nbc.sqlite3"), "");
   const file = join(repository, `lab/images/fake/${program}.ts`);
-  const unshared = ["--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", process.execPath, file];
+  const ownNetwork = ["--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", process.execPath, file];
   const placed = words.map((word) => word.replace("=/", `=${folder}/`));
-  const child = spawn("unshare", [...unshared, ...placed], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn("unshare", [...ownNetwork, ...placed], { stdio: ["ignore", "ignore", "inherit"] });
   try {
     const sorted = [...new Set(where)].sort();
     await vi.waitFor(() => expect(listenersOf(child.pid!)).toEqual(sorted), {
@@ -163,7 +163,7 @@ describe.skipIf(whyNoBox())("with the options that are rendered", () => {
 
   const validators = everyValidator.filter(({ network, group }) => network === "mainnet" && group.graffiti);
   it.concurrent.each(validators)("validator client $client: loopback only", async (validator) => {
-    const { image, arguments: words } = validatorClientService(validator);
+    const { image, arguments: words } = validatorService(validator);
     const { keymanager, metrics } = validator.ports;
     await listens(image.name, words, loopback(keymanager, metrics));
   });

@@ -9,7 +9,11 @@ export const client: Recipe = {
     tree.add("catalog/options/besu.txt", options);
     tree.after("catalog/options/options.ts", "export const optionLists = [\n", '  "besu",\n');
     const parsers = "catalog/options/parsers.ts";
-    tree.after(parsers, '"confutils", ', '"picocli", ');
+    tree.replace(
+      parsers,
+      '["clap", "confutils", "system-command-line", "urfave", "yargs"] as const',
+      '[\n  "clap",\n  "confutils",\n  "picocli",\n  "system-command-line",\n  "urfave",\n  "yargs",\n] as const',
+    );
     tree.before(parsers, '  "system-command-line": {\n', parser);
     const registry = "catalog/clients/registry.ts";
     tree.before(registry, "import { erigon } from", 'import { besu } from "./execution/besu.ts";\n');
@@ -165,8 +169,8 @@ stopOnSignals();
 const flags = readFlags("besu", process.argv.slice(2));
 const dataDirectory = flags.get("data-path") ?? "/data";
 identity(dataDirectory);
-ownNodeKey(flags.get("node-private-key-file") ?? dataDirectory + "/key", "hex");
-const secret = givenSecret(flags.get("engine-jwt-secret"), dataDirectory + "/jwt.hex");
+ownNodeKey(flags.get("node-private-key-file") ?? \`\${dataDirectory}/key\`, "hex");
+const secret = givenSecret(flags.get("engine-jwt-secret"), \`\${dataDirectory}/jwt.hex\`);
 if (flags.has("metrics-enabled"))
   serveMetrics(addressOf(flags, "metrics-host", "metrics-port", ["127.0.0.1", 9545]), "besu");
 const port = portOf(flags, "p2p-port", 30303);
