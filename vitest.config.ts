@@ -17,6 +17,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // Pure files leave nothing behind: what they import is loaded once for all of a worker's files.
           isolate: false,
+          // Vitest's own number is one fewer than there are processors.
+          maxWorkers: 2,
         },
       },
       {

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type ClientService, containerPorts } from "../../catalog/clients/client.ts";
 import { repository } from "../../lab/settings.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
-import { validatorService } from "../../render/ethereum/validator.ts";
+import { validatorClientService } from "../../render/ethereum/validator.ts";
 import { whyNoBox } from "../support/box.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
@@ -163,7 +163,7 @@ describe.skipIf(whyNoBox())("with the options that are rendered", () => {
 
   const validators = everyValidator.filter(({ network, group }) => network === "mainnet" && group.graffiti);
   it.concurrent.each(validators)("validator client $client: loopback only", async (validator) => {
-    const { image, arguments: words } = validatorService(validator);
+    const { image, arguments: words } = validatorClientService(validator);
     const { keymanager, metrics } = validator.ports;
     await listens(image.name, words, loopback(keymanager, metrics));
   });
