@@ -62,7 +62,7 @@ function introduction(parts: readonly Part[]): string[] {
     "",
     "## A complete example",
     "",
-    "One server with one node and one validator client on Hoodi. `Pulumi.yaml`:",
+    "One server with one node and one validator client on Hoodi. In `Pulumi.yaml`, this takes the place of the `config:` block; keep what stands above it. (For a single stack, all of it may be in the stack file, as in the README.)",
     "",
     ...exampleFile("Pulumi.yaml"),
     "",

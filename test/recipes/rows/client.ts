@@ -26,6 +26,11 @@ export const client: Recipe = {
     tree.after(policy, '      nethermind: "1.35.2",\n', '      besu: "25.11.0",\n');
     tree.before(policy, "  lighthouse: {\n    allowed:", rules);
     tree.add("lab/images/fake/besu.ts", fake);
+    tree.add("lab/chain/clients/besu.ts", launcher);
+    tree.after("lab/chain/launch/plan.ts", "const planners = {\n", plan);
+    const execution = "lab/chain/launch/execution.ts";
+    tree.before(execution, "/** By client. */\n", chainRules);
+    tree.replace(execution, "{ reth, nethermind, erigon }", "{ reth, nethermind, erigon, besu }");
   },
 };
 
@@ -183,4 +188,42 @@ startExecution({
   }),
   engine: { address: "0.0.0.0", port: portOf(flags, "engine-rpc-port", 8551), secret },
 });
+`;
+
+const launcher = `import { launch } from "../launch/main.ts";
+
+await launch("besu");
+`;
+
+const plan = `  besu: (words) => executionPlan("besu", execution.executionRules.besu, words),
+`;
+
+const chainRules = `const besu: OptionRules<ExecutionSettings> = {
+  "--network": text("network"),
+  "--genesis-file": "the chain's first block is the lab's",
+  "--bootnodes": discovery,
+  "--data-path": text("dataDirectory"),
+  "--data-storage-format": history,
+  "--sync-mode": history,
+  "--p2p-port": number("peerPort"),
+  "--nat-method": discovery,
+  "--p2p-host": (address) => ({ publicAddress: address }),
+  "--node-private-key-file": text("nodeKey"),
+  "--engine-rpc-enabled": always,
+  "--engine-host-allowlist": always,
+  "--engine-rpc-port": number("enginePort"),
+  "--engine-jwt-secret": text("secret"),
+  "--host-allowlist": always,
+  "--rpc-http-enabled": always,
+  "--rpc-http-host": text("rpcAddress"),
+  "--rpc-http-port": number("rpcPort"),
+  "--rpc-http-api": modules,
+  "--rpc-ws-enabled": yes("webSocket"),
+  "--rpc-ws-host": "that of the other calls",
+  "--rpc-ws-port": number("webSocketPort"),
+  "--metrics-enabled": yes("metrics"),
+  "--metrics-host": text("metricsAddress"),
+  "--metrics-port": number("metricsPort"),
+};
+
 `;

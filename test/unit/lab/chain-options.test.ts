@@ -13,6 +13,7 @@ import * as validator from "../../../lab/chain/launch/validator.ts";
 import { clientServices } from "../../../render/ethereum/node.ts";
 import { peerId } from "../../../render/ethereum/peers.ts";
 import { validatorClientService } from "../../../render/ethereum/validator.ts";
+import type { Node } from "../../../topology/ethereum/node.ts";
 import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../../support/pairs.ts";
 
 const chain: Chain = {
@@ -26,35 +27,45 @@ const chain: Chain = {
 const planOfService = ({ image, arguments: words }: ClientService) =>
   launchPlan(image.name as PackagedClient, words);
 
+/** The network that a node names; one that has a genesis names its files instead. */
+const named = ({ network, genesis }: Node) => (genesis === undefined ? { network } : {});
+
+/** Peers that an execution client is told to keep, each once. */
+function enodesOf(services: readonly ClientService[]): string[] {
+  const words = services.flatMap((service) => service.arguments).filter((word) => !/bootnodes|sentinel/i.test(word));
+  return [...new Set(words.join(" ").match(/enode:\/\/[^, ]+/g))];
+}
+
 /** Arguments by name; those without a value are "". */
 function byName(args: readonly string[]): Record<string, string> {
-  const named = args.flatMap((word, i) => {
+  const pairs = args.flatMap((word, i) => {
     if (!word.startsWith("--")) return [];
     const next = args[i + 1];
     return [[word, next === undefined || next.startsWith("--") ? "" : next] as const];
   });
-  return Object.fromEntries(named);
+  return Object.fromEntries(pairs);
 }
 
 describe("every option that is rendered means something to geth or Lodestar, or is left out for a reason", () => {
   it.each(everyPair.map((node) => [nodeName(node), node] as const))("%s", (_, node) => {
-    const plans = clientServices(node, peerKeys).map(planOfService);
+    const services = clientServices(node, peerKeys);
+    const plans = services.map(planOfService);
     expect(plans.flatMap((plan) => plan.execution ?? [])).toHaveLength(1);
     expect(plans.flatMap((plan) => plan.beacon ?? [])).toHaveLength(1);
     for (const { execution: settings } of plans) {
       if (settings === undefined) continue;
       expect(settings).toMatchObject({
-        network: node.network,
+        ...named(node),
         rpcPort: 8545,
         enginePort: 8551,
         metrics: true,
       });
       expect(settings).toMatchObject({ nodeKey: "/node.key", secret: "/jwt.hex", webSocket: true });
-      expect(settings.enodes).toHaveLength(node.peers.length);
+      expect([...settings.enodes].sort()).toEqual(enodesOf(services).sort());
     }
     for (const { beacon: settings } of plans) {
       if (settings === undefined) continue;
-      expect(settings).toMatchObject({ network: node.network, restAddress: "0.0.0.0", restPort: 5052 });
+      expect(settings).toMatchObject({ ...named(node), restAddress: "0.0.0.0", restPort: 5052 });
       expect(settings.builder).toBe(node.builder);
       expect(settings.peers.flatMap((peer) => beaconPeer(peer) ?? [])).toHaveLength(node.peers.length);
     }
