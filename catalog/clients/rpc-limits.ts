@@ -10,6 +10,6 @@ export const rpcLimits = {
   logs: 20_000,
   /** Gas of eth_call. Reth and Erigon: 50,000,000, as geth has it. Nethermind: twice as much. */
   callGas: 50_000_000,
-  /** Erigon: 300 s for eth_call. Nethermind: 20 s for every call. Reth does not end one. */
-  callSeconds: 300,
+  /** How long the proxy waits for an answer, too. Erigon: 300 s for eth_call. Nethermind: 20 s for every call. Reth does not end one. */
+  callSeconds: 60,
 } as const;

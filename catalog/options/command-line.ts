@@ -43,7 +43,8 @@ function readWord(list: OptionList, word: string): Given {
 function nameOf({ options, parser }: OptionList, written: string): string {
   if (options.has(written)) return written;
   const { means } = parsers[parser];
-  return [...options.keys()].find((listed) => means?.(written, listed)) ?? written;
+  if (means === undefined) return written;
+  return [...options.keys()].find((listed) => means(written, listed)) ?? written;
 }
 
 /** Options that a program takes from its environment, as words: `LODESTAR_KEYMANAGER__PORT=1`, `--keymanager.port=1`. */

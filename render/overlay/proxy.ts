@@ -1,4 +1,5 @@
 import type { NodePorts } from "../../catalog/clients/context.ts";
+import { rpcLimits } from "../../catalog/clients/rpc-limits.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
@@ -137,7 +138,7 @@ const defaults = [
   "  timeout http-keep-alive 60s",
   "  timeout queue 5s",
   "  timeout client 60s",
-  "  timeout server 60s",
+  `  timeout server ${rpcLimits.callSeconds}s`,
   // Websockets; the longest that HAProxy knows.
   "  timeout tunnel 24d",
   "  retries 3",

@@ -79,7 +79,9 @@ describe("addresses and relays that are right", () => {
   it("are warned of when they have no checksum, with the form that has it", () => {
     const config = complete("hoodi");
     const warned = () =>
-      loadTopology("hoodi", config, today).warnings.map(({ path, remedy }) => [path, remedy]);
+      loadTopology("hoodi", config, today)
+        .warnings.filter(({ check }) => check === "address-checksum")
+        .map(({ path, remedy }) => [path, remedy]);
     expect(warned()).toEqual([]);
     config.validatorGroups.solo.feeRecipient = "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed";
     config.validatorGroups.puffer.feeRecipient = "0x52908400098527886E0F7030069857D2E4169EE7";

@@ -14,8 +14,9 @@ it("warns of a node whose address the others cannot be told", () => {
   delete config.hosts.i7bb.lanAddress;
   const { warnings, nodes } = loadTopology("hoodi", config, today);
   expect(nodes.trdiyt!.peers).toEqual([]);
-  expect(warnings.map(({ check, path }) => [check, path])).toEqual([
-    ["peer-address", "bonded-validator:hosts.i7bb.lanAddress"],
+  expect(warnings.map(({ check, path }) => [check, path])).toContainEqual([
+    "peer-address",
+    "bonded-validator:hosts.i7bb.lanAddress",
   ]);
 });
 

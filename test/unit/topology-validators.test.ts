@@ -8,14 +8,28 @@ import { address, complete, load, loadAccepted, type Settings, today } from "../
 
 const path = "bonded-validator:validators.vc2";
 
+/** Validator clients of mainnet that a check warns of. */
+function warnedOf(name: string, edit: (config: Settings) => void): (string | undefined)[] {
+  const config = complete("mainnet");
+  edit(config);
+  return loadTopology("mainnet", config, today)
+    .warnings.filter(({ check }) => check === name)
+    .map(({ path }) => path.split(".")[1]);
+}
+
+describe("Lodestar's validator client at Caplin, which pays nobody before it is told", () => {
+  const warned = (client: string, ...beaconNodes: string[]) =>
+    warnedOf("lodestar-on-caplin", (config) => Object.assign(config.validators.vc3, { client, beaconNodes }));
+
+  it("is warned of", () => {
+    expect(warned("lodestar", "trdiym", "i7bbm")).toEqual(["vc3"]);
+    expect(warned("lodestar", "trdiym")).toEqual([]);
+    expect(warned("lighthouse", "trdiym", "i7bbm")).toEqual([]);
+  });
+});
+
 describe("Nimbus' validator client at Lighthouse, where it may sign nothing", () => {
-  const warned = (edit: (config: Settings) => void) => {
-    const config = complete("mainnet");
-    edit(config);
-    return loadTopology("mainnet", config, today)
-      .warnings.filter(({ check }) => check === "nimbus-on-lighthouse")
-      .map(({ path }) => path.split(".")[1]);
-  };
+  const warned = (edit: (config: Settings) => void) => warnedOf("nimbus-on-lighthouse", edit);
 
   it("is warned of", () => {
     const nimbus = (config: Settings) =>

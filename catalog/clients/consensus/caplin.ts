@@ -25,7 +25,10 @@ function part(node: NodeContext, peers: Peers): EmbeddedPart {
   };
 }
 
-/** It has no option for a fallback fee recipient (CLI reference of 3.7). */
+/**
+ * It has no option for a fallback fee recipient (CLI reference of 3.7): before it is told one, it builds blocks that pay
+ * the zero address (its block production, main branch of 2026; ssvlabs/ssv issue 2408).
+ */
 function flags(
   { genesis, ports, builder, checkpoints: [checkpoint], publicAddress }: NodeContext,
   { beacons }: Peers,
@@ -39,7 +42,7 @@ function flags(
     `--caplin.discovery.tcpport=${ports.public.consensusQuic}`,
     `--caplin.discovery.quicport=${ports.public.consensusQuic}`,
     // Erigon's --nat is for the execution layer alone, and peers tell Caplin nothing: else it would announce its address
-    // in Docker's network (docs.erigon.tech, NAT).
+    // in Docker's network (docs.erigon.tech, NAT). It asks the STUN server once, as it starts.
     `--caplin.nat=${publicAddress === undefined ? "stun" : `extip:${publicAddress}`}`,
     // The whole path, unlike other clients.
     ...(checkpoint === undefined

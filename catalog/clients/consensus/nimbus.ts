@@ -100,7 +100,7 @@ function flags(node: NodeContext, { beacons }: Peers): string[] {
     "--data-dir=/data",
     `--el=http://${execution}:${containerPorts.engine}`,
     "--jwt-secret=/jwt.hex",
-    // Where groups differ, its own default is better: the validator's withdrawal address (common_tools.nim, 24.9.0).
+    // Where groups differ, its own default is better: the validator's withdrawal address, if that is one of 0x01 (common_tools.nim, 24.9.0).
     ...(everyGroups === undefined ? [] : [`--suggested-fee-recipient=${everyGroups}`]),
     ...(builder === undefined ? [] : ["--payload-builder=true", `--payload-builder-url=${builder}`]),
     `--tcp-port=${ports.public.consensusP2p}`,

@@ -61,7 +61,8 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     ...chain(network, genesis),
     "--data-dir=/data",
     ...pruning(network),
-    // Without the index a question for logs of years looks at each block, for minutes (NethermindEth/docs, 2026-08).
+    // Without the index a question for logs of years looks at each block, for minutes (NethermindEth/docs, 2026-08). While
+    // it is made, it takes every processor that is free (NethermindEth/nethermind issue 13092, 2026-09).
     "--LogIndex.Enabled=true",
     // Transactions are found by their hash as long as with Reth; the default is the last 2,350,000 blocks.
     "--Receipt.TxLookupLimit=0",

@@ -67,7 +67,8 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     // both at once (api/src/utils/client/httpClient.ts, v1.22.0). It has no word for "always both".
     `--beaconNodes=${beaconApis.join(",")}`,
     `--suggestedFeeRecipient=${group.feeRecipient}`,
-    // Refuses a block whose fee recipient is another one.
+    // Asks the beacon node to refuse to build a block that pays another one, which only Lodestar's own does
+    // (beacon-node/src/api/impl/validator/index.ts, 2024-10).
     "--strictFeeRecipientCheck",
     "--doppelgangerProtection",
     ...(group.relays.length === 0 ? [] : ["--builder"]),

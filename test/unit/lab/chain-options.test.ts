@@ -32,7 +32,9 @@ const named = ({ network, genesis }: Node) => (genesis === undefined ? { network
 
 /** Peers that an execution client is told to keep, each once. */
 function enodesOf(services: readonly ClientService[]): string[] {
-  const words = services.flatMap((service) => service.arguments).filter((word) => !/bootnodes|sentinel/i.test(word));
+  const words = services
+    .flatMap((service) => service.arguments)
+    .filter((word) => !/bootnodes|sentinel/i.test(word));
   return [...new Set(words.join(" ").match(/enode:\/\/[^, ]+/g))];
 }
 

@@ -6,8 +6,12 @@ export function checkSigners(draft: PlacedDraft): Problem[] {
   return [...oneForEachGroup(draft), ...caplinAlone(draft)];
 }
 
-/** What is safe, and may nevertheless sign nothing. */
-export function signerWarnings({ validators, nodes }: PlacedDraft): Problem[] {
+/** What is safe, and may nevertheless earn nothing. */
+export function signerWarnings(draft: PlacedDraft): Problem[] {
+  return [...silentNimbus(draft), ...unpaidAtCaplin(draft)];
+}
+
+function silentNimbus({ validators, nodes }: PlacedDraft): Problem[] {
   const silent = [...validators.valid].filter(
     ([, { client, beaconNodes }]) =>
       client === "nimbus" && beaconNodes.every((node) => nodes.valid.get(node)?.consensus === "lighthouse"),
@@ -19,6 +23,23 @@ export function signerWarnings({ validators, nodes }: PlacedDraft): Problem[] {
     remedy:
       "see that its validators attest within four epochs of their import; else name a beacon node of another client too, or let another client sign",
   }));
+}
+
+/**
+ * Lighthouse and Nimbus tell all of their beacon nodes who is to be paid; Lodestar tells the first that answers, once an
+ * epoch (prepareBeaconProposer.ts and httpClient.ts, v1.22.0). Caplin pays nobody before it is told.
+ */
+function unpaidAtCaplin({ validators, nodes }: PlacedDraft): Problem[] {
+  return [...validators.valid].flatMap(([name, { client, beaconNodes }]) => {
+    const caplin = beaconNodes.filter((node) => nodes.valid.get(node)?.consensus === "caplin");
+    if (client !== "lodestar" || caplin.length === 0) return [];
+    return {
+      check: "lodestar-on-caplin",
+      path: settingPath("validators", name, "beaconNodes"),
+      reason: `${name} tells one beacon node at a time who is to be paid, and until Caplin (${caplin.join(", ")}) is told, up to an epoch after it starts or takes over, the blocks it builds pay nobody`,
+      remedy: "name beacon nodes of other clients, or let Lighthouse or Nimbus sign: they tell all of theirs",
+    };
+  });
 }
 
 /** Nothing here sees which keys a client holds, so two for one group may have the same ones. */
