@@ -174,5 +174,5 @@ function inside({ name, arguments: words }: ClientService): string[] {
   const engine = words.includes("--authrpc.addr=127.0.0.1")
     ? loopback(containerPorts.engine)
     : everywhere(["tcp", containerPorts.engine]);
-  return { reth: engine, nethermind: engine, erigon: [...engine, ...loopback(9090, 8553)] }[name] ?? [];
+  return { reth: engine, nethermind: engine, erigon: [...engine, ...loopback(9090)] }[name] ?? [];
 }
