@@ -21,9 +21,11 @@ async function listens(program: string, words: readonly string[], where: readonl
     writeFileSync(join(folder, name), "11".repeat(32));
   writeFileSync(join(folder, "data/db/nbc.sqlite3"), "");
   const file = join(repository, `lab/images/fake/${program}.ts`);
-  const ownNetwork = ["--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", process.execPath, file];
+  // Processes of its own, too: what it starts ends with it.
+  const own = ["--net", "--pid", "--fork", "--kill-child"];
+  const start = ["sh", "-c", 'ip link set lo up; exec "$@"', "sh", process.execPath, file];
   const placed = words.map((word) => word.replace("=/", `=${folder}/`));
-  const child = spawn("unshare", [...ownNetwork, ...placed], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn("unshare", [...own, ...start, ...placed], { stdio: ["ignore", "ignore", "inherit"] });
   try {
     const sorted = [...new Set(where)].sort();
     await vi.waitFor(() => expect(listenersOf(child.pid!)).toEqual(sorted), {
