@@ -67,6 +67,7 @@ function anotherVersion(edits: Record<string, [string, string]>): string {
   const folder = join(lab.dir, "another-version");
   for (const part of [
     "index.ts",
+    "compile-cache.js",
     "package.json",
     "Pulumi.yaml",
     "catalog",
