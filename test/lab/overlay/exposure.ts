@@ -39,7 +39,7 @@ export function describeExposure(simulation: Simulation, commands: TestLab): voi
         expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(0);
         return ended;
       }, 300_000);
-      expect(stdout).toMatch(/^trdiy +lan +i7bb +10\.88\.0\.11 fd00:88::1 .* 22\/tcp$/m);
+      expect(stdout).toMatch(/^trdiy +lan +i7bb +10\.88\.0\.11 fd00:88::1 .* 22\/tcp 30308\/tcp/m);
       expect(stdout).toMatch(/^trdiy +mesh .* 179\/tcp 3784\/udp\* 15052\/tcp 18545\/tcp 18546\/tcp/m);
       expect(stdout).toMatch(/^shin +internet +(trdiy i7bb|i7bb trdiy) +10\.88\.0\.21 .* 22\/tcp/m);
     });
