@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { withoutProject } from "../topology/namespaces.ts";
 import { meant } from "../topology/nearest.ts";
 import { type Problem, TopologyError } from "../topology/problems.ts";
 import { misreadings } from "./yaml-numbers.ts";
@@ -35,6 +36,7 @@ export function readSettings(file: string, topLevelKeys: readonly string[]): Rec
       reason: "Pulumi knows no such key and reads nothing below it",
       remedy,
     })),
+    ...doubledKeys(document).map((found) => ({ ...found, path: `${place(found.offset)}: ${found.key}` })),
     ...misreadings(document).map(({ offset, ...found }) => ({ ...found, path: place(offset) })),
   ] satisfies Problem[];
   if (problems.length > 0) throw new TopologyError(problems);
@@ -49,6 +51,20 @@ function unknownKeys({ contents }: Document, known: readonly string[]) {
     const indented = "indent it below config: if it is a setting";
     const remedy = `${meant(key, known)}${indented}`;
     return [{ key, offset: node.range![0], remedy }];
+  });
+}
+
+/** Settings under two names, of which YAML does not see that they are one. */
+function doubledKeys({ contents }: Document) {
+  const config = isMap(contents) ? contents.get("config") : undefined;
+  if (!isMap(config)) return [];
+  const names = config.items.map(({ key }) => String(key));
+  return config.items.flatMap(({ key: node }, i) => {
+    const key = names[i]!;
+    const other = names.slice(0, i).find((before) => withoutProject(before) === withoutProject(key));
+    if (other === undefined || !isScalar(node)) return [];
+    const reason = `it is written twice, as ${other} and as ${key}`;
+    return [{ check: "setting-twice", key, offset: node.range![0], reason, remedy: "keep one" }];
   });
 }
 

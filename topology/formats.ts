@@ -65,6 +65,11 @@ export function isUrl(value: string): boolean {
   return URL.canParse(value) && new URL(value).port !== "0";
 }
 
+/** Whether a host of a URL is the very machine, or container, that asks. */
+export function isOwnAddress(hostname: string): boolean {
+  return /^(localhost|127\.[\d.]+|0\.0\.0\.0)$/.test(hostname);
+}
+
 /** A network of the IPv4 internet, as `192.168.1.0/24`. */
 export const ipv4Network = text(
   (value) => cidrRange(value) !== undefined,

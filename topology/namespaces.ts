@@ -16,10 +16,14 @@ export const providerNamespaces: readonly string[] = ["pulumi", "cloudflare", "c
 export function ownKeys(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const own = Object.entries(config).flatMap(([key, value]) => {
     const [namespace = ""] = key.split(":");
-    if (providerNamespaces.includes(namespace)) return [];
-    return [[namespace === project ? key.slice(project.length + 1) : key, value]];
+    return providerNamespaces.includes(namespace) ? [] : [[withoutProject(key), value]];
   });
   return Object.fromEntries(own);
+}
+
+/** `bonded-validator:nodes` and `nodes` are one key. */
+export function withoutProject(key: string): string {
+  return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
 }
 
 /** Whether a key that {@link ownKeys} left has a namespace that nobody reads. */

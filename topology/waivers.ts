@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isDate } from "./dates.ts";
 import { text } from "./formats.ts";
+import { meant } from "./nearest.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import type { Entries } from "./section-reader.ts";
 
@@ -102,7 +103,7 @@ function unknownChecks(waivers: ReadonlyMap<string, WaiverSettings>): Problem[] 
     check: "waiver",
     path: settingPath("waivers", check),
     reason: "there is no check of this name that can be waived",
-    remedy: `write one of ${waivableChecks.join(", ")}; what other checks find has to be fixed`,
+    remedy: `${meant(check, waivableChecks)}these can be waived: ${waivableChecks.join(", ")}. A warning needs no waiver; what other checks find has to be fixed`,
   }));
 }
 

@@ -12,4 +12,6 @@ export const rpcLimits = {
   callGas: 50_000_000,
   /** How long the proxy waits for an answer, too. Erigon: 300 s for eth_call. Nethermind: 20 s for every call. Reth does not end one. */
   callSeconds: 60,
+  /** Connections to the RPC that Reth holds, its default; whoever asks then is refused. The others have no such limit. */
+  connections: 500,
 } as const;

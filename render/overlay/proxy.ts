@@ -168,13 +168,23 @@ function backend({ node, others, ports }: NodeProxy, service: Service): string[]
     ...(isBeacon ? nodeChecks(ports.rpc) : []),
     retryOn,
     "  http-request disable-l7-retry unless METH_GET",
+    ...wholeCalls(service),
     ...servers({ node, others }, service.port, {
       own: isBeacon ? `${checks} ${failsAtOnce}` : watch(node),
       other: watch,
-      all: service.name === "websocket" ? ` ${leave}` : "",
+      all: { beacon: "", rpc: callLimit, websocket: ` ${leave}` }[service.name],
     }),
   ];
 }
+
+/**
+ * Calls that together cannot take all connections of an execution client, which would then refuse the question how it
+ * is: a third for those who ask here, another for those who come from other homes.
+ */
+const callLimit = ` maxconn ${Math.floor(rpcLimits.connections / 3)}`;
+
+/** A call that comes by halves takes none at all. */
+const wholeCalls = ({ name }: Service): string[] => (name === "rpc" ? ["  option http-buffer-request"] : []);
 
 /** Streams of events, from the same nodes. */
 const eventsBackend = (proxy: NodeProxy): string[] =>
@@ -221,11 +231,13 @@ function servers(
 /** A stream of events is silent for as long as nothing happens. */
 const streamRules = [`  http-request set-timeout server 24d if ${isStream}`];
 
-function ownBackend({ node }: NodeProxy, { name, port }: Service): string[] {
+function ownBackend({ node }: NodeProxy, service: Service): string[] {
+  const { name, port } = service;
   return [
     `backend own-${name}`,
     ...(name === "beacon" ? streamRules : []),
-    `  server ${node} 127.0.0.1:${port} track beacon/${node}`,
+    ...wholeCalls(service),
+    `  server ${node} 127.0.0.1:${port} track beacon/${node}${name === "rpc" ? callLimit : ""}`,
   ];
 }
 

@@ -79,6 +79,11 @@ export class FakeNode {
     response.end(JSON.stringify({ jsonrpc: "2.0", id, ...said }));
   }
 
+  /** Connections that somebody has to a port. */
+  connections(port: number): number {
+    return [...this.#sockets].filter(({ localPort }) => localPort === port).length;
+  }
+
   /** Ends as a killed process does: nobody listens, and every connection is reset. */
   kill(...ports: number[]): void {
     for (const port of ports) {

@@ -1,8 +1,10 @@
 /** Two home hosts' proxies in real HAProxy: what a client sees while nodes die or fall behind. */
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { rpcLimits } from "../../catalog/clients/rpc-limits.ts";
 import type { NodeProxy } from "../../render/overlay/proxy.ts";
 import { loopbackPorts } from "../../topology/ethereum/ports.ts";
 import { freePort, listening, RunningProxy, whyNoHaproxy } from "../support/haproxy.ts";
@@ -277,5 +279,23 @@ describe.skipIf(missing)("a proxy", { timeout: 60_000 }, () => {
     // Far below any of its time-outs: nothing waits for a node.
     expect(Date.now() - start).toBeLessThan(1000);
     for (; Date.now() < start + 3000; await sleep(20)) expect(await refused()).toBe(true);
+  });
+
+  it("is not full of calls that arrive by halves, or take long: it could answer nobody who asks how it is", async () => {
+    const sockets = Array.from({ length: 600 }, () => connect(rpc, address));
+    try {
+      for (const socket of sockets.slice(0, 300))
+        socket.write("POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 60\r\n\r\n{");
+      await sleep(1000);
+      // Its own proxy's question, and the other's.
+      expect(ownNode.connections(rpc)).toBeLessThan(10);
+      for (const socket of sockets.slice(300)) socket.write("GET /eth/v1/events HTTP/1.1\r\nhost: x\r\n\r\n");
+      await sleep(2000);
+      expect(ownNode.connections(rpc)).toBeGreaterThan(100);
+      expect(ownNode.connections(rpc)).toBeLessThan(rpcLimits.connections / 2);
+      expect(await ask({})).toMatchObject({ status: 200, text: "here" });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 });

@@ -39,7 +39,7 @@ describe("the quiet part of a slot", () => {
     expect([0, 3_000, 3_001, 11_500].map((at) => wait(at, genesis, "4"))).toEqual([3, 0, 3.999, 3.5]);
   });
 
-  it.each([null, "", "0", "-12", "3600", "12.5"])("is not guessed for slots of %j seconds", (slot) => {
+  it.each([null, "", "0", "-12", "61", "3600", "12.5"])("is not guessed for slots of %j seconds", (slot) => {
     expect(wait(0, genesis, slot)).toBeUndefined();
   });
 

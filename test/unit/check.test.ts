@@ -65,6 +65,21 @@ describe("the configuration of a stack", () => {
     );
   });
 
+  it.each([
+    ["the stack's file", { stack: `${hoodi}  validators: {}\n` }, "Pulumi.hoodi.yaml:\\d+: validators"],
+    [
+      "the file of all stacks",
+      { inventory: `${inventory}\n  sites: { value: {} }\n` },
+      "Pulumi.yaml:\\d+: sites",
+    ],
+  ])("has no section under both of its names in %s", (_, files, place) => {
+    expect(refusal(files)).toMatch(
+      new RegExp(
+        `  ${place}: it is written twice, as bonded-validator:\\w+ and as \\w+ \\[setting-twice\\]\n    → keep one`,
+      ),
+    );
+  });
+
   it("has none in the file of all stacks either", () => {
     expect(
       refusal({ inventory: inventory.replace("bonded-validator:overlay", "bonded-validtor:overlay") }),

@@ -34,6 +34,15 @@ describe("who is paid while a beacon node does not know who is to be", () => {
   ])("%s", (_name, groups, payees) => {
     expect(fallbackFeeRecipient(groups)).toEqual(payees);
   });
+
+  it("a group that nobody signs for changes nothing", () => {
+    const config = complete("hoodi");
+    const fallbackOf = () => loadTopology("hoodi", config, today).nodes.trdiyt!.fallbackFeeRecipient;
+    const before = fallbackOf();
+    expect(before.operators).toBeDefined();
+    config.validatorGroups.idle = { protocol: "solo", feeRecipient: other };
+    expect(fallbackOf()).toEqual(before);
+  });
 });
 
 describe("addresses and relays that are right", () => {

@@ -18,7 +18,7 @@ import { networkNames, networks } from "../../catalog/networks.ts";
 import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4 } from "../addresses.ts";
-import { address, isHttpUrl, isUrl, text } from "../formats.ts";
+import { address, isHttpUrl, isOwnAddress, isUrl, text } from "../formats.ts";
 import { maxValidators } from "./ports.ts";
 
 export const networkSchema = z.enum(networkNames).meta({
@@ -39,7 +39,11 @@ export const nodeSchema = z
       description: "Beacon node. `caplin` is a part of Erigon and goes with `execution: erigon` only.",
       examples: ["lighthouse"],
     }),
-    builder: text(isHttpUrl, "not the address of a service", "write it as in http://10.0.0.1:18550")
+    builder: text(
+      (value) => isHttpUrl(value) && !isOwnAddress(new URL(value).hostname),
+      "not the address of a service that the beacon node's container reaches",
+      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
+    )
       .meta({
         description:
           "URL of a builder API, for instance MEV-Boost, that the beacon node asks for blocks. Required if a validator client of this node has relays.",
@@ -92,7 +96,7 @@ export const groupSchema = z
     relays: z
       .array(
         text(
-          (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]+$/.test(value) && isUrl(value),
+          (value) => /^https:\/\/0x[0-9a-f]{96}@[a-z0-9.-]*[a-z0-9]$/.test(value) && isUrl(value),
           "not a relay",
           "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
         ),

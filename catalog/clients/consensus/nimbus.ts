@@ -24,7 +24,7 @@ export const nimbus: BeaconModule<"nimbus"> = {
     command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
     exitCodes: {
       [slashed]:
-        "a validator that uses it has been slashed. Stop what signs for it and find out why; then remove validator-slashed from its data folder",
+        "a validator that a client named to it has been slashed. See in a block explorer whether it is yours; if so, stop what signs for it and find out why. Then remove validator-slashed from its data folder",
     },
   },
   // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.

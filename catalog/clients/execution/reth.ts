@@ -79,6 +79,7 @@ function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes
     `--rpc.max-blocks-per-filter=${rpcLimits.logBlocks}`,
     `--rpc.max-logs-per-response=${rpcLimits.logs}`,
     `--rpc.gascap=${rpcLimits.callGas}`,
+    `--rpc.max-connections=${rpcLimits.connections}`,
     "--ws",
     "--ws.addr=0.0.0.0",
     `--ws.port=${containerPorts.webSocket}`,

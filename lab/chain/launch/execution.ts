@@ -90,6 +90,7 @@ const reth: OptionRules<ExecutionSettings> = {
   "--rpc.max-blocks-per-filter": limit,
   "--rpc.max-logs-per-response": limit,
   "--rpc.gascap": limit,
+  "--rpc.max-connections": limit,
   "--ws": yes("webSocket"),
   "--ws.addr": "that of the other calls",
   "--ws.port": number("webSocketPort"),

@@ -3,6 +3,6 @@
 read_spec() {
   spec=$(ask "$1/eth/v1/config/spec" 2>/dev/null) || return
   spec=$(printf '%s' "$spec" | read_json '.data | [.SECONDS_PER_SLOT, .SLOTS_PER_EPOCH]
-    | map(digits | if . > 0 and . < 3600 then . else error("no length") end) | "\(.[0]) \(.[1])"') || return
+    | map(digits) | if .[0] > 0 and .[0] <= 60 and .[1] > 0 and .[1] < 3600 then "\(.[0]) \(.[1])" else error("no length") end') || return
   slot_seconds=${spec% *} epoch_slots=${spec#* }
 }

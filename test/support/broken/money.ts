@@ -127,6 +127,30 @@ export const money: readonly Broken[] = [
     ],
   },
   {
+    name: "a relay with a name that every object has",
+    breakIt: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@constructor`] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: constructor is none of the relays that this program knows [relay-unknown]",
+      "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { reason: … }",
+    ],
+  },
+  {
+    name: "a relay whose host ends with a dot",
+    breakIt: (c) => withRelays(c, { solo: [`${relayOf("hoodi.aestus.live")}.`] }),
+    problem: [
+      "bonded-validator:validatorGroups.solo.relays[0]: not a relay [format]",
+      "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
+    ],
+  },
+  {
+    name: "a builder at the address of the beacon node's own container",
+    breakIt: (c) => (c.nodes.trdiyt.builder = "http://127.0.0.1:18550"),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
+    ],
+  },
+  {
     name: "a group with relays at a beacon node without builder",
     breakIt: (c) => {
       withRelays(c, { solo: [relayOf("hoodi.aestus.live")] });

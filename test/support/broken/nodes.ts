@@ -135,8 +135,8 @@ export const nodes: readonly Broken[] = [
     name: "a builder at a port that cannot be",
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
     problem: [
-      "bonded-validator:nodes.trdiyt.builder: not the address of a service [format]",
-      "write it as in http://10.0.0.1:18550",
+      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
     ],
   },
   {

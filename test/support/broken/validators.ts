@@ -50,8 +50,8 @@ export const validators: readonly Broken[] = [
     name: "a builder that is no address of a service",
     breakIt: (c) => (c.nodes.i7bbt.builder = "http://user:secret@mev:18550"),
     problem: [
-      "bonded-validator:nodes.i7bbt.builder: not the address of a service [format]",
-      "write it as in http://10.0.0.1:18550",
+      "bonded-validator:nodes.i7bbt.builder: not the address of a service that the beacon node's container reaches [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
     ],
   },
   {

@@ -16,7 +16,7 @@ export const waivers: readonly Broken[] = [
     breakIt: (c) => (c.waivers["fee-recipient"] = { reason: "it will do" }),
     problem: [
       "bonded-validator:waivers.fee-recipient: there is no check of this name that can be waived [waiver]",
-      `write one of ${waivableChecks.join(", ")}; what other checks find has to be fixed`,
+      `write fee-recipient-unproven, or remove it; these can be waived: ${waivableChecks.join(", ")}. A warning needs no waiver; what other checks find has to be fixed`,
     ],
   },
   {

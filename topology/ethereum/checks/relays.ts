@@ -26,11 +26,13 @@ function relayProblems(
 ): Problem[] {
   const path = settingPath("validatorGroups", group, "relays", position);
   const { key, host } = partsOfRelay(relay);
-  const known = knownRelays[network][host];
-  const elsewhere = networkNames.find((name) => name !== network && host in knownRelays[name]);
+  const known = own(knownRelays[network], host);
+  const elsewhere = networkNames.find(
+    (name) => name !== network && own(knownRelays[name], host) !== undefined,
+  );
   if (relays.indexOf(relay) < position)
     return [{ check: "relay-twice", path, reason: `${host} is in the list already`, remedy: "remove one" }];
-  const closed = closedRelays[host];
+  const closed = own(closedRelays, host);
   if (closed !== undefined) {
     const reason = `${host} was shut down ${closed}: no builder bids there`;
     return [{ check: "relay-closed", path, reason, remedy: `write another relay of ${network}, or none` }];
@@ -47,6 +49,11 @@ function relayProblems(
   const reason = `${host} is none of the relays that this program knows`;
   const remedy = `write one of ${Object.keys(knownRelays[network]).join(", ")}`;
   return [{ check: "relay-unknown", path, reason, remedy }];
+}
+
+/** A host may have the name of what every object has, `constructor`. */
+function own(relays: Readonly<Record<string, string>>, host: string): string | undefined {
+  return Object.hasOwn(relays, host) ? relays[host] : undefined;
 }
 
 /** The list is kept on a page of Lido's that changes by vote. */
