@@ -60,6 +60,8 @@ function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, networ
 
 /** Groups that a validator client of the stack signs for; without any, clients from elsewhere may sign for all. */
 function signedGroups({ validators, validatorGroups }: PlacedDraft): GroupSettings[] {
-  const signed = [...validators.valid.values()].flatMap(({ group }) => validatorGroups.valid.get(group) ?? []);
+  const signed = [...validators.valid.values()].flatMap(
+    ({ group }) => validatorGroups.valid.get(group) ?? [],
+  );
   return signed.length > 0 ? signed : [...validatorGroups.valid.values()];
 }

@@ -32,7 +32,9 @@ describe("how a service ended", () => {
 
   it("names a slashed validator, likewise", () => {
     const { image, entrypoint } = of("reth-nimbus.yaml nimbus");
-    expect(endingOf({ image, exitCode: 198 })).toContain("a validator that a client named to it has been slashed");
+    expect(endingOf({ image, exitCode: 198 })).toContain(
+      "a validator that a client named to it has been slashed",
+    );
     expect(entrypoint.join()).toContain('[ "$$code" -ne 198 ] || : >/data/validator-slashed');
   });
 
