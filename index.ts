@@ -28,6 +28,19 @@ export const validators = Object.fromEntries(
   ]),
 );
 
+/** Where the DVT nodes show their metrics on their hosts, and the ports that peers need. */
+export const dvtNodes = Object.fromEntries(
+  Object.entries(deployed.dvt?.nodes ?? {}).map(([name, { metrics, peerPorts }]) => [
+    name,
+    { host: topology.dvtNodes[name]!.host, metrics, peerPorts },
+  ]),
+);
+
+/** How many nodes each DVT cluster has and needs. */
+export const dvtClusters = Object.fromEntries(
+  Object.entries(topology.dvtClusters).map(([name, { nodes, quorum }]) => [name, { nodes, quorum }]),
+);
+
 /** What the acceptance tests of disks measured, by host and disk. */
 export const diskTests = Object.fromEntries(
   Object.entries(deployed.hosts.hosts).flatMap(([name, host]) => {

@@ -1,16 +1,21 @@
 /** The tools that are compared, each called as its users call it. */
 
-import { existsSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../lab/engine/engine.ts";
 import { sshConfigFile } from "../lab/keys.ts";
 import { ensureStack, pulumiCall } from "../lab/pulumi.ts";
 import { repository } from "../lab/settings.ts";
-import { type Call, type Contender, type RunKind, timed } from "./contender.ts";
+import type { Call, Contender, RunKind } from "./contender.ts";
 import { benchLab, hosts, lan, stack, writeStack } from "./hosts.ts";
+import { pyinfraRequirements } from "./needs.ts";
 
-/** The version of pyinfra that was compared, from PyPI. */
-const pyinfraVersion = "3.10.0";
+/** Folder of pyinfra as the bench installs it, one for each list of what is installed. */
+export function pyinfraEnvironment(): string {
+  const list = createHash("sha256").update(readFileSync(pyinfraRequirements)).digest("hex");
+  return join(benchLab.cache, `pyinfra-${list.slice(0, 12)}`);
+}
 
 export function ours(engine: Engine): Contender {
   const command = (kind: RunKind): Call => {
@@ -40,16 +45,18 @@ export function ansible(): Contender {
 
 export function pyinfra(): Contender {
   const cwd = join(repository, "bench/pyinfra");
-  const environment = join(benchLab.cache, `pyinfra-${pyinfraVersion}`);
   const inventory = join(benchLab.dir, "inventory.py");
   const command = (kind: RunKind): Call => {
     const login = kind === "first apply" ? ["--user", "root"] : ["--user", "jamie", "--sudo"];
     const mode = kind === "drift check" ? ["--dry"] : ["-y"];
-    const program = join(environment, "bin/pyinfra");
-    return { program, args: [...login, ...mode, inventory, "deploy.py"], cwd, env: {} };
+    return {
+      program: join(pyinfraEnvironment(), "bin/pyinfra"),
+      args: [...login, ...mode, inventory, "deploy.py"],
+      cwd,
+      env: {},
+    };
   };
   const prepare = async () => {
-    await installPyinfra(environment);
     const settings = { ssh_config_file: sshConfigFile(benchLab), lan };
     writeFileSync(
       inventory,
@@ -57,12 +64,4 @@ export function pyinfra(): Contender {
     );
   };
   return { name: "pyinfra", prepare, command };
-}
-
-async function installPyinfra(environment: string): Promise<void> {
-  if (existsSync(join(environment, "bin/pyinfra"))) return;
-  const at = { cwd: repository, env: {} };
-  await timed({ program: "python3", args: ["-m", "venv", environment], ...at });
-  const args = ["install", "-q", `pyinfra==${pyinfraVersion}`];
-  await timed({ program: join(environment, "bin/pip"), args, ...at });
 }

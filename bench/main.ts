@@ -1,8 +1,12 @@
-/** `npm run bench [-- failover]`: the comparison of tools, or the named bench; each has a --help. */
+/** `npm run bench [-- failover | duties | commit]`: the comparison of tools, or the named bench; each has a --help. */
 
 import { oneOf, UsageError } from "../tools/command-line.ts";
 
-const benches = { failover: "./failover/main.ts" } as const;
+const benches = {
+  failover: "./failover/main.ts",
+  duties: "./duties/main.ts",
+  commit: "./commit/main.ts",
+} as const;
 
 function moduleOf(word: string | undefined): string {
   if (word === undefined || word.startsWith("-")) return "./tools.ts";
@@ -14,7 +18,6 @@ function moduleOf(word: string | undefined): string {
 try {
   await import(moduleOf(process.argv[2]));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(2);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { stackFile } from "../lab/stack-file.ts";
 import { connectionSchema } from "../provider/host/connection.ts";
 import { Hosts } from "../provider/host/hosts.ts";
+import type { Observation } from "../provider/host/observation.ts";
 import { differences, type Leaves } from "../provider/items/kind.ts";
 import { parseKey } from "../provider/items/kinds.ts";
 import { linesOf } from "../provider/resource/role.ts";
@@ -35,8 +36,8 @@ export function writeFiles(folder: string, roles: readonly PlannedResource[], ke
   }
 }
 
-/** Leaves that tell of our own records on a host: who owns a rule or a drop-in, what the kernel was told or refused. */
-const ours = ["dropIns", "extraRules", "running"];
+/** Leaves that tell of our own records on a host: whose mark a rule bears, what the kernel was told or refused. */
+const ours = ["extraRules", "running"];
 
 /** Items that are not as the program wants them on some host, whoever made them; "trdiy: file /etc/x (mode)". */
 export async function unlike(roles: readonly PlannedResource[]): Promise<string[]> {
@@ -46,12 +47,26 @@ export async function unlike(roles: readonly PlannedResource[]): Promise<string[
       const connection = connectionSchema.parse(wanted.connection);
       const items = itemsOf(wanted);
       const found = await hosts.at(connection).observe(linesOf(items));
-      return [...items].flatMap(([key, leaves]) => differing(connection.host, key, leaves, found.live(key)));
+      return [...items].flatMap(([key, leaves]) =>
+        differing(connection.host, key, leaves, liveAsOurs(items, key, found)),
+      );
     });
     return (await Promise.all(looks)).flat().sort();
   } finally {
     hosts.close();
   }
+}
+
+/** An item as if our manifest were on the host: other tools leave none there, and what they made would be nobody's. */
+export function liveAsOurs(
+  items: ReadonlyMap<string, Leaves>,
+  key: string,
+  found: Pick<Observation, "fields" | "managed">,
+): Leaves | undefined {
+  const { kind, name } = parseKey(key)!;
+  const flag = kind.flag?.(items.get(key) ?? {}) ?? "";
+  const managed = (other: string) => items.has(other) || found.managed(other);
+  return kind.live({ ...found.fields(key), name, flag }, { managed });
 }
 
 function differing(host: string, key: string, wanted: Leaves, live: Leaves | undefined): string[] {

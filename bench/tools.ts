@@ -3,14 +3,15 @@
 import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { down } from "../lab/down.ts";
 import type { Engine } from "../lab/engine/engine.ts";
 import { pulumiCall } from "../lab/pulumi.ts";
 import { repository } from "../lab/settings.ts";
 import { type Contender, type RunKind, runKinds, timed } from "./contender.ts";
-import { ansible, ours, pyinfra } from "./contenders.ts";
+import { ansible, ours, pyinfra, pyinfraEnvironment } from "./contenders.ts";
 import { benchLab, freshHosts, operatorKey, stack } from "./hosts.ts";
+import { inLabs } from "./in-labs.ts";
 import { median } from "./median.ts";
+import { ensureNeeds, ensurePyinfra } from "./needs.ts";
 import { benchOptions } from "./options.ts";
 import { unlike, wantedRoles, writeFiles } from "./state.ts";
 
@@ -19,7 +20,8 @@ const help = `npm run bench [-- --rounds N]
 Brings three bare simulated hosts to the state of the base role with this program, with Ansible (Debian's package
 ansible) and with pyinfra (from PyPI), and prints how long each took, as the median of N rounds (3): first apply, a
 run without a change, one line changed, and a check for drift. Every tool starts each round on fresh hosts; that all
-of them reach the same state is checked by the same look at the hosts. It takes some five minutes a round.
+of them reach the same state is checked by the same look at the hosts. It takes some five minutes a round, and needs
+root; the packages ansible and python3-venv, and pyinfra, are installed before it begins.
 
 Examples:
   npm run bench
@@ -72,15 +74,28 @@ function table(results: readonly { name: string; seconds: Seconds }[]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+/** Measured so far, whatever fails after it. */
+function report(results: readonly { name: string; seconds: Seconds }[]): string {
+  const load = loadavg()[0]!.toFixed(1);
+  const model = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
+  const counts = new Set(results.map(({ name }) => results.filter((other) => other.name === name).length));
+  return `\n${table(results)}\n\nMedian of ${[...counts].join(" or ")}; ${cpus().length} × ${model}, load ${load}.`;
+}
+
 const { rounds } = benchOptions(help, { rounds: 3 }).counts;
+await ensureNeeds(benchLab, { "ansible-playbook": "ansible", "/usr/share/doc/python3-venv": "python3-venv" });
+const programs = ["ansible-playbook", await ensurePyinfra(pyinfraEnvironment())];
+for (const program of programs) {
+  const { output } = await timed({ program, args: ["--version"], cwd: repository, env: {} });
+  console.log(output.split("\n")[0]);
+}
 const results: { name: string; seconds: Seconds }[] = [];
 try {
-  for (let number = 0; number < rounds; number++) {
-    for (const contender of [ours, ansible, pyinfra]) results.push(await round(contender));
-  }
+  await inLabs([benchLab], async () => {
+    for (let number = 0; number < rounds; number++) {
+      for (const contender of [ours, ansible, pyinfra]) results.push(await round(contender));
+    }
+  });
 } finally {
-  await down(benchLab);
+  if (results.length > 0) console.log(report(results));
 }
-const load = loadavg()[0]!.toFixed(1);
-const model = /^model name\s*: (.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
-console.log(`\n${table(results)}\n\nMedian of ${rounds}; ${cpus().length} × ${model}, load ${load}.`);

@@ -25,6 +25,11 @@ export interface Network {
   readonly slot: NetworkSlot;
   readonly chainId: number;
   /**
+   * Root of the validators in the first state of the consensus layer: `0x` and 64 lower-case hex digits. It tells this
+   * network from every other one (consensus-specs, phase0: `genesis_validators_root`).
+   */
+  readonly validatorsRoot: string;
+  /**
    * Base URLs of independent providers of the finalized checkpoint. The first serves the state from which a beacon
    * node starts that is empty; the others have to agree with it. None: it starts from the first state of the chain.
    */
@@ -44,11 +49,15 @@ export interface Network {
   readonly priority: Priority;
 }
 
-/** Networks by name. Chain ids and checkpoints: eth-clients/hoodi, eth-clients.github.io/checkpoint-sync-endpoints. */
+/**
+ * Networks by name. Chain ids and roots: metadata/ of eth-clients/mainnet and eth-clients/hoodi; checkpoints:
+ * eth-clients.github.io/checkpoint-sync-endpoints.
+ */
 export const networks = {
   mainnet: {
     slot: 0,
     chainId: 1,
+    validatorsRoot: "0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95",
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.5,
     // Nethermind's system requirements: 4 cores.
@@ -59,6 +68,7 @@ export const networks = {
   hoodi: {
     slot: 1,
     chainId: 560048,
+    validatorsRoot: "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f",
     checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,
     minThreads: 2,

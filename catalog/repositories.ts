@@ -48,6 +48,22 @@ export function cloudflareSource({ url, fingerprint }: PackageRepository) {
   };
 }
 
+/** Address of FRR's own repository. Of its key only the operator says which it is: FRR publishes a keyring of several. */
+export const frrUrl = "https://deb.frrouting.org/frr";
+
+/** Where a release's packages and the keyring lie in FRR's repository; `frr-stable` is the latest release of all (deb.frrouting.org). */
+export function frrSource({ url, fingerprint }: PackageRepository, { codename }: OperatingSystem) {
+  return {
+    uri: url,
+    suites: codename,
+    components: "frr-stable",
+    key: `${url}/keys.gpg`,
+    fingerprint,
+    // FRR, and the libraries that it needs newer than the distribution's (FRRouting/frr issues 5804, 15372 and 19354).
+    packages: "frr frr-* libyang* librtr*",
+  };
+}
+
 /** Packages of Docker's repository that take the place of the distribution's. */
 export const dockerPackages = [
   "docker-ce",

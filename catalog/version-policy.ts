@@ -45,6 +45,9 @@ export const forks: readonly Fork[] = [
       nimbus: "25.11.0",
       "nimbus-validator": "25.11.0",
       lodestar: "1.36.0",
+      // Release notes of Charon v1.11.2: v1.7 and newer know Fulu. Of SSV no older version is allowed.
+      charon: "1.7.0",
+      ssv: "2.5.0",
     },
     source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
   },
@@ -76,6 +79,12 @@ const lodestarSecurity: VersionRule = {
   versions: "<1.50.1",
   reason: "it trusts a certificate authority whose keys were stolen",
   source: "github.com/ChainSafe/lodestar, release notes of v1.50.1 (critical for all), 2026-10-22",
+};
+
+const charonSecurity: VersionRule = {
+  versions: "<1.11.2",
+  reason: "it trusts a certificate authority whose keys were stolen",
+  source: "github.com/ObolNetwork/charon, release notes of v1.11.2 (required for all), 2026-10-21",
 };
 
 const erigonBlocks: VersionRule = {
@@ -146,6 +155,22 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/ObolNetwork/charon-distributed-validator-node, lodestar/run.sh, 2026-04-27",
     },
     denied: [lodestarSecurity, cancelledFork("1.50.0", "lodestar v1.50.1")],
+  },
+  charon: {
+    allowed: {
+      versions: ">=1.11.0 <2.0.0-0",
+      reason: "its flags are those of v1.11, and 2.0 wants one list of builders on every node of a cluster",
+      source: "github.com/ObolNetwork/charon, release notes of v2.0.0-rc1, 2026-10-20",
+    },
+    denied: [charonSecurity],
+  },
+  ssv: {
+    allowed: {
+      versions: ">=2.5.0 <3.0.0",
+      reason: "its configuration keys are those of v2.5",
+      source: "github.com/ssvlabs/ssv, release notes of v2.5.0, 2026-10-13",
+    },
+    denied: [],
   },
 };
 

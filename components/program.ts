@@ -1,4 +1,5 @@
 import type { Systems, Topology } from "../topology/topology.ts";
+import { DvtStack } from "./dvt/dvt-stack.ts";
 import { EthereumStack } from "./ethereum/ethereum-stack.ts";
 import { Fleet } from "./hosts/fleet.ts";
 import { deployOverlay } from "./overlay/deploy.ts";
@@ -14,5 +15,7 @@ export function deploy(topology: Topology) {
   const ethereum = network === undefined ? undefined : new EthereumStack(stack, { topology, fleet: hosts });
   const overlay = deployOverlay(topology, hosts, ethereum);
   const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
-  return { hosts, ethereum, overlay, tunnel } satisfies EachSystem;
+  const hasDvt = Object.keys(topology.dvtNodes).length > 0;
+  const dvt = hasDvt ? new DvtStack(`${stack}-dvt`, { topology, fleet: hosts, overlay }) : undefined;
+  return { hosts, ethereum, overlay, tunnel, dvt } satisfies EachSystem;
 }

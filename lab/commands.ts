@@ -3,6 +3,8 @@
 import { oneOf, refuseUnknownOptions, UsageError } from "../tools/command-line.ts";
 import { stackNames } from "../topology/stacks.ts";
 import { type Timing, timings } from "./chain/genesis.ts";
+import { checkSignatures, renderFindings } from "./chain/signatures.ts";
+import { inBlock, transfer } from "./chain/transfer.ts";
 import { chainViews, renderViews } from "./chain/view.ts";
 import { down } from "./down.ts";
 import { ensureEngine } from "./engine/engine.ts";
@@ -78,16 +80,22 @@ export const commands: Readonly<Record<string, Command>> = {
       return 0;
     };
   },
+  transfer: (words) => {
+    const host = hostIn(words, "transfer");
+    const url = words[1] ?? missing("URL", "transfer <host> http://10.0.0.102:18545");
+    return async (lab) => {
+      const { slot, proposer } = await inBlock(lab, await transfer(lab, host, url));
+      progress(`the transfer is in the block of slot ${slot}, which validator ${proposer} proposed`);
+      return 0;
+    };
+  },
   status: (words) => {
     refuseUnknownOptions(words, ["--json"]);
     return words.includes("--json") ? printJson : printStatus;
   },
   chain: (words) => {
-    refuseUnknownOptions(words, []);
-    return async (lab) => {
-      process.stdout.write(`${renderViews(await chainViews(lab))}\n`);
-      return 0;
-    };
+    refuseUnknownOptions(words, ["--signed"]);
+    return words.includes("--signed") ? printSigned : printViews;
   },
   down: (words) => {
     refuseUnknownOptions(words, []);
@@ -145,6 +153,17 @@ const connect =
 async function printStatus(lab: Lab): Promise<number> {
   process.stdout.write(`${renderStatus(await status(lab))}\n`);
   return 0;
+}
+
+async function printViews(lab: Lab): Promise<number> {
+  process.stdout.write(`${renderViews(await chainViews(lab))}\n`);
+  return 0;
+}
+
+async function printSigned(lab: Lab): Promise<number> {
+  const findings = checkSignatures(lab);
+  process.stdout.write(`${renderFindings(findings)}\n`);
+  return findings.offences.length + findings.unknown.length > 0 ? 1 : 0;
 }
 
 async function printJson(lab: Lab): Promise<number> {

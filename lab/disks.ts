@@ -21,11 +21,15 @@ const dataDisks: Readonly<Record<string, SimulatedDisk>> = {
   i7bb: { id: "virtio-lab-i7bb-data", bytes: 2 * 1024 ** 3 },
 };
 
+/** Stands in for the program of udev. */
+export const udevProgram = "/usr/local/sbin/udevadm";
+
 /** The data disk of a simulated host, where it has one. */
 export const dataDiskOf = (host: string): SimulatedDisk | undefined => dataDisks[host];
 
 /** Table inside a host: the name of each disk and its kernel name. */
 const table = "/etc/simulated-disks";
+export const disksUnitFile = "/etc/systemd/system/simulated-disks.service";
 
 const fake = `#!/bin/sh
 # Stands in for udev: makes the nodes of this simulated host's disks, and takes those away that are gone.
@@ -41,7 +45,18 @@ while read -r id disk; do
 done <${table}
 `;
 
-/** Gives a running host a disk unless it has it. */
+/** fstab names filesystems, for which systemd waits until udev has seen them; here this does what it would do then. */
+const unit = `[Unit]
+Before=docker.service
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/udevadm settle
+ExecStart=mount --all
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Gives a running host a disk unless it has it; when the host boots it finds the disk. */
 export async function attachDisk(lab: Lab, host: string, { id, bytes }: SimulatedDisk): Promise<void> {
   const folder = join(hostFolder(lab, host), "disks");
   const file = join(folder, id);
@@ -53,10 +68,11 @@ export async function attachDisk(lab: Lab, host: string, { id, bytes }: Simulate
   const disk =
     loopsUnder(folder).find((loop) => backingFile(loop) === file) ??
     basename((await run(lab, "losetup", ["--find", "--show", "--partscan", file])).trim());
-  const script = `printf %s "$1" >/usr/local/sbin/udevadm; chmod 755 /usr/local/sbin/udevadm
+  const script = `printf %s "$1" >${udevProgram}; chmod 755 ${udevProgram}
     touch ${table}; sed -i "/^$2 /d" ${table}; echo "$2 $3" >>${table}
-    udevadm settle; partx --update "/dev/$3" 2>/dev/null || :; udevadm settle`;
-  await runInside(lab, host, ["sh", "-euc", script, "sh", fake, id, disk]);
+    udevadm settle; partx --update "/dev/$3" 2>/dev/null || :; udevadm settle
+    printf %s "$4" >${disksUnitFile}; systemctl enable -q simulated-disks`;
+  await runInside(lab, host, ["sh", "-euc", script, "sh", fake, id, disk, unit]);
 }
 
 /** Frees the loop devices over files of a lab, and of no other; one that is still mounted goes with its last user. */

@@ -117,6 +117,12 @@ async function makeDisk(lab: Lab, host: SimulatedHost, root: string, security: b
   writeFileSync(made, root);
 }
 
+/** Names of the internet that lead to the lab, as lines of /etc/hosts. */
+export const simulatedNames = (lab: Lab): string[] => [
+  `${lab.gateway} ${controlServer}`,
+  `${lab.edge} ${edgeName}`,
+];
+
 /** Gives a host its name, address, keys and package sources. */
 async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: boolean): Promise<void> {
   const key = join(hostFolder(lab, host.name), "host_key");
@@ -126,7 +132,7 @@ async function fillDisk(lab: Lab, host: SimulatedHost, disk: string, security: b
   const trusted = "etc/ssl/certs/ca-certificates.crt";
   const files: Record<string, string> = {
     "etc/hostname": `${host.name}\n`,
-    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${lab.gateway} ${controlServer}\n${lab.edge} ${edgeName}\n`,
+    "etc/hosts": `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${simulatedNames(lab).join("\n")}\n`,
     // The public authorities would not sign public names for the lab. As update-ca-certificates leaves both files.
     "usr/local/share/ca-certificates/lab.crt": authority,
     [trusted]: readFileSync(join(disk, trusted), "utf8") + authority,

@@ -1,41 +1,33 @@
 /** One command at a time starts or removes a lab. */
 
-import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
 import { fail } from "./problem.ts";
-import { startTime } from "./processes.ts";
 import type { Lab } from "./settings.ts";
 
 /** Does `work` while no other command starts or removes this lab; refuses when one does. */
 export async function withLock<T>(lab: Lab, work: () => Promise<T>): Promise<T> {
-  const file = `${lab.dir}.lock`;
-  mkdirSync(dirname(file), { recursive: true });
-  if (!take(file)) {
-    const [pid, started] = holderOf(file);
-    if (started !== undefined && startTime(Number(pid)) === started)
-      fail(`Lab ${lab.name} is being started or removed by process ${pid}.`);
-    rmSync(file); // its holder was killed
-    if (!take(file)) fail(`Lab ${lab.name} is being started or removed by another process.`);
-  }
+  const lock = await take(lab);
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    lock.close();
   }
 }
 
-/** Process and its start; none of a file, which an earlier version left. */
-function holderOf(file: string): string[] {
-  return lstatSync(file).isSymbolicLink() ? readlinkSync(file).split(" ") : [];
-}
-
-/** A link that leads nowhere is made whole or not at all; a file could be left without its holder's name. */
-function take(file: string): boolean {
+/**
+ * Binds a name without a file (unix(7), abstract sockets): the kernel gives it to one process, and takes it back when
+ * that ends, however it ends. So no lock is left to be taken over.
+ */
+async function take({ dir, name }: Lab): Promise<Server> {
+  const lock = createServer((caller) => caller.destroy());
   try {
-    symlinkSync(`${process.pid} ${startTime(process.pid)}`, file);
-    return true;
+    lock.listen(`\0bonded-validator-lab-${createHash("sha256").update(dir).digest("hex")}`);
+    await once(lock, "listening");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    fail(`Lab ${name} is being started or removed by another command. Wait for it, then run this again.`);
   }
+  return lock.unref();
 }

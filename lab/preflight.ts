@@ -42,8 +42,13 @@ export function refuseUnfit(): void {
 /** Makes the lab's folders and installs missing tools with apt. */
 export async function prepare(lab: Lab): Promise<void> {
   for (const folder of [lab.cache, join(lab.dir, "log")]) mkdirSync(folder, { recursive: true });
+  await installMissing(lab, tools);
+}
+
+/** Installs with apt what this machine lacks: program (or file) → the package that brings it. */
+export async function installMissing(lab: Lab, needed: Readonly<Record<string, string>>): Promise<void> {
   const missing = new Set(
-    Object.entries(tools)
+    Object.entries(needed)
       .filter(([tool]) => !isThere(tool))
       .map(([, name]) => name),
   );

@@ -1,6 +1,7 @@
 /** Where a lab lives and what it is called. Two labs with different names and subnets stand side by side. */
 
 import { join, resolve } from "node:path";
+import { type NetworkName, networks } from "../catalog/networks.ts";
 import { cacheDir } from "./cache.ts";
 import { fail } from "./problem.ts";
 
@@ -26,7 +27,8 @@ export const repository: string = resolve(import.meta.dirname, "..");
 /** Ports of the lab's own services, open on the bridge only. */
 export const ports = {
   apt: 4080,
-  checkpoints: [4081, 4082],
+  /** Of the first network; each further slot has the next two ({@link checkpointPorts}). */
+  checkpoints: 4071,
   registry: 4443,
   /** At the edge: Cloudflare's web servers, its name servers, and where its connectors call. */
   edge: 443,
@@ -36,9 +38,15 @@ export const ports = {
   control: 443,
   controlMetrics: 9090,
   controlGrpc: 50443,
-  /** The lab's own node of a chain. */
-  chain: { rpc: 4085, engine: 4086, executionPeer: 4087, beaconApi: 4088, beaconPeer: 4089 },
+  /** The lab's own node of a chain; clients call its beacon node through a tap. */
+  chain: { rpc: 4085, engine: 4086, executionPeer: 4087, beaconApi: 4088, beaconPeer: 4089, behindTap: 4090 },
 } as const;
+
+/** Ports of the two fake checkpoint providers of a network. */
+export function checkpointPorts(network: NetworkName): readonly [number, number] {
+  const first = ports.checkpoints + 2 * networks[network].slot;
+  return [first, first + 1];
+}
 
 /** Reads LAB_NAME (default "bv") and LAB_SUBNET (default "10.77.0.0/24"). */
 export function labFromEnvironment(env: NodeJS.ProcessEnv = process.env): Lab {

@@ -1,27 +1,33 @@
 /** The lab's version of a stack file: the committed one with the lab's addresses, host keys and images in it. */
 
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { packagedClients, releases } from "../catalog/clients/images.ts";
+import { releases } from "../catalog/clients/images.ts";
 import { type NetworkName, networkNames } from "../catalog/networks.ts";
 import {
   type OperatingSystemName,
   operatingSystemNames,
   operatingSystems,
 } from "../catalog/operating-systems.ts";
+import { withChecksum } from "../topology/checksums.ts";
+import { withoutProject } from "../topology/namespaces.ts";
+import { acceptedOn } from "./accepted.ts";
 import { dataDiskOf } from "./disks.ts";
 import { dockerFolder, fakeDockerRepository } from "./docker/repository.ts";
 import { fakeCloudflareRepository } from "./edge/package.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
 import type { ClientDigests } from "./images/fakes.ts";
+import { fakedClients } from "./images/real-images.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
-import { type Lab, ports, repository } from "./settings.ts";
+import { checkpointPorts, type Lab, repository } from "./settings.ts";
 import { type LabState, readState } from "./state.ts";
 import { fakeTailscaleRepository } from "./tailnet/repository.ts";
+import { waiversFor } from "./waivers.ts";
 
 // Only what the lab reads; the program checks the rest.
 const inventorySchema = z.object({
@@ -59,7 +65,6 @@ const stackSchema = z.object({
     "bonded-validator:validators": z
       .record(z.string(), z.looseObject({ host: z.string(), beaconNodes: z.array(z.string()) }))
       .default({}),
-    "bonded-validator:waivers": z.record(z.string(), z.unknown()).default({}),
   }),
 });
 
@@ -151,37 +156,44 @@ export function writeStackFile(
   digests: ClientDigests,
   salt: string,
 ): void {
+  const config = sectionsOf(lab, stack, state, digests);
+  const read = Object.entries(config).map(([key, section]) => [withoutProject(key), section]);
+  const today = new Date().toISOString().slice(0, 10);
+  const waivers = waiversFor(stack, Object.fromEntries(read), today, "simulated");
+  const content = { encryptionsalt: salt, config: { ...config, "bonded-validator:waivers": waivers } };
+  writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
+}
+
+function sectionsOf(
+  lab: Lab,
+  stack: string,
+  state: LabState,
+  digests: ClientDigests,
+): Record<string, unknown> {
   const { config } = readStack(stack);
   const { overlay } = state;
-  const content = {
-    encryptionsalt: salt,
-    config: {
-      // All hosts of the lab are in its overlay, whichever stack looks.
-      ...inventoryOf(lab, overlay ? Object.keys(state.hosts) : hostsOf(stack), state),
-      "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
-      ...(overlay && { "bonded-validator:tunnel": { account: "a".repeat(32), zone: "b".repeat(32) } }),
-      "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
-      ...config,
-      "bonded-validator:validators": overlay ? config["bonded-validator:validators"] : confined(config),
-      "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
-      "bonded-validator:waivers": {
-        ...config["bonded-validator:waivers"],
-        ...(!overlay && usesCaplinAlone(config) && { "caplin-alone": { reason: "simulated" } }),
-        "fee-recipient-unproven": { reason: "simulated: nobody earns anything" },
-        "host-disk": { reason: "simulated: fakes need no space" },
-      },
-      "bonded-validator:checkpoints": ports.checkpoints.map((port) => `http://${lab.gateway}:${port}`),
-      "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
-      "bonded-validator:repositories": {
-        ...(existsSync(dockerFolder(lab)) && { docker: fakeDockerRepository(lab) }),
-        ...(overlay && {
-          tailscale: fakeTailscaleRepository(lab),
-          cloudflare: fakeCloudflareRepository(lab),
-        }),
-      },
+  // All hosts of the lab are in its overlay, whichever stack looks.
+  const inventory = inventoryOf(lab, overlay ? Object.keys(state.hosts) : hostsOf(stack), state);
+  return {
+    ...inventory,
+    "bonded-validator:overlay": overlay ? overlayOf(lab, state) : "none",
+    ...(overlay && { "bonded-validator:tunnel": { account: "a".repeat(32), zone: "b".repeat(32) } }),
+    "bonded-validator:access": { keys: [readFileSync(join(lab.dir, "id_ed25519.pub"), "utf8").trim()] },
+    ...config,
+    "bonded-validator:validators": overlay ? config["bonded-validator:validators"] : confined(config),
+    "bonded-validator:validatorGroups": groupsOf(config["bonded-validator:validatorGroups"]),
+    "bonded-validator:checkpoints": checkpointPorts(config["bonded-validator:network"]).map(
+      (port) => `http://${lab.gateway}:${port}`,
+    ),
+    "bonded-validator:images": images(lab, digests, config["bonded-validator:network"]),
+    "bonded-validator:repositories": {
+      ...(existsSync(dockerFolder(lab)) && { docker: fakeDockerRepository(lab) }),
+      ...(overlay && {
+        tailscale: fakeTailscaleRepository(lab),
+        cloudflare: fakeCloudflareRepository(lab),
+      }),
     },
   };
-  writeFileSync(stackFile(lab, stack), stringify(content, { lineWidth: 0 }));
 }
 
 type StackConfig = z.infer<typeof stackSchema>["config"];
@@ -194,14 +206,6 @@ function confined(config: StackConfig): StackConfig["bonded-validator:validators
       const beaconNodes = validator.beaconNodes.filter((node) => nodes[node]?.host === validator.host);
       return [name, { ...validator, beaconNodes }];
     }),
-  );
-}
-
-/** Whether a validator client is left with Caplin then. */
-function usesCaplinAlone(config: StackConfig): boolean {
-  const { "bonded-validator:nodes": nodes } = config;
-  return Object.values(confined(config)).some(({ beaconNodes }) =>
-    beaconNodes.every((node) => nodes[node]!.consensus === "caplin"),
   );
 }
 
@@ -224,7 +228,11 @@ function inventoryOf(lab: Lab, names: readonly string[], state: LabState): Recor
     const docker = usesUpstreamDocker(system) ? { docker: "upstream" } : {};
     return [
       name,
-      { ...hosts[name]!, owner, os: system, ...docker, ssh, disks: disksOf(name, hosts[name]!.disks) },
+      {
+        ...hosts[name]!,
+        ...{ owner, os: system, ...docker, ssh, disks: disksOf(name, hosts[name]!.disks) },
+        accepted: acceptedOn(lab, name),
+      },
     ] as const;
   });
   const lan = `${lab.net}.0/24`;
@@ -254,19 +262,20 @@ function overlayOf(lab: Lab, state: LabState): object {
   return { ...readInventory().overlay, owner: first!.owner, lanRoutes: [`${lab.net}.0/24`] };
 }
 
-/** An address of nobody for groups whose fee recipient the operator has to name. */
-const nobody = `0x${"1".padEnd(40, "0")}`;
+/** An address for a group's fees, whose key nobody has. */
+const addressOfNobody = (group: string): string =>
+  withChecksum(`0x${createHash("sha256").update(group).digest("hex").slice(0, 40)}`);
 
 function groupsOf<T extends { feeRecipient?: string | undefined }>(
   groups: Readonly<Record<string, T>>,
 ): Record<string, T> {
   return Object.fromEntries(
-    Object.entries(groups).map(([name, group]) => [name, { feeRecipient: nobody, ...group }]),
+    Object.entries(groups).map(([name, group]) => [name, { feeRecipient: addressOfNobody(name), ...group }]),
   );
 }
 
 function images(lab: Lab, digests: ClientDigests, network: NetworkName): object {
-  const pinned = packagedClients.map((client) => [
+  const pinned = fakedClients.map((client) => [
     client,
     `${releases[client].versions[network]}@${digests[client]}`,
   ]);

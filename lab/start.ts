@@ -1,6 +1,7 @@
 /** Brings up what a stack needs of the lab: hosts, package server, image registry, engine and the lab's stack file. */
 
 import { join } from "node:path";
+import { networkNames } from "../catalog/networks.ts";
 import type { Timing } from "./chain/genesis.ts";
 import { ensureChainClients } from "./chain/images.ts";
 import { ensureChain } from "./chain/observer.ts";
@@ -25,7 +26,7 @@ import { ensureStack, removeStaleLocks } from "./pulumi.ts";
 import { answers, waitFor } from "./ready.ts";
 import { ensureRegistry } from "./registry.ts";
 import { ensureRoot, type LabSystem } from "./root.ts";
-import { type Lab, ports } from "./settings.ts";
+import { checkpointPorts, type Lab, ports } from "./settings.ts";
 import {
   networkOfStack,
   publicDomain,
@@ -151,12 +152,11 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
 export const checkpointFolder = (lab: Lab): string => join(lab.dir, "checkpoints");
 
 async function ensureCheckpoints(lab: Lab): Promise<void> {
-  const [first, second] = ports.checkpoints;
-  if (await answers(lab.gateway, second)) return;
+  const port = checkpointPorts(networkNames.at(-1)!)[1];
+  if (await answers(lab.gateway, port)) return;
   const program = join(import.meta.dirname, "checkpoints.ts");
-  const args = [program, lab.gateway, checkpointFolder(lab), String(first), String(second)];
-  startDaemon(lab, "checkpoints", process.execPath, args);
-  await waitFor(lab, "checkpoints", 10, () => answers(lab.gateway, second));
+  startDaemon(lab, "checkpoints", process.execPath, [program, lab.gateway, checkpointFolder(lab)]);
+  await waitFor(lab, "checkpoints", 10, () => answers(lab.gateway, port));
 }
 
 async function ensureTime(lab: Lab): Promise<void> {

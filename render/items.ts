@@ -11,6 +11,15 @@ export const file = { owner: "root:root", mode: "0644" } as const;
 /** A file that everybody may run. */
 export const program = { owner: "root:root", mode: "0755" } as const;
 
+/** A folder that a program alone may enter, and root. */
+export const programFolder = (user: number) => ({ owner: `${user}:${user}`, mode: "0700" }) as const;
+
+/**
+ * A secret that a program reads and nobody else does. Its group is root's: a container of an earlier version, which runs
+ * as root without capabilities until it is made anew, needs that.
+ */
+export const programSecret = (user: number) => ({ owner: `${user}:root`, mode: "0440" }) as const;
+
 /** A package. */
 export const installed = { state: "installed" } as const;
 export const absent = { state: "absent" } as const;

@@ -54,6 +54,10 @@ export interface RoleSpec {
   readonly requires?: string;
   /** For a role with keys: the steps by which a person moves it; an edit of its host is then refused. */
   readonly move?: string;
+  /** Whose keys these are; an edit that would give them to somebody else is refused. */
+  readonly keysOf?: string;
+  /** A sentence that a plan repeats as a warning when it changes. */
+  readonly tells?: string;
   /** Others build on it: of a host that cannot be read its last known state stands. */
   readonly keepLastKnownState?: true;
   readonly items: Items;

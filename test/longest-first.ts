@@ -6,11 +6,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const longest = [
   ...[
+    "lab/chain",
     "lab/overlay",
     "lab/drift",
     "lab/operations",
     "lab/first-contact",
-    "lab/chain",
     "lab/rolling-groups",
     "lab/firewall",
   ],

@@ -1,4 +1,3 @@
-import { addressDevice } from "../render/overlay/mesh.ts";
 import type { Overlay, Vip } from "../topology/overlay/derive.ts";
 
 /** How a home host stands for the anycast addresses. */
@@ -8,11 +7,6 @@ export interface AddressState {
   /** Address → home host → metric with which that one announces it, as far as this one hears. */
   readonly heard: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
-
-/** Script that prints a home's address state, in two lines for {@link parseAddressState}. */
-export const addressStateScript = `
-ip -j -4 address show dev ${addressDevice} 2>/dev/null || echo '[]'
-vtysh -c 'show bgp ipv4 unicast json' | tr -d '\\n'; echo`;
 
 interface Link {
   readonly addr_info?: readonly { readonly local: string; readonly metric?: number }[];
@@ -24,7 +18,7 @@ interface Routes {
   >;
 }
 
-/** Throws where the host's programs say something else than `ip` and FRR do. */
+/** Reads the two lines of a home. Throws where the host's programs say something else than `ip` and FRR do. */
 export function parseAddressState(
   { members, vips }: Overlay,
   home: string,

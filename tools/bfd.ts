@@ -9,9 +9,6 @@ export interface Counters {
   readonly downs: number;
 }
 
-/** Script that prints them, for {@link parseCounters}. */
-export const countersScript = "vtysh -c 'show bfd peers counters json' | tr -d '\\n'; echo";
-
 interface Peer {
   readonly peer: string;
   readonly "control-packet-input": number;

@@ -1,3 +1,4 @@
+import { dvtClients } from "../render/dvt/items.ts";
 import { clientServices } from "../render/ethereum/node.ts";
 import { describe } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -61,11 +62,16 @@ export function checkReport(topology: Topology): string {
   const validators = Object.values(topology.validators).map(({ name, host, client, group }) => {
     return [name, host, client, group.name, group.feeRecipient];
   });
+  const dvtNodes = Object.values(topology.dvtNodes).map((node) => {
+    const state = dvtClients(node).length === 0 ? "folders only" : "runs";
+    return [node.name, node.host, node.program, Object.values(node.versions).join(", "), state];
+  });
   return [
     `${topology.stack}: the configuration is valid.\n${counts(topology)}`,
     table(["HOST", "LOGIN", ""], hosts),
     table(["NODE", "HOST", "CLIENTS", "VERSIONS", "MEMORY"], nodes),
     table(["VALIDATOR CLIENT", "HOST", "CLIENT", "GROUP", "FEE RECIPIENT"], validators),
+    table(["DVT NODE", "HOST", "PROGRAM", "VERSIONS", ""], dvtNodes),
     table(["SITE", "FORWARD", "TO HOST", "NODE", "PROGRAM"], forwards),
     paragraph("Warnings:", topology.warnings.map(describe)),
     paragraph("Waived:", topology.waived.map(describeWaived)),

@@ -1,11 +1,17 @@
 /** `npm run check -- <stack>`: the checks of the topology without engine, credentials or network. */
 
+import { basename } from "node:path";
 import { currentDate } from "../topology/dates.ts";
+import {
+  configsBeside,
+  linesOfHidden,
+  readStackConfig,
+  type StackConfig,
+} from "../topology/files/stack-config.ts";
 import { loadTopology } from "../topology/load.ts";
 import { TopologyError } from "../topology/problems.ts";
 import { project, stackArguments } from "./arguments.ts";
 import { checkReport, forwardsOf } from "./check-report.ts";
-import { readStackConfig } from "./stack-config.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
@@ -21,15 +27,24 @@ Example:
 const { stack, configFile, json } = stackArguments(help);
 
 /** Known once both files are read, which what is wrong in them may prevent. */
-let hidden: readonly string[] = [];
+let config: StackConfig | undefined;
 try {
-  const config = readStackConfig(project, stack, configFile);
-  hidden = config.hidden;
-  const topology = loadTopology(stack, config.sections, currentDate());
+  config = readStackConfig(project, stack, configFile);
+  const topology = loadTopology(stack, config.sections, currentDate(), configsBeside(project, stack));
   const { hosts, nodes, validators, warnings, waived } = topology;
   const systems = { overlay: topology.overlay !== undefined, tunnel: topology.tunnel !== undefined };
   const forwards = forwardsOf(topology);
-  const machine = { stack, hosts, nodes, validators, ...systems, forwards, hidden, warnings, waived };
+  const machine = {
+    stack,
+    hosts,
+    nodes,
+    validators,
+    ...systems,
+    forwards,
+    hidden: config.hidden,
+    warnings,
+    waived,
+  };
   console.log(json ? JSON.stringify(machine, undefined, 2) : report(checkReport(topology)));
 } catch (error) {
   process.exitCode = 1;
@@ -38,11 +53,8 @@ try {
   else console.error(report(error.message));
 }
 
-/** Pulumi merges no sections: what was meant as a part of one takes the place of the whole. */
 function report(text: string): string {
-  const file = configFile ?? `Pulumi.${stack}.yaml`;
-  const lines = hidden.map(
-    (section) => `${file} has the section ${section}, which replaces the whole section of Pulumi.yaml.`,
-  );
-  return lines.length === 0 ? text : `${text}\n\n${lines.join("\n")}`;
+  const hidden =
+    config === undefined ? [] : linesOfHidden({ ...config, file: configFile ?? basename(config.file) });
+  return hidden.length === 0 ? text : `${text}\n\n${hidden.join("\n")}`;
 }

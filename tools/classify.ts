@@ -1,4 +1,5 @@
 import type { History } from "../provider/host/history.ts";
+import { foundKindOf, foundTraces, isAcceptance } from "../provider/items/found.ts";
 import { differences, type Kind, type Leaves, type Trace } from "../provider/items/kind.ts";
 import { parseKey } from "../provider/items/kinds.ts";
 import { endingOf } from "./endings.ts";
@@ -6,7 +7,7 @@ import { explain } from "./explain.ts";
 import { nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
 /** Where a difference comes from. */
-export type Cause = "hand" | "package" | "unreachable" | "ahead" | "interrupted";
+export type Cause = "hand" | "added" | "accepted" | "package" | "unreachable" | "ahead" | "interrupted";
 
 /** One difference between a host and the program. */
 export interface DriftFinding {
@@ -37,10 +38,12 @@ export function driftFindings(resources: readonly PlannedResource[], histories: 
 
 /** Things that a host is asked about: what differs from what was applied there last. */
 export function tracesOf(resource: PlannedResource): Trace[] {
-  return handMade(resource).flatMap((item) => {
+  const found = resource.planned.filter((property) => foundKindOf(property)).flatMap(foundTraces);
+  const items = handMade(resource).flatMap((item) => {
     const { kind, name } = parseKey(item) ?? {};
     return kind?.traces?.(name ?? "") ?? [];
   });
+  return [...items, ...found];
 }
 
 function handMade({ drifted, planned }: PlannedResource): string[] {
@@ -54,7 +57,8 @@ function resourceFindings(resource: PlannedResource, histories: Histories): Drif
   if (op === "same") return [];
   if (op !== "update") return [{ cause: "ahead", ...where, detail: wordOf(op) }];
   return planned.map((property) => {
-    const finding = { ...where, ...(parseKey(property) && { item: property }) };
+    const isItem = parseKey(property) !== undefined || foundKindOf(property) !== undefined;
+    const finding = { ...where, ...(isItem && { item: property }) };
     return { ...finding, ...causeOf(resource, property, histories.get(where.host ?? "")) };
   });
 }
@@ -69,6 +73,12 @@ function causeOf(
 ): Pick<DriftFinding, "cause" | "detail" | "when" | "who"> {
   if (property === "unfinished")
     return { cause: "interrupted", detail: String(resource.live.unfinished ?? "").replaceAll("\n", ", ") };
+  // What was found once stays what it is, though the engine has it as drift till the next `up` only.
+  if (foundKindOf(property)) {
+    const { detail = "" } = (resource.live[property] as { detail?: string } | undefined) ?? {};
+    return { ...explain(property, foundTraces(property), history), cause: "added", detail };
+  }
+  if (isAcceptance(property)) return { cause: "accepted", detail: "not there (any more)" };
   const item = parseKey(property);
   const detail = item ? differing(resource, property, item.kind) : property;
   if (!resource.drifted.includes(property)) return { cause: "ahead", detail };

@@ -2,6 +2,8 @@ import type { Cause, DriftFinding } from "./classify.ts";
 
 const words: Record<Cause, string> = {
   hand: "made by hand",
+  added: "added by hand",
+  accepted: "accepted in vain",
   package: "by a package update",
   unreachable: "cannot be read",
   ahead: "program ahead",
@@ -12,6 +14,8 @@ const words: Record<Cause, string> = {
 export function driftRemedy({ cause, host, resource }: DriftFinding): string {
   const remedies: Record<Cause, string> = {
     hand: "pulumi up undoes it; to keep it, write it into the configuration, or where no setting exists into the program",
+    added: `pulumi up leaves it: remove it on the host, or accept it with a reason in hosts.${host}.accepted`,
+    accepted: `remove it from hosts.${host}.accepted`,
     package: "pulumi up sets it right; if the new version shall stay, change the program",
     unreachable: `bring ${host ?? resource} back or fix the way to it, then ask again`,
     ahead: "nobody touched the host: pulumi up brings it what is new",

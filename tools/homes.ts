@@ -4,18 +4,13 @@ import { holder } from "../provider/resource/context.ts";
 import { stepText } from "../provider/resource/script.ts";
 import { quietScript } from "../render/ethereum/gates/quiet.ts";
 import { readyScript } from "../render/ethereum/gates/ready.ts";
+import { addressDevice } from "../render/overlay/mesh.ts";
 import { firstMetric, isDecided } from "../render/overlay/metric.ts";
 import { preferenceScript } from "../render/overlay/preference.ts";
 import type { Node } from "../topology/ethereum/node.ts";
 import type { Overlay } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
-import {
-  type AddressStates,
-  addressStateScript,
-  leaderOf,
-  metricsOf,
-  parseAddressState,
-} from "./address-state.ts";
+import { type AddressStates, leaderOf, metricsOf, parseAddressState } from "./address-state.ts";
 import { stderrProgress } from "./hosts.ts";
 import type { Move } from "./moves.ts";
 
@@ -37,7 +32,7 @@ export class Homes {
   /** How each stands for the addresses, in one question to each. */
   async addressStates(): Promise<AddressStates> {
     const asked = Object.entries(this.#hosts).map(async ([home, host]) => {
-      const lines = host.read(addressStateScript);
+      const lines = host.lines("address_state", [addressDevice]);
       const addressState = lines.then((said) => parseAddressState(this.#overlay, home, said));
       return [home, await addressState.catch((error: Error) => error)] as const;
     });

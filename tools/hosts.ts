@@ -4,15 +4,22 @@ import type { Connection } from "../provider/host/connection.ts";
 import { HostHandle, type Progress } from "../provider/host/host.ts";
 import { connectionOf } from "../render/hosts/connection.ts";
 import { currentDate } from "../topology/dates.ts";
+import { linesOfHidden, readStackConfig } from "../topology/files/stack-config.ts";
 import { deriveSsh } from "../topology/hosts/ssh.ts";
 import { loadTopology } from "../topology/load.ts";
+import { TopologyError } from "../topology/problems.ts";
 import type { Topology } from "../topology/topology.ts";
 import { project, type StackArguments } from "./arguments.ts";
-import { readStackConfig } from "./stack-config.ts";
 
 /** The topology of the stack that a command names. */
 export function topologyOf({ stack, configFile }: StackArguments): Topology {
-  return loadTopology(stack, readStackConfig(project, stack, configFile).sections, currentDate());
+  const config = readStackConfig(project, stack, configFile);
+  try {
+    return loadTopology(stack, config.sections, currentDate());
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    throw new Error([error.message, ...linesOfHidden(config)].join("\n"));
+  }
 }
 
 /** The session with a host of the stack, closed when `work` has ended. */

@@ -6,7 +6,7 @@ import { type Endpoint, endpointsOf } from "./endpoints.ts";
 import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { figuresOf, recommended } from "./latency-figures.ts";
 import { type FromHost, latencyReport } from "./latency-report.ts";
-import { measureScript, parseSamples, rounds } from "./measure.ts";
+import { parseSamples, rounds, timedRequests } from "./measure.ts";
 import { soak } from "./soak.ts";
 import { soakReport } from "./soak-report.ts";
 
@@ -25,6 +25,7 @@ Examples:
 
 const options = soakArguments(help);
 await command(async () => {
+  process.env.HOST_MODE = "read";
   const topology = topologyOf(options);
   const remotes = remotesOf(topology);
   if (options.soak !== undefined) {
@@ -61,7 +62,9 @@ async function measure(
   endpoints: readonly Endpoint[],
 ): Promise<FromHost> {
   stderrProgress.step(`${host}: asking ${endpoints.length} questions ${rounds} times`);
-  const lines = await withHost(topology, host, (session) => session.read(measureScript(endpoints)));
+  const lines = await withHost(topology, host, (session) =>
+    session.lines("time_requests", timedRequests(endpoints)),
+  );
   const samples = parseSamples(endpoints, lines);
   const figures = endpoints.map((endpoint, i) => figuresOf(endpoint, samples[i]!));
   return { host, endpoints: figures, order: recommended(position, figures) };

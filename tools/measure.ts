@@ -1,4 +1,3 @@
-import { quote } from "../provider/remote/quote.ts";
 import type { Endpoint } from "./endpoints.ts";
 
 /** Times that curl tells of one request, in milliseconds since its begin; each includes those before it. */
@@ -19,33 +18,10 @@ export const rounds = 20;
 /** Failures after which a question is not asked any more. */
 const maxFailures = 3;
 
-/** What curl writes after each request (curl(1), --write-out). */
-const format = [
-  "%{http_code}",
-  ...["namelookup", "connect", "appconnect", "pretransfer", "starttransfer", "total"].map(
-    (name) => `%{time_${name}}`,
-  ),
-  "%{errormsg}",
-].join("\\t");
-
-const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_syncing", params: [] });
-
-/** Script that asks every question in turn, again and again, and prints a line for each answer. It changes nothing. */
-export function measureScript(endpoints: readonly Endpoint[]): string {
-  const asked = endpoints.map(({ url, asks }, i) => {
-    const post = asks === "rpc" ? ` -H 'content-type: application/json' --data ${quote(body)}` : "";
-    return `  ask ${i}${post} ${quote(url)}`;
-  });
-  return `
-failed=
-ask() {
-  number=$1; shift
-  [ "$(printf '%s\\n' $failed | grep -cx "$number")" -lt ${maxFailures} ] || return 0
-  curl -q --noproxy '*' -sS -o /dev/null --connect-timeout 3 -m 5 -w "$number\\t${format}\\n" "$@" || failed="$failed $number"
-}
-for round in $(seq ${rounds}); do
-${asked.join("\n")}
-done`;
+/** What a host is asked, for {@link parseSamples}: every question in turn, again and again. */
+export function timedRequests(endpoints: readonly Endpoint[]): string[] {
+  const asked = endpoints.map(({ url, asks }) => `${asks === "rpc" ? "eth_syncing" : "get"} ${url}`);
+  return [`${rounds} ${maxFailures}`, ...asked];
 }
 
 /** Samples of each way, in the order of the ways. */

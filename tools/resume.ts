@@ -17,7 +17,8 @@ import { startOrder } from "./service-order.ts";
 const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
 
 Starts a signer that was stopped by hand (vc1, or hoodi-vc1/lighthouse), or everything of the stack that is
-stopped on a host, signers last. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
+stopped on a host, signers last. What ended for safety is started by its own name only, not by that of its host: find
+out why it ended before. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
 running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
 
 Examples:
@@ -25,25 +26,28 @@ Examples:
   npm run resume -- hoodi vc1
 `;
 
-/** What was started on which host. */
+/** What was started on which host, and what was not, because it ended for safety. */
 interface Resumed {
   readonly host: string;
   readonly started: readonly string[];
+  readonly left: readonly string[];
 }
 
 const options = targetArguments(help);
 await command(async () => {
   const resumed = await resume(topologyOf(options), options.target);
   if (options.json) console.log(JSON.stringify(resumed, undefined, 2));
-  else for (const { host, started } of resumed) console.log(`${host}: ${report(started)}`);
+  else for (const { host, ...done } of resumed) console.log(`${host}: ${report(done)}`);
 });
 
-function report(started: readonly string[]): string {
-  return started.length === 0 ? "everything runs already" : `started ${started.join(", ")}`;
+function report({ started, left }: Omit<Resumed, "host">): string {
+  const stays = left.map((name) => `${name} ended for safety and stays so until it is resumed by its name`);
+  if (started.length > 0) return [`started ${started.join(", ")}`, ...stays].join("; ");
+  return stays.length > 0 ? stays.join("; ") : "everything runs already";
 }
 
 async function resume(topology: Topology, target: string): Promise<Resumed[]> {
-  if (target in topology.hosts) return [await resumeOn(topology, target, () => true)];
+  if (target in topology.hosts) return [await resumeOn(topology, target)];
   const wanted = ({ name }: FoundService) =>
     name === target ||
     [target, `${topology.stack}-${target}`].some((project) => name.startsWith(`${project}/`));
@@ -74,15 +78,18 @@ async function hostWith(topology: Topology, host: string, wanted: (service: Foun
 function resumeOn(
   topology: Topology,
   host: string,
-  wanted: (service: FoundService) => boolean,
+  named?: (service: FoundService) => boolean,
 ): Promise<Resumed> {
   return withHost(topology, host, async (session) => {
     let stopped: readonly FoundService[] = [];
+    let left: readonly FoundService[] = [];
     await session.change(holder(topology.stack), [], stderrProgress, (before) => {
       const down = knownServicesOf(host, before, topology.stack).filter(({ state }) => state !== "running");
-      stopped = startOrder(topology, down.filter(wanted));
+      left = named ? [] : down.filter(({ safetyStop }) => safetyStop !== undefined);
+      stopped = startOrder(topology, down.filter(named ?? ((service) => !left.includes(service))));
       return startScript(host, before, stopped, isAsRendered);
     });
-    return { host, started: stopped.map(({ name }) => name) };
+    const namesOf = (services: readonly FoundService[]) => services.map(({ name }) => name);
+    return { host, started: namesOf(stopped), left: namesOf(left) };
   });
 }

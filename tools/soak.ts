@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Overlay } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
-import { countersScript, parseCounters } from "./bfd.ts";
+import { parseCounters } from "./bfd.ts";
 import { stderrProgress, withHost } from "./hosts.ts";
 import { againstFast, type Look, Tally } from "./soak-figures.ts";
 import type { Soaked } from "./soak-report.ts";
@@ -28,7 +28,7 @@ export async function soak(topology: Topology, overlay: Overlay, minutes: number
 async function look(topology: Topology, overlay: Overlay): Promise<Look> {
   const asked = Object.keys(overlay.members).map(async (host) => {
     try {
-      const lines = await withHost(topology, host, (session) => session.read(countersScript));
+      const lines = await withHost(topology, host, (session) => session.lines("bfd_counters"));
       return [[host, parseCounters(overlay, host, lines)] as const];
     } catch (error) {
       stderrProgress.warn(error instanceof Error ? error.message : String(error));

@@ -1,12 +1,15 @@
 import { parse } from "yaml";
+import { foundKindOf } from "../provider/items/found.ts";
 import { driftFindings } from "./classify.ts";
 import { endingOf } from "./endings.ts";
+import type { NodeStatus } from "./heads.ts";
 import { isOnHost, nameOf, optionalHost, type PlannedResource } from "./plan.ts";
 
-/** What runs on the hosts of a stack. */
+/** What runs on the hosts of a stack, and how far its nodes have come. */
 export interface StackStatus {
   readonly stack: string;
   readonly hosts: readonly HostStatus[];
+  readonly nodes: readonly NodeStatus[];
 }
 
 export interface HostStatus {
@@ -21,6 +24,8 @@ export interface RoleStatus {
   readonly name: string;
   /** Items that are not as the program wants them; undefined for a role that no `up` has made yet. */
   readonly differences?: readonly string[];
+  /** What was added by hand and nobody has accepted, as a preview names it → what it is. */
+  readonly additions: Readonly<Record<string, string>>;
   readonly services: readonly ServiceStatus[];
   /** Installed version of each package that the role wants. */
   readonly packages: Readonly<Record<string, string>>;
@@ -39,18 +44,17 @@ export interface ServiceStatus {
 
 type Leaves = Readonly<Record<string, string>>;
 
-export function statusOf(stack: string, resources: readonly PlannedResource[]): StackStatus {
+/** What runs on the hosts of a plan, by name. */
+export function hostStatuses(resources: readonly PlannedResource[]): HostStatus[] {
   const roles = resources.filter(isOnHost);
-  const names = [...new Set(roles.map((role) => optionalHost(role).host ?? ""))].sort();
-  return {
-    stack,
-    hosts: names.map((name) =>
-      hostStatus(
-        name,
-        roles.filter((role) => optionalHost(role).host === name),
-      ),
+  const hostOf = (role: PlannedResource): string => optionalHost(role).host ?? "";
+  const names = [...new Set(roles.map(hostOf))].sort();
+  return names.map((name) =>
+    hostStatus(
+      name,
+      roles.filter((role) => hostOf(role) === name),
     ),
-  };
+  );
 }
 
 function hostStatus(name: string, roles: readonly PlannedResource[]): HostStatus {
@@ -74,9 +78,15 @@ function roleStatus(role: PlannedResource): RoleStatus {
   return {
     name: nameOf(role.urn),
     ...(role.op !== "create" && { differences: role.planned }),
+    additions: additionsOf(role),
     services,
     packages: Object.fromEntries(packages),
   };
+}
+
+function additionsOf({ live }: PlannedResource): Record<string, string> {
+  const found = Object.entries(live).filter(([key]) => foundKindOf(key));
+  return Object.fromEntries(found.map(([key, leaves]) => [key, (leaves as Leaves).detail ?? ""]));
 }
 
 const leavesOf = (role: PlannedResource, key: string) => role.live[key] as Leaves | undefined;

@@ -1,23 +1,43 @@
+import type { NodeStatus } from "./heads.ts";
 import type { HostStatus, RoleStatus, StackStatus } from "./stack-status.ts";
 import { table } from "./table.ts";
 
-/** The status as a table for people: a line for each role, and one for each further service of it. */
-export function statusReport({ stack, hosts }: StackStatus): string {
+/** The status for people: a line for each role and each further service of it, then a line for each node. */
+export function statusReport({ stack, hosts, nodes }: StackStatus): string {
   const rows = hosts.flatMap((host) =>
     host.roles.flatMap((role, index) =>
       roleRows(index === 0 ? [host.name, host.address] : ["", ""], host, role),
     ),
   );
   const unread = hosts.flatMap((host) => (host.unread === undefined ? [] : [host.unread]));
-  const endings = hosts
-    .filter(({ unread: reason }) => reason === undefined)
-    .flatMap(({ name: host, roles }) =>
-      roles.flatMap(({ services }) =>
-        services.flatMap(({ name, ending }) => (ending ? [`${host}: ${name} ${ending}`] : [])),
-      ),
-    );
+  const read = hosts.filter(({ unread: reason }) => reason === undefined);
+  const additions = read.flatMap(({ name: host, roles }) =>
+    roles.flatMap((role) =>
+      Object.entries(role.additions).map(([key, what]) => `${host}: ${key} was added by hand (${what})`),
+    ),
+  );
+  const endings = read.flatMap(({ name: host, roles }) =>
+    roles.flatMap(({ services }) =>
+      services.flatMap(({ name, ending }) => (ending ? [`${host}: ${name} ${ending}`] : [])),
+    ),
+  );
   const head = ["HOST", "ADDRESS", "ROLE", "HEALTH", "SERVICE", "STATE", "VERSION"];
-  return [rows.length > 0 ? table(head, rows) : `${stack}: no hosts`, ...unread, ...endings].join("\n");
+  return [
+    rows.length > 0 ? table(head, rows) : `${stack}: no hosts`,
+    ...unread,
+    ...additions,
+    ...endings,
+    ...(nodes.length > 0 ? ["", nodeTable(nodes)] : []),
+  ].join("\n");
+}
+
+function nodeTable(nodes: readonly NodeStatus[]): string {
+  const rows = nodes.map(({ name, head }) =>
+    head === undefined
+      ? [name, "no answer", "", ""]
+      : [name, String(head.slot), String(head.behind), String(head.finalizedEpoch)],
+  );
+  return table(["NODE", "HEAD SLOT", "BEHIND", "FINALIZED EPOCH"], rows);
 }
 
 function roleRows(where: readonly string[], host: HostStatus, role: RoleStatus): string[][] {

@@ -43,6 +43,7 @@ interface Place {
 const options = wordArguments(help);
 await command(async () => {
   const [home, address] = options.words;
+  if (home === undefined) process.env.HOST_MODE = "read";
   const topology = topologyOf(options);
   const { overlay } = topology;
   if (overlay === undefined)

@@ -26,9 +26,23 @@ export function isWithin(address: string, network: string): boolean {
 /** Addresses that belong to nobody on the internet: RFC 1918, and RFC 6598 for networks between a line and its provider. */
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
-/** Whether an IPv4 address or network is private. */
+/** Whether an IPv4 address is private, or a network as a whole. */
 export function isPrivate(value: string): boolean {
-  return privateNetworks.some((network) => isWithin(value.split("/")[0]!, network));
+  const range = cidrRange(value.includes("/") ? value : `${value}/32`);
+  return (
+    range !== undefined &&
+    privateNetworks
+      .map((network) => cidrRange(network)!)
+      .some(({ first, last }) => first <= range.first && range.last <= last)
+  );
+}
+
+/** Networks whose addresses no host has for others: this network, loopback, link-local, multicast and what is reserved (RFC 6890). */
+const unusable = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+
+/** Whether an IPv4 address may be that of a host or a line. */
+export function isUnicast(value: string): boolean {
+  return isIPv4(value) && !unusable.some((network) => isWithin(value, network));
 }
 
 /** First and last address of an IPv4 network as numbers; undefined when `value` is none or has host bits set. */
@@ -40,8 +54,21 @@ export function cidrRange(value: string): { first: number; last: number } | unde
   return first % size === 0 ? { first, last: first + size - 1 } : undefined;
 }
 
-/** `2001:db8:1::/64`, as a provider gives one to a line. */
+/**
+ * `2001:db8:1::/64`, as a provider gives one to a line: of 2000::/3, from which all are given (RFC 4291), and no larger
+ * than what one site gets (RFC 6177, RIPE-690: a /48 at most).
+ */
 export function isNetwork6(value: string): boolean {
   const [address = "", length = ""] = value.split("/");
-  return isIPv6(address) && /^[1-9]\d$/.test(length) && Number(length) >= 12 && Number(length) <= 64;
+  if (!isIPv6(address) || !/^[23][\da-f]{3}:/i.test(address) || !/^[1-9]\d$/.test(length)) return false;
+  const hostBits = 128 - Number(length);
+  return hostBits <= 80 && hostBits >= 64 && BigInt.asUintN(hostBits, numberOf6(address)) === 0n;
+}
+
+/** An IPv6 address as a number. */
+function numberOf6(address: string): bigint {
+  const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = short.split("::").map((part) => part.split(":").filter(Boolean));
+  const groups = [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => "0"), ...tail];
+  return BigInt(`0x${groups.map((group) => group.padStart(4, "0")).join("")}`);
 }

@@ -1,3 +1,4 @@
+import { type DvtDraft, readDvt } from "./dvt/draft.ts";
 import { type EthereumDraft, readEthereum } from "./ethereum/draft.ts";
 import { type HostsDraft, readHosts } from "./hosts/draft.ts";
 import { type ImagesDraft, readImages } from "./images/draft.ts";
@@ -8,7 +9,7 @@ import { readTunnel, type TunnelDraft } from "./tunnel/draft.ts";
 import { type WaiverSettings, waiverSchema } from "./waivers.ts";
 
 /** The configuration with every entry in good form, before the entries are compared with each other. */
-export interface Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDraft, TunnelDraft {
+export interface Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDraft, TunnelDraft, DvtDraft {
   readonly waivers: Entries<WaiverSettings>;
 }
 
@@ -37,6 +38,7 @@ function readSections(read: SectionReader): Omit<Draft, "stack" | "unreadable"> 
     ...readOverlay(read),
     ...readTunnel(read),
     ...readEthereum(read),
+    ...readDvt(read),
     ...readImages(read),
     waivers: read.many("waivers", waiverSchema),
   };

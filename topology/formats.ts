@@ -1,5 +1,6 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
-import { cidrRange } from "./addresses.ts";
+import { cidrRange, isIPv4 } from "./addresses.ts";
 import { isIntact } from "./checksums.ts";
 import { faultOfPublicKey, none } from "./public-keys.ts";
 
@@ -53,6 +54,7 @@ function explained(
 }
 
 const label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+const hostName = new RegExp(`^(${label}\\.)*${label}$`);
 const httpUrl = new RegExp(`^https?://${label}(\\.${label})*(:\\d{1,5})?$`);
 
 /** `http` or `https`, a host, perhaps a port; nothing behind it and no password in it. */
@@ -65,9 +67,17 @@ export function isUrl(value: string): boolean {
   return URL.canParse(value) && new URL(value).port !== "0";
 }
 
-/** Whether a host of a URL is the very machine, or container, that asks. */
+/** An IP address, or a DNS name, of which no last label is a number (RFC 1123: it would be read as an address). */
+export function isHostName(value: string): boolean {
+  if (isIPv4(value) || isIPv6(value)) return true;
+  return value.length <= 253 && hostName.test(value) && !/(^|\.)\d+$/.test(value);
+}
+
+/** Whether a host of a URL is the very machine, or container, that asks, or nobody at all. */
 export function isOwnAddress(hostname: string): boolean {
-  return /^(localhost|127\.[\d.]+|0\.0\.0\.0)$/.test(hostname);
+  return /^((.*\.)?localhost(\.localdomain)?|ip6-.*|127\.[\d.]+|0\.0\.0\.0|169\.254\.[\d.]+|(22[4-9]|2[345]\d)\.[\d.]+)$/.test(
+    hostname,
+  );
 }
 
 /** A network of the IPv4 internet, as `192.168.1.0/24`. */

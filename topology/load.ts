@@ -1,14 +1,19 @@
+import { documentationValues } from "./documentation.ts";
 import { type Draft, readDraft } from "./draft.ts";
+import { checkDvt, dvtWarnings } from "./dvt/checks.ts";
+import { deriveDvt } from "./dvt/derive.ts";
+import { dvtPlacementsOf } from "./dvt/draft.ts";
 import { checkEthereum, ethereumWarnings } from "./ethereum/checks.ts";
 import { deriveEthereum } from "./ethereum/derive.ts";
 import { placementsOf } from "./ethereum/draft.ts";
+import { ownersAgree } from "./hosts/checks/owners.ts";
 import { checkInventory } from "./hosts/checks.ts";
 import { deriveHosts } from "./hosts/derive.ts";
 import { deriveImages } from "./images/derive.ts";
 import { checkOverlay } from "./overlay/checks.ts";
 import { deriveOverlay, meshAddresses } from "./overlay/derive.ts";
 import { type Problem, TopologyError } from "./problems.ts";
-import type { RawConfig } from "./section-reader.ts";
+import type { OtherStacks, RawConfig } from "./section-reader.ts";
 import type { Systems, Topology } from "./topology.ts";
 import { checkTunnel } from "./tunnel/checks.ts";
 import { deriveTunnel } from "./tunnel/derive.ts";
@@ -16,21 +21,30 @@ import { applyWaivers } from "./waivers.ts";
 
 /**
  * The topology that the configuration of one stack asks for on a day (`2026-11-21`: forks and waivers have dates).
+ * `others` are the configurations of other stacks, as far as they are known, with which this one has to agree.
  * Pure: it reads nothing but its arguments and changes none. Throws one {@link TopologyError} that lists every problem.
  */
-export function loadTopology(stack: string, config: RawConfig, today: string): Topology {
+export function loadTopology(
+  stack: string,
+  config: RawConfig,
+  today: string,
+  others: OtherStacks = {},
+): Topology {
   const found: Problem[] = [];
   const draft = readDraft(stack, config, found);
-  const placed = new Set(placementsOf(draft));
+  const placed = new Set([...placementsOf(draft), ...dvtPlacementsOf(draft)]);
   found.push(
     ...checkInventory(draft, placed),
+    ...ownersAgree(draft, others),
+    ...documentationValues(draft),
     ...checkOverlay(draft),
-    ...checkTunnel(draft),
+    ...checkTunnel(draft, others),
     ...checkEthereum(draft, today),
+    ...checkDvt(draft, today),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  const { hosts, ethereum, overlay, tunnel } = derive(draft, placed);
+  const { hosts, ethereum, overlay, tunnel, dvt } = derive(draft, placed);
   return deepFreeze({
     stack,
     ...hosts,
@@ -38,7 +52,8 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
     ...ethereum,
     ...overlay,
     ...tunnel,
-    warnings: ethereumWarnings(draft, today),
+    ...dvt,
+    warnings: [...ethereumWarnings(draft, today), ...dvtWarnings(draft, today)],
     waived,
   });
 }
@@ -46,11 +61,13 @@ export function loadTopology(stack: string, config: RawConfig, today: string): T
 /** One call a system, of a draft in which nothing is wrong; `placed` are the hosts on which systems run something. */
 function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
   const overlay = deriveOverlay(draft);
+  const tunnel = deriveTunnel(draft, overlay.overlay);
   return {
     hosts: deriveHosts(draft, placed),
     ethereum: deriveEthereum(draft, meshAddresses(overlay)),
     overlay,
-    tunnel: deriveTunnel(draft, overlay.overlay),
+    tunnel,
+    dvt: deriveDvt(draft, tunnel.tunnel),
   };
 }
 

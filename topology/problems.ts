@@ -8,6 +8,8 @@ export interface Problem {
   readonly reason: string;
   /** What to do or to write instead. */
   readonly remedy: string;
+  /** Of a risk that may be taken: what is at risk, as a waiver names it. */
+  readonly subject?: string;
 }
 
 /** Path of a setting: `settingPath("hosts", "trdiy", "disks", 0)` → `bonded-validator:hosts.trdiy.disks[0]`. */

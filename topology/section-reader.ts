@@ -8,6 +8,20 @@ import { type Problem, settingPath } from "./problems.ts";
 /** The settings of one stack by section, as Pulumi holds them. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
+/** What other stacks read, by their names; nothing is known of what is wrong in it. */
+export type OtherStacks = Readonly<Record<string, RawConfig>>;
+
+/** Named entries of a section of other stacks. */
+export function entriesOfOthers(
+  others: OtherStacks,
+  section: string,
+): { stack: string; name: string; entry: unknown }[] {
+  return Object.entries(others).flatMap(([stack, config]) => {
+    const entries = entriesSchema.safeParse(config[section]).data ?? {};
+    return Object.entries(entries).map(([name, entry]) => ({ stack, name, entry }));
+  });
+}
+
 /** Named entries of a section: those in good form, and the names of all, so that one mistake is reported once. */
 export interface Entries<T> {
   readonly valid: ReadonlyMap<string, T>;

@@ -1,3 +1,4 @@
+import type { DvtTopology } from "./dvt/derive.ts";
 import type { EthereumTopology } from "./ethereum/derive.ts";
 import type { HostsTopology } from "./hosts/derive.ts";
 import type { ImagesTopology } from "./images/derive.ts";
@@ -12,6 +13,7 @@ export interface Systems {
   readonly ethereum: EthereumTopology;
   readonly overlay: OverlayTopology;
   readonly tunnel: TunnelTopology;
+  readonly dvt: DvtTopology;
 }
 
 /** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
@@ -20,7 +22,8 @@ export interface Topology
     ImagesTopology,
     EthereumTopology,
     OverlayTopology,
-    TunnelTopology {
+    TunnelTopology,
+    DvtTopology {
   readonly stack: string;
   /** What is right today and will not be for long. */
   readonly warnings: readonly Problem[];

@@ -5,9 +5,16 @@ import { meant } from "./nearest.ts";
 import { type Problem, settingPath } from "./problems.ts";
 import type { Entries } from "./section-reader.ts";
 
-/** Section `waivers`: check → why its findings are accepted. */
+/** Section `waivers`: check → what of its findings is accepted, and why. */
 export const waiverSchema = z
   .strictObject({
+    for: z
+      .array(text((value) => value.trim() !== "", "it is empty", "write what the message of the check names"))
+      .min(1)
+      .meta({
+        description: "What you accept, as the message of the check names it. Everything else stays refused.",
+        examples: [["home"]],
+      }),
     reason: text((value) => value.trim() !== "", "it is empty", "say why the risk is taken").meta({
       description: "Why you take the risk. `npm run check` prints it.",
       examples: ["both servers are at home until the second line is there"],
@@ -23,13 +30,18 @@ export const waiverSchema = z
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Risks that you accept, by the name of the check that finds them ([the list](#risks)). A waiver covers everything that its check finds in the stack. A waiver whose check finds nothing is an error.",
+      "Risks that you accept, by the name of the check that finds them ([the list](#risks)). A waiver covers what it names and nothing else that its check finds. One that names what its check does not find is an error.",
     defaultText: "every risk is refused.",
     examples: [
       {
         "shared-line": {
+          for: ["home"],
           reason: "both servers are at home until the second line is there",
           until: "2027-06-30",
+        },
+        "cluster-site": {
+          for: ["ssv without home", "obol without home"],
+          reason: "as shared-line: the DVT nodes use both servers",
         },
       },
     ],
@@ -39,11 +51,12 @@ export type WaiverSettings = z.output<typeof waiverSchema>;
 
 /**
  * Checks of policy: what they find works, but is a risk that the operator may take knowingly. What any other check
- * finds is broken, and no waiver helps. A waiver covers everything that its check finds in the stack.
+ * finds is broken, and no waiver helps. Each finding has a subject, and a waiver covers those that it names.
  */
 export const waivableChecks = [
   "version-range",
   "version-denied",
+  "version-prerelease",
   "shared-line",
   "one-client",
   "one-checkpoint",
@@ -52,10 +65,15 @@ export const waivableChecks = [
   "host-disk",
   "host-threads",
   "exposed-port",
+  "private-address",
   "fee-recipient-unproven",
   "relay-unknown",
   "relays-unvetted",
   "relays-mixed",
+  "cluster-site",
+  "cluster-provider",
+  "cluster-node",
+  "cluster-client",
 ] as const;
 
 /** Something that a check found and the operator has accepted. */
@@ -72,28 +90,34 @@ export function applyWaivers(
   today: string,
 ): { problems: Problem[]; waived: Waived[] } {
   const waived = found.flatMap((problem) => {
-    const waiver = waivable.has(problem.check) ? waivers.get(problem.check) : undefined;
-    return waiver === undefined ? [] : [{ ...problem, waiver }];
+    const waiver = isWaivable(problem) ? waivers.get(problem.check) : undefined;
+    return waiver?.for.includes(problem.subject!) ? [{ ...problem, waiver }] : [];
   });
-  const accepted = new Set(waived.map(({ check }) => check));
+  const accepted = new Set(waived.map(keyOf));
   // A waiver that is badly written is one mistake, not two.
-  const open = found.filter(({ check }) => !waivable.has(check) || !names.has(check)).map(withWaiver);
-  const broken = found.some(({ check }) => !waivable.has(check));
+  const isOpen = (problem: Problem) =>
+    !isWaivable(problem) ||
+    !(accepted.has(keyOf(problem)) || (names.has(problem.check) && !waivers.has(problem.check)));
+  const broken = found.some((problem) => !isWaivable(problem));
   return {
     problems: [
-      ...open,
+      ...found.filter(isOpen).map(withWaiver),
       ...unknownChecks(waivers),
       ...ended(waivers, today),
       // What is broken may keep a check from seeing what the waiver is there for.
-      ...(broken ? [] : withoutEffect(waivers, accepted)),
+      ...(broken ? [] : withoutEffect(waivers, found)),
     ],
     waived,
   };
 }
 
+const isWaivable = ({ check }: Problem): boolean => waivable.has(check);
+const keyOf = ({ check, subject }: Problem): string => `${check} ${subject}`;
+
 function withWaiver(problem: Problem): Problem {
-  if (!waivable.has(problem.check)) return problem;
-  const remedy = `${problem.remedy}; or accept it: ${settingPath("waivers", problem.check)}: { reason: … }`;
+  if (!isWaivable(problem)) return problem;
+  const { check, subject } = problem;
+  const remedy = `${problem.remedy}; or accept it: ${settingPath("waivers", check)}: { for: ["${subject}"], reason: … }`;
   return { ...problem, remedy };
 }
 
@@ -117,15 +141,23 @@ function ended(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Pro
   }));
 }
 
-function withoutEffect(
-  waivers: ReadonlyMap<string, WaiverSettings>,
-  accepted: ReadonlySet<string>,
-): Problem[] {
-  const idle = [...waivers.keys()].filter((check) => waivable.has(check) && !accepted.has(check));
-  return idle.map((check) => ({
+function withoutEffect(waivers: ReadonlyMap<string, WaiverSettings>, found: readonly Problem[]): Problem[] {
+  return [...waivers]
+    .filter(([check]) => waivable.has(check))
+    .flatMap(([check, waiver]) => {
+      const subjects = found.filter((problem) => problem.check === check).map(({ subject }) => subject!);
+      if (subjects.length === 0) return [idle(settingPath("waivers", check), "the waiver")];
+      return waiver.for.flatMap((name, i) =>
+        subjects.includes(name) ? [] : [idle(settingPath("waivers", check, "for", i), "it")],
+      );
+    });
+}
+
+function idle(path: string, what: string): Problem {
+  return {
     check: "waiver",
-    path: settingPath("waivers", check),
+    path,
     reason: "the check finds nothing that would have to be waived",
-    remedy: "remove the waiver",
-  }));
+    remedy: `remove ${what}`,
+  };
 }

@@ -1,12 +1,14 @@
 /** `npm run bench -- failover`: see the text below. */
-import { down } from "../../lab/down.ts";
+
+import { inLabs } from "../in-labs.ts";
+import { ensureRouting } from "../needs.ts";
 import { benchOptions } from "../options.ts";
 import type { Row } from "./answers.ts";
 import { changeProfile, deployment, deployStacks, failoverLab } from "./deployment.ts";
 import * as events from "./events.ts";
 import { measure, type Stage } from "./measure.ts";
 import { render } from "./report.ts";
-import { splitMesh } from "./split.ts";
+import { type SplitResult, splitMesh } from "./split.ts";
 import { measureStreams } from "./stream.ts";
 import { measureTailscale } from "./tailscale.ts";
 import { startClients } from "./watch.ts";
@@ -18,7 +20,8 @@ what runs there fail N times each (10), and prints the longest time without an a
 saw, who ask the first address of their environment every 10 ms: median and worst. Beside them one device uses
 Tailscale's own subnet routes to the same address. Then a mesh in network namespaces, whose home hosts do not see each
 other and whose rented ones lose 5 % of all packets each way and hold each for up to 200 ms, runs for N minutes (10)
-with each BFD profile. With both at 10 it takes about 45 minutes. Needs root.
+with each BFD profile. With both at 10 it takes about 45 minutes. Needs root; what the
+tests need, FRR among it, is installed before it begins.
 
 Example:
   npm run bench -- failover --repetitions 1 --minutes 1
@@ -30,28 +33,30 @@ const { repetitions, minutes } = counts;
 const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
-async function inTheLab(): Promise<Row[]> {
-  try {
-    const engine = await deployStacks("fast");
-    const deployed = deployment();
-    const stage: Stage = { overlay: deployed.hoodi.overlay!, clients: startClients(deployed) };
-    const ofNodes = events.nodeEvents(deployed);
-    const [beaconKilled] = ofNodes;
-    const rows: Row[] = [];
-    const { nothing, fastCut, tailscaledStopped, proxyKilled, routingRestarted, internetCut } = events;
-    for (const event of [nothing, fastCut, tailscaledStopped, ...ofNodes, proxyKilled, routingRestarted])
-      rows.push(await measure(stage, event, repetitions));
-    rows.push(...(await measureStreams(stage, beaconKilled!, repetitions)));
-    rows.push(...(await measureTailscale(stage, repetitions)));
-    await changeProfile(engine, "internet");
-    rows.push(await measure(stage, internetCut, repetitions));
-    for (const client of stage.clients) client.end();
-    return rows;
-  } finally {
-    await down(failoverLab);
-  }
+async function inTheLab(rows: Row[]): Promise<void> {
+  const engine = await deployStacks("fast");
+  const deployed = deployment();
+  const stage: Stage = { overlay: deployed.hoodi.overlay!, clients: startClients(deployed) };
+  const ofNodes = events.nodeEvents(deployed);
+  const [beaconKilled] = ofNodes;
+  const { nothing, fastCut, tailscaledStopped, proxyKilled, routingRestarted, internetCut } = events;
+  for (const event of [nothing, fastCut, tailscaledStopped, ...ofNodes, proxyKilled, routingRestarted])
+    rows.push(await measure(stage, event, repetitions));
+  rows.push(...(await measureStreams(stage, beaconKilled!, repetitions)));
+  rows.push(...(await measureTailscale(stage, repetitions)));
+  await changeProfile(engine, "internet");
+  rows.push(await measure(stage, internetCut, repetitions));
+  for (const client of stage.clients) client.end();
 }
 
-const rows = await inTheLab();
-const split = await Promise.all((["internet", "fast"] as const).map((bfd) => splitMesh(bfd, minutes)));
-print(`${json ? JSON.stringify({ rows, split }, undefined, 2) : render({ rows, split })}\n`);
+await ensureRouting();
+const rows: Row[] = [];
+const split: SplitResult[] = [];
+try {
+  await inLabs([failoverLab], () => inTheLab(rows));
+  const profiles = ["internet", "fast"] as const;
+  split.push(...(await Promise.all(profiles.map((bfd) => splitMesh(bfd, minutes)))));
+} finally {
+  // Whatever failed, what was measured before is printed.
+  print(`${json ? JSON.stringify({ rows, split }, undefined, 2) : render({ rows, split })}\n`);
+}

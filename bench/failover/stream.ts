@@ -1,12 +1,15 @@
 /** A stream of events whose node dies: how soon it ends, and how soon the next one flows. */
 import type { ChildProcess } from "node:child_process";
+import { join } from "node:path";
 import { initOf } from "../../lab/hosts.ts";
 import { until } from "../../lab/routers.ts";
+import { eachLine, inNetworkOf } from "../in-network.ts";
 import { type Row, rowOf } from "./answers.ts";
 import { failoverLab } from "./deployment.ts";
 import type { Event } from "./events.ts";
 import { type Stage, settle } from "./measure.ts";
-import { eachLine, inNetworkOf } from "./watch.ts";
+
+const program = join(import.meta.dirname, "event-client.ts");
 
 /** Both are counted from the death of the node; `killed` is that event. */
 export async function measureStreams(stage: Stage, killed: Event, repetitions: number): Promise<Row[]> {
@@ -16,7 +19,7 @@ export async function measureStreams(stage: Stage, killed: Event, repetitions: n
   const again: number[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     const [serving] = await settle(stage);
-    const stream = new Stream(inNetworkOf(initOf(failoverLab, client.host)!, "event-client.ts", url));
+    const stream = new Stream(inNetworkOf(initOf(failoverLab, client.host)!, program, url));
     await until(async () => stream.begun.length > 0);
     const home = Object.values(stage.overlay.members).find(({ address }) => address === serving)!.name;
     const death = Date.now();

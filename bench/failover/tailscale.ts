@@ -4,10 +4,11 @@ import { runInside } from "../../lab/hosts.ts";
 import { until } from "../../lab/routers.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { proxyPaths } from "../../render/overlay/proxy.ts";
+import { Laptop, primaryOf } from "../laptop.ts";
 import { type EventSample, type Row, rowOf, sampleOf } from "./answers.ts";
 import { failoverLab } from "./deployment.ts";
-import { answeredAgain, Laptop, primaryOf } from "./laptop.ts";
 import { type Stage, settle } from "./measure.ts";
+import { Watch } from "./watch.ts";
 
 /** Seconds after which a device is taken for cut off for good; that a proxy is gone nobody tells it at all. */
 const timeoutSeconds = { hostGone: 60, proxyGone: 10 } as const;
@@ -16,10 +17,11 @@ const timeoutSeconds = { hostGone: 60, proxyGone: 10 } as const;
 export async function measureTailscale(stage: Stage, repetitions: number): Promise<Row[]> {
   const [client] = stage.clients;
   const { address, network } = client!.vip;
-  const laptop = await Laptop.start(`http://${address}:${client!.port}/eth/v1/node/version`);
+  const laptop = await Laptop.start(failoverLab);
+  const watch = new Watch(laptop.init, `http://${address}:${client!.port}/eth/v1/node/version`);
   const unit = proxyPaths(network).unit;
   const again = (event: Trouble): Promise<EventSample[]> =>
-    repeated(stage, laptop, address, repetitions, event);
+    repeated(stage, watch, address, repetitions, event);
   try {
     return [
       rowOf(
@@ -40,6 +42,7 @@ export async function measureTailscale(stage: Stage, repetitions: number): Promi
       ),
     ];
   } finally {
+    watch.end();
     laptop.end();
   }
 }
@@ -52,7 +55,7 @@ interface Trouble {
 
 async function repeated(
   stage: Stage,
-  laptop: Laptop,
+  watch: Watch,
   address: string,
   repetitions: number,
   { harm, restore, timeoutSeconds }: Trouble,
@@ -60,15 +63,21 @@ async function repeated(
   const samples: EventSample[] = [];
   for (let i = 0; i < repetitions; i += 1) {
     await settle(stage);
-    await until(async () => laptop.watch.isWell, 180);
-    const home = (await primaryOf(address))!;
+    await until(async () => watch.isWell, 180);
+    const home = (await primaryOf(failoverLab, address))!;
     const begin = Date.now();
     await harm(home);
     await sleep(2500);
-    await answeredAgain(laptop, timeoutSeconds);
-    samples.push(sampleOf(laptop.watch.answers, begin, Date.now()));
+    await answeredAgain(watch, timeoutSeconds);
+    samples.push(sampleOf(watch.answers, begin, Date.now()));
     process.stderr.write(`Tailscale's own failover: ${samples.at(-1)!.gap} ms\n`);
     await restore(home);
   }
   return samples;
+}
+
+/** Waits for the device to be answered, no longer than so many seconds. */
+async function answeredAgain(watch: Watch, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!watch.isWell && Date.now() < deadline) await sleep(100);
 }

@@ -5,24 +5,9 @@ import { join } from "node:path";
 import { initOf, runInside } from "../../lab/hosts.ts";
 import { isDecided } from "../../render/overlay/metric.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
+import { eachLine, inNetworkOf } from "../in-network.ts";
 import type { Answer } from "./answers.ts";
 import { type Deployment, failoverLab, measuredStacks, type Stack } from "./deployment.ts";
-
-/** Starts a program of this folder in the network of a process, with this machine's files. */
-export function inNetworkOf(init: number, program: string, ...args: string[]): ChildProcess {
-  const words = ["-t", String(init), "-n", process.execPath, join(import.meta.dirname, program), ...args];
-  return spawn("nsenter", words, { stdio: ["ignore", "pipe", "inherit"] });
-}
-
-/** Calls `line` with every line that a program prints. */
-export function eachLine(child: ChildProcess, line: (text: string) => void): void {
-  let rest = "";
-  child.stdout!.setEncoding("utf8").on("data", (part: string) => {
-    const lines = (rest + part).split("\n");
-    rest = lines.pop()!;
-    for (const text of lines) line(text);
-  });
-}
 
 /** Asks a URL every 10 ms, until it is ended. */
 export class Watch {
@@ -30,7 +15,7 @@ export class Watch {
   readonly #process: ChildProcess;
 
   constructor(init: number, url: string) {
-    this.#process = inNetworkOf(init, "http-client.ts", url);
+    this.#process = inNetworkOf(init, join(import.meta.dirname, "http-client.ts"), url);
     eachLine(this.#process, (text) => {
       const [at, status] = text.split(" ").map(Number);
       this.answers.push({ at: at!, ok: status === 200 });

@@ -6,6 +6,15 @@ import type { NodeContext, ValidatorContext } from "./context.ts";
 /** Ports inside every container of a node. On the host, loopback ports lead to them. */
 export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
 
+/**
+ * Ports at which programs listen inside their containers whatever the configuration says: the common ones, those of
+ * metrics, and 9090 (Erigon's private API). A peer port has its number there, too, so it must be none of these.
+ */
+export const portsInContainers: ReadonlySet<number> = new Set([
+  ...Object.values(containerPorts),
+  ...[5054, 6060, 8008, 9001, 9090],
+]);
+
 export type TransportProtocol = "tcp" | "udp";
 
 /** A port that peers reach; its number is the same on the host and in the container, because the client announces it. */
@@ -63,6 +72,15 @@ export interface HealthProbe {
   readonly timeoutSeconds: number;
 }
 
+/**
+ * An end by which a program says that it must not run again before somebody has found out why, and how it is told from
+ * every other end: by its exit code, or by a text that it logs before.
+ */
+export type SafetyStop = { readonly reason: "doppelganger" | "slashed" } & (
+  | { readonly code: number }
+  | { readonly log: string }
+);
+
 /** Levels of the x86-64 psABI that a client can ask for. */
 export type CpuLevel = "x86-64-v2" | "x86-64-v3";
 
@@ -82,7 +100,10 @@ export interface ClientImage<Name extends string = string> {
   readonly command: readonly string[];
 }
 
-/** What one program needs, whatever runs it. Its data lie in /data. */
+/**
+ * What one program needs, whatever runs it. Its data lie in /data, which is its home, too: it runs as a user that no
+ * /etc/passwd has, and may write nowhere else.
+ */
 export interface ClientService {
   /** Name of the compose service and of the data folder. */
   readonly name: string;
@@ -102,6 +123,8 @@ export interface ClientService {
   /** Seconds until a client that does not stop is killed; databases are damaged by less. */
   readonly stopGrace: number;
   readonly probes: readonly HealthProbe[];
+  /** It is supervised by us then, and Docker does not start it again. */
+  readonly safetyStop?: SafetyStop;
 }
 
 /** What every module says. */
@@ -167,4 +190,13 @@ export interface ValidatorModule<Image extends string = string> extends ClientMo
    */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
   readonly service: (validator: ValidatorContext) => ClientService;
+}
+
+/** A program of a DVT node: it signs with a share of its validators' keys, together with those of other nodes. */
+export interface DvtModule<Image extends string, Context> extends ClientModule<Image> {
+  /** Ceiling in MiB. */
+  readonly memoryMiB: number;
+  /** What nobody can make anew, as of a {@link ValidatorModule}. */
+  readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  readonly service: (node: Context) => ClientService;
 }

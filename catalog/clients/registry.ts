@@ -12,6 +12,9 @@ import type {
 import { caplin } from "./consensus/caplin.ts";
 import { lighthouse } from "./consensus/lighthouse.ts";
 import { nimbus } from "./consensus/nimbus.ts";
+import { charon } from "./dvt/charon.ts";
+import { distributedLodestar } from "./dvt/lodestar.ts";
+import { ssv } from "./dvt/ssv.ts";
 import { erigon } from "./execution/erigon.ts";
 import { nethermind } from "./execution/nethermind.ts";
 import { reth } from "./execution/reth.ts";
@@ -35,15 +38,19 @@ export const validatorModules = {
   nimbus: nimbusValidator,
 } satisfies Record<string, ValidatorModule<string>>;
 
+/** Programs of DVT nodes; those of a Charon node are two. */
+export const dvtModules = { charon, ssv, lodestar: distributedLodestar };
+
 type AnyModule =
   | (typeof executionModules)[keyof typeof executionModules]
   | (typeof beaconModules)[keyof typeof beaconModules]
-  | (typeof validatorModules)[keyof typeof validatorModules];
+  | (typeof validatorModules)[keyof typeof validatorModules]
+  | (typeof dvtModules)[keyof typeof dvtModules];
 
 /** Name of an image that some client runs. */
 export type ImageName = Extract<AnyModule, { image: ClientImage }>["image"]["name"];
 
-const all: AnyModule[] = [executionModules, beaconModules, validatorModules].flatMap((group) =>
+const all: AnyModule[] = [executionModules, beaconModules, validatorModules, dvtModules].flatMap((group) =>
   Object.values(group),
 );
 

@@ -18,6 +18,7 @@
  *
  * Kinds: `flag` (no value), `switch` (none, or true or false), `value`, `port` (a value that the parser itself wants to
  * be one), `list` (a value, and may be given again).
+ * A second block, where a program reads a file, has that file's keys: `eth2.BeaconNodeAddr` is a key below `eth2`.
  * `since` names the version that brought an option, where that is known. What follows a # is for people.
  */
 
@@ -26,6 +27,7 @@ import { join } from "node:path";
 import { type ParserName, parserNames } from "./parsers.ts";
 
 export const optionLists = [
+  "charon-run",
   "erigon",
   "erigon-init",
   "lighthouse-bn",
@@ -36,6 +38,7 @@ export const optionLists = [
   "nimbus-trusted-node-sync",
   "nimbus-validator-client",
   "reth-node",
+  "ssv-start-node",
 ] as const;
 
 export type OptionListName = (typeof optionLists)[number];
@@ -63,10 +66,15 @@ export interface OptionList {
   readonly source: string;
   /** By name, `--http`. */
   readonly options: ReadonlyMap<string, Option>;
+  /** Of its configuration file, by name, `eth2.BeaconNodeAddr`; none where it reads no file. */
+  readonly keys: ReadonlyMap<string, Option>;
 }
 
 export function optionsOf(name: OptionListName): OptionList {
-  const [head = "", body = ""] = readFileSync(join(import.meta.dirname, `${name}.txt`), "utf8").split("\n\n");
+  const [head = "", body = "", keys = ""] = readFileSync(
+    join(import.meta.dirname, `${name}.txt`),
+    "utf8",
+  ).split("\n\n");
   const header = (key: string, standard?: string): string => {
     const [, value = standard] = new RegExp(`^${key} +([^\\n]+(\\n +[^\\n]+)*)`, "m").exec(head) ?? [];
     if (value === undefined) throw new Error(`catalog/options/${name}.txt does not say its ${key}`);
@@ -84,14 +92,20 @@ export function optionsOf(name: OptionListName): OptionList {
     version: header("version"),
     date: header("date"),
     source: header("source"),
-    options: new Map(body.trimEnd().split("\n").map(parseLine)),
+    options: linesOf(body, /^--/),
+    keys: linesOf(keys, /^\w+(\.\w+)*$/),
   };
 }
 
-function parseLine(line: string): [string, Option] {
+function linesOf(block: string, name: RegExp): Map<string, Option> {
+  const lines = block.split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => parseLine(line, name)));
+}
+
+function parseLine(line: string, name: RegExp): [string, Option] {
   const [option = "", kind, ...facts] = line.replace(/ +#.*/, "").split(/ +/);
   const known = kinds.find((each) => each === kind);
-  if (!option.startsWith("--") || known === undefined) throw new Error(`not an option and its kind: ${line}`);
+  if (!name.test(option) || known === undefined) throw new Error(`not an option and its kind: ${line}`);
   const found: Record<string, string[]> = { since: [], removed: [], needs: [], excludes: [] };
   let fact: string[] | undefined;
   for (const word of facts) {

@@ -1,11 +1,12 @@
 /**
  * The libraries with which clients read their command lines: what each refuses, in which words, and with which exit
  * status the program ends then. Seen in runs of clap 4.6, urfave/cli 2.27 and yargs 17.7.3, read in confutils.nim
- * (status-im/nim-confutils, 2026-03-01) and among the messages of dotnet/command-line-api, all on 2026-11-26. Only the
+ * (status-im/nim-confutils, 2026-03-01), in spf13/pflag's flag.go and bool.go, and among the messages of
+ * dotnet/command-line-api, all on 2026-11-26. Only the
  * first words of a message are theirs, without the names that clap gives to values.
  */
 
-export const parserNames = ["clap", "confutils", "system-command-line", "urfave", "yargs"] as const;
+export const parserNames = ["clap", "cobra", "confutils", "system-command-line", "urfave", "yargs"] as const;
 
 export type ParserName = (typeof parserNames)[number];
 
@@ -70,6 +71,19 @@ export const parsers: Readonly<Record<ParserName, Parser>> = {
       if (kind === "needs") return `error: the following required arguments were not provided:\n  ${detail}`;
       if (kind === "excludes") return `error: the argument '${option}' cannot be used with '${detail}'`;
       return `error: unexpected argument '${option}' found`;
+    },
+  },
+  cobra: {
+    exitCode: 1,
+    separator: "=",
+    nextWord: /^/,
+    booleans: /^([01tTfF]|true|TRUE|True|false|FALSE|False)$/,
+    passes: ["repeated"],
+    words: ({ kind, option, detail }) => {
+      if (kind === "value missing") return `flag needs an argument: ${option}`;
+      if (kind === "no boolean")
+        return `invalid argument "${detail}" for "${option}" flag: strconv.ParseBool: parsing "${detail}": invalid syntax`;
+      return `unknown flag: ${option}`;
     },
   },
   confutils: {

@@ -8,17 +8,24 @@ export interface AccessArgs {
   readonly keys: readonly string[];
 }
 
-/** The way into a host: the administrator's keys and sudo, and no login for root or by password. Never deleted. */
+/** The way into a host: the administrator's keys and sudo, and no other login. Never deleted. */
 export class Access extends CustomResource {
   constructor(name: string, { host, keys }: AccessArgs, options: CustomResourceOptions) {
     const { user, bootstrap } = host.ssh;
+    const former = formerAccount(host);
     const inputs = {
       connection: connectionOf(host),
       role: "access",
       ...(bootstrap && { bootstrap }),
       [`login ${user}`]: { keys: keys.join("\n"), sudo: "passwordless" },
       sshd: { rootLogin: "no", passwords: "no" },
+      ...(former && { [`expired ${former}`]: { state: "expired" } }),
     };
     super("host:index:Access", name, { ...inputs, unfinished: undefined }, options);
   }
+}
+
+/** The account that the machine came with, where nobody uses it any more. root stays, for the host's console. */
+function formerAccount({ ssh: { user, previous, bootstrap } }: Host): string | undefined {
+  return ["root", user, previous?.user].includes(bootstrap?.user) ? undefined : bootstrap?.user;
 }

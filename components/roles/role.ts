@@ -18,7 +18,7 @@ export class Role extends CustomResource {
   readonly [key: `secret ${string}`]: Output<Readonly<Record<string, string>>>;
 
   constructor(name: string, { spec, later = {}, after = [] }: RoleArgs, options: CustomResourceOptions) {
-    const { host, role, requires, move, keepLastKnownState, items } = spec;
+    const { host, role, requires, move, keysOf, tells, keepLastKnownState, items } = spec;
     const connection = connectionOf(host);
     const announced = announce({ connection, role, items });
     const inputs = {
@@ -26,6 +26,8 @@ export class Role extends CustomResource {
       role: Promise.all([announced, ...after.map(registered)]).then(() => role),
       ...(requires !== undefined && { requires }),
       ...(move !== undefined && { move }),
+      ...(keysOf !== undefined && { keysOf }),
+      ...(tells !== undefined && { tells }),
       ...(keepLastKnownState && { keepLastKnownState }),
       ...filled(name, items, later),
     };

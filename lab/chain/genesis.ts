@@ -37,7 +37,7 @@ const forkVersions = {
 const lead = 30;
 
 /** First account of the phrase "test test test test test test test test test test test junk". */
-const richAccount = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+export const richAccount = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
 export const chainFolder = (lab: Lab): string => join(lab.dir, "chain");
 

@@ -15,8 +15,9 @@ import { beaconDefaults } from "./launch/beacon.ts";
 import { type Chain, readChain } from "./launch/chain.ts";
 import { executionDefaults } from "./launch/execution.ts";
 import { geth } from "./launch/geth.ts";
-import { beaconNode, lodestarCommand, ofChain } from "./launch/lodestar.ts";
+import { beaconNode, lodestarCommand, ofChain, submittingToAll } from "./launch/lodestar.ts";
 import type { Program } from "./launch/supervise.ts";
+import { tapFile } from "./launch/tap.ts";
 import { type ChainPrograms, ensureChainPrograms } from "./programs.ts";
 
 /** Beacon API of the lab's own node. */
@@ -34,10 +35,17 @@ export async function ensureChain(lab: Lab, timing: Timing): Promise<void> {
   startPart(lab, "chain execution", () => executionClient(lab, programs, chain));
   await waitFor(lab, "chain execution", 60, () => answers(lab.gateway, ports.chain.engine));
   startPart(lab, "chain beacon", () => observer(lab, programs, chain));
+  startPart(lab, "chain tap", () => observerTap(lab));
   await waitFor(lab, "chain beacon", 120, () => answers(lab.gateway, ports.chain.beaconApi));
   startPart(lab, "chain validators", () => outsideValidators(lab, programs, chain));
   progress(`chain: ${validators.outside} of ${validators.all} validators sign at ${observerApi(lab)}`);
 }
+
+/** Where the tap before it keeps what validators sign. */
+export const observerTapFile = (lab: Lab): string => join(chainFolder(lab), tapFile);
+
+/** What is started, and ended by the lab as all its processes. */
+type Part = Pick<Program, "command" | "args" | "environment">;
 
 const secretFile = (lab: Lab): string => join(chainFolder(lab), "jwt.hex");
 
@@ -47,7 +55,7 @@ function makeSecrets(lab: Lab): void {
     if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
 }
 
-function startPart(lab: Lab, part: string, program: () => Omit<Program, "stopSeconds">): void {
+function startPart(lab: Lab, part: string, program: () => Part): void {
   if (labProcesses(lab).some((one) => one.part === part)) return;
   const { command, args, environment = {} } = program();
   const assigned = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
@@ -89,18 +97,48 @@ function observer(lab: Lab, { folder }: ChainPrograms, chain: Chain): Program {
       nodeKey: keyFile(lab),
       feeRecipient: outsideFeeRecipient,
       restAddress: lab.gateway,
-      restPort: ports.chain.beaconApi,
+      restPort: ports.chain.behindTap,
     },
     chain,
   );
   return { ...program, args: [...program.args, "--sync.isSingleNode", "--network.allowPublishToZeroPeers"] };
 }
 
-function outsideValidators(lab: Lab, { folder }: ChainPrograms, chain: Chain): Omit<Program, "stopSeconds"> {
+function observerTap(lab: Lab): Part {
+  const { beaconApi, behindTap } = ports.chain;
+  const args = [lab.gateway, String(beaconApi), String(behindTap), observerTapFile(lab)];
+  return { command: process.execPath, args: [join(import.meta.dirname, "observer-tap.ts"), ...args] };
+}
+
+function outsideValidators(lab: Lab, programs: ChainPrograms, chain: Chain): Part {
+  return interopValidators(programs, chain, {
+    dataDirectory: join(chainFolder(lab), "validators"),
+    beaconNodes: [observerApi(lab)],
+    keys: [0, validators.outside - 1],
+    feeRecipient: outsideFeeRecipient,
+  });
+}
+
+interface InteropValidators {
+  readonly dataDirectory: string;
+  readonly beaconNodes: readonly string[];
+  /** The first and the last of its interop keys. */
+  readonly keys: readonly [number, number];
+  readonly feeRecipient: string;
+  readonly submitsToAll?: boolean;
+}
+
+/** A validator client with keys that anyone can compute. */
+export function interopValidators(
+  { folder }: ChainPrograms,
+  chain: Chain,
+  { dataDirectory, beaconNodes, keys, feeRecipient, submitsToAll = false }: InteropValidators,
+): Part {
   const args = [
-    ...["validator", ...ofChain(chain), "--force", "--dataDir", join(chainFolder(lab), "validators")],
-    ...["--beaconNodes", observerApi(lab), "--interopIndexes", `0..${validators.outside - 1}`],
-    ...["--suggestedFeeRecipient", outsideFeeRecipient],
+    ...["validator", ...ofChain(chain), "--force", "--dataDir", dataDirectory],
+    ...["--beaconNodes", beaconNodes.join(","), "--interopIndexes", keys.join("..")],
+    ...["--suggestedFeeRecipient", feeRecipient],
   ];
-  return { name: "validator client", ...lodestarCommand(folder, 512, chain, args) };
+  const { environment, ...program } = lodestarCommand(folder, 512, chain, args);
+  return { ...program, environment: { ...environment, ...(submitsToAll && submittingToAll) } };
 }

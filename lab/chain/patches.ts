@@ -15,6 +15,7 @@ interface Patch {
 
 const nodeApi = "@lodestar/beacon-node/lib/api/impl/node/index.js";
 const beaconCommand = "@chainsafe/lodestar/lib/cmds/beacon/handler.js";
+const prepareService = "@lodestar/validator/lib/services/prepareBeaconProposer.js";
 const nodeRoutes = "@lodestar/api/lib/beacon/server/node.js";
 
 /** By what was wrong. */
@@ -75,6 +76,41 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       file: nodeApi,
       from: "if (sync.getSyncStatus().isSyncing) {",
       to: "if (sync.getSyncStatus().isSyncing || chain.executionEngine.offline === true) {",
+    },
+  ],
+  // The slot was counted from the epoch's first. The filters are wrong in the same way; nobody filters.
+  "a committee's index and its slot were in each other's place": [
+    {
+      file: "@lodestar/beacon-node/lib/api/impl/beacon/state/index.js",
+      from: "index: committeeIndex,\n                            slot,",
+      to: "index: slot,\n                            slot: shuffling.epoch * committes.length + committeeIndex,",
+    },
+  ],
+  // Lighthouse and Nimbus do in every slot (validator_client: preparation_service.rs and duties_service.nim).
+  "a client told one node in each epoch who is to be paid": [
+    {
+      file: prepareService,
+      from: "ApiError.assert(await api.validator.prepareBeaconProposer(proposers));",
+      to: 'const tell = (url) => fetch(`${url}/eth/v1/validator/prepare_beacon_proposer`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(proposers.map((one) => ({ validator_index: one.validatorIndex, fee_recipient: one.feeRecipient }))), signal: AbortSignal.timeout(3000) }); if (told === undefined) ApiError.assert(await api.validator.prepareBeaconProposer(proposers)); else await Promise.allSettled(told.split(",").map(tell));',
+    },
+    {
+      file: prepareService,
+      from: "const REGISTRATION_CHUNK_SIZE = 512;",
+      to: "const REGISTRATION_CHUNK_SIZE = 512; const told = process.env.LAB_TOLD_NODES;",
+    },
+    {
+      file: prepareService,
+      from: "clock.runEveryEpoch(prepareBeaconProposer);",
+      to: "if (told === undefined) clock.runEveryEpoch(prepareBeaconProposer); else clock.runEverySlot((slot) => prepareBeaconProposer(Math.floor(slot / SLOTS_PER_EPOCH)));",
+    },
+  ],
+  // Nimbus submits to all (validator_client/api.nim, v24.9.0), Lighthouse by --broadcast with these four topics.
+  "a client submitted what it signed to one node": [
+    {
+      file: "@lodestar/api/lib/utils/client/httpClient.js",
+      from: "        // Early return when no fallback URLs are setup",
+      to: `        if (process.env.LAB_SUBMITS_TO_ALL !== undefined && opts.method === "POST" && /(subscriptions|\\/pool\\/\\w+|_and_proofs|blocks)$/.test(opts.url))
+            return Promise.any(this.urlsOpts.map((one) => this.requestWithBody(one, opts, getBody))).catch((error) => { throw error.errors[0]; });`,
     },
   ],
   // Clients compare it with the version that their network's configuration has.

@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { z } from "zod";
 import { sshArguments } from "../../provider/host/connection.ts";
 import { LoginLog } from "../../provider/host/login-log.ts";
+import { sshProgram } from "../../provider/host/ssh-program.ts";
 import type { Properties, Provider } from "./provider.ts";
 
 /** Inputs of `command:remote:Command`, version 1.2.1, as far as they are used here. */
@@ -50,7 +51,7 @@ async function execute(
   if (text === undefined) return { stdout: "", stderr: "" };
   const { host, port, user, hostKey } = inputs.connection;
   const to = { host, address: host, port, user, hostKey };
-  const ssh = spawn("ssh", sshArguments(to, text, sshConfig), { stdio: "pipe" });
+  const ssh = spawn(sshProgram(), sshArguments(to, text, sshConfig), { stdio: "pipe" });
   let stdout = "";
   // What our ssh tells of its login, the real provider's own does not.
   const log = new LoginLog();

@@ -1,9 +1,12 @@
-/** The part of Cloudflare's rules language that the program writes: `(not http.host in {"a"} and not ip.src in $list)`. */
+/**
+ * The part of Cloudflare's rules language that the program writes:
+ * `(lower(http.host) contains "a" and not http.host in {"a"} and not ip.src in $list)`.
+ */
 
 import { BlockList, isIPv6 } from "node:net";
 
 export interface Asked {
-  /** Lower case, without a port. */
+  /** Without a port. */
   readonly host: string;
   /** Where it comes from. */
   readonly source: string;
@@ -31,7 +34,8 @@ export function compileExpression(expression: string, lists: Lists): Test {
       if (next() !== ")") throw unknown(expression);
       return test;
     }
-    return comparison(word, next, lists) ?? fail(expression);
+    const test = word === "lower" ? containing(next) : comparison(word, next, lists);
+    return test ?? fail(expression);
   };
   const both = (): Test => chain(factor, "and", (a, b) => (asked) => a(asked) && b(asked));
   const either = (): Test => chain(both, "or", (a, b) => (asked) => a(asked) || b(asked));
@@ -62,6 +66,14 @@ function comparison(field: string, next: () => string, lists: Lists): Test | und
     names.push(word.slice(1, -1));
   }
   return ({ host }) => names.includes(host);
+}
+
+/** `(http.host) contains "text"`, behind `lower`. */
+function containing(next: () => string): Test | undefined {
+  if ([next(), next(), next(), next()].join(" ") !== "( http.host ) contains") return undefined;
+  const text = next();
+  if (!text.startsWith('"')) return undefined;
+  return ({ host }) => host.toLowerCase().includes(text.slice(1, -1));
 }
 
 function includes(list: readonly string[], source: string): boolean {

@@ -61,7 +61,7 @@ async function download(url: string, timeoutMs: number): Promise<Buffer> {
 async function unpack(archive: Buffer, folder: string): Promise<void> {
   await mkdir(join(folder, ".."), { recursive: true });
   const fresh = await mkdtemp(`${folder}.`);
-  const tar = spawn("tar", ["-xz", "--strip-components=1", "-C", fresh], {
+  const tar = spawn("tar", ["-xz", "--no-same-owner", "--strip-components=1", "-C", fresh], {
     stdio: ["pipe", "ignore", "ignore"],
   });
   tar.stdin.end(archive);

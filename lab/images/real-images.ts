@@ -4,7 +4,17 @@
  * and lodestar v1.22. All have a shell and Debian's or Ubuntu's essential tools, none has curl, wget or jq.
  */
 
-import type { PackagedClient } from "../../catalog/clients/images.ts";
+import { type PackagedClient, packagedClients } from "../../catalog/clients/images.ts";
+
+/** Clients that the lab has no fake of. */
+const withoutFake = ["charon", "ssv"] as const;
+
+/** A client that the lab can run. */
+export type FakedClient = Exclude<PackagedClient, (typeof withoutFake)[number]>;
+
+export const fakedClients = packagedClients.filter(
+  (client): client is FakedClient => !withoutFake.some((name) => name === client),
+);
 
 export interface RealImage {
   /** Where its program lies, and other names of it. */
@@ -22,7 +32,7 @@ export interface RealImage {
 }
 
 /** Those that are more than a program at the place that the catalog's command names. */
-export const realImages: Readonly<Partial<Record<PackagedClient, RealImage>>> = {
+export const realImages: Readonly<Partial<Record<FakedClient, RealImage>>> = {
   reth: {
     program: "/usr/local/bin/reth-binary",
     links: ["/usr/local/bin/reth"],
@@ -61,4 +71,4 @@ export const realImages: Readonly<Partial<Record<PackagedClient, RealImage>>> = 
 };
 
 /** Tools that our scripts may use in a container; with `sleep`, a person can look around in one. */
-export const toolsInImages = ["dash", "cat", "find", "ls", "sleep"] as const;
+export const toolsInImages = ["dash", "cat", "find", "ls", "mkdir", "sleep"] as const;

@@ -6,11 +6,18 @@ import { quote } from "../remote/quote.ts";
 const source = (name: string) => readFileSync(new URL(`../remote/${name}`, import.meta.url), "utf8");
 
 /** What only a session that may write has. */
-const writers = ["writer.sh", "format.sh", "firewall-writer.sh", "sshd-writer.sh", "way-in.sh"];
+const writers = [
+  "writer.sh",
+  "format.sh",
+  "firewall-writer.sh",
+  "sshd-writer.sh",
+  "account-writer.sh",
+  "way-in.sh",
+];
 
 /**
- * The program that serves a session on the host. Its text depends on nothing but this code, so that a forced
- * command in authorized_keys can pin it. The read-only form has no verb that writes.
+ * The program that serves a session on the host. Its text depends on nothing but this code. The read-only form has no
+ * verb that writes.
  */
 export function agentScript(mode: "read" | "write"): string {
   const observers = kinds.map((kind) => `observe_${kind.name}() {\n${kind.observe}\n}`).join("\n");
@@ -20,12 +27,17 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@PRIVATE@", privateFolder)
     .replace("@DISKS@", () => source("disks.sh"))
     .replace("@FIREWALL@", () => source("firewall.sh"))
+    .replace("@PROXY@", () => source("proxy.sh"))
+    .replace("@SSHD@", () => source("sshd.sh"))
+    .replace("@ADDITIONS@", () => source("additions.sh"))
     .replace("@OPENPGP@", () => source("openpgp.sh"))
     .replace("@OBSERVERS@", () => observers)
     .replace("@KINDS@", namesOf(kinds))
     .replace("@FACTS@", namesOf(kinds.filter((kind) => kind.fact)))
     .replace("@HISTORY@", () => source("history.sh"))
     .replace("@NETWORK_STATE@", () => source("network-state.sh"))
+    .replace("@LOCAL_ANSWERS@", () => source("local-answers.sh"))
+    .replace("@OVERLAY_STATE@", () => source("overlay-state.sh"))
     .replace("@DETOURS@", () => quote(source("detours.py")))
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@SETTLE@", () => source("way-in-settle.sh"))

@@ -37,26 +37,47 @@ export function sshTargets({ previous, ...wanted }: Connection): [SshTarget, ...
   return previous === undefined ? [wanted] : [wanted, { ...wanted, ...previous }];
 }
 
-/** Arguments of ssh for one session. Options of the user's own configuration that would leave a process behind are off. */
+/**
+ * What an operator's own configuration of ssh must not change (ssh_config(5), OpenSSH 8.7 to 10.2). How ssh gets to the
+ * host, and with which credentials, stays the operator's.
+ */
+const fixedOptions = {
+  // Who the host is: its pinned key says so, and nothing else.
+  StrictHostKeyChecking: "yes",
+  VerifyHostKeyDNS: "no",
+  NoHostAuthenticationForLocalhost: "no",
+  UserKnownHostsFile: "none",
+  GlobalKnownHostsFile: "none",
+  UpdateHostKeys: "no",
+  // The session is the agent's alone, and ends with this process.
+  BatchMode: "yes",
+  ControlMaster: "no",
+  ControlPath: "none",
+  ForkAfterAuthentication: "no",
+  StdinNull: "no",
+  SessionType: "default",
+  RemoteCommand: "none",
+  PermitLocalCommand: "no",
+  ConnectTimeout: "8",
+  ConnectionAttempts: "1",
+  ServerAliveInterval: "5",
+  ServerAliveCountMax: "2",
+  // Nothing of the operator's machine is lent to the host, and no port that another session holds is asked for.
+  ForwardAgent: "no",
+  ForwardX11: "no",
+  GSSAPIDelegateCredentials: "no",
+  Tunnel: "no",
+  ClearAllForwardings: "yes",
+  LogLevel: "ERROR",
+};
+
+/** Arguments of ssh for one session. */
 export function sshArguments(to: SshTarget, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
   const options = {
-    BatchMode: "yes",
-    StrictHostKeyChecking: "yes",
-    UserKnownHostsFile: "none",
-    GlobalKnownHostsFile: "none",
+    ...fixedOptions,
     KnownHostsCommand: `/bin/echo %H ${to.hostKey}`,
     HostKeyAlgorithms: hostKeyAlgorithms(to.hostKey),
     HostKeyAlias: to.host,
-    ConnectTimeout: "8",
-    ConnectionAttempts: "1",
-    ServerAliveInterval: "5",
-    ServerAliveCountMax: "2",
-    ControlMaster: "no",
-    ControlPath: "none",
-    ForwardAgent: "no",
-    ForwardX11: "no",
-    PermitLocalCommand: "no",
-    LogLevel: "ERROR",
     ...tellLogin,
   };
   const words = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
@@ -74,7 +95,10 @@ const wrongHostKey = /IDENTIFICATION HAS CHANGED|Host key verification failed|ho
 
 const refusals: readonly (readonly [RefusedStage | undefined, RegExp])[] = [
   [undefined, wrongHostKey],
-  ["login", /Permission denied|Too many authentication failures|a password is required|not in the sudoers/],
+  [
+    "login",
+    /Permission denied|Too many authentication failures|a password is required|not in the sudoers|must have a tty/,
+  ],
   ["connection", /Connection refused|timed out|No route to host|Network is unreachable/],
 ];
 
@@ -100,6 +124,9 @@ export function explainFailure(to: SshTarget, stderr: string): string {
   }
   if (/Permission denied/.test(text)) {
     return `${where}: login refused (${text}). Load the key of ${to.user} into your agent or name it in ~/.ssh/config.`;
+  }
+  if (/must have a tty/.test(text)) {
+    return `${where}: sudo there wants a terminal (${text}). Remove "Defaults requiretty" from /etc/sudoers on ${to.host}.`;
   }
   if (/a password is required|not in the sudoers/.test(text)) {
     return `${where}: ${to.user} needs passwordless sudo (${text}).`;

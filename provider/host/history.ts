@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Trace } from "../items/kind.ts";
+import { startAgent } from "./agent-start.ts";
 
 /** What a host knows of one thing. Times are in milliseconds since 1970. */
 export interface Provenance {
@@ -43,8 +45,8 @@ export interface History {
   readonly logins: readonly Act[];
 }
 
-/** Our own session as sudo notes it: the first line of remote/agent.sh. */
-const ownCommand = /COMMAND=\S*sh -c '?# Runs as root on the host while/;
+/** Our own session as sudo notes it. */
+const ownCommand = `sh -c '${startAgent}'`;
 
 /** A login of ours is followed by its sudo within this time. */
 const ownLoginMs = 10_000;
@@ -55,15 +57,17 @@ export function parseHistory(lines: readonly string[]): History {
   const rest = (type: string) =>
     cells.filter(([first]) => first === type).map((row) => row.slice(1).join("\t"));
   const offset = rest("offset")[0] ?? "+0000";
-  const sudo = rest("sudo").flatMap(sudoAct);
-  const own = sudo.filter(({ what }) => ownCommand.test(what));
+  const accounts = new Map(
+    cells.filter(([first]) => first === "account").map(([, name, uid]) => [uid, name]),
+  );
+  const sudo = rest("sudo").flatMap((line) => sudoAct(line, accounts));
+  const isOwn = ({ what }: Act) => what.endsWith(`/${ownCommand}`);
+  const own = sudo.filter(isOwn);
   return {
     known: ([type, name]) => knownOf(cells.filter((row) => row[0] === type && row[1] === name)),
     packages: rest("dpkg").flatMap((line) => packageChange(line, offset)),
     apt: aptRuns(rest("apt"), offset),
-    commands: sudo
-      .filter(({ what }) => !ownCommand.test(what))
-      .map((act) => ({ ...act, what: act.what.replace(/^COMMAND=/, "sudo ") })),
+    commands: sudo.filter((act) => !isOwn(act)),
     logins: withoutOwn(rest("login").flatMap(loginAct), own),
   };
 }
@@ -111,11 +115,33 @@ function aptRuns(lines: readonly string[], offset: string): AptRun[] {
   });
 }
 
-/** `1795243089.79 i7bb sudo[258]:    jamie : PWD=/home/jamie ; USER=root ; COMMAND=/usr/bin/vi x` */
-function sudoAct(line: string): Act[] {
-  const [, at, user = "", what = ""] =
-    /^(\d+)\S* \S+ sudo\[\d+\]: +(\S+) : .*?(COMMAND=.*)$/.exec(line) ?? [];
-  return at ? [{ at: Number(at) * 1000, user, what }] : [];
+/** What of an entry of the journal is asked for (systemd.journal-fields(7)); a message that is no text is a list there. */
+const entrySchema = z.object({
+  __REALTIME_TIMESTAMP: z.string().regex(/^\d+$/),
+  /** Who sent it, by the kernel's word. */
+  _UID: z.string(),
+  MESSAGE: z.string(),
+});
+
+/** Characters of a command that are shown. */
+const shownLength = 400;
+
+/**
+ * `   jamie : PWD=/home/jamie ; USER=root ; COMMAND=/usr/bin/vi x`, noted under the id of jamie. Anybody may log under
+ * sudo's name, so an entry is believed only about who sent it, or if root did.
+ */
+function sudoAct(line: string, accounts: ReadonlyMap<string | undefined, string | undefined>): Act[] {
+  const { data } = entrySchema.safeParse(JSON.parse(line));
+  const [, user = "", command] = /^ *(\S+) : .*?COMMAND=(.*)$/.exec(data?.MESSAGE ?? "") ?? [];
+  if (data === undefined || command === undefined) return [];
+  if (data._UID !== "0" && accounts.get(data._UID) !== user) return [];
+  return [
+    {
+      at: Math.floor(Number(data.__REALTIME_TIMESTAMP) / 1000),
+      user,
+      what: `sudo ${command.slice(0, shownLength)}`,
+    },
+  ];
 }
 
 /** `1795243118.46 i7bb sshd-session[257]: Accepted publickey for jamie from 10.0.0.1 port 34822 ssh2: …` */

@@ -2,6 +2,7 @@ import type { Trace } from "../items/kind.ts";
 import { type Connection, placeOf, type SshTarget, sshTargets } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
+import { type LocalUrl, localUrlLine, parseLocalAnswers } from "./local-answers.ts";
 import type { Proof } from "./login-log.ts";
 import {
   type Answered,
@@ -13,7 +14,6 @@ import {
 } from "./network-state.ts";
 import { missingFrom, type Observation, parseObservation } from "./observation.ts";
 import { type AgentAnswer, Session, type Verb } from "./session.ts";
-import { shown } from "./shown.ts";
 
 /** What a change tells while it runs. */
 export interface Progress {
@@ -76,13 +76,18 @@ export class HostHandle {
 
   /** What the host remembers of changes to these things, and of people in the last week. */
   async history(traces: readonly Trace[]): Promise<History> {
-    const lines = traces.map((trace) => trace.join("\t"));
-    return parseHistory((await this.#look("history", asLines(lines))).data);
+    const lines = asLines(traces.map((trace) => trace.join("\t")));
+    return parseHistory((await this.#look("history", lines)).data);
   }
 
   /** What of the host others could reach. */
   async networkState(): Promise<NetworkState> {
     return parseNetworkState((await this.#look("network_state")).data);
+  }
+
+  /** What HTTP servers at the host's loopback address answer to GET; undefined where none does, or with an error. */
+  async localAnswers(urls: readonly LocalUrl[]): Promise<(url: LocalUrl) => string | undefined> {
+    return parseLocalAnswers((await this.#look("local_answers", asLines(urls.map(localUrlLine)))).data);
   }
 
   /** Tries from the host to reach what is named. Fails where it could not try. */
@@ -143,17 +148,14 @@ export class HostHandle {
     return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };
   }
 
-  /**
-   * What a script prints that asks and changes nothing.
-   * @throws HostUnreachable, or ApplyFailed with what it said where it ends with other than 0.
-   */
-  async read(script: string): Promise<readonly string[]> {
-    const { data, remarks, status } = await this.#ask((session) =>
-      session.ask("apply", `{ ${script}\n} >&4`),
-    );
-    if (status === 0) return data;
-    const log = [...data.map(shown), ...logOf(remarks)].map((line) => `  ${line}`);
-    throw new ApplyFailed([`${this.#to.host} does not answer:`, ...log].join("\n"));
+  /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh. */
+  async lines(
+    question: "address_state" | "bfd_counters" | "time_requests",
+    about: Lines = [],
+  ): Promise<readonly string[]> {
+    const { data, status } = await this.#ask((session) => session.ask(question, asLines(about)));
+    if (status !== 0) throw new Error(`${this.#to.host} could not answer ${question}.`);
+    return data;
   }
 
   /** Ends what is under way; whatever is asked afterwards throws Cancelled. */

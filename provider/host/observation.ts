@@ -1,4 +1,4 @@
-import { admitsName, type Fields, type HostView, type Leaves } from "../items/kind.ts";
+import { admitsName, type Fields, type HostView, type Kind, type Leaves } from "../items/kind.ts";
 import { kinds, parseKey } from "../items/kinds.ts";
 
 /** Who owns an item, as the manifest on the host says. */
@@ -22,6 +22,8 @@ export interface Observation extends HostView {
   readonly fields: (key: string) => Fields;
   /** Leaves of an item as found; undefined when it is not there. */
   readonly live: (key: string) => Leaves | undefined;
+  /** What the host has and no program asked for, as an item of this kind sees it, by key. */
+  readonly found: (kind: Kind) => ReadonlyMap<string, Leaves>;
 }
 
 const decode = (base64: string) => Buffer.from(base64, "base64").toString();
@@ -74,7 +76,8 @@ export function parseObservation(lines: readonly string[]): Observation {
       { managed },
     );
   };
-  return { claims, unfinished, fields, live, managed };
+  const foundBy = (kind: Kind) => kind.found?.(fields(kind.name), { managed }) ?? new Map<string, Leaves>();
+  return { claims, unfinished, fields, live, found: foundBy, managed };
 }
 
 function addField(found: Map<string, Record<string, string>>, cells: readonly string[]): void {

@@ -2,10 +2,12 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { quote } from "../remote/quote.ts";
 import { agentScript } from "./agent.ts";
+import { agentRequest, startAgent } from "./agent-start.ts";
 import { explainFailure, placeOf, refusedStage, type SshTarget, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 import { shown } from "./shown.ts";
+import { sshProgram } from "./ssh-program.ts";
 
 /** Verbs of the agent; see remote/agent.sh. */
 export type Verb =
@@ -13,6 +15,10 @@ export type Verb =
   | "history"
   | "network_state"
   | "probe_ports"
+  | "local_answers"
+  | "address_state"
+  | "bfd_counters"
+  | "time_requests"
   | "begin"
   | "apply"
   | "release"
@@ -54,7 +60,7 @@ const longestLine = 64 * 1024 * 1024;
 const timeouts: Timeouts = { login: 60_000, look: 60_000 };
 
 /** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each probe has its own limit. */
-const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports"];
+const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports", "time_requests"];
 
 /** A request as the agent reads it: a header of 128 bytes, then the body. */
 export function requestText(verb: Verb, body: string, nonce: string): string {
@@ -84,9 +90,9 @@ export class Session {
   constructor(to: SshTarget, mode: "read" | "write", limits = timeouts) {
     this.#to = to;
     this.#timeouts = limits;
-    const shell = `sh -c ${quote(agentScript(mode))}`;
+    const shell = `sh -c ${quote(startAgent)}`;
     const command = to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
-    this.#ssh = spawn("ssh", sshArguments(to, command), { stdio: "pipe" });
+    this.#ssh = spawn(sshProgram(), sshArguments(to, command), { stdio: "pipe" });
     this.ready = new Promise((resolve, reject) => {
       this.#markReady = (error) => (error ? reject(error) : resolve());
     });
@@ -95,6 +101,7 @@ export class Session {
     this.#ssh.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     this.#ssh.stderr.setEncoding("utf8").on("data", (text: string) => this.#log.add(text));
     this.#ssh.stdin.on("error", () => {});
+    this.#ssh.stdin.write(agentRequest(agentScript(mode)));
     this.#ssh.on("error", (error) => this.#end(error.message));
     this.#ssh.on("close", () => this.#end(this.#log.complaints));
     this.#expectAnswerInMs(limits.login, "the login and sudo");

@@ -24,8 +24,8 @@ export function installPackages(installed: readonly string[], removed: readonly 
     apt_install ${words} || { ${aptGet} update && apt_install ${words}; }`;
 }
 
-/** Fetches the lists of one source alone, and fails where apt would only warn. */
+/** Fetches the lists of one source alone, a word of the shell, and fails where apt would only warn. */
 export function updateLists(source: string): string {
-  const only = `-o Dir::Etc::sourcelist=${quote(source)} -o Dir::Etc::sourceparts=/dev/null -o APT::Get::List-Cleanup=false`;
+  const only = `-o Dir::Etc::sourcelist=${source} -o Dir::Etc::sourceparts=/dev/null -o APT::Get::List-Cleanup=false`;
   return `${aptGet} ${only} -o APT::Update::Error-Mode=any update`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
-import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
+import { modeOf, modeSchema, ownerOf, ownerSchema, pathPattern, statFields } from "./attributes.ts";
+import { defineKind, type Fields, type Item, type Leaves, type PlanNote, type RoleContext } from "./kind.ts";
 
 const schema = z.strictObject({
   owner: ownerSchema,
@@ -15,6 +15,14 @@ const schema = z.strictObject({
     .exactOptional(),
   /** Mount point above it: without the disk nothing is made, which would fill the disk below. */
   on: z.string().regex(pathPattern).exactOptional(),
+  /**
+   * Services of the same role that write into it, separated by commas. All that is in it has its owner then, which
+   * changes only while they are stopped.
+   */
+  writers: z
+    .string()
+    .regex(/^service \S+(,service \S+)*$/, "must be services, separated by commas")
+    .exactOptional(),
 });
 type Directory = z.output<typeof schema>;
 
@@ -23,8 +31,12 @@ const asRecorded = "as recorded";
 const flagged = "irreplaceable ";
 
 /**
- * A directory. Removed only when it is empty and not marked `keep`; its content is never touched. The host remembers
- * which irreplaceable things were in it, so that a directory that was emptied is told from one that is new.
+ * A directory. Removed only when it is empty and not marked `keep`; of its content nothing changes but the owner, where it
+ * has `writers`. The host remembers which irreplaceable things were in it, so that a directory that was emptied is told
+ * from one that is new.
+ *
+ * In one that belongs to a number, whose program makes all that is in it, what belongs to another is named: a backup that
+ * root restored. Only what lies right in it is looked at, and for a while only: a database may have any number of files.
  */
 export const directoryKind = defineKind(schema, {
   name: "directory",
@@ -34,6 +46,11 @@ export const directoryKind = defineKind(schema, {
   traces: (name) => [["path", name]],
   observe: `
     cut -f1 "$work/names" | ${statFields}
+    cut -f1 "$work/names" | while read -r name; do
+      id=$(stat -c %u -- "$name" 2>/dev/null) && [ "$id" -ge 100000 ] || continue
+      other=$(timeout 10 find "$name" -mindepth 1 -maxdepth 1 \\( ! -uid "$id" -o ! -gid "$id" \\) -print -quit 2>/dev/null)
+      [ -z "$other" ] || printf '%s\\tmixed\\tyes\\n' "$name"
+    done
     grep "\${tab}${flagged}" "$work/names" | while IFS="$tab" read -r name flag; do
       printf '%s\\trecorded\\t%s\\n' "$name" "$(cat "$(irreplaceable_record "$name")" 2>/dev/null | tr '\\n' ',')"
       printf '%s\\n' "\${flag#${flagged}}" | tr ',' '\\n' | while read -r pattern; do
@@ -53,6 +70,18 @@ export const directoryKind = defineKind(schema, {
     if (missing.length === 0) return undefined;
     return `${key} no longer holds ${missing.join(", ")}, which nobody can make anew. If its disk is not mounted, mount it. If it was moved or removed on purpose, remove /var/lib/bonded-validator/irreplaceable/${name.replaceAll("/", "%")} there. If it was lost, see that nothing else signs with these keys, then restore it from a backup: a record of what was signed only if nothing was signed since. Then run up again.`;
   },
+  planNotes: ({ name, wanted, live }, around) => [
+    ...sharedOwner(wanted, around),
+    ...(changesOwner({ wanted, live })
+      ? [{ text: `stop what writes into ${name}, and give all in it to ${wanted.owner}`, refused: false }]
+      : []),
+  ],
+  needsStopped: ({ wanted, live }) =>
+    changesOwner({ wanted, live }) ? (wanted.writers?.split(",") ?? []) : [],
+  prepare: (items) =>
+    items
+      .filter(changesOwner)
+      .map(({ name }) => ({ label: `look through ${name}`, script: `check_content ${quote(name)}` })),
   apply: (items) => items.map((item) => ({ label: `directory ${item.name}`, script: make(item) })),
   record: (items) =>
     items.flatMap(({ key, name, wanted: { irreplaceable } }) =>
@@ -72,7 +101,11 @@ export const directoryKind = defineKind(schema, {
 function liveDirectory(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;
   if (fields.type !== "directory") return { type: fields.type };
-  const attributes = { owner: fields.owner ?? "", mode: modeOf(fields.mode) };
+  const owner = ownerOf(fields);
+  const attributes = {
+    owner: fields.mixed === "yes" ? `${owner}, and others in it` : owner,
+    mode: modeOf(fields.mode),
+  };
   return fields.recorded === undefined
     ? attributes
     : { ...attributes, irreplaceable: irreplaceableOf(fields) };
@@ -100,8 +133,24 @@ function patternsIn(fields: Fields, there: "yes" | "no"): string[] {
   return names.map((field) => field.slice("holds ".length));
 }
 
+function changesOwner({ wanted, live }: Pick<Item<Directory>, "wanted" | "live">): boolean {
+  return wanted.writers !== undefined && live?.owner !== undefined && live.owner !== wanted.owner;
+}
+
+/** A number that another role's programs have, which could then read what these keep. */
+function sharedOwner({ owner, writers }: Directory, { role, others, fields }: RoleContext): PlanNote[] {
+  if (writers === undefined) return [];
+  const [id] = owner.split(":");
+  const same = others.find(
+    ({ key }) => key.startsWith("directory ") && !role.has(key) && ownerOf(fields(key)).startsWith(`${id}:`),
+  );
+  if (same === undefined) return [];
+  const text = `${same.key} of ${same.owner} belongs to the user ${id}, as which the programs of this role would run. Give the workload of one of them another name.`;
+  return [{ text, refused: true }];
+}
+
 /** A link or a file in the place of a directory may lead to somebody's data: that is for a human to clear. */
-function make({ name, wanted }: Item<Directory>): string {
+function make({ name, wanted, live }: Item<Directory>): string {
   const path = quote(name);
   const mounted =
     wanted.on === undefined
@@ -112,6 +161,7 @@ function make({ name, wanted }: Item<Directory>): string {
     if [ -L ${path} ] || { [ -e ${path} ] && [ ! -d ${path} ]; }; then
       printf '%s is not a directory: %s. Move it away, then run up again.\\n' ${path} "$(stat -c '%F %N' ${path})"; exit 1
     fi
+    ${changesOwner({ wanted, live }) ? `give_content ${path} ${quote(wanted.owner)}` : ""}
     settle_directory ${path} ${quote(wanted.owner)} ${wanted.mode}`;
 }
 

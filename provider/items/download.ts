@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
+import { modeOf, modeSchema, ownerOf, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -36,9 +36,10 @@ export const downloadKind = defineKind(schema, {
     gone.map(({ name }) => ({ label: `remove download ${name}`, script: `rm -f -- ${quote(name)}` })),
 });
 
-function liveDownload({ type, sha256, owner = "", mode }: Fields): Leaves | undefined {
+function liveDownload(fields: Fields): Leaves | undefined {
+  const { type, sha256, mode } = fields;
   if (type === undefined) return undefined;
-  return sha256 === undefined ? { type } : { sha256, owner, mode: modeOf(mode) };
+  return sha256 === undefined ? { type } : { sha256, owner: ownerOf(fields), mode: modeOf(mode) };
 }
 
 function fetch({ name, wanted: { url, sha256, owner, mode } }: Item<Download>): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
+import { modeOf, modeSchema, ownerOf, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { fingerprint, shorten } from "./fingerprint.ts";
 import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
@@ -67,7 +67,7 @@ function shown(content: string): string {
 function liveFile(fields: Fields): Leaves | undefined {
   if (fields.type === undefined) return undefined;
   if (fields.type !== "regular file" && fields.type !== "regular empty file") return { type: fields.type };
-  const attributes = { owner: fields.owner ?? "", mode: modeOf(fields.mode) };
+  const attributes = { owner: ownerOf(fields), mode: modeOf(fields.mode) };
   if (fields.flag === "secret") return { secret: shorten(fields.sha256 ?? ""), ...attributes };
   const body = fields.sha256 ? shorten(fields.sha256) : Buffer.from(fields.body ?? "", "base64").toString();
   return { content: body, ...attributes };

@@ -103,6 +103,11 @@ interface Definition<
   /** Text kept with the item in the manifest for `observe`, for instance "secret". */
   flag?(wanted: W): string;
   live(fields: Fields, host: HostView): Leaves | undefined;
+  /**
+   * What the host has and no program asked for, by key (see found.ts): a role with an item of this kind shows each as an
+   * output without an input, and leaves it to a person.
+   */
+  found?(fields: Fields, host: HostView): ReadonlyMap<string, Leaves>;
   /** The wanted state in the shape of `live`; leaves that cannot be observed are left out. */
   expected(wanted: W): Leaves;
   /** Leaves that nobody but the host may read: outputs have at most what `live` shows in their place. */
@@ -140,6 +145,10 @@ interface Definition<
   traces?(name: string): Trace[];
   /** Script that restarts one item of this kind. */
   restart?(item: Item<W>): string;
+  /** Keys of the items of the role that may not run while the item is applied. */
+  needsStopped?(item: Item<W>): readonly string[];
+  /** Script that stops one item of this kind until it is restarted; one that `stays` stopped must be so already. */
+  halt?(item: Item<W>, stays: boolean): string;
 }
 
 /**

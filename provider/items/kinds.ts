@@ -1,8 +1,11 @@
 import type { z } from "zod";
+import { acceptedKind } from "./accepted.ts";
+import { additionsKind } from "./additions/kind.ts";
 import { addressKind } from "./address.ts";
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { downloadKind } from "./download.ts";
+import { expiredAccountKind } from "./expired-account.ts";
 import { fileKind } from "./file.ts";
 import { filesystemKind } from "./filesystem.ts";
 import { firewallKind } from "./firewall.ts";
@@ -16,6 +19,7 @@ import { nftablesKind } from "./nftables.ts";
 import { originKind } from "./origin.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
+import { proxyKind } from "./proxy.ts";
 import { repositoryKind } from "./repository.ts";
 import { requiresKind } from "./requires.ts";
 import { rollingGroupKind } from "./rolling-group.ts";
@@ -36,6 +40,7 @@ const inOrder = [
   packageKind,
   loginKind,
   sshdKind,
+  expiredAccountKind,
   groupKind,
   userKind,
   filesystemKind,
@@ -52,6 +57,7 @@ const inOrder = [
   ruleKind,
   firewallKind,
   unitKind,
+  proxyKind,
   addressKind,
   routingKind,
   tailnetKind,
@@ -63,6 +69,8 @@ const inOrder = [
   smartKind,
   probeKind,
   rollingGroupKind,
+  additionsKind,
+  acceptedKind,
 ] as const;
 
 /** Every kind of item, in the order in which a role applies them; removal goes the other way. */

@@ -89,11 +89,16 @@ const plainOptions = {
   xfs: "rw,suid,dev,exec,async,nodiscard",
 };
 
-/** Something else that is mounted there may be in use, and files below an empty place would be hidden: both are a human's. */
+/**
+ * Something else that is mounted there may be in use, and files below an empty place would be hidden: both are a human's.
+ * The kernel says whether it takes the options before the next boot has to. It is asked where systemd does not see it:
+ * by the old line of /etc/fstab, systemd would unmount a disk that the line does not name.
+ */
 function settle({ name, wanted }: Item<Mount>): string {
   const path = quote(name);
   const { uuid, filesystem, options } = wanted;
   const [what, ...rest] = bootEntry(wanted).split(" ");
+  const mount = `mount -t ${filesystem} -o ${options} ${what} ${path}`;
   return `
     source=$(findmnt --noheadings --output SOURCE --mountpoint ${path} | tail -n 1)
     if [ -n "$source" ] && [ "$(blkid -p -o value -s UUID "$source")" != ${uuid} ]; then
@@ -103,11 +108,12 @@ function settle({ name, wanted }: Item<Mount>): string {
       echo "${name} is not empty: the disk would hide what lies there. Move it away, then run up again."; exit 1
     fi
     make_directory ${path}
-    write_fstab_entry ${path} ${quote([what, name, ...rest].join(" "))}
-    systemctl daemon-reload
     if [ -n "$source" ]; then
       mount -o remount,${plainOptions[filesystem]},${options} "$source" ${path}
     else
-      mount -t ${filesystem} -o ${options} ${what} ${path}
-    fi`;
+      unshare --mount ${mount}
+    fi
+    write_fstab_entry ${path} ${quote([what, name, ...rest].join(" "))}
+    systemctl daemon-reload
+    [ -n "$source" ] || ${mount}`;
 }

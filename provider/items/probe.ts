@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
+import { restartingMark } from "../remote/supervised.ts";
 import { defineKind, type Item, stateless } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -33,9 +34,9 @@ function ask({ wanted }: Item<Probe>): string {
   // A longer answer is none: curl fails where it may write no more. The limit is in blocks of 512 bytes.
   const limited = `(trap '' XFSZ; ulimit -f 16384; exec ${request}) >"$work/answer" 2>&1`;
   return `
-    deadline=$(($(date +%s) + ${wanted.timeoutSeconds}))
+    deadline=$(($(uptime_seconds) + ${wanted.timeoutSeconds}))
     until ${unlessStopped(wanted.of)}{ ${limited} && grep -qF -- ${quote(wanted.expect)} "$work/answer"; }; do
-      [ "$(date +%s)" -lt "$deadline" ] || {
+      [ "$(uptime_seconds)" -lt "$deadline" ] || {
         printf '%s\\n' ${quote(`no answer with ${wanted.expect} from ${wanted.url} within ${wanted.timeoutSeconds} s; the last one began:`)}
         head -c 1000 "$work/answer" | head -n 10; exit 1
       }
@@ -48,5 +49,5 @@ function unlessStopped(service: string | undefined): string {
   const [project, name] = service.split("/");
   const labels = `--filter label=com.docker.compose.project=${project} --filter label=com.docker.compose.service=${name}`;
   // A container that dies again and again waits between two starts: it was not stopped.
-  return `[ -z "$(docker ps -q --filter status=running --filter status=restarting ${labels})" ] || `;
+  return `{ [ ! -e ${restartingMark(service)} ] && [ -z "$(docker ps -q --filter status=running --filter status=restarting ${labels})" ]; } || `;
 }

@@ -6,6 +6,9 @@ const schema = z.strictObject({
   configuration: z.string().min(1),
 });
 
+/** Less than the provider gives one kind of item; a host that starts asks each daemon for a while. */
+const secondsToAnswer = 20;
+
 /** The unit of FRR as Debian and FRR's own packages bring it. */
 const unit = "frr.service";
 
@@ -20,7 +23,9 @@ export const routingKind = defineKind(schema, {
   observe: `
     read -r _ || return 0
     command -v vtysh >/dev/null 2>&1 || return 0
-    printf '\\trunning\\t%s\\n' "$(timeout 5 vtysh -c 'show running-config' 2>/dev/null | base64 -w0)"`,
+    running=$(timeout ${secondsToAnswer} vtysh -c 'show running-config' 2>/dev/null)
+    [ $? -ne 124 ] || running='vtysh did not answer within ${secondsToAnswer} s'
+    printf '\\trunning\\t%s\\n' "$(printf '%s\\n' "$running" | base64 -w0)"`,
   live: liveRouting,
   expected: ({ configuration }) => ({ configuration: linesOf(configuration) }),
   // The file is as wanted by now. A reload compares and sends what differs: sessions that stay as they are stand.

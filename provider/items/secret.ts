@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
-import { modeOf, modeSchema, ownerSchema, pathPattern, statFields } from "./attributes.ts";
+import { modeOf, modeSchema, ownerOf, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { shorten } from "./fingerprint.ts";
 import { defineKind, type Fields, type Item, type Leaves, type RecordedItem } from "./kind.ts";
 
@@ -76,7 +76,7 @@ function liveSecret(fields: Fields): Leaves | undefined {
   const state = stateOf(fields);
   return {
     state,
-    owner: fields.owner ?? "",
+    owner: ownerOf(fields),
     mode: modeOf(fields.mode),
     fingerprint: shorten(fields.sha256),
     ...(fields.public && state === asGenerated ? { public: fields.public } : {}),

@@ -3,10 +3,10 @@ import { quote } from "../remote/quote.ts";
 import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
 
 const schema = z.strictObject({
-  /** As the kernel prints it, with single spaces between numbers. */
+  /** As the kernel prints it, with single spaces between numbers, or commas. */
   value: z
     .string()
-    .regex(/^[\w.-]+( [\w.-]+)*$/, 'must be words separated by single spaces, as in "4096 131072"'),
+    .regex(/^[\w.,-]+( [\w.,-]+)*$/, 'must be words separated by single spaces, as in "4096 131072"'),
   /** Where the kernel has no such key or refuses the value, that is shown and is no drift. */
   optional: z.boolean().exactOptional(),
   /** Kernel module that brings the key. At boot it is loaded by a file in /etc/modules-load.d, an item of its own. */

@@ -33,6 +33,29 @@ const others: Readonly<Record<string, (settings: TailnetSettings) => boolean>> =
   "--advertise-connector=false": ({ AppConnector }) => AppConnector.Advertise,
 };
 
+/** What `tailscale serve status --json` prints (tailscale.com/ipn, ServeConfig; 1.88): `{}` where nothing is served. */
+interface ServeConfig {
+  readonly TCP?: Readonly<Record<string, object>>;
+  readonly Services?: Readonly<Record<string, object>>;
+  /** Host and port → whether the internet may come there. */
+  readonly AllowFunnel?: Readonly<Record<string, boolean>>;
+  /** The same, for as long as a command runs that serves it. */
+  readonly Foreground?: Readonly<Record<string, ServeConfig>>;
+}
+
+/** What a host serves to its tailnet, or by Tailscale's own servers to the internet: "tcp 443, funnel a.ts.net:443". */
+export function served(config: ServeConfig | null): string {
+  const { TCP = {}, Services = {}, AllowFunnel = {}, Foreground = {} } = config ?? {};
+  return [
+    ...Object.keys(TCP).map((port) => `tcp ${port}`),
+    ...Object.keys(Services).map((name) => `service ${name}`),
+    ...Object.keys(AllowFunnel)
+      .filter((place) => AllowFunnel[place])
+      .map((place) => `funnel ${place}`),
+    ...Object.values(Foreground).map(served).filter(Boolean),
+  ].join(", ");
+}
+
 const nameOf = (flag: string): string => /^--([a-z-]+)=/.exec(flag)![1]!;
 
 /** Names of such settings that a host has, separated by commas. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
 import { defineKind, type Fields, type Item, type Leaves } from "./kind.ts";
-import { type TailnetSettings, takenBack, unasked } from "./tailnet-settings.ts";
+import { served, type TailnetSettings, takenBack, unasked } from "./tailnet-settings.ts";
 
 const name = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const listed = (word: string) => new RegExp(`^(${word}(,${word})*)?$`);
@@ -39,9 +39,10 @@ export const tailnetKind = defineKind(schema, {
   observe: `
     read -r _ || return 0
     command -v tailscale >/dev/null 2>&1 || return 0
-    printf '\\tstatus\\t%s\\n\\tsettings\\t%s\\n' \\
+    printf '\\tstatus\\t%s\\n\\tsettings\\t%s\\n\\tserve\\t%s\\n' \\
       "$(timeout 5 tailscale status --json --peers=false 2>/dev/null | base64 -w0)" \\
-      "$(timeout 5 tailscale debug prefs 2>/dev/null | base64 -w0)"`,
+      "$(timeout 5 tailscale debug prefs 2>/dev/null | base64 -w0)" \\
+      "$(timeout 5 tailscale serve status --json 2>/dev/null | base64 -w0)"`,
   live: liveTailnet,
   secret: ["key"],
   expected: ({ hostname, tags, routes, acceptRoutes, acceptDns }) => ({
@@ -52,6 +53,7 @@ export const tailnetKind = defineKind(schema, {
     acceptRoutes,
     acceptDns,
     others: "",
+    served: "",
   }),
   apply: (items) => items.map((item) => ({ label: item.key, script: join(item) })),
   remove: () => [],
@@ -66,7 +68,9 @@ function liveTailnet(fields: Fields): Leaves | undefined {
   const status = read<Status>(fields.status);
   const settings = read<TailnetSettings>(fields.settings);
   if (fields.status === undefined) return undefined;
-  if (status === undefined || settings === undefined) return { state: "no answer from tailscaled" };
+  const serve = read<Parameters<typeof served>[0]>(fields.serve);
+  if (status === undefined || settings === undefined || serve === undefined)
+    return { state: "no answer from tailscaled" };
   return {
     state: status.BackendState.toLowerCase(),
     hostname: settings.Hostname,
@@ -75,6 +79,7 @@ function liveTailnet(fields: Fields): Leaves | undefined {
     acceptRoutes: settings.RouteAll,
     acceptDns: settings.CorpDNS,
     others: unasked(settings),
+    served: served(serve),
   };
 }
 
@@ -97,7 +102,7 @@ function join({ wanted, live }: Item<Tailnet>): string {
     `--accept-dns=${wanted.acceptDns}`,
   ].join(" ");
   if (live?.state === "running")
-    return `tailscale set ${[settings, ...takenBack(live)].join(" ")}\n${checkTags(wanted)}`;
+    return `tailscale set ${[settings, ...takenBack(live)].join(" ")}\n${live.served === "" ? "" : endServing}\n${checkTags(wanted)}`;
   return `
     key=$work/tailnet-key
     base64 -d >"$key" <<'KEY'
@@ -116,6 +121,9 @@ KEY
     }
     ${checkTags(wanted)}`;
 }
+
+/** One of a command that still runs in some shell comes back: its end is the person's. */
+const endServing = "tailscale serve reset";
 
 /** What may be wrong when the host is not in after its join; Tailscale's own words stand before it. */
 const refused = ({ renewal }: Tailnet): string =>

@@ -3,8 +3,10 @@
 # Answers on stdout: lines of data, lines about the request after a "bv ", then "bv end nonce status".
 # Nothing is installed; what is kept lies in $home.
 set -u
-export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL=C HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077
+# The login's home may be open to others, and programs read what is there: curl its options, Python modules.
+cd /
 trap '' PIPE HUP
 home=/var/lib/bonded-validator
 tab=$(printf '\t')
@@ -36,6 +38,8 @@ unwatch_client() { kill -KILL "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/nul
 
 secret_record() { printf '%s/secrets/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
 irreplaceable_record() { printf '%s/irreplaceable/%s\n' "$home" "$(printf '%s' "$1" | tr / %)"; }
+# project/service → the name of its container.
+container_of() { printf '%s-1\n' "$(printf '%s' "$1" | tr / -)"; }
 # Beside a data directory, which its program may write into: it goes with the data to another disk.
 database_mark() { printf '%s/.%s.bonded-validator-version\n' "${1%/*}" "${1##*/}"; }
 origin_mark() { printf '%s/.%s.bonded-validator-origin\n' "${1%/*}" "${1##*/}"; }
@@ -44,8 +48,17 @@ body_of() { dd if="$1" iflag=nofollow,nonblock bs=64K status=none 2>/dev/null; }
 holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
+# What makes an account an admin: files with rules for it, and groups that have them, or that are as good (docker, lxd).
+sudo_of() {
+  grep -lE "^[[:space:]]*$1[[:space:]]" /etc/sudoers /etc/sudoers.d/* 2>/dev/null
+  getent group sudo admin wheel docker lxd |
+    awk -F: -v name="$1" '{ count = split($4, members, ","); for (i = 1; i <= count; i++) if (members[i] == name) print $1 }'
+}
 @DISKS@
 @FIREWALL@
+@PROXY@
+@SSHD@
+@ADDITIONS@
 
 # Files of apt's that name an address.
 sources_of() {
@@ -74,6 +87,8 @@ observe() {
 }
 @HISTORY@
 @NETWORK_STATE@
+@LOCAL_ANSWERS@
+@OVERLAY_STATE@
 @WRITER@
 # A look at a host may hang with what it asks. When the client gives up, everything that the look started ends.
 look() {
@@ -94,7 +109,7 @@ serve() {
     [ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] || { echo "bv problem a request did not arrive whole"; exit 1; }
     case $verb in
       ping) : ;;
-      observe | history | network_state | probe_ports) look "$verb" ;;
+      observe | history | network_state | probe_ports | local_answers | address_state | bfd_counters | time_requests) look "$verb" ;;
       @VERBS@
       *) echo "bv problem this session is read-only"; false ;;
     esac

@@ -28,7 +28,7 @@ way_in_open() {
 }
 no_way_in() {
   echo "no rule admits ssh as this session came in (address and port: $(way_in)), so nothing was changed."
-  echo "Let sshd listen on the port that the host's ssh.port says."
+  echo "Let ssh.sshdPort of the host say on which port sshd listens there; if it is not set, ssh.port says so."
   return 1
 }
 

@@ -1,22 +1,33 @@
 
-# sshd takes the first value that it reads, so our file (path; base64 on stdin) has to be read before any other. What is
-# meant to be is tested before a file is touched; if a later step fails, both files return as they were.
+# sshd takes the first value that it reads, so our file (path; base64 on stdin) has to be read before any other. What
+# stands in a Match against its settings (second) becomes a comment. What is meant to be is tested before a file is
+# touched; if a later step fails, all files return as they were.
 tighten_sshd() (
   main=/etc/ssh/sshd_config drop_in=$1
   base64 -d >"$work/sshd_drop_in"
+  sshd_matches "$2" "$drop_in" >"$work/sshd_matches"
   include_first "$work/sshd_drop_in" >"$work/sshd_config"
   mkdir -p /run/sshd
   /usr/sbin/sshd -t -f "$work/sshd_config" || { echo "sshd refuses what its configuration would be; nothing was changed"; exit 1; }
   refuse_shut_out
   include_first "$drop_in" >"$work/sshd_config"
-  for file in "$main" "$drop_in"; do keep_copy "$file"; note_sshd "$file"; done
+  { printf '%s\n' "$main" "$drop_in"; cut -f1 "$work/sshd_matches"; } | sort -u >"$work/sshd_changed"
+  while read -r file; do keep_copy "$file"; note_sshd "$file"; done <"$work/sshd_changed"
   trap restore_sshd EXIT
-  base64 <"$work/sshd_drop_in" | write_file "$drop_in" root:root 0644
-  base64 <"$work/sshd_config" | write_file "$main" root:root "0$(stat -Lc %a "$main")"
+  while read -r file; do
+    case $file in
+      "$main") base64 <"$work/sshd_config" | write_file "$main" root:root "0$(stat -Lc %a "$main")" ;;
+      "$drop_in") base64 <"$work/sshd_drop_in" | write_file "$drop_in" root:root 0644 ;;
+      *) disarmed "$file" | base64 | write_file "$file" root:root "0$(stat -Lc %a "$file")" ;;
+    esac
+  done <"$work/sshd_changed"
   /usr/sbin/sshd -t
   reload_sshd
   trap - EXIT
 )
+
+# A file without what stands against ours.
+disarmed() { sed "$(awk -F"$tab" -v file="$1" '$1 == file { print $2 " s/^/# /" }' "$work/sshd_matches")" "$1"; }
 
 # A reload also puts in force what a person has edited and not loaded yet. Whoever runs this must be able to log in then.
 refuse_shut_out() {
@@ -71,16 +82,16 @@ shut_out() {
   exit 1
 }
 
-include_first() { printf 'Include %s\n' "$1"; sed "\\|^Include $drop_in\$|d" "$main"; }
+include_first() { printf 'Include %s\n' "$1"; disarmed "$main" | sed "\\|^Include $drop_in\$|d"; }
 
-before_sshd() { printf '%s/before-%s\n' "$work" "${1##*/}"; }
+before_sshd() { printf '%s/before-%s\n' "$work" "$(printf '%s' "$1" | tr / %)"; }
 note_sshd() { rm -f "$(before_sshd "$1")"; [ ! -e "$1" ] || cp -aT "$1" "$(before_sshd "$1")"; }
 
 restore_sshd() {
-  for file in "$main" "$drop_in"; do
+  while read -r file; do
     before=$(before_sshd "$file")
     if [ -e "$before" ]; then cp -aT --remove-destination "$before" "$file"; else rm -f "$file"; fi
-  done
+  done <"$work/sshd_changed"
   reload_sshd || :
   echo "sshd's configuration is as it was before"
 }

@@ -37,6 +37,9 @@ apply() {
   return "$status"
 }
 
+# Seconds since the boot: the clock may be set meanwhile, as on a host whose time service has just come.
+uptime_seconds() { read -r up _ </proc/uptime; printf '%s\n' "${up%.*}"; }
+
 # Between steps, never within one, work stops for a client that is gone.
 still_wanted() { [ -e "$work/client" ] || { echo "the client is gone"; exit 75; }; }
 step() { still_wanted; true >"$work/log"; printf 'bv step %s\n' "$1" >&4; }
@@ -92,17 +95,42 @@ fetch_checked() {
 # only if no link led there.
 settle_directory() {
   make_directory "$1"
-  (
-    cd -- "$1" && entered=$(readlink /proc/self/cwd) && [ "$entered" = "$1" ] ||
-      { printf '%s leads to %s. Move the link away, then run up again.\n' "$1" "${entered:-nowhere}"; exit 1; }
-    chown -- "$2" . && chmod -- "$3" .
-  )
+  ( enter "$1" && chown -- "$2" . && chmod -- "$3" . )
+}
+enter() {
+  cd -- "$1" && entered=$(readlink /proc/self/cwd) && [ "$entered" = "$1" ] ||
+    { printf '%s leads to %s. Move the link away, then run up again.\n' "$1" "${entered:-nowhere}"; return 1; }
 }
 
-# The last version that we replaced or removed, under the same path.
+# Whether all that is in a folder may get another owner: a file that has a name elsewhere too would get it there as well,
+# and so would what is mounted below.
+check_content() {
+  mounted=$(awk -v top="$1/" 'index($5, top) == 1 { print $5; exit }' /proc/self/mountinfo)
+  [ -z "$mounted" ] ||
+    { printf '%s is mounted in %s, of which all gets another owner. Unmount it, then run up again.\n' "$mounted" "$1"; return 1; }
+  shared=$(find "$1" -xdev -type f -links +1 -printf '%i %n\n' | sort | uniq -c | awk '$1 != $3' | grep -c '' || :)
+  [ "$shared" = 0 ] || {
+    printf '%s files in %s have a name elsewhere too, where they would get another owner as well: find %s -type f -links +1\n' "$shared" "$1" "$1"
+    printf 'lists them. Put a copy (cp -a) in the place of each, then run up again.\n'; return 1
+  }
+}
+# Gives all that is in a folder to an owner. Until all is done the folder itself is root's, so that an interrupted run does
+# it again. Nothing that writes there runs; chown follows no link, and takes the right away to run with its owner's rights.
+give_content() {
+  for place in "$1" "${1%/*}"; do
+    users=$(docker ps --filter volume="$place" --format '{{.Names}}') || return
+    [ -z "$users" ] || { printf 'The container %s uses %s. Stop it, then run up again.\n' "$users" "$place"; return 1; }
+  done
+  check_content "$1" || return
+  ( enter "$1" && chown -- root:root . && find . -mindepth 1 -maxdepth 1 -exec chown -RhP -- "$2" {} + )
+}
+
+# The last version that we replaced or removed, under the same path; earlier ones have a number behind it.
 keep_copy() {
   [ -f "$1" ] || [ -L "$1" ] || return 0
-  mkdir -p "$home/kept${1%/*}"; cp -aT --remove-destination -- "$1" "$home/kept$1"
+  mkdir -p "$home/kept${1%/*}"
+  { [ -f "$1" ] && [ ! -L "$home/kept$1" ] && cmp -s -- "$1" "$home/kept$1"; } ||
+    cp -aT --backup=numbered -- "$1" "$home/kept$1"
 }
 
 # What a command prints → one of our records, whole or not at all, also when the power goes. Should it lie where others
@@ -138,12 +166,12 @@ finished() { rm -f "$unfinished"; }
 # its script as base64 on stdin, which ends with 0 (go on; what it prints is a warning), 75 (not yet) or else (refused).
 pass_gate() {
   base64 -d >"$work/gate"
-  gate_end=$(($(date +%s) + $1)) told=
+  gate_end=$(($(uptime_seconds) + $1)) told=
   while :; do
-    verdict=0; answer=$(sh "$work/gate" 2>&1) || verdict=$?
+    verdict=0; answer=$(in_time $((gate_end - $(uptime_seconds))) "$work/gate") || verdict=$?
     [ "$verdict" != 0 ] || { warn "$answer"; return 0; }
     [ "$verdict" = 75 ] || { printf '%s\n' "$answer"; return 1; }
-    [ "$(date +%s)" -lt "$gate_end" ] || break
+    [ "$(uptime_seconds)" -lt "$gate_end" ] || break
     last=$(printf '%s\n' "$answer" | tail -n 1)
     [ "$last" = "$told" ] || printf 'bv waiting %s\n' "$last" >&4
     told=$last
@@ -152,6 +180,14 @@ pass_gate() {
   [ "$2" = proceed ] || { printf '%s\nand that for %s s\n' "$answer" "$1"; return 1; }
   warn "$answer"; warn "not waited for any longer than $1 s"
 }
+# What a script says that others' answers may keep busy. One that does not end within the seconds, a minute at least, has
+# no answer yet.
+in_time() {
+  limit=$1 script=$2; [ "$limit" -ge 60 ] || limit=60
+  in_time_code=0; timeout -k 5 "$limit" sh "$script" 2>&1 || in_time_code=$?
+  case $in_time_code in 124 | 137) echo "what is asked takes more than $limit s"; return 75 ;; esac
+  return "$in_time_code"
+}
 warn() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/bv warn /' >&4; }
 
 # A member of a group that serves now has to serve again before its turn ends: the line of the note that says so, and
@@ -159,7 +195,7 @@ warn() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/bv warn /' >&4; }
 note_if_ready() {
   base64 -d >"$work/ready"
   ! is_pending "$1" || return 0
-  ready_code=0; answer=$(sh "$work/ready" 2>&1) || ready_code=$?
+  ready_code=0; answer=$(in_time 60 "$work/ready") || ready_code=$?
   case $ready_code in
     0) pending_too "$1" ;;
     1) ;;
@@ -169,9 +205,9 @@ note_if_ready() {
 await_ready() {
   base64 -d >"$work/ready"
   is_pending "$1" || return 0
-  ready_end=$(($(date +%s) + $2))
-  until answer=$(sh "$work/ready" 2>&1); do
-    [ "$(date +%s)" -lt "$ready_end" ] || { printf '%s\nnot ready again within %s s\n' "$answer" "$2"; return 1; }
+  ready_end=$(($(uptime_seconds) + $2))
+  until answer=$(in_time 60 "$work/ready"); do
+    [ "$(uptime_seconds)" -lt "$ready_end" ] || { printf '%s\nnot ready again within %s s\n' "$answer" "$2"; return 1; }
     still_wanted; sleep 1
   done
   done_with "$1"

@@ -1,6 +1,7 @@
 import type { Observation } from "../host/observation.ts";
+import { acceptanceOf, foundKindOf, isAcceptance } from "../items/found.ts";
 import { differences, type Leaves, unobserved } from "../items/kind.ts";
-import { parseKey } from "../items/kinds.ts";
+import { kindOf, parseKey } from "../items/kinds.ts";
 import { isClaimed } from "./plan.ts";
 import { itemsOf, type PlannedInputs, type Properties, type RoleInputs, unknownValue } from "./wire.ts";
 
@@ -12,11 +13,25 @@ export function outputsOf(inputs: RoleInputs, id: string, host: Observation): Re
   const extra = host.claims
     .filter((claim) => claim.id === id && !inputs.items.has(claim.key))
     .map(({ key }) => key);
-  const items = [...inputs.items.keys(), ...extra].flatMap((key) => {
+  const found = foundAt(inputs, host);
+  const present = [...inputs.items.keys(), ...extra].filter(
+    (key) => !isAcceptance(key) || found.has(parseKey(key)?.name ?? ""),
+  );
+  const items = present.flatMap((key) => {
     const live = host.live(key);
     return live ? [[key, { ...blind(key, inputs.items.get(key)), ...live }] as const] : [];
   });
-  return { ...settingsOf(inputs), ...Object.fromEntries(items), unfinished: unfinishedOf(inputs, id, host) };
+  const open = [...found].filter(([key]) => !inputs.items.has(acceptanceOf(key)));
+  return {
+    ...settingsOf(inputs),
+    ...Object.fromEntries([...items, ...open]),
+    unfinished: unfinishedOf(inputs, id, host),
+  };
+}
+
+/** What the host has and no program asked for, as the items of a role that look for it see it. */
+function foundAt({ items }: RoleInputs, host: Observation): Map<string, Leaves> {
+  return new Map([...items.keys()].flatMap((key) => [...host.found(kindOf(key))]));
 }
 
 /** Outputs of a plan: as if everything had been done. What only the host can make is unknown until it is `found` there. */
@@ -35,6 +50,8 @@ function settingsOf({
   role,
   requires,
   move,
+  keysOf,
+  tells,
   keepLastKnownState,
 }: PlannedInputs): Record<string, unknown> {
   return {
@@ -42,6 +59,8 @@ function settingsOf({
     role,
     ...(requires ? { requires } : {}),
     ...(move ? { move } : {}),
+    ...(keysOf ? { keysOf } : {}),
+    ...(tells ? { tells } : {}),
     ...(keepLastKnownState ? { keepLastKnownState } : {}),
   };
 }
@@ -71,7 +90,8 @@ export interface Difference {
 export function diffOf(olds: Properties, news: PlannedInputs): Difference[] {
   const found = itemsOf(olds);
   const differing = [...news.items].flatMap(([key, wanted]) => itemDifference(key, wanted, found.get(key)));
-  const gone = [...found.keys()].filter((key) => !news.items.has(key));
+  const open = Object.keys(olds).filter((key) => foundKindOf(key) && !news.items.has(acceptanceOf(key)));
+  const gone = [...[...found.keys()].filter((key) => !news.items.has(key)), ...open];
   return [
     ...settingDifferences(olds, news),
     ...differing,
@@ -96,6 +116,8 @@ function settingDifferences(olds: Properties, news: PlannedInputs): Difference[]
     role: olds.role !== news.role,
     requires: (olds.requires ?? "") !== news.requires,
     move: (olds.move ?? "") !== news.move,
+    keysOf: (olds.keysOf ?? "") !== news.keysOf,
+    tells: (olds.tells ?? "") !== news.tells,
     unfinished: (olds.unfinished ?? "") !== "",
   };
   return Object.entries(changed).flatMap(([property, differs]) =>

@@ -34,6 +34,8 @@ export interface RolePlan {
   readonly changed: readonly Item[];
   /** Items that were ours and that nobody wants any more. */
   readonly removed: readonly Claim[];
+  /** Item keys of what is stopped before anything else changes. */
+  readonly halts: readonly string[];
   /** Restarts that follow, as item keys. */
   readonly restarts: readonly string[];
   /** Things without an owner that would go. */
@@ -64,7 +66,8 @@ export function plan(wanted: Wanted, host: Observation): RolePlan {
   const removed = gone.filter(({ key }) => !inherited.some((claim) => claim.key === key));
   const ids = new Set([wanted.id, ...mine.map((claim) => claim.id)]);
   const noted = [...ids].flatMap((id) => linesOf(host.unfinished.get(id)));
-  const restarts = restartsOf(wanted, changed, noted).filter((key) => !manualStart.has(key));
+  const halts = haltsOf(wanted, changed);
+  const restarts = restartsOf(wanted, changed, noted, halts).filter((key) => !manualStart.has(key));
   const awaiting = noted.filter((line) => isAwaiting(line) && wanted.items.has(awaitedKey(line)));
   const stopped = noted.filter((line) => changed.some(({ key }) => key === stoppedKey(line)));
   const around = roleContextOf(wanted.items, host, (claim) => !owns(wanted, claim));
@@ -73,6 +76,7 @@ export function plan(wanted: Wanted, host: Observation): RolePlan {
     lost: lostOf(items.map((item) => ({ ...item, flag: kindOf(item.key).flag?.(item.wanted) ?? "" }))),
     changed,
     removed,
+    halts,
     restarts,
     unmanaged: changed
       .filter((item) => !host.managed(item.key))
@@ -133,12 +137,23 @@ function itemAt(key: string, wanted: Leaves, host: Observation): Item {
   return { key, name: parseKey(key)?.name ?? "", wanted, live: host.live(key), fields: host.fields(key) };
 }
 
-function restartsOf(wanted: Wanted, changed: readonly Item[], noted: readonly string[]): string[] {
+function haltsOf(wanted: Wanted, changed: readonly Item[]): string[] {
+  const keys = changed.flatMap((item) => kindOf(item.key).needsStopped?.(item) ?? []);
+  return [...new Set(keys)].filter((key) => wanted.items.has(key));
+}
+
+/** What is stopped on the way is started again. */
+function restartsOf(
+  wanted: Wanted,
+  changed: readonly Item[],
+  noted: readonly string[],
+  halts: readonly string[],
+): string[] {
   const asked = changed.flatMap((item) => listOf(item.wanted.restarts));
   const before = noted
     .filter((line) => line.startsWith("restart "))
     .map((line) => line.slice("restart ".length));
-  return [...new Set([...before, ...asked])].filter((key) => wanted.items.has(key));
+  return [...new Set([...before, ...asked, ...halts])].filter((key) => wanted.items.has(key));
 }
 
 function roleContextOf(

@@ -1,6 +1,7 @@
 import type { Observation } from "../host/observation.ts";
-import { differences, type Leaves } from "../items/kind.ts";
+import { differences } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
+import { shortfallOf } from "../items/requires.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** Refuses a host that is not what the role needs, with what was found and what is wanted. */
@@ -9,7 +10,7 @@ export function refuseShortfall({ connection, role, items }: RoleInputs, found: 
     const { kind, name } = parseKey(key) ?? {};
     const live = kind?.fact && found.live(key);
     if (!kind?.fact || differences(kind, wanted, live).length === 0) return [];
-    return [`  ${name}: found ${shown(live)}, wanted ${shown(wanted)}`];
+    return [`  ${name}: ${shortfallOf(wanted, live)}`];
   });
   if (lines.length === 0) return;
   const { host } = connection;
@@ -20,9 +21,4 @@ export function refuseShortfall({ connection, role, items }: RoleInputs, found: 
       `Correct hosts.${host}, or give the role another host.`,
     ].join("\n"),
   );
-}
-
-function shown(leaves: Leaves | undefined): string {
-  const [[name, value] = ["", "nothing"]] = Object.entries(leaves ?? {});
-  return name === "gibibytes" ? `${value} GiB` : String(value);
 }

@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../host/connection.ts";
 import { ApplyFailed } from "../host/errors.ts";
-import { readOnly } from "../host/host.ts";
+import { type HostHandle, type Lines, readOnly } from "../host/host.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
+import { isForPersons } from "../items/found.ts";
 import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { awaited, rollingGroupKind } from "../items/rolling-group.ts";
+import { additionsAt } from "./additions.ts";
 import { refuseAdoption, refusePlan } from "./adoption.ts";
 import { holder, progressOf, type Run, stackOf } from "./context.ts";
+import { keysLeft } from "./keys-left.ts";
+import { refuseWhileNeeded } from "./needed.ts";
+import { refuseTakingBack } from "./other-stack.ts";
 import { diffOf, outputsOf } from "./outputs.ts";
 import { isClaimed, itemsLeftToOperator, plan, type RolePlan, type Wanted } from "./plan.ts";
 import { refuseShortfall } from "./preconditions.ts";
@@ -16,6 +22,8 @@ import { refuseAnotherMachine } from "./same-machine.ts";
 import { scriptOf } from "./script.ts";
 import { confirmation, refuseLockOut } from "./way-in.ts";
 import { listOf, type RoleInputs } from "./wire.ts";
+
+const secondsToSettle = 3;
 
 /** State of a resource after an operation; `reasons` say why it is not yet as wanted. */
 export interface RoleResult {
@@ -36,11 +44,11 @@ export function wantedOf(run: Run, id: string, urn: string, inputs: RoleInputs):
 }
 
 /** What an apply has to know beside what is wanted. */
-interface Circumstances {
+export interface Circumstances {
   /** The login that proves a change of its keys; at first contact it is not the one that makes them. */
   readonly admin?: Connection;
-  /** An earlier run has applied the role. */
-  readonly isUpdate?: boolean;
+  /** Keys of the items that an earlier run applied to the role; absent: none has. */
+  readonly applied?: ReadonlySet<string>;
 }
 
 /** Makes the host as wanted, in its turn where only one role of a group may be disturbed at a time. */
@@ -82,14 +90,15 @@ async function applyNow(
   id: string,
   urn: string,
   inputs: RoleInputs,
-  { admin = inputs.connection, isUpdate = false }: Circumstances,
+  { admin = inputs.connection, applied }: Circumstances,
 ): Promise<RoleResult> {
   const wanted = wantedOf(run, id, urn, inputs);
   const host = run.hosts.at(inputs.connection);
   const extra = linesOf(inputs.items);
   try {
     const script = (before: Observation) => {
-      if (isUpdate) refuseAnotherMachine(run, wanted, inputs, before);
+      refuseTakingBack(run, wanted, inputs, applied ?? new Set(), before);
+      if (applied) refuseAnotherMachine(run, wanted, inputs, before);
       refuseShortfall(inputs, before);
       requireRoles(inputs, before);
       const planned = plan(wanted, before);
@@ -100,8 +109,11 @@ async function applyNow(
       return scriptOf(wanted, planned);
     };
     const confirm = confirmation(run.hosts, admin, inputs.items);
-    const after = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), script, confirm);
+    const changed = await host.change(holder(stackOf(urn)), extra, progressOf(run, urn), script, confirm);
+    const isAsWanted = remaining(inputs, wanted, changed).length === 0;
+    const after = isAsWanted ? changed : await lookOnceSettled(host, extra);
     warnOfManualStart(run, urn, inputs, after);
+    for (const line of additionsAt(inputs, id, after)) run.warn(urn, line);
     return { id, outputs: outputsOf(inputs, id, after), reasons: remaining(inputs, wanted, after) };
   } catch (error) {
     if (!(error instanceof ApplyFailed)) throw error;
@@ -111,6 +123,12 @@ async function applyNow(
     if (!after.claims.some((claim) => claim.id === id)) throw error;
     return { id, outputs: outputsOf(inputs, id, after), reasons: [error.message] };
   }
+}
+
+/** Daemons may say that they were told, and do it a moment later: routes of FRR, on a host with much to do. */
+async function lookOnceSettled(host: HostHandle, extra: Lines): Promise<Observation> {
+  await sleep(secondsToSettle * 1000);
+  return host.observe(extra);
 }
 
 /** Says what a person has stopped and why it stays so. */
@@ -137,7 +155,7 @@ function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observa
   const manualStart = itemsLeftToOperator(inputs.items, after);
   const left = diffOf(outputsOf(inputs, id, after), inputs)
     .filter(({ property, kind }) => kind !== "delete" || !announced.has(property))
-    .filter(({ property }) => !manualStart.has(property))
+    .filter(({ property }) => !manualStart.has(property) && !isForPersons(property))
     .map(({ property }) => property);
   return left.length > 0
     ? [`${inputs.connection.host}: still not as wanted after everything was applied: ${left.join(", ")}`]
@@ -161,11 +179,13 @@ export async function remove(run: Run, id: string, urn: string, inputs: RoleInpu
   refuseInReadOnlyMode(inputs);
   const nothing = { ...inputs, items: new Map<string, Leaves>() };
   const wanted = { ...wantedOf(run, id, id, nothing), announced: new Set<string>() };
-  const stack = stackOf(urn);
-  await run.hosts.at(inputs.connection).change(holder(stack), [], progressOf(run, urn), (before) => {
-    refuseWhileNeeded(inputs, id, stack, before);
+  let left: string | undefined;
+  await run.hosts.at(inputs.connection).change(holder(stackOf(urn)), [], progressOf(run, urn), (before) => {
+    refuseWhileNeeded(run, { id, urn, inputs }, before.claims);
+    left = keysLeft(inputs, id, before);
     return scriptOf(wanted, plan(wanted, before));
   });
+  if (left !== undefined) run.warn(urn, left);
 }
 
 export function linesOf(items: ReadonlyMap<string, Leaves>): string[] {
@@ -187,24 +207,5 @@ function requireRoles({ connection, role, requires }: RoleInputs, before: Observ
   if (missing.length === 0) return;
   throw new Error(
     `${connection.host}: role ${role} requires ${missing.join(", ")}, which is not applied there. Run up for the stack that owns ${connection.host} first.`,
-  );
-}
-
-/** Roles of other stacks are not ours to remove; those of this stack the engine removes first, or beside this one. */
-function refuseWhileNeeded(
-  { connection, role }: RoleInputs,
-  id: string,
-  stack: string,
-  before: Observation,
-): void {
-  const superseded = !before.claims.some((claim) => claim.id === id);
-  if (superseded) return;
-  const users = before.claims.filter(
-    (claim) => claim.stack !== stack && listOf(claim.requires).includes(role),
-  );
-  const names = [...new Set(users.map((claim) => `${claim.role} of stack ${claim.stack}`))];
-  if (names.length === 0) return;
-  throw new Error(
-    `${connection.host}: role ${role} is still needed by ${names.join(", ")}. Destroy those first.`,
   );
 }

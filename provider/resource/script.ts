@@ -42,9 +42,17 @@ function changes(wanted: Wanted, plan: RolePlan): Step[] {
       .filter(({ removal }) => removal)
       .map(({ what, removal }) => ({ label: `remove ${what}`, script: removal })),
     ...removals(plan, (kind) => kind.runs === true),
+    ...halts(wanted, plan),
     ...perKind((kind) => applied(kind, plan)),
     ...removals(plan, (kind) => kind.runs !== true),
   ];
+}
+
+function halts(wanted: Wanted, plan: RolePlan): Step[] {
+  return plan.halts.map((key) => {
+    const item = itemOf(wanted, key);
+    return { label: `stop ${key}`, script: kindOf(key).halt?.(item, !plan.restarts.includes(key)) ?? "" };
+  });
 }
 
 function perKind(steps: (kind: Kind) => Step[]): Step[] {
@@ -61,14 +69,13 @@ function changedOf(plan: RolePlan, kind: Kind): Item[] {
 }
 
 function allOf(wanted: Wanted, kind: Kind): Item[] {
-  const own = [...wanted.items].filter(([key]) => kindOf(key) === kind);
-  return own.map(([key, leaves]) => ({
-    key,
-    name: parseKey(key)?.name ?? "",
-    wanted: leaves,
-    live: undefined,
-    fields: {},
-  }));
+  return [...wanted.items.keys()].filter((key) => kindOf(key) === kind).map((key) => itemOf(wanted, key));
+}
+
+/** An item that the role has, whatever it is like on the host. */
+function itemOf({ items }: Wanted, key: string): Item {
+  const name = parseKey(key)?.name ?? "";
+  return { key, name, wanted: items.get(key)!, live: undefined, fields: {} };
 }
 
 /** Kinds the other way round than they are applied; deepest paths first, so that a directory is empty when its turn comes. */
@@ -89,8 +96,7 @@ export function stepText({ label, script }: Step): string {
 
 /** A service that was made anew on the way has had its restart. */
 function restartText(key: string, wanted: Wanted): string {
-  const item = allOf(wanted, kindOf(key)).find((candidate) => candidate.key === key);
-  const script = item ? (kindOf(key).restart?.(item) ?? "") : "";
+  const script = kindOf(key).restart?.(itemOf(wanted, key)) ?? "";
   const line = quote(`restart ${key}`);
   return `if is_pending ${line}; then\nstep ${line}\n${script}\ndone_with ${line}\nfi`;
 }

@@ -9,6 +9,8 @@ import { stepText } from "./script.ts";
 /** A service of a stack on a host, and how Docker sees it: `running`, `exited` …, `removed`. */
 export interface FoundService extends KnownService {
   readonly state: string;
+  /** Why it ended for safety, as long as no person has resumed it. */
+  readonly safetyStop?: string;
 }
 
 /**
@@ -28,7 +30,10 @@ export function stackServices(host: Observation, stack: string): FoundService[] 
   const own = host.claims.filter((claim) => claim.stack === stack);
   return own.flatMap(({ key, flag }) => {
     const service = knownService(key, flag);
-    return service ? [{ ...service, state: String(host.live(key)?.state ?? "removed") }] : [];
+    if (!service) return [];
+    const { safetyStop } = host.fields(key);
+    const state = String(host.live(key)?.state ?? "removed");
+    return [{ ...service, state, ...(safetyStop && { safetyStop }) }];
   });
 }
 

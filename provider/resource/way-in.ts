@@ -11,12 +11,13 @@ const setting = "bonded-validator:access.keys";
 
 /**
  * Keys of the user that this run logs in as have to include the one that it logged in with: whoever can no longer log
- * in cannot correct them either. Another user's login, at first contact, is proven by that user afterwards.
+ * in cannot correct them either. A change of sshd ends logins by whatever else it went by. Another user's login, at first contact, is proven by that user afterwards.
  */
 export function refuseLockOut(inputs: RoleInputs, { changed }: RolePlan, proof: Proof | undefined): void {
   const { host, user } = inputs.connection;
-  const login = changed.find(({ key }) => key === `login ${user}`);
-  if (!login || isListed(String(login.wanted.keys), proof)) return;
+  const login = inputs.items.get(`login ${user}`);
+  const isAtStake = changed.some(({ key }) => key === `login ${user}` || key === "sshd");
+  if (!login || !isAtStake || isListed(String(login.keys), proof)) return;
   throw new Error(
     `${host}: the keys that are wanted for ${user} would shut out whoever runs this: the login was ${shown(proof)}, and none of them. Nothing was changed. Add the key that you use to ${setting}, or log in with one that is listed there.`,
   );

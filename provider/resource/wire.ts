@@ -17,6 +17,10 @@ export interface PlannedInputs {
   readonly requires: string;
   /** How a person moves the role to another host; empty for one that an edit may move. */
   readonly move: string;
+  /** Whose keys the role has; empty for one without, or of which nothing is said. */
+  readonly keysOf: string;
+  /** A sentence that a plan repeats as a warning when it changes. */
+  readonly tells: string;
   /**
    * What it holds never changes, and roles on other hosts build on it: of a host that cannot be read the last known
    * state stands, so that one dead host does not hold up the others.
@@ -44,9 +48,11 @@ export interface InputProblem {
 const settings = z.object({
   connection: connectionSchema,
   role: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
-  requires: z.string().optional(),
-  move: z.string().optional(),
-  keepLastKnownState: z.boolean().optional(),
+  requires: z.string().default(""),
+  move: z.string().default(""),
+  keysOf: z.string().default(""),
+  tells: z.string().default(""),
+  keepLastKnownState: z.boolean().default(false),
   bootstrap: bootstrapSchema.exactOptional(),
 });
 const plannedSettings = settings.extend({ connection: z.unknown() });
@@ -81,6 +87,17 @@ export function problemsOf(inputs: Properties): InputProblem[] {
 
 /** A role that says how it is moved is bound to its host: an edit alone would leave its keys behind, or in two places. */
 export function moveProblems(olds: Properties, news: Properties): InputProblem[] {
+  return [...otherHost(olds, news), ...otherOwner(olds, news), ...otherFolders(olds, news)];
+}
+
+/** The keys would stay, and go on with what is right for others: what they earn goes to whom they are not of. */
+function otherOwner(olds: Properties, news: Properties): InputProblem[] {
+  if (!olds.keysOf || !news.keysOf || olds.keysOf === news.keysOf) return [];
+  const reason = `its keys are those of ${olds.keysOf} and cannot become those of ${news.keysOf} by an edit.\n${olds.move || news.move}`;
+  return [{ property: "keysOf", reason }];
+}
+
+function otherHost(olds: Properties, news: Properties): InputProblem[] {
   const [from, to] = [hostOf(olds), hostOf(news)];
   const steps = news.move || olds.move;
   if (!steps || from === undefined || to === undefined || from === to) return [];
@@ -88,6 +105,23 @@ export function moveProblems(olds: Properties, news: Properties): InputProblem[]
     { property: "connection", reason: `is bound to ${from} and cannot go to ${to} by an edit.\n${steps}` },
   ];
 }
+
+/** As for another client: it would begin with an empty folder, and the keys stay in one that nothing serves any more. */
+function otherFolders(olds: Properties, news: Properties): InputProblem[] {
+  // What has to be stopped is what runs.
+  const steps = olds.move || news.move;
+  if (!steps) return [];
+  const left = Object.entries(olds).filter(
+    ([key, item]) => listOf(irreplaceableIn(item)).length > 0 && !(key in news),
+  );
+  return left.map(([key]) => ({
+    property: key,
+    reason: `has keys that cannot be left behind by an edit.\n${steps}`,
+  }));
+}
+
+const irreplaceableIn = (item: unknown): unknown =>
+  typeof item === "object" && item !== null && "irreplaceable" in item ? item.irreplaceable : undefined;
 
 function itemProblems(key: string, value: unknown): InputProblem[] {
   const parsed = parseKey(key);
@@ -140,20 +174,13 @@ function asProblem(path: readonly PropertyKey[], message: string): InputProblem 
 
 /** Takes checked inputs apart. Leaves that are still unknown stay as the engine's placeholder. */
 export function parseInputs(inputs: Properties): RoleInputs {
-  const { requires = "", move = "", keepLastKnownState = false, ...rest } = settings.parse(inputs);
-  return { ...rest, requires, move, keepLastKnownState, items: itemsOf(inputs) };
+  return { ...settings.parse(inputs), items: itemsOf(inputs) };
 }
 
 /** The same for a plan, in which nobody may be able to ask the host. */
 export function parsePlanned(inputs: Properties): PlannedInputs {
-  const {
-    connection,
-    role,
-    requires = "",
-    move = "",
-    keepLastKnownState = false,
-  } = plannedSettings.parse(inputs);
-  return { connection, role, requires, move, keepLastKnownState, items: itemsOf(inputs) };
+  const { bootstrap: _, ...parsed } = plannedSettings.parse(inputs);
+  return { ...parsed, items: itemsOf(inputs) };
 }
 
 export function itemsOf(properties: Properties): Map<string, Leaves> {

@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { connectionSchema } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
-import { createAccess, previewAccess } from "../resource/access.ts";
+import { applyAccess, previewAccess } from "../resource/access.ts";
 import { type Run, reachedNow } from "../resource/context.ts";
 import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
-import { orPrevious } from "../resource/previous.ts";
+import { closedWayIn, orPrevious } from "../resource/previous.ts";
 import { leftBehind, orRetire } from "../resource/retired.ts";
 import { apply, newId, type RoleResult, read, remove } from "../resource/role.ts";
 import { memberSchema } from "../resource/rolling-groups.ts";
 import {
   hostOf,
   isPending,
+  itemsOf,
   listOf,
   moveProblems,
   type Properties,
@@ -29,12 +30,15 @@ const accessType = "host:index:Access";
 
 export function check(run: Run, request: Request<"CheckRequest">) {
   const news = plain(request.getNews());
+  const olds = plain(request.getOlds());
   run.rollingGroups.registered(String(news.role), String(hostOf(news)));
   const { data } = connectionSchema.safeParse(news.connection);
   if (data !== undefined && !isPending(news)) run.connections.set(data.host, data);
   const reply = new pb.CheckResponse();
   reply.setInputs(request.getNews());
-  reply.setFailuresList(failures([...problemsOf(news), ...moveProblems(plain(request.getOlds()), news)]));
+  reply.setFailuresList(
+    failures([...problemsOf(news), ...moveProblems(olds, news), ...closedWayIn(olds, news)]),
+  );
   return reply;
 }
 
@@ -81,13 +85,14 @@ export async function create(run: Run, request: Request<"CreateRequest">) {
   const reply = new pb.CreateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    const look = isAccess ? previewAccess : previewCreate;
-    reply.setProperties(structOf(await planned(properties, (inputs) => look(run, urn, inputs))));
+    const look = (inputs: RoleInputs) => previewCreate(run, urn, inputs);
+    reply.setProperties(
+      structOf(await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look)),
+    );
     return reply;
   }
   const inputs = parseInputs(properties);
-  const made = isAccess ? createAccess(run, urn, inputs) : apply(run, newId(inputs), urn, inputs);
-  const outcome = await made;
+  const outcome = await (isAccess ? applyAccess : apply)(run, newId(inputs), urn, inputs);
   throwUnlessDone(properties, outcome);
   reply.setId(outcome.id);
   reply.setProperties(structOf(outcome.outputs));
@@ -98,15 +103,22 @@ export async function update(run: Run, request: Request<"UpdateRequest">) {
   const properties = plain(request.getNews());
   const olds = plain(request.getOlds());
   const [id, urn] = [request.getId(), request.getUrn()];
+  const isAccess = request.getType() === accessType;
   const reply = new pb.UpdateResponse();
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
-    const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs, olds.connection);
-    reply.setProperties(structOf(await planned(properties, look)));
+    if (olds.tells && properties.tells && olds.tells !== properties.tells)
+      run.warn(urn, `Before: ${olds.tells}. From this up on: ${properties.tells}.`);
+    const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs, olds);
+    reply.setProperties(
+      structOf(await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look)),
+    );
     return reply;
   }
   const inputs = parseInputs(properties);
-  const outcome = await apply(run, id, urn, inputs, { isUpdate: true }).catch((error: unknown) => {
+  const applied = new Set(itemsOf(olds).keys());
+  const done = (isAccess ? applyAccess : apply)(run, id, urn, inputs, { applied });
+  const outcome = await done.catch((error: unknown) => {
     throw orPrevious(error, olds.connection, inputs.connection);
   });
   throwUnlessDone(properties, outcome);
@@ -114,11 +126,14 @@ export async function update(run: Run, request: Request<"UpdateRequest">) {
   return reply;
 }
 
+type Look = (inputs: RoleInputs) => Promise<object>;
+
+function throughAnyLogin(run: Run, urn: string, look: Look): Look {
+  return (inputs) => previewAccess(run, urn, inputs, () => look(inputs));
+}
+
 /** Outputs of a plan, by a look at the host; nobody can look at a machine that does not exist yet. */
-async function planned(
-  properties: Properties,
-  look: (inputs: RoleInputs) => Promise<object>,
-): Promise<object> {
+async function planned(properties: Properties, look: Look): Promise<object> {
   return isPending(properties) ? plannedOutputs(parsePlanned(properties)) : look(parseInputs(properties));
 }
 
@@ -126,10 +141,14 @@ function throwUnlessDone(inputs: Properties, { id, outputs, reasons }: RoleResul
   if (reasons.length > 0) throw initFailed(id, inputs, outputs, reasons);
 }
 
+const importRefused =
+  "A role of a host cannot be imported. Write it into the program, then run up: up takes over what is there, and where it would replace something, it says what and how to agree.";
+
 /** A host that cannot be read keeps its last known state and is reported; it is never taken for gone. */
 export async function readResource(run: Run, request: Request<"ReadRequest">) {
   const stored = plain(request.getInputs());
   const known = plain(request.getProperties());
+  if (!("connection" in stored || "connection" in known)) throw new Error(importRefused);
   const inputs = parseInputs(Object.keys(stored).length > 0 ? stored : known);
   const reply = new pb.ReadResponse();
   reply.setId(request.getId());

@@ -20,12 +20,12 @@ export function nodeGates(node: Node, signers: readonly Signer[]): Items {
   };
 }
 
-/** One provider has been accepted by a waiver: then there is nothing to compare. */
+/** One provider has been accepted by a waiver: then only its network is asked for. */
 function checkpointGate(node: Node): Items {
-  if (node.checkpoints.length < 2) return {};
+  if (node.checkpoints.length === 0) return {};
   // The beacon node is the program that starts last, or part of the only one.
   const data = `${nodePaths(node).data}/${clientServices(node).at(-1)!.name}`;
-  const script = checkpointScript(data, node.checkpoints);
+  const script = checkpointScript(data, node.network, node.checkpoints);
   return {
     "gate checkpoint": {
       before: "start",

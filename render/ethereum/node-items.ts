@@ -1,6 +1,7 @@
 import { minCpu } from "../../catalog/clients/clients.ts";
 import { semverOf } from "../../catalog/clients/images.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Items, itemsFrom } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
@@ -20,6 +21,7 @@ export function nodeItems(node: Node, host: Host): Items {
     ...workloadItems({
       stack: node.stack,
       name: node.name,
+      user: workloadUser(node.stack, node.name),
       host,
       project: nodeProject(node),
       clients,

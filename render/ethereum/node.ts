@@ -2,6 +2,7 @@ import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
 import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import { genesisMounts } from "./genesis.ts";
@@ -17,6 +18,8 @@ export function nodePaths({ stack, name }: Node): NodePaths {
   return { ...paths, jwt: `${paths.configuration}/jwt.hex` };
 }
 
+const projectOf = ({ stack, name }: Node): string => `${stack}-${name}`;
+
 /** The programs of a node in the order in which they start. */
 export function clientServices(node: Node, keys: KeysByNode = {}): ClientService[] {
   return shares(node, keys).map(([service]) => service);
@@ -24,8 +27,9 @@ export function clientServices(node: Node, keys: KeysByNode = {}): ClientService
 
 /** The compose project of a node; `keys` are those of its peers. */
 export function nodeProject(node: Node, keys: KeysByNode = {}): ComposeProject {
+  const name = projectOf(node);
   const services = shares(node, keys).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
-  return { name: `${node.stack}-${node.name}`, services: Object.fromEntries(services) };
+  return { name, services: Object.fromEntries(services) };
 }
 
 /** A key by which peers know one of a node's programs, and where it lies. */
@@ -83,11 +87,13 @@ function shares(node: Node, keys: KeysByNode): [ClientService, number][] {
 function serviceOf(node: Node, client: ClientService, share: number): ComposeService {
   const { configuration, data, jwt } = nodePaths(node);
   return composeService({
+    project: projectOf(node),
     client,
     image: node.images[client.image.name]!,
     version: node.versions[client.image.name]!,
     memoryMiB: Math.floor(node.memoryMiB * share),
     priority: networks[node.network].priority,
+    user: workloadUser(node.stack, node.name),
     volumes: [
       bindMount(`${data}/${client.name}`, "/data", "write"),
       bindMount(jwt, "/jwt.hex", "read"),

@@ -54,11 +54,14 @@ export function nodeRole(topology: Topology, node: Node): ContributingRole {
 
 export function validatorRole({ hosts }: Topology, validator: ValidatorClient): ContributingRole {
   const host = hosts[validator.host]!;
+  const { group } = validator;
   return {
     host,
     role: `validator-${validator.name}`,
     requires: "base",
     move: moveSteps(validator),
+    keysOf: `the group ${group.name} (${group.protocol})`,
+    tells: `fees of ${group.name} go to ${group.feeRecipient}`,
     items: {
       ...validatorItems(validator, host),
       ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),

@@ -1,6 +1,7 @@
 import type { Node } from "../../topology/ethereum/node.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { directory, onDisk } from "../items.ts";
+import { directory, onDisk, programSecret } from "../items.ts";
 import { type Items, itemsFrom } from "../role.ts";
 import { stackData } from "../workloads/paths.ts";
 import { identitiesFolder, nodeIdentities } from "./node.ts";
@@ -15,12 +16,15 @@ export function sharedItems(stack: string, host: Host, nodes: readonly Node[]): 
       [`directory ${identitiesFolder(stack)}`, { ...directory, mode: "0700", keep: true }],
     ]),
     ...itemsFrom(
-      nodes
-        .flatMap(nodeIdentities)
-        .map(({ path, format }) => [
-          `secret ${path}`,
-          { format, owner: "root:root", mode: "0600", identity: true },
-        ]),
+      nodes.flatMap((node) =>
+        nodeIdentities(node).map(
+          ({ path, format }) =>
+            [
+              `secret ${path}`,
+              { format, ...programSecret(workloadUser(node.stack, node.name)), identity: true },
+            ] as const,
+        ),
+      ),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Items } from "../role.ts";
 import { workloadItems } from "../workloads/workload.ts";
@@ -12,6 +13,7 @@ export function validatorItems(validator: ValidatorClient, host: Host): Items {
   return workloadItems({
     stack: validator.stack,
     name: validator.name,
+    user: workloadUser(validator.stack, validator.name),
     host,
     project: validatorProject(validator),
     clients: [validatorClientService(validator)],

@@ -3,7 +3,9 @@ import { validatorMemoryMiB } from "../../catalog/clients/clients.ts";
 import { validatorModules } from "../../catalog/clients/registry.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import { networks } from "../../catalog/networks.ts";
+import { containerOf } from "../../provider/remote/supervised.ts";
 import type { ValidatorClient } from "../../topology/ethereum/node.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { bindMount, type ComposeProject, composeService } from "../workloads/compose.ts";
 import { type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
@@ -42,12 +44,15 @@ export function validatorClientService(validator: ValidatorClient): ClientServic
 export function validatorProject(validator: ValidatorClient): ComposeProject {
   const { configuration, own, token } = validatorPaths(validator);
   const client = validatorClientService(validator);
+  const project = `${validator.stack}-${validator.name}`;
   const service = composeService({
+    project,
     client,
     image: validator.image,
     version: validator.version,
     memoryMiB: validatorMemoryMiB[validator.client],
     priority: networks[validator.network].priority,
+    user: workloadUser(validator.stack, validator.name),
     volumes: [
       bindMount(own, "/data", "write"),
       bindMount(token, "/keymanager-token", "read"),
@@ -56,22 +61,22 @@ export function validatorProject(validator: ValidatorClient): ComposeProject {
     // Beacon APIs of the host are on its loopback address, and so are the client's own interfaces.
     hostNetwork: true,
   });
-  return { name: `${validator.stack}-${validator.name}`, services: { [client.name]: service } };
+  return { name: project, services: { [client.name]: service } };
 }
 
-/** How a person moves a validator client; an edit of its host alone is refused with this. */
+/** How a person moves a validator client; an edit of its host, client or group alone is refused with this. */
 export function moveSteps(validator: ValidatorClient): string {
   const { stack, name, host, network, ports } = validator;
-  const container = `${stack}-${name}-${validatorClientService(validator).name}-1`;
+  const container = containerOf(`${stack}-${name}/${validatorClientService(validator).name}`);
   const isProtected = network === "mainnet";
   const unprotect = `Run pulumi state unprotect with the URN of ${name}-validator, which pulumi stack --show-urns prints. `;
   return [
     `${name} signs with keys that lie on ${host}. Two that sign with one key are slashed, so a person moves them (docs/keys.md):`,
     `1. Leave the configuration as it was. On ${host}, DELETE its keys at ${loopbackUrl(ports.keymanager)}/eth/v1/keystores: it stops signing with them. Keep the slashing_protection of the answer.`,
-    `2. Stop it (docker stop ${container}), and see that it has stopped (docker ps).`,
+    `2. Stop it (docker stop ${container}), and see a minute later that it does not run (docker ps).`,
     `3. ${isProtected ? unprotect : ""}Remove ${name} from the configuration and run up; its data stay where they are.`,
     "4. Wait 15 minutes, and until the network has finalized what it signed last.",
-    `5. Configure ${name} on the other host, run up, and import the keys there together with that slashing_protection.`,
+    `5. Configure ${name} with the other host, client or group, run up, and import the keys there together with that slashing_protection.`,
   ].join("\n");
 }
 

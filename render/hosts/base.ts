@@ -5,9 +5,15 @@ import type { Host } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { absent, directory, file, installed, program, running } from "../items.ts";
 import { type Items, itemsFrom } from "../role.ts";
+import {
+  renderSupervisorScript,
+  renderSupervisorUnit,
+  supervisorScript,
+  supervisorUnitFile,
+} from "../workloads/supervisor.ts";
+import { additionItems } from "./additions.ts";
 import { renderTimePolicy, renderTimeSources } from "./chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
-import { clockScript, renderClockScript, renderClockUnit } from "./clock.ts";
+import { cleanupScript, renderCleanupScript, renderCleanupService, renderCleanupTimer } from "./cleanup.ts";
 import {
   containerTable,
   containerTableFile,
@@ -17,7 +23,7 @@ import {
 } from "./container-table.ts";
 import { renderDaemonJson } from "./docker.ts";
 import { firewallItems } from "./firewall.ts";
-import { bbrSettings, hostSettings, renderModules, renderSysctl } from "./kernel.ts";
+import { bbrSettings, hostSettings, renderModules, renderSysctl, reservedPorts } from "./kernel.ts";
 import { renderLocale, renderTmux } from "./login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "./upgrades.ts";
 
@@ -33,9 +39,11 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...authorityItems(registry),
     ...cleanupItems(),
     ...timeItems(),
-    ...kernelItems(),
+    ...supervisorItems(),
+    ...kernelItems(host),
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
+    ...additionItems(host.accepted),
     "package curl": installed,
     "package jq": installed,
     "package openssl": installed,
@@ -113,6 +121,7 @@ function cleanupItems(): Items {
   return {
     ...itemsFrom([
       [`file ${path}.service`, { content: renderCleanupService(), ...unitFile }],
+      [`file ${cleanupScript}`, { content: renderCleanupScript(), ...program }],
       [`file ${path}.timer`, { content: renderCleanupTimer(), ...unitFile }],
     ]),
     "unit bonded-validator-cleanup.timer": running,
@@ -128,21 +137,27 @@ function timeItems(): Items {
     "file /etc/chrony/sources.d/bonded-validator.sources": { content: renderTimeSources(), ...chronyFile },
     "file /etc/chrony/conf.d/bonded-validator.conf": { content: renderTimePolicy(), ...chronyFile },
     "unit chrony": running,
-    // Its instances belong to the roles that have signers.
-    ...itemsFrom([[`file ${clockScript}`, { content: renderClockScript(), ...program }]]),
-    "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
   };
 }
 
+/** What the supervisors of containers run by; they belong to the roles that have the containers. */
+function supervisorItems(): Items {
+  return itemsFrom([
+    [`file ${supervisorScript}`, { content: renderSupervisorScript(), ...program }],
+    [`file ${supervisorUnitFile}`, { content: renderSupervisorUnit(), ...file }],
+  ]);
+}
+
 /** Optional, because a rented host's kernel is not always its own: containers and small builds lack some settings. */
-function kernelItems(): Items {
-  const settings = [...bbrSettings, ...hostSettings];
+function kernelItems({ publicPorts = [] }: Host): Items {
+  const ofHost = [...hostSettings, ...reservedPorts(publicPorts)];
+  const settings = [...bbrSettings, ...ofHost];
   return {
     "file /etc/modules-load.d/bonded-validator.conf": { content: renderModules(settings), ...file },
     "file /etc/sysctl.d/10-custom-kernel-bbr.conf": { content: renderSysctl(bbrSettings), ...file },
     // Read once more after the distribution's 50-default.conf, which may ask for another qdisc.
     "link /etc/sysctl.d/90-custom-kernel-bbr.conf": { target: "10-custom-kernel-bbr.conf" },
-    "file /etc/sysctl.d/90-bonded-validator.conf": { content: renderSysctl(hostSettings), ...file },
+    "file /etc/sysctl.d/90-bonded-validator.conf": { content: renderSysctl(ofHost), ...file },
     ...itemsFrom(settings.map(({ name, ...setting }) => [`sysctl ${name}`, { ...setting, optional: true }])),
   };
 }

@@ -4,6 +4,13 @@ import type { Host } from "../../topology/hosts/host.ts";
 /** How the provider reaches a host; equal for all resources of the host. */
 export function connectionOf({ name, ssh, adopt }: Pick<Host, "name" | "ssh" | "adopt">): Connection {
   const { address, port, user, hostKey, previous } = ssh;
-  const more = { ...(adopt && { adopt }), ...(previous && { previous }) };
+  const former = previous && formerOf(previous);
+  const more = { ...(adopt && { adopt }), ...(former && { previous: former }) };
   return { host: name, address, port, user, hostKey, ...more };
+}
+
+/** What another way in is reached by; undefined where sshd alone has moved. */
+function formerOf({ user, port }: NonNullable<Host["ssh"]["previous"]>): Connection["previous"] {
+  if (user === undefined && port === undefined) return undefined;
+  return { ...(user !== undefined && { user }), ...(port !== undefined && { port }) };
 }

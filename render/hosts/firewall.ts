@@ -1,10 +1,13 @@
 import type { Host, Ssh } from "../../topology/hosts/host.ts";
+import { sshdPorts } from "../../topology/hosts/ssh.ts";
 import { installed, running } from "../items.ts";
 import type { Items } from "../role.ts";
 import { incoming, ownedBy, type Rules } from "../rules.ts";
 
 /** What the rules of a host's own follow from. */
-type Reached = Pick<Host, "owner" | "trustedNetworks"> & { readonly ssh: Pick<Ssh, "port" | "previous"> };
+type Reached = Pick<Host, "owner" | "trustedNetworks"> & {
+  readonly ssh: Pick<Ssh, "port" | "sshdPort" | "previous">;
+};
 
 /**
  * A host lets nothing in but ssh and what its roles admit, and passes nothing on but what Docker and Tailscale do by
@@ -25,10 +28,9 @@ export function firewallItems(host: Reached): Items {
  * former port stays open as long as the configuration names it.
  */
 function sshRules({ owner, ssh, trustedNetworks }: Reached): Rules {
-  const ports = new Set([ssh.port, ssh.previous?.port ?? ssh.port]);
   const session = {
     ...incoming,
-    port: [...ports].join(","),
+    port: sshdPorts(ssh).join(","),
     protocol: "tcp",
     comment: ownedBy(owner),
   } as const;

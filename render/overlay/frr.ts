@@ -1,4 +1,6 @@
 import { type MeshPeer, meshPeersOf, type Overlay } from "../../topology/overlay/derive.ts";
+import { renderSystemd } from "../systemd.ts";
+import { beforeOthers } from "./mesh.ts";
 
 /** Milliseconds between BFD's packets and how many may be missing, where these are not FRR's own 300 and 3. */
 const bfdProfiles = { lan: 100, fast: 100, internet: undefined } as const;
@@ -120,4 +122,17 @@ export function renderFrrDaemons({ members }: Overlay, host: string): string {
     'bfdd_options="-A 127.0.0.1 -P 0"',
     "",
   ].join("\n");
+}
+
+/** What FRR's programs write, those that run as root too; the last is there from FRR 10 on. */
+const written = "/run/frr /etc/frr /var/log/frr -/var/lib/frr";
+
+/**
+ * A drop-in of frr.service: with priority, and all but FRR's own folders is read-only. /run/frr has to be its account's,
+ * and root's watchdog opens files there by name: a link led it anywhere (watchfrr of 8.4: watchfrr.pid, watchfrr.started).
+ */
+export function renderRoutingLimits(): string {
+  return renderSystemd({
+    Service: { ...beforeOthers, ProtectSystem: "strict", ReadWritePaths: written, PrivateTmp: "yes" },
+  });
 }

@@ -1,5 +1,5 @@
 import { operatingSystems } from "../../catalog/operating-systems.ts";
-import { cloudflareSource, tailscaleSource } from "../../catalog/repositories.ts";
+import { cloudflareSource, frrSource, tailscaleSource } from "../../catalog/repositories.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import {
   type Member,
@@ -12,7 +12,7 @@ import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../to
 import { file, installed, program, running } from "../items.ts";
 import { type Items, itemsFrom, later } from "../role.ts";
 import { openTo, type Rules } from "../rules.ts";
-import { renderFrr, renderFrrDaemons } from "./frr.ts";
+import { renderFrr, renderFrrDaemons, renderRoutingLimits } from "./frr.ts";
 import {
   forwardingSettings,
   meshScript,
@@ -24,7 +24,16 @@ import {
 } from "./mesh.ts";
 import { preferenceScript, preferenceUnit, renderPreference, renderPreferenceUnit } from "./preference.ts";
 
-const routing = { owner: "frr:frr", mode: "0640" } as const;
+/**
+ * FRR's scripts run as root: they read /etc/frr/daemons and what else lies there as shell, and write into /var/log/frr.
+ * The packages leave both folders to FRR's account, and Debian 13's does so again at each upgrade (frr.postinst of 8.4 and
+ * 10.3; frrcommon.sh; frr-reload.py).
+ */
+const routing = { owner: "root:frr", mode: "0640" } as const;
+const routingFolders = {
+  "directory /etc/frr": { owner: "root:frr", mode: "0750", keep: true },
+  "directory /var/log/frr": { owner: "root:adm", mode: "0750", keep: true },
+} as const;
 
 /** Name of the key that lets a host into the tailnet, once. */
 export const tailnetKey = "tailnet key";
@@ -40,7 +49,7 @@ export function overlayItems(overlay: Overlay, host: Host, hasTunnel: boolean): 
     "repository tailscale": tailscaleSource(overlay.repositories.tailscale, operatingSystems[os]),
     ...tailnetItems(overlay, own),
     ...meshItems(overlay, name),
-    ...routingItems(overlay, name),
+    ...routingItems(overlay, host),
     ...overlayRules(overlay, host),
     ...(own.kind === "home" ? { ...proxyItems, ...preferenceItems(overlay, name) } : userItems(overlay)),
     ...(own.kind === "home" && hasTunnel ? tunnelItems(overlay) : {}),
@@ -55,7 +64,7 @@ function tailnetItems(overlay: Overlay, own: Member): Items {
     tailnet: {
       hostname: own.name,
       tags: tagOf(own),
-      routes: own.kind === "home" ? tailnetRoutes(overlay).join(",") : "",
+      routes: own.kind === "home" ? tailnetRoutes(overlay, own).join(",") : "",
       acceptRoutes: false,
       acceptDns: false,
       key: later(tailnetKey),
@@ -84,15 +93,21 @@ function meshItems(overlay: Overlay, host: string): Items {
   };
 }
 
-function routingItems(overlay: Overlay, host: string): Items {
+function routingItems(overlay: Overlay, { name: host, os }: Host): Items {
+  const { frr } = overlay.repositories;
   const configuration = renderFrr(overlay, host);
   return {
+    ...(frr !== undefined && { "repository frr": frrSource(frr, operatingSystems[os]) }),
     "package frr": installed,
     // Without it FRR can only be restarted, which takes every session down.
     "package frr-pythontools": installed,
+    ...routingFolders,
     "file /etc/frr/daemons": { content: renderFrrDaemons(overlay, host), ...routing, restarts: "unit frr" },
     "file /etc/frr/frr.conf": { content: configuration, ...routing, restarts: "unit frr" },
-    ...priorityItem("frr"),
+    "file /etc/systemd/system/frr.service.d/bonded-validator.conf": {
+      content: renderRoutingLimits(),
+      ...file,
+    },
     "unit frr": { ...running, reload: true },
     routing: { configuration },
     "file /etc/sysctl.d/90-bonded-validator-overlay.conf": { content: renderForwarding(), ...file },

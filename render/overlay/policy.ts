@@ -20,20 +20,25 @@ export const memberGrants = [
  */
 export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]): string {
   const addresses = overlay.vips.map(({ address }) => `${address}/32`);
+  const sshd = [home, remoteTag].flatMap((tag) => overlay.sshPorts.map((port) => `${tag}:${port}`));
   const policy = {
     tagOwners: { [home]: [people], [remoteTag]: [people] },
     autoApprovers: {
-      routes: Object.fromEntries(tailnetRoutes(overlay).map((route) => [route, [home]])),
+      routes: Object.fromEntries(tailnetRoutes(overlay, overlay).map((route) => [route, [home]])),
     },
     grants: [
       ...memberGrants,
-      { src: [people], dst: [home, remoteTag], ip: ["tcp:22", "icmp:*"] },
+      {
+        src: [people],
+        dst: [home, remoteTag],
+        ip: [...overlay.sshPorts.map((port) => `tcp:${port}`), "icmp:*"],
+      },
       { src: [people], dst: addresses, ip: servicePorts.map((port) => `tcp:${port}`) },
       ...(overlay.lanRoutes.length > 0 ? [{ src: [people], dst: overlay.lanRoutes, ip: ["*"] }] : []),
     ],
     tests: [
       { src: remoteTag, proto: "udp", accept: [`${home}:${vxlanPort}`], deny: [`${remoteTag}:${vxlanPort}`] },
-      { src: remoteTag, proto: "tcp", deny: [`${home}:22`, `${remoteTag}:22`, `${home}:179`] },
+      { src: remoteTag, proto: "tcp", deny: [...sshd, `${home}:179`] },
       { src: home, proto: "udp", accept: [`${home}:${vxlanPort}`, `${remoteTag}:${vxlanPort}`] },
     ],
   };

@@ -9,13 +9,14 @@ import { addressUnit, renderAddressUnit, renderProxyUnit } from "./proxy-units.t
 
 /** A network's proxy on a home host, and the network's addresses there. */
 export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[]): Items {
-  const { configuration, unit } = proxyPaths(proxy.network);
+  const { configuration, unit, control } = proxyPaths(proxy.network);
   const folder = configuration.slice(0, configuration.lastIndexOf("/"));
   const restarts = `unit ${unit}`;
+  const content = renderProxy(proxy);
   return {
     ...itemsFrom([[`directory ${folder}`, directory]]),
     ...itemsFrom([
-      [`file ${configuration}`, { content: renderProxy(proxy), ...file, restarts }],
+      [`file ${configuration}`, { content, ...file, restarts }],
       [`file /etc/systemd/system/${unit}`, { content: renderProxyUnit(proxy), ...file, restarts }],
       ...vips.map(
         (vip) =>
@@ -26,12 +27,26 @@ export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[])
       ),
     ]),
     ...itemsFrom([[`unit ${unit}`, { ...running, reload: true }]]),
+    ...itemsFrom([[`proxy ${control}`, { unit, servers: serversIn(content) }]]),
     ...itemsFrom(vips.map((vip) => [`unit ${addressUnit(vip)}`, running])),
     ...itemsFrom(
       vips.map((vip) => [`address ${vip.address}`, { device: addressDevice, unit: addressUnit(vip) }]),
     ),
     ...proxyRules(proxy),
   };
+}
+
+/** The servers in a configuration, as the item `proxy` has them. */
+function serversIn(configuration: string): string {
+  const lines = configuration.matchAll(
+    /^(?:backend (\S+)| {2}server (\S+) (\S+)(?: .*?)?( maxconn \d+)?)$/gm,
+  );
+  let backend = "";
+  const servers = [...lines].flatMap(([, name, server, address, limit = ""]) => {
+    if (name !== undefined) backend = name;
+    return server === undefined ? [] : [`${backend}/${server} ${address}${limit}`];
+  });
+  return servers.join(",");
 }
 
 /** What the proxy of a network serves to the mesh. */

@@ -4,7 +4,7 @@ import type { NetworkName } from "../../catalog/networks.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import { isStream, producesBlock } from "../haproxy.ts";
+import { asksDuties, isStream, producesBlock } from "../haproxy.ts";
 import { type BackendsOf, type PublicProxy, publicFrontend } from "../tunnel/public-proxy.ts";
 import { checks, failsAtOnce, nodeChecks } from "./proxy-checks.ts";
 
@@ -65,15 +65,18 @@ export function proxyOf(
 export interface ProxyPaths {
   readonly configuration: string;
   readonly unit: string;
-  /** Folder of the control socket, made by the unit. */
+  /** Folder of the control socket below /run, made by the unit. */
   readonly runtime: string;
+  readonly control: string;
 }
 
 export function proxyPaths(network: NetworkName): ProxyPaths {
+  const runtime = `bonded-validator-proxy-${network}`;
   return {
     configuration: `/etc/bonded-validator/${network}/proxy/haproxy.cfg`,
-    unit: `bonded-validator-proxy-${network}.service`,
-    runtime: `bonded-validator-proxy-${network}`,
+    unit: `${runtime}.service`,
+    runtime,
+    control: `/run/${runtime}/control`,
   };
 }
 
@@ -88,7 +91,7 @@ const retryOn = "  retry-on conn-failure empty-response 503";
 
 /**
  * haproxy.cfg of a network's proxy. It serves the anycast addresses from the home's own node while that is in
- * sync, else from another home's; a GET that fails is repeated there, any other request is sent at most once. On the
+ * sync, else from another home's; a question that fails is repeated there, any other request is sent at most once. On the
  * mesh address it serves its own node and nothing else, so that two homes do not send each other in circles.
  */
 export function renderProxy(proxy: NodeProxy): string {
@@ -126,7 +129,7 @@ function general(network: NetworkName): string[] {
     "  group haproxy",
     "  maxconn 4000",
     "  hard-stop-after 1m",
-    `  stats socket /run/${proxyPaths(network).runtime}/control mode 600 level admin`,
+    `  stats socket ${proxyPaths(network).control} mode 600 level admin`,
   ];
 }
 
@@ -167,7 +170,7 @@ function backend({ node, others, ports }: NodeProxy, service: Service): string[]
     `backend ${service.name}`,
     ...(isBeacon ? nodeChecks(ports.rpc) : []),
     retryOn,
-    "  http-request disable-l7-retry unless METH_GET",
+    `  http-request disable-l7-retry unless METH_GET${isBeacon ? ` || ${asksDuties}` : ""}`,
     ...wholeCalls(service),
     ...servers({ node, others }, service.port, {
       own: isBeacon ? `${checks} ${failsAtOnce}` : watch(node),

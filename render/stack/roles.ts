@@ -1,4 +1,5 @@
 import type { Topology } from "../../topology/topology.ts";
+import { dvtPlaces, dvtRole } from "../dvt/roles.ts";
 import { nodeRole, placesOf, sharedRole, validatorRole } from "../ethereum/roles.ts";
 import { hostRoles } from "../hosts/roles.ts";
 import { memberRole, proxyRole } from "../overlay/roles.ts";
@@ -16,6 +17,8 @@ export function rolesOf(topology: Topology): RoleSpec[] {
     ...placesOf(topology).map((host) => sharedRole(topology, host)),
     ...Object.values(topology.nodes).map((node) => nodeRole(topology, node)),
     ...Object.values(topology.validators).map((validator) => validatorRole(topology, validator)),
+    ...dvtPlaces(topology).map((host) => sharedRole(topology, host)),
+    ...Object.values(topology.dvtNodes).map((node) => dvtRole(topology, node)),
   ];
 }
 

@@ -7,10 +7,14 @@ export const admittedList = "bonded_validator";
 
 /**
  * Requests of the domain that are for nobody but the clients: all that do not go to an open name. A name that another
- * stack adds is shut from its first moment. (Cloudflare's rules language.)
+ * stack adds is shut from its first moment. Requests of other domains are left alone, should the zone be that of one.
+ * The field is the request's Host header as it came, perhaps in capitals, with a port or a dot at its end: none of
+ * these must lead past the rule. (developers.cloudflare.com, Rules language: http.host, lower(), contains; 2026.)
  */
-export function forClients({ open }: Tunnel): string {
-  return open.length === 0 ? "true" : `not http.host in {${open.map((name) => `"${name}"`).join(" ")}}`;
+export function forClients({ domain, open }: Tunnel): string {
+  const ofDomain = `lower(http.host) contains "${domain}"`;
+  const names = open.map((name) => `"${name}"`).join(" ");
+  return open.length === 0 ? ofDomain : `${ofDomain} and not http.host in {${names}}`;
 }
 
 /** Those of them that come from somewhere else. */

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { Document, parse, type Scalar, visit } from "yaml";
-import type { ClientService } from "../../catalog/clients/client.ts";
+import type { ClientService, SafetyStop } from "../../catalog/clients/client.ts";
 import type { Priority } from "../../catalog/networks.ts";
+import { containerOf } from "../../provider/remote/supervised.ts";
 import { managedBy } from "../managed-by.ts";
+import { startGate } from "./supervisor.ts";
 
 /** A compose project as far as we use the format (compose-spec.io). */
 export interface ComposeProject {
@@ -14,9 +16,9 @@ export interface ComposeService {
   readonly image: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
   readonly user: string;
-  readonly restart: "unless-stopped";
+  readonly restart: "unless-stopped" | "no";
   /** Absent: the project's own network. */
   readonly network_mode?: "host";
   readonly ports: readonly string[];
@@ -27,6 +29,7 @@ export interface ComposeService {
   readonly mem_limit: string;
   readonly cpuset?: string;
   readonly cpu_shares: number;
+  readonly pids_limit: number;
   readonly oom_score_adj: number;
   readonly stop_signal: string;
   readonly stop_grace_period: string;
@@ -51,8 +54,13 @@ export function bindMount(source: string, target: string, access: "read" | "writ
 /** Label that carries {@link definitionOf}, by which a container made from another definition is recognised. */
 const definitionLabel = "bonded-validator.definition";
 
+/** Far more threads than a client has; without it one that goes wrong could take all that the host has. */
+const processLimit = 8192;
+
 /** A service with what every container of ours has in common. */
 export function composeService(args: {
+  /** Name of the compose project. */
+  readonly project: string;
   readonly client: ClientService;
   /** Reference with digest. */
   readonly image: string;
@@ -61,30 +69,48 @@ export function composeService(args: {
   readonly priority: Priority;
   readonly volumes: readonly BindMount[];
   readonly hostNetwork?: true;
+  /** Number of the user and the group as which it runs. */
+  readonly user: number;
 }): ComposeService {
-  const { client, image, version, memoryMiB, priority, volumes, hostNetwork } = args;
+  const { project, client, image, version, memoryMiB, priority, volumes, hostNetwork, user } = args;
+  const { safetyStop } = client;
   return {
     image,
     entrypoint: client.entrypoint,
     command: client.arguments,
-    ...(client.environment && { environment: client.environment }),
-    // Root without a single capability: it owns the data directory and can do nothing else.
-    user: "0:0",
-    restart: "unless-stopped",
+    // Without an entry in /etc/passwd its home would be the root of the image, where it may not write.
+    environment: { HOME: "/data", ...client.environment },
+    user: `${user}:${user}`,
+    restart: safetyStop ? "no" : "unless-stopped",
     ...(hostNetwork && { network_mode: "host" }),
     ports: publishedPorts(client),
-    volumes,
-    ...(client.memoryFolder && { tmpfs: [`${client.memoryFolder}:mode=0700,size=1m`] }),
+    volumes: [...volumes, ...(safetyStop ? [gateMount(containerOf(`${project}/${client.name}`))] : [])],
+    ...(client.memoryFolder && {
+      tmpfs: [`${client.memoryFolder}:mode=0700,size=1m,uid=${user},gid=${user}`],
+    }),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     mem_limit: `${memoryMiB}m`,
     ...(client.processors && { cpuset: client.processors }),
     cpu_shares: priority.cpuShares,
+    pids_limit: processLimit,
     oom_score_adj: priority.oomScoreAdj,
     stop_signal: client.stopSignal,
     stop_grace_period: `${client.stopGrace}s`,
     logging: { driver: "json-file", options: { "max-size": "50m", "max-file": "5" } },
-    labels: { "bonded-validator.version": version },
+    labels: { "bonded-validator.version": version, ...(safetyStop && safetyStopLabels(safetyStop)) },
+  };
+}
+
+const gateMount = (container: string): BindMount =>
+  bindMount(startGate(container), "/run/start-gate", "read");
+
+/** What the supervisor of the container has to know of its ends. */
+function safetyStopLabels({ reason, ...end }: SafetyStop): Record<string, string> {
+  const name = "bonded-validator.safety-stop";
+  return {
+    [name]: reason,
+    ...("code" in end ? { [`${name}.code`]: String(end.code) } : { [`${name}.log`]: end.log }),
   };
 }
 
@@ -96,6 +122,16 @@ function publishedPorts({ peerPorts, localPorts }: ClientService): string[] {
     ),
     ...localPorts.map(({ host, container }) => `127.0.0.1:${host}:${container}/tcp`),
   ];
+}
+
+/** The limits of a container as the provider compares them, in the words of `docker update`. */
+export function limitsOf({ mem_limit, cpu_shares, cpuset, pids_limit }: ComposeService): string {
+  return [
+    `memory=${Number.parseInt(mem_limit, 10) * 1024 * 1024}`,
+    `cpu-shares=${cpu_shares}`,
+    ...(cpuset === undefined ? [] : [`cpuset-cpus=${cpuset}`]),
+    `pids-limit=${pids_limit}`,
+  ].join(" ");
 }
 
 /** Ports of the host that a service publishes: `30303/tcp 8545/tcp`. */

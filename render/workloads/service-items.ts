@@ -1,6 +1,6 @@
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { type Items, itemsFrom, later } from "../role.ts";
-import { type ComposeProject, definitionOf, hostPorts, renderCompose } from "./compose.ts";
+import { type ComposeProject, definitionOf, hostPorts, limitsOf, renderCompose } from "./compose.ts";
 
 interface ServiceOptions {
   /** Something in its commands is not known yet: the definitions come later, by their names in {@link laterParts}. */
@@ -23,6 +23,7 @@ export function serviceItems(
         image: made.image,
         definition: comesLater ? later(definitionName(service)) : definitionOf(made),
         restart: made.restart,
+        limits: limitsOf(made),
         ...(made.ports.length > 0 && { ports: hostPorts(made) }),
         state: "running",
         ...(manualStart && { manualStart }),

@@ -1,14 +1,15 @@
 import { dirname } from "node:path";
 import type { ClientService } from "../../catalog/clients/client.ts";
+import { containerOf, supervisorUnit } from "../../provider/remote/supervised.ts";
 import type { Host } from "../../topology/hosts/host.ts";
-import { directory, file, onDisk } from "../items.ts";
+import { directory, file, onDisk, programFolder, programSecret, running } from "../items.ts";
 import { type Items, itemsFrom, later } from "../role.ts";
 import { openPorts } from "../rules.ts";
 import { type ComposeProject, renderCompose } from "./compose.ts";
 import { workloadPaths } from "./paths.ts";
 import { composeFile, probeItems, serviceItems } from "./service-items.ts";
 
-/** A folder that only root and a program may enter. It stays, whatever becomes of the workload. */
+/** A folder that belongs to a program, which only root may enter too. It stays, whatever becomes of the workload. */
 export interface ProgramFolder {
   readonly path: string;
   /** Patterns for the names of what in it nobody can make anew. */
@@ -25,6 +26,8 @@ export interface Workload {
   readonly stack: string;
   /** Unique in the stack. */
   readonly name: string;
+  /** Number of the user as which its programs run. */
+  readonly user: number;
   readonly host: Host;
   readonly project: ComposeProject;
   readonly clients: readonly ClientService[];
@@ -42,8 +45,10 @@ export interface Workload {
 
 /** Everything that a workload is on its host. */
 export function workloadItems(workload: Workload): Items {
-  const { stack, name, project, clients, secret, comesLater, manualStart } = workload;
+  const { stack, name, user, project, clients, secret, comesLater, manualStart } = workload;
   const { configuration, compose } = workloadPaths(stack, name);
+  const supervised = clients.filter(({ safetyStop }) => safetyStop !== undefined);
+  const serviceOf = (client: ClientService) => `${project.name}/${client.name}`;
   const services = serviceItems(project, compose, {
     ...(comesLater && { comesLater }),
     ...(manualStart && { manualStart }),
@@ -51,12 +56,18 @@ export function workloadItems(workload: Workload): Items {
   const restarts = Object.keys(services).join(",");
   const content = comesLater ? later(composeFile) : renderCompose(project);
   return {
+    "requires uid": { uid: user },
     [`directory ${configuration}`]: directory,
-    ...folderItems(workload),
+    ...folderItems(workload, restarts),
     ...(secret !== undefined &&
-      itemsFrom([[`secret ${secret}`, { format: "hex32", ...file, mode: "0600", restarts }]])),
+      itemsFrom([[`secret ${secret}`, { format: "hex32", ...programSecret(user), restarts }]])),
     ...fileItems(workload, restarts),
     [`file ${compose}`]: { content, ...file },
+    ...itemsFrom(
+      supervised.map(
+        (client) => [`unit ${supervisorUnit(containerOf(serviceOf(client)))}`, running] as const,
+      ),
+    ),
     ...services,
     // Docker's own rules let these in; ours say so, and hold for a program that a person runs without Docker.
     ...openPorts(
@@ -66,23 +77,31 @@ export function workloadItems(workload: Workload): Items {
     ),
     ...Object.assign(
       {},
-      ...clients.map((client) => probeItems(name, client, manualStart && `${project.name}/${client.name}`)),
+      // A person may have stopped it, or has to find out why it ended.
+      ...clients.map((client) =>
+        probeItems(name, client, client.safetyStop || manualStart ? serviceOf(client) : undefined),
+      ),
     ),
   };
 }
 
 /**
- * Only root gets through the data folder. A program is root on its host without its rights: it can open its own folder
- * to all users and lay a setuid program in it, but the data folder above is none that it can reach.
+ * Only root gets through the data folder. A program can open its own folder to all users and lay a setuid program in it,
+ * but the data folder above is none that it can reach.
  */
-function folderItems({ stack, name, host, folders }: Workload): Items {
+export function folderItems(
+  { stack, name, user, host, folders }: Pick<Workload, "stack" | "name" | "user" | "host" | "folders">,
+  writers: string,
+): Items {
   const { data } = workloadPaths(stack, name);
-  const rootOnly = { ...directory, mode: "0700" };
   return itemsFrom([
-    [`directory ${data}`, { ...rootOnly, keep: true, ...onDisk(host, data) }],
+    [`directory ${data}`, { ...directory, mode: "0700", keep: true, ...onDisk(host, data) }],
     ...folders.map(({ path, irreplaceable }) => {
       const stays = irreplaceable === undefined ? { keep: true } : { irreplaceable: irreplaceable.join(",") };
-      return [`directory ${path}`, { ...rootOnly, ...stays, ...onDisk(host, path) }] as const;
+      return [
+        `directory ${path}`,
+        { ...programFolder(user), writers, ...stays, ...onDisk(host, path) },
+      ] as const;
     }),
   ]);
 }

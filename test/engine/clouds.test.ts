@@ -11,7 +11,7 @@ import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { BeaconTunnel } from "${repository}/components/tunnel/beacon-tunnel.ts";
 import { DomainRules } from "${repository}/components/tunnel/domain-rules.ts";
 import { publicProxyOf } from "${repository}/render/tunnel/public-proxy.ts";
-const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, loadBalancer: false, admitted: ["203.0.113.7"] };
+const tunnel = { owned: true, domain: "example.org", account: "a", zone: "b", open: [], serviceToken: true, loadBalancer: false, admitted: ["198.18.113.7"] };
 const parent = new ComponentResource("test:index:Part", "all");
 new DomainRules("domain", { tunnel }, { parent });
 const proxy = publicProxyOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
@@ -91,7 +91,7 @@ describe("the tunnel at Cloudflare", () => {
       account[id] = { ...account[id]!, inputs: { ...account[id]!.inputs, ...inputs } };
     };
     change((account) => {
-      edit(account, idOf("List", ""), { items: [{ ip: "203.0.113.7" }, { ip: "0.0.0.0/0" }] });
+      edit(account, idOf("List", ""), { items: [{ ip: "198.18.113.7" }, { ip: "0.0.0.0/0" }] });
       const firewall = idOf("Ruleset", "firewall");
       const [rule] = account[firewall]!.inputs.rules as object[];
       edit(account, firewall, { rules: [{ ...rule, enabled: false }] });

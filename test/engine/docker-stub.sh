@@ -1,6 +1,6 @@
 #!/bin/sh
-# Stands in for Docker, which does not run in a box: one container for each compose file, which says its `name`, `image`
-# and `definition` as a shell script would. /srv/docker/log has each start and stop. A file in /srv/docker/at, named after
+# Stands in for Docker, which does not run in a box: one container for each compose file, which says its `name`, `image`,
+# `definition` and `volumes` as a shell script would. /srv/docker/log has each start and stop. A file in /srv/docker/at, named after
 # a moment (pull, create, stopped, started), is a script for that moment; it may kill what called.
 state=/srv/docker
 mkdir -p "$state/at"
@@ -14,7 +14,7 @@ start() {
 stop() { put status exited; echo "stop $name" >>"$state/log"; moment stopped; }
 create() {
   moment create
-  put name "$name"; put image "$image"; put definition "$definition"; put status created
+  put name "$name"; put image "$image"; put definition "$definition"; put volumes "${volumes-}"; put status created
   put started 0001-01-01T00:00:00Z; put hash "$(printf '%s' "$definition" | sha256sum | cut -d' ' -f1)"
 }
 lacks() { [ "$(value status)" != running ]; }
@@ -24,7 +24,7 @@ compose() {
   case $* in
     *" -aq "* | "ps -aq "*) [ ! -d "$state/$id" ] || echo "$id" ;;
     "ps -q "*) lacks || echo "$id" ;;
-    "restart "*) stop; start ;;
+    "restart "*) lacks || stop; start ;;
     up*--no-recreate*) ! lacks || start ;;
     up*)
       if [ ! -d "$state/$id" ]; then create; start
@@ -56,10 +56,17 @@ case $1 in
   stop) shift; for id; do name=$(value name); stop; done ;;
   rm) shift; for id; do rm -r "${state:?}/$id"; done ;;
   ps)
+    project='*'
+    for filter; do case $filter in label=com.docker.compose.project=*) project=${filter##*=}/ ;; esac; done
     for folder in "$state"/*/; do
       id=${folder%/}; id=${id##*/}
       [ -e "$state/$id/name" ] || continue
-      case $2 in -q) ! lacks || continue ;; esac
+      case $(value name) in $project*) ;; *) continue ;; esac
+      case $* in *-q*) ! lacks || continue ;; esac
+      case $* in
+        *status=paused*) continue ;;
+        *volume=*) ! lacks || continue; case " $(value volumes) " in *" ${3#volume=} "*) ;; *) continue ;; esac ;;
+      esac
       echo "$id"
     done ;;
 esac

@@ -89,10 +89,10 @@ describe.skipIf(whyNoBox())("a host", () => {
     expect(ended.text).toContain("4 created");
     expect(ended.code).toBe(0);
     // The sampler saw both sides at work.
-    expect(seen.some((line) => line.startsWith("ssh -T"))).toBe(true);
-    expect(seen.some((line) => line.startsWith("sh -c set -u") || line.includes("sshd: root@notty"))).toBe(
-      true,
-    );
+    expect(seen.some((line) => /^\S+\/ssh -T/.test(line))).toBe(true);
+    expect(
+      seen.some((line) => line.startsWith("sh -c read -r size") || line.includes("sshd: root@notty")),
+    ).toBe(true);
     expect(seen.filter((line) => holdsSecret(line))).toEqual([]);
   });
 

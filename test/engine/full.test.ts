@@ -1,12 +1,13 @@
 /** Hosts on which /run or the disk is full, or becomes so in the middle: nothing is said that is not so. */
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoBox } from "../support/box.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { longRun, longRunLimit, playAll, seed } from "../support/long-run.ts";
 import { makeRoles, type Roles } from "../support/roles/roles.ts";
 import { sshConfig } from "../support/ssh-config.ts";
-import { type Case, draw, enoughFor, nameOf, seedOf, shuffled } from "./full/cases.ts";
+import { type Case, draw, enoughFor, nameOf, shuffled } from "./full/cases.ts";
 import { Operator } from "./full/operator.ts";
 import { Play } from "./full/play.ts";
 import { prepareScenes, type Scenes } from "./full/scenes.ts";
@@ -15,15 +16,6 @@ import { untruths } from "./full/truth.ts";
 import { type Round, wantedItems } from "./full/wanted.ts";
 
 const sampled = 12;
-/** Name of the file that all cases are written to, one line each; without it only a sample of them is played. */
-const everything = process.env.FULL_SWEEP;
-
-/** Cases that the file has already: a sweep goes on where it was cut off, and two may share one file. */
-function played(file: string): ReadonlySet<string> {
-  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-  return new Set(lines.filter(Boolean).map((line) => (JSON.parse(line) as { case: string }).case));
-}
-
 interface StateResource {
   readonly urn: string;
   readonly inputs: unknown;
@@ -34,7 +26,6 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
   let site: Site;
   let scenes: Scenes;
   let folder: string | undefined;
-  const seed = process.env.FULL_SEED ?? seedOf();
 
   beforeAll(async () => {
     site = await startSite();
@@ -61,11 +52,11 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
     },
   );
 
-  if (everything === undefined)
+  if (longRun === undefined)
     it.each(Array.from({ length: sampled }, (_, index) => index))(
       "is shown as it is, and finished by the next up that has room (case %i of the commit's sample)",
       async (index) => {
-        const one = draw(scenes.cases, sampled, seed)[index]!;
+        const one = draw(scenes.cases, sampled)[index]!;
         expect(await play(one), `seed ${seed}: ${nameOf(one)}`).toEqual([]);
       },
     );
@@ -118,19 +109,13 @@ describe.skipIf(whyNoBox())("a host that runs full", () => {
     });
   });
 
-  if (everything !== undefined)
+  if (longRun !== undefined)
     it(
       "is shown as it is in every case",
       async () => {
-        let damaged = 0;
-        for (const one of shuffled(scenes.cases, seed)) {
-          if (played(everything).has(nameOf(one))) continue;
-          const findings = await play(one);
-          damaged += findings.length > 0 ? 1 : 0;
-          appendFileSync(everything, `${JSON.stringify({ seed, case: nameOf(one), findings })}\n`);
-        }
-        expect(damaged).toBe(0);
+        const cases = shuffled(scenes.cases).map((one) => ({ name: nameOf(one), play: () => play(one) }));
+        expect(await playAll(longRun!, cases)).toBe(0);
       },
-      24 * 3_600_000,
+      longRunLimit,
     );
 });

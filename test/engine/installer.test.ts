@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,6 +45,7 @@ afterEach(() => {
 it("unpacks a release whose checksum is the published one, and takes it from the cache the next time", async () => {
   const pulumi = await install();
   expect(readFileSync(pulumi ?? "", "utf8")).toContain("echo real");
+  expect(statSync(pulumi ?? "").uid).toBe(process.getuid?.());
   expect(existsSync(join(pulumi ?? "", "..", "pulumi-language-nodejs"))).toBe(true);
   files = {};
   expect(await install()).toBe(pulumi);
@@ -91,5 +92,5 @@ function makeArchive(): Buffer {
     writeFileSync(join(content, name), "#!/bin/sh\necho real\n");
     chmodSync(join(content, name), 0o755);
   }
-  return execFileSync("tar", ["-cz", "-C", folder, "pulumi"]);
+  return execFileSync("tar", ["-cz", "--owner=1234", "--group=1234", "-C", folder, "pulumi"]);
 }

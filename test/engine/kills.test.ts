@@ -251,7 +251,7 @@ function environment(pid: string): string {
 
 function find(roles: Roles, run: ChildProcess, target: Target): number | undefined {
   if (target === "pulumi") return run.exitCode === null && run.signalCode === null ? run.pid : undefined;
-  const mark = target === "ssh" ? /^ssh -T/ : /provider\/main\.ts/;
+  const mark = target === "ssh" ? /^\/\S+\/ssh -T/ : /provider\/main\.ts/;
   return [...ours(roles)].find(([, line]) => mark.test(line))?.[0];
 }
 

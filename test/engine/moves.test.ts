@@ -52,6 +52,23 @@ describe.skipIf(whyNoBox())("in one up", () => {
     expect(text).toContain("- 1 deleted");
   });
 
+  it("a role's keys are not given to somebody else, and what it tells is told when it changes", async () => {
+    const bound = { move: "1. Stop it.", keysOf: "the group solo (solo)", tells: "fees go to 0xa" };
+    roles.want(role("one", items, bound));
+    expect((await roles.up()).code).toBe(0);
+    roles.want(role("one", items, { ...bound, keysOf: "the group lido (lido-csm)" }));
+    for (const run of [await roles.preview(), await roles.up()]) {
+      expect(run.text).toContain(
+        "its keys are those of the group solo (solo) and cannot become those of the group lido (lido-csm) by an edit.",
+      );
+      expect(run.code).not.toBe(0);
+    }
+    roles.want(role("one", items, { ...bound, tells: "fees go to 0xb" }));
+    const { text } = await roles.preview();
+    expect(text).toContain("Before: fees go to 0xa. From this up on: fees go to 0xb.");
+    expect(text).toContain("[diff: ~tells]");
+  });
+
   it("a role gets a parent", async () => {
     const text = await becomes(
       role("one", items, { parent: "host", aliases: ["urn:pulumi:dev::tiny::host:index:Role::one"] }),

@@ -80,6 +80,17 @@ describe.skipIf(whyNoBox())("a host whose ssh leads to another machine", () => {
     expect([await foldersOf(alpha), await foldersOf(beta)]).toEqual([ofRole("vc1"), ofRole("vc2")]);
   });
 
+  it("leaves the keys of a signer that has another name there, and says how they are moved", async () => {
+    await isApplied(signer("vc1", "alpha", alpha.connection));
+    await alpha.run("mkdir /srv/vc1/keys/0xab");
+    roles.want(signer("vc1b", "beta", beta.connection));
+    const up = await roles.up();
+    expect(up.code, up.text).toBe(0);
+    expect(up.text).toContain("validator-vc1 is removed and leaves keys behind: 0x* in /srv/vc1/keys.");
+    expect(up.text).toContain(steps);
+    expect(await foldersOf(alpha)).toBe(`${ofRole("vc1")}/srv/vc1/keys/0xab\n`);
+  });
+
   it("makes a node anew there, and says so", async () => {
     await isApplied(node(alpha.connection));
     roles.want(node(beta.connection));

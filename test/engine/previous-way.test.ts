@@ -5,6 +5,21 @@ import { type Box, freePort, startBox, whyNoBox } from "../support/box.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 
 const file = (content: string) => ({ content, owner: "root:root", mode: "0644" });
+const sshRule = (port: number) => ({
+  ...{ action: "limit", direction: "in", from: "any", to: "any", protocol: "tcp" },
+  ...{ port: String(port), comment: "bonded-validator:ruled" },
+});
+
+/** ufw's files as its package brings them, switched off: a box has no packet filter. */
+const ufwFiles = `
+  mkdir -p /etc/ufw; echo ENABLED=no >/etc/ufw/ufw.conf
+  for family in '' 6; do
+    printf '%s\\n' '*filter' '### RULES ###' '### END RULES ###' "-A ufw$family-user-limit -j REJECT" \\
+      "-A ufw$family-user-limit-accept -j ACCEPT" COMMIT >/etc/ufw/user$family.rules
+  done
+  for name in iptables-restore ip6tables-restore; do printf '#!/bin/sh\\n' >/usr/local/sbin/$name; chmod 755 /usr/local/sbin/$name; done
+  for name in iptables ip6tables; do printf '#!/bin/sh\\nexit 1\\n' >/usr/local/sbin/$name; chmod 755 /usr/local/sbin/$name; done`;
+
 const nothingGone = /\b(create|delete|replace)\b/;
 
 describe.skipIf(whyNoBox())("a host whose port changes", () => {
@@ -55,6 +70,7 @@ describe.skipIf(whyNoBox())("a host whose port changes", () => {
 
   beforeAll(async () => {
     box = await startBox("box");
+    await box.run(ufwFiles);
     [former, wanted] = [await freePort(), await freePort()];
     [owner, remote, onTimeout] = [
       await makeRoles([box], "mainnet"),
@@ -79,6 +95,27 @@ describe.skipIf(whyNoBox())("a host whose port changes", () => {
       expect(code).not.toBe(0);
     }
     expect(await box.run("cat /srv/node")).toBe("x");
+  });
+
+  it("is not closed for others by the stack that has its firewall and does not name the former one", async () => {
+    const ruled = await makeRoles([box], "ruled");
+    const want = (port: number) => {
+      const connection = { ...box.connection, port };
+      const items = { "rule 20-ssh": sshRule(port) };
+      ruled.want({ name: "ruled", connection, role: "ruled", items });
+    };
+    want(former);
+    expect((await ruled.up()).code).toBe(0);
+    await listen(former, wanted);
+    want(wanted);
+    for (const { text, code } of [await ruled.preview(), await ruled.up()]) {
+      expect(text).toContain(`the firewall would close port ${former}`);
+      expect(text).toContain(`hosts.box.ssh.previous: { port: ${former} }`);
+      expect(code).not.toBe(0);
+    }
+    expect(await box.run("cat /etc/ufw/user.rules")).toMatch(new RegExp(`dport ${former} `));
+    await listen(former);
+    await ruled.project.remove();
   });
 
   it("is planned and applied by the former one while the new one does not work yet, the owner not being first", async () => {

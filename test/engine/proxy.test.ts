@@ -216,6 +216,15 @@ describe.skipIf(missing)("a proxy", { timeout: 60_000 }, () => {
     }
   });
 
+  it.each<[string, () => void]>([
+    ["dies over the question", () => Object.assign(ownNode, { onBody: () => ownNode.kill(beacon) })],
+    ["answers 503", () => Object.assign(ownNode, { status: 503 })],
+  ])("asks the other home for a validator's duties when the node here %s", async (_, harm) => {
+    harm();
+    const path = "/eth/v1/validator/duties/attester/7";
+    expect(await ask({ path, body: Buffer.from('["1"]') })).toMatchObject({ status: 200, text: "there" });
+  });
+
   it.each([1_000, 300_000, 3_000_000])(
     "sends a body of %i bytes at most once, though its node dies over it",
     async (size) => {

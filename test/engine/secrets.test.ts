@@ -13,6 +13,7 @@ const tailscale = `#!/bin/sh
 case $1 in
   status) echo '{ "BackendState": "Running", "Self": { "Tags": ["tag:home"] } }' ;;
   debug) echo '{ "Hostname": "box", "AdvertiseRoutes": null, "RouteAll": false, "CorpDNS": false, "RunSSH": false, "RunWebClient": false, "ShieldsUp": false, "ExitNodeID": "", "ExitNodeIP": "", "NoSNAT": false, "NetfilterMode": 2, "AppConnector": { "Advertise": false } }' ;;
+  serve) echo '{}' ;;
 esac
 `;
 

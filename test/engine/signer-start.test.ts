@@ -57,8 +57,9 @@ function asDocker({ volumes, tmpfs = [] }: ComposeService, secret: string): stri
       : `mkdir -p ${target}/keystores ${target}/secrets`,
   );
   const folders = tmpfs.map((entry) => {
-    const [folder, options] = entry.split(":");
-    return `mkdir -p ${folder}; mount -t tmpfs -o ${options} tmpfs ${folder}`;
+    const [folder, options = ""] = entry.split(":");
+    // It belongs to whom the program runs as: to root here, because others may not enter every checkout.
+    return `mkdir -p ${folder}; mount -t tmpfs -o ${options.replaceAll(/([ug]id)=\d+/g, "$1=0")} tmpfs ${folder}`;
   });
   const program = "/usr/app/packages/cli/bin/lodestar";
   const launcher = `mkdir -p ${dirname(program)}; echo 'import("${fake("lodestar")}")' >${program}`;

@@ -1,17 +1,15 @@
 /** When `up` starts a program that holds keys, and when only a person does. Each control lacks one protection. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { newRun } from "../../provider/resource/context.ts";
 import { apply } from "../../provider/resource/role.ts";
 import { knownServicesOf, startScript, stopScript } from "../../provider/resource/services.ts";
 import { parseInputs } from "../../provider/resource/wire.ts";
-import { type Box, startBox, whyNoBox } from "../support/box.ts";
-import { temporaryFolder } from "../support/folders.ts";
+import { type Box, whyNoBox } from "../support/box.ts";
 import { urnOf } from "../support/provider/samples.ts";
-import { sshConfig } from "../support/ssh-config.ts";
 import { weakened } from "./agent-shell.ts";
+import { cut, type SignerBox, startSignerBox } from "./signer-box.ts";
 
 /** A protection of the agent → what stands there instead. */
 const control = vi.hoisted(() => ({ weaken: {} as Record<string, string> }));
@@ -25,8 +23,8 @@ const image = `a/b@sha256:${"1".repeat(64)}`;
 const record = "/var/lib/bonded-validator/services/hoodi-vc1/signer";
 
 describe.skipIf(whyNoBox())("a signer", () => {
+  let machine: SignerBox;
   let box: Box;
-  let folder: string;
   const definitionOf = (version: number) => String(version).repeat(16);
 
   const itemsOf = (version: number): Record<string, Leaves> => ({
@@ -74,26 +72,18 @@ describe.skipIf(whyNoBox())("a signer", () => {
   }
 
   const done = { warned: "", failed: "" };
-  const log = async () =>
-    (await box.run("cat /srv/docker/log 2>/dev/null || :")).trim().split("\n").join(", ");
+  const log = () => machine.log();
   const state = async () =>
     (await box.run("cat /srv/docker/hoodi-vc1_signer/status 2>/dev/null || echo none")).trim();
   const recorded = () => box.run(`cat ${record} 2>/dev/null || echo none`);
-  const at = (step: string, script: string) =>
-    box.run(`mkdir -p /srv/docker/at; printf '%s\\n' '${script}' >/srv/docker/at/${step}`);
+  const at = (step: string, script: string) => machine.at(step, script);
   const free = () => box.run("rm -f /srv/docker/at/*");
   const stopByHand = () => box.run("docker stop hoodi-vc1_signer; : >/srv/docker/log");
   const importKeys = () => box.run("mkdir -p /srv/vc1/keys/0xab");
-  /** Ends the script on the host as if the power went. */
-  const cut = "kill -KILL $PPID; exit 1";
 
   beforeAll(async () => {
-    box = await startBox("box");
-    folder = temporaryFolder("signers");
-    writeFileSync(join(folder, "ssh_config"), sshConfig([box]));
-    process.env.HOST_SSH_CONFIG = join(folder, "ssh_config");
-    const stub = readFileSync(new URL("docker-stub.sh", import.meta.url)).toString("base64");
-    await box.run(`echo ${stub} | base64 -d >/usr/local/sbin/docker; chmod +x /usr/local/sbin/docker`);
+    machine = await startSignerBox();
+    box = machine.box;
   });
   beforeEach(async () => {
     control.weaken = {};
@@ -101,11 +91,7 @@ describe.skipIf(whyNoBox())("a signer", () => {
       umount /var/lib/bonded-validator/services 2>/dev/null || :
       rm -rf /srv/docker /srv/vc1 /var/lib/bonded-validator /etc/vc1`);
   });
-  afterAll(async () => {
-    delete process.env.HOST_SSH_CONFIG;
-    rmSync(folder, { recursive: true, force: true });
-    await box?.end();
-  });
+  afterAll(() => machine?.end());
 
   it("is started the first time, and once a person has stopped it by a person alone", async () => {
     expect(await up()).toEqual(done);
@@ -208,6 +194,30 @@ describe.skipIf(whyNoBox())("a signer", () => {
       await up();
       expect([await state(), await recorded()]).toEqual(["running", ""]);
     });
+  });
+
+  const endsByItself = "echo exited >/srv/docker/hoodi-vc1_signer/status; : >/srv/docker/log";
+
+  it("that ended for safety is a person's to start, whose resume takes the note away", async () => {
+    await up();
+    const note = "/var/lib/bonded-validator/safety-stops/hoodi-vc1-signer-1";
+    await box.run(`${endsByItself}; mkdir -p ${dirname(note)}; echo doppelganger >${note}`);
+    expect((await up(2)).warned).toContain("is exited for safety (doppelganger; find out why");
+    expect(await log()).toBe("");
+    await byTool("start");
+    expect(await box.run(`ls -A ${dirname(note)}`)).toBe("");
+    expect([await state(), await log()]).toEqual(["running", "start hoodi-vc1/signer"]);
+  });
+
+  it("that its supervisor is about to start again was not stopped, so up makes it as wanted", async () => {
+    await up();
+    const mark = "/run/bonded-validator/restarting/hoodi-vc1-signer-1";
+    await box.run(endsByItself);
+    expect((await up(2)).warned).toContain("is exited; up leaves it so");
+    await box.run(`mkdir -p ${dirname(mark)}; : >${mark}`);
+    expect(await up(2)).toEqual(done);
+    await box.run(`rm ${mark}`);
+    expect([await state(), await log()]).toEqual(["running", "start hoodi-vc1/signer"]);
   });
 
   it("whose record was emptied counts as stopped by a person", async () => {

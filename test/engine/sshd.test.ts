@@ -21,12 +21,13 @@ const shut = { sshd: { rootLogin: "no", passwords: "no" } };
 /** Stands in for systemd, which does not run in a box; refuses to reload while /srv/refuse exists. */
 const systemctl = `#!/bin/sh
 [ "$1" != is-active ] || exit 3
+[ "$1" != show ] || cat /srv/show 2>/dev/null
 [ "$1" != reload ] || { [ ! -e /srv/refuse ] && echo "$2" >>/srv/reloads; }
 `;
 
 /** A cloud image's configuration, which lets in passwords and root. */
 const fromImage = `
-  rm -f /etc/ssh/sshd_config.d/* /srv/refuse /srv/reloads
+  rm -rf /etc/ssh/sshd_config.d/* /etc/ssh/more /etc/default/ssh /srv/refuse /srv/reloads /srv/show /var/lib/bonded-validator
   printf 'Include /etc/ssh/sshd_config.d/*.conf\\nHostKey /etc/box/hostkey\\nPermitRootLogin yes\\n' >/etc/ssh/sshd_config
   printf 'PasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/50-cloud-init.conf`;
 
@@ -92,6 +93,121 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("sshd", () => {
       weaken = untested;
       await host.up(shut);
       expect(await host.box.run(configuration)).not.toBe(before);
+    });
+  });
+
+  describe("that lets in by more than the keys of each user", () => {
+    const named = (setting: string) => `would end sshd's setting ${setting}`;
+    const effect = (setting: string, whom: string) =>
+      host.box.run(`/usr/sbin/sshd -T -C ${whom} | grep -i '^${setting} '`);
+    const told = async () => (await host.preview(shut)).told.join("\n");
+
+    it.each([
+      ["AuthorizedKeysFile /etc/keys/%u", "authorizedkeysfile .ssh/authorized_keys .ssh/authorized_keys2"],
+      ["AuthorizedKeysCommand /bin/x\nAuthorizedKeysCommandUser nobody", "authorizedkeyscommand none"],
+      ["TrustedUserCAKeys /etc/ca.pub", "trustedusercakeys none"],
+      ["AuthorizedPrincipalsFile /etc/principals", "authorizedprincipalsfile none"],
+      ["PermitEmptyPasswords yes", "permitemptypasswords no"],
+      ["HostbasedAuthentication yes", "hostbasedauthentication no"],
+      ["GSSAPIAuthentication yes", "gssapiauthentication no"],
+    ])("for everybody, is named and ended: %s", async (lines, after) => {
+      await host.box.run(`printf '${lines.replaceAll("%", "%%")}\n' >/etc/ssh/sshd_config.d/40-theirs.conf`);
+      expect(await told()).toContain(named(lines.split("\n")[0]!));
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+      const [setting = ""] = after.split(" ");
+      expect(await effect(setting, "user=admin,host=x,addr=10.1.2.3")).toBe(`${after}\n`);
+      expect(await told()).toBe("");
+    });
+
+    const match = "Match Address 10.0.0.0/8\n  PermitRootLogin yes\n";
+    const admin = "Match User admin\n\tPasswordAuthentication=yes\n";
+    it.each([
+      ["/etc/ssh/sshd_config", match, "Match Address 10.0.0.0/8: PermitRootLogin yes"],
+      ["/etc/ssh/sshd_config.d/90-theirs.conf", admin, "Match User admin: PasswordAuthentication=yes"],
+      ["/etc/ssh/more", `Include more\n`, "Match all: Include more"],
+    ])("for some, in %s, is named, of no effect, and ended", async (file, text, setting) => {
+      await host.up(shut);
+      const isIncluded = text.startsWith("Include");
+      const lines = isIncluded ? `Match all\n${text}` : text;
+      await host.box.run(`printf '${match}' >/etc/ssh/more
+        printf '${lines}' >>${isIncluded ? "/etc/ssh/sshd_config" : file}`);
+      expect(await told()).toContain(named(setting));
+      const inMatch = "user=admin,host=x,addr=10.1.2.3";
+      const allNo = async () => {
+        expect(await effect("permitrootlogin", inMatch)).toBe("permitrootlogin no\n");
+        expect(await effect("passwordauthentication", inMatch)).toBe("passwordauthentication no\n");
+      };
+      await allNo();
+      expect(await host.up(shut)).toEqual({ reasons: "", told: [] });
+      expect(await told()).toBe("");
+      await allNo();
+      // Without the Match of ours, each of them is what it says.
+      await host.box.run(`cd /etc/ssh; sed -i '/^Match all/,$d' sshd_config.d/00-bonded-validator.conf; printf '${match}' >more
+        printf '${lines}' >>${isIncluded ? "/etc/ssh/sshd_config" : file}`);
+      await expect(allNo()).rejects.toThrow();
+    });
+
+    it("is unseen where nothing reads a Match", async () => {
+      await host.up(shut);
+      weaken = (script) => script.replace(/^sshd_matches\(\) \{$/m, "$& return 0");
+      await host.box.run(`printf '${match}' >>/etc/ssh/sshd_config`);
+      expect(await told()).toBe("");
+    });
+
+    it("keeps what else a Match says, and a copy of what it said", async () => {
+      await host.box.run(`printf '${match}  X11Forwarding no\n' >>/etc/ssh/sshd_config`);
+      await host.up(shut);
+      expect(await host.box.run("tail -n 3 /etc/ssh/sshd_config")).toBe(
+        "Match Address 10.0.0.0/8\n#   PermitRootLogin yes\n  X11Forwarding no\n",
+      );
+      const kept = "grep -c '^  PermitRootLogin yes' /var/lib/bonded-validator/kept/etc/ssh/sshd_config";
+      expect(await host.box.run(kept)).toBe("1\n");
+    });
+
+    it.each([
+      [
+        "another file",
+        "ExecStart={ path=/usr/sbin/sshd ; argv[]=/usr/sbin/sshd -D -f /srv/other $SSHD_OPTS ; x }",
+        "-f /srv/other",
+      ],
+      [
+        "lax modes",
+        "ExecStart={ path=/usr/sbin/sshd ; argv[]=/usr/sbin/sshd -D -o StrictModes=no ; x }",
+        "-o strictmodes=no",
+      ],
+      [
+        "a socket of another unit",
+        "ActiveState=active\nTriggers=other.service",
+        "ssh.socket starts other.service",
+      ],
+    ])("by the options of its unit, is named and not touched: %s", async (_name, shown, option) => {
+      await host.up(shut);
+      await host.box.run(`printf '%s\n' '${shown.replaceAll("\n", "' '")}' >/srv/show`);
+      expect(await told()).toContain(`up will refuse: sshd is started past its files: ${option}.`);
+      const before = await host.box.run(configuration);
+      expect((await host.up(shut)).reasons).toContain(option);
+      expect(await host.box.run(configuration)).toBe(before);
+    });
+
+    it("by SSHD_OPTS of /etc/default/ssh, is named", async () => {
+      await host.up(shut);
+      await host.box.run(`echo 'SSHD_OPTS="-o StrictModes=no -f /srv/x"' >/etc/default/ssh`);
+      expect(await told()).toContain("-f /srv/x");
+      expect(await told()).toContain("-o strictmodes=no");
+    });
+
+    it("is not changed for whose key is not in the list that is left", async () => {
+      const login = { "login admin": { keys: host.key("mine"), sudo: "passwordless" } };
+      await host.up({ ...login, ...shut });
+      await host.box.run("sed -i /^Match/d /etc/ssh/sshd_config.d/00-bonded-validator.conf");
+      const before = await host.box.run(configuration);
+      const others = { "login admin": { keys: host.key("other"), sudo: "passwordless" }, ...shut };
+      await host.box.run(`printf '%s\n' '${host.key("other")}' >/home/admin/.ssh/authorized_keys
+        mkdir -p /etc/box/keys; printf '%s\n' '${host.key("mine")}' >/etc/box/admin.pub`);
+      const { reasons } = await host.up(others);
+      await host.box.run(`rm /etc/box/admin.pub; ${setUpByHand([host.key("mine")])}`);
+      expect(reasons).toContain("would shut out whoever runs this");
+      expect(await host.box.run(configuration)).toBe(before);
     });
   });
 

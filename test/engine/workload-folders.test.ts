@@ -7,6 +7,7 @@ import { parseKey } from "../../provider/items/kinds.ts";
 import { originKind } from "../../provider/items/origin.ts";
 import { nodePaths } from "../../render/ethereum/node.ts";
 import { nodeItems } from "../../render/ethereum/node-items.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { load } from "../support/inventory.ts";
 import { noContext } from "../support/provider/samples.ts";
@@ -52,7 +53,11 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     const look = "printf '/srv/node/data\\tb2\\n' | observe_origin";
     expect(await withAgent(look)).toBe("/srv/node/data\tid\ta1\n");
     const filled = "/srv/node/data\tid\ta1\n/srv/node/data\tfilled\tyes\n";
-    expect(await withAgent(look, { "timeout 10 find": "timeout 0.001 find" })).toBe(filled);
+    expect(
+      await withAgent(look, {
+        'timeout 10 find "$name" -mindepth 1 !': 'timeout 0.001 find "$name" -mindepth 1 !',
+      }),
+    ).toBe(filled);
     await box.run("mkdir -p /srv/node/data/1/db; touch /srv/node/data/1/db/chain");
     expect(await withAgent(look)).toBe(filled);
     await box.run("mv /srv/node/data /srv/node/former");
@@ -136,19 +141,20 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     });
   });
 
-  describe("with a program that runs as root for whoever starts it", () => {
+  describe("with a program that runs as its user for whoever starts it", () => {
     const node = load("hoodi").nodes.i7bbt!;
     const { data } = nodePaths(node);
+    const user = workloadUser(node.stack, node.name);
     const folders = Object.entries(nodeItems(node, { ...load("hoodi").hosts.i7bb!, disks: [] }))
       .filter(([key]) => key.startsWith(`directory ${data}`))
       .map(([key, wanted]) =>
         itemOf("directory", parseKey(key)!.name!, wanted as { owner: string; mode: string }),
       );
     const above = { owner: "root:root", mode: "0755" };
-    /** The user that the container's own program makes of one without rights on the host. */
+    /** The user that a program of the container makes of one without rights on the host. */
     async function userBy(container: string): Promise<string> {
       await box.run(`cd ${data}/${container}
-        setpriv --bounding-set=-all --inh-caps=-all --no-new-privs sh -euc 'cp /usr/bin/id .; chmod 4755 id; chmod 0755 .'`);
+        setpriv --reuid=${user} --regid=${user} --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs sh -euc 'cp /usr/bin/id .; chmod 4755 id; chmod 0755 .'`);
       return await box.run(
         `setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "${data}/${container}/id -u" 2>/dev/null || echo refused`,
       );
@@ -163,7 +169,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     it("would, if the folder above, which no container sees, were open", async () => {
       const open = folders.map((item) => (item.name === data ? { ...item, wanted: above } : item));
       expect(await withAgent(scriptOf(directoryKind.apply(open, noContext)))).toBe("");
-      expect(await userBy("reth")).toBe("0\n");
+      expect(await userBy("reth")).toBe(`${user}\n`);
     });
   });
 
@@ -264,7 +270,7 @@ describe.skipIf(whyNoBox())("the folder of a program", () => {
     });
 
     it("would, if the copy were written into the old one", async () => {
-      await withAgent(keep, { " --remove-destination": "" });
+      await withAgent(keep, { " --backup=numbered": "" });
       expect(await victim()).toBe(untouched.replace("precious", "theirs"));
     });
   });

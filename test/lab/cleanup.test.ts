@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -110,8 +110,6 @@ const halves: Record<string, () => unknown> = {
     for (const file of ["id_ed25519.part-1", "id_ed25519.part-1.pub", "id_ed25519.pub"])
       writeFileSync(join(one.lab.dir, file), "");
   },
-  "a lock whose holder is gone": () => symlinkSync("4194304 1", `${one.lab.dir}.lock`),
-  "a lock without a holder": () => writeFileSync(`${one.lab.dir}.lock`, ""),
 };
 
 test.each(Object.keys(halves))("the next start completes %s", async (half) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { databaseRounds } from "./drifts/databases.ts";
 import { diskRounds, unmountedDisk } from "./drifts/disks.ts";
@@ -7,6 +7,7 @@ import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { repositoryRounds } from "./drifts/repositories.ts";
 import { installed } from "./installed.ts";
+import { reboot } from "./power.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import { systemTests } from "./systems.ts";
 
@@ -65,9 +66,13 @@ test("peers reach what Docker publishes past a firewall that lets in and passes 
   // The client's fake listens for peers; listeners in the place of its RPC, and of a program beside it.
   await hoodi.inside(
     "i7bb",
-    `serve() { systemd-run -q "$@"; }
-    cd /; serve python3 -m http.server --bind ${address} 18545; serve python3 -m http.server 9999; sleep 1`,
+    `serve() { systemd-run -q --unit "by-hand-$1" python3 -m http.server "$@"; }
+    cd /; serve 18545 --bind ${address}; serve 9999; sleep 1`,
   );
+  // Units of no package are drift: they do not outlive this test.
+  onTestFinished(async () => {
+    await hoodi.inside("i7bb", "systemctl stop by-hand-18545 by-hand-9999");
+  });
   const connects = (host: string, port: number) =>
     hoodi.inside(host, `timeout 2 bash -c '</dev/tcp/${address}/${port}' 2>/dev/null && echo yes || echo no`);
   expect(await connects("i7bb", 9999)).toBe("yes");
@@ -76,6 +81,38 @@ test("peers reach what Docker publishes past a firewall that lets in and passes 
     "no",
     "no",
   ]);
+});
+
+test("what systems do by themselves is no drift: upgrades, containers that start again, reboots", async () => {
+  const hosts = ["trdiy", "i7bb"];
+  // An older sshd is there where the archive has one, and the upgrade brings the newer.
+  const upgraded = await Promise.all(
+    hosts.map((host) =>
+      hoodi.inside(
+        host,
+        `export DEBIAN_FRONTEND=noninteractive; exec 3>&1 >&2
+        apt-get -q update
+        old=$(apt-cache madison openssh-server | awk 'END { print $3 }')
+        apt-get -q -y --allow-downgrades --reinstall install openssh-server=$old openssh-client=$old openssh-sftp-server=$old
+        apt-get -q -y full-upgrade
+        docker restart $(docker ps -q)
+        /usr/local/lib/bonded-validator/additions-scan
+        grep ' upgrade openssh-server:' /var/log/dpkg.log >&3; grep -c '^setuid' /var/lib/bonded-validator/additions >&3`,
+      ),
+    ),
+  );
+  for (const said of upgraded) expect(said).toMatch(/ upgrade openssh-server:.*\n\d\d$/s);
+  // Signers start when the clock is in step.
+  const all = `docker info >/dev/null 2>&1 && [ "$(docker ps -q | wc -l)" = "$(docker ps -aq | wc -l)" ]`;
+  const unchanged = async () => {
+    for (const host of hosts)
+      await hoodi.inside(host, `timeout 120 sh -c 'until ${all}; do sleep 0.5; done'`);
+    const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
+    expect(preview.code, preview.output).toBe(0);
+  };
+  await unchanged();
+  await Promise.all(hosts.map((host) => reboot(hoodi.lab, "hoodi", host)));
+  await unchanged();
 });
 
 describe("systems", () => systemTests(hoodi));

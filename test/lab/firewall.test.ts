@@ -91,7 +91,7 @@ function role({ host, address, sshPort }: HandMade, name: string, adopt = true) 
 function base(of: HandMade, adopt = true): object {
   const settings = {
     owner: "hoodi",
-    ssh: { port: of.sshPort, previous: undefined },
+    ssh: { port: of.sshPort, sshdPort: of.sshPort, previous: undefined },
     trustedNetworks: [`${lab.net}.0/24`],
   };
   return { ...role(of, "base", adopt), ...firewallItems(settings) };

@@ -93,7 +93,7 @@ test("killed between a file and its restart: the next preview names it, the next
   const up = operations.spawn("hoodi", ["up", "--skip-preview"]);
   const end = ended(up);
   await untilFileIsHealed();
-  const killed = commandProcesses().filter(({ command }) => /pulumi|provider\/main|^ssh /.test(command));
+  const killed = commandProcesses().filter(({ command }) => /pulumi|provider\/main|^\S*\/ssh /.test(command));
   expect(killed.map(({ command }) => command.split(" ")[0]).join(" ")).toMatch(/ssh/);
   for (const { pid } of killed) process.kill(pid, "SIGKILL");
   await end;

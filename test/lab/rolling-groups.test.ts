@@ -12,7 +12,7 @@ import { manifestType } from "../../lab/images/oci.ts";
 import { RegistryClient } from "../../lab/images/push.ts";
 import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
-import { ports } from "../../lab/settings.ts";
+import { checkpointPorts } from "../../lab/settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
 import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
@@ -78,8 +78,9 @@ async function newImages(): Promise<void> {
 
 test("two checkpoint providers that differ: no first start, and both roots are printed", async () => {
   const other = `0x${"bad0".repeat(16)}`;
+  const [first, second] = checkpointPorts("hoodi");
   mkdirSync(checkpointFolder(lab), { recursive: true });
-  const file = join(checkpointFolder(lab), String(ports.checkpoints[1]));
+  const file = join(checkpointFolder(lab), String(second));
   writeFileSync(file, other);
   const refused = await simulation.pulumi("hoodi", "up", "--skip-preview", "--continue-on-error");
   expect(refused.code).not.toBe(0);
@@ -87,8 +88,8 @@ test("two checkpoint providers that differ: no first start, and both roots are p
     expect(refused.output).toContain(`${host}: gate checkpoint failed:`);
     expect(await containers(host)).toBe("");
   }
-  expect(refused.output).toContain(`http://${lab.gateway}:4081: epoch 100000, root 0x${"5a".repeat(32)}`);
-  expect(refused.output).toContain(`http://${lab.gateway}:4082: epoch 100000, root ${other}`);
+  expect(refused.output).toContain(`http://${lab.gateway}:${first}: epoch 100000, root 0x${"5a".repeat(32)}`);
+  expect(refused.output).toContain(`http://${lab.gateway}:${second}: epoch 100000, root ${other}`);
   rmSync(file);
   const up = await simulation.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);

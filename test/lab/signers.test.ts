@@ -14,6 +14,7 @@ import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/workloads/compose.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
+import { describeEscapes } from "./containers/describe.ts";
 import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -24,6 +25,8 @@ const data = (name: string) => `/mnt/ethereum/hoodi/${name}`;
 const compose = (name: string) => `/etc/bonded-validator/hoodi/${name}/compose.yaml`;
 const service = (name: string) => `service hoodi-${name}/signer`;
 const owned = { owner: "root:root", mode: "0755" };
+/** As whom the programs of a client run: vc1, vc2 … */
+const userOf = (name: string) => 0x78000000 + Number(name.slice("vc".length));
 let roles: Roles;
 let image: string;
 
@@ -44,8 +47,10 @@ afterAll(async () => {
 
 /** A program that writes what it may not lose into its data directory, as a validator client does. */
 function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): RoleSpec {
+  const user = userOf(name);
   const script = `trap exit TERM; mkdir -p /data/keys; echo ${version} >>/data/keys/slashing.sqlite; sleep infinity & wait`;
   const made = composeService({
+    project: `hoodi-${name}`,
     client: {
       name: "signer",
       image: images.lighthouse,
@@ -62,6 +67,7 @@ function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): R
     version,
     memoryMiB: 64,
     priority: networks.hoodi.priority,
+    user,
     volumes: [bindMount(data(name), "/data", "write")],
   });
   const { address } = readState(lab).hosts[host]!;
@@ -74,7 +80,12 @@ function signer(name: string, host: "trdiy" | "i7bb" = "i7bb", version = "1"): R
     items: {
       [`directory /etc/bonded-validator/hoodi/${name}`]: owned,
       [`directory ${data(name)}`]: { ...owned, keep: true },
-      [`directory ${data(name)}/keys`]: { ...owned, irreplaceable: "0x*,slashing.sqlite" },
+      [`directory ${data(name)}/keys`]: {
+        ...owned,
+        owner: `${user}:${user}`,
+        writers: service(name),
+        irreplaceable: "0x*,slashing.sqlite",
+      },
       [`secret ${data(name)}/node.key`]: {
         format: "hex32",
         owner: "root:root",
@@ -238,3 +249,5 @@ test("keys and the slashing record outlive destroy; whom they belong to then, a 
   expect(await inside(look)).toBe(`${before}\n5`);
   await previewIsClean();
 });
+
+describeEscapes(simulation);

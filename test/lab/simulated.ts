@@ -4,6 +4,7 @@ import { runInside } from "../../lab/hosts.ts";
 import { pulumiCall } from "../../lab/pulumi.ts";
 import { type Lab, labFromEnvironment, repository } from "../../lab/settings.ts";
 import { start, type Wishes } from "../../lab/start.ts";
+import { foundKinds } from "../../provider/items/found.ts";
 import { kinds } from "../../provider/items/kinds.ts";
 
 /** What a command ended with and everything it printed. */
@@ -70,9 +71,9 @@ export function plannedItems(output: string): Record<string, string[]> {
 function itemsOf(diff: string): string[] {
   const named = kinds.filter(({ namePattern }) => namePattern !== undefined).map(({ name }) => `${name} `);
   const withLock = kinds.filter(({ namePattern }) => namePattern === undefined).map(({ name }) => name);
-  const starts = new RegExp(
-    `(?:^|,|[+~-])(?=${[...named, ...withLock, "unfinished", "connection"].join("|")})`,
-  );
+  const added = Object.keys(foundKinds).map((word) => `${word} `);
+  const words = [...named, ...withLock, ...added, "unfinished", "connection"];
+  const starts = new RegExp(`(?:^|,|[+~-])(?=${words.join("|")})`);
   return diff
     .split(starts)
     .map((item) => item.replace(/^[+~-]/, ""))

@@ -15,7 +15,9 @@ interface HostSettings {
 /** The sections of a lab's stack file that tests edit, as an operator would. */
 export interface StackSettings {
   "bonded-validator:hosts": Record<string, HostSettings>;
-  "bonded-validator:nodes": Record<string, { host: string }>;
+  "bonded-validator:nodes": Record<string, { host: string; execution?: string; consensus?: string }>;
+  "bonded-validator:validatorGroups": Record<string, { feeRecipient: string; protocol: string }>;
+  "bonded-validator:validators": Record<string, { group: string; [setting: string]: unknown }>;
   "bonded-validator:waivers"?: Record<string, string>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };

@@ -1,4 +1,4 @@
-/** What an operator's own tools say of living hosts, and that signers wait for the clock. */
+/** What an operator's own tools say of living hosts, and when signers start again. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -7,7 +7,7 @@ import { down } from "../../lab/down.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { labProcesses } from "../../lab/processes.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { clockGate, clockUnit } from "../../render/hosts/clock.ts";
+import { supervised, supervisorUnit } from "../../provider/remote/supervised.ts";
 import type { DriftFinding } from "../../tools/classify.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
@@ -52,6 +52,7 @@ describe("drift and status", () => {
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(/i7bbt-node +as wanted +hoodi-i7bbt\/lighthouse +running +v\d+\.\d+\.\d+\n/);
     expect(stdout).toMatch(/trdiy-base +as wanted +docker\.io \d+\./);
+    expect(stdout).toMatch(/\ntrdiyt +\d+ +0 +\d+\ni7bbt +\d+ +0 +\d+\n$/);
   });
 
   test("each difference is told by its cause, with who and when where the host knows", async () => {
@@ -101,6 +102,8 @@ describe("drift and status", () => {
     const status = await commands.run("tool", "hoodi", "status");
     expect(status.code, status.stdout).toBe(7);
     expect(status.stdout).toMatch(/i7bbt-node +1 difference +hoodi-i7bbt\/lighthouse +exited/);
+    // Without curl nobody on trdiy can ask its node.
+    expect(status.stdout).toMatch(/\ntrdiyt +no answer *\ni7bbt +no answer/);
   });
 
   test("a host that is cut off is named once, with exit code 1, beside what the other hosts say", async () => {
@@ -165,42 +168,97 @@ describe("drain and resume", () => {
   });
 });
 
-describe("signers wait for the clock", () => {
-  const { source, target } = clockGate("signers");
-  const sources = "/etc/chrony/sources.d/lab.sources";
-  test("before its clock was in step Docker refuses to make a signer, afterwards it starts", async () => {
-    const make = `image=$(docker inspect -f '{{.Config.Image}}' hoodi-trdiyt-erigon-1)
-      for name in signer stopped; do docker run -d --name $name --restart unless-stopped \\
-        --label com.docker.compose.project=signers --mount type=bind,src=${source},dst=${target},readonly \\
-        --entrypoint sleep $image infinity 2>&1; done`;
-    expect(await hoodi.inside("trdiy", `( ${make} ) || :`)).toContain("bind source path does not exist");
-    await hoodi.inside("trdiy", `systemctl enable -q --now ${clockUnit("signers")} 2>&1; ${make}`);
-    await hoodi.inside("trdiy", "docker stop -t 1 stopped");
+describe("a signer that ended", () => {
+  const signers = { vc1: "lighthouse", vc2: "nimbus", vc3: "lodestar" };
+  const stopped = Object.entries(signers).map(([vc, client]) => `hoodi-${vc}-${client}-1`);
+  const inside = (script: string) => hoodi.inside("trdiy", script);
+  const statesOf = (names: readonly string[]) =>
+    inside(`docker inspect -f '{{.State.Status}}' ${names.join(" ")}`).then((text) => text.split("\n"));
+  const polling = { timeout: 120_000, interval: 500 };
+  const notes = () => inside(`cd ${supervised.safetyStops} 2>/dev/null && grep -H . * || :`);
+  const noted = stopped.map((name) => `${name}:doppelganger`).join("\n");
+
+  test("because another one signs with its keys stays so, whoever starts it; a restart policy would start it", async () => {
+    const triggers = Object.entries(signers).map(
+      ([vc, client]) => `/mnt/ethereum/hoodi/${vc}/${client}/doppelganger`,
+    );
+    await inside(`touch ${triggers.join(" ")}
+      image=$(docker inspect -f '{{.Config.Image}}' ${stopped[0]})
+      docker run -d --name control --restart unless-stopped --entrypoint sh "$image" -c 'echo "Doppelganger(s) detected"; exit 1'`);
+    await expect.poll(notes, polling).toBe(noted);
+    await inside(`rm ${triggers.join(" ")}`);
+    const restarts = () => inside("docker inspect -f '{{.RestartCount}}' control").then(Number);
+    await expect.poll(restarts, polling).toBeGreaterThan(1);
+    await inside("docker rm -f control");
+    for (const verb of ["start", "restart"])
+      expect(await inside(`docker ${verb} ${stopped.join(" ")} 2>&1 || :`)).toMatch(
+        /source path does not exist|no such file/,
+      );
+    await inside("systemctl restart docker");
+    const up = await hoodi.pulumi("hoodi", "up", "--skip-preview");
+    expect(up.code, up.output).toBe(0);
+    expect(up.output).toContain("service hoodi-vc1/lighthouse is exited for safety (doppelganger;");
+    expect(await statesOf(stopped)).toEqual(stopped.map(() => "exited"));
   });
 
-  test("after a boot Docker's start is refused until the clock is in step; what a hand stopped stays so", async () => {
-    await hoodi.inside("trdiy", `mv ${sources} /root/`);
-    await crash("trdiy");
-    const booted = () => hoodi.inside("trdiy", "systemctl is-active docker || :");
-    await expect.poll(booted, { timeout: 30_000 }).toBe("active");
-    const look = "docker inspect -f '{{.State.Status}} {{.State.Error}}' signer";
-    expect(await hoodi.inside("trdiy", look)).toMatch(
-      /^exited .*stat \/run\/bonded-validator\/clock\/signers/,
+  test("for safety is named by status, drift and preview", async () => {
+    const said = "another client signs with its keys";
+    const { stdout } = await commands.run("tool", "hoodi", "status");
+    for (const [vc, client] of Object.entries(signers))
+      expect(stdout).toContain(`trdiy: hoodi-${vc}/${client} ended for safety: ${said}`);
+    const { findings } = await drift();
+    expect(findings.map(({ item }) => item)).toEqual(
+      Object.entries(signers).map(([vc, client]) => `service hoodi-${vc}/${client}`),
     );
-    expect(await hoodi.inside("trdiy", "docker start signer 2>&1 || :")).toContain(
-      "source path does not exist",
-    );
-    expect(await hoodi.inside("trdiy", "docker inspect -f '{{.State.Status}}' hoodi-trdiyt-erigon-1")).toBe(
-      "running",
-    );
-    expect(await hoodi.inside("trdiy", `systemctl is-active ${clockUnit("signers")} || :`)).toBe(
-      "activating",
-    );
+    for (const { detail } of findings) expect(detail).toContain(said);
+    const preview = await hoodi.pulumi("hoodi", "preview", "--expect-no-changes");
+    expect(preview.output).toContain("service hoodi-vc3/lodestar");
+  });
 
-    await hoodi.inside("trdiy", `mv /root/lab.sources ${sources}; chronyc reload sources`);
-    const running = () => hoodi.inside("trdiy", "docker ps --format '{{.Names}}' | grep -c '^signer$' || :");
-    await expect.poll(running, { timeout: 60_000 }).toBe("1");
-    expect(await hoodi.inside("trdiy", "docker inspect -f '{{.State.Status}}' stopped")).toBe("exited");
+  test("by itself is started again, and what a person stopped is not", async () => {
+    const [crashed, byHand] = ["hoodi-vc4-lighthouse-1", "hoodi-vc5-nimbus-1"];
+    const since = () => inside(`docker inspect -f '{{.State.Status}} {{.State.StartedAt}}' ${crashed}`);
+    const before = await since();
+    await inside(`docker stop ${byHand}; kill -KILL $(docker inspect -f '{{.State.Pid}}' ${crashed})`);
+    const runsAnew = async () => /^running/.test(await since()) && (await since()) !== before;
+    await expect.poll(runsAnew, polling).toBe(true);
+    expect(await statesOf([byHand])).toEqual(["exited"]);
+  });
+
+  test("with the power starts once the clock is in step; what a hand or safety stopped stays so", async () => {
+    const sources = "/etc/chrony/sources.d/lab.sources";
+    const unit = supervisorUnit("hoodi-vc4-lighthouse-1");
+    await inside(`mv ${sources} /root/`);
+    await crash("trdiy");
+    await expect.poll(() => inside("systemctl is-active docker || :"), polling).toBe("active");
+    await expect.poll(() => inside(`systemctl is-active ${unit} || :`), polling).toBe("activating");
+    expect(await inside("docker start hoodi-vc4-lighthouse-1 2>&1 || :")).toContain(
+      "bind source path does not exist",
+    );
+    await expect.poll(() => statesOf(["hoodi-trdiyt-erigon-1"]), polling).toEqual(["running"]);
+
+    await inside(`mv /root/lab.sources ${sources}; chronyc reload sources`);
+    await expect.poll(() => statesOf(["hoodi-vc4-lighthouse-1"]), polling).toEqual(["running"]);
+    const all = [...stopped, "hoodi-vc5-nimbus-1"];
+    expect(await statesOf(all)).toEqual(all.map(() => "exited"));
+    expect(await notes()).toBe(noted);
+  });
+
+  test("for safety is resumed by its own name, not by that of its host", async () => {
+    const { stdout } = await commands.run("tool", "hoodi", "resume", "trdiy");
+    expect(stdout).toContain("trdiy: started hoodi-vc5/nimbus;");
+    for (const [vc, client] of Object.entries(signers))
+      expect(stdout).toContain(`hoodi-${vc}/${client} ended for safety and stays so`);
+    expect(await statesOf(stopped)).toEqual(stopped.map(() => "exited"));
+    for (const vc of Object.keys(signers)) {
+      const { code, stderr } = await commands.run("tool", "hoodi", "resume", vc);
+      expect(code, stderr).toBe(0);
+    }
+    expect(await notes()).toBe("");
+    expect(await statesOf(stopped)).toEqual(stopped.map(() => "running"));
+    // The configuration's keys are ahead of the hosts by now.
+    const { findings } = await drift();
+    expect(findings.filter(({ item }) => !item?.startsWith("login "))).toEqual([]);
   });
 });
 

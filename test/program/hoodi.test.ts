@@ -5,7 +5,7 @@ import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
-import { definitionOf, hostPorts, renderCompose } from "../../render/workloads/compose.ts";
+import { definitionOf, hostPorts, limitsOf, renderCompose } from "../../render/workloads/compose.ts";
 import { complete, digest, load, monthlyYen, publicKey } from "../support/inventory.ts";
 import { publicHalf, type Run, runProgram } from "./run.ts";
 import { expectValidTree, urnList } from "./tree.ts";
@@ -84,6 +84,8 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       },
       diskTests: {},
       monthlyYen: monthlyYen(),
+      dvtNodes: {},
+      dvtClusters: {},
       nodes: {
         trdiyt: {
           host: "trdiy",
@@ -114,7 +116,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
 
 describe("what the roles of a stack share on a host", () => {
   it("lies under the stack's own name", () => {
-    const nodeKey = { owner: "root:root", mode: "0600", identity: true };
+    const nodeKey = { owner: "2038051961:root", mode: "0440", identity: true };
     const directory = { owner: "root:root", mode: "0755" };
     expect(run.inputs["i7bb-shared"]).toEqual({
       connection: { host: "i7bb", address: "192.168.1.12", port: 2222, user: "jamie", hostKey: publicKey(2) },
@@ -147,6 +149,8 @@ describe("a node", () => {
     const directory = { owner: "root:root", mode: "0755" };
     const data = { ...directory, mode: "0700", keep: true, on: "/mnt/ethereum" };
     const compose = "/etc/bonded-validator/hoodi/i7bbt/compose.yaml";
+    const writers = "service hoodi-i7bbt/reth,service hoodi-i7bbt/lighthouse";
+    const own = { ...data, owner: "2038051961:2038051961", writers };
     const rule = {
       action: "allow",
       direction: "in",
@@ -163,31 +167,34 @@ describe("a node", () => {
       requires: "base",
       "directory /etc/bonded-validator/hoodi/i7bbt": directory,
       "directory /mnt/ethereum/hoodi/i7bbt": data,
-      "directory /mnt/ethereum/hoodi/i7bbt/reth": data,
-      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": data,
+      "requires uid": { uid: 2_038_051_961 },
+      "directory /mnt/ethereum/hoodi/i7bbt/reth": own,
+      "directory /mnt/ethereum/hoodi/i7bbt/lighthouse": own,
       "database /mnt/ethereum/hoodi/i7bbt/lighthouse": { version: "8.3.3" },
       "secret /etc/bonded-validator/hoodi/i7bbt/jwt.hex": {
         format: "hex32",
-        owner: "root:root",
-        mode: "0600",
-        restarts: "service hoodi-i7bbt/reth,service hoodi-i7bbt/lighthouse",
+        owner: "2038051961:root",
+        mode: "0440",
+        restarts: writers,
       },
       [`file ${compose}`]: { content: renderCompose(project), owner: "root:root", mode: "0644" },
       "service hoodi-i7bbt/reth": {
         ...service,
         image: `ghcr.io/paradigmxyz/reth@${digest("a")}`,
         definition: definitionOf(project.services.reth!),
+        limits: limitsOf(project.services.reth!),
         ports: hostPorts(project.services.reth!),
       },
       "service hoodi-i7bbt/lighthouse": {
         ...service,
         image: `docker.io/sigp/lighthouse@${digest("b")}`,
         definition: definitionOf(project.services.lighthouse!),
+        limits: limitsOf(project.services.lighthouse!),
         ports: hostPorts(project.services.lighthouse!),
       },
       "gate checkpoint": {
         before: "start",
-        script: checkpointScript("/mnt/ethereum/hoodi/i7bbt/lighthouse", networks.hoodi.checkpoints),
+        script: checkpointScript("/mnt/ethereum/hoodi/i7bbt/lighthouse", "hoodi", networks.hoodi.checkpoints),
         timeoutSeconds: 780,
         onTimeout: "refuse",
       },
@@ -216,7 +223,8 @@ describe("a node", () => {
 describe("a validator client", () => {
   it("reaches the provider in its form", () => {
     const project = validatorProject(load("hoodi").validators.vc2!);
-    const own = { owner: "root:root", mode: "0700" };
+    const writers = "service hoodi-vc2/nimbus";
+    const own = { owner: "2065678865:2065678865", mode: "0700", writers };
     const configuration = "/etc/bonded-validator/hoodi/vc2";
     const data = "/mnt/ethereum/hoodi/vc2";
     const { connection, ...items } = run.inputs["vc2-validator"]!;
@@ -227,8 +235,11 @@ describe("a validator client", () => {
       move: expect.stringMatching(
         /^vc2 signs with keys that lie on trdiy\. .*\n1\. Leave .* DELETE its keys .*\n2\. .*docker stop hoodi-vc2-nimbus-1.*\n3\. Remove vc2/,
       ),
+      keysOf: "the group lido-csm (lido-csm)",
+      tells: "fees of lido-csm go to 0x9b108015fe433F173696Af3Aa0CF7CDb3E104258",
       [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
-      [`directory ${data}`]: { ...own, keep: true },
+      "requires uid": { uid: 2_065_678_865 },
+      [`directory ${data}`]: { owner: "root:root", mode: "0700", keep: true },
       [`directory ${data}/nimbus`]: { ...own, keep: true },
       [`directory ${data}/nimbus/validators`]: {
         ...own,
@@ -237,21 +248,23 @@ describe("a validator client", () => {
       [`directory ${data}/nimbus/secrets`]: { ...own, irreplaceable: "0x*" },
       [`secret ${configuration}/keymanager-token`]: {
         format: "hex32",
-        owner: "root:root",
-        mode: "0600",
-        restarts: "service hoodi-vc2/nimbus",
+        owner: "2065678865:root",
+        mode: "0440",
+        restarts: writers,
       },
       [`file ${configuration}/compose.yaml`]: {
         content: renderCompose(project),
         owner: "root:root",
         mode: "0644",
       },
+      "unit bonded-validator-supervisor@hoodi-vc2-nimbus-1.service": { enabled: true, active: true },
       "service hoodi-vc2/nimbus": {
         compose: `${configuration}/compose.yaml`,
-        restart: "unless-stopped",
+        restart: "no",
         state: "running",
         image: project.services.nimbus!.image,
         definition: definitionOf(project.services.nimbus!),
+        limits: limitsOf(project.services.nimbus!),
         manualStart: true,
       },
       "gate proposals": {

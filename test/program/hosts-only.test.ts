@@ -73,6 +73,8 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     hosts: { trdiy: { address: "192.168.1.11", owner: "hoodi" } },
     nodes: {},
     validators: {},
+    dvtNodes: {},
+    dvtClusters: {},
     diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
     monthlyYen: monthlyYen() - complete("hoodi").hosts.shin.yenPerMonth,
   });

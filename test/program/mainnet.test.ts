@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { additionItems } from "../../render/hosts/additions.ts";
 import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
-import { clockScript, renderClockScript, renderClockUnit } from "../../render/hosts/clock.ts";
+import { renderCleanupScript, renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
 import {
   renderContainerTable,
   renderContainerTableFile,
@@ -10,6 +10,12 @@ import {
 import { renderDaemonJson } from "../../render/hosts/docker.ts";
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
+import {
+  renderSupervisorScript,
+  renderSupervisorUnit,
+  supervisorScript,
+  supervisorUnitFile,
+} from "../../render/workloads/supervisor.ts";
 import { complete, publicKey, rentedHosts } from "../support/inventory.ts";
 import { type Run, runProgram } from "./run.ts";
 import { expectValidTree, urnList } from "./tree.ts";
@@ -20,7 +26,7 @@ const ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 let run: Run;
 beforeAll(async () => {
   const config = complete("mainnet");
-  config.images.registry = "registry.example.org:5000";
+  config.images.registry = "registry.example.test:5000";
   config.images.ca = ca;
   config.hosts.trdiy.adopt = "reviewed";
   Object.assign(config.hosts.shin, { os: "debian-12", docker: "upstream" });
@@ -124,6 +130,7 @@ describe("base", () => {
         adopt: "reviewed",
       },
       role: "base",
+      ...additionItems({}),
       "requires os": { os: "debian-13" },
       "package chrony": installed,
       "package systemd-timesyncd": absent,
@@ -148,9 +155,9 @@ describe("base", () => {
       "directory /usr/local/lib/bonded-validator": directory,
       "directory /etc/docker": directory,
       "directory /etc/docker/certs.d": directory,
-      "directory /etc/docker/certs.d/registry.example.org:5000": directory,
+      "directory /etc/docker/certs.d/registry.example.test:5000": directory,
       "directory /mnt/ethereum": { ...directory, keep: true },
-      "file /etc/docker/certs.d/registry.example.org:5000/ca.crt": { content: ca, ...file },
+      "file /etc/docker/certs.d/registry.example.test:5000/ca.crt": { content: ca, ...file },
       "file /etc/docker/daemon.json": { content: renderDaemonJson(), ...file, restarts: "unit docker" },
       "file /etc/chrony/sources.d/bonded-validator.sources": {
         content: renderTimeSources(),
@@ -162,8 +169,8 @@ describe("base", () => {
         ...file,
         restarts: "unit chrony",
       },
-      [`file ${clockScript}`]: { content: renderClockScript(), ...file, mode: "0755" },
-      "file /etc/systemd/system/bonded-validator-clock@.service": { content: renderClockUnit(), ...file },
+      [`file ${supervisorScript}`]: { content: renderSupervisorScript(), ...file, mode: "0755" },
+      [`file ${supervisorUnitFile}`]: { content: renderSupervisorUnit(), ...file },
       "file /etc/modules-load.d/bonded-validator.conf": { content: "nf_conntrack\n", ...file },
       "file /etc/sysctl.d/10-custom-kernel-bbr.conf": {
         content: "-net.core.default_qdisc = fq\n-net.ipv4.tcp_congestion_control = bbr\n",
@@ -194,6 +201,11 @@ describe("base", () => {
         content: renderCleanupService(),
         ...file,
         restarts: "unit bonded-validator-cleanup.timer",
+      },
+      "file /usr/local/lib/bonded-validator/cleanup": {
+        content: renderCleanupScript(),
+        owner: "root:root",
+        mode: "0755",
       },
       "file /etc/systemd/system/bonded-validator-cleanup.timer": {
         content: renderCleanupTimer(),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { executionClients, pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import { complete, loadAccepted, openTunnel, type Settings } from "../support/inventory.ts";
+import { accepted, complete, openTunnel, type Settings } from "../support/inventory.ts";
 import { configuration, inventories } from "../support/topologies.ts";
 
 /** A configuration and the stack that it is of. */
@@ -18,7 +18,7 @@ export function samples(count: number): Sample[] {
   return [...committed(), ...generated].map(({ name, stack, config }) => ({
     name,
     stack,
-    config: { ...config, waivers: waiversFor(stack, config) },
+    config: accepted(stack, config).config,
   }));
 }
 
@@ -66,9 +66,3 @@ const overlaid = fc
     }
     return { stack, config };
   });
-
-/** Every risk that it takes, accepted. */
-function waiversFor(stack: string, config: Settings): Settings {
-  const { waived } = loadAccepted(stack, config);
-  return Object.fromEntries(waived.map(({ check }) => [check, { reason: "generated" }]));
-}

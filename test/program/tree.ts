@@ -2,7 +2,11 @@ import { expect } from "vitest";
 import type { Registered, Run } from "./run.ts";
 
 /** Components that only group: their children carry names from the configuration, which the topology keeps unique. */
-const groups = ["bonded-validator:hosts:Fleet", "bonded-validator:ethereum:EthereumStack"];
+const groups = [
+  "bonded-validator:hosts:Fleet",
+  "bonded-validator:ethereum:EthereumStack",
+  "bonded-validator:dvt:DvtStack",
+];
 
 /** What holds for the tree of every stack. */
 export function expectValidTree({ resources, componentOutputs }: Run): void {

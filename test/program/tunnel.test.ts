@@ -9,7 +9,7 @@ describe("the tunnel of mainnet, which owns the overlay", () => {
     const config = complete("mainnet");
     openTunnel(config);
     Object.assign(config.tunnel, { open: ["www.michizane.com"], serviceToken: true });
-    config.sites.shin.publicNetwork6 = "2001:db8:1::/64";
+    config.sites.shin.publicNetwork6 = "2a00:db8:1::/64";
     run = await runProgram("mainnet", config);
   });
 
@@ -22,15 +22,16 @@ describe("the tunnel of mainnet, which owns the overlay", () => {
     );
     expect(run.clouds["domain-list"]!.items.map(({ ip }: Settings) => ip)).toEqual(
       rented.flatMap(([name, { index }]) => [
-        `203.0.113.${index}`,
-        ...(name === "shin" ? ["2001:db8:1::/64"] : []),
+        `198.18.113.${index}`,
+        ...(name === "shin" ? ["2a00:db8:1::/64"] : []),
       ]),
     );
     const [rule] = run.clouds["domain-firewall"]!.rules;
     expect(rule).toMatchObject({
       action: "block",
       enabled: true,
-      expression: '(not http.host in {"www.michizane.com"} and not ip.src in $bonded_validator)',
+      expression:
+        '(lower(http.host) contains "michizane.com" and not http.host in {"www.michizane.com"} and not ip.src in $bonded_validator)',
     });
     expect(run.clouds["domain-cache"]!.rules[0].actionParameters).toEqual({ cache: false });
   });

@@ -17,7 +17,7 @@ it("warns of a fork that a configured version does not know", async () => {
   const config = complete("mainnet");
   config.images.digests.erigon = `v3.2.1@${digest("e")}`;
   for (const check of ["version-range", "version-denied"])
-    config.waivers[check] = { reason: "an old one, to see the fork" };
+    config.waivers[check] = { for: ["erigon v3.2.1"], reason: "an old one, to see the fork" };
   await runProgram("mainnet", config);
   const forks = vi.mocked(log.warn).mock.calls.filter(([text]) => text.includes("fork"));
   expect(forks).toEqual([

@@ -39,6 +39,7 @@ function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, 
       .replaceAll(image.command.join(" "), file)
       .replaceAll("/data", data)
       .replaceAll("/keymanager-token", `${data}/keymanager-token`)
+      .replaceAll("/node.key", `${data}/node.key`)
       .replaceAll(memoryFolder, data),
   );
   const env = { PATH: join(data, "tools") };
@@ -54,7 +55,7 @@ function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, 
 const say = (words: string) => `echo "${words}"`;
 
 const nimbus = clientServices(everyPair.find(({ consensus }) => consensus === "nimbus")!)[1]!;
-const nimbusValidator = validatorClientService(everyValidator.find(({ client }) => client === "nimbus")!);
+const lighthouse = clientServices(everyPair.find(({ consensus }) => consensus === "lighthouse")!)[1]!;
 const lodestar = validatorClientService(everyValidator.find(({ client }) => client === "lodestar")!);
 
 test("Nimbus takes its first state before it starts, and once", async () => {
@@ -93,54 +94,24 @@ test("Erigon takes its first block before each start, and does not start without
   expect(await start(erigon, refusing).done).toEqual({ code: 4, output: taken });
 });
 
-test("Nimbus' validator client stays down after it found another one with its keys", async () => {
-  const found = join(data, "doppelganger-found");
-  expect((await start(nimbusValidator, "exit 1").done).code).toBe(1);
-  expect(existsSync(found)).toBe(false);
-  expect((await start(nimbusValidator, "exit 129").done).code).toBe(129);
-  expect(existsSync(found)).toBe(true);
-  const again = await start(nimbusValidator, "echo signs").done;
-  expect([again.code, again.output]).toEqual([
-    129,
-    "another client signs with these keys: stop that one, remove doppelganger-found, then start\n",
-  ]);
-  rmSync(found);
-  expect(await start(nimbusValidator, "echo signs").done).toEqual({ code: 0, output: "signs\n" });
-});
-
-test("Nimbus stays down after a validator that uses it was slashed", async () => {
-  const found = join(data, "validator-slashed");
-  mkdirSync(join(data, "db"));
-  writeFileSync(join(data, "db/trusted-node-sync-done"), "");
-  expect((await start(nimbus, "exit 1").done).code).toBe(1);
-  expect(existsSync(found)).toBe(false);
-  expect((await start(nimbus, "exit 198").done).code).toBe(198);
-  expect(existsSync(found)).toBe(true);
-  expect(await start(nimbus, "echo serves").done).toEqual({
-    code: 198,
-    output:
-      "a validator that uses this node has been slashed: find out why, remove validator-slashed, then start\n",
-  });
-  rmSync(found);
-  expect(await start(nimbus, "echo serves").done).toEqual({ code: 0, output: "serves\n" });
-});
-
-test("what stops the container lets Nimbus' validator client end by itself", async () => {
-  const run = start(
-    nimbusValidator,
-    `trap 'echo saved; exit 0' TERM; echo signs; while :; do sleep 0.05; done`,
-  );
-  while (!run.sofar().includes("signs")) await sleep(20);
-  run.child.kill("SIGTERM");
-  expect(await run.done).toEqual({ code: 0, output: "signs\nsaved\n" });
-});
-
 test("a script finds the tools of its image, and no other", async () => {
   const asking = { ...lodestar, entrypoint: ["sh", "-c", "cat /dev/null && curl http://127.0.0.1:1"] };
   expect(await start(asking, "").done).toEqual({
     code: 127,
     output: expect.stringMatching(/curl: not found/),
   });
+});
+
+test("Lighthouse finds the key by which peers know it where it looks for it, and does not start without it", async () => {
+  expect(await start(lighthouse, say("$1")).done).toEqual({
+    code: 1,
+    output: expect.stringMatching(/node.key: No such file/),
+  });
+  for (const key of ["first", "second"]) {
+    writeFileSync(join(data, "node.key"), key);
+    expect(await start(lighthouse, say("$1")).done).toEqual({ code: 0, output: "--flag=a b\n" });
+    expect(readFileSync(join(data, "beacon/network/key"), "utf8")).toBe(key);
+  }
 });
 
 test("Lodestar does not start without the host's token", async () => {

@@ -14,6 +14,8 @@ const projects = [
   ...everyPair.map((node) => ({ name: nodeName(node), project: nodeProject(node, peerKeys) })),
   ...everyValidator.map((one) => ({ name: validatorName(one), project: validatorProject(one) })),
 ];
+/** What a person may write into blocks, with all that shells and YAML read otherwise. */
+const graffiti = `it's "$HOME" \`id\` #1: {x}, -y`;
 const nodes = ["mainnet", "hoodi"].flatMap((stack) => Object.values(load(stack).nodes));
 
 /** Compose leaves out what is false. */
@@ -35,6 +37,13 @@ describe.skipIf("missing" in compose)("Docker Compose understands", () => {
       expect(seen.network_mode).toBe(service.network_mode);
       expect([seen.cpu_shares, seen.oom_score_adj ?? 0]).toEqual([service.cpu_shares, service.oom_score_adj]);
     }
+  });
+
+  it.each(everyValidator)("graffiti as they were written: $client", (validator) => {
+    const project = validatorProject({ ...validator, group: { ...validator.group, graffiti } });
+    const [seen] = Object.values(understood(compose, renderCompose(project)).services);
+    const words = seen!.command.concat(seen!.entrypoint).join("\n").replaceAll("$$", "$");
+    expect(words).toContain(graffiti);
   });
 
   it.each(nodes)("the committed $stack, $name", (node) => {

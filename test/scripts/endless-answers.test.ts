@@ -7,9 +7,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { networks } from "../../catalog/networks.ts";
 import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
 import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
+
+const answer = {
+  ...{ is_syncing: false, head_slot: "3200", sync_distance: "0" },
+  ...{ SECONDS_PER_SLOT: "12", SLOTS_PER_EPOCH: "32" },
+  genesis_validators_root: networks.hoodi.validatorsRoot,
+};
 
 /** Requests (method and path) that begin so are answered without end; the others as by a synced node. */
 let endless: string;
@@ -35,10 +42,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "token"), "token\n");
   server = createServer((request, response) => {
     if (`${request.method} ${request.url}`.startsWith(endless)) void sendWithoutEnd(response);
-    else
-      response.end(
-        '{"data":{"is_syncing":false,"head_slot":"3200","sync_distance":"0","SECONDS_PER_SLOT":"12","SLOTS_PER_EPOCH":"32"}}',
-      );
+    else response.end(JSON.stringify({ data: answer }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -65,7 +69,20 @@ const proposals = () => proposalsScript(url, [{ keymanager: url, tokenFile: join
 it.each<[string, string, () => string, number, string]>([
   ["a node", "GET /", ready, 1, "its beacon node gives an answer that cannot be read"],
   ["an execution client", "POST /", ready, 1, "its execution client gives an answer that cannot be read"],
-  ["a checkpoint provider", "GET /", () => checkpointScript("/nowhere", [url]), 1, "no finalized checkpoint"],
+  [
+    "a checkpoint provider",
+    "GET /eth/v1/beacon/genesis",
+    () => checkpointScript("/nowhere", "hoodi", [url]),
+    1,
+    "does not serve hoodi: its genesis validators root is none",
+  ],
+  [
+    "a checkpoint provider about its head",
+    "GET /eth/v1/beacon/states",
+    () => checkpointScript("/nowhere", "hoodi", [url]),
+    1,
+    "no finalized checkpoint",
+  ],
   ["a beacon node", "GET /", proposals, 75, "the beacon node does not say where it is"],
   [
     "a beacon node about its chain",

@@ -10,8 +10,10 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 
 export class Raw {
   readonly text: string;
-  constructor(text: string) {
+  readonly status: number;
+  constructor(text: string, status = 200) {
     this.text = text;
+    this.status = status;
   }
 }
 
@@ -41,7 +43,8 @@ beforeAll(async () => {
     for await (const piece of request) body += piece;
     api.asked.push([path, body]);
     const text = answer instanceof Raw ? answer.text : api.form({ data: answer });
-    response.writeHead(answer === undefined ? 404 : 200).end(text);
+    const status = answer instanceof Raw ? answer.status : 200;
+    response.writeHead(!allowed ? 401 : answer === undefined ? 404 : status).end(text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,5 +1,6 @@
 /** The scripts of gates, run by a shell. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { type NetworkName, networks } from "../../catalog/networks.ts";
 import { checkpointScript } from "../../render/ethereum/gates/checkpoint.ts";
 import { readyScript } from "../../render/ethereum/gates/ready.ts";
 import { api, forms, noNumbers, Raw, run, synced, unreadable } from "./gate-api.ts";
@@ -87,10 +88,52 @@ describe("the checkpoint of a first start", () => {
     current_justified: { epoch: "1", root: root("0") },
     finalized: { epoch, root: root(letter) },
   });
-  const first = (data: string) => run(checkpointScript(data, [`${api.url}/one`, `${api.url}/two`]));
+  const genesis = (validatorsRoot: unknown) => ({ genesis_validators_root: validatorsRoot });
+  const first = (data: string, network: NetworkName = "hoodi") => {
+    for (const name of ["one", "two"])
+      api.answers[`/${name}/eth/v1/beacon/genesis`] ??= genesis(networks.hoodi.validatorsRoot);
+    return run(checkpointScript(data, network, [`${api.url}/one`, `${api.url}/two`]));
+  };
 
   it("is the one that both providers name", async () => {
     api.answers = { [`/one${path}`]: finalized("7", "a"), [`/two${path}`]: finalized("7", "a") };
+    expect(await first("/nowhere")).toEqual({ code: 0, said: "" });
+  });
+
+  it("is not that of another network, on which they agree: which one it is", async () => {
+    api.answers = { [`/one${path}`]: finalized("7", "a"), [`/two${path}`]: finalized("7", "a") };
+    const { hoodi, mainnet } = networks;
+    expect(await first("/nowhere", "mainnet")).toEqual({
+      code: 1,
+      said: `${api.url}/one does not serve mainnet: its genesis validators root is ${hoodi.validatorsRoot}, and that of mainnet is ${mainnet.validatorsRoot}. Write a provider of mainnet in bonded-validator:checkpoints`,
+    });
+  });
+
+  it("is not one of which a single provider serves another network, or does not say which", async () => {
+    const { mainnet, hoodi } = networks;
+    const others = [mainnet.validatorsRoot, "0xa", `${hoodi.validatorsRoot}\n`, null, 7, {}].map(genesis);
+    for (const answer of [...others, ...unreadable, new Raw('{"data":{}}')]) {
+      api.answers = {
+        [`/one${path}`]: finalized("7", "a"),
+        [`/two${path}`]: finalized("7", "a"),
+        "/two/eth/v1/beacon/genesis": answer,
+      };
+      const { code, said } = await first("/nowhere");
+      expect({ answer, code, said }).toEqual({
+        answer,
+        code: 1,
+        said: expect.stringContaining(`${api.url}/two does not serve hoodi: its genesis validators root is `),
+      });
+    }
+  });
+
+  it("is that of a network whose root is written in upper case", async () => {
+    const root = `0x${networks.hoodi.validatorsRoot.slice(2).toUpperCase()}`;
+    api.answers = {
+      [`/one${path}`]: finalized("7", "a"),
+      [`/two${path}`]: finalized("7", "a"),
+      "/one/eth/v1/beacon/genesis": genesis(root),
+    };
     expect(await first("/nowhere")).toEqual({ code: 0, said: "" });
   });
 

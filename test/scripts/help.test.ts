@@ -38,6 +38,8 @@ function run(name: string, ...args: string[]): Promise<Ended> {
 const asksForHelp = [
   ...commands.map((name) => [name]),
   ["bench", "failover"],
+  ["bench", "duties"],
+  ["bench", "commit"],
   ...verbs.filter((verb) => verb !== "lab").map((verb) => ["lab", verb]),
   ["lab", "start", "hoodi"],
 ];

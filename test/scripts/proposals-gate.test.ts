@@ -1,5 +1,7 @@
 /** The script that holds a change while a proposal is near, run by a shell. */
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { proposalsScript } from "../../render/ethereum/gates/proposals.ts";
@@ -51,6 +53,28 @@ describe("near proposals", () => {
     const signer =
       dead in api.answers ? { keymanager: "http://127.0.0.1:1", tokenFile: "/nowhere" } : undefined;
     expect(await run(signer ? proposalsScript(api.url, [signer]) : script())).toEqual({ code: 0, said: "" });
+  });
+
+  it.each([
+    ["an error of its own", new Raw("{}", 500)],
+    ["that it is busy", new Raw("busy", 503)],
+    ["that it has no such API", undefined],
+  ])("hold where a signer answers with %s: it may sign all the same", async (_name, keystores) => {
+    api.answers = { ...chain([duty("a", 3205)]), "/eth/v1/keystores": keystores };
+    expect(await run(script())).toEqual({
+      code: 75,
+      said: "whether a proposal is near is not known: a signer does not name its keys in a way that can be read",
+    });
+  });
+
+  it("hold where what listens at a signer's port hangs up", async () => {
+    api.answers = chain([duty("a", 3205)]);
+    const silent = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const keymanager = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const ended = await run(proposalsScript(api.url, [{ keymanager, tokenFile: join(api.folder, "token") }]));
+    silent.close();
+    expect(ended.code).toBe(75);
   });
 
   it("hold nothing where a signer refuses its token, which is told", async () => {

@@ -47,6 +47,17 @@ describe("the quiet part of a slot", () => {
     expect(wait(0, "{}")).toBeUndefined();
   });
 
+  it("is not guessed where the node answers 503 to a step that ends with its first failure", () => {
+    program("curl", "exit 22");
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    const script = quietScript("http://10.99.0.1:15052");
+    const { status, stdout, stderr } = spawnSync("sh", ["-e", "-c", script], { env, encoding: "utf8" });
+    expect({ status, said: stdout + stderr }).toEqual({
+      status: 1,
+      said: "http://10.99.0.1:15052 does not say when slots begin\n",
+    });
+  });
+
   it("comes whatever form the answer has", () => {
     expect(
       wait(0, '{ "data" : {\n"genesis_fork_version" : "0x10000910" ,\n "genesis_time" : "1742213400" } }'),

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
-import { renderClockUnit } from "../../render/hosts/clock.ts";
 import { renderContainerUnit } from "../../render/hosts/container-table.ts";
 import { renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreferenceUnit } from "../../render/overlay/preference.ts";
@@ -13,6 +12,7 @@ import { renderAddressUnit, renderProxyUnit } from "../../render/overlay/proxy-u
 import { scriptFrom } from "../../render/script.ts";
 import { renderSystemd } from "../../render/systemd.ts";
 import { renderConnectorUnit } from "../../render/tunnel/connector.ts";
+import { renderSupervisorUnit } from "../../render/workloads/supervisor.ts";
 import { loadWithOverlay } from "../support/inventory.ts";
 
 let folder: string;
@@ -83,7 +83,7 @@ Persistent=no
       const files = {
         "cleanup.service": renderCleanupService(),
         "cleanup.timer": renderCleanupTimer(),
-        "clock@hoodi.service": renderClockUnit(),
+        "supervisor@hoodi-vc1-nimbus-1.service": renderSupervisorUnit(),
         "containers.service": renderContainerUnit(),
         "proxy.service": renderProxyUnit({ network: "hoodi", addresses: [vip!.address] }),
         "address.service": renderAddressUnit(vip!, "trdiy"),

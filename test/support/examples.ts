@@ -1,3 +1,10 @@
+import {
+  exampleAccount,
+  exampleDigests,
+  exampleFingerprint,
+  exampleZone,
+} from "../../catalog/example-ids.ts";
+import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
 import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import {
   type DocumentedSection,
@@ -6,14 +13,38 @@ import {
   type Setting,
 } from "../../tools/reference/settings.ts";
 import { sections } from "../../topology/draft.ts";
-import { address, type Settings } from "./inventory.ts";
+import { address, publicKey, type Settings } from "./inventory.ts";
 
 export const documented: readonly DocumentedSection[] = sections().map(documentedSection);
 
-/** A configuration with an address of somebody's own where the documentation has its example, which is refused. */
-export function withOwnAddress(config: Settings): Settings {
-  return JSON.parse(JSON.stringify(config).replaceAll(exampleAddress, address));
+/**
+ * A configuration with an address, keys and identifiers of somebody's own where the documentation has its examples, which
+ * are refused.
+ */
+export function withOwnValues(config: Settings): Settings {
+  const text = withOwnIds(JSON.stringify(config)).replaceAll(exampleAddress, address);
+  const own = [exampleAccessKey, ...exampleHostKeys].reduce(
+    (before, key, i) => before.replaceAll(bodyOf(key), bodyOf(publicKey(220 + i))),
+    text,
+  );
+  return JSON.parse(own);
 }
+
+function withOwnIds(config: string): string {
+  const withIds = config
+    .replaceAll(exampleAccount, "a".repeat(32))
+    .replaceAll(exampleZone, "b".repeat(32))
+    .replaceAll(exampleFingerprint, "A".repeat(40))
+    .replaceAll("203.0.113.", "198.18.113.")
+    .replaceAll("2001:db8:", "2a00:db8:")
+    .replaceAll("example.org", "example.test");
+  return exampleDigests.reduce(
+    (text, digest, i) => text.replaceAll(digest, "abcdef"[i]!.repeat(64)),
+    withIds,
+  );
+}
+
+const bodyOf = (key: string): string => key.split(" ")[1]!;
 
 /** The examples of all sections, which are one configuration of the stack hoodi. */
 export function exampleConfiguration(): Settings {

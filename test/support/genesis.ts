@@ -12,7 +12,7 @@ export const genesis: Genesis = {
   config: download("config.yaml", "2"),
   state: download("genesis.ssz", "3"),
   depositContract: { block: 0, hash: `0x${"4".repeat(64)}` },
-  enodes: [`enode://${"5".repeat(128)}@203.0.113.1:30303`, `enode://${"6".repeat(128)}@203.0.113.2:30303`],
+  enodes: [`enode://${"5".repeat(128)}@198.18.113.1:30303`, `enode://${"6".repeat(128)}@198.18.113.2:30303`],
   enrs: [
     "enr:-LK4QBHVzF8Ql-YilYzneF8UL7R8gqGFZtZ3qznqQIiv0S_2T0",
     "enr:-Le4QGWdPUgA6CqaS0KMGPglLjhnqB6MJ7ZDtXTZmzEp",

@@ -1,14 +1,14 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type PackagedClient, packagedClients, releases } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
+import { waiversFor } from "../../lab/waivers.ts";
 import { withChecksum } from "../../topology/checksums.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
-import { TopologyError } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { waivableChecks } from "../../topology/waivers.ts";
 
 export const repository = join(import.meta.dirname, "../..");
 
@@ -84,15 +84,21 @@ const goldenOrder: readonly PackagedClient[] = [
   "nimbus",
   "lodestar",
   "nimbus-validator",
+  "charon",
+  "ssv",
 ];
 
 /** A pin of every image, in the recommended version. */
 export function pins(network: NetworkName): Record<string, string> {
   const order = [...new Set([...goldenOrder, ...packagedClients])];
   const pin = (client: PackagedClient, i: number) =>
-    `${releases[client].versions[network]}@${digest("abcdef0123456789"[i]!)}`;
+    `${releases[client].versions[network]}@${digest("abcdef0456789"[i]!)}`;
   return Object.fromEntries(order.map((client, i) => [client, pin(client, i)]));
 }
+
+/** An address of a group's own, with its checksum; nobody has its key. */
+const addressOf = (group: string): string =>
+  withChecksum(`0x${createHash("sha256").update(group).digest("hex").slice(0, 40)}`);
 
 /** The committed configuration with what only the operator knows: host keys, administrators, addresses, digests. */
 export function complete(stack: string): Settings {
@@ -102,18 +108,30 @@ export function complete(stack: string): Settings {
     if (host.site === "home") host.lanAddress = `192.168.1.${10 + host.index}`;
   }
   config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
-  for (const group of Object.values<Settings>(config.validatorGroups)) group.feeRecipient ??= address;
-  if (Object.keys(config.validatorGroups).length > 0)
-    config.waivers["fee-recipient-unproven"] = { reason: "as the protocols' node software shows them" };
+  for (const [name, group] of Object.entries<Settings>(config.validatorGroups))
+    group.feeRecipient ??= name === "solo" ? address : addressOf(name);
+  const unproven = unprovenRecipients(config);
+  if (unproven.length > 0)
+    config.waivers["fee-recipient-unproven"] = {
+      for: unproven,
+      reason: "as the protocols' node software shows them",
+    };
   config.images = { digests: pins(config.network) };
   return config;
+}
+
+/** Fee recipients of groups whose protocols alone know them, as the waiver names them. */
+export function unprovenRecipients({ validatorGroups }: Settings): string[] {
+  return Object.values<Settings>(validatorGroups)
+    .filter(({ protocol }) => !["solo", "lido-csm"].includes(protocol))
+    .map(({ protocol, feeRecipient }) => `${protocol} ${withChecksum(feeRecipient)}`);
 }
 
 /** Opens a tunnel in a complete configuration: the section, and an address of every rented host. */
 export function openTunnel(config: Settings): void {
   config.tunnel = { account: "a".repeat(32), zone: "b".repeat(32) };
   for (const { site, index } of Object.values<Settings>(config.hosts))
-    if (site !== "home") config.sites[site].publicAddress = `203.0.113.${index}`;
+    if (site !== "home") config.sites[site].publicAddress = `198.18.113.${index}`;
 }
 
 /** What a committed stack deploys, with its overlay; `change` alters that section first. */
@@ -144,14 +162,7 @@ export function accepted(
   stack: string,
   { waivers: _, ...config }: Settings,
 ): { readonly config: Settings; readonly topology: Topology } {
-  try {
-    return { config, topology: loadTopology(stack, config, today) };
-  } catch (error) {
-    const risks = error instanceof TopologyError ? error.problems.map(({ check }) => check) : [];
-    if (risks.length === 0 || risks.some((check) => !waivableChecks.some((name) => name === check)))
-      throw error;
-    const waivers = Object.fromEntries(risks.map((check) => [check, { reason: "generated" }]));
-    const waived = { ...config, waivers };
-    return { config: waived, topology: loadTopology(stack, waived, today) };
-  }
+  const waivers = waiversFor(stack, config, today, "generated");
+  const waived = Object.keys(waivers).length > 0 ? { ...config, waivers } : config;
+  return { config: waived, topology: loadTopology(stack, waived, today) };
 }

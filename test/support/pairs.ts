@@ -12,7 +12,7 @@ function single(network: NetworkName, settings: "all" | "least", edit: (config: 
   config.overlay = "none";
   config.validatorGroups = { solo: { protocol: "solo", feeRecipient: address } };
   edit(config);
-  config.sites.home.publicAddress = settings === "all" ? "203.0.113.7" : "dynamic";
+  config.sites.home.publicAddress = settings === "all" ? "198.18.113.7" : "dynamic";
   if (settings === "all") {
     for (const node of Object.values<Settings>(config.nodes)) node.builder = "http://10.0.0.1:18550";
     Object.assign(config.validatorGroups.solo, { relays: [relay], graffiti: "cost $1" });

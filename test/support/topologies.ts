@@ -7,11 +7,10 @@ import {
   type ValidatorClientName,
   validatorClients,
 } from "../../catalog/clients/clients.ts";
-import { packagedClients, releases } from "../../catalog/clients/images.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
 import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
-import { address, digest, publicKey, type Settings } from "./inventory.ts";
+import { address, pins, publicKey, type Settings } from "./inventory.ts";
 
 /** A host as it is generated; what is left out is the same for all. */
 interface GeneratedHost {
@@ -97,12 +96,9 @@ export function configuration({ publicPorts, dynamic, hosts }: Inventory, networ
   const placed = hosts.filter(({ rented, networks }) => rented && networks.includes(network));
   const sites = publicPorts.map((text, i) => [
     `s${i}`,
-    { publicPorts: text, publicAddress: dynamic ? "dynamic" : `203.0.113.${i + 1}` },
+    { publicPorts: text, publicAddress: dynamic ? "dynamic" : `198.18.113.${i + 1}` },
   ]);
-  const digests = packagedClients.map((client) => [
-    client,
-    `${releases[client].versions[network]}@${digest("a")}`,
-  ]);
+
   const signers = placed.flatMap((entry) =>
     entry.validators.map((client) => ({ client, index: entry.index })),
   );
@@ -121,7 +117,7 @@ export function configuration({ publicPorts, dynamic, hosts }: Inventory, networ
         { host: `h${index}`, index: i + 1, client, group: `g${i}`, beaconNodes: [`n${index}`] },
       ]),
     ),
-    images: { digests: Object.fromEntries(digests) },
+    images: { digests: pins(network) },
   };
 }
 

@@ -3,8 +3,14 @@ import lessThan from "semver/functions/lt.js";
 import satisfies from "semver/functions/satisfies.js";
 import { describe, expect, it } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
+import { ssvConfiguration } from "../../catalog/clients/dvt/ssv.ts";
 import { type PackagedClient, releases, semverOf } from "../../catalog/clients/images.ts";
-import { beaconModules, executionModules, validatorModules } from "../../catalog/clients/registry.ts";
+import {
+  beaconModules,
+  dvtModules,
+  executionModules,
+  validatorModules,
+} from "../../catalog/clients/registry.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import {
   describeFault,
@@ -21,11 +27,14 @@ import {
 } from "../../catalog/options/options.ts";
 import type { Fault } from "../../catalog/options/parsers.ts";
 import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
+import { dvtClients } from "../../render/dvt/items.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
 import { table } from "../../tools/table.ts";
+import type { DvtNode } from "../../topology/dvt/node.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { everyDvtNode } from "../support/dvt.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
@@ -48,6 +57,12 @@ function ofNode(node: Node): CommandLine[] {
 
 function ofValidator(validator: ValidatorClient): CommandLine[] {
   return ofService(validatorClientService(validator), validatorModules[validator.client].options);
+}
+
+function ofDvtNode(node: DvtNode): CommandLine[] {
+  return dvtClients(node).flatMap((service) =>
+    ofService(service, dvtModules[service.image.name as keyof typeof dvtModules].options),
+  );
 }
 
 /** A service's own command line, and the steps that its script takes before. */
@@ -92,6 +107,7 @@ function explained(name: OptionListName, found: readonly Fault[]): string[] {
 const everyLine = [
   ...[...everyPair, ...everyPair.flatMap(onGenesis)].flatMap(ofNode),
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
+  ...everyDvtNode.flatMap(ofDvtNode),
 ];
 
 describe("the real programs take what is rendered", () => {
@@ -118,6 +134,14 @@ describe("the real programs take what is rendered", () => {
     );
   });
 
+  it("of a configuration file as well", () => {
+    const written = everyDvtNode.flatMap((node) =>
+      node.program === "ssv" ? keysOf(ssvConfiguration(node.context)) : [],
+    );
+    expect(written.length).toBeGreaterThan(20);
+    expect([...new Set(written)].filter((key) => !lists.get("ssv-start-node")!.keys.has(key))).toEqual([]);
+  });
+
   it("as many as are known, and no list is newer than the pinned version", () => {
     const rows = optionLists.map(rowOf);
     console.log(table(["PROGRAM", "LIST", "PINNED", "RENDERED", "KNOWN", "UNKNOWN"], rows));
@@ -136,6 +160,13 @@ describe("the real programs take what is rendered", () => {
     expect([...new Set(young)]).toEqual([]);
   });
 });
+
+/** Keys of a configuration file: `{ eth2: { BeaconNodeAddr } }` → `eth2.BeaconNodeAddr`. */
+function keysOf(settings: object): string[] {
+  return Object.entries(settings).flatMap(([key, value]) =>
+    typeof value === "object" ? keysOf(value).map((inner) => `${key}.${inner}`) : [key],
+  );
+}
 
 /** What a list knows of the options that are rendered for its program. */
 function rowOf(name: OptionListName): string[] {
@@ -294,10 +325,11 @@ describe("no program takes", () => {
 
 describe("the lists", () => {
   it.each(optionLists)("%s: sorted, each option once, and knows whom it needs and excludes", (name) => {
-    const { options, date } = lists.get(name)!;
-    const names = [...options.keys()];
-    const lower = names.map((option) => option.toLowerCase());
-    expect(lower).toEqual([...new Set(lower)].sort());
+    const { options, keys, date } = lists.get(name)!;
+    for (const names of [options, keys]) {
+      const lower = [...names.keys()].map((option) => option.toLowerCase());
+      expect(lower).toEqual([...new Set(lower)].sort());
+    }
     const others = [...options.values()].flatMap(({ needs, excludes }) => [...needs, ...excludes]);
     expect(others.filter((other) => !options.has(other))).toEqual([]);
     expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);

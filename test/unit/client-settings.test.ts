@@ -74,7 +74,7 @@ describe("a line whose address changes", () => {
     ["peers tell Lighthouse", () => beaconsOf("lighthouse"), "--enr-address", undefined],
     ["peers tell Nimbus", () => beaconsOf("nimbus"), "--nat", "none"],
   ])("%s", (_name, services, option, changing) => {
-    const fixed = option === "--nat" || option === "--caplin.nat" ? "extip:203.0.113.7" : "203.0.113.7";
+    const fixed = option === "--nat" || option === "--caplin.nat" ? "extip:198.18.113.7" : "198.18.113.7";
     expect(new Set(services().map((service) => optionOf(service, option)))).toEqual(
       new Set([fixed, changing]),
     );

@@ -109,7 +109,7 @@ describe("what goes wrong with real clients", () => {
     const found = everyPair
       .filter(({ consensus }) => consensus === "caplin")
       .map((node) => clientServices(node)[0]!.arguments.find((flag) => flag.startsWith("--caplin.nat")));
-    expect(new Set(found)).toEqual(new Set(["--caplin.nat=extip:203.0.113.7", "--caplin.nat=stun"]));
+    expect(new Set(found)).toEqual(new Set(["--caplin.nat=extip:198.18.113.7", "--caplin.nat=stun"]));
   });
 
   it("every beacon node's QUIC has the port that is forwarded to it", () => {

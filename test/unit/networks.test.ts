@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Network, networkNames, networks, nodesShare } from "../../catalog/networks.ts";
+import { networkOf } from "../../lab/images/fake/networks.ts";
 import { stacks } from "../../topology/stacks.ts";
 import { committed, type Settings, today } from "../support/inventory.ts";
 
@@ -12,6 +13,14 @@ describe("the networks", () => {
     // @ts-expect-error A fifth slot: its ports would be those of another host.
     const fifth: Network["slot"] = 4;
     expect(all.map(({ slot }) => slot)).not.toContain(fifth);
+  });
+
+  it("are told from each other by a root, which the lab's fakes have, too", () => {
+    const roots = all.map(({ validatorsRoot }) => validatorsRoot);
+    for (const root of roots) expect(root).toMatch(/^0x[0-9a-f]{64}$/);
+    expect(new Set(roots).size).toBe(roots.length);
+    const fakes = networkNames.map((name) => networkOf(name).genesisValidatorsRoot);
+    expect(fakes).toEqual(networkNames.map((name) => networks[name].validatorsRoot));
   });
 
   it("start from a checkpoint that two providers agree on, or from a first state of their own", () => {

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { renderTimePolicy, renderTimeSources } from "../../render/hosts/chrony.ts";
-import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cleanup.ts";
-import { clockGate, clockScript, clockUnit, renderClockUnit } from "../../render/hosts/clock.ts";
-import { hostSettings, renderModules, renderSysctl } from "../../render/hosts/kernel.ts";
+import {
+  cleanupScript,
+  renderCleanupScript,
+  renderCleanupService,
+  renderCleanupTimer,
+} from "../../render/hosts/cleanup.ts";
+import { hostSettings, renderModules, renderSysctl, reservedPorts } from "../../render/hosts/kernel.ts";
 import { renderLocale, renderTmux } from "../../render/hosts/login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "../../render/hosts/upgrades.ts";
 import { managedBy } from "../../render/managed-by.ts";
+import { rolesOf } from "../../render/stack/roles.ts";
+import { renderSupervisorUnit, startGate, supervisorScript } from "../../render/workloads/supervisor.ts";
+import { parsePortRanges } from "../../topology/hosts/ports.ts";
+import { loadTopology } from "../../topology/load.ts";
+import { complete, today } from "../support/inventory.ts";
 
 describe("time", () => {
   it("comes from several operators and follows or requires none of them alone", () => {
@@ -21,22 +30,15 @@ describe("time", () => {
   });
 });
 
-describe("the clock gate", () => {
-  const file = "/run/bonded-validator/clock/hoodi-vc";
-
-  it("is a file that Docker does not make itself", () => {
-    expect(clockGate("hoodi-vc")).toMatchObject({
-      source: file,
-      read_only: true,
-      bind: { create_host_path: false },
-    });
-  });
-
-  it("is opened by the project's unit, after the clock was in step, and closed with it", () => {
-    expect(clockUnit("hoodi-vc")).toBe("bonded-validator-clock@hoodi-vc.service");
-    const unit = renderClockUnit().replaceAll("%i", "hoodi-vc");
+describe("the supervisor of a container", () => {
+  it("opens its gate before it supervises, and closes it when it ends", () => {
+    const unit = renderSupervisorUnit().replaceAll("%i", "hoodi-vc-nimbus-1");
     const commands = [...unit.matchAll(/^Exec\w+=(.*)$/gm)].map(([, command]) => command);
-    expect(commands).toEqual([`${clockScript} hoodi-vc`, `/bin/rm -f ${file}`]);
+    expect(commands).toEqual([
+      `${supervisorScript} hoodi-vc-nimbus-1 open`,
+      `${supervisorScript} hoodi-vc-nimbus-1`,
+      `/bin/rm -f ${startGate("hoodi-vc-nimbus-1")} /run/bonded-validator/restarting/hoodi-vc-nimbus-1`,
+    ]);
   });
 });
 
@@ -45,6 +47,22 @@ describe("kernel settings", () => {
     expect(renderSysctl(hostSettings)).toBe(
       "-net.netfilter.nf_conntrack_max = 262144\n-vm.swappiness = 10\n",
     );
+  });
+
+  it("keep public ports from outgoing connections, as the kernel prints them", () => {
+    const reserved = (text: string) => reservedPorts(parsePortRanges(text)!).map(({ value }) => value);
+    expect(reserved("30300-30399,9000-9099,61000-61100")).toEqual([]);
+    expect(reserved("40100-40200,32000-33000,40000-40099,50000")).toEqual(["32768-33000,40000-40200,50000"]);
+    const config = complete("mainnet");
+    config.sites.home.publicPorts = "40000-40200";
+    const base = rolesOf(loadTopology("mainnet", config, today)).filter(({ role }) => role === "base");
+    const items = base.flatMap(({ host, items }) =>
+      "sysctl net.ipv4.ip_local_reserved_ports" in items
+        ? [[host.name, items["file /etc/sysctl.d/90-bonded-validator.conf"]]]
+        : [],
+    );
+    expect(items.map(([name]) => name)).toEqual(["trdiy", "i7bb"]);
+    expect(JSON.stringify(items[0])).toContain("-net.ipv4.ip_local_reserved_ports = 40000-40200");
   });
 
   it("bring the modules that have them", () => {
@@ -97,8 +115,9 @@ Unattended-Upgrade::Automatic-Reboot "false";
 
 describe("the clean-up", () => {
   it("touches neither volumes nor containers", () => {
-    const commands = renderCleanupService().match(/^ExecStart=.*$/gm);
-    expect(commands).toEqual(["ExecStart=/usr/bin/docker image prune --all --force --filter until=168h"]);
+    const commands = renderCleanupScript().match(/^docker .*$/gm);
+    expect(commands).toEqual(["docker image prune --all --force --filter until=168h"]);
+    expect(renderCleanupService()).toContain(`\nExecStart=${cleanupScript}\n`);
   });
 
   it("comes once a week", () => {

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { OperatingSystemName } from "../../catalog/operating-systems.ts";
+import type { PackageRepository } from "../../catalog/repositories.ts";
+import { renderUpgrades } from "../../render/hosts/upgrades.ts";
 import { renderFrr, renderFrrDaemons } from "../../render/overlay/frr.ts";
+import { overlayItems } from "../../render/overlay/member-items.ts";
 import { renderMesh, renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreference, renderPreferenceUnit } from "../../render/overlay/preference.ts";
 import { proxyOf, renderProxy } from "../../render/overlay/proxy.ts";
 import { renderAddressUnit, renderProxyUnit } from "../../render/overlay/proxy-units.ts";
-import { loadWithOverlay } from "../support/inventory.ts";
+import { loadTopology } from "../../topology/load.ts";
+import { complete, load, loadWithOverlay, today } from "../support/inventory.ts";
 
 const { overlay, nodes } = loadWithOverlay("hoodi");
 const hosts = Object.keys(overlay.members);
@@ -17,6 +22,42 @@ const agreed = {
 };
 const remotes = hosts.filter((host) => overlay.members[host]!.kind === "remote");
 const proxies = Object.values(nodes).map((node) => proxyOf(overlay, undefined, Object.values(nodes), node));
+
+describe("FRR's packages", () => {
+  const { trdiy } = load("mainnet").hosts;
+  const source = (frr: PackageRepository | undefined, os: OperatingSystemName) => {
+    const repositories = { ...overlay.repositories, frr };
+    return overlayItems({ ...overlay, repositories }, { ...trdiy!, os }, false)["repository frr"];
+  };
+
+  it("are those of the distribution", () => {
+    expect(source(overlay.repositories.frr, "debian-13")).toBeUndefined();
+  });
+
+  it.each([
+    ["debian-13", "trixie"],
+    ["debian-12", "bookworm"],
+  ] as const)("are FRR's own of %s where the operator names their key", (os, suites) => {
+    const config = complete("mainnet");
+    const fingerprint = "A".repeat(40);
+    config.repositories = { frr: { fingerprint } };
+    const { frr } = loadTopology("mainnet", config, today).overlay!.repositories;
+    expect(source(frr, os)).toEqual({
+      uri: "https://deb.frrouting.org/frr",
+      suites,
+      components: "frr-stable",
+      key: "https://deb.frrouting.org/frr/keys.gpg",
+      fingerprint,
+      packages: "frr frr-* libyang* librtr*",
+    });
+  });
+
+  it("are not upgraded by the host itself, whosever they are", () => {
+    const settings = renderUpgrades();
+    expect(settings).toMatch(/Package-Blacklist \{[^}]*"frr";/);
+    expect(settings.match(/origin=\w+/g)).toEqual(["origin=Debian", "origin=Ubuntu"]);
+  });
+});
 
 /** Lines of the configuration of FRR that begin so. */
 const linesOf = (host: string, start: string): string[] =>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { paymentRules } from "../../catalog/payments.ts";
 import { isIntact, withChecksum } from "../../topology/checksums.ts";
-import { isHttpUrl } from "../../topology/formats.ts";
+import { isHttpUrl, isOwnAddress } from "../../topology/formats.ts";
 import { complaint } from "../support/broken/broken.ts";
 import { complete, publicKey } from "../support/inventory.ts";
 
@@ -68,6 +68,15 @@ describe("a URL", () => {
   it.each(["http://a:0", "http://a:65536", "https://1.2.3.300", "https://a..b", "ftp://a", "http://a/b"])(
     "%s is none",
     (url) => expect(isHttpUrl(url)).toBe(false),
+  );
+
+  it.each(["localhost", "a.localhost", "ip6-localhost", "127.0.0.2", "0.0.0.0", "169.254.1.1", "224.0.0.1"])(
+    "to %s leads to whoever asks, or to nobody",
+    (host) => expect(isOwnAddress(host)).toBe(true),
+  );
+
+  it.each(["10.0.0.1", "223.255.0.1", "localhost.example.org", "a.org"])("to %s leads elsewhere", (host) =>
+    expect(isOwnAddress(host)).toBe(false),
   );
 
   it("that cannot be one hides no other problem", () => {

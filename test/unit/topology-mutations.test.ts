@@ -26,8 +26,8 @@ describe("mutated configurations", () => {
     const config = complete("hoodi");
     config.checkpoints = ["https://a.example.org", "https://b.example.org"];
     config.nodes.trdiyt.builder = "http://10.0.0.1:18550";
-    config.images.registry = "registry.example.org:5000";
-    config.repositories = { docker: { url: "https://mirror.example.org/docker" } };
+    config.images.registry = "registry.example.test:5000";
+    config.repositories = { docker: { url: "https://mirror.example.test/docker" } };
     const all = withOddTexts(config);
     const valid = all.filter((one) => isValid("hoodi", one));
     expect(all.length).toBeGreaterThan(500);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { renderPolicy } from "../../render/overlay/policy.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { meshPeersOf, tagOf } from "../../topology/overlay/derive.ts";
-import { complete, loadWithOverlay, rentedHosts, today } from "../support/inventory.ts";
+import { meshPeersOf, tagOf, tailnetRoutes } from "../../topology/overlay/derive.ts";
+import { complete, loadWithOverlay, rentedHosts, type Settings, today } from "../support/inventory.ts";
 
 describe("members of the overlay", () => {
   it("are the rented hosts, whichever stack looks", () => {
@@ -49,6 +50,61 @@ describe("peers", () => {
 
   it("of a host outside are none", () => {
     expect(peers("kagoya")).toEqual([]);
+  });
+});
+
+describe("the tailnet", () => {
+  const load = (change: (config: Settings) => void) => {
+    const config = complete("mainnet");
+    change(config);
+    return loadTopology("mainnet", config, today);
+  };
+  const vips = ["10.0.0.100/32", "10.0.0.101/32", "10.0.0.102/32", "10.0.0.103/32"];
+
+  it("gets the route into a local network from the hosts that stand in it", () => {
+    const { overlay } = load((config) => {
+      config.sites.cabin = { publicPorts: "30300-30399", lan: "192.168.2.0/24" };
+      config.sites.tokyo = {};
+      Object.assign(config.hosts.i7bb, { site: "cabin", lanAddress: "192.168.2.12" });
+      Object.assign(config.hosts.shin, { site: "tokyo", purpose: "nodes" });
+      config.overlay.lanRoutes = ["192.168.1.0/24", "192.168.2.0/24"];
+      delete config.waivers["shared-line"];
+    });
+    const { trdiy, i7bb, shin, xserver } = overlay!.members;
+    const routes = (member = trdiy) => tailnetRoutes(overlay!, member!);
+    expect([routes(trdiy), routes(i7bb), routes(shin)]).toEqual([
+      [...vips, "192.168.1.0/24"],
+      [...vips, "192.168.2.0/24"],
+      vips,
+    ]);
+    expect(xserver!.lanRoutes).toEqual([]);
+    expect(tailnetRoutes(overlay!, overlay!)).toEqual([...vips, "192.168.1.0/24", "192.168.2.0/24"]);
+  });
+
+  it("has no host for nodes at a line that lets nothing in, without a warning", () => {
+    const warnings = (purpose: string) =>
+      load((config) => (config.hosts.shin.purpose = purpose)).warnings.map(({ check, path }) => [
+        check,
+        path,
+      ]);
+    const warning = ["home-without-ports", "bonded-validator:hosts.shin.purpose"];
+    expect(warnings("nodes")).toContainEqual(warning);
+    expect(warnings("ssv")).not.toContainEqual(warning);
+  });
+
+  it("lets the operator in at every port of sshd, and at no other", () => {
+    const { overlay } = load((config) => {
+      Object.assign(config.hosts.shin.ssh, { port: 2222, previous: { port: 2200 } });
+      Object.assign(config.hosts.i7bb.ssh, { address: "home.example.org", port: 2022, sshdPort: 22 });
+    });
+    const { grants, tests } = JSON.parse(renderPolicy(overlay!, [5052]));
+    expect(grants).toContainEqual({
+      src: ["autogroup:admin"],
+      dst: ["tag:home", "tag:remote"],
+      ip: ["tcp:22", "tcp:2200", "tcp:2222", "icmp:*"],
+    });
+    const denied = tests.find(({ proto }: { proto: string }) => proto === "tcp").deny;
+    expect(denied).toContain("tag:home:2200");
   });
 });
 

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { portsInContainers } from "../../catalog/clients/client.ts";
+import { clientServices } from "../../render/ethereum/node.ts";
 import { portsNeeded, usablePorts } from "../../topology/ethereum/ports.ts";
 import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { bfdPort, vxlanPort } from "../../topology/overlay/links.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import { today } from "../support/inventory.ts";
+import { everyPair } from "../support/pairs.ts";
 
 describe("loading", () => {
   it("answers anything at all with a topology or a list of problems", () => {
@@ -36,6 +40,17 @@ describe("port blocks", () => {
   it("leave out loopback ports of every network", () => {
     expect(usablePorts([{ first: 8543, last: 8548 }])).toEqual([8543, 8544, 8547, 8548]);
     expect(usablePorts([{ first: 15_052, last: 15_055 }])).toEqual([15_053, 15_055]);
+  });
+
+  it("leave out what listens inside containers, which have the same numbers", () => {
+    expect(usablePorts([{ first: 9000, last: 9002 }])).toEqual([9000, 9002]);
+    expect(usablePorts([{ first: 41_640, last: 41_642 }])).toEqual([41_640, 41_642]);
+    for (const port of [bfdPort, vxlanPort]) expect(usablePorts([{ first: port, last: port }])).toEqual([]);
+    const inside = everyPair.flatMap((node) =>
+      clientServices(node).flatMap(({ localPorts }) => localPorts.map(({ container }) => container)),
+    );
+    expect(inside.length).toBeGreaterThan(20);
+    expect(inside.filter((port) => !portsInContainers.has(port))).toEqual([]);
   });
 
   it("leave out those of networks to come, too: they stay where they are when one comes", () => {

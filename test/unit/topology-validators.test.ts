@@ -17,11 +17,22 @@ function warnedOf(name: string, edit: (config: Settings) => void): (string | und
     .map(({ path }) => path.split(".")[1]);
 }
 
-describe("Lodestar's validator client at Caplin, which pays nobody before it is told", () => {
+describe("Lodestar's validator client at a beacon node that pays nobody before it is told", () => {
   const warned = (client: string, ...beaconNodes: string[]) =>
-    warnedOf("lodestar-on-caplin", (config) => Object.assign(config.validators.vc3, { client, beaconNodes }));
+    warnedOf("lodestar-unpaid", (config) => Object.assign(config.validators.vc3, { client, beaconNodes }));
 
-  it("is warned of", () => {
+  it("is warned of at Lighthouse where there is no operator's own address, and not where there is", () => {
+    const atLighthouse = (own: boolean) =>
+      warnedOf("lodestar-unpaid", (config) => {
+        config.validators.vc3.beaconNodes = ["trdiym"];
+        if (own) return;
+        delete config.validatorGroups.solo;
+        delete config.validators.vc1;
+      });
+    expect([atLighthouse(true), atLighthouse(false)]).toEqual([[], ["vc3"]]);
+  });
+
+  it("is warned of at Caplin", () => {
     expect(warned("lodestar", "trdiym", "i7bbm")).toEqual(["vc3"]);
     expect(warned("lodestar", "trdiym")).toEqual([]);
     expect(warned("lighthouse", "trdiym", "i7bbm")).toEqual([]);
@@ -37,6 +48,68 @@ describe("Nimbus' validator client at Lighthouse, where it may sign nothing", ()
     expect(warned(nimbus)).toContain("vc2");
     expect(warned((config) => Object.assign(nimbus(config), { client: "lighthouse" }))).not.toContain("vc2");
     expect(warned((config) => Object.assign(config.nodes.trdiym, { consensus: "nimbus" }))).toEqual([]);
+  });
+});
+
+describe("a file that has lost something", () => {
+  it("is warned of where a group has no validator client", () => {
+    const warned = (edit: (config: Settings) => void) => warnedOf("group-unsigned", edit);
+    expect(warned(() => undefined)).toEqual([]);
+    expect(warned((config) => delete config.validators.vc5)).toEqual(["puffer"]);
+    expect(warned((config) => (config.validators = {}))).toEqual([
+      "solo",
+      "lido-csm",
+      "rocketpool",
+      "stader",
+      "puffer",
+    ]);
+  });
+
+  it("is warned of where a group is paid as another is, of which it may be a copy", () => {
+    const warned = (group: object) =>
+      warnedOf("groups-alike", (config) => {
+        config.validatorGroups.backup = { ...config.validatorGroups.solo, ...group };
+        config.validators.vc6 = { ...config.validators.vc1, host: "i7bb", index: 6, group: "backup" };
+      });
+    const other = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+    expect(warned({ feeRecipient: address.toLowerCase() })).toEqual(["backup"]);
+    expect([warned({ feeRecipient: other }), warnedOf("groups-alike", () => undefined)]).toEqual([[], []]);
+  });
+
+  it("is warned of where a protocol's withdrawal address is not there to be compared", () => {
+    const warned = (group: string) =>
+      warnedOf("withdrawal-unknown", (config) => delete config.validatorGroups[group].withdrawalAddress);
+    expect([warned("lido-csm"), warned("solo"), warned("puffer")]).toEqual([["lido-csm"], [], []]);
+  });
+
+  it("is warned of where a stack that may run nodes has neither nodes nor validator clients", () => {
+    const { network: _, nodes, validators, validatorGroups, waivers, ...rest } = complete("mainnet");
+    const emptied = (config: Settings) =>
+      loadTopology("mainnet", config, today).warnings.filter(({ check }) => check === "stack-empty").length;
+    expect([emptied(rest), emptied({ ...complete("mainnet") })]).toEqual([1, 0]);
+    expect([nodes, validators, validatorGroups, waivers]).not.toContain(undefined);
+  });
+});
+
+describe("places of nodes", () => {
+  it("that may be one are warned of where they are two sites", () => {
+    const warned = (site: object) =>
+      warnedOf("sites-alike", (config) => {
+        config.sites.second = { ...config.sites.home, ...site };
+        config.hosts.i7bb.site = "second";
+        delete config.waivers["shared-line"];
+        config.overlay.lanRoutes = [];
+        if ("lan" in site) config.hosts.i7bb.lanAddress = "192.168.2.12";
+      });
+    expect(warned({})).toEqual(["second"]);
+    expect([warned({ lan: "192.168.2.0/24" }), warned({ publicAddress: "198.18.113.7" })]).toEqual([[], []]);
+  });
+
+  it("are warned of where a host has two addresses in its local network", () => {
+    const warned = (address: string) =>
+      warnedOf("lan-address-differs", (config) => (config.hosts.trdiy.ssh.address = address));
+    expect(warned("192.168.1.21")).toEqual(["trdiy"]);
+    expect([warned("192.168.1.11"), warned("home.example.org")]).toEqual([[], []]);
   });
 });
 
@@ -85,7 +158,7 @@ describe("validators", () => {
         many.map((i) => [`v${i}`, { ...config.validators.vc1, index: i + 1, group: `g${i}`, beaconNodes }]),
       );
       delete config.waivers["fee-recipient-unproven"];
-      config.waivers["host-memory"] = { reason: "only their ports matter here" };
+      config.waivers["host-memory"] = { for: ["trdiy"], reason: "only their ports matter here" };
       const { nodes, validators } = loadTopology(network, config, today);
       return [
         ...Object.values(nodes[beaconNodes[0]!]!.ports.loopback),

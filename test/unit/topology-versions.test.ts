@@ -5,6 +5,7 @@ import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { deniedOn, type Fork, forks, versionPolicies } from "../../catalog/version-policy.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
+import { addDvt } from "../support/dvt.ts";
 import { complete, digest, type Settings, today } from "../support/inventory.ts";
 
 /** The stack's configuration with another version of one client. */
@@ -13,6 +14,7 @@ function withVersion(network: NetworkName, client: string, version: string): Set
   const node = config.nodes[network === "mainnet" ? "trdiym" : "i7bbt"];
   if (client === "nethermind") node.execution = client;
   if (client === "nimbus") node.consensus = client;
+  if (client === "charon") addDvt(config);
   config.images.digests[client] = `${version}@${digest("e")}`;
   return config;
 }
@@ -35,6 +37,8 @@ const denied: readonly (readonly [NetworkName, string, string, string])[] = [
   ["mainnet", "lodestar", "v1.49.0", "certificate authority"],
   ["hoodi", "lodestar", "v1.49.0", "certificate authority"],
   ["hoodi", "lodestar", "v1.50.0", "cancelled Glamsterdam date"],
+  ["mainnet", "charon", "v1.11.1", "certificate authority"],
+  ["hoodi", "charon", "v1.11.1", "certificate authority"],
 ];
 
 describe("a version on the deny list", () => {
@@ -43,10 +47,10 @@ describe("a version on the deny list", () => {
     const said = complaint(network, config);
     expect(said).toMatch(new RegExp(`digests\\.${client}: ${client} ${version} must not run.*${reason}`));
     expect(said).toContain("[version-denied]");
-    config.waivers["version-denied"] = { reason: "held back on purpose" };
-    const { waived, nodes, validators } = loadTopology(network, config, today);
+    config.waivers["version-denied"] = { for: [`${client} ${version}`], reason: "held back on purpose" };
+    const { waived, nodes, dvtNodes, validators } = loadTopology(network, config, today);
     expect(waived.filter(({ check }) => check === "version-denied").length).toBeGreaterThan(0);
-    const running = Object.values(nodes).map(({ versions }) => versions[client as "reth"]);
+    const running = Object.values({ ...nodes, ...dvtNodes }).map(({ versions }) => versions[client]);
     expect([...running, ...Object.values(validators).map((one) => one.version)]).toContain(version);
   });
 
@@ -85,7 +89,7 @@ describe("a version outside the range that the program knows", () => {
         `digests\\.${client}: ${version} is outside .* \\[version-range\\]\n    → write (multiarch-)?v?[\\d.]+ with its digest`,
       ),
     );
-    config.waivers["version-range"] = { reason: "tried on another machine" };
+    config.waivers["version-range"] = { for: [`${client} ${version}`], reason: "tried on another machine" };
     expect(complaint(network, config)).toBe("");
   });
 });
@@ -94,7 +98,7 @@ describe("a fork", () => {
   const [fusaka] = forks as [Fork];
   const old = withVersion("mainnet", "erigon", "v3.2.1");
   for (const check of ["version-range", "version-denied"])
-    old.waivers[check] = { reason: "an old one, to see the fork" };
+    old.waivers[check] = { for: ["erigon v3.2.1"], reason: "an old one, to see the fork" };
 
   const ahead = (config: Settings, date: string) =>
     loadTopology("mainnet", config, date).warnings.filter(({ check }) => check === "fork-ahead");

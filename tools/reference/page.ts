@@ -55,6 +55,8 @@ function introduction(parts: readonly Part[]): string[] {
     "",
     "`npm run check -- <stack>` checks both files without connecting to anything. It reports all mistakes at once, each with its place and a remedy. The lists of mistakes below are those of the tests; the names in their messages are those of this repository's own hosts.",
     "",
+    "Write text in quotes wherever it could be a number, a date, or a word like `yes` or `~`: Pulumi, editors and other programs follow different versions of YAML. `010` is 8 to one and 10 to another, and `2027-06-30` a time. What they differ about is refused, with its line, by every command and by `pulumi preview`. So are anchors, aliases, tags, and files in another encoding than UTF-8. An address may stand without quotes, because `pulumi config set --path` writes it so.",
+    "",
     "- [A complete example](#a-complete-example)",
     ...parts.map(contentsOf),
     "- [Risks](#risks)",

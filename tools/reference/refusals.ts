@@ -1,6 +1,6 @@
 import { problemsOf } from "../../test/support/broken/broken.ts";
 import { brokenConfigurations } from "../../test/support/broken/list.ts";
-import { risks } from "../../test/support/broken/risks.ts";
+import { risks, stackOfRisk } from "../../test/support/broken/risks.ts";
 import { describe, type Problem } from "../../topology/problems.ts";
 import { details, escapeMarkdown, markdownTable } from "./markdown.ts";
 
@@ -21,7 +21,8 @@ export function refusals(): Refusal[] {
 /** One finding of each check that can be waived. */
 export function waivableRefusals(): Refusal[] {
   return Object.entries(risks).flatMap(([name, breakIt]) => {
-    const found = problemsOf({ breakIt }).find(({ check }) => check === name);
+    const stack = stackOfRisk[name as keyof typeof risks] ?? "hoodi";
+    const found = problemsOf({ stack, breakIt }).find(({ check }) => check === name);
     return found === undefined ? [] : [{ name, problem: found }];
   });
 }

@@ -1,18 +1,20 @@
 import type { Problem } from "../problems.ts";
 import { checkCheckpoints } from "./checks/checkpoints.ts";
 import { checkExposure } from "./checks/exposure.ts";
-import { checkFailureDomains } from "./checks/failure-domains.ts";
+import { checkFailureDomains, siteWarnings } from "./checks/failure-domains.ts";
+import { homeWarnings } from "./checks/homes.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkNetwork, networkFits } from "./checks/network.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { checkPayments, paymentWarnings } from "./checks/payments.ts";
 import { checkRelays } from "./checks/relays.ts";
-import { checkResources } from "./checks/resources.ts";
+import { checkResources, resourceWarnings } from "./checks/resources.ts";
 import { checkSigners, signerWarnings } from "./checks/signers.ts";
+import { checkUsers, workloadsOf } from "./checks/users.ts";
 import { checkValidators } from "./checks/validators.ts";
 import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import type { PlacedDraft } from "./draft.ts";
-import { peerWarnings } from "./peers.ts";
+import { lanAddressWarnings, peerWarnings } from "./peers.ts";
 
 /** What is wrong with nodes and validators on a day. */
 export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
@@ -23,6 +25,7 @@ export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
     ...checkNodes(draft),
     ...checkCheckpoints(draft),
     ...checkValidators(draft),
+    ...checkUsers(draft.stack, workloadsOf(draft)),
     ...checkPayments(judged),
     ...checkImages(draft),
     ...checkVersions(judged, today),
@@ -39,7 +42,11 @@ export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
   return [
     ...forkWarnings(draft, today),
     ...peerWarnings(draft),
+    ...lanAddressWarnings(draft),
+    ...siteWarnings(draft),
     ...paymentWarnings(draft),
     ...signerWarnings(draft),
+    ...resourceWarnings(draft),
+    ...homeWarnings(draft),
   ];
 }

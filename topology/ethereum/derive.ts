@@ -4,11 +4,11 @@ import { type Network, type NetworkName, networks } from "../../catalog/networks
 import { parsePortRanges } from "../hosts/ports.ts";
 import { checkpointsOf } from "./checks/checkpoints.ts";
 import type { PlacedDraft } from "./draft.ts";
-import { fallbackFeeRecipient } from "./fee-recipient.ts";
+import { fallbackOf } from "./fee-recipient.ts";
 import type { Node, ValidatorClient } from "./node.ts";
 import { derivePeers } from "./peers.ts";
 import { loopbackPorts, publicPorts } from "./ports.ts";
-import type { GroupSettings, NodeSettings } from "./schema.ts";
+import type { NodeSettings } from "./schema.ts";
 import { deriveValidator, type ProxyAddresses } from "./validators.ts";
 
 /** What a stack runs on its Ethereum network; without one there are no nodes and no validators. */
@@ -48,7 +48,7 @@ function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, networ
     peers: derivePeers(draft, name, node.host),
     publicAddress: site.publicAddress === "dynamic" ? undefined : site.publicAddress,
     checkpoints: checkpointsOf(draft, network),
-    fallbackFeeRecipient: fallbackFeeRecipient(signedGroups(draft)),
+    fallbackFeeRecipient: fallbackOf(draft),
     readyTimeoutSeconds: draft.changes.readyTimeoutSeconds,
     memoryMiB: Math.floor(host.hardware.memoryGiB * 1024 * hostShare),
     images: Object.fromEntries(programs.map((program) => [program, configuredImage(program, draft.images)])),
@@ -56,12 +56,4 @@ function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, networ
       programs.map((program) => [program, configuredVersion(draft.images.digests[program])!]),
     ),
   };
-}
-
-/** Groups that a validator client of the stack signs for; without any, clients from elsewhere may sign for all. */
-function signedGroups({ validators, validatorGroups }: PlacedDraft): GroupSettings[] {
-  const signed = [...validators.valid.values()].flatMap(
-    ({ group }) => validatorGroups.valid.get(group) ?? [],
-  );
-  return signed.length > 0 ? signed : [...validatorGroups.valid.values()];
 }

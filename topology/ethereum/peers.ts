@@ -41,6 +41,26 @@ export function peerWarnings(draft: PlacedDraft): Problem[] {
   });
 }
 
+/** Hosts with nodes that are reached at one address of their local network, and told to peers at another. */
+export function lanAddressWarnings({ hosts, sites, nodes }: PlacedDraft): Problem[] {
+  const placed = new Set([...nodes.valid.values()].map(({ host }) => host));
+  return [...placed].flatMap((name) => {
+    const { ssh, lanAddress: named, site } = hosts.valid.get(name)!;
+    const lan = sites.valid.get(site)!.lan;
+    const dialled = ssh?.address;
+    if (named === undefined || dialled === undefined || dialled === named || lan === undefined) return [];
+    if (!isWithin(dialled, lan)) return [];
+    return [
+      {
+        check: "lan-address-differs",
+        path: settingPath("hosts", name, "lanAddress"),
+        reason: `it is ${named}, and ssh.address in the same network is ${dialled}`,
+        remedy: "if the host has one address there, correct one of them, or remove lanAddress",
+      },
+    ];
+  });
+}
+
 /** Where `host` is reached from `viewer`. */
 function addressOf({ hosts, sites }: PlacedDraft, host: string, viewer: string): string | undefined {
   const there = hosts.valid.get(host)!;

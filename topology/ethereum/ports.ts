@@ -1,3 +1,4 @@
+import { portsInContainers } from "../../catalog/clients/client.ts";
 import type { LoopbackPorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
 import {
   type NetworkName,
@@ -22,7 +23,7 @@ const blockSize = 8;
 const blocksPerHost = networkSlots.length;
 
 /** Loopback ports of every network are the usual ones, moved up by this for every network slot. */
-const shiftOf = (slot: NetworkSlot): number => slot * 10_000;
+export const shiftOf = (slot: NetworkSlot): number => slot * 10_000;
 
 /** Mainnet's RPC is 8545, Hoodi's 18545. */
 export const loopbackPorts = (network: NetworkName): LoopbackPorts => loopbackPortsIn(networks[network].slot);
@@ -84,12 +85,27 @@ export function portsNeeded(hostIndex: number, network: NetworkName): number {
   return (blockNumber(hostIndex, network) + 1) * blockSize;
 }
 
-/** The ports of a site that nodes may use, in the order of its ranges: all, or the first `most` of them. */
+/** Where the overlay listens at every address of a host: BFD (RFC 5881), VXLAN (RFC 7348), tailscaled. */
+const overlayPortNames = [
+  [3784, "BFD"],
+  [4789, "VXLAN"],
+  [41_641, "tailscaled"],
+] as const;
+
+/** Ports of a host at which programs of ours listen, whichever network they serve. */
+export const hostPortNames: ReadonlyMap<number, string> = new Map([...localPortNames, ...overlayPortNames]);
+
+const isTaken = (port: number): boolean => hostPortNames.has(port) || portsInContainers.has(port);
+
+/**
+ * The ports of a site that nodes may use, in the order of its ranges: all, or the first `max` of them. Without those at
+ * which something listens on the host or in a container, where a peer port has the same number.
+ */
 export function usablePorts(ranges: readonly PortRange[], max = Number.POSITIVE_INFINITY): number[] {
   const usable: number[] = [];
   for (const { first, last } of ranges) {
     for (let port = first; port <= last && usable.length < max; port += 1)
-      if (!localPortNames.has(port)) usable.push(port);
+      if (!isTaken(port)) usable.push(port);
   }
   return usable;
 }

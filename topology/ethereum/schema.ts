@@ -17,7 +17,7 @@ import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
 import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
-import { isIPv4 } from "../addresses.ts";
+import { isIPv4, isPrivate } from "../addresses.ts";
 import { address, isHttpUrl, isOwnAddress, isUrl, text } from "../formats.ts";
 import { maxValidators } from "./ports.ts";
 
@@ -40,9 +40,9 @@ export const nodeSchema = z
       examples: ["lighthouse"],
     }),
     builder: text(
-      (value) => isHttpUrl(value) && !isOwnAddress(new URL(value).hostname),
-      "not the address of a service that the beacon node's container reaches",
-      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
+      isBuilder,
+      "not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be",
+      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     )
       .meta({
         description:
@@ -112,6 +112,11 @@ export const groupSchema = z
       "not 1 to 32 printable ASCII characters",
       "write it shorter and without other characters",
     )
+      // status-im/nimbus-eth2, GraffitiBytes.init in spec/datatypes/base.nim (v24.9.0): of hex digits it wants all 64.
+      .refine((value) => !value.startsWith("0x"), {
+        error: "Nimbus reads what begins with 0x as 64 hex digits, and does not start",
+        params: { remedy: "write it with something in front, as in by 0xjamie" },
+      })
       .meta({
         description: "Text that is written into the group's blocks: 1 to 32 printable ASCII characters.",
         defaultText: "that of the client",
@@ -166,10 +171,22 @@ export const validatorSchema = z
 
 const ownCheckpoints = networkNames.map((name) => `${name}: ${networks[name].checkpoints.join(", ")}`);
 
+function isBuilder(value: string): boolean {
+  if (!isHttpUrl(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return !isOwnAddress(hostname) && (protocol === "https:" || !isIPv4(hostname) || isPrivate(hostname));
+}
+
+function isCheckpointProvider(value: string): boolean {
+  if (!isHttpUrl(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return !isOwnAddress(hostname) && (protocol === "https:" || isPrivate(hostname));
+}
+
 export const checkpointsSchema = z
   .array(
     text(
-      (value) => isHttpUrl(value) && (value.startsWith("https://") || isIPv4(new URL(value).hostname)),
+      isCheckpointProvider,
       "not the base URL of a checkpoint provider",
       "write https:// and its host (http:// for an address in your own network), without a path",
     ),
@@ -178,7 +195,7 @@ export const checkpointsSchema = z
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Base URLs of independent providers of the finalized checkpoint. Before an empty beacon node starts, all of them have to name the same finalized root. The node then downloads the state from the first one. Nothing compares that state with the root: this protects against a provider that is wrong, or on another chain, but not against a first provider that answers the comparison honestly and then serves the node another state.",
+      "Base URLs of independent providers of the finalized checkpoint. Before an empty beacon node starts, all of them have to serve the stack's network, and to name the same finalized root. The node then downloads the state from the first one. Nothing compares that state with the root: this protects against a provider that is wrong, or of another network, but not against a first provider that answers the comparison honestly and then serves the node another state.",
     defaultText: `beacon nodes ask the network's own providers (${ownCheckpoints.join("; ")}).`,
     examples: [["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"]],
   });

@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { cidrRange } from "../addresses.ts";
+import { exampleAccessKey } from "../../catalog/example-keys.ts";
+import { cidrRange, isUnicast } from "../addresses.ts";
 import { authorizedKey, text } from "../formats.ts";
+
+/** A network from which somebody may connect: neither a large part of the internet nor one that no other host has. */
+function isOfSomebody(network: string): boolean {
+  const [first = "", length] = network.split("/");
+  return cidrRange(network) !== undefined && Number(length) >= 8 && isUnicast(first);
+}
 
 /** Section `access`: who may log in on the hosts. */
 export const accessSchema = z
@@ -16,16 +23,14 @@ export const accessSchema = z
       .meta({
         description:
           "Public keys of the administrators, each as one line of `authorized_keys` without options. Only these keys can log in as `ssh.user`, on every host.",
-        examples: [
-          ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFmuZqZalaM14jBi/C+/eqqEWsxG3T8lXlyhXOy5EKad admin@laptop"],
-        ],
+        examples: [[exampleAccessKey]],
       }),
     networks: z
       .array(
         text(
-          (value) => cidrRange(value) !== undefined,
-          "not an IPv4 network",
-          "write its first address and its length, as in 203.0.113.7/32",
+          isOfSomebody,
+          "not an IPv4 network of somebody's",
+          "write its first address and its length, at least 8, as in 203.0.113.7/32",
         ),
       )
       .meta({
@@ -41,9 +46,7 @@ export const accessSchema = z
     defaultText: "a stack that owns hosts is refused.",
     examples: [
       {
-        keys: [
-          "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFmuZqZalaM14jBi/C+/eqqEWsxG3T8lXlyhXOy5EKad admin@laptop",
-        ],
+        keys: [exampleAccessKey],
       },
     ],
   });

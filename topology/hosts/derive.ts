@@ -38,7 +38,7 @@ export function isUsed(
 }
 
 function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
-  const { site, owner, index, adopt, os, docker, hardware, disks } = host;
+  const { site, owner, index, adopt, accepted, os, docker, hardware, disks } = host;
   const { lan, publicAddress, publicPorts: ranges } = draft.sites.valid.get(site)!;
   return {
     name,
@@ -50,6 +50,7 @@ function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
     index,
     ssh: deriveSsh(name, host.ssh)!,
     adopt,
+    accepted,
     disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
     os,

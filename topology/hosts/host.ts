@@ -16,6 +16,8 @@ export interface Host {
   readonly index: number;
   readonly ssh: Ssh;
   readonly adopt: "reviewed" | undefined;
+  /** What was added by hand and may stay, as a preview names it → why. */
+  readonly accepted: Readonly<Record<string, string>>;
   /** Disks that the owner formats, mounts and watches. */
   readonly disks: readonly DataDisk[];
   readonly os: OperatingSystemName;
@@ -29,11 +31,16 @@ export interface Host {
 
 export interface Ssh {
   readonly address: string;
+  /** Where to connect to. */
   readonly port: number;
+  /** Where sshd listens: another port behind a router that forwards. */
+  readonly sshdPort: number;
   readonly user: string;
   /** `ssh-ed25519 AAAA…` */
   readonly hostKey: string;
   /** The former user or port, which the host still admits. */
-  readonly previous: { readonly user?: string; readonly port?: number } | undefined;
+  readonly previous:
+    | { readonly user?: string; readonly port?: number; readonly sshdPort?: number }
+    | undefined;
   readonly bootstrap: { readonly user: string; readonly port?: number | undefined } | undefined;
 }

@@ -8,10 +8,11 @@
  * | hosts | name → {@link hostSchema}: a machine, rented or only known |
  */
 import { z } from "zod";
+import { exampleHostKeys } from "../../catalog/example-keys.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
 import { operatingSystemNames } from "../../catalog/operating-systems.ts";
-import { isIPv4, isNetwork6 } from "../addresses.ts";
-import { ipv4Network, text } from "../formats.ts";
+import { cidrRange, isIPv4, isNetwork6, isPrivate, isUnicast } from "../addresses.ts";
+import { text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 import { diskSchema } from "./disks.ts";
 import { parsePortRanges } from "./ports.ts";
@@ -20,9 +21,9 @@ import { sshSchema } from "./ssh.ts";
 export const siteSchema = z
   .strictObject({
     publicAddress: text(
-      (value) => value === "dynamic" || isIPv4(value),
-      "neither an IPv4 address nor dynamic",
-      "write the line's fixed address, or dynamic when it changes",
+      (value) => value === "dynamic" || isUnicast(value),
+      "neither the IPv4 address of a line nor dynamic",
+      "write the address under which the internet sees the line, or dynamic when it changes",
     )
       .meta({
         description:
@@ -37,24 +38,38 @@ export const siteSchema = z
     )
       .meta({
         description:
-          "Ports that reach this site from the internet: single ports and ranges between 1024 and 65535, separated by commas. Nodes take their peer-to-peer ports from these. `npm run check` prints the ports that the router must forward.",
+          "Ports that reach this site from the internet: single ports and ranges between 1024 and 65535, separated by commas. Nodes take their peer-to-peer ports from these, and the hosts use none of them for outgoing connections. `npm run check` prints the ports that the router must forward.",
         defaultText: "none; required at a site where nodes run",
         examples: ["30300-30399,9000-9099"],
+      })
+      .optional(),
+    provider: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          "Name of the company that runs the site, if it runs others of your sites, too: they may fail together. `npm run quorum` counts with that.",
+        defaultText: "none; the site fails by itself",
+        examples: ["example-hosting"],
       })
       .optional(),
     publicNetwork6: text(
       isNetwork6,
       "not the IPv6 network of a line",
-      "write its first address and its length, at most 64, as in 2001:db8:1::/64",
+      "write its first address and its length, 48 to 64, as in 2001:db8:1::/64",
     )
       .meta({
         description:
-          "Public IPv6 network of the site, with a prefix length of 12 to 64. The tunnel lets it in beside `publicAddress`.",
+          "Public IPv6 network of the site, with a prefix length of 48 to 64. The tunnel lets it in beside `publicAddress`.",
         defaultText: "none; the site's hosts connect by IPv4 only",
         examples: ["2001:db8:1::/64"],
       })
       .optional(),
-    lan: ipv4Network
+    lan: text(
+      (value) => cidrRange(value) !== undefined && isPrivate(value),
+      "not a private IPv4 network",
+      "write its first address and its length, as in 192.168.1.0/24",
+    )
       .meta({
         description:
           "Local IPv4 network of the site. SSH sessions from it are not limited, and it must not overlap 172.30.0.0/16, which Docker uses on the hosts.",
@@ -71,6 +86,9 @@ export const siteSchema = z
       {
         home: { publicPorts: "30300-30399,9000-9099", lan: "192.168.1.0/24" },
         tokyo: { publicAddress: "203.0.113.7" },
+        osaka: { publicAddress: "203.0.113.8" },
+        nagoya: { publicAddress: "203.0.113.9" },
+        sendai: { publicAddress: "203.0.113.10" },
       },
     ],
   });
@@ -95,6 +113,8 @@ const hardwareSchema = z
     memoryGiB: z
       .number()
       .positive()
+      // No host of this kind has so much: it is MiB that were meant.
+      .lt(2048)
       .meta({
         description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest.`,
         examples: [64],
@@ -177,6 +197,15 @@ export const hostSchema = z
         examples: ["reviewed"],
       })
       .optional(),
+    accepted: z
+      .record(z.string(), z.string().min(1))
+      .meta({
+        description:
+          "What was added to the host by hand and may stay, with the reason. The name is that of the preview, without its minus sign. What it holds may change. A preview shows an entry with a plus sign if the host has no such thing.",
+        defaultText: "nothing; a preview shows everything that was added by hand and gives power",
+        examples: [{ "sudoers /etc/sudoers.d/backup": "the backup's own rule" }],
+      })
+      .default({}),
     hardware: hardwareSchema,
     disks: z
       .array(diskSchema)
@@ -190,6 +219,14 @@ export const hostSchema = z
       .nonnegative()
       .meta({ description: "Monthly price in Japanese yen, as a note to yourself.", examples: [840] })
       .default(0),
+    dvtNetworks: z
+      .array(z.enum(networkNames))
+      .meta({
+        description:
+          "Networks whose stacks may place DVT nodes on the host. The memory for an SSV node and a Charon node of each of them must fit.",
+        examples: [["hoodi"]],
+      })
+      .default([]),
     purpose: z
       .enum(["nodes", "ssv", "dvt", "rocketpool"])
       .meta({
@@ -210,11 +247,7 @@ export const hostSchema = z
           site: "home",
           owner: "hoodi",
           index: 1,
-          ssh: {
-            user: "admin",
-            address: "192.168.1.11",
-            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJeVwdW8x6n7/RXJ5RDk2s0b/ZCjpGDIlXm1Tih7Jr5c",
-          },
+          ssh: { user: "admin", address: "192.168.1.11", hostKey: exampleHostKeys[0] },
           hardware: { threads: 16, memoryGiB: 64 },
           disks: [{ kind: "nvme", gigabytes: 4000 }],
           purpose: "nodes",
@@ -227,29 +260,31 @@ export const hostSchema = z
             user: "admin",
             address: "192.168.1.12",
             port: 2222,
-            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILE/3+YFNflHjV9Jjy/E6OuCTrC58xTDS4JzaKC9b+gW",
+            hostKey: exampleHostKeys[1],
           },
           hardware: { threads: 24, memoryGiB: 32 },
           disks: [{ kind: "nvme", gigabytes: 4000 }],
           purpose: "nodes",
         },
-        vps1: {
-          site: "tokyo",
-          owner: "hoodi",
-          index: 11,
-          ssh: {
-            user: "admin",
-            hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINryG+W53EmEj/2ve0azMB0yUyn8TgHpUhJZ2rm2af0P",
-            bootstrap: { user: "root" },
-          },
-          hardware: { threads: 4, memoryGiB: 4 },
-          disks: [{ gigabytes: 100 }],
-          purpose: "ssv",
-        },
-        vps2: {
+        ...Object.fromEntries(
+          ["tokyo", "osaka", "nagoya", "sendai"].map((site, i) => [
+            `vps${i + 1}`,
+            {
+              site,
+              owner: "hoodi",
+              index: 11 + i,
+              ssh: { user: "admin", hostKey: exampleHostKeys[2 + i], bootstrap: { user: "root" } },
+              hardware: { threads: 4, memoryGiB: 4 },
+              disks: [{ gigabytes: 100 }],
+              dvtNetworks: ["hoodi"],
+              purpose: "dvt",
+            },
+          ]),
+        ),
+        vps5: {
           site: "tokyo",
           rented: false,
-          index: 12,
+          index: 15,
           hardware: { threads: 3, memoryGiB: 2 },
           disks: [{ gigabytes: 50 }],
         },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { packagedClients, releases } from "../../catalog/clients/images.ts";
+import { exampleDigests } from "../../catalog/example-ids.ts";
 import { isUrl, text } from "../formats.ts";
 
 /** `v2.11.0@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
@@ -9,11 +10,11 @@ const digestSchema = text(
   "write it as in v2.11.0@sha256:<64 hex digits>",
 );
 
-/** Versions recommended for Hoodi, with a digest of no image. */
-const exampleDigests = Object.fromEntries(
-  (["reth", "erigon", "lighthouse"] as const).map((client) => [
+/** Versions recommended for Hoodi, with digests of no image. */
+const examplePins = Object.fromEntries(
+  (["reth", "lighthouse", "erigon", "lodestar", "charon", "ssv"] as const).map((client, i) => [
     client,
-    `${releases[client].versions.hoodi}@sha256:${"0123456789abcdef".repeat(4)}`,
+    `${releases[client].versions.hoodi}@sha256:${exampleDigests[i]}`,
   ]),
 );
 
@@ -57,7 +58,7 @@ export const imagesSchema = z
       .partialRecord(z.enum(packagedClients), digestSchema)
       .meta({
         description: `Version and digest of each client's image. Required for every client that the stack runs. \`docker buildx imagetools inspect <image>:<version>\` prints a digest; the images are ${imageNames}. A beacon node inside another client (Caplin) has no image of its own.`,
-        examples: [exampleDigests],
+        examples: [examplePins],
       })
       .default({}),
   })
@@ -65,7 +66,7 @@ export const imagesSchema = z
     file: "Pulumi.<stack>.yaml",
     description: "Images of the clients, pinned by digest.",
     defaultText: "a stack with nodes or validator clients is refused, because their digests are missing.",
-    examples: [{ registry: "registry.example.org:5000", digests: exampleDigests }],
+    examples: [{ registry: "registry.example.org:5000", digests: examplePins }],
   });
 
 export type ImageSettings = z.output<typeof imagesSchema>;

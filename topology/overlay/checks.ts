@@ -1,4 +1,5 @@
-import { cidrRange, dockerNetworks } from "../addresses.ts";
+import { cidrRange, dockerNetworks, isIPv4, isWithin } from "../addresses.ts";
+import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
@@ -24,6 +25,8 @@ export function checkOverlay(draft: Draft): Problem[] {
     ...rangesApart(draft, overlay),
     ...lanRoutes(draft, overlay),
     ...nodesServed(draft, overlay),
+    ...buildersApart(draft, overlay),
+    ...ownCheckpoints(draft, (name) => addressOwner(overlay, name)),
   ];
 }
 
@@ -62,12 +65,17 @@ function distinctVips({ vips }: OverlaySettings): Problem[] {
 }
 
 /** Mesh and addresses must not lie in a network that hosts reach by another way. */
-function rangesApart({ sites }: Draft, { mesh, vips }: OverlaySettings): Problem[] {
+function rangesApart({ sites, hosts }: Draft, { mesh, vips }: OverlaySettings): Problem[] {
   const taken: Range[] = [
     { cidr: dockerNetworks, owner: "Docker on the hosts" },
     { cidr: tailnetAddresses, owner: "the tailnet" },
     ...[...sites.valid].flatMap(([name, { lan }]) =>
       lan === undefined ? [] : [{ cidr: lan, owner: `the local network of ${name}` }],
+    ),
+    ...[...hosts.valid].flatMap(([name, { lanAddress, ssh }]) =>
+      [lanAddress, ssh?.address]
+        .filter((address) => address !== undefined && isIPv4(address))
+        .map((address) => ({ cidr: `${address}/32`, owner: name })),
     ),
   ];
   const addresses = Object.entries(vips).flatMap(([network, list]) =>
@@ -78,9 +86,18 @@ function rangesApart({ sites }: Draft, { mesh, vips }: OverlaySettings): Problem
   );
   const meshRange = { cidr: mesh, owner: "the mesh" };
   return [
+    ...lansOnTailnet(sites),
     ...overlapping({ cidr: mesh, path: settingPath("overlay", "mesh") }, taken),
     ...addresses.flatMap((address) => overlapping(address, [...taken, meshRange])),
   ];
+}
+
+/** Tailscale drops what comes from its own range by another way (its chain ts-input). */
+function lansOnTailnet(sites: Draft["sites"]): Problem[] {
+  const tailnet = { cidr: tailnetAddresses, owner: "the tailnet" };
+  return [...sites.valid].flatMap(([name, { lan }]) =>
+    lan === undefined ? [] : overlapping({ cidr: lan, path: settingPath("sites", name, "lan") }, [tailnet]),
+  );
 }
 
 function overlapping({ cidr, path }: { cidr: string; path: string }, taken: readonly Range[]): Problem[] {
@@ -90,7 +107,12 @@ function overlapping({ cidr, path }: { cidr: string; path: string }, taken: read
     return own.first <= range.last && range.first <= own.last;
   });
   if (hit === undefined) return [];
-  const reason = `${cidr.replace("/32", "")} lies in ${hit.cidr}, which is that of ${hit.owner}`;
+  const [name, other] = [cidr, hit.cidr].map((range) => range.replace("/32", ""));
+  const range = cidrRange(hit.cidr)!;
+  const isInside = range.first <= own.first && own.last <= range.last;
+  const reason = isInside
+    ? `${name} lies in ${other}, which is that of ${hit.owner}`
+    : `${other} lies in it, which is that of ${hit.owner}`;
   return [{ check: "overlay-overlap", path, reason, remedy: "write a private range that nothing else uses" }];
 }
 
@@ -150,6 +172,29 @@ function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft)
       ];
     }),
   );
+}
+
+/** An anycast address leads to beacon nodes, at every port that is open there. */
+function buildersApart({ nodes }: Draft, { vips }: OverlaySettings): Problem[] {
+  const addresses = Object.values(vips).flat();
+  return [...nodes.valid].flatMap(([name, { builder }]) => {
+    const host = builder === undefined ? "" : new URL(builder).hostname;
+    if (!addresses.includes(host)) return [];
+    return [
+      {
+        check: "builder-vip",
+        path: settingPath("nodes", name, "builder"),
+        reason: `${host} is an address of the overlay, which leads to beacon nodes`,
+        remedy: "write the address of the host on which the builder API runs",
+      },
+    ];
+  });
+}
+
+function addressOwner({ mesh, vips }: OverlaySettings, address: string): string | undefined {
+  const network = Object.entries(vips).find(([, addresses]) => addresses.includes(address))?.[0];
+  if (network !== undefined) return `the overlay's address for ${network}`;
+  return isWithin(address, mesh) ? "a host on the mesh" : undefined;
 }
 
 function noVips(network: string): Problem {

@@ -3,6 +3,7 @@ import type { PackageRepository } from "../../catalog/repositories.ts";
 import { cidrRange } from "../addresses.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import type { HostSettings } from "../hosts/schema.ts";
+import { sshdPorts } from "../hosts/ssh.ts";
 import type { OverlayDraft } from "./draft.ts";
 import type { OverlaySettings } from "./schema.ts";
 
@@ -21,6 +22,8 @@ export interface Member {
   readonly address: string;
   /** Its hardware address on the mesh, so that nobody has to ask for it. */
   readonly hardwareAddress: string;
+  /** Local networks in which it stands and lets the operator's own devices in, through the tailnet. */
+  readonly lanRoutes: readonly string[];
 }
 
 /** Another member that a host exchanges routes and traffic with. */
@@ -49,9 +52,13 @@ export interface Overlay {
   readonly vips: readonly Vip[];
   /** Local networks of the homes that the operator's own devices reach through the tailnet. */
   readonly lanRoutes: readonly string[];
+  /** Ports at which the operator's devices reach the members' sshd. */
+  readonly sshPorts: readonly number[];
   readonly bfd: "internet" | "fast";
-  /** Where hosts get Tailscale and cloudflared from. */
-  readonly repositories: Readonly<Record<"tailscale" | "cloudflare", PackageRepository>>;
+  /** Where hosts get Tailscale and cloudflared from, and FRR where that is not their distribution. */
+  readonly repositories: Readonly<Record<"tailscale" | "cloudflare", PackageRepository>> & {
+    readonly frr?: PackageRepository | undefined;
+  };
 }
 
 /** Addresses that Tailscale gives to devices (RFC 6598). */
@@ -73,9 +80,11 @@ export function deriveOverlay({
   stack,
   overlay,
   hosts,
+  sites,
   repositories,
 }: OverlayDraft & HostsDraft): OverlayTopology {
-  return { overlay: overlay && overlayOf(stack, overlay, [...hosts.valid], repositories) };
+  const lanOf = (site: string) => sites.valid.get(site)?.lan;
+  return { overlay: overlay && overlayOf(stack, overlay, [...hosts.valid], lanOf, repositories) };
 }
 
 /** Each member's address on the mesh, where proxies serve the nodes of their own hosts; by host. */
@@ -88,12 +97,16 @@ function overlayOf(
   stack: string,
   settings: OverlaySettings,
   hosts: readonly (readonly [string, HostSettings])[],
+  lanOf: (site: string) => string | undefined,
   repositories: Overlay["repositories"],
 ): Overlay {
   const { owner, asn, mesh, lanRoutes, bfd } = settings;
-  const members = hosts
-    .filter(([, host]) => isMember(host))
-    .map(([name, host]) => [name, memberOf(mesh, name, host)] as const);
+  const inUse = hosts.filter(([, host]) => isMember(host));
+  const members = inUse.map(([name, host]) => {
+    const routes = isHome(host) ? lanRoutes.filter((route) => route === lanOf(host.site)) : [];
+    return [name, memberOf(mesh, name, host, routes)] as const;
+  });
+  const sshPorts = inUse.flatMap(([, { ssh = { port: 22 } }]) => sshdPorts(ssh));
   return {
     owner,
     owned: owner === stack,
@@ -102,8 +115,13 @@ function overlayOf(
     members: Object.fromEntries(members),
     vips: vipsOf(settings, homesInOrder(hosts)),
     lanRoutes,
+    sshPorts: [...new Set(sshPorts)].sort((a, b) => a - b),
     bfd,
-    repositories: { tailscale: repositories.tailscale, cloudflare: repositories.cloudflare },
+    repositories: {
+      tailscale: repositories.tailscale,
+      cloudflare: repositories.cloudflare,
+      frr: repositories.frr,
+    },
   };
 }
 
@@ -119,8 +137,8 @@ export function meshPeersOf({ members, bfd }: Overlay, host: string): MeshPeer[]
     .map((other) => ({ ...other, bfd: own.kind === "home" && other.kind === "home" ? "lan" : bfd }));
 }
 
-/** What home hosts offer to the operator's own devices through the tailnet. */
-export const tailnetRoutes = ({ vips, lanRoutes }: Overlay): string[] => [
+/** What home hosts, or one of them, offer to the operator's own devices through the tailnet. */
+export const tailnetRoutes = ({ vips }: Overlay, { lanRoutes }: Pick<Member, "lanRoutes">): string[] => [
   ...vips.map(({ address }) => `${address}/32`),
   ...lanRoutes,
 ];
@@ -128,7 +146,7 @@ export const tailnetRoutes = ({ vips, lanRoutes }: Overlay): string[] => [
 /** The tag of a member on the tailnet, by which the policy knows what it may do. */
 export const tagOf = ({ kind }: Member): string => (kind === "home" ? "tag:home" : "tag:remote");
 
-function memberOf(mesh: string, name: string, host: HostSettings): Member {
+function memberOf(mesh: string, name: string, host: HostSettings, lanRoutes: readonly string[]): Member {
   const address = dotted(cidrRange(mesh)!.first + host.index);
   const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
   return {
@@ -137,6 +155,7 @@ function memberOf(mesh: string, name: string, host: HostSettings): Member {
     address,
     // The second bit of the first byte: locally administered, so that it is nobody's product (IEEE 802).
     hardwareAddress: ["02", "00", ...bytes].join(":"),
+    lanRoutes,
   };
 }
 

@@ -1,25 +1,35 @@
+import { exampleAccount, exampleZone } from "../../catalog/example-ids.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { isIPv4 } from "../addresses.ts";
+import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { isHome } from "../overlay/derive.ts";
 import type { OverlayDraft } from "../overlay/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
+import { entriesOfOthers, type OtherStacks } from "../section-reader.ts";
 import { isClient } from "./derive.ts";
 import type { TunnelDraft } from "./draft.ts";
 
 type Draft = TunnelDraft & OverlayDraft & HostsDraft & EthereumDraft;
 
 /** What the public way to the beacon nodes needs of the rest of the configuration. */
-export function checkTunnel(draft: Draft): Problem[] {
+export function checkTunnel(draft: Draft, others: OtherStacks): Problem[] {
   if (draft.tunnel === undefined) return [];
   return [
     ...requiredSections(draft),
+    ...identifiers(draft),
     ...clientsKnown(draft),
-    ...openNames(draft),
+    ...openNames(draft, others),
     ...labelsApart(draft),
     ...homesToChoose(draft),
+    ...ownCheckpoints(draft, (name) => (isThroughTunnel(draft, name) ? "the tunnel" : undefined)),
   ];
+}
+
+/** Every name of the domain leads to a beacon node, unless it is a site of the operator's. */
+function isThroughTunnel({ tunnel, domain }: Draft, name: string): boolean {
+  return domain !== undefined && name.endsWith(`.${domain}`) && !tunnel!.open.includes(name);
 }
 
 function requiredSections({ overlay, domain, unreadable }: Draft): Problem[] {
@@ -32,6 +42,23 @@ function requiredSections({ overlay, domain, unreadable }: Draft): Problem[] {
     path: settingPath("tunnel"),
     reason: `it needs the section ${section}: the tunnel ends at the homes' proxy and has its names in the domain`,
     remedy: `write ${settingPath(section)}, or remove the tunnel`,
+  }));
+}
+
+/** Cloudflare's rules would be written for nobody, or for another domain of the account. */
+function identifiers({ tunnel }: Draft): Problem[] {
+  const { account, zone } = tunnel!;
+  const copied = "it was copied from the documentation: it is the example there";
+  const faults = [
+    account === exampleAccount && (["account", copied] as const),
+    zone === exampleZone && (["zone", copied] as const),
+    zone === account && (["zone", "it is the identifier of the account, too"] as const),
+  ].filter((fault) => fault !== false);
+  return faults.map(([key, reason]) => ({
+    check: "tunnel-identifier",
+    path: settingPath("tunnel", key),
+    reason,
+    remedy: `write the identifier of the ${key} that the overview of the domain shows`,
   }));
 }
 
@@ -61,13 +88,16 @@ function clientsKnown({ hosts, sites, unreadable }: Draft): Problem[] {
   });
 }
 
-function openNames({ tunnel, domain, nodes }: Draft): Problem[] {
+function openNames({ tunnel, domain, nodes }: Draft, others: OtherStacks): Problem[] {
   if (domain === undefined) return [];
   const own = [...networkNames, ...nodes.names].map((label) => `${label}.${domain}`);
+  const foreign = entriesOfOthers(others, "nodes");
   return tunnel!.open.flatMap((name, i) => {
     const stranger = name !== domain && !name.endsWith(`.${domain}`);
-    if (!stranger && !own.includes(name)) return [];
-    const reason = stranger ? `${name} is no name of ${domain}` : `${name} leads to a beacon node`;
+    const other = foreign.find((node) => `${node.name}.${domain}` === name);
+    if (!stranger && !own.includes(name) && other === undefined) return [];
+    const whose = own.includes(name) || other === undefined ? "" : ` of stack ${other.stack}`;
+    const reason = stranger ? `${name} is no name of ${domain}` : `${name} leads to a beacon node${whose}`;
     return [
       {
         check: "tunnel-open",

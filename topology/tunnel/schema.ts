@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exampleAccount, exampleZone } from "../../catalog/example-ids.ts";
 import { text } from "../formats.ts";
 
 const domainName = text(
@@ -26,11 +27,11 @@ export const tunnelSchema = z
   .strictObject({
     account: cloudflareId.meta({
       description: "Cloudflare's identifier of your account: 32 hex digits.",
-      examples: ["0123456789abcdef0123456789abcdef"],
+      examples: [exampleAccount],
     }),
     zone: cloudflareId.meta({
       description: "Cloudflare's identifier of the domain (its zone): 32 hex digits.",
-      examples: ["fedcba9876543210fedcba9876543210"],
+      examples: [exampleZone],
     }),
     open: z
       .array(domainName)
@@ -64,8 +65,8 @@ export const tunnelSchema = z
     defaultText: "the nodes have no public names.",
     examples: [
       {
-        account: "0123456789abcdef0123456789abcdef",
-        zone: "fedcba9876543210fedcba9876543210",
+        account: exampleAccount,
+        zone: exampleZone,
         open: ["www.example.org"],
       },
     ],

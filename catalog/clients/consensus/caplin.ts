@@ -49,7 +49,8 @@ function flags(
       ? []
       : [`--caplin.checkpoint-sync-url=${checkpoint}/eth/v2/debug/beacon/states/finalized`]),
     ...(builder === undefined ? [] : [`--caplin.mev-relay-url=${builder}`]),
-    // Caplin makes itself another key at each start, so that nobody can know it before: it dials those that are known.
+    // It makes its key itself and keeps it in Erigon's data folder, as caplin-nodekey (erigontech/erigon pull request 21276,
+    // 2026-05), and has no option for another. So nobody can know it before: it dials those that are known.
     ...(known.length === 0 ? [] : [`--sentinel.staticpeers=${known.join(",")}`]),
     // Off until its parts are named. The validator part excludes caplin.use-engine-api (erigon issue 23387).
     "--beacon.api=beacon,builder,config,debug,events,node,validator,lighthouse",

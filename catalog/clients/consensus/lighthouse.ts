@@ -2,6 +2,7 @@ import { bootnodes, genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import type { FallbackFeeRecipient, NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
+import { scripted } from "../script.ts";
 
 const metricsPort = 5054;
 
@@ -20,8 +21,7 @@ export const lighthouse: BeaconModule<"lighthouse"> = {
   // About 20 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
   minDiskGB: { mainnet: 25, hoodi: 25 },
   memoryWeight: 9,
-  // lighthouse_network reads the bytes of the key, and makes another one only where there is none.
-  identity: { format: "secp256k1-raw", target: "/data/beacon/network/key" },
+  identity: { format: "secp256k1-raw", target: "/node.key" },
   readyTimeoutSeconds: 1200,
   tcpPort: "consensusP2p",
   service,
@@ -33,7 +33,7 @@ function service(node: NodeContext, peers: Peers): ClientService {
   return {
     name: "lighthouse",
     image: lighthouse.image,
-    entrypoint: lighthouse.image.command,
+    entrypoint: scripted("lighthouse", start()),
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
@@ -49,6 +49,16 @@ function service(node: NodeContext, peers: Peers): ClientService {
     stopGrace: 180,
     probes: [beaconProbe(node)],
   };
+}
+
+/**
+ * It reads the bytes of its key in a folder where it also writes, and makes another one only where there is none
+ * (lighthouse_network/src/config.rs, 2024-08). If Docker mounted the key there, it would make the folders as root.
+ */
+function start(): string {
+  return `umask 077
+mkdir -p /data/beacon/network && cat /node.key >/data/beacon/network/key || exit
+exec ${lighthouse.image.command.join(" ")} "$@"`;
 }
 
 /**

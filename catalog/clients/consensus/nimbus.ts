@@ -2,15 +2,9 @@ import { genesisFolder } from "../../genesis.ts";
 import { type BeaconModule, type ClientService, containerPorts, type Peers } from "../client.ts";
 import type { NodeContext } from "../context.ts";
 import { beaconProbe } from "../probes.ts";
-import { scripted, stopsForGood } from "../script.ts";
+import { scripted } from "../script.ts";
 
 const metricsPort = 8008;
-
-/**
- * Its exit code when a validator of a client that uses it is slashed (#7091 in the release notes of v25.6.0;
- * quitSlashing in nimbus_binary_common.nim). It is asked to end so that no other key makes the same mistake.
- */
-const slashed = 198;
 
 /** Nimbus beacon node. The bootstrap nodes of a network that it knows are built in. */
 export const nimbus: BeaconModule<"nimbus"> = {
@@ -20,12 +14,8 @@ export const nimbus: BeaconModule<"nimbus"> = {
     repository: "statusim/nimbus-eth2",
     // rocket-pool/smartnode v1.25.1, 2026-10-23
     versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
-    // rocket-pool/smartnode start-bn.sh, 2026-08-20
+    // rocket-pool/smartnode start-bn.sh, 2026-08-20. Everybody may enter the folder (chmod in docker/dist/binaries, 2024).
     command: ["/home/user/nimbus-eth2/build/nimbus_beacon_node"],
-    exitCodes: {
-      [slashed]:
-        "a validator that a client named to it has been slashed. See in a block explorer whether it is yours; if so, stop what signs for it and find out why. Then remove validator-slashed from its data folder",
-    },
   },
   // About 75 GiB (eth-docker docs, 2026-04). No figure is published for Hoodi: the same.
   minDiskGB: { mainnet: 85, hoodi: 85 },
@@ -39,11 +29,16 @@ export const nimbus: BeaconModule<"nimbus"> = {
 
 function service(node: NodeContext, peers: Peers): ClientService {
   const { public: peer, loopback } = node.ports;
+  const command = nimbus.image.command.join(" ");
   return {
     name: "nimbus",
     image: nimbus.image,
-    entrypoint: scripted("nimbus", [...fromCheckpoint(node), start()].join("\n")),
+    entrypoint: scripted("nimbus", [...fromCheckpoint(node), `exec ${command} "$@"`].join("\n")),
     arguments: flags(node, peers),
+    // A validator of a client that uses it was slashed: it ends so that no other key makes the same mistake (#7091 in the
+    // release notes of v25.6.0; quitSlashing in nimbus_binary_common.nim). Clients that have it alone sign nothing until
+    // somebody has looked.
+    safetyStop: { reason: "slashed", code: 198 },
     peerPorts: [
       { port: peer.consensusP2p, protocols: ["tcp", "udp"] },
       { port: peer.consensusQuic, protocols: ["udp"] },
@@ -74,16 +69,6 @@ function fromCheckpoint({ checkpoints: [source], ...node }: NodeContext): string
   : >${done}
 fi`,
   ];
-}
-
-/** Its clients may go on with another beacon node; those that have this one alone sign nothing until somebody has looked. */
-function start(): string {
-  return stopsForGood(nimbus.image.command.join(" "), {
-    code: slashed,
-    mark: "/data/validator-slashed",
-    remedy:
-      "a validator that uses this node has been slashed: find out why, remove validator-slashed, then start",
-  });
 }
 
 /** A folder in the place of a name (network_metadata.nim, getMetadataForNetwork, 24.9.0). */

@@ -59,6 +59,8 @@ function service(node: NodeContext, peers: Peers): ClientService {
 function flags({ network, genesis, ports, publicAddress }: NodeContext, { enodes }: Peers): string[] {
   return [
     ...chain(network, genesis),
+    // Its image has folders of root for its logs and its keystore. With this option both lie there instead
+    // (SetFinalDataDirectory in Nethermind.Runner/Program.cs, 2025).
     "--data-dir=/data",
     ...pruning(network),
     // Without the index a question for logs of years looks at each block, for minutes (NethermindEth/docs, 2026-08). While

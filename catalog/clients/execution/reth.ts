@@ -37,6 +37,7 @@ function service(node: NodeContext, peers: Peers): ClientService {
     name: "reth",
     image: reth.image,
     entrypoint: reth.image.command,
+    // It logs to files below its home, too, and ends where it cannot make them (crates/tracing/src/layers.rs, 2026).
     arguments: flags(node, peers),
     peerPorts: [
       { port: peer.executionP2p, protocols: ["tcp", "udp"] },

@@ -23,6 +23,9 @@ function service(validator: ValidatorContext): ClientService {
     image: lighthouse.image,
     entrypoint: lighthouse.image.command,
     arguments: flags(validator),
+    // Its code is 1, as after any failure (detect_doppelgangers in doppelganger_service/src/lib.rs, 0af5aad, 2026; its book,
+    // Doppelganger Protection).
+    safetyStop: { reason: "doppelganger", log: "Doppelganger(s) detected" },
   });
 }
 

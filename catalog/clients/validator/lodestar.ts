@@ -5,7 +5,7 @@ import { scripted } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
 
 /** Node.js keeps garbage up to this; its image allows it 8 GiB (NODE_OPTIONS in Lodestar's Dockerfile). */
-const heapMiB = 512;
+export const heapMiB = 512;
 
 /** Where it finds its token, and writes it again at each start (cmds/validator/keymanager/server.ts of 1.44.0). */
 const memoryFolder = "/run/keymanager";
@@ -20,10 +20,6 @@ export const lodestar: ValidatorModule<"lodestar"> = {
     versions: { mainnet: "v1.50.1", hoodi: "v1.50.1" },
     // ethstaker/eth-docker lodestar-vc-only.yml, 2026-08-20
     command: ["node", "/usr/app/packages/cli/bin/lodestar"],
-    // It sends itself SIGINT then, and sets no code (cmds/validator/handler.ts of 1.44.0).
-    exitCodes: {
-      0: "stopped in order, as by docker stop, or by itself because another client signs with its keys: its log tells. Then stop that one for good before this one runs again",
-    },
   },
   // The heap, one derivation outside of it, and what is neither.
   memoryMiB: heapMiB + derivationMiB + 256,
@@ -38,6 +34,8 @@ function service(validator: ValidatorContext): ClientService {
     image: lodestar.image,
     entrypoint: scripted("lodestar", start()),
     arguments: flags(validator),
+    // services/doppelgangerService.ts of 1.44.0; it ends with 0.
+    safetyStop: { reason: "doppelganger", log: "Doppelganger(s) detected" },
     environment: { NODE_OPTIONS: `--max-old-space-size=${heapMiB}` },
     // An import derives as many keys at once as it sees processors, whatever its options say
     // (cmds/validator/keymanager/decryptKeystores/threadPool.ts of 1.44.0).

@@ -1,10 +1,6 @@
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
-import { scripted, stopsForGood } from "../script.ts";
 import { derivationMiB, validatorService } from "./service.ts";
-
-/** Its exit code when another client signs with its keys (the_nimbus_book/src/options.md, "Exit Codes", v24.9.0). */
-const doppelganger = 129;
 
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
@@ -16,10 +12,6 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
     versions: { mainnet: "multiarch-v26.10.2", hoodi: "multiarch-v26.10.2" },
     // rocket-pool/smartnode start-vc.sh, 2026-08-20
     command: ["/home/user/nimbus_validator_client"],
-    exitCodes: {
-      [doppelganger]:
-        "another client signs with these keys. Stop this one with docker stop, find the other and stop it for good; docs/keys.md has the next steps",
-    },
   },
   // It derives one key after the other, and may still hold what the last one took: Nim's collector frees it later
   // (status-im/nimbus-eth2 config.nims and spec/keystore.nim, v24.9.0).
@@ -33,16 +25,10 @@ function service(validator: ValidatorContext): ClientService {
   return validatorService(validator, {
     name: "nimbus",
     image: nimbus.image,
-    entrypoint: scripted("nimbus", start()),
+    entrypoint: nimbus.image.command,
     arguments: flags(validator),
-  });
-}
-
-function start(): string {
-  return stopsForGood(nimbus.image.command.join(" "), {
-    code: doppelganger,
-    mark: "/data/doppelganger-found",
-    remedy: "another client signs with these keys: stop that one, remove doppelganger-found, then start",
+    // quitDoppelganger in nimbus_binary_common.nim; its book, options, "Exit Codes", v24.9.0.
+    safetyStop: { reason: "doppelganger", code: 129 },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ClientService } from "../client.ts";
+import type { ClientService, SafetyStop } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
 import { validatorProbe } from "../probes.ts";
 
@@ -11,8 +11,9 @@ export const derivationMiB = 256;
 /** A validator client's program with what is the same for all: no ports of a container's own, and a minute to end. */
 export function validatorService(
   validator: ValidatorContext,
-  program: Pick<ClientService, "name" | "image" | "entrypoint" | "arguments"> &
-    Partial<Pick<ClientService, "environment" | "processors" | "memoryFolder">>,
+  program: Pick<ClientService, "name" | "image" | "entrypoint" | "arguments"> & {
+    readonly safetyStop: SafetyStop;
+  } & Partial<Pick<ClientService, "environment" | "processors" | "memoryFolder">>,
 ): ClientService {
   return {
     ...program,

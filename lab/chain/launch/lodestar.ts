@@ -69,9 +69,14 @@ export function validatorClient(programs: string, settings: ValidatorClientSetti
   for (const folder of [keystores, passwords, database]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(mark)) writeFileSync(mark, `the slashing database is ${database}\n`, { mode: 0o600 });
   writeFileSync(join(database, "api-token.txt"), readFileSync(token, "utf8").trim(), { mode: 0o600 });
-  const args = validatorArguments(settings, chain);
-  return { name: "validator client", stopSeconds: 20, ...lodestarCommand(programs, 384, chain, args) };
+  const program = lodestarCommand(programs, 384, chain, validatorArguments(settings, chain));
+  const told = settings.tellsAll ? { LAB_TOLD_NODES: settings.beaconNodes.join(",") } : {};
+  const environment = { ...program.environment, ...told, ...(settings.submitsToAll && submittingToAll) };
+  return { name: "validator client", stopSeconds: 20, ...program, environment };
 }
+
+/** What a client's environment has if it submits to all its nodes. */
+export const submittingToAll = { LAB_SUBMITS_TO_ALL: "yes" };
 
 function foldersOf({ dataDirectory, keystores, passwords, slashingDatabase }: ValidatorClientSettings) {
   const below = (path: string): string => (path.startsWith("/") ? path : join(dataDirectory, path));

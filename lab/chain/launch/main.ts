@@ -5,8 +5,8 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { PackagedClient } from "../../../catalog/clients/images.ts";
 import { readFlags, refuse } from "../../images/fake/flags.ts";
+import type { FakedClient } from "../../images/real-images.ts";
 import type { BeaconSettings } from "./beacon.ts";
 import { type Chain, takeChain } from "./chain.ts";
 import { keepConnected } from "./dial.ts";
@@ -16,12 +16,16 @@ import { beaconPeer } from "./identity.ts";
 import { beaconNode, validatorClient } from "./lodestar.ts";
 import { launchPlan, type Plan } from "./plan.ts";
 import { type Program, supervise } from "./supervise.ts";
+import { tap, tapFile } from "./tap.ts";
 
 /** Where the image has the programs. */
 const programs = "/usr/local/lib/bonded-validator-chain";
 
+/** Where a container's beacon node listens; the tap has the port of the client's options. */
+const behindTap = { address: "127.0.0.1", port: 5042 };
+
 /** Runs what stands for a client's program, with this process's own words. */
-export async function launch(client: PackagedClient): Promise<void> {
+export async function launch(client: FakedClient): Promise<void> {
   try {
     await start(client, process.argv.slice(2));
   } catch (error) {
@@ -29,7 +33,7 @@ export async function launch(client: PackagedClient): Promise<void> {
   }
 }
 
-async function start(client: PackagedClient, words: readonly string[]): Promise<void> {
+async function start(client: FakedClient, words: readonly string[]): Promise<void> {
   const plan = launchPlan(client, words);
   readFlags(plan.list, words);
   const { execution, beacon, validator } = plan;
@@ -50,8 +54,11 @@ function executionClient(settings: ExecutionSettings, chain: Chain): Program {
 
 function beaconClient(settings: BeaconSettings, chain: Chain): Program {
   const known = [chain.multiaddr, ...settings.peers].flatMap((address) => beaconPeer(address) ?? []);
-  keepConnected(settings.restPort, known);
-  return beaconNode(programs, settings, chain);
+  const { restAddress, restPort, dataDirectory } = settings;
+  tap({ address: restAddress, port: restPort }, behindTap, join(dataDirectory, tapFile));
+  keepConnected(behindTap.port, known);
+  const { address, port } = behindTap;
+  return beaconNode(programs, { ...settings, restAddress: address, restPort: port }, chain);
 }
 
 /** What a client does before its first start leaves nothing that the chain needs, but a folder that is looked for. */

@@ -1,8 +1,8 @@
 /** What a client's command line asks of geth and Lodestar. */
 
-import type { PackagedClient } from "../../../catalog/clients/images.ts";
 import { type Given, given } from "../../../catalog/options/command-line.ts";
 import { type OptionListName, optionsOf } from "../../../catalog/options/options.ts";
+import type { FakedClient } from "../../images/real-images.ts";
 import * as beacon from "./beacon.ts";
 import * as execution from "./execution.ts";
 import { translate } from "./rules.ts";
@@ -46,10 +46,10 @@ const planners = {
     ),
   lodestar: (words) =>
     validatorPlan("lodestar-validator", validator.validatorRules.lodestar, validator.lodestarDefaults, words),
-} satisfies Record<PackagedClient, Planner>;
+} satisfies Record<FakedClient, Planner>;
 
 /** Fails for an option that has no rule. */
-export function launchPlan(client: PackagedClient, words: readonly string[]): Plan {
+export function launchPlan(client: FakedClient, words: readonly string[]): Plan {
   return planners[client](words);
 }
 

@@ -11,6 +11,10 @@ export interface ValidatorClientSettings {
   /** The slashing database that the client would have: a folder of Lodestar's, or a file that only says it is there. */
   readonly slashingDatabase: string;
   readonly beaconNodes: readonly string[];
+  /** Whether it tells each of them in every slot who is to be paid; else the one that it asks, in each epoch. */
+  readonly tellsAll: boolean;
+  /** Whether it submits what it signs to each of them; else to one. */
+  readonly submitsToAll: boolean;
   readonly feeRecipient: string;
   readonly strictFeeRecipient: boolean;
   readonly doppelganger: boolean;
@@ -27,6 +31,8 @@ const defaults = {
   network: "hoodi",
   dataDirectory: "/data",
   beaconNodes: [],
+  tellsAll: true,
+  submitsToAll: false,
   feeRecipient: "",
   strictFeeRecipient: false,
   doppelganger: false,
@@ -50,6 +56,7 @@ export const lighthouseDefaults: ValidatorClientSettings = {
 export const nimbusDefaults: ValidatorClientSettings = {
   ...lighthouseDefaults,
   slashingDatabase: "validators/slashing_protection.sqlite3",
+  submitsToAll: true,
 };
 
 export const lodestarDefaults: ValidatorClientSettings = {
@@ -57,6 +64,7 @@ export const lodestarDefaults: ValidatorClientSettings = {
   keystores: "keystores",
   passwords: "secrets",
   slashingDatabase: "validator-db",
+  tellsAll: false,
 };
 
 const always = "Lodestar serves it in any case";
@@ -70,7 +78,7 @@ const lighthouse: OptionRules<ValidatorClientSettings> = {
   "--beacon-nodes": list("beaconNodes"),
   "--suggested-fee-recipient": text("feeRecipient"),
   "--enable-doppelganger-protection": yes("doppelganger"),
-  "--broadcast": "Lodestar 1.5.1 tells one node at a time",
+  "--broadcast": () => ({ submitsToAll: true }),
   "--builder-proposals": yes("builder"),
   "--graffiti": text("graffiti"),
   "--graffiti-append": "Lodestar 1.5.1 adds nothing to it",

@@ -25,6 +25,8 @@ export interface BeaconOptions {
   readonly executionOnline: () => Promise<boolean>;
 }
 
+const slotsPerEpoch = 32;
+
 interface SyncState {
   readonly is_syncing: boolean;
   readonly is_optimistic: boolean;
@@ -119,7 +121,7 @@ function factsOf({ network, version, peerId }: BeaconOptions): Record<string, un
       CONFIG_NAME: network.name,
       DEPOSIT_CHAIN_ID: String(network.chainId),
       SECONDS_PER_SLOT: String(secondsPerSlot),
-      SLOTS_PER_EPOCH: "32",
+      SLOTS_PER_EPOCH: String(slotsPerEpoch),
     },
   };
 }
@@ -130,13 +132,22 @@ function chainAt(network: FakeNetwork, { sync_distance, ...flags }: SyncState): 
   return {
     "/eth/v1/node/syncing": { head_slot: String(head), sync_distance: String(sync_distance), ...flags },
     "/eth/v1/beacon/headers/head": header(network, head),
+    "/eth/v1/beacon/states/head/finality_checkpoints": checkpoints(network, head),
   };
+}
+
+/** Where every epoch is justified by the next one, and finalized by the one after that. */
+function checkpoints(network: FakeNetwork, head: number): object {
+  const checkpoint = (epochsAgo: number): object => {
+    const epoch = Math.max(0, Math.floor(head / slotsPerEpoch) - epochsAgo);
+    return { epoch: String(epoch), root: rootOf(network, "block", epoch * slotsPerEpoch) };
+  };
+  return { previous_justified: checkpoint(2), current_justified: checkpoint(1), finalized: checkpoint(2) };
 }
 
 /** Roots depend on network and slot only, so that all fakes of a network are on one chain. */
 function header(network: FakeNetwork, slot: number): object {
-  const root = (what: string, at: number): string =>
-    `0x${createHash("sha256").update(`${network.name} ${what} ${at}`).digest("hex")}`;
+  const root = (what: string, at: number): string => rootOf(network, what, at);
   const message = {
     slot: String(slot),
     proposer_index: "0",
@@ -150,6 +161,9 @@ function header(network: FakeNetwork, slot: number): object {
     header: { message, signature: `0x${"00".repeat(96)}` },
   };
 }
+
+const rootOf = (network: FakeNetwork, what: string, at: number): string =>
+  `0x${createHash("sha256").update(`${network.name} ${what} ${at}`).digest("hex")}`;
 
 function syncState({ dataDirectory }: BeaconOptions, hasExecution: boolean): SyncState {
   const state = { is_syncing: false, is_optimistic: false, el_offline: !hasExecution, sync_distance: 0 };

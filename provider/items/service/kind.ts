@@ -1,9 +1,11 @@
+import { supervised } from "../../remote/supervised.ts";
 import { defineKind, type Fields, type Leaves } from "../kind.ts";
 import { flagOf } from "./known.ts";
+import { hasLimits, limitsFormat, liveLimits, swapTest } from "./limits.ts";
 import { begun, isUp, whyLeftToOperator } from "./manual-start.ts";
 import { inTheWay } from "./ports.ts";
 import { schema } from "./schema.ts";
-import { pull, restartContainer, startService, takeDown } from "./steps.ts";
+import { haltService, pull, restartContainer, startService, takeDown } from "./steps.ts";
 
 const byHand = "changed by hand";
 /** Its containers may run without it (live-restore): nobody can tell. */
@@ -11,11 +13,15 @@ export const dockerSilent = "unknown, because Docker does not answer";
 /** A record that is there and says nothing. */
 const unreadable = "unreadable";
 
+const compared = ["image", "definition", "restart", "state"];
+const informative = ["container", "limits", "exitCode", "outOfMemory"];
+
 /** Go template that prints one container as `project/service TAB field TAB value` lines. */
 const inspectFormat = [
   ["id", "{{.Id}}"],
   ["image", "{{.Config.Image}}"],
   ["restart", "{{.HostConfig.RestartPolicy.Name}}"],
+  ["limits", limitsFormat],
   ["status", "{{.State.Status}}"],
   ["started", "{{.State.StartedAt}}"],
   ["code", "{{.State.ExitCode}}"],
@@ -51,6 +57,11 @@ export const serviceKind = defineKind(schema, {
       record=$home/services/$name
       recorded=$(grep -m 1 -xE '[0-9a-f]{64}|${begun}' "$record" 2>/dev/null || [ ! -e "$record" ] || echo ${unreadable})
       printf '%s\\trecorded\\t%s\\n' "$name" "$recorded"
+      ${swapTest}
+      container=$(container_of "$name")
+      [ ! -e ${supervised.restarting}/"$container" ] || printf '%s\\trestarting\\tyes\\n' "$name"
+      stop=${supervised.safetyStops}/$container
+      [ ! -e "$stop" ] || printf '%s\\tsafetyStop\\t%s\\n' "$name" "$(grep -m 1 -xE '[a-z]+' "$stop" || echo ${unreadable})"
     done
     command -v docker >/dev/null 2>&1 || return 0
     ids=$(docker ps -aq --no-trunc 2>/dev/null) || { cut -f1 "$work/names" | sed "s/$/\${tab}docker\${tab}silent/"; return 0; }
@@ -59,8 +70,21 @@ export const serviceKind = defineKind(schema, {
       grep -F -f "$work/shown"`,
   flag: flagOf,
   live: liveService,
-  expected: ({ image, definition, restart, state }) => ({ image, definition, restart, state }),
-  informative: ["container", "exitCode", "outOfMemory"],
+  expected: ({ image, definition, restart, limits, state }) => ({
+    image,
+    definition,
+    restart,
+    ...(limits !== undefined && { limits }),
+    state,
+  }),
+  informative: [...informative],
+  tolerates: (wanted, live) =>
+    wanted.limits !== undefined &&
+    wanted.limits !== live.limits &&
+    hasLimits(wanted, live) &&
+    [...compared, ...Object.keys(live)]
+      .filter((leaf) => !informative.includes(leaf))
+      .every((leaf) => wanted[leaf as keyof typeof wanted] === live[leaf]),
   manualStart: whyLeftToOperator,
   disruption: ({ live }) => (isUp(live) ? "stop" : "start"),
   unmanaged: inTheWay,
@@ -69,6 +93,7 @@ export const serviceKind = defineKind(schema, {
   apply: (items, around) => items.map((item) => ({ label: item.key, script: startService(item, around) })),
   remove: (gone) => gone.map(({ name }) => ({ label: `remove service ${name}`, script: takeDown(name) })),
   restart: restartContainer,
+  halt: haltService,
 });
 
 function liveService(fields: Fields): Leaves | undefined {
@@ -80,10 +105,17 @@ function liveService(fields: Fields): Leaves | undefined {
     image: fields.image ?? "",
     definition: untouched ? (fields.definition ?? "") : byHand,
     restart: fields.restart || "no",
-    state: fields.status ?? "",
+    limits: liveLimits(fields),
+    state: stateOf(fields),
+    ...(fields.safetyStop && { safetyStop: fields.safetyStop }),
     container: fields.id.slice(0, 12),
     ...ending(fields),
   };
+}
+
+/** Docker's word; between two starts by its supervisor the one for two starts by Docker. */
+function stateOf({ status = "", restarting }: Fields): string {
+  return status === "exited" && restarting === "yes" ? "restarting" : status;
 }
 
 /** How it ended last, while it does not run. */

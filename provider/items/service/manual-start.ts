@@ -14,11 +14,14 @@ export function isUp(live: Leaves | undefined): boolean {
   return live?.state === "running" || live?.state === "restarting";
 }
 
-/** Why a service that holds keys is left as it is found; undefined where `up` may make it as wanted. */
+/** Why a service is left as it is found: it ended for safety, or holds keys; undefined where `up` may make it as wanted. */
 export function whyLeftToOperator(item: Item<Service>, around: RoleContext): string | undefined {
-  const { wanted, live } = item;
-  if (!wanted.manualStart || isUp(live) || stoppedByUs(item, around) !== undefined) return undefined;
+  const { wanted, live, fields } = item;
+  if (isUp(live)) return undefined;
   const state = live === undefined ? "removed" : String(live.state);
+  if (fields.safetyStop)
+    return `${state} for safety (${fields.safetyStop}; find out why before it runs again, docs/keys.md)`;
+  if (!wanted.manualStart || stoppedByUs(item, around) !== undefined) return undefined;
   if (wasStarted(item))
     return live === undefined ? `${state} (see that nothing else signs with its keys)` : state;
   const found = preciousOf(around.role).filter((precious) => !isKnownAbsent(precious, around));

@@ -28,7 +28,8 @@ function stopAndRemove(container: string): string {
 }
 
 function portsInUse(bindings: string): string[] {
-  const ports = Object.entries(JSON.parse(bindings) as Record<string, { HostPort: string }[] | null>);
+  const bound = JSON.parse(bindings) as Record<string, { HostPort: string }[] | null> | null;
+  const ports = Object.entries(bound ?? {});
   return ports.flatMap(([port, hosts]) =>
     (hosts ?? []).map(({ HostPort }) => `${HostPort}/${port.split("/")[1]}`),
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pathPattern } from "../attributes.ts";
+import { limitsPattern } from "./limits.ts";
 
 export const schema = z.strictObject({
   /** Path of the compose file, a `file` item of the same role. */
@@ -9,6 +10,8 @@ export const schema = z.strictObject({
   /** Hash of the service's definition; the compose file carries it as label `bonded-validator.definition`. */
   definition: z.string().regex(/^[0-9a-f]{16}$/),
   restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
+  /** Limits of the container; see limits.ts. Not given, its limits are of no interest. */
+  limits: z.string().regex(limitsPattern, 'must be as in "memory=536870912 cpu-shares=1024"').exactOptional(),
   /** Ports of the host that it needs, `30303/tcp 30303/udp`: another container that holds one is in the way. */
   ports: z
     .string()

@@ -1,6 +1,8 @@
 import { quote } from "../../remote/quote.ts";
+import { containerOf, restartingMark, supervised, supervisorUnit } from "../../remote/supervised.ts";
 import type { Item, RoleContext, Step } from "../kind.ts";
 import type { KnownService } from "./known.ts";
+import { hasLimits } from "./limits.ts";
 import { begun, isUp, preciousOf, stoppedByUs, stoppedLine } from "./manual-start.ts";
 import type { Service } from "./schema.ts";
 
@@ -22,25 +24,50 @@ function labelsOf(name: string): string {
  * What stops a service with `manualStart` for a moment. Asked on the host: a person may have stopped it since it was looked at. Until
  * it runs again the role's note says that it was not a person who stopped it.
  */
-function unlessStopped(
-  { key, name, wanted: { compose, manualStart } }: Item<Service>,
-  script: string,
-): string {
-  if (!manualStart) return script;
-  const running = `${composeOf(compose)} ps -q --status running --status restarting ${quote(serviceOf(name))}`;
+function unlessStopped(item: Item<Service>, script: string): string {
+  if (!item.wanted.manualStart) return script;
+  const line = stoppedLine(item.key, "$since");
   return `
-    running=$(${running})
+    ${whatRuns(item)}
     if [ -n "$running" ]; then
-      since=$(docker inspect --format '{{.State.StartedAt}}' "$running")
-      pending_too "${stoppedLine(key, "$since")}"
+      pending_too "${line}"
       ${script}
-      done_with "${stoppedLine(key, "$since")}"
+      done_with "${line}"
     fi`;
+}
+
+/**
+ * The container in $running, if it runs, is about to, or was stopped by this apply or one that was cut off; in $since when
+ * it was started.
+ */
+function whatRuns({ key, name, wanted: { compose } }: Item<Service>): string {
+  const service = quote(serviceOf(name));
+  return `running=$(${composeOf(compose)} ps -q --status running --status restarting ${service}) since=
+    made=$(${composeOf(compose)} ps -aq ${service})
+    [ -z "$made" ] || since=$(docker inspect --format '{{.State.StartedAt}}' "$made")
+    if [ -e ${restartingMark(name)} ] || is_pending "${stoppedLine(key, "$since")}"; then running=$made; fi`;
 }
 
 export function restartContainer(item: Item<Service>): string {
   const { name, wanted } = item;
   return unlessStopped(item, `${composeOf(wanted.compose)} restart ${quote(serviceOf(name))}`);
+}
+
+/** Stops a service until this apply, or the next one, restarts it. Its supervisor waits meanwhile. */
+export function haltService(item: Item<Service>, stays: boolean): string {
+  const { key, name, wanted } = item;
+  if (stays) return refuseRunning(name);
+  const note = `if [ -e ${quote(wanted.compose)} ]; then
+    ${whatRuns(item)}
+    [ -z "$running" ] || pending_too "${stoppedLine(key, "$since")}"
+    fi`;
+  return `${wanted.manualStart ? note : ""}\n${leaveToOperator(name)}\n${unpause(name)}\n${stopNow(name)}`;
+}
+
+function refuseRunning(name: string): string {
+  return `[ -z "$(docker ps -q ${labelsOf(name)})" ] || {
+      echo "${name} does not stand still any more, and up does not stop it: stop it, or npm run resume, then run up again"; exit 1
+    }`;
 }
 
 export function pull(image: string): string {
@@ -71,17 +98,22 @@ function startOrRecreate({ key, name, wanted, live }: Item<Service>): string {
   const service = quote(serviceOf(name));
   const compose = composeOf(wanted.compose);
   const sameMake =
-    live?.image === wanted.image && live.definition === wanted.definition && live.restart === wanted.restart;
-  const wake =
-    live?.state === "paused"
-      ? `${compose} unpause ${service}`
-      : `${compose} up -d --no-deps --no-recreate ${service}`;
+    live?.image === wanted.image &&
+    live.definition === wanted.definition &&
+    live.restart === wanted.restart &&
+    (wanted.limits === undefined || hasLimits(wanted, live));
+  const isPaused = live?.state === "paused";
+  const wake = `${isPaused ? `${unpause(name)}\n` : ""}${compose} up -d --no-deps --no-recreate ${service}`;
   const isKnown = live?.container !== undefined;
   const create = `${compose} up -d --no-deps ${isKnown ? "--force-recreate " : ""}${service}`;
-  const isPaused = live?.state === "paused";
   const started = `\ndone_with ${quote(`restart ${key}`)}`;
   if (sameMake) return isPaused ? wake : `${wake}${started}`;
-  return `${isPaused ? `${compose} unpause ${service}\n` : ""}${create}${started}`;
+  return `${isPaused ? `${unpause(name)}\n` : ""}${create}${started}`;
+}
+
+function unpause(name: string): string {
+  return `paused=$(docker ps -q --filter status=paused ${labelsOf(name)})
+    [ -z "$paused" ] || docker unpause $paused >/dev/null`;
 }
 
 const recordOf = (name: string): string => `"$home/services/${name}"`;
@@ -120,18 +152,23 @@ export function stopSteps(services: readonly KnownService[]): Step[] {
     label: `stop ${name}`,
     script: `
     ${forgetOurStop(name)}
+    ${leaveToOperator(name)}
     if command -v docker >/dev/null 2>&1; then
-      ids=$(docker ps -q ${labelsOf(name)})
-      [ -z "$ids" ] || docker stop $ids >/dev/null
-      # Docker's list follows the end of a container by a moment.
-      tries=0
-      while [ -n "$(docker ps -q ${labelsOf(name)})" ]; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 20 ] || { echo "${name} still runs"; exit 1; }
-        sleep 0.5
-      done
+    ${stopNow(name)}
     fi`,
   }));
+}
+
+/** Docker's list follows the end of a container by a moment. */
+function stopNow(name: string): string {
+  return `ids=$(docker ps -q ${labelsOf(name)})
+    [ -z "$ids" ] || docker stop $ids >/dev/null
+    tries=0
+    while left=$(docker ps -q ${labelsOf(name)}) || exit 1; [ -n "$left" ]; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 20 ] || { echo "${name} still runs"; exit 1; }
+      sleep 0.5
+    done`;
 }
 
 /** From here on it is a person who stops it, whatever an apply that was cut off has noted. */
@@ -143,13 +180,31 @@ function forgetOurStop(name: string): string {
     done`;
 }
 
+/** Its supervisor does not undo the last end of it. One that ended by itself is none that Docker could be told to stop. */
+function leaveToOperator(name: string): string {
+  return `since=$(docker inspect --format '{{.State.StartedAt}}' ${containerOf(name)} 2>/dev/null || :)
+    [ -z "$since" ] || write_record ${supervised.leftToOperator}/${containerOf(name)} printf '%s\\n' "$since"`;
+}
+
+/** A person has found out why it ended for safety. Its supervisor opens the gate, once the clock is in step. */
+function clearSafetyStop(name: string): string {
+  const container = containerOf(name);
+  const note = `${supervised.safetyStops}/${container}`;
+  const unit = supervisorUnit(container);
+  return `if [ -e ${note} ]; then
+      ${leaveToOperator(name)}
+      rm -f -- ${note}; sync -- ${supervised.safetyStops}
+    fi
+    ! systemctl is-enabled -q ${unit} 2>/dev/null || systemctl_or_tell restart ${unit}`;
+}
+
 /** Steps that start services by what their compose files say now, each proven to run for some seconds. */
 export function startSteps(services: readonly KnownService[]): Step[] {
   return services.map(({ name, compose }) => ({
     label: `start ${name}`,
     script: `
-    ids=$(docker ps -q --filter status=paused ${labelsOf(name)})
-    [ -z "$ids" ] || docker unpause $ids >/dev/null
+    ${unpause(name)}
+    ${clearSafetyStop(name)}
     ${recordBegin(name)}
     ${composeOf(compose)} up -d --no-deps ${quote(serviceOf(name))}
     ${recordMake(name, compose)}

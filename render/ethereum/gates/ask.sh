@@ -5,7 +5,7 @@
 # Without jq nothing can be asked: 69 is neither "serves" nor "does not".
 command -v jq >/dev/null || { echo 'jq is missing: run up for the stack that owns this host'; exit 69; }
 ask() {
-  { ask_code=$({ { curl -fsS -m 20 -H 'accept: application/json' "$@"; echo $? >&3; } | head -c 8000000 >&4; } 3>&1); } 4>&1
+  { ask_code=$({ { code=0; curl -fsS -m 20 -H 'accept: application/json' "$@" || code=$?; echo "$code" >&3; } | head -c 8000000 >&4; } 3>&1); } 4>&1
   [ "$ask_code" = 23 ] || return "$ask_code"
 }
 read_json() {

@@ -10,15 +10,23 @@ slot=$(printf '%s' "$syncing" | read_json '.data
 [ "$slot" != syncing ] || exit 0
 read_spec "$beacon_api" || unknown 'the beacon node does not say how long slots and epochs are'
 
-# Public keys of the signers, a line each. A signer that cannot be reached does not run. One that refuses the token keeps
-# nothing waiting: to give it its token anew may be the very change.
+# Public keys of the signers, a line each. Where nothing listens (7), no signer runs. One that refuses the token keeps nothing
+# waiting: to give it its token anew may be the very change. Any other failure is one of a signer that may sign.
 keys=$(printf '%s\n' "$signers" | while read -r keymanager token; do
   [ -n "$keymanager" ] || continue
   code=0
   answer=$(printf 'header = "Authorization: Bearer %s"\n' "$(cat "$token" 2>/dev/null)" |
-    ask --config - "$keymanager/eth/v1/keystores" 2>/dev/null) || code=$?
-  [ "$code" != 22 ] || { echo "$keymanager does not name its keys: their proposals are not looked for" >&2; continue; }
-  [ "$code" = 0 ] || continue
+    ask --config - -w '%{onerror}%{http_code}' "$keymanager/eth/v1/keystores" 2>/dev/null) || code=$?
+  case $code in
+    0) ;;
+    7) continue ;;
+    22)
+      case $answer in 401 | 403) ;; *) exit 1 ;; esac
+      echo "$keymanager does not name its keys: their proposals are not looked for" >&2
+      continue
+      ;;
+    *) exit 1 ;;
+  esac
   printf '%s' "$answer" | read_json '[.data[].validating_pubkey
     | if test("\\A0x[0-9a-fA-F]{96}\\z") then ascii_downcase else error("no key") end] | .[]' || exit
 done) || unknown 'a signer does not name its keys in a way that can be read'
@@ -30,8 +38,8 @@ epoch=$((slot / epoch_slots))
 duties() {
   answer=$(ask "$beacon_api/eth/v1/validator/duties/proposer/$1" 2>/dev/null) || return
   printf '%s\n%s' "$answer" "$own" | jq -sc 'if length == 2 then {answer: .[0], own: .[1]} else error("not one document") end' 2>/dev/null |
-    read_json '.own as $own | [.answer.data[] | {key: .pubkey | ascii_downcase, slot: .slot | digits}
-      | select(.key as $key | $own | index($key)) | .slot | select(. > $slot)] | min // "none"' --argjson slot "$slot"
+    read_json '(reduce .own[] as $key ({}; .[$key] = true)) as $own | [.answer.data[] | {key: .pubkey | ascii_downcase, slot: .slot | digits}
+      | select($own[.key]) | .slot | select(. > $slot)] | min // "none"' --argjson slot "$slot"
 }
 for each in "$epoch" $((epoch + 1)); do
   next=$(duties "$each") && [ -n "$next" ] || unknown "the beacon node does not name the proposers of epoch $each"
@@ -52,6 +60,7 @@ states=beacon/states/head/validators
 indices() {
   answer=$(printf '%s' "$own" | jq -c '{ids: .}' | post "$states") && { printf '%s' "$answer" | read_json "$1"; return; }
   [ $? = 22 ] || return
+  [ "$(printf '%s' "$own" | jq length)" -le 1024 ] || return
   printf '%s' "$own" | jq -r 'range(0; length; 64) as $i | .[$i:$i + 64] | map("id=" + .) | join("&")' |
     while read -r query; do
       answer=$(ask "$beacon_api/eth/v1/$states?$query" 2>/dev/null) || exit

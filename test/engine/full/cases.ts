@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { repository } from "../../support/project.ts";
+import { numberOf } from "../../support/long-run.ts";
 import { type Resource, resources } from "./site.ts";
 
 /**
@@ -43,9 +41,9 @@ export function casesOf(start: Start, calls: number): Case[] {
 }
 
 /** As many cases, so that each start and each resource has its share. */
-export function draw(all: readonly Case[], count: number, seed: string): Case[] {
+export function draw(all: readonly Case[], count: number): Case[] {
   return Array.from({ length: count }, (_, index) => {
-    const number = createHash("sha256").update(`${seed} ${index}`).digest().readUInt32BE();
+    const number = numberOf(index);
     const start = starts[index % starts.length];
     const resource = resources[(index + Math.floor(index / starts.length)) % resources.length];
     const fitting = all.filter((one) => one.start === start && one.resource === resource);
@@ -54,21 +52,9 @@ export function draw(all: readonly Case[], count: number, seed: string): Case[] 
 }
 
 /** Every case, in an order of the seed's own: of a sweep that is cut off, what it played is a sample. */
-export function shuffled(all: readonly Case[], seed: string): Case[] {
-  const rank = (one: Case) =>
-    createHash("sha256")
-      .update(`${seed} ${nameOf(one)}`)
-      .digest("hex");
-  return all.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
-}
-
-/** The commit: other cases with each change, the same ones for whoever looks at it. */
-export function seedOf(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: repository, encoding: "utf8" }).trim();
-  } catch {
-    return "no commit";
-  }
+export function shuffled(all: readonly Case[]): Case[] {
+  const ranked = all.map((one) => [numberOf(nameOf(one)), one] as const);
+  return ranked.toSorted(([a], [b]) => a - b).map(([, one]) => one);
 }
 
 export function nameOf({ start, resource, room, call }: Case): string {

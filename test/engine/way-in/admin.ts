@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import type { Connection } from "../../../provider/host/connection.ts";
 import { Hosts } from "../../../provider/host/hosts.ts";
 import type { Leaves } from "../../../provider/items/kind.ts";
-import { createAccess } from "../../../provider/resource/access.ts";
+import { applyAccess } from "../../../provider/resource/access.ts";
 import { newRun, type Run } from "../../../provider/resource/context.ts";
 import { previewUpdate } from "../../../provider/resource/preview.ts";
 import { apply } from "../../../provider/resource/role.ts";
@@ -53,8 +53,8 @@ export interface AdminBox {
   /** An `up` that can be ended in the middle, with all its connections; as the admin if nothing else is said. */
   startUp(items: Items, to?: Connection): Started;
   up(items: Items, to?: Connection): Promise<Ran>;
-  /** An `up` that makes the way in through root's login. */
-  firstContact(items: Items): Promise<Ran>;
+  /** An `up` that makes the way in through the login that the machine came with. */
+  firstContact(items: Items, bootstrap?: string): Promise<Ran>;
   preview(items: Items): Promise<Ran>;
   /** Confirms a change by a login of its own. */
   confirm(token: string): Promise<void>;
@@ -115,10 +115,10 @@ export async function startAdminBox(): Promise<AdminBox> {
     },
     startUp,
     up: (items, to) => startUp(items, to).ran,
-    firstContact: (items) =>
+    firstContact: (items, bootstrap = "root") =>
       start(async (run) => {
-        const properties = { connection: admin, role: "access", ...items, bootstrap: { user: "root" } };
-        return (await createAccess(run, urn, parseInputs(properties))).reasons;
+        const properties = { connection: admin, role: "access", ...items, bootstrap: { user: bootstrap } };
+        return (await applyAccess(run, "box-access-1", urn, parseInputs(properties))).reasons;
       }).ran,
     preview: (items) =>
       start(async (run) => {

@@ -109,9 +109,9 @@ export const hostRounds: Rounds = {
     ),
     byBase(
       "trdiy",
-      "file /usr/local/lib/bonded-validator/clock",
-      "clock gate made to open at once",
-      "sed -i 's/chronyc waitsync/true chronyc waitsync/' /usr/local/lib/bonded-validator/clock",
+      "file /usr/local/lib/bonded-validator/supervisor",
+      "start gate made to open at once",
+      "sed -i 's/chronyc waitsync/true chronyc waitsync/' /usr/local/lib/bonded-validator/supervisor",
     ),
     byUnit(
       "i7bb",
@@ -121,9 +121,9 @@ export const hostRounds: Rounds = {
     ),
     byBase(
       "trdiy",
-      "file /etc/systemd/system/bonded-validator-cleanup.service",
+      "file /usr/local/lib/bonded-validator/cleanup",
       "clean-up made to take volumes along",
-      "sed -i 's/image prune --all/system prune --volumes/' /etc/systemd/system/bonded-validator-cleanup.service",
+      "sed -i 's/image prune --all/system prune --volumes/' /usr/local/lib/bonded-validator/cleanup",
     ),
     byBase(
       "i7bb",
@@ -139,6 +139,13 @@ export const hostRounds: Rounds = {
       (path) => `mv ${path} /root/moved.yaml; ln -s /root/moved.yaml ${path}`,
     ),
     bySecret("i7bb", "generated secret emptied", (path) => `: >${path}`),
+    byService("trdiy", "erigon", "all of the swap", (name) => `docker update --memory-swap=-1 ${name}`),
+    byService(
+      "i7bb",
+      "reth",
+      "other limits",
+      (name) => `docker update --memory-reservation=64m --cpus=0.5 ${name}`,
+    ),
     byAccess(
       "trdiy",
       "login jamie",

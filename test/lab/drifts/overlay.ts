@@ -13,6 +13,7 @@ const byConnector = (host: "trdiy" | "i7bb", item: string, what: string, hand: s
   byRole(`hoodi-tunnel-connector-${host}`, host, item, what, hand);
 
 const proxy = "bonded-validator-proxy-hoodi.service";
+const control = "/run/bonded-validator-proxy-hoodi/control";
 const tunnel = "bonded-validator-tunnel-hoodi.service";
 const mesh = "bonded-validator-mesh.service";
 const holder = (address: string) => `bonded-validator-address-${address}.service`;
@@ -68,6 +69,7 @@ export const overlayRounds: Rounds = {
       "vtysh -c 'configure terminal' -c 'ip route 192.0.2.0/24 blackhole'",
     ),
     byProxy("i7bb", `unit ${proxy}`, "proxy stopped", `systemctl stop ${proxy}`),
+    byProxy("i7bb", `proxy ${control}`, "and with it what it does with its servers", "true"),
     ...addresses.flatMap((address) => [
       byProxy("i7bb", `unit ${holder(address)}`, "and with it what holds its addresses", "true"),
       byProxy("i7bb", `address ${address}`, "and these", "true"),
@@ -92,6 +94,12 @@ export const overlayRounds: Rounds = {
       `systemctl stop ${holder("10.0.0.102")}`,
     ),
     byProxy("trdiy", "address 10.0.0.102", "and with it the address", "true"),
+    byProxy(
+      "trdiy",
+      `proxy ${control}`,
+      "a server disabled by the proxy's socket",
+      `perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Peer => "${control}"); print $s "disable server beacon/trdiyt\\n"; print <$s>'`,
+    ),
     byOverlay(
       "i7bb",
       "tailnet",
@@ -103,6 +111,12 @@ export const overlayRounds: Rounds = {
       "file /etc/frr/daemons",
       "a daemon switched off",
       "sed -i s/bfdd=yes/bfdd=no/ /etc/frr/daemons",
+    ),
+    byProxy(
+      "i7bb",
+      `proxy ${control}`,
+      "a server's limit lowered by the proxy's socket",
+      `perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Peer => "${control}"); print $s "set maxconn server rpc/i7bbt 3\\n"; print <$s>'`,
     ),
     byProxy("i7bb", "address 10.0.0.103", "address elsewhere, too", "ip address add 10.0.0.103/32 dev lo"),
     byConnector(

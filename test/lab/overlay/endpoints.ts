@@ -5,8 +5,12 @@ import type { FromHost } from "../../../tools/latency-report.ts";
 import type { TestLab } from "../run.ts";
 import type { Simulation } from "../simulated.ts";
 
-/** Tests of two homes and shin with an overlay, which they leave as it was. */
-export function describeEndpoints(simulation: Simulation, commands: TestLab): void {
+/** Tests of two homes and shin with an overlay, which they leave as it was but for where `move` has put an address. */
+export function describeEndpoints(
+  simulation: Simulation,
+  commands: TestLab,
+  move: (address: string, home: "trdiy" | "i7bb") => Promise<void>,
+): void {
   const switchover = async (...words: string[]) => {
     const { code, stderr } = await commands.run("tool", "hoodi", "switchover", ...words);
     return { code, stderr };
@@ -20,6 +24,7 @@ export function describeEndpoints(simulation: Simulation, commands: TestLab): vo
     const addresses = ["10.0.0.102", "10.0.0.103"];
 
     test("no address goes to a home whose node is behind, nor to one that is none", async () => {
+      await move("10.0.0.102", "trdiy");
       const state = "/mnt/ethereum/hoodi/i7bbt/lighthouse/sync-state.json";
       await simulation.inside("i7bb", `echo '{"is_syncing":true,"sync_distance":900}' >${state}`);
       const behind = await switchover("i7bb", "10.0.0.102");

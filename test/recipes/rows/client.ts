@@ -5,14 +5,15 @@ export const client: Recipe = {
   row: "add a client",
   goldens: ["lighthouse", "nimbus"].map((consensus) => `test/unit/golden/clients/besu-${consensus}.yaml`),
   edit: (tree) => {
+    tree.after("catalog/clients/client.ts", "6060, 8008, 9001, 9090", ", 9545");
     tree.add("catalog/clients/execution/besu.ts", besuModule);
     tree.add("catalog/options/besu.txt", options);
     tree.after("catalog/options/options.ts", "export const optionLists = [\n", '  "besu",\n');
     const parsers = "catalog/options/parsers.ts";
     tree.replace(
       parsers,
-      '["clap", "confutils", "system-command-line", "urfave", "yargs"] as const',
-      '[\n  "clap",\n  "confutils",\n  "picocli",\n  "system-command-line",\n  "urfave",\n  "yargs",\n] as const',
+      '["clap", "cobra", "confutils", "system-command-line", "urfave", "yargs"] as const',
+      '[\n  "clap",\n  "cobra",\n  "confutils",\n  "picocli",\n  "system-command-line",\n  "urfave",\n  "yargs",\n] as const',
     );
     tree.before(parsers, '  "system-command-line": {\n', parser);
     const registry = "catalog/clients/registry.ts";

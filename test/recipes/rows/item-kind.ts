@@ -4,14 +4,15 @@ import type { Recipe } from "../recipe.ts";
 export const itemKind: Recipe = {
   row: "add a kind of item (a thing on a host that a role can want)",
   edit: (tree) => {
-    tree.add("provider/items/cron.ts", kind);
+    tree.add("provider/items/job.ts", kind);
     const kinds = "provider/items/kinds.ts";
+    tree.before(kinds, 'import type { Kind } from "./kind.ts";\n', 'import { jobKind } from "./job.ts";\n');
+    tree.after(kinds, "  linkKind,\n", "  jobKind,\n");
     tree.before(
-      kinds,
-      'import { databaseKind } from "./database.ts";\n',
-      'import { cronKind } from "./cron.ts";\n',
+      "provider/items/additions/files.ts",
+      "  // While a change of the way in waits for its proof.\n",
+      owner,
     );
-    tree.after(kinds, "  linkKind,\n", "  cronKind,\n");
     tree.before("test/engine/removal.test.ts", "  rule: {\n", removal);
   },
 };
@@ -27,8 +28,8 @@ const schema = z.strictObject({
 });
 
 /** A command that cron runs as root. */
-export const cronKind = defineKind(schema, {
-  name: "cron",
+export const jobKind = defineKind(schema, {
+  name: "job",
   harmful: true,
   namePattern: /^[a-z][a-z0-9-]*$/,
   traces: (name) => [["path", fileOf(name)]],
@@ -47,7 +48,7 @@ export const cronKind = defineKind(schema, {
       script: \`printf '%s\\\\n' \${quote(\`\${schedule} root \${command}\`)} >\${fileOf(name)}\`,
     })),
   remove: (gone) =>
-    gone.map(({ name }) => ({ label: \`remove cron \${name}\`, script: \`rm -f -- \${fileOf(name)}\` })),
+    gone.map(({ name }) => ({ label: \`remove job \${name}\`, script: \`rm -f -- \${fileOf(name)}\` })),
 });
 
 function fileOf(name: string): string {
@@ -55,8 +56,12 @@ function fileOf(name: string): string {
 }
 `;
 
-const removal = `  cron: {
-    item: "cron gone",
+const owner = `  const [, job] = /^\\/etc\\/cron\\.d\\/([a-z][a-z0-9-]*)$/.exec(path) ?? [];
+  if (job !== undefined) return [\`job \${job}\`];
+`;
+
+const removal = `  job: {
+    item: "job gone",
     wanted: { schedule: "@daily", command: "/bin/true" },
     seen: "ls /etc/cron.d/gone 2>&- || :",
   },

@@ -28,6 +28,8 @@ export const network: Recipe = {
 const modules: Readonly<Record<string, PackagedClient>> = {
   "consensus/lighthouse": "lighthouse",
   "consensus/nimbus": "nimbus",
+  "dvt/charon": "charon",
+  "dvt/ssv": "ssv",
   "execution/erigon": "erigon",
   "execution/nethermind": "nethermind",
   "execution/reth": "reth",
@@ -40,7 +42,7 @@ function editModule(tree: Tree, path: string, client: PackagedClient): void {
   const file = `catalog/clients/${path}.ts`;
   const versions = "versions: { ";
   tree.after(file, versions, `devnet: "${releases[client].versions.hoodi}", `);
-  if (path.startsWith("validator/")) return;
+  if (/^(validator|dvt)\//.test(path)) return;
   tree.after(file, "minDiskGB: { ", "devnet: 700, ");
   if (path.startsWith("execution/")) tree.after(file, "minMemoryGiB: { ", "devnet: 8, ");
 }
@@ -50,6 +52,7 @@ const digits = (digit: string, count = 64) => digit.repeat(count);
 const devnet = `  devnet: {
     slot: 2,
     chainId: 3151908,
+    validatorsRoot: "0x${digits("6")}",
     checkpoints: [],
     genesis: {
       execution: {

@@ -31,6 +31,7 @@ function wideAccess({ accessNetworks }: HostsDraft): Problem[] {
         path: settingPath("access", "networks", i),
         reason: \`\${network} is far more than the line of an administrator\`,
         remedy: "write the network that the administrator's provider gives to the line",
+        subject: network,
       },
     ];
   });

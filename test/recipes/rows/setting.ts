@@ -4,7 +4,7 @@ import type { Recipe } from "../recipe.ts";
 export const setting: Recipe = {
   row: "add a setting",
   edit: (tree) => {
-    tree.before("topology/hosts/schema.ts", "    lan: ipv4Network\n", uplink);
+    tree.before("topology/hosts/schema.ts", "    lan: text(\n", uplink);
     const checks = "topology/hosts/checks/sites.ts";
     tree.after(checks, "    ...oneSiteForEachAddress(draft),\n", "    ...fastEnough(draft),\n");
     tree.before(checks, "function lanAddresses(", check);

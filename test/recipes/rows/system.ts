@@ -13,23 +13,27 @@ export const system: Recipe = {
       "import { type OverlayDraft,",
       'import { type MevDraft, readMev } from "./mev/draft.ts";\n',
     );
-    tree.replace("topology/draft.ts", "OverlayDraft, TunnelDraft {", "OverlayDraft, TunnelDraft, MevDraft {");
+    tree.replace(
+      "topology/draft.ts",
+      "Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDraft, TunnelDraft, DvtDraft {",
+      "Draft\n  extends HostsDraft,\n    ImagesDraft,\n    EthereumDraft,\n    OverlayDraft,\n    TunnelDraft,\n    DvtDraft,\n    MevDraft {",
+    );
     tree.after("topology/draft.ts", "    ...readTunnel(read),\n", "    ...readMev(read),\n");
     for (const [anchor, text] of load) tree.before("topology/load.ts", anchor, text);
     tree.replace(
       "topology/load.ts",
-      "new Set(placementsOf(draft))",
-      "new Set([...placementsOf(draft), ...placesOfMev(draft)])",
+      "...dvtPlacementsOf(draft)]",
+      "...dvtPlacementsOf(draft), ...placesOfMev(draft)]",
     );
-    tree.replace("topology/load.ts", "overlay, tunnel } = derive(", "overlay, tunnel, mev } = derive(");
+    tree.replace("topology/load.ts", "tunnel, dvt } = derive(", "tunnel, dvt, mev } = derive(");
     const topology = "topology/topology.ts";
     tree.before(
       topology,
       "import type { OverlayTopology }",
       'import type { MevTopology } from "./mev/derive.ts";\n',
     );
-    tree.after(topology, "  readonly tunnel: TunnelTopology;\n", "  readonly mev: MevTopology;\n");
-    tree.replace(topology, "    TunnelTopology {\n", "    TunnelTopology,\n    MevTopology {\n");
+    tree.after(topology, "  readonly dvt: DvtTopology;\n", "  readonly mev: MevTopology;\n");
+    tree.replace(topology, "    DvtTopology {\n", "    DvtTopology,\n    MevTopology {\n");
     tree.add("render/mev/roles.ts", roles);
     const list = "render/stack/roles.ts";
     tree.before(list, "import { memberRole, proxyRole }", 'import { mevRoles } from "../mev/roles.ts";\n');
@@ -39,13 +43,13 @@ export const system: Recipe = {
     tree.before(program, "import { deployOverlay }", 'import { deployMev } from "./mev/deploy.ts";\n');
     tree.before(
       program,
-      "  return { hosts, ethereum, overlay, tunnel }",
+      "  return { hosts, ethereum, overlay, tunnel, dvt }",
       "  const mev = deployMev(topology, hosts);\n",
     );
     tree.replace(
       program,
-      "return { hosts, ethereum, overlay, tunnel }",
-      "return { hosts, ethereum, overlay, tunnel, mev }",
+      "return { hosts, ethereum, overlay, tunnel, dvt }",
+      "return { hosts, ethereum, overlay, tunnel, dvt, mev }",
     );
     tree.add("test/support/broken/mev.ts", broken);
     const all = "test/support/broken/list.ts";
@@ -61,8 +65,8 @@ const load: readonly (readonly [anchor: string, text: string])[] = [
     'import { checkMev } from "./mev/checks.ts";\nimport { deriveMev } from "./mev/derive.ts";\nimport { placesOfMev } from "./mev/draft.ts";\n',
   ],
   ["    ...checkEthereum(draft, today),\n", "    ...checkMev(draft),\n"],
-  ["    ...tunnel,\n", "    ...mev,\n"],
-  ["    tunnel: deriveTunnel(draft, overlay.overlay),\n", "    mev: deriveMev(draft),\n"],
+  ["    ...dvt,\n", "    ...mev,\n"],
+  ["    dvt: deriveDvt(draft, tunnel.tunnel),\n", "    mev: deriveMev(draft),\n"],
 ];
 
 const schema = `import { z } from "zod";
@@ -143,6 +147,7 @@ export function deriveMev({ mev }: MevDraft): MevTopology {
 
 const roles = `import type { ClientService } from "../../catalog/clients/client.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
+import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { MevSettings } from "../../topology/mev/schema.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { RoleSpec } from "../role.ts";
@@ -165,16 +170,20 @@ export function mevRoles({ stack, mev, hosts }: Topology): RoleSpec[] {
   if (mev === undefined) return [];
   const host = hosts[mev.host]!;
   const client = service(mev);
+  const name = \`\${stack}-mev\`;
+  const user = workloadUser(stack, "mev");
   const compose = composeService({
+    project: name,
     client,
     image: \`\${image.registry}/\${image.repository}@\${mev.digest}\`,
     version: image.versions.mainnet,
     memoryMiB: 256,
     priority: { cpuShares: 1024, oomScoreAdj: 100 },
+    user,
     volumes: [],
   });
-  const project = { name: \`\${stack}-mev\`, services: { [client.name]: compose } };
-  const items = workloadItems({ stack, name: "mev", host, project, clients: [client], folders: [] });
+  const project = { name, services: { [client.name]: compose } };
+  const items = workloadItems({ stack, name: "mev", user, host, project, clients: [client], folders: [] });
   return [{ host, role: "mev", requires: "base", items }];
 }
 

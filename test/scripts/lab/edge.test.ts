@@ -290,7 +290,7 @@ describe("the edge's names", () => {
 describe("the rules language", () => {
   const lists = { l: ["203.0.113.7", "2001:db8::/64"] };
   it.each<[string, string, string, boolean]>([
-    [forClients({ ...tunnel, open: [] }), "a.org", "203.0.113.1", true],
+    [forClients({ ...tunnel, open: [] }), "www.example.org", "203.0.113.1", true],
     ["(not ip.src in $l)", "a.org", "203.0.113.7", false],
     ["(not ip.src in $l)", "a.org", "2001:db8::5", false],
     ["(not ip.src in $l)", "a.org", "2001:db8:1::5", true],

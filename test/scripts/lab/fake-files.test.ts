@@ -31,9 +31,11 @@ afterEach(() => {
 const waiting = { timeout: 20_000, interval: 20 };
 
 /** `@` in a word is the folder. */
-function start(program: string, words: readonly string[]): Fake {
+function start(program: string, words: readonly string[], home = folder): Fake {
   const file = join(repository, `lab/images/fake/${program}.ts`);
-  const child = spawn(process.execPath, [file, ...words.map((word) => word.replace("@", folder))]);
+  const child = spawn(process.execPath, [file, ...words.map((word) => word.replace("@", folder))], {
+    env: { ...process.env, HOME: home },
+  });
   const fake: Fake = { child, text: "" };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (fake.text += part));
   running.push(fake);
@@ -216,4 +218,10 @@ describe("the end of", () => {
     fake.child.kill(signal);
     expect(await endOf(fake)).toEqual([0, null]);
   });
+});
+
+test("Reth ends where it can make no log files below its home", async () => {
+  const reth = start("reth", ["node", "--datadir=@", "--http"], "/dev/null");
+  expect((await endOf(reth))[0]).not.toBe(0);
+  expect(reth.text).toContain("Could not create log directory");
 });

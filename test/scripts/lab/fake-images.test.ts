@@ -2,14 +2,14 @@
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packagedClients, releases } from "../../../catalog/clients/images.ts";
+import { releases } from "../../../catalog/clients/images.ts";
 import { configOf, fakeSources, fillOwn } from "../../../lab/images/fakes.ts";
-import { toolsInImages } from "../../../lab/images/real-images.ts";
+import { fakedClients, toolsInImages } from "../../../lab/images/real-images.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 
 const folder = temporaryFolder("images");
 beforeAll(() => {
-  for (const client of packagedClients) {
+  for (const client of fakedClients) {
     mkdirSync(join(folder, client));
     fillOwn(join(folder, client), client, fakeSources[0]);
   }
@@ -22,7 +22,7 @@ function programAt(client: string, path: string): string {
   return lstatSync(file).isSymbolicLink() ? readlinkSync(file) : path;
 }
 
-describe.each(packagedClients)("%s", (client) => {
+describe.each(fakedClients)("%s", (client) => {
   const place = (word: string): string => (/^[/.]/.test(word) ? word : `/usr/local/bin/${word}`);
 
   test("the program is where the compose file and the image itself start it", () => {
@@ -48,8 +48,8 @@ describe.each(packagedClients)("%s", (client) => {
 });
 
 test("users and signals", () => {
-  const of = Object.fromEntries(packagedClients.map((client) => [client, configOf(client, [])]));
-  const odd = packagedClients.filter((client) => of[client]!.User !== undefined);
+  const of = Object.fromEntries(fakedClients.map((client) => [client, configOf(client, [])]));
+  const odd = fakedClients.filter((client) => of[client]!.User !== undefined);
   expect(odd.sort()).toEqual(["erigon", "nimbus", "nimbus-validator"]);
   for (const client of odd) {
     expect(of[client]!.StopSignal).toBe("SIGINT");

@@ -1,9 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { agentScript } from "../../../provider/host/agent.ts";
+import { agentRequest, startAgent } from "../../../provider/host/agent-start.ts";
+import { requestText } from "../../../provider/host/session.ts";
+import { privateFolder } from "../../../provider/remote/private.ts";
 import { quote } from "../../../provider/remote/quote.ts";
 import { plan } from "../../../provider/resource/plan.ts";
 import { scriptOf } from "../../../provider/resource/script.ts";
@@ -79,6 +83,60 @@ describe.each(files)("%s", (name) => {
     // private folder lies in is there already.
     const known = ["-s", "sh", "-S", "warning", "-e", "SC2154,SC2034,SC2046,SC2174", "-"];
     expect(complaints("shellcheck", known, script)).toBe("");
+  });
+});
+
+describe("an agent that is sent", () => {
+  const started = (sent: string) =>
+    spawnSync("sh", ["-c", startAgent], { input: sent, encoding: "utf8" }).stdout;
+  const whole = agentRequest("echo one\necho two\ncat");
+
+  it("runs, and has the rest of what was sent for itself", () => {
+    expect(started(`${whole}request`)).toBe("one\ntwo\nrequest");
+  });
+
+  it("does nothing where it is cut off", () => {
+    for (let length = 0; length < whole.trimEnd().length; length += 1)
+      expect(started(whole.slice(0, length)), whole.slice(0, length)).toBe("");
+    // Its beginning would run, if no brace held it together.
+    expect(started("99\necho one\necho tw")).toBe("one\ntw\n");
+  });
+});
+
+describe("a request", () => {
+  const checked = `[ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] ||`;
+  const steps = requestText("apply", 'echo first >"$work/../first"\necho last >"$work/../last"\n', "abc");
+
+  /** What the agent says to what was sent, and which steps it took. */
+  function answerTo(sent: string, script = agentScript("write")): { said: string; done: string[] } {
+    const folder = mkdtempSync(join(tmpdir(), "bonded-validator-agent-"));
+    const own = script.replace(privateFolder, `${folder}/agent`);
+    const { stdout } = spawnSync("sh", ["-c", own], { input: sent, encoding: "utf8" });
+    const done = existsSync(`${folder}/agent`) ? readdirSync(`${folder}/agent`) : [];
+    rmSync(folder, { recursive: true });
+    return { said: stdout, done: done.sort() };
+  }
+
+  it("is run as it was sent", () => {
+    expect(answerTo(steps)).toEqual({
+      said: expect.stringContaining("bv end abc 0"),
+      done: ["first", "last"],
+    });
+  });
+
+  it.each([
+    ["cut off", steps.slice(0, -20)],
+    ["not what was sent", steps.replace("echo last", "echo lest")],
+  ])("is not run at all where it is %s", (_, sent) => {
+    expect(answerTo(sent)).toEqual({
+      said: "bv ready\nbv problem a request did not arrive whole\n",
+      done: [],
+    });
+  });
+
+  it("would be run in part if nothing compared it", () => {
+    const trusting = agentScript("write").replace(checked, "true ||");
+    expect(answerTo(steps.slice(0, -20), trusting).done).toContain("first");
   });
 });
 

@@ -54,6 +54,27 @@ it("every key of a file is told", () => {
   expect(fingerprints(both)).toEqual([keys.rsa.fingerprint, keys.ed25519.fingerprint]);
 });
 
+describe("of a keyring with two keys", () => {
+  const [one, two] = [binary(keys.rsa.armoured), binary(keys.ed25519.armoured)];
+  const chosen = (keyring: Buffer, fingerprint: string) =>
+    ask('f() { chosen_key "$1" '.concat(fingerprint, "; }; f"), keyring);
+
+  it.each([
+    ["the first", Buffer.concat([one, two]), keys.rsa.fingerprint, one],
+    ["the last", Buffer.concat([one, two]), keys.ed25519.fingerprint, two],
+    ["the only one", one, keys.rsa.fingerprint, one],
+  ])("%s is taken alone", (_name, keyring, fingerprint, expected) => {
+    expect(chosen(keyring, fingerprint).equals(expected)).toBe(true);
+  });
+
+  it.each([
+    ["has another fingerprint", Buffer.concat([one, two]), "A".repeat(40)],
+    ["stands before what cannot be read", Buffer.concat([one, Buffer.from("x")]), keys.rsa.fingerprint],
+  ])("none is taken that %s", (_name, keyring, fingerprint) => {
+    expect(chosen(keyring, fingerprint).equals(keyring)).toBe(true);
+  });
+});
+
 it("armour behind a key hides nothing: apt would read the key", () => {
   const mixed = Buffer.concat([binary(keys.rsa.armoured), Buffer.from(keys.ed25519.armoured)]);
   expect(fingerprints(mixed)).toEqual([keys.rsa.fingerprint, "unreadable"]);

@@ -9,8 +9,12 @@ import { writeStackFile } from "../../support/stack-file.ts";
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const check = (...args: string[]) =>
-  spawnSync(process.execPath, [join(repository, "tools/check.ts"), ...args], { encoding: "utf8" });
+const checkIn = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+  spawnSync(process.execPath, [join(repository, "tools/check.ts"), ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+const check = (...args: string[]) => checkIn({}, ...args);
 
 describe("npm run check", () => {
   it("prints a valid configuration and ends with 0", () => {
@@ -51,6 +55,15 @@ describe("npm run check", () => {
       `${file} has the section hosts, which replaces the whole section of Pulumi.yaml`,
     );
   });
+
+  it.each([{ LC_ALL: "tr_TR.UTF-8" }, { LANG: "de_DE.UTF-8" }, { TZ: "Pacific/Kiritimati" }])(
+    "says the same to an operator with %o",
+    (env) => {
+      const file = writeStackFile(folder, "hoodi");
+      for (const args of [["hoodi"], ["hoodi", "--config-file", file]])
+        expect(checkIn(env, ...args)).toMatchObject({ ...check(...args), pid: expect.any(Number) });
+    },
+  );
 
   it("explains itself", () => {
     expect(

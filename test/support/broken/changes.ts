@@ -1,3 +1,4 @@
+import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** Checkpoints, and how changes are made. */
@@ -27,8 +28,65 @@ export const changes: readonly Broken[] = [
     ],
   },
   {
+    name: "a checkpoint provider at two ports",
+    breakIt: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org:8443"]),
+    problem: [
+      "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
+      "name each provider once",
+    ],
+  },
+  ...["https://mainnet.checkpoint.sigp.io:443", "https://Mainnet.Checkpoint.sigp.io"].map((url) => ({
+    name: `a checkpoint provider of another network, written otherwise: ${url}`,
+    breakIt: (c: Settings) => (c.checkpoints = [url, "https://other.example.org"]),
+    problem: [
+      `bonded-validator:checkpoints[0]: ${url} serves mainnet [checkpoint-network]`,
+      "write a provider of hoodi, as in https://hoodi.checkpoint.sigp.io",
+    ] as const,
+  })),
+  {
     name: "a limit for changes that no client can keep",
     breakIt: (c) => (c.changes = { readyTimeoutSeconds: 1 }),
     problem: ["bonded-validator:changes.readyTimeoutSeconds: 1 does not fit [format]", "write at least 5"],
   },
+  {
+    name: "checkpoint providers of another network, which agree with each other",
+    breakIt: (c) => (c.checkpoints = ["https://mainnet.checkpoint.sigp.io", "https://other.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints[0]: https://mainnet.checkpoint.sigp.io serves mainnet [checkpoint-network]",
+      "write a provider of hoodi, as in https://hoodi.checkpoint.sigp.io",
+    ],
+  },
+  ...(
+    [
+      ["an anycast address of the overlay", "http://10.0.0.102:15052", "the overlay's address for hoodi"],
+      ["a host on the mesh", "http://10.99.0.2:15052", "a host on the mesh"],
+      ["a host", "http://192.168.1.12:15052", "i7bb"],
+    ] as const
+  ).map(([what, url, whose]) => ({
+    name: `a checkpoint provider that is ${what} of the operator's own`,
+    breakIt: (c: Settings) => (c.checkpoints = ["https://a.example.org", url]),
+    problem: [
+      `bonded-validator:checkpoints[1]: ${new URL(url).hostname} is that of ${whose}: a node of yours would be compared with another of yours [checkpoint-own]`,
+      "write a provider that somebody else runs",
+    ] as const,
+  })),
+  {
+    name: "a checkpoint provider that is the line of a site",
+    breakIt: (c) => {
+      c.sites.home.publicAddress = "198.18.113.9";
+      c.checkpoints = ["https://198.18.113.9", "https://a.example.org"];
+    },
+    problem: [
+      "bonded-validator:checkpoints[0]: 198.18.113.9 is that of home: a node of yours would be compared with another of yours [checkpoint-own]",
+      "write a provider that somebody else runs",
+    ],
+  },
+  ...["http://127.0.0.1:5052", "http://198.18.113.4:5052"].map((url) => ({
+    name: `a checkpoint provider that is the container itself, or answers in the open: ${url}`,
+    breakIt: (c: Settings) => (c.checkpoints = [url, "https://other.example.org"]),
+    problem: [
+      "bonded-validator:checkpoints[0]: not the base URL of a checkpoint provider [format]",
+      "write https:// and its host (http:// for an address in your own network), without a path",
+    ] as const,
+  })),
 ];

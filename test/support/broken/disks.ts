@@ -7,6 +7,8 @@ const use = () => ({
   bytes: 4_000_787_030_016,
 });
 const first = (c: Settings): Settings => Object.assign(c.hosts.trdiy.disks[0], { use: use() }).use;
+/** Room for the nodes' data without that disk. */
+const onSystemDisk = (c: Settings): void => Object.assign(c.hosts.trdiy.disks[2], { gigabytes: 4000 });
 const path = "bonded-validator:hosts.trdiy.disks[0].use";
 
 /** Disks that are formatted and mounted. */
@@ -90,7 +92,26 @@ export const disks: readonly Broken[] = [
   {
     name: "two mount options in one",
     breakIt: (c) => (first(c).options = ["commit=30,lazytime"]),
-    problem: [`${path}.options[0]: not a mount option [format]`, "write one option a line, as in commit=30"],
+    problem: [
+      `${path}.options[0]: not an option that is known to be safe on ext4 [format]`,
+      "remove it, or write commit=30 (1 to 60 seconds, and not 5, the default) or lazytime, each as an entry of its own",
+    ],
+  },
+  {
+    name: "a disk that is mounted read-only",
+    breakIt: (c) => (first(c).options = ["ro"]),
+    problem: [
+      `${path}.options[0]: not an option that is known to be safe on ext4 [format]`,
+      "remove it, or write commit=30 (1 to 60 seconds, and not 5, the default) or lazytime, each as an entry of its own",
+    ],
+  },
+  {
+    name: "an option of ext4 on xfs",
+    breakIt: (c) => Object.assign(first(c), { filesystem: "xfs", options: ["commit=30"] }),
+    problem: [
+      `${path}.options[0]: not an option that is known to be safe on xfs [format]`,
+      "remove it, or write allocsize=1024k, largeio or lazytime, each as an entry of its own",
+    ],
   },
   {
     name: "two disks of one name",
@@ -117,19 +138,31 @@ export const disks: readonly Broken[] = [
   {
     name: "a disk within another",
     breakIt: (c) => {
-      first(c);
+      onSystemDisk(c);
+      first(c).mount = "/srv/data";
       c.hosts.trdiy.disks[1].use = {
         name: "other",
         id: "nvme-other",
         bytes: 300e9,
-        mount: "/mnt/ethereum/hoodi",
+        mount: "/srv/data/other",
       };
     },
     problem: [
-      "bonded-validator:hosts.trdiy.disks[1].use.mount: /mnt/ethereum/hoodi and /mnt/ethereum, where disk data is, lie within each other [disk-mount]",
+      "bonded-validator:hosts.trdiy.disks[1].use.mount: /srv/data/other and /srv/data, where disk data is, lie within each other [disk-mount]",
       "mount each disk in a folder of its own",
     ],
   },
+  ...["/mnt/ethereum/hoodi", "/mnt/ethereum/hoodi/vc1"].map((mount) => ({
+    name: `a disk at a folder of the programs' data: ${mount}`,
+    breakIt: (c: Settings) => {
+      onSystemDisk(c);
+      first(c).mount = mount;
+    },
+    problem: [
+      `${path}.mount: ${mount} is a folder of /mnt/ethereum, where nodes and validator clients keep their data [disk-mount]`,
+      "mount the disk at /mnt/ethereum itself, or elsewhere under /mnt or /srv",
+    ] as const,
+  })),
   {
     name: "a disk in use on a host that is not rented",
     breakIt: (c) => (c.hosts.kagoya.disks[0].use = { name: "data", id: "virtio-1", bytes: 600e9 }),
@@ -150,5 +183,33 @@ export const disks: readonly Broken[] = [
     name: "a disk test larger than any cache",
     breakIt: (c) => (first(c).test = { gigabytes: 100 }),
     problem: [`${path}.test.gigabytes: 100 does not fit [format]`, "write at most 64"],
+  },
+  {
+    name: "one disk in two hosts",
+    breakIt: (c) => {
+      const use = {
+        name: "data",
+        id: "nvme-Disk_S7KGNJ0W900001",
+        bytes: 2_000_000_000_000,
+        mount: "/mnt/ethereum",
+      };
+      c.hosts.trdiy.disks = [{ gigabytes: 2000, use }];
+      c.hosts.i7bb.disks = [{ gigabytes: 2000, use }];
+    },
+    problem: [
+      "bonded-validator:hosts.i7bb.disks[0].use.id: nvme-Disk_S7KGNJ0W900001 is a disk of trdiy, and a disk is in one machine [disk-id]",
+      "write the id of this host's disk",
+    ],
+  },
+  {
+    name: "a disk by the name that it has until the next boot",
+    breakIt: (c) => {
+      const use = { name: "data", id: "nvme0n1", bytes: 2_000_000_000_000, mount: "/mnt/ethereum" };
+      c.hosts.i7bb.disks = [{ gigabytes: 2000, use }];
+    },
+    problem: [
+      "bonded-validator:hosts.i7bb.disks[0].use.id: not the name of a whole disk in /dev/disk/by-id [format]",
+      "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
+    ],
   },
 ];

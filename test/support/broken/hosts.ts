@@ -1,5 +1,5 @@
 import { stackNames } from "../../../topology/stacks.ts";
-import { namesIn, publicKey, rentedHosts } from "../inventory.ts";
+import { namesIn, publicKey, rentedHosts, type Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const vagrantKey =
@@ -7,6 +7,33 @@ const vagrantKey =
 
 /** Hosts and who may log in on them. */
 export const hosts: readonly Broken[] = [
+  {
+    name: "memory in MiB",
+    breakIt: (c) => (c.hosts.trdiy.hardware.memoryGiB = 32_768),
+    problem: [
+      "bonded-validator:hosts.trdiy.hardware.memoryGiB: 32768 does not fit [format]",
+      "write less than 2048",
+    ],
+  },
+  {
+    name: "a disk in MB",
+    breakIt: (c) => (c.hosts.trdiy.disks[0].gigabytes = 500_000),
+    problem: [
+      "bonded-validator:hosts.trdiy.disks[0].gigabytes: 500000 does not fit [format]",
+      "write at most 250000",
+    ],
+  },
+  {
+    name: "addresses of two hosts that were swapped",
+    breakIt: (c) => {
+      c.hosts.trdiy.ssh.address = "192.168.1.12";
+      c.hosts.i7bb.lanAddress = "192.168.1.12";
+    },
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.address: 192.168.1.12 is the lanAddress of i7bb [host-address]",
+      "write the address of this host, here or there",
+    ],
+  },
   {
     name: "an administrator's key that everybody has",
     breakIt: (c) => c.access.keys.push(vagrantKey),
@@ -39,6 +66,16 @@ export const hosts: readonly Broken[] = [
       "write the one that was there before the change, or remove it",
     ],
   },
+  ...["/etc/sudoers.d/backup", "sudoer /etc/sudoers.d/backup", "sudoers backup", "account [more]"].map(
+    (key) => ({
+      name: `an acceptance of what no preview names, or of all that it does not: ${key}`,
+      breakIt: (c: Settings) => (c.hosts.i7bb.accepted = { [key]: "it is mine" }),
+      problem: [
+        `bonded-validator:hosts.i7bb.accepted.${key}: no preview names so what can be accepted [accepted]`,
+        'write it as the preview does, without the sign, as in "sudoers /etc/sudoers.d/backup"',
+      ] as const,
+    }),
+  ),
   {
     name: "a site that does not exist",
     breakIt: (c) => (c.hosts.kagoya.site = "kagoia"),
@@ -84,7 +121,7 @@ export const hosts: readonly Broken[] = [
     breakIt: (c) => (c.hosts.shin.ssh.address = "shin -oProxyCommand=x"),
     problem: [
       "bonded-validator:hosts.shin.ssh.address: neither an address nor a host name [format]",
-      "write an IP address, a DNS name or a Host of ~/.ssh/config",
+      "write an IP address, a DNS name or a Host of ~/.ssh/config, and a port at ssh.port",
     ],
   },
   {
@@ -153,10 +190,10 @@ export const hosts: readonly Broken[] = [
   },
   {
     name: "an administrators' network that is none",
-    breakIt: (c) => (c.access.networks = ["203.0.113.7"]),
+    breakIt: (c) => (c.access.networks = ["198.18.113.7"]),
     problem: [
-      "bonded-validator:access.networks[0]: not an IPv4 network [format]",
-      "write its first address and its length, as in 203.0.113.7/32",
+      "bonded-validator:access.networks[0]: not an IPv4 network of somebody's [format]",
+      "write its first address and its length, at least 8, as in 203.0.113.7/32",
     ],
   },
   {
@@ -179,5 +216,76 @@ export const hosts: readonly Broken[] = [
     name: "a host that is retired and not",
     breakIt: (c) => (c.hosts.shin.retired = false),
     problem: ["bonded-validator:hosts.shin.retired: false does not fit [format]", "write one of true"],
+  },
+  ...["1.2.3.4:2222", "192.168.1.300", "a..b", "10.1"].map((address) => ({
+    name: `an address that nobody can dial: ${address}`,
+    breakIt: (c: Settings) => (c.hosts.trdiy.ssh.address = address),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.address: neither an address nor a host name [format]",
+      "write an IP address, a DNS name or a Host of ~/.ssh/config, and a port at ssh.port",
+    ] as const,
+  })),
+  ...(
+    [
+      ["www-data", "user", (ssh) => (ssh.user = "www-data")],
+      ["frr", "bootstrap.user", (ssh) => (ssh.bootstrap = { user: "frr" })],
+      ["_chrony", "previous.user", (ssh) => (ssh.previous = { user: "_chrony" })],
+      ["docker", "user", (ssh) => (ssh.user = "docker")],
+    ] satisfies [string, string, (ssh: Settings) => unknown][]
+  ).map(([name, setting, breakIt]) => ({
+    name: `a login with the name of an account or a group that the system has: ${name} as ${setting}`,
+    breakIt: (c: Settings) => breakIt(c.hosts.trdiy.ssh),
+    problem: [
+      `bonded-validator:hosts.trdiy.ssh.${setting}: it is the name of an account or a group of the system or of a program there [format]`,
+      "name the user of a person",
+    ] as const,
+  })),
+  {
+    name: "an administrator whose name is too long for Linux",
+    breakIt: (c) => (c.hosts.trdiy.ssh.user = "a".repeat(33)),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.user: not the name of a Linux user [format]",
+      "write at most 32 lower-case letters, digits, - and _",
+    ],
+  },
+  ...["0.0.0.0/0", "127.0.0.0/8", "224.0.0.0/24"].map((network) => ({
+    name: `an administrators' network that is the whole internet, or nobody's: ${network}`,
+    breakIt: (c: Settings) => (c.access.networks = [network]),
+    problem: [
+      "bonded-validator:access.networks[0]: not an IPv4 network of somebody's [format]",
+      "write its first address and its length, at least 8, as in 203.0.113.7/32",
+    ] as const,
+  })),
+  {
+    name: "sshd at a port of a node",
+    breakIt: (c) => (c.hosts.trdiy.ssh.port = 5052),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.port: 5052 is the port of beaconApi of mainnet [port-collision]",
+      "let sshd listen at another port",
+    ],
+  },
+  {
+    name: "sshd at a port of a node, behind a router",
+    breakIt: (c) => (c.hosts.trdiy.ssh.sshdPort = 5052),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.sshdPort: 5052 is the port of beaconApi of mainnet [port-collision]",
+      "let sshd listen at another port",
+    ],
+  },
+  {
+    name: "sshd at a port of a node until a change is done",
+    breakIt: (c) => (c.hosts.trdiy.ssh.previous = { port: 5052 }),
+    problem: [
+      "bonded-validator:hosts.trdiy.ssh.previous: 5052 is the port of beaconApi of mainnet [port-collision]",
+      "let sshd listen at another port",
+    ],
+  },
+  {
+    name: "the key of a host among those of the people",
+    breakIt: (c) => (c.access.keys = [`${c.hosts.trdiy.ssh.hostKey} jamie`]),
+    problem: [
+      "bonded-validator:access.keys[0]: it is the key of the host trdiy, with which no person can log in [shared-secret]",
+      "write the line of the person's ~/.ssh/id_ed25519.pub",
+    ],
   },
 ];

@@ -28,6 +28,30 @@ export const images: readonly Broken[] = [
     ],
   },
   {
+    name: "a version for other processors",
+    breakIt: (c) => (c.images.digests["nimbus-validator"] = `arm64v8-v26.10.2@${digest("e")}`),
+    problem: [
+      "bonded-validator:images.digests.nimbus-validator: arm64v8-v26.10.2 is for another processor than the x86-64 of the hosts [version-number]",
+      "write a version and its digest, as in multiarch-v26.10.2@sha256:…",
+    ],
+  },
+  {
+    name: "a digest of the examples here",
+    breakIt: (c) => (c.images.digests.reth = `v2.11.0@${digest("1")}`),
+    problem: [
+      "bonded-validator:images.digests.reth: its digest was copied from the documentation: it is an example there [image-digest]",
+      'run docker buildx imagetools inspect ghcr.io/paradigmxyz/reth:v2.11.0 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { reth: "v2.11.0@sha256:…" } }',
+    ],
+  },
+  {
+    name: "one digest for two clients",
+    breakIt: (c) => (c.images.digests.reth = `v2.11.0@${c.images.digests.lighthouse.split("@")[1]}`),
+    problem: [
+      "bonded-validator:images.digests.lighthouse: its digest is that of reth, too [image-digest]",
+      'run docker buildx imagetools inspect docker.io/sigp/lighthouse:v8.3.3 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { lighthouse: "v8.3.3@sha256:…" } }',
+    ],
+  },
+  {
     name: "a registry with a scheme",
     breakIt: (c) => (c.images.registry = "https://registry.example.org"),
     problem: [

@@ -1,6 +1,7 @@
 import type { Broken } from "./broken.ts";
 import { changes } from "./changes.ts";
 import { disks } from "./disks.ts";
+import { dvt } from "./dvt.ts";
 import { form } from "./form.ts";
 import { hosts } from "./hosts.ts";
 import { images } from "./images.ts";
@@ -25,6 +26,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...nodes,
   ...validators,
   ...money,
+  ...dvt,
   ...images,
   ...changes,
   ...waivers,

@@ -1,6 +1,6 @@
 import { exampleAddress } from "../../../catalog/lost-addresses.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
-import type { Settings } from "../inventory.ts";
+import { address, type Settings } from "../inventory.ts";
 import { relayOf, unknownRelay, withRelays } from "../relays.ts";
 import type { Broken } from "./broken.ts";
 
@@ -123,7 +123,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => withRelays(c, { solo: [unknownRelay] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: relay.example.org is none of the relays that this program knows [relay-unknown]",
-      "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { reason: … }",
+      'write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { for: ["relay.example.org"], reason: … }',
     ],
   },
   {
@@ -131,7 +131,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@constructor`] }),
     problem: [
       "bonded-validator:validatorGroups.solo.relays[0]: constructor is none of the relays that this program knows [relay-unknown]",
-      "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { reason: … }",
+      'write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz, bloxroute.hoodi.blxrbdn.com; or accept it: bonded-validator:waivers.relay-unknown: { for: ["constructor"], reason: … }',
     ],
   },
   {
@@ -142,14 +142,38 @@ export const money: readonly Broken[] = [
       "write https://, the relay's public key (0x and 96 hex digits), @ and its host",
     ],
   },
-  {
-    name: "a builder at the address of the beacon node's own container",
-    breakIt: (c) => (c.nodes.trdiyt.builder = "http://127.0.0.1:18550"),
+  ...["http://127.0.0.1:18550", "http://198.18.113.4:18550"].map((builder) => ({
+    name: `a builder that is the beacon node's own container, or answers in the open: ${builder}`,
+    breakIt: (c: Settings) => (c.nodes.trdiyt.builder = builder),
     problem: [
-      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches [format]",
-      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
-    ],
-  },
+      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+    ] as const,
+  })),
+  ...(
+    [
+      [
+        "the line of a site",
+        "https://198.18.113.9",
+        "198.18.113.9 is the public address of home, where its router answers",
+      ],
+      ["sshd", "http://192.168.1.12:22", "22 is the port of sshd"],
+      ["sshd at a port of its own", "http://10.0.0.9:2222", "2222 is the port of sshd"],
+      ["a node's peers", "http://192.168.1.12:30343", "30343 is the port of a node's peers"],
+      ["tailscaled", "http://192.168.1.12:41641", "41641 is the port of tailscaled"],
+    ] as const
+  ).map(([what, builder, reason]) => ({
+    name: `${what} as builder API`,
+    breakIt: (c: Settings) => {
+      c.sites.home.publicAddress = "198.18.113.9";
+      c.hosts.shin.ssh.port = 2222;
+      c.nodes.trdiyt.builder = builder;
+    },
+    problem: [
+      `bonded-validator:nodes.trdiyt.builder: ${reason}, and a beacon node asks a builder API, which asks relays [builder-other]`,
+      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+    ] as const,
+  })),
   {
     name: "a group with relays at a beacon node without builder",
     breakIt: (c) => {
@@ -169,7 +193,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:nodes.i7bbt.builder: solo and puffer have other relays than each other, and i7bbt offers the blocks of one builder API to both [relays-mixed]",
-      "give them the same relays, or beacon nodes of their own; or accept it: bonded-validator:waivers.relays-mixed: { reason: … }",
+      'give them the same relays, or beacon nodes of their own; or accept it: bonded-validator:waivers.relays-mixed: { for: ["i7bbt"], reason: … }',
     ],
   },
   {
@@ -180,7 +204,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:validators.vc2.group: vc1 signs for solo already: a key that both hold is slashed [group-twice]",
-      "give each validator client a group of its own",
+      "remove one of them; only if no key of one is a key of the other, give each a group of its own",
     ],
   },
   {
@@ -198,7 +222,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:hosts.trdiy.hardware.memoryGiB: vc1, vc2, vc3, vc4, vc5 need 5120 MiB, and 3584 MiB of trdiy are left for validator clients of hoodi [host-memory]",
-      "place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
+      'place some of them on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { for: ["trdiy"], reason: … }',
     ],
   },
   {
@@ -209,7 +233,56 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:nodes.i7bbt.host: reth with lighthouse needs 325 GB, and hoodi's share of the 500 GB of i7bb is 125.0 [host-disk]",
-      "place the node on a host with more disk space; or accept it: bonded-validator:waivers.host-disk: { reason: … }",
+      'place the node on a host with more disk space; or accept it: bonded-validator:waivers.host-disk: { for: ["i7bbt"], reason: … }',
+    ],
+  },
+  {
+    name: "fees of a protocol's validators to the address of solo ones, under a waiver for what nothing can tell",
+    breakIt: (c) =>
+      (c.validatorGroups.stader.feeRecipient = c.validatorGroups.solo.feeRecipient.toLowerCase()),
+    problem: [
+      `bonded-validator:validatorGroups.stader.feeRecipient: ${address.toLowerCase()} is an address of solo, too, whose validators are of solo [fee-recipient]`,
+      "write what the protocol shows for your node",
+    ],
+  },
+  {
+    name: "a relay as builder API",
+    breakIt: (c) => (c.nodes.trdiyt.builder = "https://hoodi.aestus.live"),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: hoodi.aestus.live is a relay, and a beacon node asks a builder API, which asks relays [builder-other]",
+      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+    ],
+  },
+  {
+    name: "an anycast address of the overlay as builder API",
+    breakIt: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.102:18550"),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: 10.0.0.102 is an address of the overlay, which leads to beacon nodes [builder-vip]",
+      "write the address of the host on which the builder API runs",
+    ],
+  },
+  {
+    name: "withdrawals of a protocol's validators to the address of solo ones",
+    breakIt: (c) => (c.validatorGroups.puffer.withdrawalAddress = c.validatorGroups.solo.feeRecipient),
+    problem: [
+      `bonded-validator:validatorGroups.puffer.withdrawalAddress: ${address} is an address of solo, too, whose validators are of solo [withdrawal-address]`,
+      "write what the protocol shows for your node",
+    ],
+  },
+  {
+    name: "a beacon node as builder API",
+    breakIt: (c) => (c.nodes.trdiyt.builder = "http://192.168.1.12:15052"),
+    problem: [
+      "bonded-validator:nodes.trdiyt.builder: 15052 is the port of beaconApi of hoodi, and a beacon node asks a builder API, which asks relays [builder-other]",
+      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+    ],
+  },
+  {
+    name: "fees to the contract of withdrawal requests",
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = "0x00000961Ef480Eb55e80D19ad83579A64c007002"),
+    problem: [
+      "bonded-validator:validatorGroups.solo.feeRecipient: it is the contract of withdrawal requests, which gives back nothing [fee-recipient]",
+      "write an address whose key only you have",
     ],
   },
 ];

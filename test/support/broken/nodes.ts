@@ -1,7 +1,7 @@
 import { executionClients, pairs } from "../../../catalog/clients/clients.ts";
 import { networkNames } from "../../../catalog/networks.ts";
 import { stackNames } from "../../../topology/stacks.ts";
-import { namesIn } from "../inventory.ts";
+import { namesIn, type Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** As the remedy lists them. */
@@ -124,6 +124,31 @@ export const nodes: readonly Broken[] = [
     ],
   },
   {
+    name: "a node's port where sshd listens behind a router",
+    breakIt: (c) => (c.hosts.trdiy.ssh.sshdPort = 30_308),
+    problem: [
+      "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd listens on trdiy [port-collision]",
+      "leave that port out of the ranges, or move sshd",
+    ],
+  },
+  {
+    name: "a node's port at which the router forwards to another host's sshd",
+    breakIt: (c) =>
+      Object.assign(c.hosts.i7bb.ssh, { address: "home.example.org", port: 30_308, sshdPort: 22 }),
+    problem: [
+      "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd is reached on i7bb [port-collision]",
+      "leave that port out of the ranges, or move sshd",
+    ],
+  },
+  {
+    name: "a node's port at which another host was reached before",
+    breakIt: (c) => (c.hosts.i7bb.ssh.previous = { port: 30_308 }),
+    problem: [
+      "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd is reached on i7bb [port-collision]",
+      "leave that port out of the ranges, or move sshd",
+    ],
+  },
+  {
     name: "two hosts of a site with the same port block",
     breakIt: (c) => (c.hosts.i7bb.index = 31),
     problem: [
@@ -135,8 +160,8 @@ export const nodes: readonly Broken[] = [
     name: "a builder at a port that cannot be",
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
     problem: [
-      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches [format]",
-      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
+      "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     ],
   },
   {
@@ -147,7 +172,7 @@ export const nodes: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:nodes.trdiyt.host: erigon with caplin needs 8 GiB, and hoodi's share of the 31 GiB of trdiy is 7.8 [host-memory]",
-      "place the node on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { reason: … }",
+      'place the node on a host with more memory; or accept it: bonded-validator:waivers.host-memory: { for: ["trdiyt"], reason: … }',
     ],
   },
   {
@@ -155,7 +180,19 @@ export const nodes: readonly Broken[] = [
     breakIt: (c) => delete c.waivers["shared-line"],
     problem: [
       "bonded-validator:nodes: trdiyt and i7bbt stand at home, behind one line: when it fails, none of them follows the chain [shared-line]",
-      "place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { reason: … }",
+      'place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { for: ["home"], reason: … }',
     ],
   },
+  ...["proxy", "own"].map((name) => ({
+    name: `a node with a name of the program's own: ${name}`,
+    breakIt: (c: Settings) => {
+      c.nodes[name] = c.nodes.trdiyt;
+      delete c.nodes.trdiyt;
+      for (const validator of Object.values<Settings>(c.validators)) validator.beaconNodes = [name, "i7bbt"];
+    },
+    problem: [
+      `bonded-validator:nodes.${name}: ${name} is the name of ${name === "proxy" ? "the stack's proxy, whose folder and firewall rules they are" : "the proxy's way to the node beside it"} [node-name]`,
+      "give it another name",
+    ] as const,
+  })),
 ];

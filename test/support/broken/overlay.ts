@@ -155,4 +155,32 @@ export const overlay: readonly Broken[] = [
       "write two private addresses, as in [10.0.0.100, 10.0.0.101]",
     ],
   },
+  {
+    name: "a local network among the tailnet's own addresses, of which Tailscale drops all that comes by another way",
+    breakIt: (c) => {
+      c.sites.home.lan = "100.100.0.0/24";
+      for (const name of ["trdiy", "i7bb"]) c.hosts[name].lanAddress = `100.100.0.${c.hosts[name].index}`;
+      c.overlay.lanRoutes = [];
+    },
+    problem: [
+      "bonded-validator:sites.home.lan: 100.100.0.0/24 lies in 100.64.0.0/10, which is that of the tailnet [overlay-overlap]",
+      "write a private range that nothing else uses",
+    ],
+  },
+  {
+    name: "a mesh in which a host has its address",
+    breakIt: (c) => (c.hosts.shin.ssh.address = "10.99.0.7"),
+    problem: [
+      "bonded-validator:overlay.mesh: 10.99.0.7 lies in it, which is that of shin [overlay-overlap]",
+      "write a private range that nothing else uses",
+    ],
+  },
+  {
+    name: "an anycast address that a host has",
+    breakIt: (c) => (c.hosts.shin.ssh.address = "10.0.0.102"),
+    problem: [
+      "bonded-validator:overlay.vips.hoodi[0]: 10.0.0.102 lies in 10.0.0.102, which is that of shin [overlay-overlap]",
+      "write a private range that nothing else uses",
+    ],
+  },
 ];

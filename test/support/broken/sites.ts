@@ -1,3 +1,5 @@
+import { exampleFingerprint } from "../../../catalog/example-ids.ts";
+import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 /** Sites, domain and names. */
@@ -30,7 +32,7 @@ export const sites: readonly Broken[] = [
     name: "a local network with host bits",
     breakIt: (c) => (c.sites.home.lan = "192.168.1.1/24"),
     problem: [
-      "bonded-validator:sites.home.lan: not an IPv4 network [format]",
+      "bonded-validator:sites.home.lan: not a private IPv4 network [format]",
       "write its first address and its length, as in 192.168.1.0/24",
     ],
   },
@@ -57,10 +59,10 @@ export const sites: readonly Broken[] = [
   },
   {
     name: "a public address that is none",
-    breakIt: (c) => (c.sites.home.publicAddress = "203.0.113.256"),
+    breakIt: (c) => (c.sites.home.publicAddress = "198.18.113.256"),
     problem: [
-      "bonded-validator:sites.home.publicAddress: neither an IPv4 address nor dynamic [format]",
-      "write the line's fixed address, or dynamic when it changes",
+      "bonded-validator:sites.home.publicAddress: neither the IPv4 address of a line nor dynamic [format]",
+      "write the address under which the internet sees the line, or dynamic when it changes",
     ],
   },
   {
@@ -74,12 +76,100 @@ export const sites: readonly Broken[] = [
   {
     name: "two sites with one address",
     breakIt: (c) => {
-      c.sites.home.publicAddress = "203.0.113.7";
-      c.sites.shin.publicAddress = "203.0.113.7";
+      c.sites.home.publicAddress = "198.18.113.7";
+      c.sites.shin.publicAddress = "198.18.113.7";
     },
     problem: [
-      "bonded-validator:sites.shin.publicAddress: 203.0.113.7 is already that of home, and ports behind one address must not collide [site-address]",
+      "bonded-validator:sites.shin.publicAddress: 198.18.113.7 is already that of home, and ports behind one address must not collide [site-address]",
       "make shin and home one site, or write the address of this line",
     ],
   },
+  ...["127.0.0.1", "0.0.0.0", "169.254.1.1", "224.0.0.1"].map((publicAddress) => ({
+    name: `a public address that no line has: ${publicAddress}`,
+    breakIt: (c: Settings) => (c.sites.home.publicAddress = publicAddress),
+    problem: [
+      "bonded-validator:sites.home.publicAddress: neither the IPv4 address of a line nor dynamic [format]",
+      "write the address under which the internet sees the line, or dynamic when it changes",
+    ] as const,
+  })),
+  ...(
+    [
+      ["only local", "fd00:1::/64"],
+      ["a whole provider's", "2400::/12"],
+      ["no network, but an address in one", "2a00:db8:1::5/64"],
+    ] as const
+  ).map(([what, network]) => ({
+    name: `a public IPv6 network that is ${what}`,
+    breakIt: (c: Settings) => (c.sites.home.publicNetwork6 = network),
+    problem: [
+      "bonded-validator:sites.home.publicNetwork6: not the IPv6 network of a line [format]",
+      "write its first address and its length, 48 to 64, as in 2001:db8:1::/64",
+    ] as const,
+  })),
+  {
+    name: "a local network of the internet's addresses",
+    breakIt: (c) => (c.sites.shin.lan = "8.8.8.0/24"),
+    problem: [
+      "bonded-validator:sites.shin.lan: not a private IPv4 network [format]",
+      "write its first address and its length, as in 192.168.1.0/24",
+    ],
+  },
+  {
+    name: "one local address for two hosts",
+    breakIt: (c) => (c.hosts.i7bb.lanAddress = c.hosts.trdiy.lanAddress),
+    problem: [
+      "bonded-validator:hosts.i7bb.lanAddress: 192.168.1.11 at home is already that of trdiy [host-address]",
+      "write the address of this host",
+    ],
+  },
+  {
+    name: "a local address that stands for the whole network",
+    breakIt: (c) => (c.hosts.i7bb.lanAddress = "192.168.1.255"),
+    problem: [
+      "bonded-validator:hosts.i7bb.lanAddress: 192.168.1.255 stands for all of 192.168.1.0/24 [lan-address]",
+      "write an address of bonded-validator:sites.home.lan, or fix that",
+    ],
+  },
+  ...(
+    [
+      ["sites.shin.publicAddress", "203.0.113.7", (c) => (c.sites.shin.publicAddress = "203.0.113.7")],
+      [
+        "sites.shin.publicNetwork6",
+        "2001:db8:1::/64",
+        (c) => (c.sites.shin.publicNetwork6 = "2001:db8:1::/64"),
+      ],
+      ["domain", "example.org", (c) => (c.domain = "example.org")],
+      [
+        "images.registry",
+        "registry.example.org:5000",
+        (c) => (c.images.registry = "registry.example.org:5000"),
+      ],
+      ["access.networks[0]", "198.51.100.0/25", (c) => (c.access.networks = ["198.51.100.0/25"])],
+      [
+        "repositories.docker.url",
+        "https://mirror.example.org/docker",
+        (c) => (c.repositories = { docker: { url: "https://mirror.example.org/docker" } }),
+      ],
+      [
+        "repositories.frr.fingerprint",
+        exampleFingerprint,
+        (c) => (c.repositories = { frr: { fingerprint: exampleFingerprint } }),
+      ],
+    ] as readonly [string, string, Broken["breakIt"]][]
+  ).map(([path, value, breakIt]) => ({
+    name: `a value of the documentation: ${path}`,
+    breakIt,
+    problem: [
+      `bonded-validator:${path}: ${value} is for documentation alone, and was copied from there [documentation-value]`,
+      "write your own, or remove it",
+    ] as const,
+  })),
+  ...["192.168.1.1", "100.72.3.4"].map((publicAddress) => ({
+    name: `a public address that is private: ${publicAddress}`,
+    breakIt: (c: Settings) => (c.sites.home.publicAddress = publicAddress),
+    problem: [
+      `bonded-validator:sites.home.publicAddress: ${publicAddress} is a private address, at which the internet does not reach home [private-address]`,
+      'write the address under which the internet sees the line, or dynamic; or accept it: bonded-validator:waivers.private-address: { for: ["home"], reason: … }',
+    ] as const,
+  })),
 ];

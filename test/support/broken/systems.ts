@@ -43,6 +43,11 @@ export const systems: readonly Broken[] = [
     ],
   },
   {
+    name: "FRR's own repository without the key that is right",
+    breakIt: (c) => (c.repositories = { frr: {} }),
+    problem: ["bonded-validator:repositories.frr.fingerprint: it is missing [format]", "write text"],
+  },
+  {
     name: "a repository of nobody",
     breakIt: (c) => (c.repositories = { dokcer: {} }),
     problem: [

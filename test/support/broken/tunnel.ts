@@ -1,3 +1,4 @@
+import { exampleAccount, exampleZone } from "../../../catalog/example-ids.ts";
 import { openTunnel, type Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
@@ -9,6 +10,30 @@ export const tunnel: readonly Broken[] = [
     problem: [
       "bonded-validator:tunnel.account: not an identifier of Cloudflare's [format]",
       "write the 32 hex digits that the overview of the domain shows",
+    ],
+  },
+  {
+    name: "the account of the examples here",
+    breakIt: (c: Settings) => (c.tunnel.account = exampleAccount),
+    problem: [
+      "bonded-validator:tunnel.account: it was copied from the documentation: it is the example there [tunnel-identifier]",
+      "write the identifier of the account that the overview of the domain shows",
+    ],
+  },
+  {
+    name: "the zone of the examples here",
+    breakIt: (c: Settings) => (c.tunnel.zone = exampleZone),
+    problem: [
+      "bonded-validator:tunnel.zone: it was copied from the documentation: it is the example there [tunnel-identifier]",
+      "write the identifier of the zone that the overview of the domain shows",
+    ],
+  },
+  {
+    name: "an account as zone",
+    breakIt: (c: Settings) => (c.tunnel.zone = c.tunnel.account),
+    problem: [
+      "bonded-validator:tunnel.zone: it is the identifier of the account, too [tunnel-identifier]",
+      "write the identifier of the zone that the overview of the domain shows",
     ],
   },
   {
@@ -50,10 +75,18 @@ export const tunnel: readonly Broken[] = [
   },
   {
     name: "an IPv6 network that is none",
-    breakIt: (c: Settings) => (c.sites.shin.publicNetwork6 = "2001:db8::1"),
+    breakIt: (c: Settings) => (c.sites.shin.publicNetwork6 = "2a00:db8::1"),
     problem: [
       "bonded-validator:sites.shin.publicNetwork6: not the IPv6 network of a line [format]",
-      "write its first address and its length, at most 64, as in 2001:db8:1::/64",
+      "write its first address and its length, 48 to 64, as in 2001:db8:1::/64",
+    ],
+  },
+  {
+    name: "a checkpoint provider that is a node behind the tunnel",
+    breakIt: (c: Settings) => (c.checkpoints = ["https://a.example.org", "https://trdiyt.michizane.com"]),
+    problem: [
+      "bonded-validator:checkpoints[1]: trdiyt.michizane.com is that of the tunnel: a node of yours would be compared with another of yours [checkpoint-own]",
+      "write a provider that somebody else runs",
     ],
   },
   {
@@ -91,7 +124,7 @@ export const tunnel: readonly Broken[] = [
       c.hosts.i7bb.purpose = "dvt";
       delete c.nodes.i7bbt;
       c.validators = {};
-      c.sites.home.publicAddress = "203.0.113.1";
+      c.sites.home.publicAddress = "198.18.113.1";
     },
     problem: [
       "bonded-validator:tunnel.loadBalancer: it has nothing to choose from: fewer than two hosts in use are for nodes [tunnel-balancer]",

@@ -47,11 +47,19 @@ export const validators: readonly Broken[] = [
     ],
   },
   {
+    name: "graffiti that Nimbus takes for hex digits",
+    breakIt: (c) => (c.validatorGroups.solo.graffiti = "0xjamie"),
+    problem: [
+      `${group}.graffiti: Nimbus reads what begins with 0x as 64 hex digits, and does not start [format]`,
+      "write it with something in front, as in by 0xjamie",
+    ],
+  },
+  {
     name: "a builder that is no address of a service",
     breakIt: (c) => (c.nodes.i7bbt.builder = "http://user:secret@mev:18550"),
     problem: [
-      "bonded-validator:nodes.i7bbt.builder: not the address of a service that the beacon node's container reaches [format]",
-      "write an address of the host in its network, as in http://10.0.0.1:18550: loopback addresses are the container's own",
+      "bonded-validator:nodes.i7bbt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
+      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     ],
   },
   {
@@ -81,6 +89,20 @@ export const validators: readonly Broken[] = [
     problem: [
       "bonded-validator:validators.trdiyt: a node is called trdiyt too [validator-name]",
       "give the validator client a name of its own",
+    ],
+  },
+  {
+    name: "two workloads with the same user",
+    breakIt: (c) => {
+      // Names whose hashes meet.
+      c.validators.vc12 = c.validators.vc4;
+      c.validators.vc13654 = c.validators.vc5;
+      delete c.validators.vc4;
+      delete c.validators.vc5;
+    },
+    problem: [
+      "bonded-validator:validators.vc13654: its programs would run as the user 2050657475, as those of vc12 do [validator-name]",
+      "give it another name",
     ],
   },
   {
@@ -124,6 +146,17 @@ export const validators: readonly Broken[] = [
     problem: [
       `${path}.beaconNodes[1]: i7bbt stands on i7bb, which trdiy reaches through the overlay only, and stack hoodi has none [beacon-node-unreachable]`,
       "name a node on trdiy, place vc2 on i7bb, or describe the overlay in bonded-validator:overlay",
+    ],
+  },
+  {
+    name: "a validator client in the folder of the nodes' keys",
+    breakIt: (c) => {
+      c.validators.identities = c.validators.vc5;
+      delete c.validators.vc5;
+    },
+    problem: [
+      "bonded-validator:validators.identities: identities is the name of the folder of the nodes' keys [validator-name]",
+      "give it another name",
     ],
   },
 ];

@@ -142,6 +142,14 @@ const item = fc.oneof(
     fc.constantFrom({ device: "" }, { device: "anycast0", unit: "bonded-validator-address.service" }),
   ),
   keyed(
+    "proxy",
+    paths,
+    fc.constant({
+      unit: "bonded-validator-proxy-hoodi.service",
+      servers: "beacon/a 127.0.0.1:5052 maxconn 9",
+    }),
+  ),
+  keyed(
     "service",
     fc.tuple(words, words).map((names) => names.join("/")),
     fc.record(

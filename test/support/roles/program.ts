@@ -8,21 +8,30 @@ import { parseKey } from "../../../provider/items/kinds.ts";
 import type { RoleSpec } from "./roles.ts";
 
 const roles = new Map<string, Role>();
+const accesses: Role[] = [];
 
 class Role extends CustomResource {
   readonly [key: `secret ${string}`]: Output<object>;
 
   constructor(spec: RoleSpec, options: CustomResourceOptions) {
-    const { name, connection, role, requires, move, items } = spec;
+    const { name, connection, role, requires, move, keysOf, tells, items, bootstrap } = spec;
     const announced = announce({ connection, role, items });
     const inputs = {
       connection: { ...connection, ...reachedOnce(spec) },
       role: announced.then(() => role),
       ...(requires && { requires }),
       ...(move && { move }),
+      ...(keysOf && { keysOf }),
+      ...(tells && { tells }),
+      ...(bootstrap && bootstrap !== "none" && { bootstrap }),
       ...Object.fromEntries(Object.entries(items).map(([key, leaves]) => [key, withSecrets(key, leaves)])),
     };
-    super("host:index:Role", name, { ...inputs, unfinished: undefined }, options);
+    super(
+      bootstrap ? "host:index:Access" : "host:index:Role",
+      name,
+      { ...inputs, unfinished: undefined },
+      options,
+    );
   }
 }
 
@@ -49,5 +58,9 @@ function parentOf(name: string): ComponentResource {
 
 for (const spec of JSON.parse(readFileSync("roles.json", "utf8")) as RoleSpec[]) {
   const parent = spec.parent === undefined ? {} : { parent: parentOf(spec.parent) };
-  roles.set(spec.name, new Role(spec, { ...parent, ...(spec.aliases && { aliases: spec.aliases }) }));
+  // The way in comes before what needs it, as among the real components.
+  const dependsOn = spec.bootstrap ? [] : accesses;
+  const role = new Role(spec, { ...parent, dependsOn, ...(spec.aliases && { aliases: spec.aliases }) });
+  roles.set(spec.name, role);
+  if (spec.bootstrap) accesses.push(role);
 }

@@ -13,7 +13,11 @@ export interface RoleSpec {
   readonly role: string;
   readonly requires?: string;
   readonly move?: string;
+  readonly keysOf?: string;
+  readonly tells?: string;
   readonly items: Record<string, Leaves>;
+  /** Makes it the way in: the login that a fresh machine comes with, "none" where nothing names one. */
+  readonly bootstrap?: { readonly user: string } | "none";
   /** Role before it whose host makes this secret; till then nobody knows how this one's host is reached. */
   readonly behind?: { readonly name: string; readonly secret: string };
   /** Name of a component that the role belongs to. */

@@ -1,17 +1,27 @@
 /** Configurations in the documents are valid. */
-import { expect, it } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { exampleAddress } from "../../../catalog/lost-addresses.ts";
 import { loadTopology } from "../../../topology/load.ts";
-import { withOwnAddress } from "../../support/examples.ts";
-import { committed, complete, openTunnel, type Settings, today } from "../../support/inventory.ts";
+import { complaint } from "../../support/broken/broken.ts";
+import { withOwnValues } from "../../support/examples.ts";
+import {
+  committed,
+  complete,
+  openTunnel,
+  repository,
+  type Settings,
+  today,
+} from "../../support/inventory.ts";
 import { codeBlocks, guides, pageOf } from "./pages.ts";
 
 it("the stack file of the README is complete", () => {
   const [file, ...others] = codeBlocks(pageOf("README.md").text, "yaml");
   expect(others).toEqual([]);
   const inventory = inventoryOf(committed("hoodi"));
-  const { nodes } = loadTopology("hoodi", { ...inventory, ...sectionsOf(file!) }, today);
+  const { nodes } = loadTopology("hoodi", { ...inventory, ...withOwnValues(sectionsOf(file!)) }, today);
   expect(Object.keys(nodes)).toHaveLength(1);
 });
 
@@ -26,7 +36,7 @@ it.each(fragments)("$file: $code", ({ code }) => {
   const config = complete(stack);
   openTunnel(config);
   delete config.tunnel;
-  merge(config, withOwnAddress(sectionsOf(code)));
+  merge(config, withOwnValues(sectionsOf(code)));
   loadTopology(stack, config, today);
 });
 
@@ -63,3 +73,28 @@ it("every address in an example is the one that is refused", () => {
   const addresses = examples.join("\n").match(/0x[0-9a-fA-F]{40}\b/g);
   expect(new Set(addresses)).toEqual(new Set([exampleAddress]));
 });
+
+describe("every public key in the tree", () => {
+  const texts = [...guides.map(({ text }) => text), ...sourcesBelow("catalog", "topology", "docs/example")];
+  const keys = new Set(texts.join("\n").match(/\bssh-ed25519 AAAAC3[A-Za-z0-9+/]{62}/g));
+
+  it("is found", () => expect(keys.size).toBe(7));
+
+  it.each([...keys])("%s is refused as an administrator's and as a host's", (key) => {
+    const config = complete("hoodi");
+    config.access.keys = [`${key} jamie@laptop`];
+    expect(complaint("hoodi", config)).toMatch(/access\.keys\[0\]: .* \[public-secret\]/);
+    config.access = complete("hoodi").access;
+    config.hosts.trdiy.ssh.hostKey = key;
+    expect(complaint("hoodi", config)).toMatch(/trdiy\.ssh\.hostKey: .* \[public-secret\]/);
+  });
+});
+
+/** Files of what people copy from. */
+function sourcesBelow(...folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(ts|yaml)$/.test(file))
+      .map((file) => readFileSync(join(repository, folder, file), "utf8")),
+  );
+}

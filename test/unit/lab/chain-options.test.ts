@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ClientService } from "../../../catalog/clients/client.ts";
-import type { PackagedClient } from "../../../catalog/clients/images.ts";
 import { optionsOf } from "../../../catalog/options/options.ts";
 import * as beacon from "../../../lab/chain/launch/beacon.ts";
 import type { Chain } from "../../../lab/chain/launch/chain.ts";
@@ -10,6 +9,7 @@ import { beaconPeer, peerIdFile } from "../../../lab/chain/launch/identity.ts";
 import { beaconArguments, validatorArguments } from "../../../lab/chain/launch/lodestar.ts";
 import { launchPlan } from "../../../lab/chain/launch/plan.ts";
 import * as validator from "../../../lab/chain/launch/validator.ts";
+import type { FakedClient } from "../../../lab/images/real-images.ts";
 import { clientServices } from "../../../render/ethereum/node.ts";
 import { peerId } from "../../../render/ethereum/peers.ts";
 import { validatorClientService } from "../../../render/ethereum/validator.ts";
@@ -25,7 +25,7 @@ const chain: Chain = {
 };
 
 const planOfService = ({ image, arguments: words }: ClientService) =>
-  launchPlan(image.name as PackagedClient, words);
+  launchPlan(image.name as FakedClient, words);
 
 /** The network that a node names; one that has a genesis names its files instead. */
 const named = ({ network, genesis }: Node) => (genesis === undefined ? { network } : {});
@@ -83,6 +83,8 @@ describe("every option that is rendered means something to geth or Lodestar, or 
       keymanagerAddress: "127.0.0.1",
       keymanagerPort: one.ports.keymanager,
       metricsPort: one.ports.metrics,
+      tellsAll: one.client !== "lodestar",
+      submitsToAll: one.client === "nimbus" || (one.client === "lighthouse" && one.beaconApis.length > 1),
     });
     expect(settings!.graffiti).toBe(one.group.graffiti);
   });
@@ -116,7 +118,7 @@ it("geth listens where the execution client would, and knows its peers and its k
   const plan = launchPlan("nethermind", [
     "--config=hoodi",
     "--Network.P2PPort=30340",
-    "--Network.ExternalIp=203.0.113.7",
+    "--Network.ExternalIp=198.18.113.7",
     "--KeyStore.EnodeKeyFile=/node.key",
     "--JsonRpc.Host=0.0.0.0",
     "--JsonRpc.EnabledModules=Eth,Net,Web3,Parity",
@@ -127,7 +129,7 @@ it("geth listens where the execution client would, and knows its peers and its k
   ]);
   expect(byName(gethArguments(plan.execution!, chain))).toMatchObject({
     "--networkid": "560048",
-    "--nat": "extip:203.0.113.7",
+    "--nat": "extip:198.18.113.7",
     "--nodekey": "/data/lab-node.key",
     "--http.addr": "0.0.0.0",
     "--http.port": "8545",

@@ -26,7 +26,9 @@ for (const [i, host] of rentedHosts().entries()) {
 function deployed(stack: string) {
   const host = (address: string) => ({ address, owner: stack, system: "debian-13" as const });
   const hosts = { trdiy: host("10.77.0.11"), i7bb: host("10.77.0.12") };
-  const digests = Object.fromEntries(packagedClients.map((client) => [client, digest("a")]));
+  const digests = Object.fromEntries(
+    packagedClients.map((client, i) => [client, digest("abcdef0456789"[i]!)]),
+  );
   writeStackFile(
     lab,
     stack,

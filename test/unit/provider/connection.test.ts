@@ -46,6 +46,11 @@ describe("what ssh says", () => {
       "box (admin@192.0.2.1:22): admin needs passwordless sudo (admin is not in the sudoers file.).",
     ],
     [
+      "a sudo that wants a terminal",
+      "sudo: sorry, you must have a tty to run sudo\n",
+      'box (admin@192.0.2.1:22): sudo there wants a terminal (sudo: sorry, you must have a tty to run sudo). Remove "Defaults requiretty" from /etc/sudoers on box.',
+    ],
+    [
       "a closed port",
       "ssh: connect to host 192.0.2.1 port 22: Connection refused\r\n",
       "box (admin@192.0.2.1:22) cannot be reached: ssh: connect to host 192.0.2.1 port 22: Connection refused",
@@ -73,6 +78,7 @@ describe("what ssh says", () => {
     ["admin@192.0.2.1: Permission denied (publickey).", "login"],
     ["Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures", "login"],
     ["sudo: a password is required", "login"],
+    ["sudo: sorry, you must have a tty to run sudo", "login"],
     ["ssh: connect to host 192.0.2.1 port 22: Connection refused", "connection"],
     ["ssh: connect to host 192.0.2.1 port 22: Connection timed out", "connection"],
     ["ssh: connect to host 192.0.2.1 port 22: No route to host", "connection"],
@@ -137,6 +143,11 @@ describe("arguments of ssh", () => {
       "-F",
       "/x/ssh_config",
     ]);
+  });
+
+  it("name an IPv6 address and a port apart", () => {
+    const args = sshArguments({ ...connection, address: "2001:db8::1", port: 2222 }, "true");
+    expect(args.slice(-6)).toEqual(["-p", "2222", "-l", "admin", "2001:db8::1", "true"]);
   });
 
   it("offer an RSA key under the names of its signatures", () => {

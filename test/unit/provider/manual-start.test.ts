@@ -81,6 +81,46 @@ describe("a signer of which the host has no record", () => {
   });
 });
 
+describe("a service that ended for safety", () => {
+  const ended = { ...before, status: "exited", recorded: "a".repeat(64), safetyStop: "doppelganger" };
+  const note = `stopped ${key} ${since}\ncheck\n`;
+  const { manualStart: _, ...node } = service;
+
+  it.each<[string, Found]>([
+    ["stands still", ended],
+    ["was removed since", { recorded: ended.recorded, safetyStop: ended.safetyStop }],
+    ["has a note that says nothing", { ...ended, safetyStop: "unreadable" }],
+  ])("is left to a person: it %s", (_name, signer) => {
+    expect(starts(signer, nothing, note)).toBe(false);
+    expect(starts({ ...signer, safetyStop: "" }, nothing, note)).toBe(true);
+  });
+
+  it("is left to a person also if it holds no keys", () => {
+    const items = wantedOf({ [key]: node });
+    const host = (found: Found) => observed({ [key]: found }, { [key]: {} });
+    expect(plan(items, host(ended)).changed).toEqual([]);
+    expect(keysOf(plan(items, host({ ...ended, safetyStop: "" })).changed)).toEqual([key]);
+  });
+
+  it("is a difference, with the reason", () => {
+    const host = hostWith(ended);
+    expect(host.live(key)).toMatchObject({ state: "exited", safetyStop: "doppelganger" });
+    expect(itemsLeftToOperator(wanted.items, host).get(key)).toBe(
+      "exited for safety (doppelganger; find out why before it runs again, docs/keys.md)",
+    );
+  });
+});
+
+describe("a signer that ended by itself and is about to be started again", () => {
+  const ended = { ...before, status: "exited", recorded: "a".repeat(64), restarting: "yes" };
+
+  it("was not stopped by anybody: it is made as wanted", () => {
+    expect(hostWith(ended).live(key)).toMatchObject({ state: "restarting" });
+    expect(starts(ended)).toBe(true);
+    expect(starts({ ...ended, restarting: "" })).toBe(false);
+  });
+});
+
 describe("a signer that an apply stopped, which was cut off", () => {
   const recorded = "a".repeat(64);
   const full = { ...nothing, "holds 0x*": "yes", recorded: "0x*," };

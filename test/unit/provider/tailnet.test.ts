@@ -18,7 +18,7 @@ const wanted = {
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64");
 
 /** What a host that is in prints, changed in some points. */
-function fields(status: object = {}, settings: object = {}): Record<string, string> {
+function fields(status: object = {}, settings: object = {}, serve: object = {}): Record<string, string> {
   return {
     status: base64({ BackendState: "Running", Self: { Tags: ["tag:home"] }, ...status }),
     settings: base64({
@@ -36,6 +36,7 @@ function fields(status: object = {}, settings: object = {}): Record<string, stri
       AppConnector: { Advertise: false },
       ...settings,
     }),
+    serve: base64(serve),
   };
 }
 
@@ -61,8 +62,27 @@ describe("a host's place in a tailnet", () => {
     ["without its packet filter", fields({}, { NetfilterMode: 0 }), ["others"]],
     ["in a user's hands", fields({}, { OperatorUser: "jamie" }), ["others"]],
     ["offering applications", fields({}, { AppConnector: { Advertise: true } }), ["others"]],
+    ["serving a port to the tailnet", fields({}, {}, { TCP: { 443: { HTTPS: true } } }), ["served"]],
+    [
+      "serving it for as long as a command runs",
+      fields({}, {}, { Foreground: { a: { TCP: { 8080: { TCPForward: "127.0.0.1:5052" } } } } }),
+      ["served"],
+    ],
+    ["open to the internet", fields({}, {}, { AllowFunnel: { "a.ts.net:443": true } }), ["served"]],
+    ["closed to it again", fields({}, {}, { AllowFunnel: { "a.ts.net:443": false } }), []],
+    ["serving under a name of the tailnet", fields({}, {}, { Services: { "svc:rpc": {} } }), ["served"]],
   ])("%s", (_name, found, expected) => {
     expect(differing(found)).toEqual(expected);
+  });
+
+  it("names what is served, and ends it", () => {
+    const found = fields({}, {}, { TCP: { 443: {}, 8443: {} }, AllowFunnel: { "a.ts.net:443": true } });
+    const live = observed({ tailnet: found }).live("tailnet");
+    expect(live).toMatchObject({ served: "tcp 443, tcp 8443, funnel a.ts.net:443" });
+    const item = { key: "tailnet", name: "", wanted, live, fields: found };
+    expect(tailnetKind.apply([item], noContext)[0]!.script).toContain("\ntailscale serve reset\n");
+    const quiet = { ...item, live: observed({ tailnet: fields({}, { RunSSH: true }) }).live("tailnet") };
+    expect(tailnetKind.apply([quiet], noContext)[0]!.script).not.toContain("serve");
   });
 
   it("is not known while the daemon is silent", () => {

@@ -214,6 +214,34 @@ describe("a role that says how it is moved", () => {
     ]);
   });
 
+  const keys = { ...found, "directory /srv/a": { owner: "root:root", mode: "0700", irreplaceable: "0x*" } };
+
+  it("does not leave the folder of its keys: refused with the steps for what runs", () => {
+    const { "directory /srv/a": folder, ...others } = keys;
+    const elsewhere = { ...others, "directory /srv/b": folder, move: "2. Stop it." };
+    expect(moveProblems(keys, elsewhere)).toEqual([
+      {
+        property: "directory /srv/a",
+        reason: "has keys that cannot be left behind by an edit.\n1. Stop it.",
+      },
+    ]);
+    expect(moveProblems(keys, { ...keys, "directory /srv/b": folder })).toEqual([]);
+    expect(moveProblems({ ...keys, move: "" }, { ...elsewhere, move: "" })).toEqual([]);
+  });
+
+  it("does not give its keys to somebody else: refused with the steps for what runs", () => {
+    const [solo, lido] = ["the group solo (solo)", "the group lido (lido-csm)"];
+    expect(moveProblems({ ...found, keysOf: solo }, { ...found, keysOf: lido })).toEqual([
+      {
+        property: "keysOf",
+        reason: `its keys are those of ${solo} and cannot become those of ${lido} by an edit.\n1. Stop it.`,
+      },
+    ]);
+    // A state from before this was said binds to nobody.
+    expect(moveProblems(found, { ...found, keysOf: lido })).toEqual([]);
+    expect(moveProblems({ ...found, keysOf: solo }, { ...found, keysOf: solo })).toEqual([]);
+  });
+
   it("may go where it says nothing", () => {
     expect(moveProblems(settings, there)).toEqual([]);
   });
@@ -231,6 +259,8 @@ it("takes inputs apart into settings and items", () => {
     role: "base",
     requires: "base",
     move: "",
+    keysOf: "",
+    tells: "",
     keepLastKnownState: false,
     items: new Map([["unit a", { enabled: true, active: true }]]),
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { startAgent } from "../../../provider/host/agent-start.ts";
 import { type History, parseHistory } from "../../../provider/host/history.ts";
 import { type DriftFinding, driftFindings, tracesOf } from "../../../tools/classify.ts";
 import { driftExitCode, driftReport } from "../../../tools/drift-report.ts";
@@ -51,10 +52,30 @@ describe("the cause of a difference", () => {
       [{ cause: "ahead", ...where, item: "file /a", detail: "mode 0644 instead of 0600" }],
     ],
     [
-      "a service ended by itself",
+      "something was added by hand",
+      item("sudoers /etc/sudoers.d/zz", { detail: "of no package" }, undefined, true),
+      [{ cause: "added", ...where, item: "sudoers /etc/sudoers.d/zz", detail: "of no package" }],
+    ],
+    [
+      "it is there since before the last up",
+      item("sudoers /etc/sudoers.d/zz", { detail: "of no package" }, undefined, false),
+      [{ cause: "added", ...where, item: "sudoers /etc/sudoers.d/zz", detail: "of no package" }],
+    ],
+    [
+      "what was accepted is not there",
+      item("accepted cron /etc/cron.d/zz", undefined, { reason: "backup" }, true),
+      [{ cause: "accepted", ...where, item: "accepted cron /etc/cron.d/zz", detail: "not there (any more)" }],
+    ],
+    [
+      "a service ended for safety",
       item(
         "service hoodi-vc1/nimbus",
-        { image: "docker.io/statusim/nimbus-validator-client@sha256:1", state: "restarting", exitCode: 129 },
+        {
+          image: "docker.io/statusim/nimbus-validator-client@sha256:1",
+          state: "exited",
+          exitCode: 129,
+          safetyStop: "doppelganger",
+        },
         { image: "docker.io/statusim/nimbus-validator-client@sha256:1", state: "running" },
         true,
       ),
@@ -64,7 +85,7 @@ describe("the cause of a difference", () => {
           ...where,
           item: "service hoodi-vc1/nimbus",
           detail: expect.stringMatching(
-            /^state restarting instead of running, ended with 129: another client signs with these keys\. Stop this one with docker stop/,
+            /^state exited instead of running, .*ended for safety: another client signs with its keys/,
           ),
         },
       ],
@@ -146,11 +167,14 @@ describe("a host is asked", () => {
 
 describe("who and when", () => {
   const at = (clock: string) => Date.parse(`2026-11-21T${clock}Z`) / 1000;
-  const sudo = (clock: string, command: string) =>
-    `sudo\t${at(clock)}.715 i7bb sudo[3]:    jamie : PWD=/home/jamie ; USER=root ; COMMAND=${command}`;
+  const accounts = ["account\troot\t0", "account\tjamie\t1000", "account\tmia\t1001"];
+  const sudo = (clock: string, command: string, uid = "1000") => {
+    const MESSAGE = `   jamie : PWD=/home/jamie ; USER=root ; COMMAND=${command}`;
+    return `sudo\t${JSON.stringify({ _UID: uid, MESSAGE, __REALTIME_TIMESTAMP: `${at(clock)}715000` })}`;
+  };
   const login = (clock: string, from = "10.0.0.9") =>
     `login\t${at(clock)}.1 i7bb sshd-session[2]: Accepted publickey for jamie from ${from} port 3 ssh2: ED25519 x`;
-  const own = "/usr/bin/sh -c '# Runs as root on the host while the provider";
+  const own = `/usr/bin/sh -c '${startAgent}'`;
   const apt = (command: string, user?: string) => [
     "apt\tStart-Date: 2026-11-21  16:00:00",
     `apt\tCommandline: ${command}`,
@@ -188,6 +212,28 @@ describe("who and when", () => {
       "no command after the change, none long before, none of ours",
       "file /etc/x.conf",
       [...changed("06:00:00"), sudo("06:00:10", "/bin/a"), sudo("05:30:00", "/bin/b"), sudo("05:59:59", own)],
+      { cause: "hand", when: "2026-11-21T06:00:00Z" },
+    ],
+    [
+      "no command that somebody else has noted under this name",
+      "file /etc/x.conf",
+      [
+        ...changed("06:00:00"),
+        sudo("05:55:00", "/bin/vi /etc/x.conf", "1001"),
+        sudo("05:56:00", "/bin/a", "99"),
+      ],
+      { cause: "hand", when: "2026-11-21T06:00:00Z" },
+    ],
+    [
+      "the command of somebody who begins it as our session begins",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), sudo("05:55:00", `${own}; vi /etc/x.conf`)],
+      { who: `jamie: sudo ${own}; vi /etc/x.conf` },
+    ],
+    [
+      "nothing of an entry that is no text",
+      "file /etc/x.conf",
+      [...changed("06:00:00"), `sudo\t${JSON.stringify({ _UID: "0", MESSAGE: [1, 2] })}`],
       { cause: "hand", when: "2026-11-21T06:00:00Z" },
     ],
     [
@@ -240,7 +286,7 @@ describe("who and when", () => {
   it.each(table)("%s", (_, key, lines, expected) => {
     const [{ detail: _detail, host: _host, resource: _resource, item: _item, ...finding }] = findings(
       item(key, undefined, running, true),
-      parseHistory(lines),
+      parseHistory([...accounts, ...lines]),
     ) as [DriftFinding];
     expect(finding).toEqual({ cause: "hand", ...expectWhen(finding, expected), ...expected });
   });

@@ -12,12 +12,35 @@ export function checkFailureDomains(draft: PlacedDraft): Problem[] {
   return [...sharedLine(draft, nodes), ...oneClient(nodes, "execution"), ...oneClient(nodes, "consensus")];
 }
 
+/** Nodes at two sites that may be one place: then both lines are one, and so are the ports that the router forwards. */
+export function siteWarnings({ nodes, hosts, sites }: PlacedDraft): Problem[] {
+  const first = new Map<string, string>();
+  const used = new Set([...nodes.valid.values()].map(({ host }) => hosts.valid.get(host)!.site));
+  return [...used].flatMap((name) => {
+    const { lan, publicAddress } = sites.valid.get(name)!;
+    if (lan === undefined || publicAddress !== "dynamic") return [];
+    const other = first.get(lan);
+    first.set(lan, other ?? name);
+    if (other === undefined) return [];
+    return [
+      {
+        check: "sites-alike",
+        path: settingPath("sites", name),
+        reason: `it has the local network of ${other}, ${lan}, and neither has a fixed public address: if they are one place, their nodes share a line and its ports`,
+        remedy: `make ${name} and ${other} one site, or write the publicAddress of each; if both are right, give one another local network`,
+      },
+    ];
+  });
+}
+
 /** Without those that are to be changed anyhow. */
 function validNodes({ nodes, hosts }: PlacedDraft): Nodes {
-  const valid = [...nodes.valid].filter(
-    ([, { host, execution, consensus }]) => hosts.valid.has(host) && pairs[execution].includes(consensus),
-  );
+  const valid = [...nodes.valid].filter(([, node]) => hosts.valid.has(node.host) && isValidPair(node));
   return new Map(valid);
+}
+
+export function isValidPair({ execution, consensus }: NodeSettings): boolean {
+  return pairs[execution].includes(consensus);
 }
 
 function sharedLine({ hosts }: PlacedDraft, nodes: Nodes): Problem[] {
@@ -29,6 +52,7 @@ function sharedLine({ hosts }: PlacedDraft, nodes: Nodes): Problem[] {
       path: settingPath("nodes"),
       reason: `${namesOf(nodes)} stand at ${site}, behind one line: when it fails, none of them follows the chain`,
       remedy: "place one of them at another site",
+      subject: site!,
     },
   ];
 }
@@ -42,6 +66,7 @@ function oneClient(nodes: Nodes, layer: "execution" | "consensus"): Problem[] {
       path: settingPath("nodes"),
       reason: `${namesOf(nodes)} run ${client}: one fault in it stops them all`,
       remedy: `give one of them another ${layer} client`,
+      subject: client!,
     },
   ];
 }

@@ -1,11 +1,13 @@
 import { imageOfValidator, programsOf } from "../../../catalog/clients/clients.ts";
 import { type PackagedClient, releases, taggedImage } from "../../../catalog/clients/images.ts";
+import { exampleDigests } from "../../../catalog/example-ids.ts";
+import type { NetworkName } from "../../../catalog/networks.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 
 /** What is wrong with images as compared with the clients that the nodes run. */
 export function checkImages(draft: PlacedDraft): Problem[] {
-  return [...authorityOfRegistry(draft), ...digestOfEachClient(draft)];
+  return [...authorityOfRegistry(draft), ...checkDigests(draft, clientsInUse(draft))];
 }
 
 function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
@@ -21,11 +23,11 @@ function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
   ];
 }
 
-/** Clients with an image of their own that the stack runs, with the nodes and validator clients that run them. */
-export function clientsInUse({
-  nodes,
-  validators,
-}: PlacedDraft): ReadonlyMap<PackagedClient, readonly string[]> {
+/** Clients with an image of their own, with what runs them. */
+export type ClientUsers = ReadonlyMap<PackagedClient, readonly string[]>;
+
+/** Those that nodes and validator clients of the stack run. */
+export function clientsInUse({ nodes, validators }: PlacedDraft): ClientUsers {
   const users = new Map<PackagedClient, string[]>();
   const add = (client: PackagedClient, name: string) =>
     users.set(client, [...(users.get(client) ?? []), name]);
@@ -36,19 +38,57 @@ export function clientsInUse({
   return users;
 }
 
-function digestOfEachClient(draft: PlacedDraft): Problem[] {
+/** Whether the configuration pins the image of each of these clients. `others` run beside them and are judged elsewhere. */
+export function checkDigests(
+  draft: PlacedDraft,
+  users: ClientUsers,
+  others: ClientUsers = new Map(),
+): Problem[] {
+  return [...digestOfEachClient(draft, users), ...ownDigests(draft, users, others)];
+}
+
+function digestOfEachClient(draft: PlacedDraft, users: ClientUsers): Problem[] {
   const { network, images, stack, unreadable } = draft;
   if (network === undefined || unreadable.has("images")) return [];
-  const missing = [...clientsInUse(draft)].filter(([client]) => images.digests[client] === undefined);
+  const missing = [...users].filter(([client]) => images.digests[client] === undefined);
   return missing.map(([client, names]) => {
     const version = releases[client].versions[network];
     return {
       check: "image-digest",
       path: settingPath("images", "digests", client),
       reason: `it is missing: ${names.join(" and ")} would run ${client} ${version}, and images are pinned by digest`,
-      remedy:
-        `run docker buildx imagetools inspect ${taggedImage(client, network)} and write its digest in Pulumi.${stack}.yaml: ` +
-        `bonded-validator:images: { digests: { ${client}: "${version}@sha256:…" } }`,
+      remedy: inspect(stack, client, network),
     };
+  });
+}
+
+function inspect(stack: string, client: PackagedClient, network: NetworkName): string {
+  const pin = `${client}: "${releases[client].versions[network]}@sha256:…"`;
+  return (
+    `run docker buildx imagetools inspect ${taggedImage(client, network)} and write its digest in Pulumi.${stack}.yaml: ` +
+    `bonded-validator:images: { digests: { ${pin} } }`
+  );
+}
+
+/** A digest that is no image's, or that of another client: what would run is not what the version beside it says. */
+function ownDigests(
+  { network, images, stack }: PlacedDraft,
+  users: ClientUsers,
+  others: ClientUsers,
+): Problem[] {
+  if (network === undefined) return [];
+  const digestOf = (client: PackagedClient) => images.digests[client]?.split("@sha256:")[1];
+  const first = new Map([...others.keys()].map((client) => [digestOf(client), client]));
+  return [...users.keys()].flatMap((client) => {
+    const digest = digestOf(client);
+    if (digest === undefined) return [];
+    const other = first.get(digest);
+    first.set(digest, other ?? client);
+    const path = settingPath("images", "digests", client);
+    const remedy = inspect(stack, client, network);
+    const copied = "its digest was copied from the documentation: it is an example there";
+    if (exampleDigests.includes(digest)) return [{ check: "image-digest", path, reason: copied, remedy }];
+    if (other === undefined) return [];
+    return [{ check: "image-digest", path, reason: `its digest is that of ${other}, too`, remedy }];
   });
 }

@@ -2,11 +2,13 @@ import { pairs } from "../../../catalog/clients/clients.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import type { NodeSettings } from "../schema.ts";
+import { reservedNames } from "./names.ts";
 import { checkPlacement } from "./placement.ts";
 
 /** What is wrong with nodes as compared with hosts, sites and each other. */
 export function checkNodes(draft: PlacedDraft): Problem[] {
   return [
+    ...reservedNames("nodes", draft.nodes.names),
     ...refuseSharedNames(draft),
     ...oneForEachHost(draft),
     ...[...draft.nodes.valid].flatMap(([name, node]) => checkNode(draft, name, node)),

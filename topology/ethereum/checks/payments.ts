@@ -10,6 +10,8 @@ import type { GroupSettings } from "../schema.ts";
 interface Payment {
   readonly group: string;
   readonly settings: GroupSettings;
+  /** All groups, this one among them. */
+  readonly groups: ReadonlyMap<string, GroupSettings>;
   readonly network: NetworkName;
   readonly setting: "feeRecipient" | "withdrawalAddress";
   readonly address: string;
@@ -25,7 +27,7 @@ export function checkPayments({ validatorGroups, network }: PlacedDraft): Proble
   if (network === undefined) return [];
   return [...validatorGroups.valid].flatMap(([group, settings]) => {
     const { feeRecipient, withdrawalAddress } = settings;
-    const base = { group, settings, network };
+    const base = { group, settings, network, groups: validatorGroups.valid };
     return [
       ...(feeRecipient === undefined
         ? [missing(group, settings, network)]
@@ -37,23 +39,65 @@ export function checkPayments({ validatorGroups, network }: PlacedDraft): Proble
   });
 }
 
+/** What may be right and nobody can see. */
+export function paymentWarnings(draft: PlacedDraft): Problem[] {
+  return [...withoutChecksum(draft), ...withdrawalsUnknown(draft)];
+}
+
+/** Validators with other withdrawal credentials are no validators of the protocol, and their deposits are lost to it. */
+function withdrawalsUnknown({ validatorGroups, network }: PlacedDraft): Problem[] {
+  return [...validatorGroups.valid].flatMap(([group, { protocol, withdrawalAddress }]) => {
+    if (network === undefined || protocol === "solo" || withdrawalAddress !== undefined) return [];
+    const { addresses, source } = paymentRules[protocol];
+    const asked = addresses[network]?.withdrawal;
+    if (asked === undefined) return [];
+    return [
+      {
+        check: "withdrawal-unknown",
+        path: settingPath("validatorGroups", group, "withdrawalAddress"),
+        reason: `it is missing, so nothing compares it with the ${asked} that ${protocol} asks for (${source})`,
+        remedy: "write what the deposit data of the group's validators have as withdrawal credentials",
+      },
+    ];
+  });
+}
+
 /** Addresses in which a wrong digit would not show. */
-export function paymentWarnings({ validatorGroups }: PlacedDraft): Problem[] {
+function withoutChecksum({ validatorGroups }: PlacedDraft): Problem[] {
   return [...validatorGroups.valid].flatMap(([group, settings]) =>
     (["feeRecipient", "withdrawalAddress"] as const).flatMap((setting) => {
       const address = settings[setting];
-      const right = address === undefined ? undefined : withChecksum(address);
-      if (right === undefined || right === address) return [];
-      return [
-        {
-          check: "address-checksum",
-          path: settingPath("validatorGroups", group, setting),
-          reason: "its letters are of one case, so it has no checksum and a wrong digit would not show",
-          remedy: `compare every digit with where it comes from, then write ${right}`,
-        },
-      ];
+      if (address === undefined) return [];
+      const path = settingPath("validatorGroups", group, setting);
+      return lettersOf(address) === "" ? [withoutLetters(path)] : withOneCase(path, address);
     }),
   );
+}
+
+const lettersOf = (address: string): string => address.slice(2).replace(/\d/g, "");
+
+/** Of 150 million addresses, one: it is more likely to be made up, as a place that was to be filled in. */
+function withoutLetters(path: string): Problem {
+  return {
+    check: "address-checksum",
+    path,
+    reason:
+      "it has digits only, as hardly any address has, so it has no checksum and a wrong digit would not show",
+    remedy: "compare every digit with where it comes from, or write the right one if it was made up",
+  };
+}
+
+function withOneCase(path: string, address: string): Problem[] {
+  const right = withChecksum(address);
+  if (right === address) return [];
+  return [
+    {
+      check: "address-checksum",
+      path,
+      reason: "its letters are of one case, so it has no checksum and a wrong digit would not show",
+      remedy: `compare every digit with where it comes from, then write ${right}`,
+    },
+  ];
 }
 
 function missing(group: string, { protocol }: GroupSettings, network: NetworkName): Problem {
@@ -74,7 +118,12 @@ function missing(group: string, { protocol }: GroupSettings, network: NetworkNam
 /** The first thing that is wrong with an address; what is lost or another's need not be compared further. */
 function judge(payment: Payment): Problem[] {
   return (
-    paysNobody(payment) ?? notWhatIsAsked(payment) ?? addressesOfOthers(payment) ?? unproven(payment) ?? []
+    paysNobody(payment) ??
+    notWhatIsAsked(payment) ??
+    addressesOfOthers(payment) ??
+    addressOfOtherGroup(payment) ??
+    unproven(payment) ??
+    []
   );
 }
 
@@ -114,6 +163,19 @@ function addressesOfOthers(payment: Payment): Problem[] | undefined {
   return problem(payment, reason, "write the address of this group");
 }
 
+/** A protocol's validators pay into contracts of the protocol, which are none of another one and no solo staker's. */
+function addressOfOtherGroup(payment: Payment): Problem[] | undefined {
+  const { settings, address, groups } = payment;
+  if (settings.protocol === "solo" || same(asked(payment) ?? "", address)) return undefined;
+  const other = [...groups].find(
+    ([, { protocol, feeRecipient = "", withdrawalAddress = "" }]) =>
+      protocol !== settings.protocol && (same(feeRecipient, address) || same(withdrawalAddress, address)),
+  );
+  if (other === undefined) return undefined;
+  const reason = `${address} is an address of ${other[0]}, too, whose validators are of ${other[1].protocol}`;
+  return problem(payment, reason, `write ${ownThere}`);
+}
+
 function protocolAddresses(): { protocol: string; network: string; purpose: string; address: string }[] {
   return Object.entries(paymentRules).flatMap(([protocol, { addresses }]) =>
     networkNames.flatMap((network) => {
@@ -138,7 +200,9 @@ function unproven(payment: Payment): Problem[] | undefined {
     : `nothing here can tell whether ${settings.protocol} wants the fees at ${address} (${source})`;
   const join = isPool || pool === undefined ? "" : `write ${pool} if your node has joined it, or `;
   const remedy = `${join}compare it with ${ownThere}`;
-  return problem(payment, reason, remedy, "fee-recipient-unproven");
+  const [found] = problem(payment, reason, remedy, "fee-recipient-unproven");
+  // Neither another address nor another protocol is what was compared.
+  return [{ ...found!, subject: `${settings.protocol} ${withChecksum(address)}` }];
 }
 
 function same(one: string, other: string): boolean {

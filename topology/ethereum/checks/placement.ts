@@ -1,5 +1,7 @@
+import { isPrivate } from "../../addresses.ts";
 import { parsePortRanges } from "../../hosts/ports.ts";
 import type { HostSettings } from "../../hosts/schema.ts";
+import { dialledPorts, type SshPorts, sshdPorts } from "../../hosts/ssh.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import { portsNeeded, publicPorts, usablePorts } from "../ports.ts";
@@ -38,7 +40,7 @@ function onRetiredHost(name: string, { host }: NodeSettings): Problem {
 }
 
 function portsOfSite(
-  { sites, network }: PlacedDraft,
+  { sites, hosts, network }: PlacedDraft,
   name: string,
   node: NodeSettings,
   host: HostSettings,
@@ -60,9 +62,25 @@ function portsOfSite(
       },
     ];
   }
-  if (!Object.values(ports).includes(host.ssh?.port ?? 22)) return [];
-  const reason = `${name} would publish ${host.ssh?.port}, where sshd listens on ${node.host}`;
-  return [
-    { check: "port-collision", path, reason, remedy: "leave that port out of the ranges, or move sshd" },
-  ];
+  const published = Object.values(ports);
+  return atOneLine(hosts, host.site).flatMap(([other, ssh]) => {
+    const listens = other === node.host ? sshdPorts(ssh) : [];
+    const reached = other === node.host || !isLocal(ssh) ? dialledPorts(ssh) : [];
+    const taken = [...listens, ...reached].find((port) => published.includes(port));
+    if (taken === undefined) return [];
+    const reason = `${name} would publish ${taken}, where sshd ${listens.includes(taken) ? "listens on" : "is reached on"} ${other}`;
+    const remedy = "leave that port out of the ranges, or move sshd";
+    return [{ check: "port-collision", path, reason, remedy }];
+  });
 }
+
+/** Hosts of a site with the way to them. The router of its line has each port once. */
+function atOneLine({ valid }: PlacedDraft["hosts"], line: string): [string, SshPorts][] {
+  return [...valid].flatMap(([name, { site, rented, retired, ssh = { port: 22 } }]): [string, SshPorts][] =>
+    site === line && rented && !retired ? [[name, ssh]] : [],
+  );
+}
+
+/** Reached in its local network, past the router. */
+const isLocal = ({ address, port, sshdPort = port }: SshPorts): boolean =>
+  sshdPort === port && address !== undefined && isPrivate(address);

@@ -2,6 +2,7 @@ import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
 import { closedRelays, knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
+import { wrongBuilder } from "./builders.ts";
 
 /** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
 export function checkRelays(draft: PlacedDraft): Problem[] {
@@ -10,8 +11,9 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
   return [
     ...[...draft.validatorGroups.valid].flatMap(([group, { protocol, relays }]) => [
       ...relays.flatMap((relay, i) => relayProblems(network, relays, relay, i, group)),
-      ...(protocol === "lido-csm" && relays.length > 0 ? [vetted(group)] : []),
+      ...(protocol === "lido-csm" ? relays.map((relay, i) => unvetted(relay, i, group)) : []),
     ]),
+    ...[...draft.nodes.valid].flatMap(([node, { builder }]) => wrongBuilder(draft, network, node, builder)),
     ...buildersMissing(draft),
     ...buildersShared(draft),
   ];
@@ -48,7 +50,7 @@ function relayProblems(
   }
   const reason = `${host} is none of the relays that this program knows`;
   const remedy = `write one of ${Object.keys(knownRelays[network]).join(", ")}`;
-  return [{ check: "relay-unknown", path, reason, remedy }];
+  return [{ check: "relay-unknown", path, reason, remedy, subject: host }];
 }
 
 /** A host may have the name of what every object has, `constructor`. */
@@ -57,13 +59,14 @@ function own(relays: Readonly<Record<string, string>>, host: string): string | u
 }
 
 /** The list is kept on a page of Lido's that changes by vote. */
-function vetted(group: string): Problem {
+function unvetted(relay: string, position: number, group: string): Problem {
   return {
     check: "relays-unvetted",
-    path: settingPath("validatorGroups", group, "relays"),
+    path: settingPath("validatorGroups", group, "relays", position),
     reason:
       "blocks of a relay that is not on Lido's list are fined, and this program does not have that list (docs.lido.fi, CSM penalties)",
-    remedy: "compare the relays with the list, and give the waiver an end, so that it is compared again",
+    remedy: "compare the relay with the list, and give the waiver an end, so that it is compared again",
+    subject: partsOfRelay(relay).host,
   };
 }
 
@@ -102,6 +105,7 @@ function buildersShared({ validators, validatorGroups, nodes }: PlacedDraft): Pr
         path: settingPath("nodes", node, "builder"),
         reason: `${[...sets.values()].join(" and ")} have other relays than each other, and ${node} offers the blocks of one builder API to both`,
         remedy: "give them the same relays, or beacon nodes of their own",
+        subject: node,
       },
     ];
   });

@@ -7,7 +7,7 @@ import type { PlacedDraft } from "../draft.ts";
 import type { NodeSettings } from "../schema.ts";
 
 /** Memory in MiB for the system, Docker and what watches over the host. */
-const systemMemoryMiB = 1024;
+export const systemMemoryMiB = 1024;
 
 /**
  * Whether hosts have enough for what is placed on them. A stack does not know what others place there, so each
@@ -40,13 +40,37 @@ function needsOf(network: NetworkName, name: string, node: NodeSettings, host: H
       path: settingPath("nodes", name, "host"),
       reason: `${node.execution} with ${node.consensus} needs ${min} ${unit}, and ${network}'s share of the ${all} ${unit} of ${node.host} is ${(all * hostShare).toFixed(1)}`,
       remedy: `place the node on a host with more ${what}`,
+      subject: name,
     }));
 }
 
-/** The disk that is mounted where nodes keep their data; where none is, the largest has to be. */
+/** The disk that is mounted where nodes keep their data; where none is, the largest that is not mounted elsewhere. */
 function spaceForData({ disks }: HostSettings): number {
-  const mounted = disks.find(({ use }) => use !== undefined && `${chainData}/`.startsWith(`${use.mount}/`));
-  return mounted?.gigabytes ?? Math.max(...disks.map(({ gigabytes }) => gigabytes));
+  const mounted = disks.filter(holdsData);
+  const others = disks.filter(({ use }) => use === undefined);
+  const possible = [mounted, others, disks].find((some) => some.length > 0)!;
+  return Math.max(...possible.map(({ gigabytes }) => gigabytes));
+}
+
+const holdsData = ({ use }: HostSettings["disks"][number]): boolean =>
+  use !== undefined && `${chainData}/`.startsWith(`${use.mount}/`);
+
+/** Hosts of which every known disk is mounted, and none where the data go: as after a misspelt `mount`. */
+export function resourceWarnings({ hosts, nodes, validators }: PlacedDraft): Problem[] {
+  const placed = new Set([...nodes.valid.values(), ...validators.valid.values()].map(({ host }) => host));
+  return [...placed].flatMap((name) => {
+    const disks = hosts.valid.get(name)?.disks ?? [];
+    const elsewhere = disks.flatMap(({ use }) => use?.mount ?? []);
+    if (disks.length === 0 || elsewhere.length < disks.length || disks.some(holdsData)) return [];
+    return [
+      {
+        check: "data-disk",
+        path: settingPath("hosts", name, "disks"),
+        reason: `the data of ${name} go to ${chainData} on the disk of the system: those of its disks that are known are mounted at ${elsewhere.join(", ")}`,
+        remedy: `write mount: ${chainData} at the disk that is for the data, if that is not meant`,
+      },
+    ];
+  });
 }
 
 /** Validator clients use what nodes and the system leave, those of each network their share of it. */
@@ -67,6 +91,7 @@ function validatorMemory(
       path: settingPath("hosts", name, "hardware", "memoryGiB"),
       reason: `${placed.map(([client]) => client).join(", ")} need ${needed} MiB, and ${max} MiB of ${name} are left for validator clients of ${network}`,
       remedy: "place some of them on a host with more memory",
+      subject: name,
     },
   ];
 }

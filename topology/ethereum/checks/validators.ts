@@ -1,14 +1,16 @@
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import type { ValidatorSettings } from "../schema.ts";
+import { reservedNames } from "./names.ts";
 
 /** What is wrong with validator clients as compared with hosts, nodes, groups and each other. */
 export function checkValidators(draft: PlacedDraft): Problem[] {
   return [
+    ...reservedNames("validators", draft.validators.names),
     ...refuseSharedNames(draft),
     ...indexesApart(draft),
     ...[...draft.validators.valid].flatMap(([name, validator]) => [
-      ...knownHost(draft, name, validator),
+      ...knownHost(draft, "validators", name, validator.host),
       ...knownGroup(draft, name, validator),
       ...validator.beaconNodes.flatMap((node, i) => beaconNode(draft, name, validator, node, i)),
     ]),
@@ -47,9 +49,15 @@ function indexesApart({ validators }: PlacedDraft): Problem[] {
   });
 }
 
-function knownHost({ hosts, unreadable }: PlacedDraft, name: string, { host }: ValidatorSettings): Problem[] {
+/** Whether something in a section may stand on the host that it names. */
+export function knownHost(
+  { hosts, unreadable }: PlacedDraft,
+  section: string,
+  name: string,
+  host: string,
+): Problem[] {
   if (unreadable.has("hosts")) return [];
-  const path = settingPath("validators", name, "host");
+  const path = settingPath(section, name, "host");
   if (!hosts.names.has(host)) {
     const remedy = `write one of ${[...hosts.names].join(", ") || "(none yet)"}, or add it under ${settingPath("hosts")}`;
     return [{ check: "unknown-host", path, reason: `there is no host ${host}`, remedy }];

@@ -1,4 +1,5 @@
 import lessThan from "semver/functions/lt.js";
+import prerelease from "semver/functions/prerelease.js";
 import satisfies from "semver/functions/satisfies.js";
 import {
   configuredVersion,
@@ -17,7 +18,7 @@ import {
 import { daysBetween } from "../../dates.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
-import { clientsInUse } from "./images.ts";
+import { type ClientUsers, clientsInUse } from "./images.ts";
 
 /** Days before a fork from which on a version that does not know it is warned about. */
 const forkNotice = 14;
@@ -34,10 +35,12 @@ interface Running {
 }
 
 /** Versions that must not run. */
-export function checkVersions(draft: PlacedDraft, today: string): Problem[] {
+export function checkVersions(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
   return [
-    ...numbered(draft),
-    ...running(draft).flatMap((client) => [
+    ...numbered(draft, users),
+    ...otherProcessors(draft, users),
+    ...running(draft, users).flatMap((client) => [
+      ...beforeRelease(client),
       ...outsideRange(client),
       ...denied(client),
       ...forksMissed(client, today),
@@ -46,8 +49,8 @@ export function checkVersions(draft: PlacedDraft, today: string): Problem[] {
 }
 
 /** Versions that will soon have to be others. */
-export function forkWarnings(draft: PlacedDraft, today: string): Problem[] {
-  return running(draft).flatMap((client) => {
+export function forkWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
+  return running(draft, users).flatMap((client) => {
     const near = unknownForks(client).filter(({ date }) => {
       const days = daysBetween(today, date);
       return days > 0 && days <= forkNotice;
@@ -61,17 +64,17 @@ export function forkWarnings(draft: PlacedDraft, today: string): Problem[] {
   });
 }
 
-function configured(draft: PlacedDraft): { client: PackagedClient; version: string }[] {
-  return [...clientsInUse(draft).keys()].flatMap((client) => {
+function configured(draft: PlacedDraft, users: ClientUsers): { client: PackagedClient; version: string }[] {
+  return [...users.keys()].flatMap((client) => {
     const version = configuredVersion(draft.images.digests[client]);
     return version === undefined ? [] : [{ client, version }];
   });
 }
 
-function running(draft: PlacedDraft): Running[] {
+function running(draft: PlacedDraft, users: ClientUsers): Running[] {
   const { network } = draft;
   if (network === undefined) return [];
-  return configured(draft).flatMap(({ client, version }) => {
+  return configured(draft, users).flatMap(({ client, version }) => {
     const number = semverOf(version);
     return number === undefined
       ? []
@@ -79,8 +82,8 @@ function running(draft: PlacedDraft): Running[] {
   });
 }
 
-function numbered(draft: PlacedDraft): Problem[] {
-  const loose = configured(draft).filter(({ version }) => semverOf(version) === undefined);
+function numbered(draft: PlacedDraft, users: ClientUsers): Problem[] {
+  const loose = configured(draft, users).filter(({ version }) => semverOf(version) === undefined);
   return loose.map(({ client, version }) => ({
     check: "version-number",
     path: settingPath("images", "digests", client),
@@ -89,9 +92,37 @@ function numbered(draft: PlacedDraft): Problem[] {
   }));
 }
 
+/** Tags of one architecture alone, as statusim's arm64v8-v26.10.2; hosts have x86-64. */
+function otherProcessors(draft: PlacedDraft, users: ClientUsers): Problem[] {
+  const foreign = configured(draft, users).filter(({ version }) => /arm|aarch|riscv|ppc|s390/i.test(version));
+  return foreign.map(({ client, version }) => ({
+    check: "version-number",
+    path: settingPath("images", "digests", client),
+    reason: `${version} is for another processor than the x86-64 of the hosts`,
+    remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
+  }));
+}
+
+/** A candidate or a nightly build, with which real money is tried out. */
+function beforeRelease(running: Running): Problem[] {
+  const { client, network, version, number } = running;
+  if (network !== "mainnet" || prerelease(number) === null) return [];
+  return [
+    {
+      check: "version-prerelease",
+      subject: subjectOf(running),
+      path: pathOf(running),
+      reason: `${version} comes before a release: its makers do not offer it for ${network}`,
+      remedy: recommended(client, network),
+    },
+  ];
+}
+
 function pathOf({ client }: Running): string {
   return settingPath("images", "digests", client);
 }
+
+const subjectOf = ({ client, version }: Running): string => `${client} ${version}`;
 
 function outsideRange(running: Running): Problem[] {
   const { client, network, version, number, policy } = running;
@@ -103,6 +134,7 @@ function outsideRange(running: Running): Problem[] {
       path: pathOf(running),
       reason: `${version} is outside ${versions}: ${reason} (${source})`,
       remedy: recommended(client, network),
+      subject: subjectOf(running),
     },
   ];
 }
@@ -117,6 +149,7 @@ function denied(running: Running): Problem[] {
     path: pathOf(running),
     reason: `${client} ${version} must not run on ${network}: ${reason} (${source})`,
     remedy: recommended(client, network),
+    subject: subjectOf(running),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { type Problem, settingPath } from "../../problems.ts";
-import type { DiskUse } from "../disks.ts";
+import { chainData, type DiskUse } from "../disks.ts";
 import type { HostsDraft } from "../draft.ts";
 import type { HostSettings } from "../schema.ts";
 
@@ -8,14 +8,42 @@ type Used = readonly [index: number, use: DiskUse];
 
 /** What is wrong with the disks of each host as compared with each other and with their host. */
 export function checkDisks({ hosts }: HostsDraft): Problem[] {
-  return [...hosts.valid].flatMap(([name, host]) => [
-    ...distinct(name, host, "disk-name", "name", "give each disk of a host a name of its own"),
-    ...distinct(name, host, "disk-id", "id", "write the id of this disk"),
-    ...apart(name, host),
-    ...exactSize(name, host),
-    ...deployed(name, host),
-    ...testable(name, host),
-  ]);
+  return [
+    ...onOneHost(hosts),
+    ...[...hosts.valid].flatMap(([name, host]) => [
+      ...distinct(name, host, "disk-name", "name", "give each disk of a host a name of its own"),
+      ...distinct(name, host, "disk-id", "id", "write the id of this disk"),
+      ...apart(name, host),
+      ...wholeData(name, host),
+      ...exactSize(name, host),
+      ...deployed(name, host),
+      ...testable(name, host),
+    ]),
+  ];
+}
+
+/** Virtual disks have no serial number of their own, so that those of two machines may have one name. */
+const isVirtual = (id: string): boolean =>
+  !/^(nvme|ata|wwn|usb)-/.test(id) || /QEMU|VBOX|VMware|Virtual/i.test(id);
+
+/** The name of a disk has its serial number in it. */
+function onOneHost(hosts: HostsDraft["hosts"]): Problem[] {
+  const first = new Map<string, string>();
+  return [...hosts.valid].flatMap(([name, host]) =>
+    usedOf(host).flatMap(([index, { id }]) => {
+      const other = first.get(id);
+      first.set(id, other ?? name);
+      if (other === undefined || other === name || isVirtual(id)) return [];
+      return [
+        {
+          check: "disk-id",
+          path: settingPath("hosts", name, "disks", index, "use", "id"),
+          reason: `${id} is a disk of ${other}, and a disk is in one machine`,
+          remedy: "write the id of this host's disk",
+        },
+      ];
+    }),
+  );
 }
 
 function usedOf({ disks }: HostSettings): Used[] {
@@ -57,6 +85,17 @@ function apart(host: string, settings: HostSettings): Problem[] {
       },
     ];
   });
+}
+
+/** What lies in a folder of {@link chainData} already would be hidden, and one program's data be on two disks. */
+function wholeData(host: string, settings: HostSettings): Problem[] {
+  const below = usedOf(settings).filter(([, { mount }]) => mount.startsWith(`${chainData}/`));
+  return below.map(([index, { mount }]) => ({
+    check: "disk-mount",
+    path: settingPath("hosts", host, "disks", index, "use", "mount"),
+    reason: `${mount} is a folder of ${chainData}, where nodes and validator clients keep their data`,
+    remedy: `mount the disk at ${chainData} itself, or elsewhere under /mnt or /srv`,
+  }));
 }
 
 /** Makers count in powers of ten; two sizes that differ by a tenth are two disks. */

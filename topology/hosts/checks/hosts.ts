@@ -1,6 +1,7 @@
 import { operatingSystems } from "../../../catalog/operating-systems.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { stackNames } from "../../stacks.ts";
+import { isAcceptable } from "../accepted.ts";
 import { isUsed } from "../derive.ts";
 import type { HostsDraft } from "../draft.ts";
 import type { HostSettings } from "../schema.ts";
@@ -13,6 +14,7 @@ export function checkHosts(draft: HostsDraft, placed: ReadonlySet<string>): Prob
     ...reachable(draft, placed),
     ...accessKeys(draft),
     ...dockerOfDistribution(draft),
+    ...acceptedNames(draft),
   ];
 }
 
@@ -87,4 +89,17 @@ function dockerOfDistribution({ hosts }: HostsDraft): Problem[] {
     reason: `the Docker of ${os} has no compose plugin, with which everything here is run`,
     remedy: "write upstream, for the packages of Docker's own repository, or run a later release there",
   }));
+}
+
+/** A preview names what it has found by a word and a name. */
+function acceptedNames({ hosts }: HostsDraft): Problem[] {
+  return [...hosts.valid].flatMap(([name, { accepted }]) => {
+    const strange = Object.keys(accepted).filter((key) => !isAcceptable(key));
+    return strange.map((key) => ({
+      check: "accepted",
+      path: settingPath("hosts", name, "accepted", key),
+      reason: "no preview names so what can be accepted",
+      remedy: 'write it as the preview does, without the sign, as in "sudoers /etc/sudoers.d/backup"',
+    }));
+  });
 }

@@ -1,12 +1,17 @@
+import { exampleAccessKey, exampleHostKeys } from "../../../catalog/example-keys.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { HostsDraft } from "../draft.ts";
 
-/** Public keys whose private halves everybody has, by their base64 part. */
+const ofVagrant = "this is Vagrant's key, whose private half is published";
+const ofExamples = "it was copied from the documentation: it is an example there";
+
+/** Public keys whose private halves everybody has, or nobody, by their base64 part → why they are refused. */
 const published: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([exampleAccessKey, ...exampleHostKeys].map((key) => [bodyOf(key), ofExamples])),
   // github.com/hashicorp/vagrant, keys/vagrant.pub.ed25519 and keys/vagrant.pub
-  "AAAAC3NzaC1lZDI1NTE5AAAAIN1YdxBpNlzxDqfJyw/QKow1F+wvG9hXGoqiysfJOn5Y": "Vagrant",
+  "AAAAC3NzaC1lZDI1NTE5AAAAIN1YdxBpNlzxDqfJyw/QKow1F+wvG9hXGoqiysfJOn5Y": ofVagrant,
   "AAAAB3NzaC1yc2EAAAABIwAAAQEA6NF8iallvQVp22WDkTkyrtvp9eWW6A8YVr+kz4TjGYe7gHzIw+niNltGEFHzD8+v1I2YJ6oXevct1YeS0o9HZyN1Q9qgCgzUFtdOKLv6IedplqoPkcmF0aYet2PkEDo3MlTBckFXPITAMzF8dJSIFo9D8HfdOV0IAdx4O7PtixWKn5y2hMNG0zQPyUecp4pzC6kivAIhyfHilFR61RGL+GPXQ2MWZWFYbAGjyiYJnAmCP3NOTd0jMZEnDkbUvxhMmBYSdETk1rRgm+R4LOzFUGaHqHDLKLX+FIPKcF96hrucXzcWyLbIbEgE98OHlnVYCzRdK8jlqm8tehUc9c9WhQ==":
-    "Vagrant",
+    ofVagrant,
 };
 
 /** Secrets that are none: everybody knows them, or several hosts share them. */
@@ -14,11 +19,25 @@ export function checkSecrets(draft: HostsDraft): Problem[] {
   return [...administrators(draft), ...hostKeys(draft)];
 }
 
-function administrators({ accessKeys }: HostsDraft): Problem[] {
+function administrators({ accessKeys, hosts }: HostsDraft): Problem[] {
   return accessKeys.flatMap((line, i) => {
-    const whose = published[bodyOf(line)];
-    return whose === undefined ? [] : [known(settingPath("access", "keys", i), whose)];
+    const path = settingPath("access", "keys", i);
+    const why = published[bodyOf(line)];
+    const host = [...hosts.valid].find(([, { ssh }]) => ssh?.hostKey && bodyOf(ssh.hostKey) === bodyOf(line));
+    return [
+      ...(why === undefined ? [] : [known(path, why)]),
+      ...(host === undefined ? [] : [ofHost(path, host[0])]),
+    ];
   });
+}
+
+function ofHost(path: string, host: string): Problem {
+  return {
+    check: "shared-secret",
+    path,
+    reason: `it is the key of the host ${host}, with which no person can log in`,
+    remedy: "write the line of the person's ~/.ssh/id_ed25519.pub",
+  };
 }
 
 /** Machines made from one image have one host key until somebody makes new ones. */
@@ -30,9 +49,9 @@ function hostKeys({ hosts }: HostsDraft): Problem[] {
     const body = bodyOf(ssh.hostKey);
     const other = first.get(body);
     first.set(body, other ?? name);
-    const whose = published[body];
+    const why = published[body];
     return [
-      ...(whose === undefined ? [] : [known(path, whose)]),
+      ...(why === undefined ? [] : [known(path, why)]),
       ...(other === undefined ? [] : [shared(path, other)]),
     ];
   });
@@ -42,13 +61,12 @@ function bodyOf(key: string): string {
   return key.split(" ")[1] ?? "";
 }
 
-function known(path: string, whose: string): Problem {
-  return {
-    check: "public-secret",
-    path,
-    reason: `this is ${whose}'s key, whose private half is published`,
-    remedy: "make a key of your own: ssh-keygen -t ed25519",
-  };
+function known(path: string, reason: string): Problem {
+  const remedy =
+    reason === ofVagrant
+      ? "make a key of your own: ssh-keygen -t ed25519"
+      : "write your own: of a person the line of ~/.ssh/id_ed25519.pub, of a host what ssh-keyscan prints";
+  return { check: "public-secret", path, reason, remedy };
 }
 
 function shared(path: string, other: string): Problem {

@@ -1,4 +1,4 @@
-import { cidrRange, dockerNetworks, isWithin } from "../../addresses.ts";
+import { cidrRange, dockerNetworks, isPrivate, isWithin } from "../../addresses.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { HostsDraft } from "../draft.ts";
 import { blockOfHost } from "../ports.ts";
@@ -9,7 +9,10 @@ export function checkSites(draft: HostsDraft): Problem[] {
   return [
     ...lanApart(draft),
     ...lanAddresses(draft),
+    ...distinct(draft, "host-address", lanAddressOf, ["lanAddress"], "write the address of this host"),
+    ...addressesOfOthers(draft),
     ...oneSiteForEachAddress(draft),
+    ...privateLines(draft),
     ...knownSites(draft),
     ...distinct(draft, "host-index", (host) => host.index, ["index"], "give each host an index of its own"),
     ...distinct(
@@ -37,6 +40,25 @@ function lanApart({ sites }: HostsDraft): Problem[] {
   }));
 }
 
+/** Of two hosts at one site, one is reached at what the other is said to have. */
+function addressesOfOthers({ hosts }: HostsDraft): Problem[] {
+  return [...hosts.valid].flatMap(([name, { ssh, site }]) => {
+    const other = [...hosts.valid].find(
+      ([each, { lanAddress, site: its }]) =>
+        each !== name && its === site && lanAddress !== undefined && lanAddress === ssh?.address,
+    );
+    if (other === undefined) return [];
+    return [
+      {
+        check: "host-address",
+        path: settingPath("hosts", name, "ssh", "address"),
+        reason: `${ssh?.address} is the lanAddress of ${other[0]}`,
+        remedy: "write the address of this host, here or there",
+      },
+    ];
+  });
+}
+
 /** Port blocks keep the hosts of one site apart, and those of two sites only if each has an address of its own. */
 function oneSiteForEachAddress({ sites }: HostsDraft): Problem[] {
   const first = new Map<string, string>();
@@ -55,19 +77,42 @@ function oneSiteForEachAddress({ sites }: HostsDraft): Problem[] {
   });
 }
 
+/** Nodes would tell all peers to dial it. Only in a network of one's own is that right. */
+function privateLines({ sites }: HostsDraft): Problem[] {
+  const lines = [...sites.valid].filter(([, { publicAddress }]) => isPrivate(publicAddress));
+  return lines.map(([name, { publicAddress }]) => ({
+    check: "private-address",
+    path: settingPath("sites", name, "publicAddress"),
+    reason: `${publicAddress} is a private address, at which the internet does not reach ${name}`,
+    remedy: "write the address under which the internet sees the line, or dynamic",
+    subject: name,
+  }));
+}
+
 function lanAddresses({ hosts, sites }: HostsDraft): Problem[] {
   return [...hosts.valid].flatMap(([name, { lanAddress, site }]) => {
     const lan = sites.valid.get(site)?.lan;
-    if (lanAddress === undefined || !sites.valid.has(site) || isWithin(lanAddress, lan ?? "")) return [];
+    if (lanAddress === undefined || !sites.valid.has(site)) return [];
+    const reason = lan === undefined ? `${site} has no local network` : faultOfLanAddress(lanAddress, lan);
+    if (reason === undefined) return [];
     return [
       {
         check: "lan-address",
         path: settingPath("hosts", name, "lanAddress"),
-        reason: lan === undefined ? `${site} has no local network` : `${lanAddress} does not lie in ${lan}`,
+        reason,
         remedy: `write an address of ${settingPath("sites", site, "lan")}, or fix that`,
       },
     ];
   });
+}
+
+function faultOfLanAddress(address: string, lan: string): string | undefined {
+  if (!isWithin(address, lan)) return `${address} does not lie in ${lan}`;
+  const { first, last } = cidrRange(lan)!;
+  const number = cidrRange(`${address}/32`)!.first;
+  return last - first > 1 && [first, last].includes(number)
+    ? `${address} stands for all of ${lan}`
+    : undefined;
 }
 
 function knownSites({ hosts, sites, unreadable }: HostsDraft): Problem[] {
@@ -79,6 +124,11 @@ function knownSites({ hosts, sites, unreadable }: HostsDraft): Problem[] {
     reason: `there is no site ${site}`,
     remedy: `write one of ${[...sites.names].join(", ") || "(none yet)"}, or add it under ${settingPath("sites")}`,
   }));
+}
+
+/** Two sites may have the same local network. */
+function lanAddressOf({ lanAddress, site }: HostSettings): string | undefined {
+  return lanAddress === undefined ? undefined : `${lanAddress} at ${site}`;
 }
 
 function addressOf({ ssh }: HostSettings, name: string): string | undefined {

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { canonicalKeys, listedKeys, shortKey } from "../../../../provider/items/authorized-keys.ts";
 import { differences } from "../../../../provider/items/kind.ts";
 import { parseKey } from "../../../../provider/items/kinds.ts";
+import { sshdKind } from "../../../../provider/items/sshd.ts";
 import { differing, noContext, observed } from "../../../support/provider/samples.ts";
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 describe("a group", () => {
   it.each<[string, Record<string, string>, string[]]>([
@@ -45,7 +48,6 @@ describe("a user", () => {
 describe("a login", () => {
   const mine = "ssh-ed25519 AAAAmine jamie@desk";
   const rule = "jamie ALL=(ALL:ALL) NOPASSWD: ALL\n";
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
   const fields = { keys: base64(`# desk\n\n${mine}\n`), keysMode: "jamie 600", sudoers: base64(rule) };
   it.each<[string, Record<string, string>, string[]]>([
     ["as wanted", fields, []],
@@ -93,12 +95,26 @@ describe("a line of authorized_keys", () => {
 });
 
 describe("sshd", () => {
-  const shut = { permitrootlogin: "no", passwordauthentication: "no", kbdinteractiveauthentication: "no" };
+  const [step] = sshdKind.apply([], noContext);
+  const shut = {
+    permitrootlogin: "no",
+    passwordauthentication: "no",
+    kbdinteractiveauthentication: "no",
+    first: base64("Include /etc/ssh/sshd_config.d/00-bonded-validator.conf"),
+    own: step!.script.split("\n").at(-2)!,
+  };
+  const inMatch = "/etc/ssh/sshd_config\t7\tMatch User jamie\tPasswordAuthentication yes\n";
   it.each<[string, Record<string, string>, string[]]>([
     ["as wanted", shut, []],
     ["with root login", { ...shut, permitrootlogin: "prohibit-password" }, ["rootLogin"]],
     ["with passwords", { ...shut, passwordauthentication: "yes" }, ["passwords"]],
     ["with keyboard-interactive", { ...shut, kbdinteractiveauthentication: "yes" }, ["passwords"]],
+    ["with keys from elsewhere", { ...shut, authorizedkeysfile: "/etc/keys/%u" }, ["admits"]],
+    ["with a Match", { ...shut, matches: base64(inMatch) }, ["matches"]],
+    ["with other files", { ...shut, options: base64("-f /srv/other\n") }, ["options"]],
+    ["with lax modes", { ...shut, strictmodes: "no" }, ["strictModes"]],
+    ["with something before ours", { ...shut, first: base64("PermitRootLogin yes") }, ["precedence"]],
+    ["with ours changed", { ...shut, own: base64("PermitRootLogin no") }, ["precedence"]],
   ])("%s", (_name, found, expected) => {
     expect(differing("sshd", { rootLogin: "no", passwords: "no" }, found)).toEqual(expected);
   });

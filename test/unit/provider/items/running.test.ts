@@ -39,12 +39,27 @@ describe("a service", () => {
     image,
     definition: "0123456789abcdef",
     restart: "unless-stopped",
+    limits: "memory=536870912 cpu-shares=4096 pids-limit=8192",
     state: "running",
   };
+  const printed = (changes: Record<string, string> = {}) =>
+    Object.entries({
+      memory: "536870912",
+      "memory-swap": "1073741824",
+      "memory-reservation": "0",
+      "cpu-shares": "4096",
+      "cpuset-cpus": "",
+      cpus: "0",
+      "pids-limit": "8192",
+      ...changes,
+    })
+      .map(([option, value]) => `${option}=${value}`)
+      .join(" ");
   const container = {
     id: "f".repeat(64),
     image,
     restart: "unless-stopped",
+    limits: printed(),
     status: "running",
     definition: "0123456789abcdef",
     hash: "h",
@@ -56,9 +71,47 @@ describe("a service", () => {
     ["paused", { ...container, status: "paused" }, ["state"]],
     ["of another image", { ...container, image: "registry/reth:latest" }, ["image"]],
     ["with another restart policy", { ...container, restart: "" }, ["restart"]],
+    ["with other memory", { ...container, limits: printed({ memory: "1073741824" }) }, ["limits"]],
+    ["with less swap", { ...container, limits: printed({ "memory-swap": "536870912" }) }, ["limits"]],
+    [
+      "with all of the swap",
+      { ...container, swap: "counted", limits: printed({ "memory-swap": "-1" }) },
+      ["limits"],
+    ],
+    ["on a kernel that counts no swap", { ...container, limits: printed({ "memory-swap": "-1" }) }, []],
+    ...Object.entries({
+      "memory-reservation": "67108864",
+      "cpu-period": "100000",
+      "cpu-quota": "50000",
+      "cpu-rt-period": "1000000",
+      "cpu-rt-runtime": "950000",
+      "cpuset-mems": "0",
+      "blkio-weight": "10",
+    }).map(([option, value]): [string, Record<string, string>, string[]] => [
+      `with another ${option}`,
+      { ...container, limits: printed({ [option]: value }) },
+      ["limits"],
+    ]),
+    ["with fewer processors", { ...container, limits: printed({ cpus: "500000000" }) }, ["limits"]],
+    ["bound to a processor", { ...container, limits: printed({ "cpuset-cpus": "0" }) }, ["limits"]],
+    ["without a limit of processes", { ...container, limits: printed({ "pids-limit": "-1" }) }, ["limits"]],
+    [
+      "on a kernel that knows no such limits",
+      {
+        ...container,
+        limits: printed({ memory: "0", "memory-swap": "-1", "cpu-shares": "0", "pids-limit": "<nil>" }),
+      },
+      [],
+    ],
+    ["of a Docker that names no such limit", { ...container, limits: printed({ cpus: "<no value>" }) }, []],
+    [
+      "on such a kernel, and stopped",
+      { ...container, status: "exited", limits: printed({ memory: "0", "memory-swap": "-1" }) },
+      ["limits", "state"],
+    ],
     ["made from an edited compose file", { ...container, hash: "other" }, ["definition"]],
     ["of an earlier definition", { ...container, definition: "fedcba9876543210" }, ["definition"]],
-    ["removed", { recorded: "h" }, ["image", "definition", "restart", "state"]],
+    ["removed", { recorded: "h" }, ["image", "definition", "restart", "limits", "state"]],
     ["that ended by itself", { ...container, status: "restarting", code: "1", killed: "false" }, ["state"]],
   ])("%s", (_name, found, expected) => {
     expect(differing("service hoodi/reth", wanted, found)).toEqual(expected);

@@ -31,14 +31,14 @@ describe("the comparison", () => {
       "takes Docker's word for UDP that does not answer",
       [{ shin: container("0.0.0.0", 53, "udp") }],
       [
-        "exposed shin 53/udp container web: internet trdiy 203.0.113.11, internet i7bb 203.0.113.11, mesh trdiy 10.99.0.11, mesh i7bb 10.99.0.11",
+        "exposed shin 53/udp container web: internet trdiy 198.18.113.11, internet i7bb 198.18.113.11, mesh trdiy 10.99.0.11, mesh i7bb 10.99.0.11",
       ],
     ],
     [
       "does not take it for IPv6",
       [
         {
-          i7bb: ["address\teth0\t2001:db8::12", ...container("::", 53, "udp"), "kernel6\t:INPUT DROP [0:0]"],
+          i7bb: ["address\teth0\t2a00:db8::12", ...container("::", 53, "udp"), "kernel6\t:INPUT DROP [0:0]"],
         },
       ],
       [],
@@ -63,7 +63,7 @@ describe("the comparison", () => {
           ],
         },
       ],
-      ["exposed shin 161/udp snmpd: internet trdiy 203.0.113.11, internet i7bb 203.0.113.11"],
+      ["exposed shin 161/udp snmpd: internet trdiy 198.18.113.11, internet i7bb 198.18.113.11"],
     ],
     [
       "finds what the tailnet lets through although ufw has no word in it",
@@ -94,7 +94,7 @@ describe("the comparison", () => {
       ],
       [],
     ],
-    ["does not ask again of callers that are counted", [{}, { "tcp 203.0.113.11 22": "silent" }], []],
+    ["does not ask again of callers that are counted", [{}, { "tcp 198.18.113.11 22": "silent" }], []],
     [
       "asks of callers that are trusted",
       [{}, { "tcp 192.168.1.11 22": "silent" }],

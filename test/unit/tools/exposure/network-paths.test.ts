@@ -5,7 +5,7 @@ import { look, topology } from "./site.ts";
 describe("ways from one host to another", () => {
   const { known } = look({
     i7bb: [
-      "address\teth0\t2001:db8::12",
+      "address\teth0\t2a00:db8::12",
       ...["198.51.100.7", "172.20.0.1"].map((address) => `endpoint\t${address}:41641`),
     ],
   });
@@ -14,11 +14,11 @@ describe("ways from one host to another", () => {
   );
   it.each([
     "trdiy lan 192.168.1.12 i7bb eth0",
-    "trdiy lan 2001:db8::12 i7bb eth0",
+    "trdiy lan 2a00:db8::12 i7bb eth0",
     "trdiy mesh 10.99.0.2 i7bb mesh0",
     "trdiy tailnet 100.64.0.2 i7bb tailscale0",
-    "trdiy internet 203.0.113.11 shin eth0",
-    "shin internet 2001:db8::12 i7bb eth0",
+    "trdiy internet 198.18.113.11 shin eth0",
+    "shin internet 2a00:db8::12 i7bb eth0",
     "shin internet 198.51.100.7 i7bb undefined",
     "shin mesh 10.0.0.100 trdiy+i7bb mesh0",
   ])("include %s", (path) => {

@@ -12,7 +12,7 @@ describe("a network state", () => {
     "group\t9\tabc",
     "container\tabc\t/web",
     "published\tabc\t\t8080\t80/tcp",
-    "endpoint\t[2001:db8::1]:41641",
+    "endpoint\t[2a00:db8::1]:41641",
   ];
   it("names who listens, and says what Docker leads past the firewall", () => {
     const { listeners, endpoints } = parseNetworkState(lines);
@@ -27,7 +27,7 @@ describe("a network state", () => {
       "udp 0.0.0.0 4789 a socket without a process false",
       "tcp :: 8081 docker-proxy false",
     ]);
-    expect(endpoints).toEqual(["2001:db8::1"]);
+    expect(endpoints).toEqual(["2a00:db8::1"]);
   });
 
   it("takes for Docker's proxy only what listens where Docker publishes", () => {

@@ -28,7 +28,7 @@ describe("the report", () => {
   it("says of each host who tried what", () => {
     const text = exposureReport(clean);
     expect(text).toMatch(/^trdiy +lan +i7bb +192\.168\.1\.11 +\d+ +\d+ +22\/tcp$/m);
-    expect(text).toMatch(/^shin +internet +trdiy i7bb +203\.0\.113\.11 +2 +0 +22\/tcp$/m);
+    expect(text).toMatch(/^shin +internet +trdiy i7bb +198\.18\.113\.11 +2 +0 +22\/tcp$/m);
     expect(text).toMatch(/mainnet: only what is declared can be reached\.$/);
   });
 

@@ -14,7 +14,7 @@ import { loadTopology } from "../../../../topology/load.ts";
 import { complete, today } from "../../../support/inventory.ts";
 
 const settings = complete("mainnet");
-settings.sites.shin.publicAddress = "203.0.113.11";
+settings.sites.shin.publicAddress = "198.18.113.11";
 export const topology = loadTopology("mainnet", settings, today);
 
 /** As ufw 0.36 has told the kernel of Debian 13, and the rules that the program gives the host for the mesh and peers. */
@@ -38,8 +38,8 @@ function networkState(name: Name, more: readonly string[] = []): NetworkState {
   const place = {
     trdiy: ["eth0\t192.168.1.11", "mesh0\t10.99.0.1", "tailscale0\t100.64.0.1", "anycast0\t10.0.0.100"],
     i7bb: ["eth0\t192.168.1.12", "mesh0\t10.99.0.2", "tailscale0\t100.64.0.2", "anycast0\t10.0.0.100"],
-    shin: ["eth0\t203.0.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
-    xserver: ["eth0\t203.0.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
+    shin: ["eth0\t198.18.113.11", "mesh0\t10.99.0.11", "tailscale0\t100.64.0.3"],
+    xserver: ["eth0\t198.18.113.12", "mesh0\t10.99.0.12", "tailscale0\t100.64.0.4"],
   }[name];
   return parseNetworkState([
     "address\tlo\t127.0.0.1",

@@ -1,0 +1,107 @@
+/** What happened when: faults, which node answered at which address, where routes led, what clients complained of. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { readFrom } from "../../lab/log.ts";
+import type { Lab } from "../../lab/settings.ts";
+import { eachLine, inNetworkOf } from "../in-network.ts";
+import { type ClientName, clientLog, type DutyClient } from "./clients.ts";
+
+export interface Entry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The address that it is about and the network from which it was seen, or the client; absent where it is about all. */
+  readonly seen?: Pick<DutyClient, "init"> & { readonly url: string };
+  readonly client?: ClientName;
+  readonly text: string;
+}
+
+interface Excerpt {
+  readonly from: number;
+  readonly until: number;
+  readonly zero: number;
+  readonly epoch: number;
+}
+
+/**
+ * The entries between two times that concern a client, seconds counted from `zero`, and what it complained of about the
+ * epoch: Lodestar asks for an epoch's duties when that and the one before begin, and never again (services/attestationDuties).
+ */
+export function timelineOf(
+  entries: readonly Entry[],
+  { name, init, urls }: Omit<DutyClient, "submitsToAll">,
+  { from, until, zero, epoch }: Excerpt,
+): string[] {
+  const ofEpoch = new RegExp(`epoch=${epoch}\\b`);
+  return entries
+    .filter(({ client = name }) => client === name)
+    .filter(({ seen }) => seen === undefined || (seen.init === init && urls.includes(seen.url)))
+    .filter(
+      ({ at, client, text }) => (at >= from && at < until) || (client && at < until && ofEpoch.test(text)),
+    )
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, text }) => `${at < zero ? "−" : "+"}${(Math.abs(at - zero) / 1000).toFixed(2)} s ${text}`);
+}
+
+export class Timeline {
+  readonly #entries: Entry[] = [];
+  /** Peer id → name of the home whose node has it. */
+  readonly nodes = new Map<string, string>();
+  readonly #watchers: ChildProcess[] = [];
+  readonly #lab: Lab;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  note(text: string): void {
+    this.#entries.push({ at: Date.now(), text });
+  }
+
+  /** Watches from now on which nodes answer the clients, and where their routes lead. */
+  watch(clients: readonly DutyClient[]): void {
+    for (const init of new Set(clients.map((client) => client.init))) {
+      const urls = new Set(clients.filter((client) => client.init === init).flatMap((client) => client.urls));
+      const nodes = inNetworkOf(init, join(import.meta.dirname, "node-watch.ts"), ...urls);
+      eachLine(nodes, (line) => this.#noteAnswer(init, line));
+      const routes = spawn("nsenter", ["-t", String(init), "-n", "ip", "-o", "monitor", "route"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      eachLine(routes, (line) => this.#noteRoute(init, line, [...urls]));
+      this.#watchers.push(nodes, routes);
+    }
+  }
+
+  end(): void {
+    for (const watcher of this.#watchers) watcher.kill("SIGKILL");
+  }
+
+  /** All entries with what the clients complained of. */
+  entries(clients: readonly DutyClient[]): Entry[] {
+    return [...this.#entries, ...clients.flatMap((client) => complaints(this.#lab, client))];
+  }
+
+  #noteAnswer(init: number, line: string): void {
+    const [at, url = "", answer = ""] = line.split(" ");
+    const said = answer === "none" ? "nobody answers" : `answer: ${this.nodes.get(answer) ?? answer}`;
+    this.#entries.push({ at: Number(at), seen: { init, url }, text: `${new URL(url).hostname} ${said}` });
+  }
+
+  #noteRoute(init: number, line: string, urls: readonly string[]): void {
+    const url = urls.find((each) => line.includes(`${new URL(each).hostname} `));
+    if (url === undefined) return;
+    this.#entries.push({ at: Date.now(), seen: { init, url }, text: `route: ${line.trim()}` });
+  }
+}
+
+/** `Nov-27 00:54:42.213[] error: …`, in this machine's time. */
+const logLine = /^(\w{3})-(\d\d) (\d\d:\d\d:\d\d\.\d{3})\S*\s+(?:error|warn): (.+)$/gm;
+
+function complaints(lab: Lab, { name }: DutyClient): Entry[] {
+  const year = new Date().getFullYear();
+  return [...readFrom(clientLog(lab, name), 0).matchAll(logLine)].map(([, month, day, time, text = ""]) => ({
+    at: Date.parse(`${month} ${day} ${year} ${time}`),
+    client: name,
+    text: `client: ${text.slice(0, 200)}`,
+  }));
+}

@@ -1,0 +1,94 @@
+/** When a lab is whole again after a fault, and what is done for that. */
+
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runInside } from "../../lab/hosts.ts";
+import { pulumiCall } from "../../lab/pulumi.ts";
+import { repository } from "../../lab/settings.ts";
+import { stackFile } from "../../lab/stack-file.ts";
+import { timed } from "../contender.ts";
+import { primaryOf } from "../laptop.ts";
+import { clientLog, isRunning, keysOf } from "./clients.ts";
+import { type ChainStage, clientHost, dutiesStack } from "./stage.ts";
+
+/** Waits until every address is at its first home and both nodes are fit. */
+export const untilServed = (stage: ChainStage): Promise<void> =>
+  untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)));
+
+/** Waits for the same, and until each client has since then sent all messages of a slot in time. */
+export async function untilWhole(stage: ChainStage): Promise<void> {
+  const heard = new Set<string>();
+  await untilNothing(async () => {
+    const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage));
+    if (broken !== undefined) heard.clear();
+    return broken ?? (await silentClient(stage, heard));
+  });
+}
+
+async function untilNothing(isMissing: () => Promise<string | undefined>): Promise<void> {
+  const deadline = Date.now() + 900_000;
+  for (;;) {
+    const missing = await isMissing();
+    if (missing === undefined) return;
+    if (Date.now() > deadline) throw new Error(`The lab does not become whole again: ${missing}.`);
+    process.stderr.write(`waiting: ${missing}\n`);
+    await sleep(2000);
+  }
+}
+
+/** A proxy answers on its mesh address only for a node that it has found fit. */
+async function unfitNode({ lab, node, other, members, timeline }: ChainStage): Promise<string | undefined> {
+  for (const { name, host, ports } of [node, other]) {
+    const url = `http://${members[host]!.address}:${ports.loopback.beaconApi}/eth/v1/node/identity`;
+    const ask = `exec 2>/dev/null; curl -fsS --max-time 2 ${url} || true`;
+    const answer = await runInside(lab, clientHost, ["sh", "-c", ask]);
+    if (answer === "") return `node ${name} is not fit`;
+    timeline.nodes.set((JSON.parse(answer) as { data: { peer_id: string } }).data.peer_id, name);
+  }
+  return undefined;
+}
+
+async function misplacedAddress(stage: ChainStage): Promise<string | undefined> {
+  const { lab, vips, members, node, other, clients } = stage;
+  for (const { address, homes } of vips) {
+    const route = await runInside(lab, clientHost, ["ip", "route", "get", address]);
+    if (route.includes(` via ${members[homes[0]!]!.address} `)) continue;
+    await switchOver(stage, homes[0]!, address);
+    return `${address} has to move to ${homes[0]}`;
+  }
+  if (!clients.some(({ name }) => name === "Tailscale's route")) return undefined;
+  const { address } = vips[0];
+  if ((await primaryOf(lab, address)) === node.host) return undefined;
+  // It stays where it is unless the home host that has it leaves the tailnet for a while.
+  await runInside(lab, other.host, ["systemctl", "stop", "tailscaled"]);
+  try {
+    for (let i = 0; i < 120 && (await primaryOf(lab, address)) !== node.host; i += 1) await sleep(1000);
+  } finally {
+    await runInside(lab, other.host, ["systemctl", "start", "tailscaled"]);
+  }
+  return `Tailscale's route has to lead to ${node.host}`;
+}
+
+async function switchOver({ lab, engine }: ChainStage, home: string, address: string): Promise<void> {
+  const tool = join(repository, "tools/switchover.ts");
+  const args = [tool, dutiesStack, home, address, "--config-file", stackFile(lab, dutiesStack)];
+  const { env } = pulumiCall(lab, engine, dutiesStack, []);
+  const call = { program: process.execPath, args, cwd: repository, env };
+  // It refuses while a node is not fit or the other host does not answer yet, and is run again.
+  await timed(call).catch((error: Error) => process.stderr.write(`${error.message}\n`));
+}
+
+/** Sync messages, which are due in every slot, tell whose client follows the chain; adds those to `heard`. */
+async function silentClient(
+  { lab, observer, clock, validators, clients }: ChainStage,
+  heard: Set<string>,
+): Promise<string | undefined> {
+  const ended = clients.find(({ name }) => !isRunning(lab, name));
+  if (ended !== undefined) throw new Error(`A client has ended: see ${clientLog(lab, ended.name)}.`);
+  const silent = await observer.silentValidators(clock, validators);
+  if (silent === undefined) return "no block tells who sent messages";
+  for (const { name } of clients)
+    if (!keysOf(name).some((validator) => silent.includes(validator))) heard.add(name);
+  const client = clients.find(({ name }) => !heard.has(name));
+  return client && `not all messages of the client "${client.name}" came in time`;
+}

@@ -1,0 +1,73 @@
+/** The bench of duties, each of two events once, in the lab of another test with an overlay and a chain. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { DutyCase } from "../../bench/duties/case.ts";
+import type { ClientName } from "../../bench/duties/clients.ts";
+import { epochOf, ObserverApi, slotAt, startOfSlot } from "../../bench/duties/observer-api.ts";
+import { runCases } from "../../bench/duties/run-case.ts";
+import { openStage } from "../../bench/duties/stage.ts";
+import { type CaseResult, type ClientCount, total } from "../../bench/duties/summary.ts";
+import { observerApi } from "../../lab/chain/observer.ts";
+import { ensureEngine } from "../../lab/engine/engine.ts";
+import { containersOf } from "../../lab/status.ts";
+import type { Simulation } from "./simulated.ts";
+
+const clients = ["one address", "both addresses", "own list", "at home"] as const;
+
+/** The validator clients of the stack's hosts are stopped: the bench's have their keys. */
+export function testDuties(simulation: Simulation): void {
+  const { lab } = simulation;
+  test("duties are counted on the chain while a home host and its execution client fail", async () => {
+    await stopSigners(simulation, "trdiy");
+    await nextEpoch(observerApi(lab));
+    const stage = await openStage(lab, await ensureEngine(() => undefined), clients);
+    const cases: DutyCase[] = [
+      { event: "home-host", phase: "attestation+0.3", repetition: 1 },
+      { event: "execution-client", phase: "proposal-0.5", repetition: 1 },
+    ];
+    const results: CaseResult[] = [];
+    try {
+      await runCases(stage, cases, (result) => results.push(result));
+    } finally {
+      stage.end();
+    }
+    expect(results).toMatchObject(cases);
+    const [cut] = results as [CaseResult, CaseResult];
+    // The home host that is cut off takes its own client with it; how much others lose depends on the machine's load.
+    const others = clients.filter((name) => name !== "at home");
+    expect(done(together(cut, others))).toBeGreaterThanOrEqual(done(together(cut, ["at home"])));
+    for (const result of results) {
+      // Every fault is aimed at a vote or a block of one of them.
+      expect(due(together(result, clients))).toBeGreaterThan(0);
+      for (const miss of result.misses.filter(({ slot }) => slot >= result.slot))
+        expect(miss.timeline.join("\n")).toContain(`${result.event}: the fault begins`);
+    }
+  }, 900_000);
+}
+
+/** What clients have together. */
+const together = ({ counts }: CaseResult, names: readonly ClientName[]): ClientCount =>
+  total(names.map((name) => counts[name]!));
+
+const done = ({ attestations, syncMessages }: ClientCount): number =>
+  attestations.included + syncMessages.included;
+
+const due = ({ attestations, proposals }: ClientCount): number =>
+  attestations.due + proposals.canonical + proposals.orphaned + proposals.missed;
+
+async function stopSigners(simulation: Simulation, host: string): Promise<void> {
+  const containers = await containersOf(simulation.lab, host);
+  const signers = containers.filter(({ project }) => /-vc\d+$/.test(project)).map(({ name }) => name);
+  expect(signers).not.toEqual([]);
+  await simulation.inside(host, `docker stop ${signers.join(" ")}`);
+}
+
+/** Nobody signs twice in an epoch in which the stack's clients have signed. */
+async function nextEpoch(api: string): Promise<void> {
+  const observer = new ObserverApi(api);
+  const clock = await observer.clock();
+  observer.end();
+  const next = epochOf(clock, slotAt(clock, Date.now())) + 1;
+  await sleep(startOfSlot(clock, next * clock.slotsPerEpoch) - Date.now());
+}

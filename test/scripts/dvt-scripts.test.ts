@@ -1,0 +1,132 @@
+/** The scripts of DVT nodes, run by a shell. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { dvtClients } from "../../render/dvt/items.ts";
+import { dvtReadyScript } from "../../render/dvt/ready.ts";
+import { loadDvt, lockHash } from "../support/dvt.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { api, Raw, run } from "./gate-api.ts";
+
+const folder = temporaryFolder("dvt");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const [charon, lodestar] = dvtClients(loadDvt("hoodi").dvtNodes.charon1!);
+
+/** Runs a container's start script with its folders below `root`; `program` takes the place of the client. */
+function start(script: string, root: string): { code: number | null; stdout: string; stderr: string } {
+  const local = script
+    .replaceAll("/data/", `${root}/data/`)
+    .replaceAll("/shares", `${root}/shares`)
+    .replaceAll("/dev/shm/", `${root}/memory/`)
+    .replace(/^exec .* "\$@"$/m, 'echo started "$@"');
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", local, "client", "--option"], {
+    encoding: "utf8",
+  });
+  return { code: status, stdout, stderr };
+}
+
+describe("Charon starts with the lock that is configured, and with no other", () => {
+  const script = charon!.entrypoint[2]!;
+  const lockFile = join(folder, "charon/data/cluster-lock.json");
+  /** As Charon writes it (dkg/disk.go): indented by a space. */
+  const lock = (hash: string) =>
+    JSON.stringify({ cluster_definition: { definition_hash: lockHash }, lock_hash: hash }, undefined, 1);
+  beforeEach(() => {
+    rmSync(join(folder, "charon"), { recursive: true, force: true });
+    mkdirSync(join(folder, "charon/data"), { recursive: true });
+  });
+
+  it("the right one", () => {
+    writeFileSync(lockFile, lock(lockHash));
+    expect(start(script, join(folder, "charon"))).toMatchObject({ code: 0, stdout: "started --option\n" });
+  });
+
+  it.each<[string, () => void]>([
+    ["none", () => undefined],
+    ["that of another cluster", () => writeFileSync(lockFile, lock(`0x${"00".repeat(32)}`))],
+    ["one that has the hash elsewhere", () => writeFileSync(lockFile, lock("0x"))],
+    ["an empty file", () => writeFileSync(lockFile, "")],
+  ])("%s", (_name, prepare) => {
+    prepare();
+    const { code, stdout, stderr } = start(script, join(folder, "charon"));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("cluster-lock.json is missing, or is not that of the configured lockHash");
+  });
+});
+
+describe("Lodestar finds the shares as it wants them", () => {
+  const script = lodestar!.entrypoint[2]!;
+  const root = join(folder, "lodestar");
+  const key = (letter: string) => letter.repeat(96);
+  const put = (name: string, text: string) => writeFileSync(join(root, "shares", name), text);
+  beforeEach(() => {
+    rmSync(root, { recursive: true, force: true });
+    for (const each of ["shares", "memory", "data"]) mkdirSync(join(root, each), { recursive: true });
+  });
+
+  it("each in a folder of its own, with its password, readable for the owner alone", () => {
+    for (const [i, letter] of ["a", "b"].entries()) {
+      put(`keystore-${i}.json`, JSON.stringify({ crypto: {}, pubkey: key(letter) }, undefined, " "));
+      put(`keystore-${i}.txt`, `password of ${letter}`);
+    }
+    expect(start(script, root)).toEqual({ code: 0, stdout: "started --option\n", stderr: "" });
+    const keys = join(root, "memory/keys");
+    expect(readdirSync(join(keys, "keystores")).sort()).toEqual([`0x${key("a")}`, `0x${key("b")}`]);
+    expect(readFileSync(join(keys, "secrets", `0x${key("b")}`), "utf8")).toBe("password of b");
+    const modes = execFileSync("find", [keys, "-perm", "/077"], { encoding: "utf8" });
+    expect(modes).toBe("");
+  });
+
+  it.each<[string, () => void]>([
+    ["without shares", () => undefined],
+    ["with a share that is none", () => put("keystore-0.json", '{ "pubkey": "0xzz" }')],
+    ["with a share that lacks its password", () => put("keystore-0.json", `{ "pubkey": "${key("a")}" }`)],
+  ])("and does not start %s", (_name, prepare) => {
+    prepare();
+    const { code, stdout } = start(script, root);
+    expect({ code: code === 0, stdout }).toEqual({ code: false, stdout: "" });
+  });
+});
+
+describe("a DVT node is ready", () => {
+  /** With the port of the test's API in the place of those of its own. */
+  const ready = (program: "charon" | "ssv") =>
+    run(dvtReadyScript(program, "hoodi").replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, api.url));
+  const health = { p2p: "bad: x", beacon_node: "good", execution_node: "good", event_syncer: "good" };
+  const metric = "ssv_doppelganger_validators_state";
+  const state = (unsafe: number) =>
+    new Raw(`# TYPE ${metric} gauge\n${metric}{ssv_doppelganger_validators_unsafe="false"} 3
+${metric}{ssv_doppelganger_validators_unsafe="true"} ${unsafe}\n`);
+
+  it.each<[string, unknown, Raw, string]>([
+    ["that is well, whatever it says of its peers", health, state(0), ""],
+    ["without validators", health, new Raw("# TYPE go_threads gauge\n"), ""],
+    [
+      "whose beacon node is not",
+      { ...health, beacon_node: "bad: syncing" },
+      state(0),
+      "its beacon_node is not good",
+    ],
+    ["that says less", { p2p: "good" }, state(0), "its beacon_node is not good"],
+    ["that looks for doppelgangers", health, state(2), "it still looks for doppelgangers"],
+    ["that says nothing readable", [], state(0), "its API gives an answer that cannot be read"],
+  ])("SSV %s", async (_name, answer, metrics, said) => {
+    api.answers["/v1/node/health"] = new Raw(JSON.stringify(answer));
+    api.answers["/metrics"] = metrics;
+    expect(await ready("ssv")).toEqual({ code: said === "" ? 0 : 1, said });
+  });
+
+  it.each<[string, string, number]>([
+    ["that says so", "ok", 0],
+    ["that says something else", "maybe", 1],
+  ])("Charon %s", async (_name, answer, code) => {
+    api.answers["/readyz"] = new Raw(answer);
+    expect((await ready("charon")).code).toBe(code);
+  });
+
+  it.each(["charon", "ssv"] as const)("and not if it is dead: %s", async (program) => {
+    expect((await ready(program)).code).toBe(1);
+  });
+});

