@@ -109,14 +109,14 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
     owner.want(base(), overlay(), signer());
     const planned = await owner.preview();
     const refused = await owner.up("--continue-on-error");
-    const told = (role: string) =>
+    const shared = ["base", "overlay"];
+    const refusalOf = (role: string) =>
       `box: role ${role} is that of stack hoodi, which took it over from stack mainnet. The configuration of stack mainnet still asks for it.`;
-    for (const { code, text } of [planned, refused]) {
-      expect(code).not.toBe(0);
-      expect(text).toContain(told("base"));
-    }
-    // A plan ends with the first refusal.
-    expect(refused.text).toContain(told("overlay"));
+    const told = (text: string) => shared.filter((role) => text.includes(refusalOf(role)));
+    // A plan ends with the first refusal, whichever role it is: the engine looks at several at once.
+    expect(told(planned.text)).not.toEqual([]);
+    expect(told(refused.text)).toEqual(shared);
+    for (const { code } of [planned, refused]) expect(code).not.toBe(0);
     expect(await box.run("cat /var/lib/bonded-validator/manifest")).toBe(manifest);
     expect((await other.preview()).code).toBe(0);
   });
