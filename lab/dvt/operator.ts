@@ -46,6 +46,11 @@ export class ClusterOperator {
     return this.#signatures.combined(signed);
   }
 
+  /** The same without a part of this operator. */
+  signedByOthers(publicKey: string, content: unknown): Promise<string> {
+    return this.#signatures.combined(messageName(publicKey, content));
+  }
+
   receive(envelope: Envelope): void {
     const { from } = envelope;
     if (from === this.#self || from < 1 || from > this.#operators) return;

@@ -26,7 +26,16 @@ import { RegistryClient } from "./push.ts";
 import { type FakedClient, fakedClients, type RealImage, realImages, toolsInImages } from "./real-images.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
-export const fakeSources = ["lab/images/fake", "catalog/options"] as const;
+export const fakeSources = [
+  "lab/images/fake",
+  "lab/dvt",
+  "topology/dvt/quorum.ts",
+  "catalog/options",
+  // What programs of DVT read files, hash and sign with.
+  ...["yaml", "micro-eth-signer", "micro-packed", "@noble/curves", "@noble/hashes", "@scure/base"].map(
+    (library) => `node_modules/${library}`,
+  ),
+] as [string, ...string[]];
 const sourcesInImage = "usr/local/lib/bonded-validator";
 
 /** This program's own Node and the npm package's anvil; the fakes look for the second where npm has it. */

@@ -7,7 +7,7 @@
 import { type PackagedClient, packagedClients } from "../../catalog/clients/images.ts";
 
 /** Clients that the lab has no fake of. */
-const withoutFake = ["charon", "ssv"] as const;
+const withoutFake = ["charon"] as const;
 
 /** A client that the lab can run. */
 export type FakedClient = Exclude<PackagedClient, (typeof withoutFake)[number]>;
@@ -68,6 +68,8 @@ export const realImages: Readonly<Partial<Record<FakedClient, RealImage>>> = {
     environment: ["NODE_OPTIONS=--max-old-space-size=8192"],
     node: true,
   },
+  // Dockerfile of 365a4aba, 2025-11-17: on Go's image, which has more tools than the fake's.
+  ssv: { program: "/go/bin/ssvnode" },
 };
 
 /** Tools that our scripts may use in a container; with `sleep`, a person can look around in one. */

@@ -6,7 +6,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readFlags, refuse } from "../../images/fake/flags.ts";
-import type { FakedClient } from "../../images/real-images.ts";
 import type { BeaconSettings } from "./beacon.ts";
 import { type Chain, takeChain } from "./chain.ts";
 import { keepConnected } from "./dial.ts";
@@ -14,7 +13,7 @@ import type { ExecutionSettings } from "./execution.ts";
 import { geth } from "./geth.ts";
 import { beaconPeer } from "./identity.ts";
 import { beaconNode, validatorClient } from "./lodestar.ts";
-import { launchPlan, type Plan } from "./plan.ts";
+import { type LaunchedClient, launchPlan, type Plan } from "./plan.ts";
 import { type Program, supervise } from "./supervise.ts";
 import { tap, tapFile } from "./tap.ts";
 
@@ -25,7 +24,7 @@ const programs = "/usr/local/lib/bonded-validator-chain";
 const behindTap = { address: "127.0.0.1", port: 5042 };
 
 /** Runs what stands for a client's program, with this process's own words. */
-export async function launch(client: FakedClient): Promise<void> {
+export async function launch(client: LaunchedClient): Promise<void> {
   try {
     await start(client, process.argv.slice(2));
   } catch (error) {
@@ -33,7 +32,7 @@ export async function launch(client: FakedClient): Promise<void> {
   }
 }
 
-async function start(client: FakedClient, words: readonly string[]): Promise<void> {
+async function start(client: LaunchedClient, words: readonly string[]): Promise<void> {
   const plan = launchPlan(client, words);
   readFlags(plan.list, words);
   const { execution, beacon, validator } = plan;

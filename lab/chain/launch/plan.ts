@@ -18,6 +18,9 @@ export interface Plan {
 
 type Planner = (words: readonly string[]) => Plan;
 
+/** Clients for which geth or Lodestar runs: the others are the same fakes as in a lab without a chain. */
+export type LaunchedClient = Exclude<FakedClient, "ssv">;
+
 /** By the name of the client's image. */
 const planners = {
   reth: (words) => executionPlan("reth-node", execution.executionRules.reth, words),
@@ -46,10 +49,10 @@ const planners = {
     ),
   lodestar: (words) =>
     validatorPlan("lodestar-validator", validator.validatorRules.lodestar, validator.lodestarDefaults, words),
-} satisfies Record<FakedClient, Planner>;
+} satisfies Record<LaunchedClient, Planner>;
 
 /** Fails for an option that has no rule. */
-export function launchPlan(client: FakedClient, words: readonly string[]): Plan {
+export function launchPlan(client: LaunchedClient, words: readonly string[]): Plan {
   return planners[client](words);
 }
 

@@ -7,9 +7,8 @@ import * as execution from "../../../lab/chain/launch/execution.ts";
 import { gethArguments, peersConfig } from "../../../lab/chain/launch/geth.ts";
 import { beaconPeer, peerIdFile } from "../../../lab/chain/launch/identity.ts";
 import { beaconArguments, validatorArguments } from "../../../lab/chain/launch/lodestar.ts";
-import { launchPlan } from "../../../lab/chain/launch/plan.ts";
+import { type LaunchedClient, launchPlan } from "../../../lab/chain/launch/plan.ts";
 import * as validator from "../../../lab/chain/launch/validator.ts";
-import type { FakedClient } from "../../../lab/images/real-images.ts";
 import { clientServices } from "../../../render/ethereum/node.ts";
 import { peerId } from "../../../render/ethereum/peers.ts";
 import { validatorClientService } from "../../../render/ethereum/validator.ts";
@@ -25,7 +24,7 @@ const chain: Chain = {
 };
 
 const planOfService = ({ image, arguments: words }: ClientService) =>
-  launchPlan(image.name as FakedClient, words);
+  launchPlan(image.name as LaunchedClient, words);
 
 /** The network that a node names; one that has a genesis names its files instead. */
 const named = ({ network, genesis }: Node) => (genesis === undefined ? { network } : {});

@@ -1,0 +1,142 @@
+/** What a validator signs (consensus-specs, phase0/beacon-chain.md and validator.md), of the beacon API's JSON. */
+
+import { bitvector, CapellaBeaconBlock, container, ETH2_TYPES, list, uint64 } from "micro-eth-signer/ssz.js";
+
+/** A coder of an SSZ type, as far as its root goes. */
+interface Type {
+  readonly info: {
+    readonly type: string;
+    readonly fields?: Readonly<Record<string, Type>>;
+    readonly inner?: Type;
+  };
+  readonly decode: (bytes: Uint8Array) => unknown;
+  readonly merkleRoot: (value: never) => Uint8Array;
+}
+
+/** What signatures of a chain depend on: answers of its beacon API. */
+export interface SigningContext {
+  /** `0x` and 64 hex digits. */
+  readonly genesisValidatorsRoot: string;
+  readonly forks: readonly Fork[];
+  readonly slotsPerEpoch: number;
+  /** SYNC_COMMITTEE_SIZE and MAX_WITHDRAWALS_PER_PAYLOAD: the presets differ in them. */
+  readonly syncCommitteeSize: number;
+  readonly maxWithdrawals: number;
+}
+
+interface Fork {
+  /** First epoch. */
+  readonly epoch: number;
+  /** `0x` and 8 hex digits. */
+  readonly version: string;
+}
+
+const forkNames = ["GENESIS", "ALTAIR", "BELLATRIX", "CAPELLA", "DENEB", "ELECTRA", "FULU"];
+
+/** Of `/eth/v1/config/spec` and `/eth/v1/beacon/genesis`. */
+export function signingContext(
+  spec: Readonly<Record<string, string>>,
+  genesis: { readonly genesis_validators_root: string },
+): SigningContext {
+  return {
+    genesisValidatorsRoot: genesis.genesis_validators_root,
+    forks: forkNames.flatMap((name) => {
+      const version = spec[`${name}_FORK_VERSION`];
+      return version === undefined ? [] : [{ version, epoch: Number(spec[`${name}_FORK_EPOCH`] ?? 0) }];
+    }),
+    slotsPerEpoch: Number(spec.SLOTS_PER_EPOCH),
+    syncCommitteeSize: Number(spec.SYNC_COMMITTEE_SIZE),
+    maxWithdrawals: Number(spec.MAX_WITHDRAWALS_PER_PAYLOAD),
+  };
+}
+
+/** First byte of the domain. */
+const domains = { proposer: 0, attester: 1, randao: 2 };
+
+export function attestationRoot(context: SigningContext, data: AttestationData): Uint8Array {
+  return signingRoot(context, "attester", Number(data.target.epoch), ETH2_TYPES.AttestationData, data);
+}
+
+export function randaoRoot(context: SigningContext, epoch: number): Uint8Array {
+  return signingRoot(context, "randao", epoch, uint64, String(epoch));
+}
+
+/** Of a block of Capella, which is the fork of the lab's chain. */
+export function blockRoot(context: SigningContext, version: string, block: Block): Uint8Array {
+  if (version !== "capella") throw new Error(`blocks of ${version} are not known here`);
+  const epoch = Math.floor(Number(block.slot) / context.slotsPerEpoch);
+  return signingRoot(context, "proposer", epoch, blockType(context), block);
+}
+
+interface Checkpoint {
+  readonly epoch: string;
+  readonly root: string;
+}
+
+export interface AttestationData {
+  readonly slot: string;
+  readonly index: string;
+  readonly beacon_block_root: string;
+  readonly source: Checkpoint;
+  readonly target: Checkpoint;
+}
+
+export interface Block {
+  readonly slot: string;
+}
+
+function signingRoot(
+  { genesisValidatorsRoot, forks }: SigningContext,
+  domain: keyof typeof domains,
+  epoch: number,
+  type: unknown,
+  json: unknown,
+): Uint8Array {
+  const fork = forks.findLast((each) => each.epoch <= epoch);
+  if (fork === undefined) throw new Error(`no fork is known for epoch ${epoch}`);
+  const forkData = ETH2_TYPES.ForkData.merkleRoot({
+    current_version: bytes(fork.version),
+    genesis_validators_root: bytes(genesisValidatorsRoot),
+  });
+  return ETH2_TYPES.SigningData.merkleRoot({
+    object_root: rootOf(type as Type, json),
+    domain: Uint8Array.from([domains[domain], 0, 0, 0, ...forkData.subarray(0, 28)]),
+  });
+}
+
+function rootOf(type: Type, json: unknown): Uint8Array {
+  return type.merkleRoot(sszValue(type, json) as never);
+}
+
+/** Numbers are decimal there, and bytes and bits hexadecimal. */
+function sszValue(type: Type, json: unknown): unknown {
+  const { type: kind, fields, inner } = type.info;
+  if (fields !== undefined) {
+    const object = json as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, sszValue(field, object[name])]),
+    );
+  }
+  if (inner !== undefined && Array.isArray(json)) return json.map((each) => sszValue(inner, each));
+  if (kind.startsWith("bit")) return type.decode(bytes(json as string));
+  if (kind.startsWith("uint")) return BigInt(json as string);
+  return kind === "boolean" ? json : bytes(json as string);
+}
+
+const bytes = (hex: string): Uint8Array => Buffer.from(hex.slice(2), "hex");
+
+/** The type with the sizes of the chain's preset; the library has mainnet's. */
+function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext): unknown {
+  const block = CapellaBeaconBlock.info.fields;
+  const body = block.body.info.fields;
+  const aggregate = body.sync_aggregate.info.fields;
+  const payload = body.execution_payload.info.fields;
+  return container({
+    ...block,
+    body: container({
+      ...body,
+      sync_aggregate: container({ ...aggregate, sync_committee_bits: bitvector(syncCommitteeSize) }),
+      execution_payload: container({ ...payload, withdrawals: list(maxWithdrawals, ETH2_TYPES.Withdrawal) }),
+    }),
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * The node's beacon nodes (attestantio/go-eth2-client's multi client, as ssvlabs/ssv beacon/goclient uses it): the first
+ * one that is active is asked. One that fails is asked no more until it is well again, and is the last one then.
+ */
+
+import { say, wordsOf } from "./ssv-log.ts";
+
+/** Milliseconds for most questions (goclient's DefaultCommonTimeout). */
+const timeout = 5_000;
+/** Milliseconds between looks at those that failed. */
+const lookEvery = 30_000;
+
+export interface BeaconNodeOptions {
+  readonly urls: readonly string[];
+  /** Slots that one may be behind. */
+  readonly tolerance: number;
+  /** Whether what was signed goes to all of them at once. */
+  readonly parallelSubmissions: boolean;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+interface Syncing {
+  readonly is_syncing: boolean;
+  readonly is_optimistic?: boolean;
+  readonly el_offline?: boolean;
+  readonly sync_distance: string;
+}
+
+/** A beacon node has answered, and refuses the question: another one would as well. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(url: string, status: number, text: string) {
+    super(`${url}: HTTP ${status}: ${text.slice(0, 200)}`);
+    this.status = status;
+  }
+}
+
+export const isUnknownPath = (error: unknown): boolean => error instanceof Refusal && error.status === 404;
+
+export class BeaconNodes {
+  readonly #options: BeaconNodeOptions;
+  #active: string[] = [];
+  #inactive: string[];
+
+  constructor(options: BeaconNodeOptions) {
+    this.#options = options;
+    this.#inactive = [...options.urls];
+  }
+
+  /** Fails when none of them is well. */
+  async connect(): Promise<void> {
+    await this.#look();
+    if (this.#active.length === 0)
+      throw new Error("create multi client: No providers active, cannot proceed");
+    setInterval(() => this.#look(), lookEvery).unref();
+  }
+
+  /** The `data` of an answer; with a body it is a POST. */
+  async ask<T>(path: string, body?: unknown): Promise<T> {
+    const { data } = await this.answer<{ data: T }>(path, body);
+    return data;
+  }
+
+  /** A whole answer. */
+  async answer<T>(path: string, body?: unknown, headers: Headers = {}): Promise<T> {
+    if (this.#active.length === 0) await this.#look();
+    let reason: unknown = new Error("no providers active");
+    for (const url of [...this.#active]) {
+      try {
+        return (await request(url, path, body, headers)) as T;
+      } catch (error) {
+        if (error instanceof Refusal && error.status < 500) throw error;
+        reason = error;
+        this.#deactivate(url, error);
+      }
+    }
+    throw reason;
+  }
+
+  /** Has one of them publish what was signed, or all of them: then one that takes it is enough. */
+  async submit(path: string, body: unknown, headers: Headers = {}): Promise<void> {
+    const { parallelSubmissions, urls } = this.#options;
+    if (!parallelSubmissions) await this.answer(path, body, headers);
+    else await Promise.any(urls.map((url) => request(url, path, body, headers))).catch(throwFirst);
+  }
+
+  /** Fails, in the node's words, while the one that is asked is not well. */
+  async healthy(): Promise<void> {
+    const syncing = await this.ask<Syncing>("/eth/v1/node/syncing").catch((error: unknown) => {
+      throw new Error(`failed to obtain node syncing status: ${wordsOf(error)}`);
+    });
+    if (!this.#isSynced(syncing)) throw new Error("syncing");
+    if (syncing.is_optimistic) throw new Error("optimistic");
+    if (syncing.el_offline) throw new Error("EL is offline");
+  }
+
+  #isSynced({ is_syncing, sync_distance }: Syncing): boolean {
+    return !is_syncing || Number(sync_distance) <= this.#options.tolerance;
+  }
+
+  #deactivate(url: string, error: unknown): void {
+    say("WARN", "consensus client disconnected", { address: url, error: wordsOf(error) });
+    this.#active = this.#active.filter((other) => other !== url);
+    if (!this.#inactive.includes(url)) this.#inactive.push(url);
+  }
+
+  async #look(): Promise<void> {
+    const looked = [...this.#inactive];
+    const well = await Promise.all(looked.map((url) => isWell(url)));
+    for (const url of looked.filter((_, i) => well[i])) {
+      this.#inactive = this.#inactive.filter((other) => other !== url);
+      if (this.#active.includes(url)) continue;
+      this.#active.push(url);
+      say("INFO", "consensus client connected", { address: url });
+    }
+  }
+}
+
+async function isWell(url: string): Promise<boolean> {
+  try {
+    const { data } = (await request(url, "/eth/v1/node/syncing")) as { data: Syncing };
+    return !data.is_syncing;
+  } catch {
+    return false;
+  }
+}
+
+async function request(url: string, path: string, body?: unknown, headers: Headers = {}): Promise<unknown> {
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const answer = await fetch(new URL(path, url), {
+    ...sent,
+    headers: { accept: "application/json", "content-type": "application/json", ...headers },
+    signal: AbortSignal.timeout(timeout),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Refusal(url, answer.status, text);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function throwFirst({ errors: [first] }: AggregateError): never {
+  throw first;
+}

@@ -1,0 +1,231 @@
+/**
+ * What the operator does in each slot for its cluster's validators. Its votes are those of forks before Electra, which the
+ * lab's chain has not reached; it aggregates no attestations and is in no sync committee.
+ */
+
+import { bitlist } from "micro-eth-signer/ssz.js";
+import type { ClusterOperator } from "../../dvt/operator.ts";
+import {
+  type AttestationData,
+  attestationRoot,
+  type Block,
+  blockRoot,
+  randaoRoot,
+  type SigningContext,
+} from "../../dvt/signing-roots.ts";
+import { sign } from "../../dvt/threshold.ts";
+import { type BeaconNodes, isUnknownPath } from "./ssv-beacon.ts";
+import type { Doppelganger } from "./ssv-doppelganger.ts";
+import { say, wordsOf } from "./ssv-log.ts";
+import type { Role, SsvMetrics } from "./ssv-metrics.ts";
+import type { SlashingRecord } from "./ssv-slashing.ts";
+import type { Slots } from "./ssv-slots.ts";
+import type { Validator, Validators } from "./ssv-validators.ts";
+
+export interface DutyOptions {
+  readonly beacon: BeaconNodes;
+  readonly slots: Slots;
+  readonly context: SigningContext;
+  readonly operator: ClusterOperator;
+  readonly validators: Validators;
+  readonly feeRecipient: string;
+  /** Absent: it signs from its start. */
+  readonly doppelganger: Doppelganger | undefined;
+  readonly record: SlashingRecord;
+  readonly metrics: SsvMetrics;
+}
+
+interface AttesterDuty {
+  readonly slot: string;
+  readonly validator_index: string;
+  readonly committee_index: string;
+  readonly committee_length: string;
+  readonly committees_at_slot: string;
+  readonly validator_committee_index: string;
+}
+
+interface ProposerDuty {
+  readonly slot: string;
+  readonly validator_index: string;
+}
+
+interface EpochDuties {
+  readonly epoch: number;
+  readonly attester: readonly AttesterDuty[];
+  readonly proposer: readonly ProposerDuty[];
+}
+
+interface Proposal {
+  readonly version: string;
+  readonly block: Block;
+}
+
+/** Its default (cli/operator/node.go), as 32 bytes. */
+const graffiti = `0x${Buffer.from("ssv.network").toString("hex").padEnd(64, "0")}`;
+
+/** Performs duties for ever. */
+export function performDuties(options: DutyOptions): Promise<never> {
+  let duties: Promise<EpochDuties> | undefined;
+  let known: number | undefined;
+  return options.slots.each((slot) => {
+    const epoch = options.slots.epochOf(slot);
+    if (epoch !== known) duties = dutiesOf(options, epoch, slot);
+    known = epoch;
+    lookForDoppelgangers(options, slot).catch(failed("doppelganger check"));
+    duties!
+      .then((found) => performSlot(options, slot, found))
+      .catch((error: unknown) => {
+        known = undefined;
+        failed("duties")(error);
+      });
+  });
+}
+
+const failed =
+  (what: string) =>
+  (error: unknown): void =>
+    say("ERROR", `${what} failed`, { error: wordsOf(error) });
+
+async function performSlot(options: DutyOptions, slot: number, duties: EpochDuties): Promise<void> {
+  const mine = <T extends ProposerDuty>(all: readonly T[]): T[] =>
+    all.filter((duty) => Number(duty.slot) === slot);
+  for (const duty of mine(duties.proposer)) propose(options, slot, duty).catch(failed("proposal"));
+  const attester = mine(duties.attester);
+  if (attester.length === 0) return;
+  await options.slots.until(slot, 1 / 3);
+  attest(options, slot, attester).catch(failed("attestation"));
+}
+
+async function dutiesOf(
+  { beacon, validators, record, feeRecipient }: DutyOptions,
+  epoch: number,
+  slot: number,
+): Promise<EpochDuties> {
+  await validators.refresh(beacon);
+  const active = validators.active();
+  if (active.length === 0) return { epoch, attester: [], proposer: [] };
+  for (const { publicKey } of active) record.add(publicKey, { slot, epoch });
+  const indexes = active.map(({ index }) => String(index));
+  const [attester, all] = await Promise.all([
+    beacon.ask<AttesterDuty[]>(`/eth/v1/validator/duties/attester/${epoch}`, indexes),
+    beacon.ask<ProposerDuty[]>(`/eth/v1/validator/duties/proposer/${epoch}`),
+    beacon.answer(
+      "/eth/v1/validator/prepare_beacon_proposer",
+      indexes.map((index) => ({ validator_index: index, fee_recipient: feeRecipient })),
+    ),
+  ]);
+  await beacon.answer("/eth/v1/validator/beacon_committee_subscriptions", attester.map(subscriptionOf));
+  const proposer = all.filter((duty) => indexes.includes(duty.validator_index));
+  return { epoch, attester, proposer };
+}
+
+const subscriptionOf = (duty: AttesterDuty): object => ({
+  validator_index: duty.validator_index,
+  committee_index: duty.committee_index,
+  committees_at_slot: duty.committees_at_slot,
+  slot: duty.slot,
+  is_aggregator: false,
+});
+
+async function lookForDoppelgangers(options: DutyOptions, slot: number): Promise<void> {
+  const { doppelganger, beacon, validators, metrics } = options;
+  if (doppelganger === undefined) return;
+  doppelganger.track(validators.active().map(({ index }) => index));
+  const epoch = doppelganger.lookAt(slot);
+  if (epoch === undefined) return;
+  const unsafe = doppelganger.unsafe().map(String);
+  if (unsafe.length > 0) {
+    const path = `/eth/v1/validator/liveness/${epoch}`;
+    const lives = await beacon.ask<{ readonly index: string; readonly is_live: boolean }[]>(path, unsafe);
+    for (const { index, is_live } of lives) doppelganger.note(Number(index), is_live);
+  }
+  metrics.recordDoppelganger(doppelganger.counts());
+}
+
+/** One decision for all votes of the slot: they differ in their committee alone. */
+async function attest(options: DutyOptions, slot: number, duties: readonly AttesterDuty[]): Promise<void> {
+  const path = `/eth/v1/validator/attestation_data?slot=${slot}&committee_index=0`;
+  const own = options.beacon.ask<AttestationData>(path).then((data) => JSON.stringify(data));
+  const vote = await options.operator.decide({ kind: "attester", slot, part: "" }, own);
+  const data = JSON.parse(vote) as AttestationData;
+  for (const duty of duties)
+    attestFor(options, duty, { ...data, index: duty.committee_index }).catch(failed("attestation"));
+}
+
+async function attestFor(options: DutyOptions, duty: AttesterDuty, data: AttestationData): Promise<void> {
+  const { beacon, context, record } = options;
+  const validator = validatorOf(options, duty);
+  const signature = await signTogether(options, "COMMITTEE", validator, attestationRoot(context, data), () =>
+    record.vote(validator.publicKey, Number(data.source.epoch), Number(data.target.epoch)),
+  );
+  const attestation = { aggregation_bits: bitsOf(duty), data, signature };
+  await beacon.submit("/eth/v1/beacon/pool/attestations", [attestation]);
+  say("INFO", "✅ successfully submitted attestations", { slot: duty.slot, validator: validator.index });
+}
+
+/** The validator's bit in a list of its committee. */
+function bitsOf({ committee_length, validator_committee_index }: AttesterDuty): string {
+  const bits = Array.from(
+    { length: Number(committee_length) },
+    (_, i) => i === Number(validator_committee_index),
+  );
+  return `0x${Buffer.from(bitlist(2048).encode(bits)).toString("hex")}`;
+}
+
+/** The block is asked for when its RANDAO reveal is there, which is the signature of the whole key. */
+async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): Promise<void> {
+  const { beacon, context, operator, slots, record } = options;
+  const validator = validatorOf(options, duty);
+  const root = randaoRoot(context, slots.epochOf(slot));
+  const reveal = await operator.sign(validator.publicKey, nameOf(root), sign(validator.share, root));
+  const own = blockOf(beacon, slot, reveal).then((proposal) => JSON.stringify(proposal));
+  const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
+  const { version, block } = JSON.parse(decided) as Proposal;
+  const signature = await signTogether(
+    options,
+    "PROPOSER",
+    validator,
+    blockRoot(context, version, block),
+    () => record.propose(validator.publicKey, slot),
+  );
+  const headers = { "eth-consensus-version": version };
+  await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+  say("INFO", "✅ successfully submitted block proposal", { slot, validator: validator.index });
+}
+
+/** Beacon nodes of the lab's chain are older than the path that the real node asks. */
+async function blockOf(beacon: BeaconNodes, slot: number, reveal: string): Promise<Proposal> {
+  const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=${graffiti}`;
+  type Produced = { readonly version: string; readonly data: Block };
+  const { version, data } = await beacon.answer<Produced>(`/eth/v3/${path}`).catch((error: unknown) => {
+    if (!isUnknownPath(error)) throw error;
+    return beacon.answer<Produced>(`/eth/v2/${path}`);
+  });
+  return { version, block: data };
+}
+
+function validatorOf({ validators }: DutyOptions, { validator_index }: ProposerDuty): Validator {
+  const found = validators.active().find(({ index }) => index === Number(validator_index));
+  if (found === undefined) throw new Error(`validator ${validator_index} is not one of ours`);
+  return found;
+}
+
+/** With a part of this operator, if it may sign: what enough others have signed is published all the same. */
+async function signTogether(
+  { operator, doppelganger, metrics }: DutyOptions,
+  role: Role,
+  { publicKey, share, index }: Validator,
+  root: Uint8Array,
+  isSafe: () => boolean,
+): Promise<string> {
+  const signs = (doppelganger?.canSign(index) ?? true) && isSafe();
+  const sent = performance.now();
+  const signature = signs
+    ? await operator.sign(publicKey, nameOf(root), sign(share, root))
+    : await operator.signedByOthers(publicKey, nameOf(root));
+  metrics.recordPostConsensus(role, signs ? performance.now() - sent : 0);
+  doppelganger?.reportQuorum(index);
+  return signature;
+}
+
+const nameOf = (root: Uint8Array): string => Buffer.from(root).toString("hex");

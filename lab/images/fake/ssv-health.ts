@@ -1,0 +1,55 @@
+/** Whether what the node stands on is well, and its end when it is not (ssvlabs/ssv cli/operator/prober.go, 136deac6). */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { say, wordsOf } from "./ssv-log.ts";
+
+/** Fails while its part is not well. */
+export type Check = () => Promise<void>;
+
+/** Milliseconds. */
+export const probing = {
+  atStart: 30_000,
+  every: 60_000,
+  retries: 5,
+  pause: 10_000,
+  timeout: 10_000,
+} as const;
+
+/** Fails when a part is not well at any of several looks, or in time. */
+export async function probeAll(checks: Readonly<Record<string, Check>>, within: number): Promise<void> {
+  const deadline = Date.now() + within;
+  await Promise.all(Object.entries(checks).map(([name, check]) => probe(name, check, deadline)));
+}
+
+async function probe(name: string, check: Check, deadline: number): Promise<void> {
+  for (let retry = 0; ; retry += 1) {
+    try {
+      return await inTime(check);
+    } catch (error) {
+      say("ERROR", "node is not healthy", { node: name, error: wordsOf(error) });
+      if (retry === probing.retries || Date.now() + probing.pause > deadline)
+        throw new Error(`${name} is unhealthy: ${wordsOf(error)}`);
+      await sleep(probing.pause);
+    }
+  }
+}
+
+/** A part that does not answer is not well. */
+export async function inTime(check: Check): Promise<void> {
+  const timer = new AbortController();
+  const late = sleep(probing.timeout, undefined, { signal: timer.signal }).then(
+    () => {
+      throw new Error("context deadline exceeded");
+    },
+    () => undefined,
+  );
+  await Promise.race([check(), late]).finally(() => timer.abort());
+}
+
+/** Looks again and again after the look at the start; fails with what it found. */
+export async function untilUnwell(checks: Readonly<Record<string, Check>>): Promise<never> {
+  for (;;) {
+    await sleep(probing.every);
+    await probeAll(checks, probing.every);
+  }
+}

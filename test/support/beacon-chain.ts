@@ -1,0 +1,169 @@
+/** A beacon chain of a test: beacon nodes that have duties for some validators, and keep what is published. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { AttestationData } from "../../lab/dvt/signing-roots.ts";
+
+export interface ChainOptions {
+  /** Public keys, whose places are the validators' numbers. */
+  readonly publicKeys: readonly string[];
+  /** Milliseconds since 1970, a whole second. */
+  readonly genesis: number;
+  /** What a block has, without its slot. */
+  readonly block: object;
+}
+
+export interface PublishedAttestation {
+  readonly aggregation_bits: string;
+  readonly data: AttestationData;
+  readonly signature: string;
+}
+
+export interface PublishedBlock {
+  readonly message: { readonly slot: string; readonly body: { readonly randao_reveal: string } };
+  readonly signature: string;
+}
+
+export const secondsPerSlot = 3;
+export const slotsPerEpoch = 2;
+const zero = `0x${"00".repeat(32)}`;
+
+export const spec = {
+  SECONDS_PER_SLOT: String(secondsPerSlot),
+  SLOTS_PER_EPOCH: String(slotsPerEpoch),
+  SYNC_COMMITTEE_SIZE: "32",
+  MAX_WITHDRAWALS_PER_PAYLOAD: "4",
+  GENESIS_FORK_VERSION: "0x10000910",
+  CAPELLA_FORK_VERSION: "0x40000910",
+  CAPELLA_FORK_EPOCH: "0",
+};
+
+export class BeaconChain {
+  readonly #options: ChainOptions;
+  readonly genesis: object;
+  /** Validators that were live in the epoch before, by their numbers. */
+  readonly live = new Set<string>();
+  readonly attestations: PublishedAttestation[] = [];
+  readonly blocks: PublishedBlock[] = [];
+  /** Paths by beacon node, with the answers' status. */
+  readonly asked: [node: number, path: string][] = [];
+  /** Fields of what beacon nodes say of their state, by node. */
+  readonly syncing: object[] = [];
+  readonly #servers: Server[] = [];
+
+  constructor(options: ChainOptions) {
+    this.#options = options;
+    this.genesis = { genesis_time: String(options.genesis / 1000), genesis_validators_root: zero };
+  }
+
+  /** Starts a beacon node, and gives its URL. */
+  async startNode(): Promise<string> {
+    const node = this.#servers.length;
+    const server = createServer((request, response) => {
+      this.#answer(node, request, response).catch(() => response.destroy());
+    }).listen(0, "127.0.0.1");
+    this.#servers.push(server);
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  stopNode(node: number): void {
+    this.#servers[node]!.close();
+    this.#servers[node]!.closeAllConnections();
+  }
+
+  stop(): void {
+    for (const node of this.#servers.keys()) this.stopNode(node);
+  }
+
+  async #answer(node: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const { pathname, searchParams } = new URL(request.url!, "http://beacon");
+    this.asked.push([node, pathname]);
+    const found = this.#found(node, pathname, searchParams, body === "" ? undefined : JSON.parse(body));
+    response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
+    response.end(JSON.stringify(found ?? { message: "NOT_FOUND" }));
+  }
+
+  #found(node: number, path: string, asked: URLSearchParams, body: unknown): object | undefined {
+    const [, epoch] = /\/(\d+)$/.exec(path) ?? [];
+    if (path === "/eth/v1/beacon/pool/attestations") return this.#keep(this.attestations, ...(body as []));
+    if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
+    if (path.startsWith("/eth/v2/validator/blocks/"))
+      return { version: "capella", data: this.#block(epoch!, asked.get("randao_reveal")!) };
+    if (/prepare_beacon_proposer|beacon_committee_subscriptions/.test(path)) return {};
+    const data = this.#data(node, path, epoch, asked, body);
+    return data === undefined ? undefined : { data };
+  }
+
+  #keep(list: unknown[], ...messages: unknown[]): object {
+    list.push(...messages);
+    return {};
+  }
+
+  #block(slot: string, randao_reveal: string): object {
+    const block = this.#options.block as { readonly body: object };
+    return { ...block, slot, body: { ...block.body, randao_reveal } };
+  }
+
+  #data(
+    node: number,
+    path: string,
+    epoch: string | undefined,
+    asked: URLSearchParams,
+    body: unknown,
+  ): unknown {
+    if (path === "/eth/v1/node/syncing") return { ...synced, ...this.syncing[node] };
+    if (path === "/eth/v1/config/spec") return spec;
+    if (path === "/eth/v1/beacon/genesis") return this.genesis;
+    if (path === "/eth/v1/beacon/states/head/validators")
+      return this.#validators(asked.get("id")!.split(","));
+    if (path.startsWith("/eth/v1/validator/duties/attester/")) return this.#attester(Number(epoch));
+    if (path.startsWith("/eth/v1/validator/duties/proposer/"))
+      return [{ slot: String(Number(epoch) * slotsPerEpoch + 1), validator_index: "0" }];
+    if (path.startsWith("/eth/v1/validator/liveness/"))
+      return (body as string[]).map((index) => ({ index, is_live: this.live.has(index) }));
+    return path === "/eth/v1/validator/attestation_data" ? voteIn(Number(asked.get("slot"))) : undefined;
+  }
+
+  #validators(keys: readonly string[]): object[] {
+    return this.#options.publicKeys.flatMap((pubkey, index) =>
+      keys.includes(pubkey)
+        ? [{ index: String(index), status: "active_ongoing", validator: { pubkey } }]
+        : [],
+    );
+  }
+
+  /** All of them in the epoch's first slot, each in a committee of its own. */
+  #attester(epoch: number): object[] {
+    return this.#options.publicKeys.map((_, index) => ({
+      slot: String(epoch * slotsPerEpoch),
+      validator_index: String(index),
+      committee_index: String(index),
+      committee_length: "8",
+      committees_at_slot: "2",
+      validator_committee_index: "2",
+    }));
+  }
+}
+
+const synced = {
+  head_slot: "1",
+  sync_distance: "0",
+  is_syncing: false,
+  is_optimistic: false,
+  el_offline: false,
+};
+
+function voteIn(slot: number): AttestationData {
+  const epoch = Math.floor(slot / slotsPerEpoch);
+  const checkpoint = (at: number) => ({ epoch: String(at), root: zero });
+  return {
+    slot: String(slot),
+    index: "0",
+    beacon_block_root: `0x${slot.toString(16).padStart(64, "0")}`,
+    source: checkpoint(epoch - 1),
+    target: checkpoint(epoch),
+  };
+}
