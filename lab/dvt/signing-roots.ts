@@ -62,7 +62,7 @@ export function randaoRoot(context: SigningContext, epoch: number): Uint8Array {
 }
 
 /** Of a block of Capella, which is the fork of the lab's chain. */
-export function blockRoot(context: SigningContext, version: string, block: Block): Uint8Array {
+export function blockRoot(context: SigningContext, version: string, block: UnsignedBlock): Uint8Array {
   if (version !== "capella") throw new Error(`blocks of ${version} are not known here`);
   const epoch = Math.floor(Number(block.slot) / context.slotsPerEpoch);
   return signingRoot(context, "proposer", epoch, blockType(context), block);
@@ -81,7 +81,7 @@ export interface AttestationData {
   readonly target: Checkpoint;
 }
 
-export interface Block {
+export interface UnsignedBlock {
   readonly slot: string;
 }
 

@@ -8,18 +8,27 @@ const ask = "../ethereum/gates/ask.sh";
 const charonScript = scriptFrom(import.meta.dirname, ask, "ready-charon.sh");
 const ssvScript = scriptFrom(import.meta.dirname, ask, "ready-ssv.sh");
 
-/** Seconds until a node signs again: an SSV node waits up to four epochs of 384 s for doppelgangers. */
+/** Seconds until a node signs again: an SSV node waits up to four epochs of 384 s for doppelgangers, and votes in the next. */
 const readySeconds = { charon: 600, ssv: 2400 } as const;
 
 /** One DVT node of the stack at a time may be disturbed, so no cluster loses two at once. */
-export function dvtRolling({ stack, network, program }: DvtNode): Items {
-  const item = { ready: dvtReadyScript(program, network), timeoutSeconds: readySeconds[program] };
-  return itemsFrom([[`rolling ${stack}-dvt`, item]]);
+export function dvtRolling(node: DvtNode): Items {
+  const item = { ready: dvtReadyScript(node), timeoutSeconds: readySeconds[node.program] };
+  return itemsFrom([[`rolling ${node.stack}-dvt`, item]]);
 }
 
-/** Script that ends with 0 where a DVT node signs, as far as it says so itself. */
-export function dvtReadyScript(program: DvtNode["program"], network: DvtNode["network"]): string {
-  if (program === "charon") return charonScript({ MONITORING: loopbackUrl(charonPorts(network).monitoring) });
-  const { api, metrics } = ssvPorts(network);
-  return ssvScript({ API: loopbackUrl(api), METRICS: `${loopbackUrl(metrics)}/metrics` });
+/**
+ * Script that ends with 0 where a DVT node signs, as far as it says so itself. Of an SSV node: its API (api/handlers/node
+ * and validators), its metrics of doppelgangers, and the time that ends a duty, which begins when the node sends its part
+ * of the signature (doppelganger, protocol/v2/ssv/runner of ssvlabs/ssv, 001e2c3d and 00f32ed1).
+ */
+export function dvtReadyScript(node: DvtNode): string {
+  if (node.program === "charon")
+    return charonScript({ MONITORING: loopbackUrl(charonPorts(node.network).monitoring) });
+  const { api, metrics } = ssvPorts(node.network);
+  return ssvScript({
+    API: loopbackUrl(api),
+    METRICS: `${loopbackUrl(metrics)}/metrics`,
+    VALIDATORS: `${loopbackUrl(api)}/v1/validators?operators=${node.operatorId}`,
+  });
 }

@@ -12,7 +12,8 @@ import { api, Raw, run } from "./gate-api.ts";
 const folder = temporaryFolder("dvt");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const [charon, lodestar] = dvtClients(loadDvt("hoodi").dvtNodes.charon1!);
+const nodes = loadDvt("hoodi").dvtNodes;
+const [charon, lodestar] = dvtClients(nodes.charon1!);
 
 /** Runs a container's start script with its folders below `root`; `program` takes the place of the client. */
 function start(script: string, root: string): { code: number | null; stdout: string; stderr: string } {
@@ -93,16 +94,39 @@ describe("Lodestar finds the shares as it wants them", () => {
 describe("a DVT node is ready", () => {
   /** With the port of the test's API in the place of those of its own. */
   const ready = (program: "charon" | "ssv") =>
-    run(dvtReadyScript(program, "hoodi").replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, api.url));
+    run(dvtReadyScript(nodes[`${program}1`]!).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, api.url));
   const health = { p2p: "bad: x", beacon_node: "good", execution_node: "good", event_syncer: "good" };
   const metric = "ssv_doppelganger_validators_state";
-  const state = (unsafe: number) =>
-    new Raw(`# TYPE ${metric} gauge\n${metric}{ssv_doppelganger_validators_unsafe="false"} 3
-${metric}{ssv_doppelganger_validators_unsafe="true"} ${unsafe}\n`);
+  const duration = "ssv_runner_post_consensus_duration_seconds";
+  /** `signed`: seconds, of duties of which it has signed a part. */
+  const state = (unsafe: number | string, signed: number | string = 0.0123) =>
+    new Raw(`# TYPE ${metric} gauge
+${metric}{ssv_doppelganger_validators_unsafe="false"} 3
+${metric}{ssv_doppelganger_validators_unsafe="true"} ${unsafe}
+# TYPE ${duration} histogram
+${duration}_bucket{ssv_runner_role="COMMITTEE",le="+Inf"} 2
+${duration}_sum{ssv_runner_role="COMMITTEE"} ${signed}
+${duration}_count{ssv_runner_role="COMMITTEE"} 2
+`);
+  const one = { public_key: "ab", status: "active_ongoing", committee: [101, 102], liquidated: false };
+  const unsigned =
+    "it has signed nothing since its start (active validators of its operator: 1); see that enough nodes of their clusters run";
 
-  it.each<[string, unknown, Raw, string]>([
+  it.each<[string, unknown, Raw, string, unknown?]>([
     ["that is well, whatever it says of its peers", health, state(0), ""],
-    ["without validators", health, new Raw("# TYPE go_threads gauge\n"), ""],
+    ["that writes its numbers with a point", health, state("0.0", "1.5e-05"), ""],
+    ["whose operator has no validators", health, new Raw("# TYPE go_threads gauge\n"), "", []],
+    [
+      "whose validators have no duties",
+      health,
+      new Raw(""),
+      "",
+      [
+        { ...one, status: "pending_queued" },
+        { ...one, liquidated: true },
+        { ...one, status: "" },
+      ],
+    ],
     [
       "whose beacon node is not",
       { ...health, beacon_node: "bad: syncing" },
@@ -111,9 +135,13 @@ ${metric}{ssv_doppelganger_validators_unsafe="true"} ${unsafe}\n`);
     ],
     ["that says less", { p2p: "good" }, state(0), "its beacon_node is not good"],
     ["that looks for doppelgangers", health, state(2), "it still looks for doppelgangers"],
+    ["that has just started", health, new Raw("# TYPE go_threads gauge\n"), unsigned],
+    ["whose cluster signs without it", health, state(0, 0), unsigned],
     ["that says nothing readable", [], state(0), "its API gives an answer that cannot be read"],
-  ])("SSV %s", async (_name, answer, metrics, said) => {
+    ["that names no validators", health, state(0), "its API gives an answer that cannot be read", 7],
+  ])("SSV %s", async (_name, answer, metrics, said, validators = [one]) => {
     api.answers["/v1/node/health"] = new Raw(JSON.stringify(answer));
+    api.answers["/v1/validators?operators=101"] = new Raw(JSON.stringify({ data: validators }));
     api.answers["/metrics"] = metrics;
     expect(await ready("ssv")).toEqual({ code: said === "" ? 0 : 1, said });
   });

@@ -32,7 +32,7 @@ export interface ApiValidator {
 const enoughPeers = 20;
 
 /** `/health` says nothing: it is the same whatever fails. */
-export function serveMetrics(port: number, metrics: SsvMetrics): void {
+export function serveSsvMetrics(port: number, metrics: SsvMetrics): void {
   createServer((request, response) => {
     if (request.url === "/health") return void response.end();
     if (request.url !== "/metrics") return void response.writeHead(404).end();

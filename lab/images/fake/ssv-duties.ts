@@ -8,16 +8,16 @@ import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
   type AttestationData,
   attestationRoot,
-  type Block,
   blockRoot,
   randaoRoot,
   type SigningContext,
+  type UnsignedBlock,
 } from "../../dvt/signing-roots.ts";
 import { sign } from "../../dvt/threshold.ts";
 import { type BeaconNodes, isUnknownPath } from "./ssv-beacon.ts";
 import type { Doppelganger } from "./ssv-doppelganger.ts";
 import { say, wordsOf } from "./ssv-log.ts";
-import type { Role, SsvMetrics } from "./ssv-metrics.ts";
+import type { RunnerRole, SsvMetrics } from "./ssv-metrics.ts";
 import type { SlashingRecord } from "./ssv-slashing.ts";
 import type { Slots } from "./ssv-slots.ts";
 import type { Validator, Validators } from "./ssv-validators.ts";
@@ -57,7 +57,7 @@ interface EpochDuties {
 
 interface Proposal {
   readonly version: string;
-  readonly block: Block;
+  readonly block: UnsignedBlock;
 }
 
 /** Its default (cli/operator/node.go), as 32 bytes. */
@@ -196,7 +196,7 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
 /** Beacon nodes of the lab's chain are older than the path that the real node asks. */
 async function blockOf(beacon: BeaconNodes, slot: number, reveal: string): Promise<Proposal> {
   const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=${graffiti}`;
-  type Produced = { readonly version: string; readonly data: Block };
+  type Produced = { readonly version: string; readonly data: UnsignedBlock };
   const { version, data } = await beacon.answer<Produced>(`/eth/v3/${path}`).catch((error: unknown) => {
     if (!isUnknownPath(error)) throw error;
     return beacon.answer<Produced>(`/eth/v2/${path}`);
@@ -213,7 +213,7 @@ function validatorOf({ validators }: DutyOptions, { validator_index }: ProposerD
 /** With a part of this operator, if it may sign: what enough others have signed is published all the same. */
 async function signTogether(
   { operator, doppelganger, metrics }: DutyOptions,
-  role: Role,
+  role: RunnerRole,
   { publicKey, share, index }: Validator,
   root: Uint8Array,
   isSafe: () => boolean,

@@ -11,13 +11,13 @@ export const probing = {
   atStart: 30_000,
   every: 60_000,
   retries: 5,
-  pause: 10_000,
+  retryDelay: 10_000,
   timeout: 10_000,
 } as const;
 
 /** Fails when a part is not well at any of several looks, or in time. */
-export async function probeAll(checks: Readonly<Record<string, Check>>, within: number): Promise<void> {
-  const deadline = Date.now() + within;
+export async function probeAll(checks: Readonly<Record<string, Check>>, milliseconds: number): Promise<void> {
+  const deadline = Date.now() + milliseconds;
   await Promise.all(Object.entries(checks).map(([name, check]) => probe(name, check, deadline)));
 }
 
@@ -27,9 +27,9 @@ async function probe(name: string, check: Check, deadline: number): Promise<void
       return await inTime(check);
     } catch (error) {
       say("ERROR", "node is not healthy", { node: name, error: wordsOf(error) });
-      if (retry === probing.retries || Date.now() + probing.pause > deadline)
+      if (retry === probing.retries || Date.now() + probing.retryDelay > deadline)
         throw new Error(`${name} is unhealthy: ${wordsOf(error)}`);
-      await sleep(probing.pause);
+      await sleep(probing.retryDelay);
     }
   }
 }
@@ -37,13 +37,13 @@ async function probe(name: string, check: Check, deadline: number): Promise<void
 /** A part that does not answer is not well. */
 export async function inTime(check: Check): Promise<void> {
   const timer = new AbortController();
-  const late = sleep(probing.timeout, undefined, { signal: timer.signal }).then(
+  const timedOut = sleep(probing.timeout, undefined, { signal: timer.signal }).then(
     () => {
       throw new Error("context deadline exceeded");
     },
     () => undefined,
   );
-  await Promise.race([check(), late]).finally(() => timer.abort());
+  await Promise.race([check(), timedOut]).finally(() => timer.abort());
 }
 
 /** Looks again and again after the look at the start; fails with what it found. */

@@ -2,7 +2,7 @@
 
 import type { DoppelgangerCounts } from "./ssv-doppelganger.ts";
 
-export type Role = "COMMITTEE" | "PROPOSER";
+export type RunnerRole = "COMMITTEE" | "PROPOSER";
 
 interface Durations {
   count: number;
@@ -11,14 +11,14 @@ interface Durations {
 }
 
 export class SsvMetrics {
-  readonly #postConsensus = new Map<Role, Durations>();
+  readonly #postConsensus = new Map<RunnerRole, Durations>();
   #doppelganger: DoppelgangerCounts | undefined;
 
   /**
    * A duty's signature is there. `milliseconds` since this node has sent its part of it: 0 where it has sent none, so
    * the sum says whether it signs.
    */
-  recordPostConsensus(role: Role, milliseconds: number): void {
+  recordPostConsensus(role: RunnerRole, milliseconds: number): void {
     const { count, sum } = this.#postConsensus.get(role) ?? { count: 0, sum: 0 };
     this.#postConsensus.set(role, { count: count + 1, sum: sum + milliseconds / 1000 });
   }

@@ -18,7 +18,7 @@ const followDistance = 8;
 const staleAfter = 300_000;
 const askEvery = 12_000;
 
-export class Registry {
+export class SsvRegistry {
   readonly #execution: ExecutionClients;
   readonly #address: string;
   #block = -1;

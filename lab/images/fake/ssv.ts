@@ -8,7 +8,7 @@ import { signingContext } from "../../dvt/signing-roots.ts";
 import { listenForPeers } from "./addresses.ts";
 import { identity, stopOnSignals } from "./client.ts";
 import { readFlags } from "./flags.ts";
-import { serveApi, serveMetrics } from "./ssv-apis.ts";
+import { serveApi, serveSsvMetrics } from "./ssv-apis.ts";
 import { BeaconNodes } from "./ssv-beacon.ts";
 import { joinCluster } from "./ssv-cluster.ts";
 import { readConfiguration, type SsvConfiguration } from "./ssv-configuration.ts";
@@ -20,7 +20,7 @@ import { probeAll, probing, untilUnwell } from "./ssv-health.ts";
 import { fatal, say, wordsOf } from "./ssv-log.ts";
 import { SsvMetrics } from "./ssv-metrics.ts";
 import { operatorKeyHash } from "./ssv-operator-key.ts";
-import { isKnownNetwork, Registry } from "./ssv-registry.ts";
+import { isKnownNetwork, SsvRegistry } from "./ssv-registry.ts";
 import { readShares, sharesFile } from "./ssv-shares.ts";
 import { SlashingRecord } from "./ssv-slashing.ts";
 import { Slots } from "./ssv-slots.ts";
@@ -46,8 +46,8 @@ await step("failed to create beacon go-client", () => beacon.connect());
 const execution = new ExecutionClients(configuration.executionClients, configuration.executionTolerance);
 await step("could not connect to execution client", () => execution.connect());
 const metrics = new SsvMetrics();
-if (configuration.metricsPort > 0) serveMetrics(configuration.metricsPort, metrics);
-const registry = new Registry(execution, network);
+if (configuration.metricsPort > 0) serveSsvMetrics(configuration.metricsPort, metrics);
+const registry = new SsvRegistry(execution, network);
 const nodes = {
   beacon_node: () => beacon.healthy(),
   execution_node: () => execution.healthy(),

@@ -18,8 +18,9 @@ import {
   spec,
 } from "../../support/beacon-chain.ts";
 import { capellaBlock } from "../../support/capella-block.ts";
+import { loadDvt } from "../../support/dvt.ts";
 import { freePort } from "../../support/haproxy.ts";
-import { operatorKeyFile, SsvNode } from "../../support/ssv-node.ts";
+import { type NodeSettings, operatorKeyFile, SsvNode } from "../../support/ssv-node.ts";
 import { run } from "../gate-api.ts";
 
 const keys = [interopKey(49), interopKey(50)];
@@ -29,6 +30,7 @@ const chain = new BeaconChain({ publicKeys, genesis, block: capellaBlock });
 const context = signingContext(spec, { genesis_validators_root: `0x${"00".repeat(32)}` });
 const folder = mkdtempSync(join(tmpdir(), "ssv-"));
 const nodes: SsvNode[] = [];
+let settings: NodeSettings;
 let anvil: ChildProcess;
 
 /** Until something is so; on a machine that is busy with other things this takes minutes. */
@@ -39,11 +41,15 @@ beforeAll(async () => {
   const program = join(repository, "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
   anvil = spawn(program, ["--port", String(port), "--block-time", "1", "--chain-id", "560048", "--silent"]);
   const beaconApis = [await chain.startNode(), await chain.startNode()];
-  const keyFile = operatorKeyFile();
+  // The first execution client is dead.
+  settings = {
+    beaconApis,
+    webSockets: ["ws://127.0.0.1:1", `ws://127.0.0.1:${port}`],
+    keyFile: operatorKeyFile(),
+  };
   for (const name of ["1", "2", "3", "4"]) {
     mkdirSync(join(folder, name));
-    const webSockets = [`ws://127.0.0.1:1`, `ws://127.0.0.1:${port}`];
-    nodes.push(await SsvNode.at(join(folder, name), { beaconApis, webSockets, keyFile }));
+    nodes.push(await SsvNode.at(join(folder, name), settings));
   }
   const operators = nodes.map(({ ports }, i) => ({ id: 101 + i, url: `http://127.0.0.1:${ports.p2p}` }));
   const shares = keys.map((key) => splitKey(key, 4, 3));
@@ -75,34 +81,99 @@ function isProposal({ message, signature }: PublishedBlock): boolean {
   );
 }
 
+const gated = loadDvt("hoodi").dvtNodes.ssv1!;
+
+/** What `up` asks of a node. */
 const gate = ({ ports }: SsvNode) =>
   run(
-    dvtReadyScript("ssv", "hoodi")
-      .replaceAll(/http:\/\/127\.0\.0\.1:26000/g, `http://127.0.0.1:${ports.api}`)
-      .replaceAll(/http:\/\/127\.0\.0\.1:25000/g, `http://127.0.0.1:${ports.metrics}`),
+    dvtReadyScript(gated)
+      .replaceAll("http://127.0.0.1:26000", `http://127.0.0.1:${ports.api}`)
+      .replaceAll("http://127.0.0.1:25000", `http://127.0.0.1:${ports.metrics}`),
   );
 
-const epochOf = (slot: string): number => Math.floor(Number(slot) / slotsPerEpoch);
+const isReady = (node: SsvNode) => soon(async () => expect(await gate(node)).toEqual({ code: 0, said: "" }));
 
-it("four nodes that were silent look for doppelgangers first, and vote and propose then", {
-  timeout: 400_000,
-}, async () => {
-  await soon(async () => expect(await nodes[0]!.ask("/v1/node/health")).toContain('"event_syncer":"good"'));
-  await soon(async () => expect(await nodes[0]!.ask("/metrics")).toContain('unsafe="true"} 2'));
-  expect(chain.attestations).toEqual([]);
-  await soon(() => {
-    expect(new Set(chain.attestations.map(({ data }) => data.index))).toEqual(new Set(["0", "1"]));
-    expect(chain.blocks).not.toEqual([]);
-  });
-  expect(isVote(chain.attestations[0]!)).toBe(true);
-  expect(isVote(chain.attestations.find(({ data }) => data.index === "1")!)).toBe(true);
-  expect(isProposal(chain.blocks[0]!)).toBe(true);
-  // Two validators of a cluster, and one vote of each in an epoch.
-  const votes = chain.attestations.map(
-    ({ data }) => `${data.index} ${data.target.epoch} ${data.beacon_block_root}`,
-  );
-  const epochs = chain.attestations.map(({ data }) => `${data.index} ${data.target.epoch}`);
-  expect(new Set(votes).size).toBe(new Set(epochs).size);
-  expect(JSON.parse(await nodes[0]!.ask("/v1/validators?operators=104")).data).toHaveLength(2);
-  expect(JSON.parse(await nodes[0]!.ask("/v1/validators?operators=105")).data).toEqual([]);
+const minutes = 60_000;
+
+it(
+  "nodes that were silent look for doppelgangers first, and vote and propose then",
+  async () => {
+    const [first] = nodes;
+    await soon(async () => expect((await gate(first!)).said).toBe("it still looks for doppelgangers"));
+    expect(chain.attestations).toEqual([]);
+    await Promise.all(nodes.map(isReady));
+    await soon(() => {
+      expect(new Set(chain.attestations.map(({ data }) => data.index))).toEqual(new Set(["0", "1"]));
+      expect(chain.blocks).not.toEqual([]);
+    });
+    expect(isVote(chain.attestations[0]!)).toBe(true);
+    expect(isVote(chain.attestations.find(({ data }) => data.index === "1")!)).toBe(true);
+    expect(isProposal(chain.blocks[0]!)).toBe(true);
+    const validators = async (operator: number) =>
+      JSON.parse(await first!.ask(`/v1/validators?operators=${operator}`)).data.length;
+    expect([await validators(104), await validators(105)]).toEqual([2, 0]);
+  },
+  5 * minutes,
+);
+
+it("what is signed goes to both beacon nodes, and only one is asked", () => {
+  const asked = (path: string) => new Set(chain.asked.flatMap(([node, each]) => (each === path ? node : [])));
+  expect(asked("/eth/v1/beacon/pool/attestations")).toEqual(new Set([0, 1]));
+  expect(asked("/eth/v1/validator/attestation_data")).toEqual(new Set([0]));
+});
+
+it(
+  "a second process on a node's database ends, and the node's death frees it",
+  async () => {
+    const [first, second] = nodes;
+    second!.configure(settings, (text) => text.replaceAll(second!.folder, first!.folder));
+    await second!.kill();
+    second!.start();
+    expect(await second!.end()).toBe(1);
+    expect(second!.text).toContain("FATAL\tcould not setup db");
+    expect(second!.text).toContain("Another process is using this Badger database.");
+    second!.configure(settings);
+  },
+  5 * minutes,
+);
+
+it(
+  "a node that starts while its cluster goes on signs again after a duty of the others",
+  async () => {
+    const [, second] = nodes;
+    for (const index of ["0", "1"]) chain.live.add(index);
+    second!.start();
+    await soon(async () => expect((await gate(second!)).said).toMatch(/doppelgangers|signed nothing/));
+    await isReady(second!);
+  },
+  5 * minutes,
+);
+
+it(
+  "the cluster goes on when the first beacon node and one operator are dead",
+  async () => {
+    chain.stopNode(0);
+    await nodes[3]!.kill();
+    chain.blocks.length = 0;
+    chain.attestations.length = 0;
+    await soon(() => {
+      expect(chain.attestations.length).toBeGreaterThan(4);
+      expect(chain.blocks).not.toEqual([]);
+    });
+    expect(isVote(chain.attestations.at(-1)!)).toBe(true);
+    expect(isProposal(chain.blocks.at(-1)!)).toBe(true);
+    expect(JSON.parse(await nodes[0]!.ask("/v1/node/health")).beacon_node).toBe("good");
+    // One vote of a validator in an epoch, whoever has sent it.
+    const votes = chain.attestations.map(({ data }) => `${data.index} ${data.target.epoch} ${data.slot}`);
+    const epochs = chain.attestations.map(({ data }) => `${data.index} ${data.target.epoch}`);
+    expect(new Set(votes).size).toBe(new Set(epochs).size);
+  },
+  5 * minutes,
+);
+
+it("a beacon node that lacks its execution client is not good", async () => {
+  chain.syncing[1] = { el_offline: true };
+  const health = JSON.parse(await nodes[0]!.ask("/v1/node/health"));
+  expect(health.beacon_node).toBe("bad: EL is offline");
+  expect((await gate(nodes[0]!)).said).toBe("its beacon_node is not good");
 });
