@@ -124,7 +124,9 @@ export class BeaconChain {
       return [{ slot: String(Number(epoch) * slotsPerEpoch + 1), validator_index: "0" }];
     if (path.startsWith("/eth/v1/validator/liveness/"))
       return (body as string[]).map((index) => ({ index, is_live: this.live.has(index) }));
-    return path === "/eth/v1/validator/attestation_data" ? voteIn(Number(asked.get("slot"))) : undefined;
+    return path === "/eth/v1/validator/attestation_data"
+      ? voteIn(Number(asked.get("slot")), node)
+      : undefined;
   }
 
   #validators(keys: readonly string[]): object[] {
@@ -156,13 +158,14 @@ const synced = {
   el_offline: false,
 };
 
-function voteIn(slot: number): AttestationData {
+/** Each beacon node has a head of its own. */
+function voteIn(slot: number, node: number): AttestationData {
   const epoch = Math.floor(slot / slotsPerEpoch);
   const checkpoint = (at: number) => ({ epoch: String(at), root: zero });
   return {
     slot: String(slot),
     index: "0",
-    beacon_block_root: `0x${slot.toString(16).padStart(64, "0")}`,
+    beacon_block_root: `0x${(slot * 16 + node).toString(16).padStart(64, "0")}`,
     source: checkpoint(epoch - 1),
     target: checkpoint(epoch),
   };

@@ -4,6 +4,7 @@
  */
 
 import { say, wordsOf } from "./ssv-log.ts";
+import { withTimeout } from "./ssv-timeout.ts";
 
 /** Milliseconds (eth1.ETH1ConnectionTimeout). */
 const timeout = 10_000;
@@ -24,12 +25,12 @@ class ExecutionClient {
   }
 
   async call(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    const socket = await withTime(this.#connect());
+    const socket = await withTimeout(this.#connect(), timeout);
     this.#last += 1;
     const id = this.#last;
     const answered = new Promise<Answer>((done) => this.#waiting.set(id, done));
     socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-    const { result, error } = await withTime(answered).finally(() => this.#waiting.delete(id));
+    const { result, error } = await withTimeout(answered, timeout).finally(() => this.#waiting.delete(id));
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);
     return result;
   }
@@ -51,13 +52,6 @@ class ExecutionClient {
     });
     return this.#connection;
   }
-}
-
-function withTime<T>(promise: Promise<T>): Promise<T> {
-  return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error("context deadline exceeded")), timeout);
-    promise.then(done, failed).finally(() => clearTimeout(timer));
-  });
 }
 
 export class ExecutionClients {

@@ -1,7 +1,7 @@
 /** Whether what the node stands on is well, and its end when it is not (ssvlabs/ssv cli/operator/prober.go, 136deac6). */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { say, wordsOf } from "./ssv-log.ts";
+import { withTimeout } from "./ssv-timeout.ts";
 
 /** Fails while its part is not well. */
 export type Check = () => Promise<void>;
@@ -35,16 +35,12 @@ async function probe(name: string, check: Check, deadline: number): Promise<void
 }
 
 /** A part that does not answer is not well. */
-export async function inTime(check: Check): Promise<void> {
-  const timer = new AbortController();
-  const timedOut = sleep(probing.timeout, undefined, { signal: timer.signal }).then(
-    () => {
-      throw new Error("context deadline exceeded");
-    },
-    () => undefined,
-  );
-  await Promise.race([check(), timedOut]).finally(() => timer.abort());
-}
+export const inTime = (check: Check): Promise<void> => withTimeout(check(), probing.timeout);
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds);
+  });
 
 /** Looks again and again after the look at the start; fails with what it found. */
 export async function untilUnwell(checks: Readonly<Record<string, Check>>): Promise<never> {

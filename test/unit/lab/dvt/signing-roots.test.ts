@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { CapellaBeaconBlock } from "micro-eth-signer/ssz.js";
+import { describe, expect, it } from "vitest";
+import {
+  type AttestationData,
+  attestationRoot,
+  blockRoot,
+  randaoRoot,
+  type SigningContext,
+  signingContext,
+} from "../../../../lab/dvt/signing-roots.ts";
+import { spec } from "../../../support/beacon-chain.ts";
+import { capellaBlock } from "../../../support/capella-block.ts";
+
+const root = (byte: number): string => `0x${byte.toString(16).padStart(2, "0").repeat(32)}`;
+const genesis = { genesis_validators_root: root(9) };
+const context = signingContext({ ...spec, CAPELLA_FORK_EPOCH: "5" }, genesis);
+
+const data: AttestationData = {
+  slot: "12",
+  index: "3",
+  beacon_block_root: root(1),
+  source: { epoch: "4", root: root(2) },
+  target: { epoch: "6", root: root(3) },
+};
+
+const sha256 = (...parts: Uint8Array[]): Buffer =>
+  parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+const bytes = (hex: string): Buffer => Buffer.from(hex.slice(2), "hex");
+const zero = Buffer.alloc(32);
+
+/** A number as a leaf. */
+function leaf(number: string): Buffer {
+  const chunk = Buffer.alloc(32);
+  chunk.writeBigUInt64LE(BigInt(number));
+  return chunk;
+}
+
+/** By the specification's words, without a library. */
+function expected(fork: string, domain: number, object: Uint8Array): Buffer {
+  const version = Buffer.concat([bytes(fork), Buffer.alloc(28)]);
+  const forkData = sha256(version, bytes(genesis.genesis_validators_root));
+  return sha256(object, Buffer.concat([Buffer.from([domain, 0, 0, 0]), forkData.subarray(0, 28)]));
+}
+
+describe("what a validator signs", () => {
+  it("is a vote, in the fork of its target", () => {
+    const checkpoint = (at: AttestationData["source"]) => sha256(leaf(at.epoch), bytes(at.root));
+    const [left, middle] = [
+      sha256(
+        sha256(leaf(data.slot), leaf(data.index)),
+        sha256(bytes(data.beacon_block_root), checkpoint(data.source)),
+      ),
+      sha256(sha256(checkpoint(data.target), zero), sha256(zero, zero)),
+    ];
+    const object = sha256(left, middle);
+    expect(Buffer.from(attestationRoot(context, data))).toEqual(expected("0x40000910", 1, object));
+    const early = { ...data, target: { ...data.target, epoch: "4" } };
+    expect(Buffer.from(attestationRoot(context, early))).not.toEqual(expected("0x40000910", 1, object));
+  });
+
+  it("is an epoch for RANDAO", () => {
+    expect(Buffer.from(randaoRoot(context, 4))).toEqual(expected("0x10000910", 2, leaf("4")));
+    expect(Buffer.from(randaoRoot(context, 5))).toEqual(expected("0x40000910", 2, leaf("5")));
+  });
+
+  it("is a block of Capella, whatever the preset", () => {
+    const mainnet: SigningContext = { ...context, syncCommitteeSize: 512, maxWithdrawals: 16 };
+    const wide = structuredClone(capellaBlock);
+    wide.slot = "12";
+    wide.body.sync_aggregate.sync_committee_bits = `0x${"00".repeat(64)}`;
+    wide.body.attestations = [];
+    const { default: empty } = CapellaBeaconBlock;
+    const value = {
+      ...empty,
+      slot: 12n,
+      parent_root: bytes(wide.parent_root),
+      state_root: bytes(wide.state_root),
+      body: {
+        ...empty.body,
+        randao_reveal: bytes(wide.body.randao_reveal),
+        graffiti: bytes(wide.body.graffiti),
+        eth1_data: {
+          deposit_root: bytes(wide.body.eth1_data.deposit_root),
+          deposit_count: 64n,
+          block_hash: bytes(wide.body.eth1_data.block_hash),
+        },
+        sync_aggregate: {
+          ...empty.body.sync_aggregate,
+          sync_committee_signature: bytes(wide.body.sync_aggregate.sync_committee_signature),
+        },
+        execution_payload: payloadOf(wide.body.execution_payload),
+      },
+    };
+    const object = CapellaBeaconBlock.merkleRoot(value as typeof empty);
+    expect(Buffer.from(blockRoot(mainnet, "capella", wide))).toEqual(expected("0x40000910", 0, object));
+    expect(blockRoot(context, "capella", capellaBlock)).not.toEqual(blockRoot(mainnet, "capella", wide));
+  });
+
+  it("is no block of a fork that is not known", () => {
+    expect(() => blockRoot(context, "electra", capellaBlock)).toThrow("blocks of electra are not known here");
+  });
+});
+
+function payloadOf(payload: (typeof capellaBlock)["body"]["execution_payload"]): object {
+  const numbers = ["block_number", "gas_limit", "gas_used", "timestamp", "base_fee_per_gas"];
+  const entries = Object.entries(payload).map(([name, value]) => {
+    if (typeof value === "string") return [name, numbers.includes(name) ? BigInt(value) : bytes(value)];
+    if (name === "transactions") return [name, payload.transactions.map(bytes)];
+    return [name, payload.withdrawals.map(withdrawalOf)];
+  });
+  return Object.fromEntries(entries) as object;
+}
+
+const withdrawalOf = (each: Record<"index" | "validator_index" | "address" | "amount", string>): object => ({
+  index: BigInt(each.index),
+  validator_index: BigInt(each.validator_index),
+  address: bytes(each.address),
+  amount: BigInt(each.amount),
+});
