@@ -164,9 +164,13 @@ async function librariesOf(lab: Lab, root: string, program: string): Promise<str
 /** The programs that this repository brings; packed anew each time, because they are small and edited. */
 async function sourceLayer(lab: Lab, { name, sources }: ClientPrograms): Promise<Blob> {
   const folder = emptyFolder(lab, name, "sources");
-  for (const source of sources)
-    cpSync(join(repository, source), join(folder, sourcesInImage, source), { recursive: true });
+  fillSources(join(folder, sourcesInImage), sources);
   return packLayer(lab, folder, `${folder}.tar`);
+}
+
+/** Copies what programs in images are made of, so that they find each other as in this repository. */
+export function fillSources(folder: string, sources: readonly string[]): void {
+  for (const source of sources) cpSync(join(repository, source), join(folder, source), { recursive: true });
 }
 
 async function ownLayer(lab: Lab, client: FakedClient, { name, sources }: ClientPrograms): Promise<Blob> {

@@ -1,9 +1,10 @@
 /** The fakes' images are what the real ones are besides their program. */
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releases } from "../../../catalog/clients/images.ts";
-import { configOf, fakeSources, fillOwn } from "../../../lab/images/fakes.ts";
+import { configOf, fakeSources, fillOwn, fillSources } from "../../../lab/images/fakes.ts";
 import { fakedClients, toolsInImages } from "../../../lab/images/real-images.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 
@@ -56,4 +57,14 @@ test("users and signals", () => {
     const users = readFileSync(join(folder, client, "etc/passwd"), "utf8");
     expect(users).toMatch(new RegExp(`^${of[client]!.User}:x:1000:1000:`, "m"));
   }
+});
+
+test("an image has all that its program imports", () => {
+  const root = join(folder, "sources");
+  fillSources(root, fakeSources);
+  const program = join(root, "lab/images/fake/ssv.ts");
+  const { stderr } = spawnSync(process.execPath, [program, "start-node", "--config=/nowhere"], {
+    encoding: "utf8",
+  });
+  expect(stderr).toContain("could not create logger could not read config: ENOENT");
 });
