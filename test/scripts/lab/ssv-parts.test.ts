@@ -1,10 +1,12 @@
 /** Parts of the lab's SSV node that stand on files and on other programs. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { BeaconNodes } from "../../../lab/images/fake/ssv-beacon.ts";
+import { lockDatabase } from "../../../lab/images/fake/ssv-database.ts";
 import { ExecutionClients } from "../../../lab/images/fake/ssv-execution.ts";
 import { SlashingRecord } from "../../../lab/images/fake/ssv-slashing.ts";
 import { repository } from "../../../lab/settings.ts";
@@ -136,6 +138,13 @@ describe("execution clients", () => {
     vi.spyOn(performance, "now").mockReturnValue(now + 30_000);
     await expect(execution.healthy()).rejects.toThrow("no healthy clients: dial ws://127.0.0.1");
   });
+});
+
+it("a database is one process's", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ssv-"));
+  await lockDatabase(folder);
+  await expect(lockDatabase(folder)).rejects.toThrow("Another process is using this Badger database.");
+  rmSync(folder, { recursive: true });
 });
 
 describe("what was signed is kept", () => {

@@ -39,6 +39,13 @@ describe("after a start in the middle of an epoch", () => {
     expect(doppelganger.canSign(7)).toBe(true);
   });
 
+  it("silent looks count only in a row", () => {
+    pass(41, 41);
+    pass(47, 47, [7]);
+    pass(51, 51);
+    expect([doppelganger.canSign(7), doppelganger.canSign(8)]).toEqual([false, true]);
+  });
+
   it("a duty that its cluster has signed ends the wait", () => {
     pass(41, 43, [7]);
     doppelganger.reportQuorum(7);
