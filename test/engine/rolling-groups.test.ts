@@ -201,7 +201,7 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
       expect(await restarts()).toEqual([0, 0]);
     });
 
-    it("may be mended where neither serves", async () => {
+    it("may be repaired where neither serves", async () => {
       for (const box of Object.values(boxes)) await box.run("rm /srv/ready");
       want(clusters);
       const up = await roles.up();
