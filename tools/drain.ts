@@ -15,15 +15,17 @@ import { proposalsScript, proposalsTimeoutSeconds } from "../render/ethereum/gat
 import { signerApis } from "../render/ethereum/validator.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHosts } from "./hosts.ts";
+import { quorumsAt, refuseLossOfQuorum } from "./quorum-guard.ts";
 import { startOrder } from "./service-order.ts";
 
 const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
 
 Stops what the stack runs on a host: signers first, then beacon nodes, then execution clients, each with its own grace
 and proven before the next; then the host may be rebooted. A proposal of its validators within two epochs holds it for
-at most 15 minutes (HOST_NOW=1: not at all). Nothing starts again by itself: "npm run resume" does that. Until then
-"pulumi up" would start the nodes, never the signers. Exit code 1 if something still runs.
+at most 15 minutes. A DVT cluster that would stop is a refusal, which names the nodes that do not serve. HOST_NOW=1
+does not wait and does not refuse. Nothing starts again by itself: "npm run resume" does that. Until then "pulumi up"
+would start the nodes, never the signers. Exit code 1 if something still runs.
 
 Examples:
   npm run drain -- hoodi trdiy
@@ -49,9 +51,12 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
       `Stack ${topology.stack} does not use a host ${host}. Its hosts: ${Object.keys(topology.hosts).join(", ")}.`,
     );
   }
-  return withHost(topology, host, async (session) => {
+  const quorums = quorumsAt(topology, host);
+  const asked = quorums.flatMap(({ members }) => members.map((member) => member.host));
+  return withHosts(topology, [...new Set([host, ...asked])], async (hosts) => {
+    await refuseLossOfQuorum(quorums, host, hosts);
     let running: readonly FoundService[] = [];
-    const after = await session.change(holder(topology.stack), [], stderrProgress, (before) => {
+    const after = await hosts[host]!.change(holder(topology.stack), [], stderrProgress, (before) => {
       const services = startOrder(topology, knownServicesOf(host, before, topology.stack)).toReversed();
       running = services.filter(isUp);
       return stopScript(services, running.length > 0 ? proposalSteps(topology, host) : []);

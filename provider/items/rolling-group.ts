@@ -7,6 +7,11 @@ const schema = z.strictObject({
   ready: z.string().min(1),
   /** Seconds until a member that served must serve again. */
   timeoutSeconds: z.number().int().positive(),
+  /** Clusters that the member works in, each with how many of its members have to serve: `obol:3`, with commas between. */
+  clusters: z
+    .string()
+    .regex(/^[^:,]+:\d+(,[^:,]+:\d+)*$/)
+    .exactOptional(),
 });
 export type RollingGroup = z.output<typeof schema>;
 
@@ -21,6 +26,17 @@ export const rollingGroupKind = defineKind(schema, {
   beforeStop: (items) => items.map((item) => ({ label: item.key, script: note(item) })),
   verify: (items) => items.map((item) => ({ label: item.key, script: awaitReady(item) })),
 });
+
+/** How many of its members have to serve, by cluster. */
+export function clustersOf({ clusters = "" }: Pick<RollingGroup, "clusters">): ReadonlyMap<string, number> {
+  const named = clusters.split(",").filter(Boolean);
+  return new Map(
+    named.map((each) => {
+      const [cluster, needed] = each.split(":");
+      return [cluster!, Number(needed)];
+    }),
+  );
+}
 
 /** Beginning of a line of a role's note: the member has not served since it was disturbed. The item's key follows. */
 const awaiting = "await ";

@@ -80,8 +80,7 @@ function memberOf({ items, role, connection }: RoleInputs): RollingGroupMember |
   const rollingGroup = [...items].find(([key]) => key.startsWith("rolling "));
   if (!rollingGroup) return undefined;
   const [key, leaves] = rollingGroup;
-  const { ready, timeoutSeconds } = rollingGroupKind.schema.parse(leaves);
-  return { key, role, connection, ready, timeoutSeconds };
+  return { key, role, connection, ...rollingGroupKind.schema.parse(leaves) };
 }
 
 /** A step that fails leaves its note on the host and is named among the reasons. */

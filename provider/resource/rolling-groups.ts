@@ -3,7 +3,8 @@ import { z } from "zod";
 import { connectionSchema } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
 import type { Hosts } from "../host/hosts.ts";
-import { awaited } from "../items/rolling-group.ts";
+import { awaited, clustersOf } from "../items/rolling-group.ts";
+import { type ClusterMember, lackOf, quorumLoss } from "./cluster-quorum.ts";
 
 /** A role that belongs to a group of which one member at a time may be disturbed. */
 export const memberSchema = z.object({
@@ -15,6 +16,8 @@ export const memberSchema = z.object({
   ready: z.string(),
   /** Seconds that the others wait for it. */
   timeoutSeconds: z.number(),
+  /** Clusters that it works in, as the item says them. */
+  clusters: z.string().exactOptional(),
 });
 export type RollingGroupMember = Readonly<z.output<typeof memberSchema>>;
 
@@ -76,7 +79,10 @@ export class RollingGroups {
   ): Promise<T> {
     await this.#untilEarlierArrived(self);
     const turn = (this.#turns.get(self.key) ?? Promise.resolve()).then(async () => {
-      if (!self.isDown) await this.#untilOthersServe(self);
+      if (!self.isDown) {
+        await this.#untilOthersServe(self);
+        await this.#refuseLossOfQuorum(self);
+      }
       this.#failed.add(nameOf(self));
       const outcome = await work();
       if (outcome.reasons.length === 0) this.#failed.delete(nameOf(self));
@@ -130,6 +136,29 @@ export class RollingGroups {
         throw leftAlone(self, other, `${said} and that for ${other.timeoutSeconds} s`);
       await sleep(pollMs);
     }
+  }
+
+  /** Whoever accepts missed duties (HOST_NOW=1) may stop a cluster. */
+  async #refuseLossOfQuorum(self: Candidate): Promise<void> {
+    const clusters = [...clustersOf(self)];
+    if (clusters.length === 0 || process.env.HOST_NOW === "1") return;
+    const members = await Promise.all([self, ...this.#othersOf(self)].map((member) => this.#state(member)));
+    for (const [cluster, needed] of clusters) {
+      const [own, ...others] = members.filter(({ clusters }) => clusters.has(cluster));
+      const why = quorumLoss({ what: "Its nodes", needed, disturbed: [own!], others });
+      if (why !== undefined)
+        throw new Error(
+          `${self.connection.host}: ${self.role} was not touched, because cluster ${cluster} would stop. ${why}. When they serve, run up again. HOST_NOW=1 changes it all the same.`,
+        );
+    }
+  }
+
+  async #state(
+    member: RollingGroupMember,
+  ): Promise<ClusterMember & { clusters: ReadonlyMap<string, number> }> {
+    const known = { name: nameOf(member), clusters: clustersOf(member) };
+    const lack = await lackOf(this.#hosts.at(member.connection), member.ready);
+    return { ...known, ...(lack !== undefined && { lack }) };
   }
 
   #othersOf(self: RollingGroupMember): RollingGroupMember[] {

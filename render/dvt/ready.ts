@@ -11,9 +11,14 @@ const ssvScript = scriptFrom(import.meta.dirname, ask, "ready-ssv.sh");
 /** Seconds until a node signs again: an SSV node waits up to four epochs of 384 s for doppelgangers, and votes in the next. */
 const readySeconds = { charon: 600, ssv: 2400 } as const;
 
-/** One DVT node of the stack at a time may be disturbed, so no cluster loses two at once. */
+/** One DVT node of the stack at a time may be disturbed, and none without which its cluster would stop. */
 export function dvtRolling(node: DvtNode): Items {
-  const item = { ready: dvtReadyScript(node), timeoutSeconds: readySeconds[node.program] };
+  const clusters = Object.entries(node.quorums).map(([cluster, quorum]) => `${cluster}:${quorum}`);
+  const item = {
+    ready: dvtReadyScript(node),
+    timeoutSeconds: readySeconds[node.program],
+    ...(clusters.length > 0 && { clusters: clusters.join(",") }),
+  };
   return itemsFrom([[`rolling ${node.stack}-dvt`, item]]);
 }
 

@@ -164,6 +164,52 @@ describe.skipIf(whyNoBox())("two members of a group", () => {
     expect(await restarts()).toEqual([0, 1]);
   });
 
+  describe("of which one has to serve", () => {
+    const clusters = { "rolling pair": { ready, timeoutSeconds: 4, clusters: "pair:1" } };
+
+    it("go one after the other", async () => {
+      want(clusters);
+      const up = await roles.up();
+      expect(up.code, up.text).toBe(0);
+      expect(await restarts()).toEqual([1, 1]);
+    });
+
+    it("are not disturbed while the other does not serve, until somebody accepts that none does", async () => {
+      await boxes.a.run("touch /srv/broken; rm /srv/ready");
+      want(clusters);
+      const only = ["--target", "**host:index:Role::b"];
+      const refused = await roles.up(...only);
+      expect(refused.code).not.toBe(0);
+      expect(refused.text).toContain(
+        "b: b was not touched, because cluster pair would stop. Its nodes: 1 have to serve, and 0 would be left; not serving: a on a (it is not ready).",
+      );
+      expect(await restarts()).toEqual([0, 0]);
+      roles.project.env.HOST_NOW = "1";
+      const up = await roles.up(...only);
+      roles.project.env.HOST_NOW = "0";
+      expect(up.code, up.text).toBe(0);
+      expect(await restarts()).toEqual([0, 1]);
+    });
+
+    it("are not disturbed while the other's host is dead", async () => {
+      await gateToA.close();
+      want(clusters);
+      const up = await roles.up("--continue-on-error");
+      await gateToA.open();
+      expect(up.code).not.toBe(0);
+      expect(up.text).toContain("not serving: a on a (its host cannot be reached)");
+      expect(await restarts()).toEqual([0, 0]);
+    });
+
+    it("may be repaired where neither serves", async () => {
+      for (const box of Object.values(boxes)) await box.run("rm /srv/ready");
+      want(clusters);
+      const up = await roles.up();
+      expect(up.code, up.text).toBe(0);
+      expect(await restarts()).toEqual([1, 1]);
+    });
+  });
+
   describe("with a condition", () => {
     const gate = (script: string, rest: Partial<Record<"onTimeout" | "before", string>> = {}) => ({
       "gate quiet": { before: "stop", script, timeoutSeconds: 3, onTimeout: "refuse", ...rest },

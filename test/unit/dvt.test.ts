@@ -137,6 +137,17 @@ describe("nothing signs twice", () => {
       expect(Object.keys(itemsOf(hoodi, name))).toContain("rolling hoodi-dvt");
   });
 
+  it("none is disturbed without which a cluster of its would stop", () => {
+    const both = loadDvt("hoodi", ({ dvtClusters, waivers }) => {
+      dvtClusters.second = { nodes: ["ssv4", "ssv3", "ssv2", "ssv1"] };
+      waivers["cluster-site"].for.push("second without home");
+    });
+    const clusters = (topology: Topology, name: string) =>
+      itemsOf(topology, name)["rolling hoodi-dvt"]!.clusters;
+    expect(clusters(hoodi, "charon3")).toBe("obol:3");
+    expect(clusters(both, "ssv2")).toBe("ssv:3,second:3");
+  });
+
   it("the folder of an SSV node's key is for one operator", () => {
     expect(dvtRole(hoodi, hoodi.dvtNodes.ssv2!).keysOf).toBe("operator 102 of SSV");
   });

@@ -94,6 +94,18 @@ describe("a version outside the range that the program knows", () => {
   });
 });
 
+describe("a version that is newer than the newest known here", () => {
+  it.each([
+    ["v3.8.2", []],
+    ["v3.8.3", ["version-newer"]],
+    ["v3.28.0", ["version-newer"]],
+  ])("is warned about: %s", (version, checks) => {
+    const { warnings } = loadTopology("mainnet", withVersion("mainnet", "erigon", version), today);
+    const own = warnings.filter(({ path }) => path.endsWith("digests.erigon"));
+    expect(own.map(({ check }) => check)).toEqual(checks);
+  });
+});
+
 describe("a fork", () => {
   const [fusaka] = forks as [Fork];
   const old = withVersion("mainnet", "erigon", "v3.2.1");

@@ -44,6 +44,7 @@ function deriveNode(
     stack: draft.stack,
     network,
     host,
+    quorums: quorumsOf(draft, name),
     images: Object.fromEntries(images.map((image) => [image, configuredImage(image, draft.images)])),
     versions: Object.fromEntries(
       images.map((image) => [image, configuredVersion(draft.images.digests[image])!]),
@@ -93,6 +94,11 @@ function deriveCluster(draft: WholeDvtDraft, name: string, { nodes }: DvtCluster
   const { program } = draft.dvtNodes.valid.get(nodes[0]!)!;
   const losses = lossesOf(nodes.map((node) => operatorOf(draft, node)));
   return { name, program, nodes, quorum: quorumOf(nodes.length), losses };
+}
+
+function quorumsOf({ dvtClusters }: WholeDvtDraft, node: string): Record<string, number> {
+  const own = [...dvtClusters.valid].filter(([, { nodes }]) => nodes.includes(node));
+  return Object.fromEntries(own.map(([name, { nodes }]) => [name, quorumOf(nodes.length)]));
 }
 
 /** The first cluster that has the node. */

@@ -9,6 +9,8 @@ interface DvtNodeBase {
   readonly network: NetworkName;
   /** Name of its host. */
   readonly host: string;
+  /** Quorum of each cluster that it belongs to, by the cluster's name. */
+  readonly quorums: Readonly<Record<string, number>>;
   /** Image of each of its programs, by digest. */
   readonly images: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, string>>;

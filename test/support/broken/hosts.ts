@@ -101,6 +101,16 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
+    name: "a host with the name that every machine has for itself",
+    breakIt: (c) => {
+      c.hosts.localhost = { ...c.hosts.kagoya, index: 60 };
+    },
+    problem: [
+      "bonded-validator:hosts.localhost: every machine calls itself localhost [host-name]",
+      "give the host another name",
+    ],
+  },
+  {
     name: "two hosts with one index",
     breakIt: (c) => (c.hosts.shin.index = 2),
     problem: [

@@ -1,3 +1,4 @@
+import greaterThan from "semver/functions/gt.js";
 import lessThan from "semver/functions/lt.js";
 import prerelease from "semver/functions/prerelease.js";
 import satisfies from "semver/functions/satisfies.js";
@@ -48,20 +49,37 @@ export function checkVersions(draft: PlacedDraft, today: string, users = clients
   ];
 }
 
-/** Versions that will soon have to be others. */
-export function forkWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
-  return running(draft, users).flatMap((client) => {
-    const near = unknownForks(client).filter(({ date }) => {
-      const days = daysBetween(today, date);
-      return days > 0 && days <= forkNotice;
-    });
-    return near.map(({ fork, date, minimum }) => ({
-      check: "fork-ahead",
-      path: pathOf(client),
-      reason: `${client.network} forks in ${daysBetween(today, date)} days, on ${date} (${fork.name}), and ${client.client} ${client.version} does not know it`,
-      remedy: `deploy ${client.client} ${minimum} or later before (${fork.source})`,
-    }));
+/** Versions that will soon have to be others, and those that nobody has looked at here. */
+export function versionWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
+  return running(draft, users).flatMap((client) => [...forksAhead(client, today), ...newerThanKnown(client)]);
+}
+
+function forksAhead(client: Running, today: string): Problem[] {
+  const near = unknownForks(client).filter(({ date }) => {
+    const days = daysBetween(today, date);
+    return days > 0 && days <= forkNotice;
   });
+  return near.map(({ fork, date, minimum }) => ({
+    check: "fork-ahead",
+    path: pathOf(client),
+    reason: `${client.network} forks in ${daysBetween(today, date)} days, on ${date} (${fork.name}), and ${client.client} ${client.version} does not know it`,
+    remedy: `deploy ${client.client} ${minimum} or later before (${fork.source})`,
+  }));
+}
+
+/** A release may have come since; a mistyped number would otherwise count as one that knows every fork. */
+function newerThanKnown(running: Running): Problem[] {
+  const { client, network, version, number } = running;
+  const newest = releases[client].versions[network];
+  if (!greaterThan(number, semverOf(newest)!)) return [];
+  return [
+    {
+      check: "version-newer",
+      path: pathOf(running),
+      reason: `${client} ${version} is newer than ${newest}, the newest that this program was checked against`,
+      remedy: `see that ${version} was released, and that it still knows the options that a preview shows; or ${recommended(client, network)}`,
+    },
+  ];
 }
 
 function configured(draft: PlacedDraft, users: ClientUsers): { client: PackagedClient; version: string }[] {

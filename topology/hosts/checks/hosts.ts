@@ -10,6 +10,7 @@ import type { HostSettings } from "../schema.ts";
 export function checkHosts(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
   return [
     ...stackName(draft),
+    ...ownNames(draft),
     ...ownersNamed(draft),
     ...reachable(draft, placed),
     ...accessKeys(draft),
@@ -22,6 +23,19 @@ function stackName({ stack }: HostsDraft): Problem[] {
   if (stackNames.includes(stack)) return [];
   const reason = `the stack ${stack} is none of ${stackNames.join(", ")}`;
   return [{ check: "stack-name", path: "stack", reason, remedy: `pulumi stack select ${stackNames.at(-1)}` }];
+}
+
+/** The name is dialled where no address is written, and is the host's name in the tailnet. */
+function ownNames({ hosts }: HostsDraft): Problem[] {
+  if (!hosts.names.has("localhost")) return [];
+  return [
+    {
+      check: "host-name",
+      path: settingPath("hosts", "localhost"),
+      reason: "every machine calls itself localhost",
+      remedy: "give the host another name",
+    },
+  ];
 }
 
 function ownersNamed({ hosts }: HostsDraft): Problem[] {
