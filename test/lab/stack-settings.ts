@@ -7,6 +7,7 @@ interface HostSettings {
   adopt?: string;
   os?: string;
   docker?: string;
+  dvtNetworks?: string[];
   retired?: true;
   ssh: { hostKey: string };
   disks: { use?: { test?: { gigabytes: number } } }[];
@@ -18,7 +19,9 @@ export interface StackSettings {
   "bonded-validator:nodes": Record<string, { host: string; execution?: string; consensus?: string }>;
   "bonded-validator:validatorGroups": Record<string, { feeRecipient: string; protocol: string }>;
   "bonded-validator:validators": Record<string, { group: string; [setting: string]: unknown }>;
-  "bonded-validator:waivers"?: Record<string, string>;
+  "bonded-validator:waivers"?: Record<string, unknown>;
+  "bonded-validator:dvtNodes"?: Record<string, { host: string; program: string; operatorId?: number }>;
+  "bonded-validator:dvtClusters"?: Record<string, { nodes: string[] }>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:changes"?: { readyTimeoutSeconds: number };

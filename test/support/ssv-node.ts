@@ -1,6 +1,5 @@
 /** SSV nodes of the lab as processes, with the configuration that is rendered for real ones. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createCipheriv, createHash, generateKeyPairSync, pbkdf2Sync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,25 +10,6 @@ import { repository } from "../../lab/settings.ts";
 import { freePort } from "./haproxy.ts";
 
 export const password = "of an operator";
-
-/** An operator's key as `ssvnode generate-operator-keys` writes it. */
-export function operatorKeyFile(): string {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const pem = privateKey.export({ type: "pkcs1", format: "pem" });
-  const salt = randomBytes(32);
-  const iv = randomBytes(16);
-  const c = 16;
-  const key = pbkdf2Sync(password, salt, c, 32, "sha256");
-  const message = createCipheriv("aes-128-ctr", key.subarray(0, 16), iv).update(pem);
-  const checksum = createHash("sha256").update(key.subarray(16)).update(message).digest("hex");
-  const params = { c, dklen: 32, prf: "hmac-sha256", salt: salt.toString("hex") };
-  return JSON.stringify({
-    checksum: { function: "sha256", message: checksum, params: {} },
-    cipher: { function: "aes-128-ctr", message: message.toString("hex"), params: { iv: iv.toString("hex") } },
-    kdf: { function: "pbkdf2", message: "", params },
-    pubKey: Buffer.from(publicKey.export({ type: "pkcs1", format: "pem" })).toString("base64"),
-  });
-}
 
 export interface NodeSettings {
   readonly beaconApis: readonly string[];

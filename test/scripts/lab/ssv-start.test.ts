@@ -3,12 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { operatorKeyFile, SsvNode } from "../../support/ssv-node.ts";
+import { operatorKeyFile } from "../../../lab/dvt/ssv-files.ts";
+import { password, SsvNode } from "../../support/ssv-node.ts";
 
 // A socket's path is short.
 const folder = mkdtempSync(join(tmpdir(), "ssv-"));
 const nobody = "http://127.0.0.1:1";
-const settings = { beaconApis: [nobody], webSockets: ["ws://127.0.0.1:1"], keyFile: operatorKeyFile() };
+const settings = {
+  beaconApis: [nobody],
+  webSockets: ["ws://127.0.0.1:1"],
+  keyFile: operatorKeyFile(password),
+};
 let node: SsvNode;
 
 beforeAll(async () => {
@@ -61,7 +66,7 @@ describe("it ends with 1", () => {
     ],
     [
       "on a database of another operator",
-      () => node.write("data/encrypted_private_key.json", operatorKeyFile()),
+      () => node.write("data/encrypted_private_key.json", operatorKeyFile(password)),
       "operator private key does not match the one that encrypted the storage",
     ],
   ])("%s", async (_name, prepare, said) => {
