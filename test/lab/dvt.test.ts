@@ -1,6 +1,6 @@
 /**
  * An SSV cluster on four rented hosts, on the lab's chain: what its nodes sign together is in blocks, whatever single
- * thing fails. The nodes are stand-ins; everything below them is as in the chain's own test.
+ * thing fails. The nodes are fakes; everything below them is as in the chain's own test.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
