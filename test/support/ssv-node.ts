@@ -1,40 +1,17 @@
 /** SSV nodes of the lab as processes, with the configuration that is rendered for real ones. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createCipheriv, createHash, generateKeyPairSync, pbkdf2Sync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { ssvConfiguration } from "../../catalog/clients/dvt/ssv.ts";
-import type { Shares } from "../../lab/images/fake/ssv-shares.ts";
+import type { SsvFiles } from "../../lab/dvt/ssv-files.ts";
 import { repository } from "../../lab/settings.ts";
 import { freePort } from "./haproxy.ts";
-
-export const password = "of an operator";
-
-/** An operator's key as `ssvnode generate-operator-keys` writes it. */
-export function operatorKeyFile(): string {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const pem = privateKey.export({ type: "pkcs1", format: "pem" });
-  const salt = randomBytes(32);
-  const iv = randomBytes(16);
-  const c = 16;
-  const key = pbkdf2Sync(password, salt, c, 32, "sha256");
-  const message = createCipheriv("aes-128-ctr", key.subarray(0, 16), iv).update(pem);
-  const checksum = createHash("sha256").update(key.subarray(16)).update(message).digest("hex");
-  const params = { c, dklen: 32, prf: "hmac-sha256", salt: salt.toString("hex") };
-  return JSON.stringify({
-    checksum: { function: "sha256", message: checksum, params: {} },
-    cipher: { function: "aes-128-ctr", message: message.toString("hex"), params: { iv: iv.toString("hex") } },
-    kdf: { function: "pbkdf2", message: "", params },
-    pubKey: Buffer.from(publicKey.export({ type: "pkcs1", format: "pem" })).toString("base64"),
-  });
-}
 
 export interface NodeSettings {
   readonly beaconApis: readonly string[];
   readonly webSockets: readonly string[];
-  readonly keyFile: string;
 }
 
 export class SsvNode {
@@ -55,8 +32,6 @@ export class SsvNode {
     const node = new SsvNode(folder, { p2p, metrics, api });
     mkdirSync(join(folder, "data"), { recursive: true });
     node.configure(settings);
-    node.write("data/encrypted_private_key.json", settings.keyFile);
-    node.write("data/password", password);
     return node;
   }
 
@@ -71,8 +46,9 @@ export class SsvNode {
     this.write("ssv.yaml", change(text));
   }
 
-  share(shares: Shares): void {
-    this.write("data/lab-shares.json", JSON.stringify(shares));
+  /** Puts files into its data folder. */
+  give(files: SsvFiles): void {
+    for (const [name, text] of Object.entries(files)) this.write(join("data", name), text);
   }
 
   write(name: string, text: string): void {

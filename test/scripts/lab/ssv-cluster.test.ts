@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { interopKey } from "../../../lab/chain/keystores.ts";
 import { attestationRoot, blockRoot, randaoRoot, signingContext } from "../../../lab/dvt/signing-roots.ts";
-import { isSignatureOf, publicKeyOf, splitKey } from "../../../lab/dvt/threshold.ts";
+import { ssvFilesOf } from "../../../lab/dvt/ssv-files.ts";
+import { isSignatureOf, publicKeyOf } from "../../../lab/dvt/threshold.ts";
 import { repository } from "../../../lab/settings.ts";
 import { dvtReadyScript } from "../../../render/dvt/ready.ts";
 import {
@@ -20,7 +21,7 @@ import {
 import { capellaBlock } from "../../support/capella-block.ts";
 import { loadDvt } from "../../support/dvt.ts";
 import { freePort } from "../../support/haproxy.ts";
-import { type NodeSettings, operatorKeyFile, SsvNode } from "../../support/ssv-node.ts";
+import { type NodeSettings, SsvNode } from "../../support/ssv-node.ts";
 import { run } from "../gate-api.ts";
 
 const keys = [interopKey(49), interopKey(50)];
@@ -45,7 +46,6 @@ beforeAll(async () => {
   settings = {
     beaconApis,
     webSockets: ["ws://127.0.0.1:1", `ws://127.0.0.1:${port}`],
-    keyFile: operatorKeyFile(),
   };
   for (const [i, name] of ["1", "2", "3", "4"].entries()) {
     mkdirSync(join(folder, name));
@@ -54,14 +54,8 @@ beforeAll(async () => {
     nodes.push(await SsvNode.at(join(folder, name), { ...settings, beaconApis: order }));
   }
   const operators = nodes.map(({ ports }, i) => ({ id: 101 + i, url: `http://127.0.0.1:${ports.p2p}` }));
-  const shares = keys.map((key) => splitKey(key, 4, 3));
-  for (const [i, node] of nodes.entries()) {
-    const validators = publicKeys.map((publicKey, k) => ({
-      publicKey,
-      share: `0x${Buffer.from(shares[k]![i]!).toString("hex")}`,
-    }));
-    node.share({ operatorId: 101 + i, feeRecipient: `0x${"ab".repeat(20)}`, operators, validators });
-  }
+  const files = ssvFilesOf(operators, keys, `0x${"ab".repeat(20)}`);
+  for (const [i, node] of nodes.entries()) node.give(files[i]!);
   for (const index of ["0", "1"]) chain.live.add(index);
   for (const node of nodes) node.start();
 }, 60_000);
