@@ -170,8 +170,13 @@ async function sourceLayer(lab: Lab, { name, sources }: ClientPrograms): Promise
 
 /** Copies what programs in images are made of, so that they find each other as in this repository. */
 export function fillSources(folder: string, sources: readonly string[]): void {
-  for (const source of sources) cpSync(join(repository, source), join(folder, source), { recursive: true });
+  const filter = (path: string): boolean => !unread.test(path);
+  for (const source of sources)
+    cpSync(join(repository, source), join(folder, source), { recursive: true, filter });
 }
+
+/** What no program reads of a library: the layer goes into every client's repository. */
+const unread = /\/node_modules\/.*(\/(src|browser)$|\.d\.ts$|\.map$)/;
 
 async function ownLayer(lab: Lab, client: FakedClient, { name, sources }: ClientPrograms): Promise<Blob> {
   const folder = emptyFolder(lab, name, client);

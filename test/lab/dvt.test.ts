@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
-import { freeKeys } from "../../lab/chain/keystores.ts";
+import { freeKeys, interopKey } from "../../lab/chain/keystores.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { down } from "../../lab/down.ts";
-import { ssvClusterFiles } from "../../lab/dvt/ssv-files.ts";
+import { ssvFilesOf } from "../../lab/dvt/ssv-files.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
 import { setConnected } from "../../lab/verbs.ts";
@@ -97,7 +97,7 @@ describe("a cluster whose keys are there", () => {
       id: operatorId,
       url: `http://${hosts[host]!.address}:${port}`,
     }));
-    const files = ssvClusterFiles(operators, keys, feeRecipient);
+    const files = ssvFilesOf(operators, keys.map(interopKey), feeRecipient);
     for (const [i, { host, node }] of nodes.entries())
       for (const [file, text] of Object.entries(files[i]!)) {
         const path = `/mnt/ethereum/hoodi/${node}/ssv/${file}`;

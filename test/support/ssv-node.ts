@@ -5,16 +5,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { ssvConfiguration } from "../../catalog/clients/dvt/ssv.ts";
-import type { Shares } from "../../lab/images/fake/ssv-shares.ts";
+import type { SsvFiles } from "../../lab/dvt/ssv-files.ts";
 import { repository } from "../../lab/settings.ts";
 import { freePort } from "./haproxy.ts";
-
-export const password = "of an operator";
 
 export interface NodeSettings {
   readonly beaconApis: readonly string[];
   readonly webSockets: readonly string[];
-  readonly keyFile: string;
 }
 
 export class SsvNode {
@@ -35,8 +32,6 @@ export class SsvNode {
     const node = new SsvNode(folder, { p2p, metrics, api });
     mkdirSync(join(folder, "data"), { recursive: true });
     node.configure(settings);
-    node.write("data/encrypted_private_key.json", settings.keyFile);
-    node.write("data/password", password);
     return node;
   }
 
@@ -51,8 +46,9 @@ export class SsvNode {
     this.write("ssv.yaml", change(text));
   }
 
-  share(shares: Shares): void {
-    this.write("data/lab-shares.json", JSON.stringify(shares));
+  /** Puts files into its data folder. */
+  give(files: SsvFiles): void {
+    for (const [name, text] of Object.entries(files)) this.write(join("data", name), text);
   }
 
   write(name: string, text: string): void {

@@ -146,6 +146,7 @@ async function lookForDoppelgangers(options: DutyOptions, slot: number): Promise
 async function attest(options: DutyOptions, slot: number, duties: readonly AttesterDuty[]): Promise<void> {
   const path = `/eth/v1/validator/attestation_data?slot=${slot}&committee_index=0`;
   const own = options.beacon.ask<AttestationData>(path).then((data) => JSON.stringify(data));
+  own.catch(failed("attestation data"));
   const vote = await options.operator.decide({ kind: "attester", slot, part: "" }, own);
   const data = JSON.parse(vote) as AttestationData;
   for (const duty of duties)
@@ -179,6 +180,7 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
   const root = randaoRoot(context, slots.epochOf(slot));
   const reveal = await operator.sign(validator.publicKey, nameOf(root), sign(validator.share, root));
   const own = blockOf(beacon, slot, reveal).then((proposal) => JSON.stringify(proposal));
+  own.catch(failed("block"));
   const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
   const { version, block } = JSON.parse(decided) as Proposal;
   const signature = await signTogether(

@@ -25,18 +25,27 @@ class ExecutionClient {
   }
 
   async call(method: string, params: readonly unknown[] = []): Promise<unknown> {
-    const socket = await withTimeout(this.#connect(), timeout);
+    const connection = this.#connect();
+    const socket = await withTimeout(connection, timeout);
     this.#last += 1;
     const id = this.#last;
     const answered = new Promise<Answer>((done) => this.#waiting.set(id, done));
     socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-    const { result, error } = await withTimeout(answered, timeout).finally(() => this.#waiting.delete(id));
+    const { result, error } = await withTimeout(answered, timeout)
+      .catch((reason: unknown) => {
+        // Nobody may be at its other end any more.
+        socket.close();
+        this.#forget(connection);
+        throw reason;
+      })
+      .finally(() => this.#waiting.delete(id));
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);
     return result;
   }
 
   #connect(): Promise<WebSocket> {
-    this.#connection ??= new Promise((done, failed) => {
+    if (this.#connection !== undefined) return this.#connection;
+    const connection = new Promise<WebSocket>((done, failed) => {
       const socket = new WebSocket(this.url);
       socket.onopen = () => done(socket);
       socket.onmessage = ({ data }) => {
@@ -44,13 +53,20 @@ class ExecutionClient {
         this.#waiting.get(answer.id)?.(answer);
       };
       socket.onclose = () => {
-        this.#connection = undefined;
-        const error = { message: `dial ${this.url}: connection refused or lost` };
-        failed(new Error(error.message));
-        for (const done of this.#waiting.values()) done({ error });
+        this.#forget(connection);
+        failed(new Error(`dial ${this.url}: connection refused or lost`));
       };
     });
-    return this.#connection;
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** Whoever waits for an answer of it gets none. */
+  #forget(connection: Promise<WebSocket>): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    const error = { message: `${this.url}: connection refused or lost` };
+    for (const done of this.#waiting.values()) done({ error });
   }
 }
 

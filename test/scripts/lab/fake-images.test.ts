@@ -59,12 +59,15 @@ test("users and signals", () => {
   }
 });
 
-test("an image has all that its program imports", () => {
-  const root = join(folder, "sources");
-  fillSources(root, fakeSources);
-  const program = join(root, "lab/images/fake/ssv.ts");
-  const { stderr } = spawnSync(process.execPath, [program, "start-node", "--config=/nowhere"], {
-    encoding: "utf8",
-  });
-  expect(stderr).toContain("could not create logger could not read config: ENOENT");
-});
+test.each(["lab/images/fake", "lab/chain/clients"])(
+  "an image has all that its program imports: %s",
+  (scripts) => {
+    const root = join(folder, scripts);
+    fillSources(root, [scripts, ...fakeSources]);
+    const program = join(root, scripts, "ssv.ts");
+    const { stderr } = spawnSync(process.execPath, [program, "start-node", "--config=/nowhere"], {
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("could not create logger could not read config: ENOENT");
+  },
+);

@@ -139,6 +139,7 @@ describe("exit status, first words, and the version of the list, of", () => {
       " ✖ Implications failed:",
       "needs --externalSigner.urls",
     ],
+    ["ssv", ["start-node", "--conf=1"], 1, "unknown flag: --conf", "no option of it (list of 2.3.7"],
   ])("%s %j", (program, words, status, message, reason) => {
     const ended = run(program, words);
     expect([ended.status, ended.lines[0]]).toEqual([status, message]);

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -121,6 +122,26 @@ describe("execution clients", () => {
   it("two that are on different chains, and none at all, are refused", async () => {
     await expect(of(0, 2).connect()).rejects.toThrow("different chain ID");
     await expect(of(9).connect()).rejects.toThrow("no available clients: dial ws://127.0.0.1:1");
+  });
+
+  it("a connection on which nothing comes any more is given up", async () => {
+    const connections: { isCut: boolean }[] = [];
+    const proxy = createServer((outer) => {
+      const connection = { isCut: false };
+      connections.push(connection);
+      const inner = connect(ports[0]!, "127.0.0.1");
+      outer.on("data", (data) => connection.isCut || inner.write(data)).on("close", () => inner.destroy());
+      inner.pipe(outer);
+    }).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const { port } = proxy.address() as AddressInfo;
+    const execution = new ExecutionClients([`ws://127.0.0.1:${port}`], 5);
+    await execution.connect();
+    connections[0]!.isCut = true;
+    await expect(execution.call("eth_chainId")).rejects.toThrow("context deadline exceeded");
+    expect(await execution.call("eth_chainId")).toBe("0x88bb0");
+    expect(connections).toHaveLength(2);
+    proxy.close();
   });
 
   it("the next one is asked when one dies; that all are dead is seen when the last look is old", async () => {

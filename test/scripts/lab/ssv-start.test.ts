@@ -3,21 +3,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { operatorKeyFile } from "../../../lab/dvt/ssv-files.ts";
-import { password, SsvNode } from "../../support/ssv-node.ts";
+import { operatorKeyFiles } from "../../../lab/dvt/ssv-files.ts";
+import { SsvNode } from "../../support/ssv-node.ts";
 
 // A socket's path is short.
 const folder = mkdtempSync(join(tmpdir(), "ssv-"));
 const nobody = "http://127.0.0.1:1";
-const settings = {
-  beaconApis: [nobody],
-  webSockets: ["ws://127.0.0.1:1"],
-  keyFile: operatorKeyFile(password),
-};
+const settings = { beaconApis: [nobody], webSockets: ["ws://127.0.0.1:1"] };
+const keyFiles = operatorKeyFiles();
 let node: SsvNode;
 
 beforeAll(async () => {
   node = await SsvNode.at(folder, settings);
+  node.give(keyFiles);
 });
 afterEach(async () => {
   await node.kill();
@@ -51,7 +49,7 @@ describe("it ends with 1", () => {
     ],
     [
       "with another password",
-      () => node.write("data/password", "of nobody"),
+      () => node.give({ password: "of nobody" }),
       'FATAL\tcould not extract private key from keystore\t{"error":"could not decrypt operator private key keystore: decrypt private key: invalid checksum"}',
     ],
     [
@@ -66,7 +64,7 @@ describe("it ends with 1", () => {
     ],
     [
       "on a database of another operator",
-      () => node.write("data/encrypted_private_key.json", operatorKeyFile(password)),
+      () => node.give(operatorKeyFiles()),
       "operator private key does not match the one that encrypted the storage",
     ],
   ])("%s", async (_name, prepare, said) => {
@@ -74,8 +72,8 @@ describe("it ends with 1", () => {
     node.start();
     expect(await node.end()).toBe(1);
     expect(node.text).toContain(said);
-    node.write("data/encrypted_private_key.json", settings.keyFile);
-    node.write("data/password", "of an operator\n");
+    // A line feed at the password's end changes nothing.
+    node.give({ ...keyFiles, password: `${keyFiles.password}\n` });
   });
 
   it("with an option that it does not know, and without its file", async () => {

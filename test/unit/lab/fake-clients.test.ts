@@ -63,7 +63,7 @@ test("a beacon node notices the death of its execution client late, and its retu
   vi.useRealTimers();
 });
 
-test("every image has a fake", () => {
-  const folder = join(repository, "lab/images/fake");
+test.each(["lab/images/fake", "lab/chain/clients"])("every image has a program in %s", (scripts) => {
+  const folder = join(repository, scripts);
   expect(fakedClients.filter((client) => !existsSync(join(folder, `${client}.ts`)))).toEqual([]);
 });
