@@ -11,9 +11,11 @@ import { ssvFilesOf } from "../../lab/dvt/ssv-files.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { readState } from "../../lab/state.ts";
 import { setConnected } from "../../lab/verbs.ts";
+import { waiversFor } from "../../lab/waivers.ts";
 import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { ssvPorts } from "../../topology/dvt/ports.ts";
+import { withoutProject } from "../../topology/namespaces.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
@@ -41,10 +43,10 @@ beforeAll(async () => {
       nodes.map(({ host, node }) => [node, { host, program: "ssv" }]),
     );
     settings["bonded-validator:dvtClusters"] = { ssv: { nodes: nodes.map(({ node }) => node) } };
-    settings["bonded-validator:waivers"] = {
-      "shared-line": settings["bonded-validator:waivers"]!["shared-line"]!,
-      "cluster-site": { for: ["ssv without home"], reason: "simulated" },
-    };
+    const sections = Object.entries(settings).map(([key, section]) => [withoutProject(key), section]);
+    const today = new Date().toISOString().slice(0, 10);
+    const waivers = waiversFor("hoodi", Object.fromEntries(sections), today, "simulated");
+    settings["bonded-validator:waivers"] = { ...waivers };
   });
   await up();
 });
