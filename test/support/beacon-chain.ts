@@ -57,7 +57,7 @@ export class BeaconChain {
     this.genesis = { genesis_time: String(options.genesis / 1000), genesis_validators_root: zero };
   }
 
-  /** Starts a beacon node, and gives its URL. */
+  /** Starts a beacon node, and gives its URL. The first one has liveness as the beacon API has it, others as it was until 2023. */
   async startNode(): Promise<string> {
     const node = this.#servers.length;
     const server = createServer((request, response) => {
@@ -117,13 +117,13 @@ export class BeaconChain {
     if (path === "/eth/v1/node/syncing") return { ...synced, ...this.syncing[node] };
     if (path === "/eth/v1/config/spec") return spec;
     if (path === "/eth/v1/beacon/genesis") return this.genesis;
-    if (path === "/eth/v1/beacon/states/head/validators")
-      return this.#validators(asked.get("id")!.split(","));
+    if (path === "/eth/v1/beacon/states/head/validators") return this.#validators(asked.getAll("id"));
     if (path.startsWith("/eth/v1/validator/duties/attester/")) return this.#attester(Number(epoch));
     if (path.startsWith("/eth/v1/validator/duties/proposer/"))
       return [{ slot: String(Number(epoch) * slotsPerEpoch + 1), validator_index: "0" }];
-    if (path.startsWith("/eth/v1/validator/liveness/"))
-      return (body as string[]).map((index) => ({ index, is_live: this.live.has(index) }));
+    const isLive = (index: string) => ({ index, is_live: this.live.has(index) });
+    if (path.startsWith("/eth/v1/validator/liveness/") && node === 0) return (body as string[]).map(isLive);
+    if (path === "/eth/v1/validator/liveness") return asked.getAll("indices").map(isLive);
     return path === "/eth/v1/validator/attestation_data"
       ? voteIn(Number(asked.get("slot")), node)
       : undefined;

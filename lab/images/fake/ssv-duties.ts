@@ -133,13 +133,31 @@ async function lookForDoppelgangers(options: DutyOptions, slot: number): Promise
   doppelganger.track(validators.active().map(({ index }) => index));
   const epoch = doppelganger.lookAt(slot);
   if (epoch === undefined) return;
-  const unsafe = doppelganger.unsafe().map(String);
-  if (unsafe.length > 0) {
-    const path = `/eth/v1/validator/liveness/${epoch}`;
-    const lives = await beacon.ask<{ readonly index: string; readonly is_live: boolean }[]>(path, unsafe);
-    for (const { index, is_live } of lives) doppelganger.note(Number(index), is_live);
-  }
+  const unsafe = doppelganger.unsafe();
+  if (unsafe.length > 0)
+    for (const { index, is_live } of await livenessOf(beacon, epoch, unsafe.map(String)))
+      doppelganger.note(Number(index), is_live);
   metrics.recordDoppelganger(doppelganger.counts());
+}
+
+interface Liveness {
+  readonly index: string;
+  readonly is_live: boolean;
+}
+
+const livenessOf = (beacon: BeaconNodes, epoch: number, indexes: readonly string[]): Promise<Liveness[]> =>
+  unlessUnknown(beacon.ask(`/eth/v1/validator/liveness/${epoch}`, indexes), () =>
+    beacon.ask(
+      `/eth/v1/validator/liveness?epoch=${epoch}&${indexes.map((index) => `indices=${index}`).join("&")}`,
+    ),
+  );
+
+/** Beacon nodes of the lab's chain are older than some paths that the real node asks. */
+function unlessUnknown<T>(asked: Promise<T>, older: () => Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    if (!isUnknownPath(error)) throw error;
+    return older();
+  });
 }
 
 /** One decision for all votes of the slot: they differ in their committee alone. */
@@ -195,14 +213,12 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
   say("INFO", "✅ successfully submitted block proposal", { slot, validator: validator.index });
 }
 
-/** Beacon nodes of the lab's chain are older than the path that the real node asks. */
 async function blockOf(beacon: BeaconNodes, slot: number, reveal: string): Promise<Proposal> {
   const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=${graffiti}`;
   type Produced = { readonly version: string; readonly data: UnsignedBlock };
-  const { version, data } = await beacon.answer<Produced>(`/eth/v3/${path}`).catch((error: unknown) => {
-    if (!isUnknownPath(error)) throw error;
-    return beacon.answer<Produced>(`/eth/v2/${path}`);
-  });
+  const { version, data } = await unlessUnknown(beacon.answer<Produced>(`/eth/v3/${path}`), () =>
+    beacon.answer<Produced>(`/eth/v2/${path}`),
+  );
   return { version, block: data };
 }
 

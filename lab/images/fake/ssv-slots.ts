@@ -31,7 +31,7 @@ export class Slots {
 
   /** Calls at the beginning of each slot from the next one on, without those that the process slept through. */
   async each(call: (slot: number) => void): Promise<never> {
-    for (let slot = this.now() + 1; ; slot = Math.max(slot, this.now()) + 1) {
+    for (let slot = Math.max(0, this.now() + 1); ; slot = Math.max(slot, this.now()) + 1) {
       await this.until(slot, 0);
       call(slot);
     }

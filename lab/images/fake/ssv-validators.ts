@@ -29,7 +29,7 @@ export class Validators {
   async refresh(beacon: BeaconNodes): Promise<void> {
     const keys = (this.#shares?.validators ?? []).map(({ publicKey }) => publicKey);
     if (keys.length === 0) return;
-    const path = `/eth/v1/beacon/states/head/validators?id=${keys.join(",")}`;
+    const path = `/eth/v1/beacon/states/head/validators?${keys.map((key) => `id=${key}`).join("&")}`;
     for (const state of await beacon.ask<State[]>(path)) this.#states.set(state.validator.pubkey, state);
   }
 
