@@ -54,6 +54,11 @@ export class ObserverApi {
     };
   }
 
+  /** Root of the newest block. */
+  async head(): Promise<string> {
+    return (await this.#data<{ root: string }>("/eth/v1/beacon/headers/head")).root;
+  }
+
   /** Duties of an epoch, which may be this one or the next. */
   async duties(epoch: number, clock: ChainClock, validators: readonly number[]): Promise<ValidatorDuty[]> {
     const [attesters, proposers, messages] = await Promise.all([
