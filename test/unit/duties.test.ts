@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { casesOf, eventNames, phaseNames } from "../../bench/duties/case.ts";
 import { clientNames, clientOf, keysOf } from "../../bench/duties/clients.ts";
 import type { Outcome } from "../../bench/duties/count.ts";
+import { Recovery } from "../../bench/duties/recovery.ts";
 import { isVoid, renderDuties } from "../../bench/duties/report.ts";
 import { addResult, readResults, resultsOf } from "../../bench/duties/results.ts";
 import { type CaseResult, countsByClient, missesOf, total } from "../../bench/duties/summary.ts";
@@ -101,6 +102,28 @@ it("a timeline has what concerns a client, in order", () => {
     "+0.50 s a answers",
     "+0.80 s this client complains",
   ]);
+});
+
+describe("after a fault", () => {
+  const clients = ["one address", "own list"] as const;
+
+  it("only messages of slots that began after the lab was whole tell that clients are back", () => {
+    const recovery = new Recovery();
+    expect([10, 11, 12, 13].map((slot) => recovery.slotToHear(slot))).toEqual([
+      ...[undefined, undefined, undefined],
+      11,
+    ]);
+    recovery.broken();
+    expect([14, 16, 17].map((slot) => recovery.slotToHear(slot))).toEqual([undefined, undefined, 15]);
+  });
+
+  it("each client has to be heard with all of its keys, anew if the lab breaks again", () => {
+    const recovery = new Recovery();
+    expect(recovery.hear(clients, [56])).toBe("own list");
+    recovery.broken();
+    expect(recovery.hear(clients, [49])).toBe("one address");
+    expect(recovery.hear(clients, [55])).toBeUndefined();
+  });
 });
 
 const result = (parts: Partial<CaseResult> = {}): CaseResult => ({
