@@ -84,20 +84,26 @@ describe("duties of a case", () => {
 
 it("a timeline has what concerns a client, in order", () => {
   const entries = [
-    { at: 5500, seen: { init: 7, url: "http://a" }, text: "a answers" },
+    { at: 5500, seen: { init: 7, url: "http://a", by: "answer" }, text: "a answers" },
     { at: 4500, text: "the fault begins" },
-    { at: 5550, seen: { init: 8, url: "http://a" }, text: "a answers in another network" },
-    { at: 5600, seen: { init: 7, url: "http://b" }, text: "b answers" },
+    { at: 5550, seen: { init: 8, url: "http://a", by: "answer" }, text: "a answers in another network" },
+    { at: 5600, seen: { init: 7, url: "http://b", by: "answer" }, text: "b answers" },
     { at: 5700, client: "at home" as const, text: "a client complains" },
     { at: 5800, client: "own list" as const, text: "this client complains" },
     { at: 3999, text: "before" },
+    { at: 2100, seen: { init: 7, url: "http://a", by: "answer" }, text: "nobody answers at a" },
+    { at: 2000, seen: { init: 7, url: "http://a", by: "answer" }, text: "a answered" },
+    { at: 1500, seen: { init: 7, url: "http://a", by: "route" }, text: "a leads home" },
+    { at: 3000, seen: { init: 8, url: "http://a", by: "answer" }, text: "a answered in another network" },
     { at: 1000, client: "own list" as const, text: "client: Failed to download duties epoch=1 Timeout" },
     { at: 1001, client: "own list" as const, text: "client: Failed to download duties epoch=12 Timeout" },
     { at: 9000, text: "after" },
-  ];
+  ] as const;
   const client = { name: "own list", init: 7, urls: ["http://a"] } as const;
   expect(timelineOf(entries, client, { from: 4000, until: 9000, zero: 5000, epoch: 1 })).toEqual([
     "−4.00 s client: Failed to download duties epoch=1 Timeout",
+    "−3.50 s a leads home",
+    "−2.90 s nobody answers at a",
     "−0.50 s the fault begins",
     "+0.50 s a answers",
     "+0.80 s this client complains",
