@@ -110,9 +110,9 @@ describe.skipIf(whyNoBox())("two stacks on one host", () => {
     const planned = await owner.preview();
     const refused = await owner.up("--continue-on-error");
     const shared = ["base", "overlay"];
-    const refusalOf = (role: string) =>
+    const takenOver = (role: string) =>
       `box: role ${role} is that of stack hoodi, which took it over from stack mainnet. The configuration of stack mainnet still asks for it.`;
-    const told = (text: string) => shared.filter((role) => text.includes(refusalOf(role)));
+    const told = (text: string) => shared.filter((role) => text.includes(takenOver(role)));
     // A plan ends with the first refusal, whichever role it is: the engine looks at several at once.
     expect(told(planned.text)).not.toEqual([]);
     expect(told(refused.text)).toEqual(shared);
