@@ -9,7 +9,9 @@ import { stackFile } from "../../lab/stack-file.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { timed } from "../contender.ts";
 import { primaryOf } from "../laptop.ts";
-import { clientLog, isRunning, keysOf } from "./clients.ts";
+import { clientLog, isRunning } from "./clients.ts";
+import { slotAt } from "./observer-api.ts";
+import { Recovery } from "./recovery.ts";
 import { type ChainStage, clientHost, dutiesStack } from "./stage.ts";
 
 /** Waits until every address is at its first home and both nodes are fit. */
@@ -21,12 +23,12 @@ export const untilServed = (stage: ChainStage): Promise<void> =>
  * all messages of a slot in time.
  */
 export async function untilWhole(stage: ChainStage): Promise<void> {
-  const heard = new Set<string>();
+  const recovery = new Recovery();
   const followers = new Followers(stage);
   await untilNothing(async () => {
     const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage)) ?? (await followers.laggard());
-    if (broken !== undefined) heard.clear();
-    return broken ?? (await silentClient(stage, heard));
+    if (broken !== undefined) recovery.broken();
+    return broken ?? (await silentClient(stage, recovery));
   });
 }
 
@@ -127,17 +129,18 @@ async function switchOver({ lab, engine }: ChainStage, home: string, address: st
   await timed(call).catch((error: Error) => process.stderr.write(`${error.message}\n`));
 }
 
-/** Sync messages, which are due in every slot, tell whose client follows the chain; adds those to `heard`. */
+/** Sync messages, which are due in every slot, tell whose client follows the chain. */
 async function silentClient(
   { lab, observer, clock, validators, clients }: ChainStage,
-  heard: Set<string>,
+  recovery: Recovery,
 ): Promise<string | undefined> {
   const ended = clients.find(({ name }) => !isRunning(lab, name));
   if (ended !== undefined) throw new Error(`A client has ended: see ${clientLog(lab, ended.name)}.`);
-  const silent = await observer.silentValidators(clock, validators);
+  const slot = recovery.slotToHear(slotAt(clock, Date.now()));
+  if (slot === undefined) return "no slot has passed since then";
+  const silent = await observer.silentValidators(clock, validators, slot);
   if (silent === undefined) return "no block tells who sent messages";
-  for (const { name } of clients)
-    if (!keysOf(name).some((validator) => silent.includes(validator))) heard.add(name);
-  const client = clients.find(({ name }) => !heard.has(name));
-  return client && `not all messages of the client "${client.name}" came in time`;
+  const names = clients.map(({ name }) => name);
+  const client = recovery.hear(names, silent);
+  return client && `not all messages of the client "${client}" came in time`;
 }
