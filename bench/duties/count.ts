@@ -98,7 +98,7 @@ function proposalResult({ blocks, proposed }: ObservedChain, slot: number): Prop
 
 /**
  * Whether a block has a message at one of the validator's places. Of several in one subcommittee Lodestar 1.5.1 fills only
- * the first if the message came from a peer (validation/syncCommittee, getIndexInSubcommittee); few validators have many.
+ * the first if the message came from a peer (validation/syncCommittee, getIndexInSubcommittee); of few validators each has many.
  */
 function hasMessage({ blocks }: ObservedChain, { slot, positions }: SyncDuty): boolean | undefined {
   const bits = blocks.get(slot + 1)?.syncBits;

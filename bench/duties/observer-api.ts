@@ -54,6 +54,11 @@ export class ObserverApi {
     };
   }
 
+  /** Root of the newest block. */
+  async head(): Promise<string> {
+    return (await this.#data<{ root: string }>("/eth/v1/beacon/headers/head")).root;
+  }
+
   /** Duties of an epoch, which may be this one or the next. */
   async duties(epoch: number, clock: ChainClock, validators: readonly number[]): Promise<ValidatorDuty[]> {
     const [attesters, proposers, messages] = await Promise.all([
@@ -77,9 +82,12 @@ export class ObserverApi {
     return slots.flatMap((slot) => members.map((member) => syncDuty(member, slot)));
   }
 
-  /** Who of some validators sent no message in the slot before the last; undefined where no block tells that. */
-  async silentValidators(clock: ChainClock, validators: readonly number[]): Promise<number[] | undefined> {
-    const slot = slotAt(clock, Date.now()) - 2;
+  /** Who of some validators sent no message in a slot; undefined where no block tells that. */
+  async silentValidators(
+    clock: ChainClock,
+    validators: readonly number[],
+    slot: number,
+  ): Promise<number[] | undefined> {
     const duties = await this.#syncDuties(epochOf(clock, slot + 1), clock, validators);
     const chain = await this.chain(slot, slot + 1, clock);
     if (!chain.blocks.has(slot + 1)) return undefined;

@@ -26,7 +26,8 @@ export function renderDuties(results: readonly CaseResult[]): string {
     "BLOCKS",
     "ORPHANED",
   ];
-  const whyVoid = "VOID: duties were missed without a fault. The machine was too busy for this measurement.";
+  const whyVoid =
+    "VOID: duties were missed without a fault, or no case is without one. The rest measures more than the faults.";
   return [
     table([...head, "SYNC", "SLOTS"], rows),
     table(["AIMED AT", "PHASE", ...clientNames.map((name) => name.toUpperCase())], aimedRows(results)),

@@ -11,7 +11,7 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** The address that it is about and the network from which it was seen, or the client; absent where it is about all. */
-  readonly seen?: Pick<DutyClient, "init"> & { readonly url: string };
+  readonly seen?: Pick<DutyClient, "init"> & { readonly url: string; readonly by: "answer" | "route" };
   readonly client?: ClientName;
   readonly text: string;
 }
@@ -24,8 +24,9 @@ interface Excerpt {
 }
 
 /**
- * The entries between two times that concern a client, seconds counted from `zero`, and what it complained of about the
- * epoch: Lodestar asks for an epoch's duties when that and the one before begin, and never again (services/attestationDuties).
+ * The entries between two times that concern a client, seconds counted from `zero`, the last ones before that which say
+ * who answers at its addresses and where they lead, and what it complained of about the epoch: Lodestar asks for an
+ * epoch's duties when that and the one before begin, and never again (services/attestationDuties).
  */
 export function timelineOf(
   entries: readonly Entry[],
@@ -33,13 +34,19 @@ export function timelineOf(
   { from, until, zero, epoch }: Excerpt,
 ): string[] {
   const ofEpoch = new RegExp(`epoch=${epoch}\\b`);
-  return entries
+  const own = entries
     .filter(({ client = name }) => client === name)
     .filter(({ seen }) => seen === undefined || (seen.init === init && urls.includes(seen.url)))
+    .toSorted((a, b) => a.at - b.at);
+  const seenBefore = own.filter(({ at, seen }) => seen !== undefined && at < from);
+  const lastSeen = new Map(seenBefore.map((entry) => [`${entry.seen!.url} ${entry.seen!.by}`, entry]));
+  const still = new Set(lastSeen.values());
+  return own
     .filter(
-      ({ at, client, text }) => (at >= from && at < until) || (client && at < until && ofEpoch.test(text)),
+      (entry) =>
+        still.has(entry) ||
+        (entry.at < until && (entry.at >= from || (entry.client && ofEpoch.test(entry.text)))),
     )
-    .toSorted((a, b) => a.at - b.at)
     .map(({ at, text }) => `${at < zero ? "−" : "+"}${(Math.abs(at - zero) / 1000).toFixed(2)} s ${text}`);
 }
 
@@ -78,19 +85,27 @@ export class Timeline {
 
   /** All entries with what the clients complained of. */
   entries(clients: readonly DutyClient[]): Entry[] {
-    return [...this.#entries, ...clients.flatMap((client) => complaints(this.#lab, client))];
+    // Nodes may have been seen before their names were known.
+    const named = (text: string): string =>
+      [...this.nodes].reduce((said, [id, name]) => said.replaceAll(id, name), text);
+    const seen = this.#entries.map((entry) => ({ ...entry, text: named(entry.text) }));
+    return [...seen, ...clients.flatMap((client) => complaints(this.#lab, client))];
   }
 
   #noteAnswer(init: number, line: string): void {
     const [at, url = "", answer = ""] = line.split(" ");
-    const said = answer === "none" ? "nobody answers" : `answer: ${this.nodes.get(answer) ?? answer}`;
-    this.#entries.push({ at: Number(at), seen: { init, url }, text: `${new URL(url).hostname} ${said}` });
+    const said = answer === "none" ? "nobody answers" : `answer: ${answer}`;
+    this.#entries.push({
+      at: Number(at),
+      seen: { init, url, by: "answer" },
+      text: `${new URL(url).hostname} ${said}`,
+    });
   }
 
   #noteRoute(init: number, line: string, urls: readonly string[]): void {
     const url = urls.find((each) => line.includes(`${new URL(each).hostname} `));
     if (url === undefined) return;
-    this.#entries.push({ at: Date.now(), seen: { init, url }, text: `route: ${line.trim()}` });
+    this.#entries.push({ at: Date.now(), seen: { init, url, by: "route" }, text: `route: ${line.trim()}` });
   }
 }
 

@@ -6,23 +6,74 @@ import { runInside } from "../../lab/hosts.ts";
 import { pulumiCall } from "../../lab/pulumi.ts";
 import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
+import type { Node } from "../../topology/ethereum/node.ts";
 import { timed } from "../contender.ts";
 import { primaryOf } from "../laptop.ts";
-import { clientLog, isRunning, keysOf } from "./clients.ts";
+import { clientLog, isRunning } from "./clients.ts";
+import { slotAt } from "./observer-api.ts";
+import { Recovery } from "./recovery.ts";
 import { type ChainStage, clientHost, dutiesStack } from "./stage.ts";
 
 /** Waits until every address is at its first home and both nodes are fit. */
 export const untilServed = (stage: ChainStage): Promise<void> =>
   untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)));
 
-/** Waits for the same, and until each client has since then sent all messages of a slot in time. */
+/**
+ * Waits for the same, until both nodes have followed the chain for some slots, and until each client has since then sent
+ * all messages of a slot in time.
+ */
 export async function untilWhole(stage: ChainStage): Promise<void> {
-  const heard = new Set<string>();
+  const recovery = new Recovery();
+  const followers = new Followers(stage);
   await untilNothing(async () => {
-    const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage));
-    if (broken !== undefined) heard.clear();
-    return broken ?? (await silentClient(stage, heard));
+    const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage)) ?? (await followers.laggard());
+    if (broken !== undefined) recovery.broken();
+    return broken ?? (await silentClient(stage, recovery));
   });
+}
+
+/** Slots for which both nodes have to have the observer's head. */
+const followedSlots = 3;
+
+/**
+ * A node that comes back is fit as soon as it is synced. Its peers may still leave it out for a while when they pass on
+ * blocks: it then proposes on an old block, and what others sign at that time is for a block that is orphaned.
+ */
+class Followers {
+  readonly #stage: ChainStage;
+  /** When a node had another head than the observer, in two looks in a row. */
+  #lagged = Date.now();
+  #differed = false;
+
+  constructor(stage: ChainStage) {
+    this.#stage = stage;
+  }
+
+  async laggard(): Promise<string | undefined> {
+    const { node, other, observer, clock } = this.#stage;
+    const heads = [node, other].map(async (each) => [each.name, await headOf(this.#stage, each)] as const);
+    const [head, ...seen] = await Promise.all([observer.head(), ...heads]);
+    const behind = seen.find(([, root]) => root !== head);
+    if (behind !== undefined && this.#differed) this.#lagged = Date.now();
+    this.#differed = behind !== undefined;
+    if (Date.now() - this.#lagged >= followedSlots * clock.secondsPerSlot * 1000) return undefined;
+    return behind === undefined
+      ? `both nodes have to follow the chain for ${followedSlots} slots`
+      : `node ${behind[0]} has not the newest block`;
+  }
+}
+
+/** Root of a node's newest block; "" where it does not answer. */
+async function headOf(stage: ChainStage, node: Node): Promise<string> {
+  const answer = await askNode(stage, node, "/eth/v1/beacon/headers/head");
+  return answer === "" ? "" : (JSON.parse(answer) as { data: { root: string } }).data.root;
+}
+
+/** What the proxy before a node answers on its mesh address; "" where it does not. */
+async function askNode({ lab, members }: ChainStage, { host, ports }: Node, path: string): Promise<string> {
+  const url = `http://${members[host]!.address}:${ports.loopback.beaconApi}${path}`;
+  const ask = `exec 2>/dev/null; curl -fsS --max-time 2 ${url} || true`;
+  return runInside(lab, clientHost, ["sh", "-c", ask]);
 }
 
 async function untilNothing(isMissing: () => Promise<string | undefined>): Promise<void> {
@@ -37,11 +88,11 @@ async function untilNothing(isMissing: () => Promise<string | undefined>): Promi
 }
 
 /** A proxy answers on its mesh address only for a node that it has found fit. */
-async function unfitNode({ lab, node, other, members, timeline }: ChainStage): Promise<string | undefined> {
-  for (const { name, host, ports } of [node, other]) {
-    const url = `http://${members[host]!.address}:${ports.loopback.beaconApi}/eth/v1/node/identity`;
-    const ask = `exec 2>/dev/null; curl -fsS --max-time 2 ${url} || true`;
-    const answer = await runInside(lab, clientHost, ["sh", "-c", ask]);
+async function unfitNode(stage: ChainStage): Promise<string | undefined> {
+  const { node, other, timeline } = stage;
+  for (const each of [node, other]) {
+    const { name } = each;
+    const answer = await askNode(stage, each, "/eth/v1/node/identity");
     if (answer === "") return `node ${name} is not fit`;
     timeline.nodes.set((JSON.parse(answer) as { data: { peer_id: string } }).data.peer_id, name);
   }
@@ -78,17 +129,18 @@ async function switchOver({ lab, engine }: ChainStage, home: string, address: st
   await timed(call).catch((error: Error) => process.stderr.write(`${error.message}\n`));
 }
 
-/** Sync messages, which are due in every slot, tell whose client follows the chain; adds those to `heard`. */
+/** Sync messages, which are due in every slot, tell whose client follows the chain. */
 async function silentClient(
   { lab, observer, clock, validators, clients }: ChainStage,
-  heard: Set<string>,
+  recovery: Recovery,
 ): Promise<string | undefined> {
   const ended = clients.find(({ name }) => !isRunning(lab, name));
   if (ended !== undefined) throw new Error(`A client has ended: see ${clientLog(lab, ended.name)}.`);
-  const silent = await observer.silentValidators(clock, validators);
+  const slot = recovery.slotToHear(slotAt(clock, Date.now()));
+  if (slot === undefined) return "no slot has passed since then";
+  const silent = await observer.silentValidators(clock, validators, slot);
   if (silent === undefined) return "no block tells who sent messages";
-  for (const { name } of clients)
-    if (!keysOf(name).some((validator) => silent.includes(validator))) heard.add(name);
-  const client = clients.find(({ name }) => !heard.has(name));
-  return client && `not all messages of the client "${client.name}" came in time`;
+  const names = clients.map(({ name }) => name);
+  const client = recovery.hear(names, silent);
+  return client && `not all messages of the client "${client}" came in time`;
 }

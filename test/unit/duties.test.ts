@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { casesOf, eventNames, phaseNames } from "../../bench/duties/case.ts";
 import { clientNames, clientOf, keysOf } from "../../bench/duties/clients.ts";
 import type { Outcome } from "../../bench/duties/count.ts";
+import { Recovery } from "../../bench/duties/recovery.ts";
 import { isVoid, renderDuties } from "../../bench/duties/report.ts";
 import { addResult, readResults, resultsOf } from "../../bench/duties/results.ts";
 import { type CaseResult, countsByClient, missesOf, total } from "../../bench/duties/summary.ts";
@@ -83,24 +84,52 @@ describe("duties of a case", () => {
 
 it("a timeline has what concerns a client, in order", () => {
   const entries = [
-    { at: 5500, seen: { init: 7, url: "http://a" }, text: "a answers" },
+    { at: 5500, seen: { init: 7, url: "http://a", by: "answer" }, text: "a answers" },
     { at: 4500, text: "the fault begins" },
-    { at: 5550, seen: { init: 8, url: "http://a" }, text: "a answers in another network" },
-    { at: 5600, seen: { init: 7, url: "http://b" }, text: "b answers" },
+    { at: 5550, seen: { init: 8, url: "http://a", by: "answer" }, text: "a answers in another network" },
+    { at: 5600, seen: { init: 7, url: "http://b", by: "answer" }, text: "b answers" },
     { at: 5700, client: "at home" as const, text: "a client complains" },
     { at: 5800, client: "own list" as const, text: "this client complains" },
     { at: 3999, text: "before" },
+    { at: 2100, seen: { init: 7, url: "http://a", by: "answer" }, text: "nobody answers at a" },
+    { at: 2000, seen: { init: 7, url: "http://a", by: "answer" }, text: "a answered" },
+    { at: 1500, seen: { init: 7, url: "http://a", by: "route" }, text: "a leads home" },
+    { at: 3000, seen: { init: 8, url: "http://a", by: "answer" }, text: "a answered in another network" },
     { at: 1000, client: "own list" as const, text: "client: Failed to download duties epoch=1 Timeout" },
     { at: 1001, client: "own list" as const, text: "client: Failed to download duties epoch=12 Timeout" },
     { at: 9000, text: "after" },
-  ];
+  ] as const;
   const client = { name: "own list", init: 7, urls: ["http://a"] } as const;
   expect(timelineOf(entries, client, { from: 4000, until: 9000, zero: 5000, epoch: 1 })).toEqual([
     "−4.00 s client: Failed to download duties epoch=1 Timeout",
+    "−3.50 s a leads home",
+    "−2.90 s nobody answers at a",
     "−0.50 s the fault begins",
     "+0.50 s a answers",
     "+0.80 s this client complains",
   ]);
+});
+
+describe("after a fault", () => {
+  const clients = ["one address", "own list"] as const;
+
+  it("only messages of slots that began after the lab was whole tell that clients are back", () => {
+    const recovery = new Recovery();
+    expect([10, 11, 12, 13].map((slot) => recovery.slotToHear(slot))).toEqual([
+      ...[undefined, undefined, undefined],
+      11,
+    ]);
+    recovery.broken();
+    expect([14, 16, 17].map((slot) => recovery.slotToHear(slot))).toEqual([undefined, undefined, 15]);
+  });
+
+  it("each client has to be heard with all of its keys, anew if the lab breaks again", () => {
+    const recovery = new Recovery();
+    expect(recovery.hear(clients, [56])).toBe("own list");
+    recovery.broken();
+    expect(recovery.hear(clients, [49])).toBe("one address");
+    expect(recovery.hear(clients, [55])).toBeUndefined();
+  });
 });
 
 const result = (parts: Partial<CaseResult> = {}): CaseResult => ({
