@@ -4,6 +4,9 @@ import { LongestFirst } from "./test/longest-first.ts";
 /** Compares what is on the machine before and after: only what makes no networks, mounts or hosts may run beside it. */
 const wholeMachine = "test/lab/cleanup.test.ts";
 
+/** Six hosts and a chain: too much beside other labs, so it is no layer of `npm test`. */
+const clusters = "test/lab/dvt.test.ts";
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -56,7 +59,7 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],
-          exclude: [wholeMachine],
+          exclude: [wholeMachine, clusters],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           // Each lab has its own name and network, and much of its time it waits.
@@ -64,6 +67,7 @@ export default defineConfig({
         },
       },
       { test: { name: "machine", include: [wholeMachine], testTimeout: 900_000, hookTimeout: 900_000 } },
+      { test: { name: "clusters", include: [clusters], testTimeout: 900_000, hookTimeout: 900_000 } },
     ],
   },
 });
