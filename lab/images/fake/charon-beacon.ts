@@ -1,6 +1,6 @@
 /**
  * Charon's beacon nodes (ObolNetwork/charon app/eth2wrap, e6284707): all are asked at once, and the first good answer
- * counts. The fallbacks are asked when that failed because nodes are not reached or not synced.
+ * counts. The fallbacks are asked when that failed because no node was reached.
  */
 
 import { askBeaconNode, type BeaconRequest, Refusal } from "./beacon-request.ts";
@@ -78,7 +78,8 @@ function anyOf<T>(urls: readonly string[], call: (url: string) => Promise<T>): P
   });
 }
 
-/** A node that answers as one refuses is not a reason: the others would as well. */
+/** A node that refuses a question, or says itself that it is syncing, is not a reason. */
 function asksFallbacks(error: unknown): boolean {
-  return !(error instanceof Refusal) || error.status === 502 || error.status === 503;
+  if (error instanceof Refusal) return [502, 503, 504].includes(error.status);
+  return !(error instanceof StillSyncing);
 }
