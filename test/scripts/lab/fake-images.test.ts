@@ -51,23 +51,26 @@ describe.each(packagedClients)("%s", (client) => {
 test("users and signals", () => {
   const of = Object.fromEntries(packagedClients.map((client) => [client, configOf(client, [])]));
   const odd = packagedClients.filter((client) => of[client]!.User !== undefined);
-  expect(odd.sort()).toEqual(["erigon", "nimbus", "nimbus-validator"]);
+  expect(odd.sort()).toEqual(["charon", "erigon", "nimbus", "nimbus-validator"]);
   for (const client of odd) {
-    expect(of[client]!.StopSignal).toBe("SIGINT");
+    expect(of[client]!.StopSignal).toBe(client === "charon" ? undefined : "SIGINT");
     const users = readFileSync(join(folder, client, "etc/passwd"), "utf8");
     expect(users).toMatch(new RegExp(`^${of[client]!.User}:x:1000:1000:`, "m"));
   }
 });
 
-test.each(["lab/images/fake", "lab/chain/clients"])(
+describe.each(["lab/images/fake", "lab/chain/clients"])(
   "an image has all that its program imports: %s",
   (scripts) => {
-    const root = join(folder, scripts);
-    fillSources(root, [scripts, ...fakeSources]);
-    const program = join(root, scripts, "ssv.ts");
-    const { stderr } = spawnSync(process.execPath, [program, "start-node", "--config=/nowhere"], {
-      encoding: "utf8",
+    test.each([
+      ["ssv", ["start-node", "--config=/nowhere"], "could not create logger could not read config: ENOENT"],
+      ["charon", ["run"], "Application failed to start: either flag 'beacon-node-endpoints'"],
+    ])("%s", (client, words, said) => {
+      const root = join(folder, scripts);
+      fillSources(root, [scripts, ...fakeSources]);
+      const program = join(root, scripts, `${client}.ts`);
+      const { stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+      expect(stderr).toContain(said);
     });
-    expect(stderr).toContain("could not create logger could not read config: ENOENT");
   },
 );
