@@ -15,6 +15,7 @@ import {
   signingContext,
 } from "../../../lab/dvt/signing-roots.ts";
 import { isSignatureOf, publicKeyOf, type SecretKey } from "../../../lab/dvt/threshold.ts";
+import { dvtReadyScript } from "../../../render/dvt/ready.ts";
 import {
   BeaconChain,
   type PublishedAttestation,
@@ -25,7 +26,9 @@ import {
 } from "../../support/beacon-chain.ts";
 import { capellaBlock } from "../../support/capella-block.ts";
 import { CharonNode, type NodeSettings, startRelay } from "../../support/charon-node.ts";
+import { loadDvt } from "../../support/dvt.ts";
 import { ShareSigner } from "../../support/share-signer.ts";
+import { run } from "../gate-api.ts";
 
 const keys = [interopKey(49), interopKey(50)];
 const publicKeys = keys.map(publicKeyOf);
@@ -87,6 +90,14 @@ const ask = async (node: CharonNode, path: string) => {
   return { status: answer.status, text: await answer.text() };
 };
 
+const gated = loadDvt("hoodi").dvtNodes.charon1!;
+
+/** What `up` asks of a node. */
+const gate = ({ monitoring }: CharonNode) =>
+  run(dvtReadyScript(gated).replaceAll("http://127.0.0.1:13620", monitoring));
+
+const silent = expect.stringContaining("it has taken no vote of its validator client since its start");
+
 const isVote = ({ data, signature }: PublishedAttestation): boolean =>
   isSignatureOf(publicKeys[Number(data.index)]!, attestationRoot(context, data), signature);
 
@@ -117,6 +128,17 @@ it(
 );
 
 it(
+  "a node whose validator client lives and signs nothing is not ready for up",
+  async () => {
+    await soon(async () => {
+      await signers[0]!.ask("/eth/v1/node/version");
+      expect(await gate(nodes[0]!)).toEqual({ code: 1, said: silent });
+    });
+  },
+  5 * minutes,
+);
+
+it(
   "they vote and propose when their validator clients sign",
   async () => {
     for (const signer of signers) signer.run();
@@ -128,7 +150,7 @@ it(
     expect(isVote(chain.attestations.find(({ data }) => data.index === "1")!)).toBe(true);
     expect(isProposal(chain.blocks[0]!)).toBe(true);
     await soon(async () => {
-      for (const node of nodes) expect(await ask(node, "/readyz")).toEqual({ status: 200, text: "ok" });
+      for (const node of nodes) expect(await gate(node)).toEqual({ code: 0, said: "" });
     });
   },
   5 * minutes,
