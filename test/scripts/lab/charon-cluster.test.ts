@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { decryptEIP2335Keystore } from "micro-eth-signer/keystore.js";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { interopKey } from "../../../lab/chain/keystores.ts";
-import { makeCluster } from "../../../lab/dvt/charon-cluster.ts";
+import { makeCluster } from "../../../lab/dvt/charon-files.ts";
 import {
   attestationRoot,
   blockRoot,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { distributedLodestar } from "../../../catalog/clients/dvt/lodestar.ts";
 import { interopKey } from "../../../lab/chain/keystores.ts";
-import { makeCluster } from "../../../lab/dvt/charon-cluster.ts";
+import { makeCluster } from "../../../lab/dvt/charon-files.ts";
 import { repository } from "../../../lab/settings.ts";
 import { CharonNode, startRelay } from "../../support/charon-node.ts";
 import { freePort } from "../../support/haproxy.ts";

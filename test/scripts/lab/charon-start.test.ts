@@ -1,12 +1,18 @@
 /** The lab's Charon as a program: what it refuses, and how it ends. */
+
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { interopKey } from "../../../lab/chain/keystores.ts";
-import { type CharonCluster, makeCluster } from "../../../lab/dvt/charon-cluster.ts";
+import { type CharonCluster, makeCluster } from "../../../lab/dvt/charon-files.ts";
 import { findRelay } from "../../../lab/images/fake/charon-relays.ts";
+import { ensureAuthority, ensureSigned } from "../../../lab/key-files.ts";
+import { labFromEnvironment } from "../../../lab/settings.ts";
 import { BeaconChain, spec } from "../../support/beacon-chain.ts";
 import { CharonNode, type NodeSettings, startRelay } from "../../support/charon-node.ts";
 import { freePort } from "../../support/haproxy.ts";
@@ -138,5 +144,17 @@ it("a relay that does not answer within a minute ends the start", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   await ended;
   vi.useRealTimers();
+});
+
+it("one that has a certificate of the lab, or that is given as its address, is enough", async () => {
+  const lab = { ...labFromEnvironment({}), dir: folder };
+  const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
+  await ensureAuthority(lab);
+  await ensureSigned(lab, certificate, key, ["0.relay.obol.tech"]);
+  const tls = { cert: readFileSync(certificate), key: readFileSync(key) };
+  const server = createServer(tls, (_request, response) => response.end("[]")).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  await findRelay([`https://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+  server.close();
   await findRelay(["http://127.0.0.1:1", "/ip4/198.18.113.1/tcp/3610/p2p/16Uiu2"]);
 });
