@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { releases } from "../catalog/clients/images.ts";
+import { packagedClients, releases } from "../catalog/clients/images.ts";
 import { type NetworkName, networkNames } from "../catalog/networks.ts";
 import {
   type OperatingSystemName,
@@ -20,7 +20,6 @@ import { dockerFolder, fakeDockerRepository } from "./docker/repository.ts";
 import { fakeCloudflareRepository } from "./edge/package.ts";
 import { hostKey, type SimulatedHost } from "./hosts.ts";
 import type { ClientDigests } from "./images/fakes.ts";
-import { fakedClients } from "./images/real-images.ts";
 import { fail } from "./problem.ts";
 import { registryAddress, registryCa } from "./registry.ts";
 import { type LabSystem, labSystems } from "./root.ts";
@@ -275,7 +274,7 @@ function groupsOf<T extends { feeRecipient?: string | undefined }>(
 }
 
 function images(lab: Lab, digests: ClientDigests, network: NetworkName): object {
-  const pinned = fakedClients.map((client) => [
+  const pinned = packagedClients.map((client) => [
     client,
     `${releases[client].versions[network]}@${digests[client]}`,
   ]);

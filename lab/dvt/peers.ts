@@ -18,12 +18,22 @@ export function sendToAll(peers: readonly string[], envelope: Envelope): void {
   }
 }
 
+/** Whether another operator's process answers. */
+export async function isReachable(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(timeout) })).ok;
+  } catch {
+    return false;
+  }
+}
+
 export function listenForOperators(
   address: string,
   port: number,
   take: (envelope: Envelope) => void,
 ): Server {
   return createServer((request, response) => {
+    if (request.method === "HEAD") return void response.end();
     json(request)
       .then((envelope) => take(envelope as Envelope))
       .then(() => response.end())

@@ -51,7 +51,7 @@ export function signingContext(
 }
 
 /** First byte of the domain. */
-const domains = { proposer: 0, attester: 1, randao: 2 };
+const domains = { proposer: 0, attester: 1, randao: 2, selection: 5, syncCommittee: 7 };
 
 export function attestationRoot(context: SigningContext, data: AttestationData): Uint8Array {
   return signingRoot(context, "attester", Number(data.target.epoch), ETH2_TYPES.AttestationData, data);
@@ -59,6 +59,18 @@ export function attestationRoot(context: SigningContext, data: AttestationData):
 
 export function randaoRoot(context: SigningContext, epoch: number): Uint8Array {
   return signingRoot(context, "randao", epoch, uint64, String(epoch));
+}
+
+/** Of what tells whether the validator aggregates its committee's votes. */
+export function selectionRoot(context: SigningContext, slot: number): Uint8Array {
+  const epoch = Math.floor(slot / context.slotsPerEpoch);
+  return signingRoot(context, "selection", epoch, uint64, String(slot));
+}
+
+/** Of a message of the sync committee about a block's root. */
+export function syncMessageRoot(context: SigningContext, slot: number, blockRoot: string): Uint8Array {
+  const epoch = Math.floor(slot / context.slotsPerEpoch);
+  return signingRoot(context, "syncCommittee", epoch, ETH2_TYPES.Root, blockRoot);
 }
 
 /** Of a block of Capella, which is the fork of the lab's chain. */

@@ -1,6 +1,6 @@
 /**
  * The lab's fake of Cloudflare's network: says where the names of the account are, takes requests for them, decides
- * by its resources, and sends them through the tunnels' connectors.
+ * by its resources, and sends them through the tunnels' connectors. It takes the place of Obol's relays as well.
  * Run as a program: node edge.ts ADDRESS FILE CERTIFICATE KEY
  *
  * Between the edge and a connector: the connector dials, says its token in a line and waits; the edge answers with one
@@ -16,6 +16,7 @@ import { ports } from "../settings.ts";
 import { allOf, readAccount } from "./account.ts";
 import { decide, type TunnelRoute } from "./decide.ts";
 import { serveNames } from "./names.ts";
+import { isRelay, relayAnswer } from "./relays.ts";
 
 /** Connectors that wait, by tunnel. */
 type Waiting = Map<string, Socket[]>;
@@ -75,6 +76,7 @@ function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer
   const path = (incoming.url ?? "").split("?")[0]!;
   // Two names are none (RFC 9112, section 3.2).
   if (incoming.headersDistinct.host?.length !== 1) return void answer.writeHead(400).end();
+  if (isRelay(host)) return void answer.end(relayAnswer);
   const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
   if ("status" in decision) return void answer.writeHead(decision.status).end();
   const route = decision.routes.find(({ tunnel }) => waiting.get(tunnel)?.length);

@@ -1,8 +1,9 @@
-/** Cloudflare's name servers, as far as clients in a lab ask them: the address of a name that the account publishes. */
+/** Name servers, as far as clients in a lab ask them: the address of a name that the account publishes, and of a relay. */
 
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { type Account, isPublished, readAccount } from "./account.ts";
+import { isRelay } from "./relays.ts";
 
 /** Type of an IPv4 address, and length of a message's header (RFC 1035, sections 3.2.2 and 4.1.1). */
 const [addressRecord, headerLength] = [1, 12];
@@ -13,7 +14,7 @@ const otherMessage = 0xf800;
 /** What Cloudflare gives its proxied names (developers.cloudflare.com/dns, "Time to Live (TTL)"). */
 const secondsToLive = 300;
 
-/** Answers at the edge's address, to which every name leads that the account in `file` publishes. */
+/** Answers at the edge's address, to which a relay's name leads, and every name that the account in `file` publishes. */
 export async function serveNames(edge: string, port: number, file: string): Promise<Socket> {
   const socket = createSocket("udp4");
   socket.on("message", (query, from) => {
@@ -30,7 +31,7 @@ export function replyTo(account: Account, query: Buffer, edge: string): Buffer |
   const question = questionOf(query);
   if (question === undefined) return undefined;
   const { name, type, bytes } = question;
-  const exists = isPublished(account, name);
+  const exists = isRelay(name) || isPublished(account, name);
   const found = exists && type === addressRecord ? [answer(edge)] : [];
   const header = Buffer.alloc(headerLength);
   query.copy(header, 0, 0, 2);

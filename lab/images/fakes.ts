@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { releases } from "../../catalog/clients/images.ts";
+import { type PackagedClient, packagedClients, releases } from "../../catalog/clients/images.ts";
 import { makeOnce } from "../make-once.ts";
 import { progress } from "../progress.ts";
 import { registryAddress, registryCa } from "../registry.ts";
@@ -23,7 +23,7 @@ import { type Lab, repository } from "../settings.ts";
 import { run } from "../shell.ts";
 import { type Blob, type ImageConfig, makeImage, packLayer } from "./oci.ts";
 import { RegistryClient } from "./push.ts";
-import { type FakedClient, fakedClients, type RealImage, realImages, toolsInImages } from "./real-images.ts";
+import { type RealImage, realImages, toolsInImages } from "./real-images.ts";
 
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
 export const fakeSources = [
@@ -52,7 +52,7 @@ const libraryFolder = "usr/lib/x86_64-linux-gnu";
 const loader = "ld-linux-x86-64.so.2";
 
 /** Digest of its image by client. */
-export type ClientDigests = Readonly<Record<FakedClient, string>>;
+export type ClientDigests = Readonly<Record<PackagedClient, string>>;
 
 /** What the images of a lab's clients run. */
 export interface ClientPrograms {
@@ -82,7 +82,7 @@ export async function ensureFakeClients(lab: Lab, root: string): Promise<ClientD
 export async function pushClients(lab: Lab, root: string, programs: ClientPrograms): Promise<ClientDigests> {
   const layers = [await systemLayer(lab, root), ...programs.layers, await sourceLayer(lab, programs)];
   const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
-  const digests = fakedClients.map(async (client): Promise<[FakedClient, string]> => {
+  const digests = packagedClients.map(async (client): Promise<[PackagedClient, string]> => {
     const { manifest, blobs } = makeImage(
       [...layers, await ownLayer(lab, client, programs)],
       configOf(client, programs.environment),
@@ -178,14 +178,14 @@ export function fillSources(folder: string, sources: readonly string[]): void {
 /** What no program reads of a library: the layer goes into every client's repository. */
 const unread = /\/node_modules\/.*(\/(src|browser)$|\.d\.ts$|\.map$)/;
 
-async function ownLayer(lab: Lab, client: FakedClient, { name, sources }: ClientPrograms): Promise<Blob> {
+async function ownLayer(lab: Lab, client: PackagedClient, { name, sources }: ClientPrograms): Promise<Blob> {
   const folder = emptyFolder(lab, name, client);
   fillOwn(folder, client, sources[0]);
   return packLayer(lab, folder, `${folder}.tar`);
 }
 
 /** What one client's image has: its user, and at its program's place what starts the one that `scripts` has for it. */
-export function fillOwn(folder: string, client: FakedClient, scripts: string): void {
+export function fillOwn(folder: string, client: PackagedClient, scripts: string): void {
   const { program, links = [], user, node } = imageOf(client);
   put(
     folder,
@@ -204,14 +204,14 @@ export function fillOwn(folder: string, client: FakedClient, scripts: string): v
 const passwdLine = ([name, id]: readonly [string, number]): string =>
   `${name}:x:${id}:${id}::/home/${name}:/bin/sh`;
 
-function imageOf(client: FakedClient): RealImage {
+function imageOf(client: PackagedClient): RealImage {
   const { command } = releases[client];
   const name = command.at(-1)!;
   const program = name.startsWith("/") ? name : `/usr/local/bin/${name}`;
   return realImages[client] ?? { program, entrypoint: command };
 }
 
-export function configOf(client: FakedClient, more: readonly string[]): ImageConfig {
+export function configOf(client: PackagedClient, more: readonly string[]): ImageConfig {
   const { entrypoint, user, stopSignal, folder, environment = [] } = imageOf(client);
   return {
     ...(entrypoint && { Entrypoint: entrypoint }),
@@ -223,7 +223,7 @@ export function configOf(client: FakedClient, more: readonly string[]): ImageCon
 }
 
 /** A file of the kind that the image's command runs. */
-function launcher(client: FakedClient, scripts: string): string {
+function launcher(client: PackagedClient, scripts: string): string {
   const script = `/${sourcesInImage}/${scripts}/${client}.ts`;
   return imageOf(client).node ? `import("${script}");\n` : `#!/bin/sh\nexec ${nodeInImages} ${script} "$@"\n`;
 }

@@ -4,17 +4,7 @@
  * and lodestar v1.22. All have a shell and Debian's or Ubuntu's essential tools, none has curl, wget or jq.
  */
 
-import { type PackagedClient, packagedClients } from "../../catalog/clients/images.ts";
-
-/** Clients that the lab has no fake of. */
-const withoutFake = ["charon"] as const;
-
-/** A client that the lab can run. */
-export type FakedClient = Exclude<PackagedClient, (typeof withoutFake)[number]>;
-
-export const fakedClients = packagedClients.filter(
-  (client): client is FakedClient => !withoutFake.some((name) => name === client),
-);
+import type { PackagedClient } from "../../catalog/clients/images.ts";
 
 export interface RealImage {
   /** Where its program lies, and other names of it. */
@@ -32,7 +22,7 @@ export interface RealImage {
 }
 
 /** Those that are more than a program at the place that the catalog's command names. */
-export const realImages: Readonly<Partial<Record<FakedClient, RealImage>>> = {
+export const realImages: Readonly<Partial<Record<PackagedClient, RealImage>>> = {
   reth: {
     program: "/usr/local/bin/reth-binary",
     links: ["/usr/local/bin/reth"],
@@ -70,6 +60,13 @@ export const realImages: Readonly<Partial<Record<FakedClient, RealImage>>> = {
   },
   // Dockerfile of 365a4aba, 2025-11-17: on Go's image, which has more tools than the fake's.
   ssv: { program: "/go/bin/ssvnode" },
+  // Dockerfile of e6284707, 2026-08-21: on Debian, with wget.
+  charon: {
+    program: "/usr/local/bin/charon",
+    entrypoint: ["/usr/local/bin/charon"],
+    user: ["charon", 1000],
+    folder: "/opt/charon",
+  },
 };
 
 /** Tools that our scripts may use in a container; with `sleep`, a person can look around in one. */

@@ -8,8 +8,11 @@ const ask = "../ethereum/gates/ask.sh";
 const charonScript = scriptFrom(import.meta.dirname, ask, "ready-charon.sh");
 const ssvScript = scriptFrom(import.meta.dirname, ask, "ready-ssv.sh");
 
-/** Seconds until a node signs again: an SSV node waits up to four epochs of 384 s for doppelgangers, and votes in the next. */
-const readySeconds = { charon: 600, ssv: 2400 } as const;
+/**
+ * Seconds until a node signs again. A validator votes once in each epoch of 384 s, so up to two pass until its next vote.
+ * An SSV node waits up to four for doppelgangers before.
+ */
+const readySeconds = { charon: 960, ssv: 2400 } as const;
 
 /** One DVT node of the stack at a time may be disturbed, and none without which its cluster would stop. */
 export function dvtRolling(node: DvtNode): Items {
@@ -23,7 +26,9 @@ export function dvtRolling(node: DvtNode): Items {
 }
 
 /**
- * Script that ends with 0 where a DVT node signs, as far as it says so itself. Of an SSV node: its API (api/handlers/node
+ * Script that ends with 0 where a DVT node signs, as far as it says so itself. Of Charon: `/readyz`, and its metrics of
+ * what its validator client has handed in (app/monitoringapi.go, core/scheduler/metrics.go and core/validatorapi of
+ * ObolNetwork/charon, e6284707): others count only what the whole cluster has done. Of an SSV node: its API (api/handlers/node
  * and validators), its metrics of doppelgangers, and the time that ends a duty, which begins when the node sends its part
  * of the signature (doppelganger, protocol/v2/ssv/runner of ssvlabs/ssv, 001e2c3d and 00f32ed1).
  */

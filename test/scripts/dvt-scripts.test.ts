@@ -146,12 +146,52 @@ ${duration}_count{ssv_runner_role="COMMITTEE"} 2
     expect(await ready("ssv")).toEqual({ code: said === "" ? 0 : 1, said });
   });
 
-  it.each<[string, string, number]>([
-    ["that says so", "ok", 0],
-    ["that says something else", "maybe", 1],
-  ])("Charon %s", async (_name, answer, code) => {
+  const now = Math.floor(Date.now() / 1000);
+  const labels = 'cluster_name="of \\"x\\" 1",cluster_peer="a",';
+  const endpoint = (name: string) => `endpoint="${name}",nickname=""`;
+  /** Metrics of Charon: active validators, votes that came, and those that it refused. */
+  const counts = (
+    active: number,
+    votes: number | string,
+    refused: number,
+    started: number | string = now - 600,
+  ) =>
+    new Raw(`# TYPE app_start_time_secs gauge
+app_start_time_secs{${labels}nickname=""} ${started}
+core_scheduler_validators_active{${labels}nickname=""} ${active}
+core_validatorapi_request_latency_seconds_bucket{${labels}${endpoint("submit_attestations_v2")},le="+Inf"} ${votes}
+core_validatorapi_request_latency_seconds_sum{${labels}${endpoint("submit_attestations_v2")}} 0.5
+core_validatorapi_request_latency_seconds_count{${labels}${endpoint("submit_attestations_v2")}} ${votes}
+core_validatorapi_request_latency_seconds_count{${labels}${endpoint("attestation_data")}} 900
+core_validatorapi_request_error_total{${labels}${endpoint("submit_attestations_v2")},status_code="408"} 1
+core_validatorapi_request_error_total{${labels}${endpoint("submit_attestations_v2")},status_code="500"} ${refused}
+core_validatorapi_request_error_total{${labels}${endpoint("attestation_data")},status_code="408"} 900
+`);
+  const silent = (active: number) =>
+    `it has taken no vote of its validator client since its start (active validators: ${active}); see that Lodestar runs, and with which shares`;
+  const young = "it has just started, and may not know yet which of its validators are active";
+
+  it.each<[string, string, Raw | undefined, string]>([
+    ["that has taken a vote", "ok", counts(2, 3, 1), ""],
+    ["that has taken many", "ok", counts(2, "1.000001e+06", 1, "1.7e+09"), ""],
+    ["without active validators", "ok", counts(0, 0, 0), ""],
+    ["that has just started", "ok", counts(0, 0, 0, now - 5), young],
+    ["whose validator client is silent", "ok", counts(2, 1, 0), silent(2)],
+    ["whose validator client has other shares", "ok", counts(1, 9, 8), silent(1)],
+    ["that says something else", "maybe", counts(2, 3, 1), "Charon gives an answer that cannot be read"],
+    [
+      "of another version",
+      "ok",
+      new Raw("# TYPE go_threads gauge\n"),
+      "its metrics do not say how many of its validators are active",
+    ],
+    ["without metrics", "ok", undefined, "its metrics do not answer"],
+  ])("Charon %s", async (_name, answer, metrics, said) => {
     api.answers["/readyz"] = new Raw(answer);
-    expect((await ready("charon")).code).toBe(code);
+    api.answers["/metrics"] = metrics;
+    const answered = await ready("charon");
+    // curl may have words of its own.
+    expect({ ...answered, said: answered.said.split("\n")[0] }).toEqual({ code: said === "" ? 0 : 1, said });
   });
 
   it.each(["charon", "ssv"] as const)("and not if it is dead: %s", async (program) => {

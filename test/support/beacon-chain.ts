@@ -39,6 +39,12 @@ export const spec = {
   CAPELLA_FORK_EPOCH: "0",
 };
 
+const forkSchedule = ["GENESIS", "CAPELLA"].map((name) => ({
+  previous_version: spec.GENESIS_FORK_VERSION,
+  current_version: spec[`${name}_FORK_VERSION` as keyof typeof spec],
+  epoch: "0",
+}));
+
 export class BeaconChain {
   readonly #options: ChainOptions;
   readonly genesis: object;
@@ -46,6 +52,7 @@ export class BeaconChain {
   readonly live = new Set<string>();
   readonly attestations: PublishedAttestation[] = [];
   readonly blocks: PublishedBlock[] = [];
+  readonly preparations: object[] = [];
   /** Paths by beacon node, with the answers' status. */
   readonly asked: [node: number, path: string][] = [];
   /** Fields of what beacon nodes say of their state, by node. */
@@ -92,7 +99,9 @@ export class BeaconChain {
     if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
     if (path.startsWith("/eth/v2/validator/blocks/"))
       return { version: "capella", data: this.#block(epoch!, asked.get("randao_reveal")!) };
-    if (/prepare_beacon_proposer|beacon_committee_subscriptions/.test(path)) return {};
+    if (path === "/eth/v1/validator/prepare_beacon_proposer")
+      return this.#keep(this.preparations, ...(body as []));
+    if (path === "/eth/v1/validator/beacon_committee_subscriptions") return {};
     const data = this.#data(node, path, epoch, asked, body);
     return data === undefined ? undefined : { data };
   }
@@ -117,10 +126,10 @@ export class BeaconChain {
     if (path === "/eth/v1/node/syncing") return { ...synced, ...this.syncing[node] };
     if (path === "/eth/v1/config/spec") return spec;
     if (path === "/eth/v1/beacon/genesis") return this.genesis;
+    if (path === "/eth/v1/config/fork_schedule") return forkSchedule;
     if (path === "/eth/v1/beacon/states/head/validators") return this.#validators(asked.getAll("id"));
     if (path.startsWith("/eth/v1/validator/duties/attester/")) return this.#attester(Number(epoch));
-    if (path.startsWith("/eth/v1/validator/duties/proposer/"))
-      return [{ slot: String(Number(epoch) * slotsPerEpoch + 1), validator_index: "0" }];
+    if (path.startsWith("/eth/v1/validator/duties/proposer/")) return [this.#proposer(Number(epoch))];
     const isLive = (index: string) => ({ index, is_live: this.live.has(index) });
     if (path.startsWith("/eth/v1/validator/liveness/") && node === 0) return (body as string[]).map(isLive);
     if (path === "/eth/v1/validator/liveness") return asked.getAll("indices").map(isLive);
@@ -137,9 +146,15 @@ export class BeaconChain {
     );
   }
 
+  #proposer(epoch: number): object {
+    const pubkey = this.#options.publicKeys[0];
+    return { pubkey, slot: String(epoch * slotsPerEpoch + 1), validator_index: "0" };
+  }
+
   /** All of them in the epoch's first slot, each in a committee of its own. */
   #attester(epoch: number): object[] {
-    return this.#options.publicKeys.map((_, index) => ({
+    return this.#options.publicKeys.map((pubkey, index) => ({
+      pubkey,
       slot: String(epoch * slotsPerEpoch),
       validator_index: String(index),
       committee_index: String(index),

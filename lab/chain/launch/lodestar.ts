@@ -65,10 +65,12 @@ export function validatorClient(programs: string, settings: ValidatorClientSetti
   const { token } = settings;
   const { keystores, passwords, mark, database } = foldersOf(settings);
   const hasKeys = existsSync(keystores) && readdirSync(keystores).some((name) => name.startsWith("0x"));
-  if (hasKeys && !existsSync(mark)) throw new Error(`${mark} is missing, and there are keys`);
+  if (hasKeys && !settings.makesDatabase && !existsSync(mark))
+    throw new Error(`${mark} is missing, and there are keys`);
   for (const folder of [keystores, passwords, database]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(mark)) writeFileSync(mark, `the slashing database is ${database}\n`, { mode: 0o600 });
-  writeFileSync(join(database, "api-token.txt"), readFileSync(token, "utf8").trim(), { mode: 0o600 });
+  if (token !== "")
+    writeFileSync(join(database, "api-token.txt"), readFileSync(token, "utf8").trim(), { mode: 0o600 });
   const program = lodestarCommand(programs, 384, chain, validatorArguments(settings, chain));
   const told = settings.tellsAll ? { LAB_TOLD_NODES: settings.beaconNodes.join(",") } : {};
   const environment = { ...program.environment, ...told, ...(settings.submitsToAll && submittingToAll) };
@@ -92,20 +94,29 @@ function foldersOf({ dataDirectory, keystores, passwords, slashingDatabase }: Va
 }
 
 export function validatorArguments(settings: ValidatorClientSettings, chain: Chain): string[] {
-  const { graffiti } = settings;
+  const { graffiti, feeRecipient, token } = settings;
   const { keystores, passwords, database } = foldersOf(settings);
   return [
     ...["validator", ...ofChain(chain), "--force", "--dataDir", settings.dataDirectory],
     ...["--keystoresDir", keystores, "--secretsDir", passwords, "--validatorsDbDir", database],
     ...["--beaconNodes", settings.beaconNodes.join(",")],
-    ...["--suggestedFeeRecipient", settings.feeRecipient],
+    ...(feeRecipient === "" ? [] : ["--suggestedFeeRecipient", feeRecipient]),
     ...(settings.strictFeeRecipient ? ["--strictFeeRecipientCheck"] : []),
     ...(settings.doppelganger ? ["--doppelgangerProtectionEnabled"] : []),
     ...(settings.builder ? ["--builder"] : []),
     ...(graffiti === undefined ? [] : ["--graffiti", graffiti]),
-    ...["--keymanager", "--keymanager.address", settings.keymanagerAddress],
-    ...["--keymanager.port", String(settings.keymanagerPort)],
+    ...(token === "" ? [] : keymanagerArguments(settings)),
     ...["--metrics", ...metricsArguments(settings)],
+  ];
+}
+
+function keymanagerArguments({ keymanagerAddress, keymanagerPort }: ValidatorClientSettings): string[] {
+  return [
+    "--keymanager",
+    "--keymanager.address",
+    keymanagerAddress,
+    "--keymanager.port",
+    String(keymanagerPort),
   ];
 }
 

@@ -1,8 +1,8 @@
 /** What a client's command line asks of geth and Lodestar. */
 
+import type { PackagedClient } from "../../../catalog/clients/images.ts";
 import { type Given, given } from "../../../catalog/options/command-line.ts";
 import { type OptionListName, optionsOf } from "../../../catalog/options/options.ts";
-import type { FakedClient } from "../../images/real-images.ts";
 import * as beacon from "./beacon.ts";
 import * as execution from "./execution.ts";
 import { translate } from "./rules.ts";
@@ -19,7 +19,7 @@ export interface Plan {
 type Planner = (words: readonly string[]) => Plan;
 
 /** Clients for which geth or Lodestar runs: the others are the same fakes as in a lab without a chain. */
-export type LaunchedClient = Exclude<FakedClient, "ssv">;
+export type LaunchedClient = Exclude<PackagedClient, "charon" | "ssv">;
 
 /** By the name of the client's image. */
 const planners = {

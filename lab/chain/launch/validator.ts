@@ -10,11 +10,14 @@ export interface ValidatorClientSettings {
   readonly passwords: string;
   /** The slashing database that the client would have: a folder of Lodestar's, or a file that only says it is there. */
   readonly slashingDatabase: string;
+  /** Whether it makes one that is missing beside keys; else it does not start. */
+  readonly makesDatabase: boolean;
   readonly beaconNodes: readonly string[];
   /** Whether it tells each of them in every slot who is to be paid; else the one that it asks, in each epoch. */
   readonly tellsAll: boolean;
   /** Whether it submits what it signs to each of them; else to one. */
   readonly submitsToAll: boolean;
+  /** "": it names none. */
   readonly feeRecipient: string;
   readonly strictFeeRecipient: boolean;
   readonly doppelganger: boolean;
@@ -22,6 +25,7 @@ export interface ValidatorClientSettings {
   readonly graffiti?: string;
   readonly keymanagerAddress: string;
   readonly keymanagerPort: number;
+  /** File; "": it serves no keymanager API. */
   readonly token: string;
   readonly metricsAddress: string;
   readonly metricsPort: number;
@@ -31,6 +35,7 @@ const defaults = {
   network: "hoodi",
   dataDirectory: "/data",
   beaconNodes: [],
+  makesDatabase: false,
   tellsAll: true,
   submitsToAll: false,
   feeRecipient: "",
@@ -64,6 +69,7 @@ export const lodestarDefaults: ValidatorClientSettings = {
   keystores: "keystores",
   passwords: "secrets",
   slashingDatabase: "validator-db",
+  makesDatabase: true,
   tellsAll: false,
 };
 
@@ -122,6 +128,7 @@ const lodestar: OptionRules<ValidatorClientSettings> = {
   "--strictFeeRecipientCheck": () => ({ strictFeeRecipient: true }),
   "--doppelgangerProtection": yes("doppelganger"),
   "--broadcastValidation": "1.5.1 does not know it",
+  "--distributed": "1.5.1 does not know it: it aggregates by its share alone, and Charon refuses that",
   "--builder": yes("builder"),
   "--graffiti": text("graffiti"),
   "--keymanager": always,

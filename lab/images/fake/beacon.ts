@@ -52,7 +52,6 @@ export function startBeacon(options: BeaconOptions): void {
     if (facts[path] !== undefined) return answer(response, facts[path]);
     const state = syncState(options, hasExecution());
     if (path === "/eth/v1/node/health") return void response.writeHead(healthStatus(state)).end();
-    // No key of a lab is a validator of the chain: it has no duties.
     if (path.startsWith("/eth/v1/validator/duties/proposer/")) return answer(response, []);
     answer(response, chainAt(options.network, state)[path]);
   }).listen(api.port, api.address);
@@ -117,6 +116,15 @@ function factsOf({ network, version, peerId }: BeaconOptions): Record<string, un
       genesis_validators_root: network.genesisValidatorsRoot,
       genesis_fork_version: network.genesisForkVersion,
     },
+    "/eth/v1/config/fork_schedule": [
+      {
+        previous_version: network.genesisForkVersion,
+        current_version: network.genesisForkVersion,
+        epoch: "0",
+      },
+    ],
+    // No key of a lab is a validator of the chain.
+    "/eth/v1/beacon/states/head/validators": [],
     "/eth/v1/config/spec": {
       CONFIG_NAME: network.name,
       DEPOSIT_CHAIN_ID: String(network.chainId),

@@ -20,8 +20,12 @@ startValidator({
   keystores: flags.get("keystoresDir"),
   passwords: flags.get("secretsDir"),
   slashingDatabase: `${dataDirectory}/validator-db`,
+  // Beside keys as well (packages/cli/src/cmds/validator/handler.ts, likewise).
+  makesDatabase: true,
   beaconNodes: (flags.get("beaconNodes") ?? "http://127.0.0.1:9596").split(","),
-  feeRecipient: flags.get("suggestedFeeRecipient"),
+  // Its own default (packages/validator/src/services/validatorStore.ts, 6de07362, 2024-10-25). Charon hears it and does
+  // not pass it on.
+  feeRecipient: flags.get("suggestedFeeRecipient") ?? `0x${"0".repeat(40)}`,
   ...(isOn(flags, "keymanager") && {
     keymanager: {
       ...addressOf(flags, "keymanager.address", "keymanager.port", ["127.0.0.1", 5062]),

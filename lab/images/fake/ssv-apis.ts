@@ -2,8 +2,8 @@
 
 import { createServer, type ServerResponse } from "node:http";
 import { type Check, inTime } from "./ssv-health.ts";
-import { wordsOf } from "./ssv-log.ts";
 import type { SsvMetrics } from "./ssv-metrics.ts";
+import { wordsOf } from "./words.ts";
 
 export interface ApiOptions {
   readonly port: number;

@@ -3,7 +3,9 @@
  * one that is active is asked. One that fails is asked no more until it is well again, and is the last one then.
  */
 
-import { say, wordsOf } from "./ssv-log.ts";
+import { askBeaconNode, Refusal } from "./beacon-request.ts";
+import { say } from "./ssv-log.ts";
+import { wordsOf } from "./words.ts";
 
 /** Milliseconds for most questions (goclient's DefaultCommonTimeout). */
 const timeout = 5_000;
@@ -26,18 +28,6 @@ interface Syncing {
   readonly el_offline?: boolean;
   readonly sync_distance: string;
 }
-
-/** A beacon node has answered, and refuses the question: another one would as well. */
-class Refusal extends Error {
-  readonly status: number;
-
-  constructor(url: string, status: number, text: string) {
-    super(`${url}: HTTP ${status}: ${text.slice(0, 200)}`);
-    this.status = status;
-  }
-}
-
-export const isUnknownPath = (error: unknown): boolean => error instanceof Refusal && error.status === 404;
 
 export class BeaconNodes {
   readonly #options: BeaconNodeOptions;
@@ -127,17 +117,8 @@ async function isWell(url: string): Promise<boolean> {
   }
 }
 
-async function request(url: string, path: string, body?: unknown, headers: Headers = {}): Promise<unknown> {
-  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const answer = await fetch(new URL(path, url), {
-    ...sent,
-    headers: { accept: "application/json", "content-type": "application/json", ...headers },
-    signal: AbortSignal.timeout(timeout),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Refusal(url, answer.status, text);
-  return text === "" ? undefined : JSON.parse(text);
-}
+const request = (url: string, path: string, body?: unknown, headers: Headers = {}): Promise<unknown> =>
+  askBeaconNode(url, { path, body, headers, timeout });
 
 function throwFirst({ errors: [first] }: AggregateError): never {
   throw first;

@@ -3,8 +3,8 @@
 import { ssvRules } from "../../dvt/duty.ts";
 import { ClusterOperator } from "../../dvt/operator.ts";
 import { listenForOperators, sendToAll } from "../../dvt/peers.ts";
+import type { Slots } from "./slots.ts";
 import type { Shares } from "./ssv-shares.ts";
-import type { Slots } from "./ssv-slots.ts";
 
 export interface Cluster {
   readonly operator: ClusterOperator;

@@ -3,7 +3,6 @@
  * lab's chain has not reached; it aggregates no attestations and is in no sync committee.
  */
 
-import { bitlist } from "micro-eth-signer/ssz.js";
 import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
   type AttestationData,
@@ -11,16 +10,27 @@ import {
   blockRoot,
   randaoRoot,
   type SigningContext,
-  type UnsignedBlock,
 } from "../../dvt/signing-roots.ts";
 import { sign } from "../../dvt/threshold.ts";
-import { type BeaconNodes, isUnknownPath } from "./ssv-beacon.ts";
+import {
+  type AttesterDuty,
+  bitsOf,
+  dutiesIn,
+  type EpochDuties,
+  nameOf,
+  type Proposal,
+  type ProposerDuty,
+  producedBlock,
+} from "./beacon-duties.ts";
+import { unlessUnknown } from "./beacon-request.ts";
+import type { Slots } from "./slots.ts";
+import type { BeaconNodes } from "./ssv-beacon.ts";
 import type { Doppelganger } from "./ssv-doppelganger.ts";
-import { say, wordsOf } from "./ssv-log.ts";
+import { say } from "./ssv-log.ts";
 import type { RunnerRole, SsvMetrics } from "./ssv-metrics.ts";
 import type { SlashingRecord } from "./ssv-slashing.ts";
-import type { Slots } from "./ssv-slots.ts";
 import type { Validator, Validators } from "./ssv-validators.ts";
+import { wordsOf } from "./words.ts";
 
 export interface DutyOptions {
   readonly beacon: BeaconNodes;
@@ -35,33 +45,8 @@ export interface DutyOptions {
   readonly metrics: SsvMetrics;
 }
 
-interface AttesterDuty {
-  readonly slot: string;
-  readonly validator_index: string;
-  readonly committee_index: string;
-  readonly committee_length: string;
-  readonly committees_at_slot: string;
-  readonly validator_committee_index: string;
-}
-
-interface ProposerDuty {
-  readonly slot: string;
-  readonly validator_index: string;
-}
-
-interface EpochDuties {
-  readonly epoch: number;
-  readonly attester: readonly AttesterDuty[];
-  readonly proposer: readonly ProposerDuty[];
-}
-
-interface Proposal {
-  readonly version: string;
-  readonly block: UnsignedBlock;
-}
-
-/** Its default (cli/operator/node.go), as 32 bytes. */
-const graffiti = `0x${Buffer.from("ssv.network").toString("hex").padEnd(64, "0")}`;
+/** Its default (cli/operator/node.go). */
+const graffiti = "ssv.network";
 
 /** Performs duties for ever. */
 export function performDuties(options: DutyOptions): Promise<never> {
@@ -87,10 +72,8 @@ const failed =
     say("ERROR", `${what} failed`, { error: wordsOf(error) });
 
 async function performSlot(options: DutyOptions, slot: number, duties: EpochDuties): Promise<void> {
-  const mine = <T extends ProposerDuty>(all: readonly T[]): T[] =>
-    all.filter((duty) => Number(duty.slot) === slot);
-  for (const duty of mine(duties.proposer)) propose(options, slot, duty).catch(failed("proposal"));
-  const attester = mine(duties.attester);
+  for (const duty of dutiesIn(slot, duties.proposer)) propose(options, slot, duty).catch(failed("proposal"));
+  const attester = dutiesIn(slot, duties.attester);
   if (attester.length === 0) return;
   await options.slots.until(slot, 1 / 3);
   attest(options, slot, attester).catch(failed("attestation"));
@@ -152,14 +135,6 @@ const livenessOf = (beacon: BeaconNodes, epoch: number, indexes: readonly string
     ),
   );
 
-/** Beacon nodes of the lab's chain are older than some paths that the real node asks. */
-function unlessUnknown<T>(asked: Promise<T>, older: () => Promise<T>): Promise<T> {
-  return asked.catch((error: unknown) => {
-    if (!isUnknownPath(error)) throw error;
-    return older();
-  });
-}
-
 /** One decision for all votes of the slot: they differ in their committee alone. */
 async function attest(options: DutyOptions, slot: number, duties: readonly AttesterDuty[]): Promise<void> {
   const path = `/eth/v1/validator/attestation_data?slot=${slot}&committee_index=0`;
@@ -182,22 +157,14 @@ async function attestFor(options: DutyOptions, duty: AttesterDuty, data: Attesta
   say("INFO", "✅ successfully submitted attestations", { slot: duty.slot, validator: validator.index });
 }
 
-/** The validator's bit in a list of its committee. */
-function bitsOf({ committee_length, validator_committee_index }: AttesterDuty): string {
-  const bits = Array.from(
-    { length: Number(committee_length) },
-    (_, i) => i === Number(validator_committee_index),
-  );
-  return `0x${Buffer.from(bitlist(2048).encode(bits)).toString("hex")}`;
-}
-
 /** The block is asked for when its RANDAO reveal is there, which is the signature of the whole key. */
 async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): Promise<void> {
   const { beacon, context, operator, slots, record } = options;
   const validator = validatorOf(options, duty);
   const root = randaoRoot(context, slots.epochOf(slot));
   const reveal = await operator.sign(validator.publicKey, nameOf(root), sign(validator.share, root));
-  const own = blockOf(beacon, slot, reveal).then((proposal) => JSON.stringify(proposal));
+  const ask = <T>(path: string): Promise<T> => beacon.answer<T>(path);
+  const own = producedBlock(ask, slot, reveal, graffiti).then((proposal) => JSON.stringify(proposal));
   own.catch(failed("block"));
   const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
   const { version, block } = JSON.parse(decided) as Proposal;
@@ -211,15 +178,6 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
   const headers = { "eth-consensus-version": version };
   await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
   say("INFO", "✅ successfully submitted block proposal", { slot, validator: validator.index });
-}
-
-async function blockOf(beacon: BeaconNodes, slot: number, reveal: string): Promise<Proposal> {
-  const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=${graffiti}`;
-  type Produced = { readonly version: string; readonly data: UnsignedBlock };
-  const { version, data } = await unlessUnknown(beacon.answer<Produced>(`/eth/v3/${path}`), () =>
-    beacon.answer<Produced>(`/eth/v2/${path}`),
-  );
-  return { version, block: data };
 }
 
 function validatorOf({ validators }: DutyOptions, { validator_index }: ProposerDuty): Validator {
@@ -245,5 +203,3 @@ async function signTogether(
   doppelganger?.reportQuorum(index);
   return signature;
 }
-
-const nameOf = (root: Uint8Array): string => Buffer.from(root).toString("hex");

@@ -3,8 +3,9 @@
  * it fails, then the next one; each call tries all of them.
  */
 
-import { say, wordsOf } from "./ssv-log.ts";
-import { withTimeout } from "./ssv-timeout.ts";
+import { say } from "./ssv-log.ts";
+import { withTimeout } from "./timeout.ts";
+import { wordsOf } from "./words.ts";
 
 /** Milliseconds (eth1.ETH1ConnectionTimeout). */
 const timeout = 10_000;

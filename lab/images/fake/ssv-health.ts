@@ -1,7 +1,8 @@
 /** Whether what the node stands on is well, and its end when it is not (ssvlabs/ssv cli/operator/prober.go, 136deac6). */
 
-import { say, wordsOf } from "./ssv-log.ts";
-import { withTimeout } from "./ssv-timeout.ts";
+import { say } from "./ssv-log.ts";
+import { withTimeout } from "./timeout.ts";
+import { wordsOf } from "./words.ts";
 
 /** Fails while its part is not well. */
 export type Check = () => Promise<void>;

@@ -12,12 +12,6 @@ export function fatal(message: string, fields: Fields = {}): never {
   process.exit(1);
 }
 
-/** What was thrown, in words: Node's clients name the reason of a failed connection apart. */
-export function wordsOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
-}
-
 function lineOf(level: string, message: string, fields: Fields): string {
   const details = Object.keys(fields).length === 0 ? "" : `\t${JSON.stringify(fields)}`;
   return `${new Date().toISOString()}\t${level}\t${message}${details}\n`;

@@ -4,7 +4,8 @@
  */
 
 import type { ExecutionClients } from "./ssv-execution.ts";
-import { say, wordsOf } from "./ssv-log.ts";
+import { say } from "./ssv-log.ts";
+import { wordsOf } from "./words.ts";
 
 /** SSVNetwork by network (docs.ssv.network, smart contracts). */
 const contracts: Readonly<Record<string, string>> = {

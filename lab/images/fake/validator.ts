@@ -21,6 +21,8 @@ export interface ValidatorOptions {
   readonly passwords: string | undefined;
   /** File, or folder where it has one, whose presence is what matters here. */
   readonly slashingDatabase: string;
+  /** It makes one that is missing, whatever keys there are. */
+  readonly makesDatabase?: true;
   readonly beaconNodes: readonly string[];
   readonly feeRecipient: string | undefined;
   /** Absent: it has none. */
@@ -82,9 +84,13 @@ function serveKeys(
 }
 
 /** A database is made where there are no keys yet; one that is missing beside keys is a reason not to sign. */
-function openSlashingDatabase({ slashingDatabase }: ValidatorOptions, keystores: string): void {
+function openSlashingDatabase(
+  { slashingDatabase, makesDatabase }: ValidatorOptions,
+  keystores: string,
+): void {
   if (existsSync(slashingDatabase)) return;
-  if (keysIn(keystores).length > 0) refuse(`${slashingDatabase} is missing, and there are keys`);
+  if (!makesDatabase && keysIn(keystores).length > 0)
+    refuse(`${slashingDatabase} is missing, and there are keys`);
   mkdirSync(dirname(slashingDatabase), { recursive: true });
   writeFileSync(slashingDatabase, "{}\n", { mode: 0o600 });
 }

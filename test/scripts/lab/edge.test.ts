@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTo } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { charonRelays } from "../../../catalog/clients/dvt/charon.ts";
 import { cloudflare } from "../../../lab/clouds/cloudflare.ts";
 import { allOf, readAccount } from "../../../lab/edge/account.ts";
 import { serveEdge } from "../../../lab/edge/edge.ts";
@@ -249,6 +250,14 @@ describe("the edge's names", () => {
 
   it.each([published, "HOODI.Example.org", "www.example.org"])("lead to the edge: %s", async (name) => {
     expect(await names.resolve4(name)).toEqual(["127.0.0.1"]);
+  });
+
+  it("are Obol's relays' as well, which answer everybody", async () => {
+    for (const url of charonRelays) {
+      const { hostname: host } = new URL(url);
+      expect(await names.resolve4(host)).toEqual(["127.0.0.1"]);
+      expect(await ask({ host, from: "127.0.0.9", path: "/" })).toMatchObject({ status: 200, text: "[]" });
+    }
   });
 
   it("have no address of another kind, and no other name has one", async () => {

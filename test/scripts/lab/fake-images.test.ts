@@ -3,14 +3,14 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { releases } from "../../../catalog/clients/images.ts";
+import { packagedClients, releases } from "../../../catalog/clients/images.ts";
 import { configOf, fakeSources, fillOwn, fillSources } from "../../../lab/images/fakes.ts";
-import { fakedClients, toolsInImages } from "../../../lab/images/real-images.ts";
+import { toolsInImages } from "../../../lab/images/real-images.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 
 const folder = temporaryFolder("images");
 beforeAll(() => {
-  for (const client of fakedClients) {
+  for (const client of packagedClients) {
     mkdirSync(join(folder, client));
     fillOwn(join(folder, client), client, fakeSources[0]);
   }
@@ -23,7 +23,7 @@ function programAt(client: string, path: string): string {
   return lstatSync(file).isSymbolicLink() ? readlinkSync(file) : path;
 }
 
-describe.each(fakedClients)("%s", (client) => {
+describe.each(packagedClients)("%s", (client) => {
   const place = (word: string): string => (/^[/.]/.test(word) ? word : `/usr/local/bin/${word}`);
 
   test("the program is where the compose file and the image itself start it", () => {
@@ -49,25 +49,28 @@ describe.each(fakedClients)("%s", (client) => {
 });
 
 test("users and signals", () => {
-  const of = Object.fromEntries(fakedClients.map((client) => [client, configOf(client, [])]));
-  const odd = fakedClients.filter((client) => of[client]!.User !== undefined);
-  expect(odd.sort()).toEqual(["erigon", "nimbus", "nimbus-validator"]);
+  const of = Object.fromEntries(packagedClients.map((client) => [client, configOf(client, [])]));
+  const odd = packagedClients.filter((client) => of[client]!.User !== undefined);
+  expect(odd.sort()).toEqual(["charon", "erigon", "nimbus", "nimbus-validator"]);
   for (const client of odd) {
-    expect(of[client]!.StopSignal).toBe("SIGINT");
+    expect(of[client]!.StopSignal).toBe(client === "charon" ? undefined : "SIGINT");
     const users = readFileSync(join(folder, client, "etc/passwd"), "utf8");
     expect(users).toMatch(new RegExp(`^${of[client]!.User}:x:1000:1000:`, "m"));
   }
 });
 
-test.each(["lab/images/fake", "lab/chain/clients"])(
+describe.each(["lab/images/fake", "lab/chain/clients"])(
   "an image has all that its program imports: %s",
   (scripts) => {
-    const root = join(folder, scripts);
-    fillSources(root, [scripts, ...fakeSources]);
-    const program = join(root, scripts, "ssv.ts");
-    const { stderr } = spawnSync(process.execPath, [program, "start-node", "--config=/nowhere"], {
-      encoding: "utf8",
+    test.each([
+      ["ssv", ["start-node", "--config=/nowhere"], "could not create logger could not read config: ENOENT"],
+      ["charon", ["run"], "Application failed to start: either flag 'beacon-node-endpoints'"],
+    ])("%s", (client, words, said) => {
+      const root = join(folder, scripts);
+      fillSources(root, [scripts, ...fakeSources]);
+      const program = join(root, scripts, `${client}.ts`);
+      const { stderr } = spawnSync(process.execPath, [program, ...words], { encoding: "utf8" });
+      expect(stderr).toContain(said);
     });
-    expect(stderr).toContain("could not create logger could not read config: ENOENT");
   },
 );

@@ -140,6 +140,7 @@ describe("exit status, first words, and the version of the list, of", () => {
       "needs --externalSigner.urls",
     ],
     ["ssv", ["start-node", "--conf=1"], 1, "unknown flag: --conf", "no option of it (list of 2.3.7"],
+    ["charon", ["run", "--p2p-fuzz"], 1, "unknown flag: --p2p-fuzz", "no option of it (list of 1.11"],
   ])("%s %j", (program, words, status, message, reason) => {
     const ended = run(program, words);
     expect([ended.status, ended.lines[0]]).toEqual([status, message]);

@@ -9,10 +9,12 @@ import { beaconPeer, peerIdFile } from "../../../lab/chain/launch/identity.ts";
 import { beaconArguments, validatorArguments } from "../../../lab/chain/launch/lodestar.ts";
 import { type LaunchedClient, launchPlan } from "../../../lab/chain/launch/plan.ts";
 import * as validator from "../../../lab/chain/launch/validator.ts";
+import { dvtClients } from "../../../render/dvt/items.ts";
 import { clientServices } from "../../../render/ethereum/node.ts";
 import { peerId } from "../../../render/ethereum/peers.ts";
 import { validatorClientService } from "../../../render/ethereum/validator.ts";
 import type { Node } from "../../../topology/ethereum/node.ts";
+import { loadDvt } from "../../support/dvt.ts";
 import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../../support/pairs.ts";
 
 const chain: Chain = {
@@ -86,6 +88,24 @@ describe("every option that is rendered means something to geth or Lodestar, or 
       submitsToAll: one.client === "nimbus" || (one.client === "lighthouse" && one.beaconApis.length > 1),
     });
     expect(settings!.graffiti).toBe(one.group.graffiti);
+  });
+
+  it("a validator client of Charon", () => {
+    const [, lodestar] = dvtClients(loadDvt("hoodi").dvtNodes.charon1!);
+    const { validator: settings } = planOfService(lodestar!);
+    expect(settings).toMatchObject({
+      beaconNodes: ["http://charon:3600"],
+      makesDatabase: true,
+      doppelganger: false,
+      metricsAddress: "0.0.0.0",
+    });
+    const args = byName(validatorArguments(settings!, chain));
+    expect(args).toMatchObject({
+      "--keystoresDir": "/dev/shm/keys/keystores",
+      "--validatorsDbDir": "/data/validator-db",
+    });
+    expect(Object.keys(args)).not.toContain("--suggestedFeeRecipient");
+    expect(Object.keys(args)).not.toContain("--keymanager");
   });
 
   it("and one without a rule is refused", () => {

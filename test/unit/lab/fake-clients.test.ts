@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { packagedClients } from "../../../catalog/clients/images.ts";
 import { noticedAfterMilliseconds, watchExecution } from "../../../lab/images/fake/execution-watch.ts";
 import { portOf, readFlags } from "../../../lab/images/fake/flags.ts";
 import { isAuthorized, makeToken } from "../../../lab/images/fake/jwt.ts";
-import { fakedClients } from "../../../lab/images/real-images.ts";
 import { repository } from "../../../lab/settings.ts";
 
 test("options are read in all the forms that clients take", () => {
@@ -65,5 +65,5 @@ test("a beacon node notices the death of its execution client late, and its retu
 
 test.each(["lab/images/fake", "lab/chain/clients"])("every image has a program in %s", (scripts) => {
   const folder = join(repository, scripts);
-  expect(fakedClients.filter((client) => !existsSync(join(folder, `${client}.ts`)))).toEqual([]);
+  expect(packagedClients.filter((client) => !existsSync(join(folder, `${client}.ts`)))).toEqual([]);
 });

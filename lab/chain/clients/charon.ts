@@ -1,0 +1,1 @@
+import "../../images/fake/charon.ts";

@@ -1,0 +1,81 @@
+/** A Charon cluster of the lab as a ceremony leaves it: a lock, and for each operator its key and its shares. */
+
+import { randomBytes } from "node:crypto";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { EIP2335Keystore } from "micro-eth-signer/keystore.js";
+import { quorumOf } from "../../topology/dvt/quorum.ts";
+import { type ClusterLock, lockHashOf } from "./cluster-lock.ts";
+import { makeRecord } from "./enr.ts";
+import { publicKeyOf, type SecretKey, splitKey } from "./threshold.ts";
+
+export interface CeremonyOptions {
+  readonly name: string;
+  /** Where the operators' nodes are reached: an IPv4 address and a port of TCP. */
+  readonly operators: readonly { readonly address: string; readonly port: number }[];
+  /** The validators' whole keys. */
+  readonly keys: readonly SecretKey[];
+  readonly feeRecipient: string;
+  /** That of the network's genesis: `0x` and 8 hex digits. */
+  readonly forkVersion: string;
+}
+
+/** Content by name. */
+type Files = Readonly<Record<string, string>>;
+
+export interface CharonCluster {
+  readonly lock: ClusterLock;
+  /** What lies in each operator's folders: Charon's, and that of the shares. */
+  readonly nodes: readonly { readonly charon: Files; readonly shares: Files }[];
+}
+
+export function makeCluster(options: CeremonyOptions): CharonCluster {
+  const { operators, keys } = options;
+  const own = operators.map(() => secp256k1.utils.randomSecretKey());
+  const shares = keys.map((key) => splitKey(key, operators.length, quorumOf(operators.length)));
+  const lock = lockOf(options, own, shares);
+  const text = JSON.stringify(lock, undefined, 1);
+  const nodes = own.map((key, i) => ({
+    charon: {
+      "charon-enr-private-key": Buffer.from(key).toString("hex"),
+      "cluster-lock.json": text,
+    },
+    shares: keystoresOf(shares.map((each) => each[i]!)),
+  }));
+  return { lock, nodes };
+}
+
+function lockOf(
+  { name, operators, keys, feeRecipient, forkVersion }: CeremonyOptions,
+  own: readonly Uint8Array[],
+  shares: readonly (readonly SecretKey[])[],
+): ClusterLock {
+  const content = {
+    cluster_definition: {
+      name,
+      operators: operators.map(({ address, port }, i) => ({ enr: makeRecord(own[i]!, address, port) })),
+      validators: keys.map(() => ({ fee_recipient_address: feeRecipient })),
+      threshold: quorumOf(operators.length),
+      fork_version: forkVersion,
+    },
+    distributed_validators: keys.map((key, i) => ({
+      distributed_public_key: publicKeyOf(key),
+      public_shares: shares[i]!.map(publicKeyOf),
+    })),
+  };
+  return { ...content, lock_hash: lockHashOf(content) };
+}
+
+/** As Charon writes them (eth2util/keystore), with a derivation that takes less time. */
+function keystoresOf(shares: readonly SecretKey[]): Files {
+  const password = randomBytes(16).toString("hex");
+  const maker = new EIP2335Keystore(password, "pbkdf2");
+  const files = shares.flatMap((share, i) => {
+    const publicKey = Buffer.from(publicKeyOf(share).slice(2), "hex");
+    const keystore = maker.create(share, "", "", publicKey);
+    return [
+      [`keystore-${i}.json`, JSON.stringify(keystore, undefined, " ")],
+      [`keystore-${i}.txt`, password],
+    ];
+  });
+  return Object.fromEntries(files);
+}

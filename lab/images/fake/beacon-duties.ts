@@ -1,0 +1,64 @@
+/** Duties as a beacon node tells them, and what is made of them: of forks before Electra, as the lab's chain is. */
+
+import { bitlist } from "micro-eth-signer/ssz.js";
+import type { UnsignedBlock } from "../../dvt/signing-roots.ts";
+import { unlessUnknown } from "./beacon-request.ts";
+
+export interface AttesterDuty {
+  readonly slot: string;
+  readonly validator_index: string;
+  readonly committee_index: string;
+  readonly committee_length: string;
+  readonly committees_at_slot: string;
+  readonly validator_committee_index: string;
+}
+
+export interface ProposerDuty {
+  readonly slot: string;
+  readonly validator_index: string;
+}
+
+export interface EpochDuties {
+  readonly epoch: number;
+  readonly attester: readonly AttesterDuty[];
+  readonly proposer: readonly ProposerDuty[];
+}
+
+export interface Proposal {
+  readonly version: string;
+  readonly block: UnsignedBlock;
+}
+
+/** Those of a slot. */
+export const dutiesIn = <T extends ProposerDuty>(slot: number, all: readonly T[]): T[] =>
+  all.filter((duty) => Number(duty.slot) === slot);
+
+/** The validator's bit in a list of its committee. */
+export function bitsOf({ committee_length, validator_committee_index }: AttesterDuty): string {
+  const bits = Array.from(
+    { length: Number(committee_length) },
+    (_, i) => i === Number(validator_committee_index),
+  );
+  return `0x${Buffer.from(bitlist(2048).encode(bits)).toString("hex")}`;
+}
+
+interface Produced {
+  readonly version: string;
+  readonly data: UnsignedBlock;
+}
+
+/** The block that a beacon node makes; `ask` gives its whole answer. */
+export async function producedBlock(
+  ask: (path: string) => Promise<Produced>,
+  slot: number,
+  reveal: string,
+  graffiti: string,
+): Promise<Proposal> {
+  const bytes = Buffer.from(graffiti).toString("hex").padEnd(64, "0");
+  const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=0x${bytes}`;
+  const { version, data } = await unlessUnknown(ask(`/eth/v3/${path}`), () => ask(`/eth/v2/${path}`));
+  return { version, block: data };
+}
+
+/** How the operators call what they sign. */
+export const nameOf = (root: Uint8Array): string => Buffer.from(root).toString("hex");

@@ -1,0 +1,210 @@
+/**
+ * What Charon answers its validator client itself (ObolNetwork/charon core/validatorapi, e6284707). It takes paths of older
+ * clients as well, which the real one refuses: the lab's chain has such a client. It has no blinded blocks, aggregates,
+ * contributions of sync committees and exits: their requests are not found.
+ */
+
+import type { AttesterDuty } from "./beacon-duties.ts";
+import type { CharonBeaconNodes } from "./charon-beacon.ts";
+import type { CharonDuties } from "./charon-duties.ts";
+import { ApiError, type Call, type Endpoint } from "./charon-router.ts";
+import type { PartialSigner } from "./charon-signing.ts";
+import { type CharonValidators, idsIn } from "./charon-validators.ts";
+
+export interface ApiOptions {
+  readonly beacon: CharonBeaconNodes;
+  readonly duties: CharonDuties;
+  readonly signer: PartialSigner;
+  readonly validators: CharonValidators;
+}
+
+interface KeyedDuty extends AttesterDuty {
+  readonly pubkey: string;
+}
+
+interface State {
+  readonly validator: { readonly pubkey: string };
+}
+
+const get = ["GET"] as const;
+const post = ["POST"] as const;
+
+export function endpointsOf(options: ApiOptions): Endpoint[] {
+  return [...lookups(options), ...unsigned(options), ...signed(options), ...swallowed, ...missing];
+}
+
+/** What the chain says, with this node's shares in the place of the validators' keys. */
+function lookups({ beacon, validators }: ApiOptions): Endpoint[] {
+  const duties = async ({ path, body }: Call) => {
+    const answer = await beacon.answer<{ data: KeyedDuty[] }>(path, body);
+    const data = answer.data.map((duty) => ({
+      ...duty,
+      pubkey: validators.shareOf(duty.pubkey) ?? duty.pubkey,
+    }));
+    return { body: { ...answer, data } };
+  };
+  const statesOf = async (state: string, ids: readonly string[]): Promise<State[]> => {
+    const known = ids.map((id) => validators.keyOf(id));
+    const path = `/eth/v1/beacon/states/${state}/validators`;
+    const states = await beacon.ask<State[]>(known.length === 0 ? path : `${path}?${idsIn(known)}`);
+    return states.map((each) => {
+      const pubkey = validators.shareOf(each.validator.pubkey) ?? each.validator.pubkey;
+      return { ...each, validator: { ...each.validator, pubkey } };
+    });
+  };
+  return [
+    {
+      name: "attester_duties",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/duties\/attester\/\d+$/,
+      answer: duties,
+    },
+    {
+      name: "proposer_duties",
+      methods: get,
+      path: /^\/eth\/v[12]\/validator\/duties\/proposer\/\d+$/,
+      answer: duties,
+    },
+    {
+      name: "sync_committee_duties",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/duties\/sync\/\d+$/,
+      answer: duties,
+    },
+    {
+      name: "get_validators",
+      methods: ["GET", "POST"],
+      path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators$/,
+      answer: async ({ params: [state], query, body }) => ({
+        body: { data: await statesOf(state!, idsOf(query, body)) },
+      }),
+    },
+    {
+      name: "get_validator",
+      methods: get,
+      path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators\/(\w+)$/,
+      answer: async ({ params: [state, id] }) => {
+        const [found] = await statesOf(state!, [id!]);
+        if (found === undefined) throw new ApiError(404, "NotFound");
+        return { body: { data: found } };
+      },
+    },
+    {
+      name: "node_version",
+      methods: get,
+      path: /^\/eth\/v1\/node\/version$/,
+      answer: () => ({ body: { data: { version: "obolnetwork/charon/fake/amd64-linux" } } }),
+    },
+  ];
+}
+
+/** What the cluster has decided. */
+function unsigned({ duties, signer }: ApiOptions): Endpoint[] {
+  return [
+    {
+      name: "attestation_data",
+      methods: get,
+      path: /^\/eth\/v1\/validator\/attestation_data$/,
+      answer: async ({ query }) => {
+        const vote = await duties.votes.at(Number(query.get("slot")));
+        return { body: { data: { ...vote, index: query.get("committee_index") } } };
+      },
+    },
+    {
+      name: "propose_block_v3",
+      methods: get,
+      path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
+      answer: async ({ params: [slot], query }) => {
+        signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
+        const { version, block } = await duties.proposals.at(Number(slot));
+        const values = { execution_payload_value: "1", consensus_block_value: "1" };
+        return {
+          body: { version, execution_payload_blinded: false, ...values, data: block },
+          headers: { "eth-consensus-version": version, "eth-execution-payload-blinded": "false" },
+        };
+      },
+    },
+  ];
+}
+
+/** What the validator client has signed with its shares. */
+function signed({ signer }: ApiOptions): Endpoint[] {
+  return [
+    {
+      name: "submit_attestations_v2",
+      methods: post,
+      path: /^\/eth\/v[12]\/beacon\/pool\/attestations$/,
+      answer: ({ body }) => {
+        for (const attestation of listIn(body)) signer.addAttestation(attestation as never);
+        return {};
+      },
+    },
+    {
+      name: "submit_proposal_v2",
+      methods: post,
+      path: /^\/eth\/v[12]\/beacon\/blocks$/,
+      answer: async ({ body }) => {
+        await signer.addBlock(body as never);
+        return {};
+      },
+    },
+    {
+      name: "aggregate_beacon_committee_selections",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/beacon_committee_selections$/,
+      answer: async ({ body }) => ({
+        body: {
+          data: await Promise.all(listIn(body).map((selection) => signer.addSelection(selection as never))),
+        },
+      }),
+    },
+    {
+      name: "submit_sync_committee_messages",
+      methods: post,
+      path: /^\/eth\/v1\/beacon\/pool\/sync_committees$/,
+      answer: ({ body }) => {
+        for (const message of listIn(body)) signer.addSyncMessage(message as never);
+        return {};
+      },
+    },
+  ];
+}
+
+/** Charon itself says who is paid: the lock does. */
+const swallowed: readonly Endpoint[] = [
+  {
+    name: "submit_validator_registration",
+    methods: post,
+    path: /^\/eth\/v1\/validator\/register_validator$/,
+    answer: () => ({}),
+  },
+  {
+    name: "submit_proposal_preparations",
+    methods: post,
+    path: /^\/eth\/v1\/validator\/prepare_beacon_proposer$/,
+    answer: () => ({}),
+  },
+];
+
+const missing: readonly Endpoint[] = [
+  /^\/(teku_)?proposer_config$/,
+  /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
+  /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
+  /^\/eth\/v[12]\/validator\/aggregate_(attestation|and_proofs)$/,
+  /^\/eth\/v1\/validator\/(sync_committee_(contribution|selections)|contribution_and_proofs)$/,
+  /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
+].map((path) => ({
+  name: "not_found",
+  methods: ["GET", "POST"],
+  path,
+  answer: () => {
+    throw new ApiError(404, "NotFound");
+  },
+}));
+
+const listIn = (body: unknown): readonly unknown[] => (Array.isArray(body) ? body : []);
+
+function idsOf(query: URLSearchParams, body: unknown): string[] {
+  const asked = query.getAll("id").flatMap((ids) => ids.split(","));
+  return asked.length > 0 ? asked : ((body as { ids?: string[] } | undefined)?.ids ?? []);
+}

@@ -1,0 +1,160 @@
+/**
+ * What Charon does in each slot, whether or not its own validator client lives: it decides with the others, and publishes
+ * what enough validator clients of the cluster have signed.
+ */
+
+import type { ClusterOperator } from "../../dvt/operator.ts";
+import {
+  type AttestationData,
+  attestationRoot,
+  blockRoot,
+  randaoRoot,
+  type SigningContext,
+} from "../../dvt/signing-roots.ts";
+import {
+  type AttesterDuty,
+  bitsOf,
+  dutiesIn,
+  type EpochDuties,
+  nameOf,
+  type Proposal,
+  type ProposerDuty,
+  producedBlock,
+} from "./beacon-duties.ts";
+import type { CharonBeaconNodes } from "./charon-beacon.ts";
+import { Decided } from "./charon-decided.ts";
+import { failed, say } from "./charon-log.ts";
+import type { CharonMetrics } from "./charon-metrics.ts";
+import type { CharonValidators } from "./charon-validators.ts";
+import type { Slots } from "./slots.ts";
+
+export interface CharonDutyOptions {
+  readonly beacon: CharonBeaconNodes;
+  readonly slots: Slots;
+  readonly context: SigningContext;
+  readonly operator: ClusterOperator;
+  readonly validators: CharonValidators;
+  readonly metrics: CharonMetrics;
+}
+
+const graffiti = "charon";
+
+export class CharonDuties {
+  readonly #options: CharonDutyOptions;
+  readonly votes = new Decided<AttestationData>();
+  readonly proposals = new Decided<Proposal>();
+  #known: EpochDuties = { epoch: -1, attester: [], proposer: [] };
+  #before: EpochDuties = this.#known;
+
+  constructor(options: CharonDutyOptions) {
+    this.#options = options;
+  }
+
+  /** For ever. */
+  perform(): Promise<never> {
+    return this.#options.slots.each((slot) => {
+      this.#performSlot(slot).catch(failed("sched", "Resolving duties error (retrying next slot)"));
+    });
+  }
+
+  attesterIn(slot: number): AttesterDuty[] {
+    return dutiesIn(slot, [...this.#known.attester, ...this.#before.attester]);
+  }
+
+  /** Fails where the cluster proposes nothing in the slot. */
+  proposerIn(slot: number): ProposerDuty {
+    const [duty] = dutiesIn(slot, [...this.#known.proposer, ...this.#before.proposer]);
+    if (duty === undefined) throw new Error("duty not present for resolved epoch");
+    return duty;
+  }
+
+  async #performSlot(slot: number): Promise<void> {
+    const { slots, metrics } = this.#options;
+    metrics.slot = slot;
+    const epoch = slots.epochOf(slot);
+    if (this.#known.epoch !== epoch) await this.#resolve(epoch);
+    for (const duty of dutiesIn(slot, this.#known.proposer))
+      this.#propose(slot, duty).catch(failed("sched", "Proposer duty failed"));
+    const attester = dutiesIn(slot, this.#known.attester);
+    if (attester.length === 0) return;
+    await slots.until(slot, 1 / 3);
+    this.#attest(slot, attester).catch(failed("sched", "Attester duty failed"));
+  }
+
+  async #resolve(epoch: number): Promise<void> {
+    const { beacon, validators, metrics } = this.#options;
+    const active = await validators.refresh(beacon);
+    metrics.activeValidators = active.length;
+    const indexes = active.map(({ index }) => String(index));
+    const resolved = indexes.length === 0 ? nothing(epoch) : await this.#dutiesOf(epoch, indexes);
+    this.#before = this.#known;
+    this.#known = resolved;
+    if (active.length === 0) return say("INFO", "sched", "No active validators for slot");
+    const preparations = active.map(({ index, feeRecipient }) => ({
+      validator_index: String(index),
+      fee_recipient: feeRecipient,
+    }));
+    beacon
+      .submit("/eth/v1/validator/prepare_beacon_proposer", preparations)
+      .catch(failed("sched", "Failed to submit proposal preparations"));
+  }
+
+  async #dutiesOf(epoch: number, indexes: readonly string[]): Promise<EpochDuties> {
+    const { beacon } = this.#options;
+    const [attester, all] = await Promise.all([
+      beacon.ask<AttesterDuty[]>(`/eth/v1/validator/duties/attester/${epoch}`, indexes),
+      beacon.ask<ProposerDuty[]>(`/eth/v1/validator/duties/proposer/${epoch}`),
+    ]);
+    const proposer = all.filter((duty) => indexes.includes(duty.validator_index));
+    return { epoch, attester, proposer };
+  }
+
+  /** One decision for all votes of the slot: they differ in their committee alone. */
+  async #attest(slot: number, duties: readonly AttesterDuty[]): Promise<void> {
+    const { beacon, operator } = this.#options;
+    const path = `/eth/v1/validator/attestation_data?slot=${slot}&committee_index=0`;
+    const own = beacon.ask<AttestationData>(path).then((data) => JSON.stringify(data));
+    own.catch(failed("sched", "Failed to fetch attestation data"));
+    const decided = await operator.decide({ kind: "attester", slot, part: "" }, own);
+    const vote = JSON.parse(decided) as AttestationData;
+    this.votes.note(slot, vote);
+    for (const duty of duties)
+      this.#publishVote(duty, { ...vote, index: duty.committee_index }).catch(
+        failed("bcast", "Failed to submit attestation"),
+      );
+  }
+
+  async #publishVote(duty: AttesterDuty, data: AttestationData): Promise<void> {
+    const { beacon, context, operator, validators } = this.#options;
+    const { publicKey, index } = validators.byIndex(duty.validator_index);
+    const signature = await operator.signedByOthers(publicKey, nameOf(attestationRoot(context, data)));
+    const attestation = { aggregation_bits: bitsOf(duty), data, signature };
+    await beacon.submit("/eth/v1/beacon/pool/attestations", [attestation]);
+    say("INFO", "bcast", "Successfully submitted v2 attestations to beacon node", {
+      slot: duty.slot,
+      validator: index,
+    });
+  }
+
+  /** The block is asked for when enough validator clients have signed its RANDAO reveal. */
+  async #propose(slot: number, duty: ProposerDuty): Promise<void> {
+    const { beacon, context, operator, slots, validators } = this.#options;
+    const { publicKey, index } = validators.byIndex(duty.validator_index);
+    const root = randaoRoot(context, slots.epochOf(slot));
+    const own = operator
+      .signedByOthers(publicKey, nameOf(root))
+      .then((reveal) => producedBlock((path) => beacon.answer(path), slot, reveal, graffiti))
+      .then((proposal) => JSON.stringify(proposal));
+    own.catch(failed("sched", "Failed to fetch proposal"));
+    const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
+    const proposal = JSON.parse(decided) as Proposal;
+    this.proposals.note(slot, proposal);
+    const { version, block } = proposal;
+    const signature = await operator.signedByOthers(publicKey, nameOf(blockRoot(context, version, block)));
+    const headers = { "eth-consensus-version": version };
+    await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+    say("INFO", "bcast", "Successfully submitted proposal to beacon node", { slot, validator: index });
+  }
+}
+
+const nothing = (epoch: number): EpochDuties => ({ epoch, attester: [], proposer: [] });

@@ -1,0 +1,107 @@
+/** Takes what the validator client has signed with this node's shares, and gives it to the cluster. */
+
+import type { ClusterOperator } from "../../dvt/operator.ts";
+import {
+  type AttestationData,
+  attestationRoot,
+  blockRoot,
+  randaoRoot,
+  type SigningContext,
+  selectionRoot,
+  syncMessageRoot,
+  type UnsignedBlock,
+} from "../../dvt/signing-roots.ts";
+import { isSignatureOf } from "../../dvt/threshold.ts";
+import { bitsOf, nameOf } from "./beacon-duties.ts";
+import type { CharonBeaconNodes } from "./charon-beacon.ts";
+import type { CharonDuties } from "./charon-duties.ts";
+import { failed } from "./charon-log.ts";
+import type { ActiveValidator, CharonValidators } from "./charon-validators.ts";
+
+export interface SigningOptions {
+  readonly beacon: CharonBeaconNodes;
+  readonly context: SigningContext;
+  readonly duties: CharonDuties;
+  readonly operator: ClusterOperator;
+  readonly validators: CharonValidators;
+}
+
+interface Attestation {
+  readonly aggregation_bits: string;
+  readonly data: AttestationData;
+  readonly signature: string;
+}
+
+interface Selection {
+  readonly validator_index: string;
+  readonly slot: string;
+  readonly selection_proof: string;
+}
+
+interface SyncMessage {
+  readonly validator_index: string;
+  readonly slot: string;
+  readonly beacon_block_root: string;
+  readonly signature: string;
+}
+
+export class PartialSigner {
+  readonly #options: SigningOptions;
+
+  constructor(options: SigningOptions) {
+    this.#options = options;
+  }
+
+  addAttestation({ aggregation_bits, data, signature }: Attestation): void {
+    const { context, duties, validators } = this.#options;
+    const duty = duties
+      .attesterIn(Number(data.slot))
+      .find((each) => each.committee_index === data.index && bitsOf(each) === aggregation_bits);
+    if (duty === undefined) throw new Error("find pubkey");
+    this.#add(validators.byIndex(duty.validator_index), attestationRoot(context, data), signature);
+  }
+
+  addReveal(slot: number, reveal: string): void {
+    const { context } = this.#options;
+    const epoch = Math.floor(slot / context.slotsPerEpoch);
+    this.#add(this.#proposerIn(slot), randaoRoot(context, epoch), reveal);
+  }
+
+  async addBlock({ message, signature }: { message: UnsignedBlock; signature: string }): Promise<void> {
+    const { context, duties } = this.#options;
+    const slot = Number(message.slot);
+    const proposer = this.#proposerIn(slot);
+    const { version, block } = await duties.proposals.at(slot);
+    const root = blockRoot(context, version, message);
+    if (nameOf(root) !== nameOf(blockRoot(context, version, block)))
+      throw new Error("consensus proposal and VC-submitted one do not match");
+    this.#add(proposer, root, signature);
+  }
+
+  /** With the proof of the whole key. */
+  async addSelection(selection: Selection): Promise<Selection> {
+    const { context, validators } = this.#options;
+    const validator = validators.byIndex(selection.validator_index);
+    const root = selectionRoot(context, Number(selection.slot));
+    return { ...selection, selection_proof: await this.#add(validator, root, selection.selection_proof) };
+  }
+
+  addSyncMessage(message: SyncMessage): void {
+    const { beacon, context, validators } = this.#options;
+    const root = syncMessageRoot(context, Number(message.slot), message.beacon_block_root);
+    this.#add(validators.byIndex(message.validator_index), root, message.signature)
+      .then((signature) => beacon.submit("/eth/v1/beacon/pool/sync_committees", [{ ...message, signature }]))
+      .catch(failed("bcast", "Failed to submit sync committee message"));
+  }
+
+  #proposerIn(slot: number): ActiveValidator {
+    const { duties, validators } = this.#options;
+    return validators.byIndex(duties.proposerIn(slot).validator_index);
+  }
+
+  /** Fails at once for what the share has not signed; gives the signature of the whole key. */
+  #add({ publicKey, share }: ActiveValidator, root: Uint8Array, signature: string): Promise<string> {
+    if (!isSignatureOf(share, root, signature)) throw new Error("signature not verified");
+    return this.#options.operator.sign(publicKey, nameOf(root), signature);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Stands in for `charon run …`, in the order of its start (ObolNetwork/charon cmd/run.go and app/app.go, e6284707,
+ * 2026-08-21). It finds its peers in the cluster's lock, and its messages to them are HTTP.
+ */
+
+import { signingContext } from "../../dvt/signing-roots.ts";
+import { endpointsOf } from "./charon-api.ts";
+import { CharonBeaconNodes } from "./charon-beacon.ts";
+import { joinCluster } from "./charon-cluster.ts";
+import { CharonDuties } from "./charon-duties.ts";
+import { lockPrivateKey, publicKeyIn } from "./charon-key.ts";
+import { membershipOf, readLock } from "./charon-lock.ts";
+import { endStart, say } from "./charon-log.ts";
+import { CharonMetrics } from "./charon-metrics.ts";
+import { serveMonitoring } from "./charon-monitoring.ts";
+import { charonOptions } from "./charon-options.ts";
+import { Readiness } from "./charon-ready.ts";
+import { findRelay } from "./charon-relays.ts";
+import { serveValidatorApi } from "./charon-router.ts";
+import { PartialSigner } from "./charon-signing.ts";
+import { CharonValidators } from "./charon-validators.ts";
+import { stopOnSignals } from "./client.ts";
+import { readFlags } from "./flags.ts";
+import { Slots } from "./slots.ts";
+import { wordsOf } from "./words.ts";
+
+interface Genesis {
+  readonly genesis_time: string;
+  readonly genesis_validators_root: string;
+}
+
+stopOnSignals();
+const flags = readFlags("charon-run", process.argv.slice(2));
+try {
+  await run();
+} catch (error) {
+  endStart(error);
+}
+
+async function run(): Promise<void> {
+  const options = charonOptions(flags);
+  say("INFO", "app-start", "Charon starting", { version: "fake" });
+  if (options.locksKey) lockPrivateKey(options.keyFile, options.lockFile);
+  const lock = readLock(options.lockFile, options.verifies);
+  const membership = membershipOf(lock, publicKeyIn(options.keyFile));
+  const { name, fork_version } = lock.cluster_definition;
+  const metrics = new CharonMetrics({
+    cluster_hash: lock.lock_hash.slice(2, 9),
+    cluster_name: name,
+    cluster_peer: `operator-${membership.self}`,
+    nickname: options.nickname,
+  });
+  await findRelay(options.relays);
+  say("INFO", "app-start", "Lock file loaded", { peer_index: membership.self - 1, cluster_name: name });
+  const beacon = new CharonBeaconNodes(options.beacon);
+  await checkNetwork(beacon, fork_version);
+  const [spec, genesis] = await Promise.all([
+    beacon.ask<Record<string, string>>("/eth/v1/config/spec"),
+    beacon.ask<Genesis>("/eth/v1/beacon/genesis"),
+  ]);
+  const slots = new Slots(spec, genesis);
+  const context = signingContext(spec, genesis);
+  const { operator, connected } = joinCluster(membership, slots, options.peerAddresses);
+  const readiness = new Readiness({ beacon, slots, operators: membership.operators.length, connected });
+  const validators = new CharonValidators(lock, membership.self);
+  const duties = new CharonDuties({ beacon, slots, context, operator, validators, metrics });
+  const signer = new PartialSigner({ beacon, context, duties, operator, validators });
+  serveMonitoring(options.monitoring, metrics, readiness);
+  const endpoints = endpointsOf({ beacon, duties, signer, validators });
+  serveValidatorApi({ listening: options.validatorApi, endpoints, beacon, metrics, readiness });
+  await Promise.all([readiness.watch(), duties.perform()]);
+}
+
+/** `forkVersion`: that of the lock. */
+async function checkNetwork(beacon: CharonBeaconNodes, forkVersion: string): Promise<void> {
+  const schedule = await beacon
+    .ask<{ current_version: string }[]>("/eth/v1/config/fork_schedule")
+    .catch((error: unknown) => {
+      throw new Error(`fetch fork schedule: ${wordsOf(error)}`);
+    });
+  if (!schedule.some(({ current_version }) => current_version === forkVersion))
+    throw new Error(
+      "mismatch between lock file fork version and beacon node fork schedule. Ensure the beacon node is on the correct network",
+    );
+}
