@@ -94,6 +94,34 @@ describe("a version outside the range that the program knows", () => {
   });
 });
 
+describe("a version that is newer than the program knows", () => {
+  it.each([
+    ["mainnet", "reth", "v2.111.0"],
+    ["hoodi", "lighthouse", "v8.33.3"],
+    ["hoodi", "nimbus", "multiarch-v27.1.0"],
+    ["hoodi", "nethermind", "2.2.3-rc.1"],
+    ["mainnet", "charon", "v1.11.40"],
+  ] as const)("%s: %s %s is refused until somebody has looked at it", (network, client, version) => {
+    const config = withVersion(network, client, version);
+    expect(complaint(network, config)).toMatch(
+      new RegExp(`digests\\.${client}: ${version} is newer than .* \\[version-unknown\\]`),
+    );
+    config.waivers["version-unknown"] = {
+      for: [`${client} ${version}`],
+      reason: "its release notes were read",
+    };
+    expect(complaint(network, config)).toBe("");
+  });
+
+  it("is none that the program recommends for another network, nor one outside its range", () => {
+    for (const client of packagedClients)
+      for (const network of networkNames)
+        for (const version of Object.values(releases[client].versions))
+          expect(complaint(network, withVersion(network, client, version))).not.toContain("version-unknown");
+    expect(complaint("mainnet", withVersion("mainnet", "reth", "v3.0.0"))).not.toContain("version-unknown");
+  });
+});
+
 describe("a fork", () => {
   const [fusaka] = forks as [Fork];
   const old = withVersion("mainnet", "erigon", "v3.2.1");

@@ -1,6 +1,8 @@
+import greaterThan from "semver/functions/gt.js";
 import lessThan from "semver/functions/lt.js";
 import prerelease from "semver/functions/prerelease.js";
 import satisfies from "semver/functions/satisfies.js";
+import sort from "semver/functions/sort.js";
 import {
   configuredVersion,
   type PackagedClient,
@@ -42,6 +44,7 @@ export function checkVersions(draft: PlacedDraft, today: string, users = clients
     ...running(draft, users).flatMap((client) => [
       ...beforeRelease(client),
       ...outsideRange(client),
+      ...newerThanKnown(client),
       ...denied(client),
       ...forksMissed(client, today),
     ]),
@@ -124,10 +127,13 @@ function pathOf({ client }: Running): string {
 
 const subjectOf = ({ client, version }: Running): string => `${client} ${version}`;
 
+const inRange = ({ number, policy }: Running): boolean =>
+  satisfies(number, policy.allowed.versions, { includePrerelease: true });
+
 function outsideRange(running: Running): Problem[] {
-  const { client, network, version, number, policy } = running;
+  const { client, network, version, policy } = running;
   const { versions, reason, source } = policy.allowed;
-  if (satisfies(number, versions, { includePrerelease: true })) return [];
+  if (inRange(running)) return [];
   return [
     {
       check: "version-range",
@@ -135,6 +141,22 @@ function outsideRange(running: Running): Problem[] {
       reason: `${version} is outside ${versions}: ${reason} (${source})`,
       remedy: recommended(client, network),
       subject: subjectOf(running),
+    },
+  ];
+}
+
+/** A version that is too new for this program's facts, or a slip: the label also selects options and rules. */
+function newerThanKnown(running: Running): Problem[] {
+  const { client, network, version, number } = running;
+  const newest = sort(Object.values(releases[client].versions).map((known) => semverOf(known)!)).at(-1)!;
+  if (!inRange(running) || !greaterThan(number, newest)) return [];
+  return [
+    {
+      check: "version-unknown",
+      subject: subjectOf(running),
+      path: pathOf(running),
+      reason: `${version} is newer than ${newest}, the newest ${client} that this program knows: its options and faults have not been looked at`,
+      remedy: recommended(client, network),
     },
   ];
 }
