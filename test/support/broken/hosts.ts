@@ -213,6 +213,14 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
+    name: "a host with the name of every machine",
+    breakIt: (c) => (c.hosts.localhost = { ...c.hosts.shin, index: 90, ssh: undefined }),
+    problem: [
+      "bonded-validator:hosts.localhost: localhost is what every machine calls itself [host-name]",
+      "give it another name",
+    ],
+  },
+  {
     name: "a host that is retired and not",
     breakIt: (c) => (c.hosts.shin.retired = false),
     problem: ["bonded-validator:hosts.shin.retired: false does not fit [format]", "write one of true"],

@@ -10,6 +10,7 @@ import type { HostSettings } from "../schema.ts";
 export function checkHosts(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
   return [
     ...stackName(draft),
+    ...ownName(draft),
     ...ownersNamed(draft),
     ...reachable(draft, placed),
     ...accessKeys(draft),
@@ -22,6 +23,15 @@ function stackName({ stack }: HostsDraft): Problem[] {
   if (stackNames.includes(stack)) return [];
   const reason = `the stack ${stack} is none of ${stackNames.join(", ")}`;
   return [{ check: "stack-name", path: "stack", reason, remedy: `pulumi stack select ${stackNames.at(-1)}` }];
+}
+
+/** Without an address, a host is reached under its name: this one leads to the operator's own machine. */
+function ownName({ hosts }: HostsDraft): Problem[] {
+  if (!hosts.names.has("localhost")) return [];
+  const reason = "localhost is what every machine calls itself";
+  return [
+    { check: "host-name", path: settingPath("hosts", "localhost"), reason, remedy: "give it another name" },
+  ];
 }
 
 function ownersNamed({ hosts }: HostsDraft): Problem[] {
