@@ -57,6 +57,7 @@ export const waivableChecks = [
   "version-range",
   "version-denied",
   "version-prerelease",
+  "version-unknown",
   "shared-line",
   "one-client",
   "one-checkpoint",

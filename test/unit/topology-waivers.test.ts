@@ -58,7 +58,6 @@ describe("every check", () => {
     // The risks have one for each that can be waived.
     const warnings = [
       "fork-ahead",
-      "version-newer",
       "peer-address",
       "address-checksum",
       "nimbus-on-lighthouse",

@@ -1,7 +1,7 @@
 import { type ClientUsers, checkDigests, clientsInUse } from "../ethereum/checks/images.ts";
 import { networkFits } from "../ethereum/checks/network.ts";
 import { checkUsers, type DescribedWorkload, workloadsOf } from "../ethereum/checks/users.ts";
-import { checkVersions, versionWarnings } from "../ethereum/checks/versions.ts";
+import { checkVersions, forkWarnings } from "../ethereum/checks/versions.ts";
 import type { Problem } from "../problems.ts";
 import { checkClusters } from "./checks/clusters.ts";
 import { checkDvtHosts } from "./checks/hosts.ts";
@@ -27,7 +27,7 @@ export function checkDvt(draft: WholeDvtDraft, today: string): Problem[] {
 
 /** Versions of their programs that will soon have to be others. */
 export function dvtWarnings(draft: WholeDvtDraft, today: string): Problem[] {
-  return versionWarnings(draft, today, ownClients(draft));
+  return forkWarnings(draft, today, ownClients(draft));
 }
 
 function ownWorkloads({ dvtNodes }: WholeDvtDraft): DescribedWorkload[] {

@@ -12,7 +12,7 @@ import { checkResources, resourceWarnings } from "./checks/resources.ts";
 import { checkSigners, signerWarnings } from "./checks/signers.ts";
 import { checkUsers, workloadsOf } from "./checks/users.ts";
 import { checkValidators } from "./checks/validators.ts";
-import { checkVersions, versionWarnings } from "./checks/versions.ts";
+import { checkVersions, forkWarnings } from "./checks/versions.ts";
 import type { PlacedDraft } from "./draft.ts";
 import { lanAddressWarnings, peerWarnings } from "./peers.ts";
 
@@ -40,7 +40,7 @@ export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
 /** What is right, and may not be for long, or not in practice. */
 export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
   return [
-    ...versionWarnings(draft, today),
+    ...forkWarnings(draft, today),
     ...peerWarnings(draft),
     ...lanAddressWarnings(draft),
     ...siteWarnings(draft),

@@ -101,16 +101,6 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
-    name: "a host with the name that every machine has for itself",
-    breakIt: (c) => {
-      c.hosts.localhost = { ...c.hosts.kagoya, index: 60 };
-    },
-    problem: [
-      "bonded-validator:hosts.localhost: every machine calls itself localhost [host-name]",
-      "give the host another name",
-    ],
-  },
-  {
     name: "two hosts with one index",
     breakIt: (c) => (c.hosts.shin.index = 2),
     problem: [
@@ -220,6 +210,14 @@ export const hosts: readonly Broken[] = [
     problem: [
       "bonded-validator:access.keys[0]: not one line of authorized_keys: its end is missing [format]",
       "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
+    ],
+  },
+  {
+    name: "a host with the name of every machine",
+    breakIt: (c) => (c.hosts.localhost = { ...c.hosts.shin, index: 90, ssh: undefined }),
+    problem: [
+      "bonded-validator:hosts.localhost: localhost is what every machine calls itself [host-name]",
+      "give it another name",
     ],
   },
   {

@@ -12,7 +12,8 @@ export const stackOfRisk: Readonly<Partial<Record<(typeof waivableChecks)[number
 export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Settings) => void>> = {
   "version-range": (c) => (c.images.digests.erigon = `v4.0.0@${digest("e")}`),
   "version-denied": (c) => (c.images.digests.erigon = `v3.8.0@${digest("e")}`),
-  "version-prerelease": (c) => (c.images.digests.reth = `v2.12.0-rc.1@${digest("e")}`),
+  "version-prerelease": (c) => (c.images.digests.reth = `v2.11.0-rc.1@${digest("e")}`),
+  "version-unknown": (c) => (c.images.digests.reth = `v2.99.0@${digest("e")}`),
   "shared-line": (c) => delete c.waivers["shared-line"],
   "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "lighthouse" }),
   "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),

@@ -2,6 +2,7 @@ import greaterThan from "semver/functions/gt.js";
 import lessThan from "semver/functions/lt.js";
 import prerelease from "semver/functions/prerelease.js";
 import satisfies from "semver/functions/satisfies.js";
+import sort from "semver/functions/sort.js";
 import {
   configuredVersion,
   type PackagedClient,
@@ -43,43 +44,27 @@ export function checkVersions(draft: PlacedDraft, today: string, users = clients
     ...running(draft, users).flatMap((client) => [
       ...beforeRelease(client),
       ...outsideRange(client),
+      ...newerThanKnown(client),
       ...denied(client),
       ...forksMissed(client, today),
     ]),
   ];
 }
 
-/** Versions that will soon have to be others, and those that nobody has looked at here. */
-export function versionWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
-  return running(draft, users).flatMap((client) => [...forksAhead(client, today), ...newerThanKnown(client)]);
-}
-
-function forksAhead(client: Running, today: string): Problem[] {
-  const near = unknownForks(client).filter(({ date }) => {
-    const days = daysBetween(today, date);
-    return days > 0 && days <= forkNotice;
+/** Versions that will soon have to be others. */
+export function forkWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
+  return running(draft, users).flatMap((client) => {
+    const near = unknownForks(client).filter(({ date }) => {
+      const days = daysBetween(today, date);
+      return days > 0 && days <= forkNotice;
+    });
+    return near.map(({ fork, date, minimum }) => ({
+      check: "fork-ahead",
+      path: pathOf(client),
+      reason: `${client.network} forks in ${daysBetween(today, date)} days, on ${date} (${fork.name}), and ${client.client} ${client.version} does not know it`,
+      remedy: `deploy ${client.client} ${minimum} or later before (${fork.source})`,
+    }));
   });
-  return near.map(({ fork, date, minimum }) => ({
-    check: "fork-ahead",
-    path: pathOf(client),
-    reason: `${client.network} forks in ${daysBetween(today, date)} days, on ${date} (${fork.name}), and ${client.client} ${client.version} does not know it`,
-    remedy: `deploy ${client.client} ${minimum} or later before (${fork.source})`,
-  }));
-}
-
-/** A release may have come since; a mistyped number would otherwise count as one that knows every fork. */
-function newerThanKnown(running: Running): Problem[] {
-  const { client, network, version, number } = running;
-  const newest = releases[client].versions[network];
-  if (!greaterThan(number, semverOf(newest)!)) return [];
-  return [
-    {
-      check: "version-newer",
-      path: pathOf(running),
-      reason: `${client} ${version} is newer than ${newest}, the newest that this program was checked against`,
-      remedy: `see that ${version} was released, and that it still knows the options that a preview shows; or ${recommended(client, network)}`,
-    },
-  ];
 }
 
 function configured(draft: PlacedDraft, users: ClientUsers): { client: PackagedClient; version: string }[] {
@@ -142,10 +127,13 @@ function pathOf({ client }: Running): string {
 
 const subjectOf = ({ client, version }: Running): string => `${client} ${version}`;
 
+const inRange = ({ number, policy }: Running): boolean =>
+  satisfies(number, policy.allowed.versions, { includePrerelease: true });
+
 function outsideRange(running: Running): Problem[] {
-  const { client, network, version, number, policy } = running;
+  const { client, network, version, policy } = running;
   const { versions, reason, source } = policy.allowed;
-  if (satisfies(number, versions, { includePrerelease: true })) return [];
+  if (inRange(running)) return [];
   return [
     {
       check: "version-range",
@@ -153,6 +141,22 @@ function outsideRange(running: Running): Problem[] {
       reason: `${version} is outside ${versions}: ${reason} (${source})`,
       remedy: recommended(client, network),
       subject: subjectOf(running),
+    },
+  ];
+}
+
+/** A version that is too new for this program's facts, or a slip: the label also selects options and rules. */
+function newerThanKnown(running: Running): Problem[] {
+  const { client, network, version, number } = running;
+  const newest = sort(Object.values(releases[client].versions).map((known) => semverOf(known)!)).at(-1)!;
+  if (!inRange(running) || !greaterThan(number, newest)) return [];
+  return [
+    {
+      check: "version-unknown",
+      subject: subjectOf(running),
+      path: pathOf(running),
+      reason: `${version} is newer than ${newest}, the newest ${client} that this program knows: its options and faults have not been looked at`,
+      remedy: recommended(client, network),
     },
   ];
 }

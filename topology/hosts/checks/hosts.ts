@@ -10,7 +10,7 @@ import type { HostSettings } from "../schema.ts";
 export function checkHosts(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
   return [
     ...stackName(draft),
-    ...ownNames(draft),
+    ...ownName(draft),
     ...ownersNamed(draft),
     ...reachable(draft, placed),
     ...accessKeys(draft),
@@ -25,16 +25,12 @@ function stackName({ stack }: HostsDraft): Problem[] {
   return [{ check: "stack-name", path: "stack", reason, remedy: `pulumi stack select ${stackNames.at(-1)}` }];
 }
 
-/** The name is dialled where no address is written, and is the host's name in the tailnet. */
-function ownNames({ hosts }: HostsDraft): Problem[] {
+/** Without an address, a host is reached under its name: this one leads to the operator's own machine. */
+function ownName({ hosts }: HostsDraft): Problem[] {
   if (!hosts.names.has("localhost")) return [];
+  const reason = "localhost is what every machine calls itself";
   return [
-    {
-      check: "host-name",
-      path: settingPath("hosts", "localhost"),
-      reason: "every machine calls itself localhost",
-      remedy: "give the host another name",
-    },
+    { check: "host-name", path: settingPath("hosts", "localhost"), reason, remedy: "give it another name" },
   ];
 }
 
