@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
 import { freeKeys, interopKey } from "../../lab/chain/keystores.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
+import { chainViews } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
 import { ssvFilesOf } from "../../lab/dvt/ssv-files.ts";
 import { stackFile } from "../../lab/stack-file.ts";
@@ -91,6 +92,13 @@ async function votesAgain(): Promise<void> {
   });
 }
 
+/** Waits until the nodes of both homes have the observer's head, and so may stand in for each other. */
+const bothFollow = (): Promise<void> =>
+  until(300, async () => {
+    const [observer, ...others] = await chainViews(lab);
+    expect(others.map(({ seen }) => seen?.root)).toEqual(homes.map(() => observer!.seen!.root));
+  });
+
 describe("a cluster whose keys are there", () => {
   test("is placed, resumed by a person, and signs", async () => {
     const { hosts } = readState(lab);
@@ -142,6 +150,7 @@ describe("duties go on", () => {
     await nextBlock();
     await votesAgain();
     await setConnected(lab, home, true);
+    await bothFollow();
   });
 });
 
