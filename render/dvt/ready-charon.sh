@@ -1,7 +1,10 @@
 # Its quorum of peers, its beacon nodes and its validator client, which Charon takes for connected until a whole epoch has
 # passed without a request.
-said=$(ask @MONITORING@/readyz) || { echo 'Charon is not ready: its monitoring API says why at /readyz'; exit 1; }
-[ "$said" = ok ] || { echo 'Charon gives an answer that cannot be read'; exit 1; }
+said=$(ask @MONITORING@/readyz --no-fail) || { echo "Charon's monitoring API does not answer"; exit 1; }
+if [ "$said" != ok ]; then
+  case $said in '' | *[!a-z\ ]*) said='its answer cannot be read' ;; esac
+  printf 'Charon is not ready: %.60s\n' "$said"; exit 1
+fi
 metrics=$(ask @MONITORING@/metrics) || { echo 'its metrics do not answer'; exit 1; }
 lines() { printf '%s\n' "$metrics" | grep "^$1"; }
 # A whole number, 0 where there is no such line.
@@ -21,4 +24,8 @@ else
     echo "it has taken no vote of its validator client since its start (active validators: $active); see that Lodestar runs, and with which shares"
     exit 1
   }
+  # Lodestar may have started after that vote.
+  metrics=$(ask @LODESTAR@) || { echo "Lodestar's metrics do not answer"; exit 1; }
+  [ "$(sum 'vc_published_attestations_total[{ ]')" -gt 0 ] ||
+    { echo "Lodestar has signed no vote since its start (active validators: $active)"; exit 1; }
 fi

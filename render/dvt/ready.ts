@@ -28,13 +28,19 @@ export function dvtRolling(node: DvtNode): Items {
 /**
  * Script that ends with 0 where a DVT node signs, as far as it says so itself. Of Charon: `/readyz`, and its metrics of
  * what its validator client has handed in (app/monitoringapi.go, core/scheduler/metrics.go and core/validatorapi of
- * ObolNetwork/charon, e6284707): others count only what the whole cluster has done. Of an SSV node: its API (api/handlers/node
+ * ObolNetwork/charon, e6284707): others count only what the whole cluster has done. Of Lodestar: the
+ * votes that Charon has taken from it (packages/validator/src/metrics.ts of ChainSafe/lodestar, 6de07362). Of an SSV node: its API (api/handlers/node
  * and validators), its metrics of doppelgangers, and the time that ends a duty, which begins when the node sends its part
  * of the signature (doppelganger, protocol/v2/ssv/runner of ssvlabs/ssv, 001e2c3d and 00f32ed1).
  */
 export function dvtReadyScript(node: DvtNode): string {
-  if (node.program === "charon")
-    return charonScript({ MONITORING: loopbackUrl(charonPorts(node.network).monitoring) });
+  if (node.program === "charon") {
+    const { monitoring, validatorMetrics } = charonPorts(node.network);
+    return charonScript({
+      MONITORING: loopbackUrl(monitoring),
+      LODESTAR: `${loopbackUrl(validatorMetrics)}/metrics`,
+    });
+  }
   const { api, metrics } = ssvPorts(node.network);
   return ssvScript({
     API: loopbackUrl(api),

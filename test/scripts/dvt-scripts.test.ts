@@ -92,9 +92,13 @@ describe("Lodestar finds the shares as it wants them", () => {
 });
 
 describe("a DVT node is ready", () => {
-  /** With the port of the test's API in the place of those of its own. */
+  /** With the port of the test's API in the place of those of its own; Lodestar is a folder there. */
   const ready = (program: "charon" | "ssv") =>
-    run(dvtReadyScript(nodes[`${program}1`]!).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, api.url));
+    run(
+      dvtReadyScript(nodes[`${program}1`]!)
+        .replaceAll("http://127.0.0.1:15064", `${api.url}/lodestar`)
+        .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, api.url),
+    );
   const health = { p2p: "bad: x", beacon_node: "good", execution_node: "good", event_syncer: "good" };
   const metric = "ssv_doppelganger_validators_state";
   const duration = "ssv_runner_post_consensus_duration_seconds";
@@ -171,14 +175,25 @@ core_validatorapi_request_error_total{${labels}${endpoint("attestation_data")},s
     `it has taken no vote of its validator client since its start (active validators: ${active}); see that Lodestar runs, and with which shares`;
   const young = "it has just started, and may not know yet which of its validators are active";
 
-  it.each<[string, string, Raw | undefined, string]>([
+  /** Votes that Charon has taken from it since its start. */
+  const ofLodestar = (votes: number) =>
+    new Raw(`# TYPE vc_published_attestations_total gauge\nvc_published_attestations_total ${votes}\n`);
+  const restarted = "Lodestar has signed no vote since its start (active validators: 2)";
+
+  it.each<[string, string, Raw | undefined, string, (Raw | null)?]>([
     ["that has taken a vote", "ok", counts(2, 3, 1), ""],
     ["that has taken many", "ok", counts(2, "1.000001e+06", 1, "1.7e+09"), ""],
     ["without active validators", "ok", counts(0, 0, 0), ""],
     ["that has just started", "ok", counts(0, 0, 0, now - 5), young],
     ["whose validator client is silent", "ok", counts(2, 1, 0), silent(2)],
     ["whose validator client has other shares", "ok", counts(1, 9, 8), silent(1)],
-    ["that says something else", "maybe", counts(2, 3, 1), "Charon gives an answer that cannot be read"],
+    ["that says why not", "vc not connected", counts(2, 3, 1), "Charon is not ready: vc not connected"],
+    [
+      "that says something else",
+      "ok\n$(reboot)",
+      counts(2, 3, 1),
+      "Charon is not ready: its answer cannot be read",
+    ],
     [
       "of another version",
       "ok",
@@ -186,9 +201,12 @@ core_validatorapi_request_error_total{${labels}${endpoint("attestation_data")},s
       "its metrics do not say how many of its validators are active",
     ],
     ["without metrics", "ok", undefined, "its metrics do not answer"],
-  ])("Charon %s", async (_name, answer, metrics, said) => {
-    api.answers["/readyz"] = new Raw(answer);
+    ["whose Lodestar started again", "ok", counts(2, 3, 1), restarted, ofLodestar(0)],
+    ["whose Lodestar does not answer", "ok", counts(2, 3, 1), "Lodestar's metrics do not answer", null],
+  ])("Charon %s", async (_name, answer, metrics, said, lodestar = ofLodestar(3)) => {
+    api.answers["/readyz"] = new Raw(answer, answer === "ok" ? 200 : 500);
     api.answers["/metrics"] = metrics;
+    api.answers["/lodestar/metrics"] = lodestar ?? undefined;
     const answered = await ready("charon");
     // curl may have words of its own.
     expect({ ...answered, said: answered.said.split("\n")[0] }).toEqual({ code: said === "" ? 0 : 1, said });

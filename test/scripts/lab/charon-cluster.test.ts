@@ -28,7 +28,7 @@ import { capellaBlock } from "../../support/capella-block.ts";
 import { CharonNode, type NodeSettings, startRelay } from "../../support/charon-node.ts";
 import { loadDvt } from "../../support/dvt.ts";
 import { ShareSigner } from "../../support/share-signer.ts";
-import { run } from "../gate-api.ts";
+import { api, Raw, run } from "../gate-api.ts";
 
 const keys = [interopKey(49), interopKey(50)];
 const publicKeys = keys.map(publicKeyOf);
@@ -92,9 +92,14 @@ const ask = async (node: CharonNode, path: string) => {
 
 const gated = loadDvt("hoodi").dvtNodes.charon1!;
 
-/** What `up` asks of a node. */
-const gate = ({ monitoring }: CharonNode) =>
-  run(dvtReadyScript(gated).replaceAll("http://127.0.0.1:13620", monitoring));
+/** What `up` asks of a node, whose Lodestar has signed. */
+function gate({ monitoring }: CharonNode) {
+  api.answers["/lodestar/metrics"] = new Raw("vc_published_attestations_total 1\n");
+  const script = dvtReadyScript(gated)
+    .replaceAll("http://127.0.0.1:15064", `${api.url}/lodestar`)
+    .replaceAll("http://127.0.0.1:13620", monitoring);
+  return run(script);
+}
 
 const silent = expect.stringContaining("it has taken no vote of its validator client since its start");
 
