@@ -8,7 +8,7 @@ import { type ClusterLock, lockHashOf } from "./cluster-lock.ts";
 import { makeRecord } from "./enr.ts";
 import { publicKeyOf, type SecretKey, splitKey } from "./threshold.ts";
 
-export interface CeremonyOptions {
+export interface CharonFilesOptions {
   readonly name: string;
   /** Where the operators' nodes are reached: an IPv4 address and a port of TCP. */
   readonly operators: readonly { readonly address: string; readonly port: number }[];
@@ -28,7 +28,7 @@ export interface CharonCluster {
   readonly nodes: readonly { readonly charon: Files; readonly shares: Files }[];
 }
 
-export function makeCluster(options: CeremonyOptions): CharonCluster {
+export function makeCluster(options: CharonFilesOptions): CharonCluster {
   const { operators, keys } = options;
   const own = operators.map(() => secp256k1.utils.randomSecretKey());
   const shares = keys.map((key) => splitKey(key, operators.length, quorumOf(operators.length)));
@@ -45,7 +45,7 @@ export function makeCluster(options: CeremonyOptions): CharonCluster {
 }
 
 function lockOf(
-  { name, operators, keys, feeRecipient, forkVersion }: CeremonyOptions,
+  { name, operators, keys, feeRecipient, forkVersion }: CharonFilesOptions,
   own: readonly Uint8Array[],
   shares: readonly (readonly SecretKey[])[],
 ): ClusterLock {

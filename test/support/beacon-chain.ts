@@ -58,6 +58,7 @@ export class BeaconChain {
   /** Fields of what beacon nodes say of their state, by node. */
   readonly syncing: object[] = [];
   readonly #servers: Server[] = [];
+  #heads = 0;
 
   constructor(options: ChainOptions) {
     this.#options = options;
@@ -134,8 +135,22 @@ export class BeaconChain {
     if (path.startsWith("/eth/v1/validator/liveness/") && node === 0) return (body as string[]).map(isLive);
     if (path === "/eth/v1/validator/liveness") return asked.getAll("indices").map(isLive);
     return path === "/eth/v1/validator/attestation_data"
-      ? voteIn(Number(asked.get("slot")), node)
+      ? this.#voteIn(Number(asked.get("slot")))
       : undefined;
+  }
+
+  /** Each answer has a head of its own: only a decision makes votes equal. */
+  #voteIn(slot: number): AttestationData {
+    const epoch = Math.floor(slot / slotsPerEpoch);
+    const checkpoint = (at: number) => ({ epoch: String(at), root: zero });
+    this.#heads += 1;
+    return {
+      slot: String(slot),
+      index: "0",
+      beacon_block_root: `0x${this.#heads.toString(16).padStart(64, "0")}`,
+      source: checkpoint(epoch - 1),
+      target: checkpoint(epoch),
+    };
   }
 
   #validators(keys: readonly string[]): object[] {
@@ -172,16 +187,3 @@ const synced = {
   is_optimistic: false,
   el_offline: false,
 };
-
-/** Each beacon node has a head of its own. */
-function voteIn(slot: number, node: number): AttestationData {
-  const epoch = Math.floor(slot / slotsPerEpoch);
-  const checkpoint = (at: number) => ({ epoch: String(at), root: zero });
-  return {
-    slot: String(slot),
-    index: "0",
-    beacon_block_root: `0x${(slot * 16 + node).toString(16).padStart(64, "0")}`,
-    source: checkpoint(epoch - 1),
-    target: checkpoint(epoch),
-  };
-}

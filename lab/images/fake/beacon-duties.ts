@@ -24,7 +24,7 @@ export interface EpochDuties {
   readonly proposer: readonly ProposerDuty[];
 }
 
-export interface Proposal {
+export interface ProducedBlock {
   readonly version: string;
   readonly block: UnsignedBlock;
 }
@@ -53,7 +53,7 @@ export async function producedBlock(
   slot: number,
   reveal: string,
   graffiti: string,
-): Promise<Proposal> {
+): Promise<ProducedBlock> {
   const bytes = Buffer.from(graffiti).toString("hex").padEnd(64, "0");
   const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=0x${bytes}`;
   const { version, data } = await unlessUnknown(ask(`/eth/v3/${path}`), () => ask(`/eth/v2/${path}`));
@@ -61,4 +61,4 @@ export async function producedBlock(
 }
 
 /** How the operators call what they sign. */
-export const nameOf = (root: Uint8Array): string => Buffer.from(root).toString("hex");
+export const rootName = (root: Uint8Array): string => Buffer.from(root).toString("hex");

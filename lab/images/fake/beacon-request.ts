@@ -1,7 +1,7 @@
 /** A question to a beacon node, as JSON. */
 
 /** A beacon node has answered, and refuses the question: another one would as well. */
-export class Refusal extends Error {
+export class BeaconRefusal extends Error {
   readonly status: number;
 
   constructor(url: string, status: number, text: string) {
@@ -13,7 +13,7 @@ export class Refusal extends Error {
 /** Beacon nodes of the lab's chain are older than some paths that real programs ask. */
 export function unlessUnknown<T>(asked: Promise<T>, older: () => Promise<T>): Promise<T> {
   return asked.catch((error: unknown) => {
-    if (!(error instanceof Refusal && error.status === 404)) throw error;
+    if (!(error instanceof BeaconRefusal && error.status === 404)) throw error;
     return older();
   });
 }
@@ -37,6 +37,6 @@ export async function askBeaconNode(url: string, request: BeaconRequest): Promis
     signal: AbortSignal.timeout(timeout),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Refusal(url, answer.status, text);
+  if (!answer.ok) throw new BeaconRefusal(url, answer.status, text);
   return text === "" ? undefined : JSON.parse(text);
 }

@@ -7,11 +7,11 @@
 import type { AttesterDuty } from "./beacon-duties.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 import type { CharonDuties } from "./charon-duties.ts";
-import { ApiError, type Call, type Endpoint } from "./charon-router.ts";
+import { type ApiCall, type ApiEndpoint, ApiError } from "./charon-router.ts";
 import type { PartialSigner } from "./charon-signing.ts";
 import { type CharonValidators, idsIn } from "./charon-validators.ts";
 
-export interface ApiOptions {
+export interface ValidatorApiOptions {
   readonly beacon: CharonBeaconNodes;
   readonly duties: CharonDuties;
   readonly signer: PartialSigner;
@@ -29,13 +29,13 @@ interface State {
 const get = ["GET"] as const;
 const post = ["POST"] as const;
 
-export function endpointsOf(options: ApiOptions): Endpoint[] {
+export function validatorApi(options: ValidatorApiOptions): ApiEndpoint[] {
   return [...lookups(options), ...unsigned(options), ...signed(options), ...swallowed, ...missing];
 }
 
 /** What the chain says, with this node's shares in the place of the validators' keys. */
-function lookups({ beacon, validators }: ApiOptions): Endpoint[] {
-  const duties = async ({ path, body }: Call) => {
+function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
+  const duties = async ({ path, body }: ApiCall) => {
     const answer = await beacon.answer<{ data: KeyedDuty[] }>(path, body);
     const data = answer.data.map((duty) => ({
       ...duty,
@@ -99,7 +99,7 @@ function lookups({ beacon, validators }: ApiOptions): Endpoint[] {
 }
 
 /** What the cluster has decided. */
-function unsigned({ duties, signer }: ApiOptions): Endpoint[] {
+function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
   return [
     {
       name: "attestation_data",
@@ -128,7 +128,7 @@ function unsigned({ duties, signer }: ApiOptions): Endpoint[] {
 }
 
 /** What the validator client has signed with its shares. */
-function signed({ signer }: ApiOptions): Endpoint[] {
+function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
   return [
     {
       name: "submit_attestations_v2",
@@ -171,7 +171,7 @@ function signed({ signer }: ApiOptions): Endpoint[] {
 }
 
 /** Charon itself says who is paid: the lock does. */
-const swallowed: readonly Endpoint[] = [
+const swallowed: readonly ApiEndpoint[] = [
   {
     name: "submit_validator_registration",
     methods: post,
@@ -186,7 +186,7 @@ const swallowed: readonly Endpoint[] = [
   },
 ];
 
-const missing: readonly Endpoint[] = [
+const missing: readonly ApiEndpoint[] = [
   /^\/(teku_)?proposer_config$/,
   /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
   /^\/eth\/v[12]\/beacon\/blinded_blocks$/,

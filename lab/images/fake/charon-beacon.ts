@@ -3,7 +3,7 @@
  * counts. The fallbacks are asked when that failed because no node was reached.
  */
 
-import { askBeaconNode, type BeaconRequest, Refusal } from "./beacon-request.ts";
+import { askBeaconNode, BeaconRefusal, type BeaconRequest } from "./beacon-request.ts";
 
 export interface CharonBeaconOptions {
   readonly primaries: readonly string[];
@@ -80,6 +80,6 @@ function anyOf<T>(urls: readonly string[], call: (url: string) => Promise<T>): P
 
 /** A node that refuses a question, or says itself that it is syncing, is not a reason. */
 function asksFallbacks(error: unknown): boolean {
-  if (error instanceof Refusal) return [502, 503, 504].includes(error.status);
+  if (error instanceof BeaconRefusal) return [502, 503, 504].includes(error.status);
   return !(error instanceof StillSyncing);
 }

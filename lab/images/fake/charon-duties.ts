@@ -16,14 +16,14 @@ import {
   bitsOf,
   dutiesIn,
   type EpochDuties,
-  nameOf,
-  type Proposal,
+  type ProducedBlock,
   type ProposerDuty,
   producedBlock,
+  rootName,
 } from "./beacon-duties.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 import { Decided } from "./charon-decided.ts";
-import { failed, say } from "./charon-log.ts";
+import { failed, log } from "./charon-log.ts";
 import type { CharonMetrics } from "./charon-metrics.ts";
 import type { CharonValidators } from "./charon-validators.ts";
 import type { Slots } from "./slots.ts";
@@ -42,7 +42,7 @@ const graffiti = "charon";
 export class CharonDuties {
   readonly #options: CharonDutyOptions;
   readonly votes = new Decided<AttestationData>();
-  readonly proposals = new Decided<Proposal>();
+  readonly proposals = new Decided<ProducedBlock>();
   #known: EpochDuties = { epoch: -1, attester: [], proposer: [] };
   #before: EpochDuties = this.#known;
 
@@ -89,7 +89,7 @@ export class CharonDuties {
     const resolved = indexes.length === 0 ? nothing(epoch) : await this.#dutiesOf(epoch, indexes);
     this.#before = this.#known;
     this.#known = resolved;
-    if (active.length === 0) return say("INFO", "sched", "No active validators for slot");
+    if (active.length === 0) return log("INFO", "sched", "No active validators for slot");
     const preparations = active.map(({ index, feeRecipient }) => ({
       validator_index: String(index),
       fee_recipient: feeRecipient,
@@ -127,10 +127,10 @@ export class CharonDuties {
   async #publishVote(duty: AttesterDuty, data: AttestationData): Promise<void> {
     const { beacon, context, operator, validators } = this.#options;
     const { publicKey, index } = validators.byIndex(duty.validator_index);
-    const signature = await operator.signedByOthers(publicKey, nameOf(attestationRoot(context, data)));
+    const signature = await operator.signedByOthers(publicKey, rootName(attestationRoot(context, data)));
     const attestation = { aggregation_bits: bitsOf(duty), data, signature };
     await beacon.submit("/eth/v1/beacon/pool/attestations", [attestation]);
-    say("INFO", "bcast", "Successfully submitted v2 attestations to beacon node", {
+    log("INFO", "bcast", "Successfully submitted v2 attestations to beacon node", {
       slot: duty.slot,
       validator: index,
     });
@@ -142,18 +142,18 @@ export class CharonDuties {
     const { publicKey, index } = validators.byIndex(duty.validator_index);
     const root = randaoRoot(context, slots.epochOf(slot));
     const own = operator
-      .signedByOthers(publicKey, nameOf(root))
+      .signedByOthers(publicKey, rootName(root))
       .then((reveal) => producedBlock((path) => beacon.answer(path), slot, reveal, graffiti))
       .then((proposal) => JSON.stringify(proposal));
     own.catch(failed("sched", "Failed to fetch proposal"));
     const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
-    const proposal = JSON.parse(decided) as Proposal;
+    const proposal = JSON.parse(decided) as ProducedBlock;
     this.proposals.note(slot, proposal);
     const { version, block } = proposal;
-    const signature = await operator.signedByOthers(publicKey, nameOf(blockRoot(context, version, block)));
+    const signature = await operator.signedByOthers(publicKey, rootName(blockRoot(context, version, block)));
     const headers = { "eth-consensus-version": version };
     await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
-    say("INFO", "bcast", "Successfully submitted proposal to beacon node", { slot, validator: index });
+    log("INFO", "bcast", "Successfully submitted proposal to beacon node", { slot, validator: index });
   }
 }
 

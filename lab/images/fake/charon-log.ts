@@ -6,7 +6,7 @@ type Level = "INFO" | "WARN" | "ERRO";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `topic`: the part of the program that speaks. */
-export function say(level: Level, topic: string, message: string, fields: Fields = {}): void {
+export function log(level: Level, topic: string, message: string, fields: Fields = {}): void {
   const time = new Date().toISOString().slice(11, 23);
   const details = Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
   process.stderr.write(`${time} ${level} ${topic.padEnd(10)} ${message}${details}\n`);
@@ -16,7 +16,7 @@ export function say(level: Level, topic: string, message: string, fields: Fields
 export const failed =
   (topic: string, message: string) =>
   (error: unknown): void =>
-    say("ERRO", topic, `${message}: ${wordsOf(error)}`);
+    log("ERRO", topic, `${message}: ${wordsOf(error)}`);
 
 /** Ends the program as each error of its start does (main.go). */
 export function endStart(error: unknown): never {

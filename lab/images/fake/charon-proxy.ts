@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Refusal } from "./beacon-request.ts";
+import { BeaconRefusal } from "./beacon-request.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 
 /** Milliseconds until an answer begins; a stream of events has no end. */
@@ -50,7 +50,7 @@ async function askFor(
   try {
     const sent = { method, headers: passed, signal: over.signal, ...(body !== "" && { body }) };
     const answer = await fetch(new URL(url, node), sent);
-    if (answer.status >= 500) throw new Refusal(node, answer.status, await answer.text());
+    if (answer.status >= 500) throw new BeaconRefusal(node, answer.status, await answer.text());
     return { answer, over };
   } finally {
     clearTimeout(timer);

@@ -6,21 +6,21 @@
 import http from "node:http";
 import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { say } from "./charon-log.ts";
+import { log } from "./charon-log.ts";
 import { withTimeout } from "./timeout.ts";
 import { wordsOf } from "./words.ts";
 
 /** Milliseconds. */
-const patience = 60_000;
+const resolveTimeout = 60_000;
 const timeout = 10_000;
-const pause = 1000;
+const retryInterval = 1000;
 
 /** Returns when one of them has answered. One that is given as its address, and not as a URL, needs no answer. */
 export async function findRelay(relays: readonly string[]): Promise<void> {
   if (relays.length === 0 || relays.some((relay) => !relay.startsWith("http"))) return;
   const found = new AbortController();
   try {
-    await withTimeout(Promise.any(relays.map((url) => untilAnswered(url, found.signal))), patience);
+    await withTimeout(Promise.any(relays.map((url) => untilAnswered(url, found.signal))), resolveTimeout);
   } catch (error) {
     throw new Error(`timeout resolving bootnode ENR: ${wordsOf(error)}`);
   } finally {
@@ -31,9 +31,9 @@ export async function findRelay(relays: readonly string[]): Promise<void> {
 async function untilAnswered(url: string, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     const reason = await failureOf(url);
-    if (reason === undefined) return say("INFO", "p2p", "Resolved new relay", { url });
-    say("WARN", "p2p", `Failure querying relay addresses (will try again): ${reason}`);
-    await sleep(pause);
+    if (reason === undefined) return log("INFO", "p2p", "Resolved new relay", { url });
+    log("WARN", "p2p", `Failure querying relay addresses (will try again): ${reason}`);
+    await sleep(retryInterval);
   }
 }
 

@@ -10,7 +10,7 @@ import { passOn } from "./charon-proxy.ts";
 import type { Readiness } from "./charon-ready.ts";
 import { withTimeout } from "./timeout.ts";
 
-export interface Call {
+export interface ApiCall {
   /** What stands in the path's places. */
   readonly params: readonly string[];
   readonly path: string;
@@ -18,18 +18,18 @@ export interface Call {
   readonly body: unknown;
 }
 
-export interface Answer {
+export interface ApiAnswer {
   /** Absent: an empty one. */
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Endpoint {
+export interface ApiEndpoint {
   /** As Charon's metrics call it. */
   readonly name: string;
   readonly methods: readonly ("GET" | "POST")[];
   readonly path: RegExp;
-  readonly answer: (call: Call) => Promise<Answer> | Answer;
+  readonly answer: (call: ApiCall) => Promise<ApiAnswer> | ApiAnswer;
 }
 
 /** An answer that is an error of the request. */
@@ -44,7 +44,7 @@ export class ApiError extends Error {
 
 export interface RouterOptions {
   readonly listening: string;
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly ApiEndpoint[];
   readonly beacon: CharonBeaconNodes;
   readonly metrics: CharonMetrics;
   readonly readiness: Readiness;
@@ -82,8 +82,8 @@ async function handle(
 
 async function answer(
   { metrics }: RouterOptions,
-  endpoint: Endpoint,
-  call: Omit<Call, "body"> & { readonly body: string },
+  endpoint: ApiEndpoint,
+  call: Omit<ApiCall, "body"> & { readonly body: string },
   response: ServerResponse,
 ): Promise<void> {
   const begun = performance.now();

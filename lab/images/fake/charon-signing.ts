@@ -12,7 +12,7 @@ import {
   type UnsignedBlock,
 } from "../../dvt/signing-roots.ts";
 import { isSignatureOf } from "../../dvt/threshold.ts";
-import { bitsOf, nameOf } from "./beacon-duties.ts";
+import { bitsOf, rootName } from "./beacon-duties.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 import type { CharonDuties } from "./charon-duties.ts";
 import { failed } from "./charon-log.ts";
@@ -73,7 +73,7 @@ export class PartialSigner {
     const proposer = this.#proposerIn(slot);
     const { version, block } = await duties.proposals.at(slot);
     const root = blockRoot(context, version, message);
-    if (nameOf(root) !== nameOf(blockRoot(context, version, block)))
+    if (rootName(root) !== rootName(blockRoot(context, version, block)))
       throw new Error("consensus proposal and VC-submitted one do not match");
     this.#add(proposer, root, signature);
   }
@@ -102,6 +102,6 @@ export class PartialSigner {
   /** Fails at once for what the share has not signed; gives the signature of the whole key. */
   #add({ publicKey, share }: ActiveValidator, root: Uint8Array, signature: string): Promise<string> {
     if (!isSignatureOf(share, root, signature)) throw new Error("signature not verified");
-    return this.#options.operator.sign(publicKey, nameOf(root), signature);
+    return this.#options.operator.sign(publicKey, rootName(root), signature);
   }
 }

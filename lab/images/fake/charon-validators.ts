@@ -6,7 +6,7 @@
 import type { ClusterLock } from "../../dvt/cluster-lock.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 
-export interface DistributedValidator {
+export interface OwnShare {
   /** `0x` and 96 hex digits. */
   readonly publicKey: string;
   /** Of this node's share, likewise. */
@@ -14,7 +14,7 @@ export interface DistributedValidator {
   readonly feeRecipient: string;
 }
 
-export interface ActiveValidator extends DistributedValidator {
+export interface ActiveValidator extends OwnShare {
   readonly index: number;
 }
 
@@ -25,7 +25,7 @@ interface State {
 }
 
 export class CharonValidators {
-  readonly #all: readonly DistributedValidator[];
+  readonly #all: readonly OwnShare[];
   #active: readonly ActiveValidator[] = [];
 
   /** `self`: number of the operator. */

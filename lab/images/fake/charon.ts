@@ -4,16 +4,16 @@
  */
 
 import { signingContext } from "../../dvt/signing-roots.ts";
-import { endpointsOf } from "./charon-api.ts";
+import { validatorApi } from "./charon-api.ts";
 import { CharonBeaconNodes } from "./charon-beacon.ts";
-import { joinCluster } from "./charon-cluster.ts";
 import { CharonDuties } from "./charon-duties.ts";
 import { lockPrivateKey, publicKeyIn } from "./charon-key.ts";
 import { membershipOf, readLock } from "./charon-lock.ts";
-import { endStart, say } from "./charon-log.ts";
+import { endStart, log } from "./charon-log.ts";
 import { CharonMetrics } from "./charon-metrics.ts";
 import { serveMonitoring } from "./charon-monitoring.ts";
 import { charonOptions } from "./charon-options.ts";
+import { joinPeers } from "./charon-peers.ts";
 import { Readiness } from "./charon-ready.ts";
 import { findRelay } from "./charon-relays.ts";
 import { serveValidatorApi } from "./charon-router.ts";
@@ -39,7 +39,7 @@ try {
 
 async function run(): Promise<void> {
   const options = charonOptions(flags);
-  say("INFO", "app-start", "Charon starting", { version: "fake" });
+  log("INFO", "app-start", "Charon starting", { version: "fake" });
   if (options.locksKey) lockPrivateKey(options.keyFile, options.lockFile);
   const lock = readLock(options.lockFile, options.verifies);
   const membership = membershipOf(lock, publicKeyIn(options.keyFile));
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
     nickname: options.nickname,
   });
   await findRelay(options.relays);
-  say("INFO", "app-start", "Lock file loaded", { peer_index: membership.self - 1, cluster_name: name });
+  log("INFO", "app-start", "Lock file loaded", { peer_index: membership.self - 1, cluster_name: name });
   const beacon = new CharonBeaconNodes(options.beacon);
   await checkNetwork(beacon, fork_version);
   const [spec, genesis] = await Promise.all([
@@ -60,13 +60,13 @@ async function run(): Promise<void> {
   ]);
   const slots = new Slots(spec, genesis);
   const context = signingContext(spec, genesis);
-  const { operator, connected } = joinCluster(membership, slots, options.peerAddresses);
+  const { operator, connected } = joinPeers(membership, slots, options.peerAddresses);
   const readiness = new Readiness({ beacon, slots, operators: membership.operators.length, connected });
   const validators = new CharonValidators(lock, membership.self);
   const duties = new CharonDuties({ beacon, slots, context, operator, validators, metrics });
   const signer = new PartialSigner({ beacon, context, duties, operator, validators });
   serveMonitoring(options.monitoring, metrics, readiness);
-  const endpoints = endpointsOf({ beacon, duties, signer, validators });
+  const endpoints = validatorApi({ beacon, duties, signer, validators });
   serveValidatorApi({ listening: options.validatorApi, endpoints, beacon, metrics, readiness });
   await Promise.all([readiness.watch(), duties.perform()]);
 }

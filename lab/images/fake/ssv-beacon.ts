@@ -3,7 +3,7 @@
  * one that is active is asked. One that fails is asked no more until it is well again, and is the last one then.
  */
 
-import { askBeaconNode, Refusal } from "./beacon-request.ts";
+import { askBeaconNode, BeaconRefusal } from "./beacon-request.ts";
 import { say } from "./ssv-log.ts";
 import { wordsOf } from "./words.ts";
 
@@ -61,7 +61,7 @@ export class BeaconNodes {
       try {
         return (await request(url, path, body, headers)) as T;
       } catch (error) {
-        if (error instanceof Refusal && error.status < 500) throw error;
+        if (error instanceof BeaconRefusal && error.status < 500) throw error;
         reason = error;
         this.#deactivate(url, error);
       }

@@ -17,10 +17,10 @@ import {
   bitsOf,
   dutiesIn,
   type EpochDuties,
-  nameOf,
-  type Proposal,
+  type ProducedBlock,
   type ProposerDuty,
   producedBlock,
+  rootName,
 } from "./beacon-duties.ts";
 import { unlessUnknown } from "./beacon-request.ts";
 import type { Slots } from "./slots.ts";
@@ -162,12 +162,12 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
   const { beacon, context, operator, slots, record } = options;
   const validator = validatorOf(options, duty);
   const root = randaoRoot(context, slots.epochOf(slot));
-  const reveal = await operator.sign(validator.publicKey, nameOf(root), sign(validator.share, root));
+  const reveal = await operator.sign(validator.publicKey, rootName(root), sign(validator.share, root));
   const ask = <T>(path: string): Promise<T> => beacon.answer<T>(path);
   const own = producedBlock(ask, slot, reveal, graffiti).then((proposal) => JSON.stringify(proposal));
   own.catch(failed("block"));
   const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
-  const { version, block } = JSON.parse(decided) as Proposal;
+  const { version, block } = JSON.parse(decided) as ProducedBlock;
   const signature = await signTogether(
     options,
     "PROPOSER",
@@ -197,8 +197,8 @@ async function signTogether(
   const signs = (doppelganger?.canSign(index) ?? true) && isSafe();
   const sent = performance.now();
   const signature = signs
-    ? await operator.sign(publicKey, nameOf(root), sign(share, root))
-    : await operator.signedByOthers(publicKey, nameOf(root));
+    ? await operator.sign(publicKey, rootName(root), sign(share, root))
+    : await operator.signedByOthers(publicKey, rootName(root));
   metrics.recordPostConsensus(role, signs ? performance.now() - sent : 0);
   doppelganger?.reportQuorum(index);
   return signature;

@@ -7,18 +7,18 @@ import { parseAddress } from "./addresses.ts";
 import type { Membership } from "./charon-lock.ts";
 import type { Slots } from "./slots.ts";
 
-export interface CharonCluster {
+export interface CharonPeers {
   readonly operator: ClusterOperator;
   /** How many of the other nodes answer. */
   readonly connected: () => Promise<number>;
 }
 
 /** `listening`: addresses with ports. */
-export function joinCluster(
+export function joinPeers(
   { self, operators }: Membership,
   { genesis, slotTime }: Slots,
   listening: readonly string[],
-): CharonCluster {
+): CharonPeers {
   const others = operators.flatMap(({ address, port }, i) =>
     i + 1 === self || address === undefined ? [] : [`http://${address}:${port}`],
   );
