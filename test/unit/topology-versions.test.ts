@@ -115,7 +115,7 @@ describe("a version that is newer than the program knows", () => {
 
   it("is none that the program recommends for another network, nor one outside its range", () => {
     for (const client of packagedClients)
-      for (const network of networkNames)
+      for (const network of ["mainnet", "hoodi"] as const)
         for (const version of Object.values(releases[client].versions))
           expect(complaint(network, withVersion(network, client, version))).not.toContain("version-unknown");
     expect(complaint("mainnet", withVersion("mainnet", "reth", "v3.0.0"))).not.toContain("version-unknown");
