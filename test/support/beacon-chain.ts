@@ -25,6 +25,11 @@ export interface PublishedBlock {
   readonly signature: string;
 }
 
+export interface PublishedSyncMessage {
+  readonly beacon_block_root: string;
+  readonly signature: string;
+}
+
 export const secondsPerSlot = 3;
 export const slotsPerEpoch = 2;
 const zero = `0x${"00".repeat(32)}`;
@@ -53,6 +58,7 @@ export class BeaconChain {
   readonly attestations: PublishedAttestation[] = [];
   readonly blocks: PublishedBlock[] = [];
   readonly preparations: object[] = [];
+  readonly syncMessages: PublishedSyncMessage[] = [];
   /** Paths by beacon node, with the answers' status. */
   readonly asked: [node: number, path: string][] = [];
   /** Fields of what beacon nodes say of their state, by node. */
@@ -97,6 +103,7 @@ export class BeaconChain {
   #found(node: number, path: string, asked: URLSearchParams, body: unknown): object | undefined {
     const [, epoch] = /\/(\d+)$/.exec(path) ?? [];
     if (path === "/eth/v1/beacon/pool/attestations") return this.#keep(this.attestations, ...(body as []));
+    if (path === "/eth/v1/beacon/pool/sync_committees") return this.#keep(this.syncMessages, ...(body as []));
     if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
     if (path.startsWith("/eth/v2/validator/blocks/"))
       return { version: "capella", data: this.#block(epoch!, asked.get("randao_reveal")!) };

@@ -7,6 +7,7 @@ import {
   randaoRoot,
   type SigningContext,
   selectionRoot,
+  syncMessageRoot,
 } from "../../lab/dvt/signing-roots.ts";
 import { publicKeyOf, type SecretKey, sign } from "../../lab/dvt/threshold.ts";
 import { bitsOf } from "../../lab/images/fake/beacon-duties.ts";
@@ -87,6 +88,17 @@ export class ShareSigner {
       body,
     );
     return data[0]!.selection_proof;
+  }
+
+  async signInSyncCommittee(validatorIndex: string, slot: number, block: string, share: SecretKey) {
+    const signature = sign(share, syncMessageRoot(this.#options.context, slot, block));
+    const message = {
+      slot: String(slot),
+      beacon_block_root: block,
+      validator_index: validatorIndex,
+      signature,
+    };
+    await this.ask("/eth/v1/beacon/pool/sync_committees", [message]);
   }
 
   async #perform(epoch: number): Promise<void> {

@@ -8,7 +8,7 @@ import { failed } from "./charon-log.ts";
 import type { CharonMetrics } from "./charon-metrics.ts";
 import { passOn } from "./charon-proxy.ts";
 import type { Readiness } from "./charon-ready.ts";
-import { withTimeout } from "./timeout.ts";
+import { DeadlineExceeded, withTimeout } from "./timeout.ts";
 
 export interface ApiCall {
   /** What stands in the path's places. */
@@ -95,16 +95,15 @@ async function answer(
     response.end(body === undefined ? "" : JSON.stringify(body));
     metrics.recordRequest(endpoint.name, 200, time(), false);
   } catch (error) {
-    const timedOut = time() >= timeout;
-    const { status, message } = describe(error, timedOut);
+    const { status, message } = describe(error);
     if (status >= 500) failed("vapi", "Validator api 5xx response")(error);
     sendError(response, status, message);
-    metrics.recordRequest(endpoint.name, status, time(), timedOut);
+    metrics.recordRequest(endpoint.name, status, time(), error instanceof DeadlineExceeded);
   }
 }
 
-function describe(error: unknown, timedOut: boolean): { status: number; message: string } {
-  if (timedOut) return { status: 408, message: "client cancelled request" };
+function describe(error: unknown): { status: number; message: string } {
+  if (error instanceof DeadlineExceeded) return { status: 408, message: "client cancelled request" };
   return error instanceof ApiError ? error : { status: 500, message: "Internal server error" };
 }
 

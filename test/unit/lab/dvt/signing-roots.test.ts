@@ -7,7 +7,9 @@ import {
   blockRoot,
   randaoRoot,
   type SigningContext,
+  selectionRoot,
   signingContext,
+  syncMessageRoot,
 } from "../../../../lab/dvt/signing-roots.ts";
 import { spec } from "../../../support/beacon-chain.ts";
 import { capellaBlock } from "../../../support/capella-block.ts";
@@ -62,6 +64,17 @@ describe("what a validator signs", () => {
   it("is an epoch for RANDAO", () => {
     expect(Buffer.from(randaoRoot(context, 4))).toEqual(expected("0x10000910", 2, leaf("4")));
     expect(Buffer.from(randaoRoot(context, 5))).toEqual(expected("0x40000910", 2, leaf("5")));
+  });
+
+  it("is a slot where it may aggregate", () => {
+    expect(Buffer.from(selectionRoot(context, 9))).toEqual(expected("0x10000910", 5, leaf("9")));
+    expect(Buffer.from(selectionRoot(context, 10))).toEqual(expected("0x40000910", 5, leaf("10")));
+  });
+
+  it("is a block's root in a sync committee", () => {
+    expect(Buffer.from(syncMessageRoot(context, 10, root(4)))).toEqual(
+      expected("0x40000910", 7, bytes(root(4))),
+    );
   });
 
   it("is a block of Capella, whatever the preset", () => {
