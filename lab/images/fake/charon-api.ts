@@ -115,7 +115,7 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       methods: get,
       path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
       answer: async ({ params: [slot], query }) => {
-        signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
+        await signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
         const { version, block } = await duties.proposals.at(Number(slot));
         const values = { execution_payload_value: "1", consensus_block_value: "1" };
         return {
@@ -134,8 +134,8 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       name: "submit_attestations_v2",
       methods: post,
       path: /^\/eth\/v[12]\/beacon\/pool\/attestations$/,
-      answer: ({ body }) => {
-        for (const attestation of listIn(body)) signer.addAttestation(attestation as never);
+      answer: async ({ body }) => {
+        await Promise.all(listIn(body).map((attestation) => signer.addAttestation(attestation as never)));
         return {};
       },
     },
