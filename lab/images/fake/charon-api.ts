@@ -43,14 +43,17 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
     }));
     return { body: { ...answer, data } };
   };
-  const statesOf = async (state: string, ids: readonly string[]): Promise<State[]> => {
+  const statesOf = async (state: string, ids: readonly string[]) => {
     const known = ids.map((id) => validators.keyOf(id));
     const path = `/eth/v1/beacon/states/${state}/validators`;
-    const states = await beacon.ask<State[]>(known.length === 0 ? path : `${path}?${idsIn(known)}`);
-    return states.map((each) => {
+    const answer = await beacon.answer<{ data: State[] }>(
+      known.length === 0 ? path : `${path}?${idsIn(known)}`,
+    );
+    const data = answer.data.map((each) => {
       const pubkey = validators.shareOf(each.validator.pubkey) ?? each.validator.pubkey;
       return { ...each, validator: { ...each.validator, pubkey } };
     });
+    return { ...answer, data };
   };
   return [
     {
@@ -76,7 +79,7 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
       methods: ["GET", "POST"],
       path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators$/,
       answer: async ({ params: [state], query, body }) => ({
-        body: { data: await statesOf(state!, idsOf(query, body)) },
+        body: await statesOf(state!, idsOf(query, body)),
       }),
     },
     {
@@ -84,9 +87,10 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
       methods: get,
       path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators\/(\w+)$/,
       answer: async ({ params: [state, id] }) => {
-        const [found] = await statesOf(state!, [id!]);
-        if (found === undefined) throw new ApiError(404, "NotFound");
-        return { body: { data: found } };
+        const answer = await statesOf(state!, [id!]);
+        const [data] = answer.data;
+        if (data === undefined) throw new ApiError(404, "NotFound");
+        return { body: { ...answer, data } };
       },
     },
     {
