@@ -170,7 +170,7 @@ export class BeaconChain {
 
   #proposer(epoch: number): object {
     const pubkey = this.#options.publicKeys[0];
-    return { pubkey, slot: String(epoch * slotsPerEpoch + 1), validator_index: "0" };
+    return { pubkey, slot: String(epoch * slotsPerEpoch), validator_index: "0" };
   }
 
   /** All of them in the epoch's first slot, each in a committee of its own. */

@@ -43,14 +43,17 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
     }));
     return { body: { ...answer, data } };
   };
-  const statesOf = async (state: string, ids: readonly string[]): Promise<State[]> => {
+  const statesOf = async (state: string, ids: readonly string[]) => {
     const known = ids.map((id) => validators.keyOf(id));
     const path = `/eth/v1/beacon/states/${state}/validators`;
-    const states = await beacon.ask<State[]>(known.length === 0 ? path : `${path}?${idsIn(known)}`);
-    return states.map((each) => {
+    const answer = await beacon.answer<{ data: State[] }>(
+      known.length === 0 ? path : `${path}?${idsIn(known)}`,
+    );
+    const data = answer.data.map((each) => {
       const pubkey = validators.shareOf(each.validator.pubkey) ?? each.validator.pubkey;
       return { ...each, validator: { ...each.validator, pubkey } };
     });
+    return { ...answer, data };
   };
   return [
     {
@@ -76,7 +79,7 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
       methods: ["GET", "POST"],
       path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators$/,
       answer: async ({ params: [state], query, body }) => ({
-        body: { data: await statesOf(state!, idsOf(query, body)) },
+        body: await statesOf(state!, idsOf(query, body)),
       }),
     },
     {
@@ -84,9 +87,10 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
       methods: get,
       path: /^\/eth\/v1\/beacon\/states\/(\w+)\/validators\/(\w+)$/,
       answer: async ({ params: [state, id] }) => {
-        const [found] = await statesOf(state!, [id!]);
-        if (found === undefined) throw new ApiError(404, "NotFound");
-        return { body: { data: found } };
+        const answer = await statesOf(state!, [id!]);
+        const [data] = answer.data;
+        if (data === undefined) throw new ApiError(404, "NotFound");
+        return { body: { ...answer, data } };
       },
     },
     {
@@ -115,7 +119,7 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       methods: get,
       path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
       answer: async ({ params: [slot], query }) => {
-        signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
+        await signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
         const { version, block } = await duties.proposals.at(Number(slot));
         const values = { execution_payload_value: "1", consensus_block_value: "1" };
         return {
@@ -134,8 +138,8 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       name: "submit_attestations_v2",
       methods: post,
       path: /^\/eth\/v[12]\/beacon\/pool\/attestations$/,
-      answer: ({ body }) => {
-        for (const attestation of listIn(body)) signer.addAttestation(attestation as never);
+      answer: async ({ body }) => {
+        await Promise.all(listIn(body).map((attestation) => signer.addAttestation(attestation as never)));
         return {};
       },
     },

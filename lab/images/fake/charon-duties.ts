@@ -22,7 +22,7 @@ import {
   rootName,
 } from "./beacon-duties.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
-import { Decided } from "./charon-decided.ts";
+import { Expected } from "./charon-expected.ts";
 import { failed, log } from "./charon-log.ts";
 import type { CharonMetrics } from "./charon-metrics.ts";
 import type { CharonValidators } from "./charon-validators.ts";
@@ -41,10 +41,11 @@ const graffiti = "charon";
 
 export class CharonDuties {
   readonly #options: CharonDutyOptions;
-  readonly votes = new Decided<AttestationData>();
-  readonly proposals = new Decided<ProducedBlock>();
-  #known: EpochDuties = { epoch: -1, attester: [], proposer: [] };
-  #before: EpochDuties = this.#known;
+  readonly votes = new Expected<AttestationData>();
+  readonly proposals = new Expected<ProducedBlock>();
+  readonly #epochs = new Expected<EpochDuties>();
+  /** Of the present epoch, or of the last one that was found out. */
+  #known = nothing(-1);
 
   constructor(options: CharonDutyOptions) {
     this.#options = options;
@@ -57,15 +58,19 @@ export class CharonDuties {
     });
   }
 
-  attesterIn(slot: number): AttesterDuty[] {
-    return dutiesIn(slot, [...this.#known.attester, ...this.#before.attester]);
+  async attesterIn(slot: number): Promise<AttesterDuty[]> {
+    return dutiesIn(slot, (await this.#dutiesAt(slot)).attester);
   }
 
   /** Fails where the cluster proposes nothing in the slot. */
-  proposerIn(slot: number): ProposerDuty {
-    const [duty] = dutiesIn(slot, [...this.#known.proposer, ...this.#before.proposer]);
+  async proposerIn(slot: number): Promise<ProposerDuty> {
+    const [duty] = dutiesIn(slot, (await this.#dutiesAt(slot)).proposer);
     if (duty === undefined) throw new Error("duty not present for resolved epoch");
     return duty;
+  }
+
+  #dutiesAt(slot: number): Promise<EpochDuties> {
+    return this.#epochs.at(this.#options.slots.epochOf(slot));
   }
 
   async #performSlot(slot: number): Promise<void> {
@@ -86,9 +91,8 @@ export class CharonDuties {
     const active = await validators.refresh(beacon);
     metrics.activeValidators = active.length;
     const indexes = active.map(({ index }) => String(index));
-    const resolved = indexes.length === 0 ? nothing(epoch) : await this.#dutiesOf(epoch, indexes);
-    this.#before = this.#known;
-    this.#known = resolved;
+    this.#known = indexes.length === 0 ? nothing(epoch) : await this.#dutiesOf(epoch, indexes);
+    this.#epochs.note(epoch, this.#known);
     if (active.length === 0) return log("INFO", "sched", "No active validators for slot");
     const preparations = active.map(({ index, feeRecipient }) => ({
       validator_index: String(index),

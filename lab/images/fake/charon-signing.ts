@@ -52,25 +52,26 @@ export class PartialSigner {
     this.#options = options;
   }
 
-  addAttestation({ aggregation_bits, data, signature }: Attestation): void {
+  async addAttestation({ aggregation_bits, data, signature }: Attestation): Promise<void> {
     const { context, duties, validators } = this.#options;
-    const duty = duties
-      .attesterIn(Number(data.slot))
-      .find((each) => each.committee_index === data.index && bitsOf(each) === aggregation_bits);
+    const known = await duties.attesterIn(Number(data.slot));
+    const duty = known.find(
+      (each) => each.committee_index === data.index && bitsOf(each) === aggregation_bits,
+    );
     if (duty === undefined) throw new Error("find pubkey");
     this.#add(validators.byIndex(duty.validator_index), attestationRoot(context, data), signature);
   }
 
-  addReveal(slot: number, reveal: string): void {
+  async addReveal(slot: number, reveal: string): Promise<void> {
     const { context } = this.#options;
     const epoch = Math.floor(slot / context.slotsPerEpoch);
-    this.#add(this.#proposerIn(slot), randaoRoot(context, epoch), reveal);
+    this.#add(await this.#proposerIn(slot), randaoRoot(context, epoch), reveal);
   }
 
   async addBlock({ message, signature }: { message: UnsignedBlock; signature: string }): Promise<void> {
     const { context, duties } = this.#options;
     const slot = Number(message.slot);
-    const proposer = this.#proposerIn(slot);
+    const proposer = await this.#proposerIn(slot);
     const { version, block } = await duties.proposals.at(slot);
     const root = blockRoot(context, version, message);
     if (rootName(root) !== rootName(blockRoot(context, version, block)))
@@ -94,9 +95,9 @@ export class PartialSigner {
       .catch(failed("bcast", "Failed to submit sync committee message"));
   }
 
-  #proposerIn(slot: number): ActiveValidator {
+  async #proposerIn(slot: number): Promise<ActiveValidator> {
     const { duties, validators } = this.#options;
-    return validators.byIndex(duties.proposerIn(slot).validator_index);
+    return validators.byIndex((await duties.proposerIn(slot)).validator_index);
   }
 
   /** Fails at once for what the share has not signed; gives the signature of the whole key. */

@@ -83,6 +83,13 @@ describe("it ends with 1", () => {
       "private key file does not exist, please check the path",
     ],
     [
+      // However long the start takes, the file is young.
+      "while another one renews the file of its key",
+      () => holder(-60, cluster.lock.lock_hash),
+      (word) => word,
+      "another charon instance may be running on your machine",
+    ],
+    [
       "with another cluster's lock a minute after it ran with its own",
       () => holder(60, `0x${"00".repeat(32)}`),
       (word) => word,
