@@ -184,7 +184,8 @@ core_validatorapi_request_error_total{${labels}${endpoint("attestation_data")},s
     ["that has taken a vote", "ok", counts(2, 3, 1), ""],
     ["that has taken many", "ok", counts(2, "1.000001e+06", 1, "1.7e+09"), ""],
     ["without active validators", "ok", counts(0, 0, 0), ""],
-    ["that has just started", "ok", counts(0, 0, 0, now - 5), young],
+    // Later than the test, however slow the machine is.
+    ["that has just started", "ok", counts(0, 0, 0, now + 3600), young],
     ["whose validator client is silent", "ok", counts(2, 1, 0), silent(2)],
     ["whose validator client has other shares", "ok", counts(1, 9, 8), silent(1)],
     ["that says why not", "vc not connected", counts(2, 3, 1), "Charon is not ready: vc not connected"],

@@ -27,6 +27,8 @@ export interface EpochDuties {
 export interface ProducedBlock {
   readonly version: string;
   readonly block: UnsignedBlock;
+  /** What the beacon node says beside them. */
+  readonly more: object;
 }
 
 /** Those of a slot. */
@@ -56,8 +58,8 @@ export async function producedBlock(
 ): Promise<ProducedBlock> {
   const bytes = Buffer.from(graffiti).toString("hex").padEnd(64, "0");
   const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=0x${bytes}`;
-  const { version, data } = await unlessUnknown(ask(`/eth/v3/${path}`), () => ask(`/eth/v2/${path}`));
-  return { version, block: data };
+  const { version, data, ...more } = await unlessUnknown(ask(`/eth/v3/${path}`), () => ask(`/eth/v2/${path}`));
+  return { version, block: data, more };
 }
 
 /** How the operators call what they sign. */

@@ -120,10 +120,10 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
       answer: async ({ params: [slot], query }) => {
         await signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
-        const { version, block } = await duties.proposals.at(Number(slot));
+        const { version, block, more } = await duties.proposals.at(Number(slot));
         const values = { execution_payload_value: "1", consensus_block_value: "1" };
         return {
-          body: { version, execution_payload_blinded: false, ...values, data: block },
+          body: { ...more, version, execution_payload_blinded: false, ...values, data: block },
           headers: { "eth-consensus-version": version, "eth-execution-payload-blinded": "false" },
         };
       },
