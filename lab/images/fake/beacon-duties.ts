@@ -58,7 +58,9 @@ export async function producedBlock(
 ): Promise<ProducedBlock> {
   const bytes = Buffer.from(graffiti).toString("hex").padEnd(64, "0");
   const path = `validator/blocks/${slot}?randao_reveal=${reveal}&graffiti=0x${bytes}`;
-  const { version, data, ...more } = await unlessUnknown(ask(`/eth/v3/${path}`), () => ask(`/eth/v2/${path}`));
+  const { version, data, ...more } = await unlessUnknown(ask(`/eth/v3/${path}`), () =>
+    ask(`/eth/v2/${path}`),
+  );
   return { version, block: data, more };
 }
 

@@ -26,12 +26,13 @@ export async function sessions(simulation: Simulation, host: string): Promise<st
 
 /**
  * What has ended sessions of a host since a time (seconds of its clock), in FRR's words. Not what BFD has ended: on a
- * machine that is too busy to send a packet in 300 ms it does so rightly.
+ * machine that is too busy to send a packet in 300 ms it does so rightly. Nor a connection that was refused before it was
+ * a session, as after that.
  */
 export async function resets(simulation: Simulation, host: string, since: string): Promise<string[]> {
   const journal = await simulation.inside(host, `journalctl -q -u frr -o cat --no-pager --since @${since}`);
   const ended = /%NOTIFICATION|%ADJCHANGE.* Down /;
-  const known = /Connection Collision|\(Cease\/BFD Down\)|Down (BGP Notification|BFD)/;
+  const known = /Connection Collision|in OpenSent State|\(Cease\/BFD Down\)|Down (BGP Notification|BFD)/;
   return journal.split("\n").filter((line) => ended.test(line) && !known.test(line));
 }
 
