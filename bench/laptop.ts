@@ -23,6 +23,8 @@ export class Laptop {
     this.init = namespace.init;
     this.#namespace = namespace;
     this.#daemon = daemon;
+    // Ctrl-C removes the lab and ends the program at once.
+    process.once("exit", this.#end);
   }
 
   /** Joins a lab's network and its tailnet. */
@@ -55,9 +57,14 @@ export class Laptop {
   }
 
   end(): void {
+    process.off("exit", this.#end);
+    this.#end();
+  }
+
+  readonly #end = (): void => {
     this.#daemon.kill("SIGKILL");
     this.#namespace.end();
-  }
+  };
 }
 
 async function plugIn(lab: Lab, namespace: Namespace, folder: string): Promise<void> {

@@ -65,8 +65,9 @@ export class Timeline {
     this.#entries.push({ at: Date.now(), text });
   }
 
-  /** Watches from now on which nodes answer the clients, and where their routes lead. */
+  /** Watches from now on which nodes answer the clients, and where their routes lead, until the program ends at the latest. */
   watch(clients: readonly DutyClient[]): void {
+    process.once("exit", this.#end);
     for (const init of new Set(clients.map((client) => client.init))) {
       const urls = new Set(clients.filter((client) => client.init === init).flatMap((client) => client.urls));
       const nodes = inNetworkOf(init, join(import.meta.dirname, "node-watch.ts"), ...urls);
@@ -80,8 +81,13 @@ export class Timeline {
   }
 
   end(): void {
-    for (const watcher of this.#watchers) watcher.kill("SIGKILL");
+    process.off("exit", this.#end);
+    this.#end();
   }
+
+  readonly #end = (): void => {
+    for (const watcher of this.#watchers) watcher.kill("SIGKILL");
+  };
 
   /** All entries with what the clients complained of. */
   entries(clients: readonly DutyClient[]): Entry[] {

@@ -53,6 +53,11 @@ export class CharonBeaconNodes {
     });
   }
 
+  /** How many peers the first of them that answers has. */
+  async peers(): Promise<number> {
+    return Number((await this.ask<{ connected: string }>("/eth/v1/node/peer_count")).connected);
+  }
+
   /** What the first of them gives for which the call does not fail. */
   async first<T>(call: (url: string) => Promise<T>): Promise<T> {
     const { primaries, fallbacks } = this.#options;

@@ -5,8 +5,8 @@ import type { CharonBeaconNodes } from "./charon-beacon.ts";
 import type { Slots } from "./slots.ts";
 
 export interface ReadyOptions {
-  readonly beacon: CharonBeaconNodes;
-  readonly slots: Slots;
+  readonly beacon: Pick<CharonBeaconNodes, "isSyncing" | "peers">;
+  readonly slots: Pick<Slots, "now" | "epochOf" | "each">;
   readonly operators: number;
   /** How many of the other nodes answer. */
   readonly connected: () => Promise<number>;
@@ -70,7 +70,6 @@ export class Readiness {
   }
 
   async #askForPeers(): Promise<void> {
-    const { connected } = await this.#options.beacon.ask<{ connected: string }>("/eth/v1/node/peer_count");
-    this.#beaconPeers = Number(connected);
+    this.#beaconPeers = await this.#options.beacon.peers();
   }
 }

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { CharonBeaconNodes } from "../../../../lab/images/fake/charon-beacon.ts";
 import { Readiness } from "../../../../lab/images/fake/charon-ready.ts";
-import type { Slots } from "../../../../lab/images/fake/slots.ts";
 
 let connected: number;
 let syncing: () => boolean;
-let peers: string;
+let peers: number;
 let readiness: Readiness;
 let slot: number;
 let begin: (slot: number) => void;
@@ -14,20 +12,20 @@ beforeEach(() => {
   vi.useFakeTimers();
   connected = 0;
   syncing = () => false;
-  peers = "64";
-  const beacon = { isSyncing: async () => syncing(), ask: async () => ({ connected: peers }) };
+  peers = 64;
+  const beacon = { isSyncing: async () => syncing(), peers: async () => peers };
   slot = 0;
   const slots = {
     now: () => slot,
     epochOf: (of: number) => Math.floor(of / 2),
     each: (call: typeof begin) => {
       begin = call;
-      return new Promise(() => undefined);
+      return new Promise<never>(() => undefined);
     },
   };
   readiness = new Readiness({
-    beacon: beacon as unknown as CharonBeaconNodes,
-    slots: slots as unknown as Slots,
+    beacon,
+    slots,
     operators: 4,
     connected: async () => connected,
   });
@@ -82,7 +80,7 @@ it("says what is wrong with its beacon nodes first", async () => {
   expect(await pass(1)).toBe("beacon node down");
   syncing = () => false;
   connected = 3;
-  peers = "0";
+  peers = 0;
   expect(await pass(1)).toBe("ok");
   expect(await pass(60)).toBe("beacon node has zero peers");
 });
