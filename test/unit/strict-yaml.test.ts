@@ -40,6 +40,11 @@ describe("a value without quotes", () => {
   it.each([
     ["010", "which number it is, if any", "write 10 if you mean that, or "],
     ["1_000", "which number it is, if any", "write 1000 if you mean that, or "],
+    ["+_0e7", "which number it is, if any", ""],
+    ["0_x12", "which number it is, if any", ""],
+    ["-_.5", "which number it is, if any", ""],
+    ["0b+1", "which number it is, if any", ""],
+    ["-0o7", "which number it is, if any", ""],
     ["+5", "which number it is, if any", "write 5 if you mean that, or "],
     ["0b11", "which number it is, if any", ""],
     ["0o17", "which number it is, if any", ""],

@@ -8,9 +8,9 @@ const forms: readonly Form[] = [
   [/^(~|null)$/i, "whether it is nothing", () => undefined],
   [/^(<<|=)$/, "what it stands for", () => undefined],
   [/^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/, "whether it is a time", () => undefined],
-  [/^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/, "whether it is minutes and seconds", () => undefined],
-  [/^[-+]?(\.(inf|nan)|0[box][\da-f_]*)$/i, "which number it is, if any", () => undefined],
-  [/^[-+]?(?=\.?\d)[\d_]*\.?[\d_]*(e[-+]?\d*)?$/i, "which number it is, if any", decimal],
+  [/^[-+]?\d+(:[0-5]?\d)+(\.\d*)?$/, "whether it is minutes and seconds", () => undefined],
+  [/^[-+]?(\.(inf|nan)|0[box][-+]?[\da-f]*)$/i, "which number it is, if any", () => undefined],
+  [/^[-+]?(?=\.?\d)\d*\.?\d*(e[-+]?\d*)?$/i, "which number it is, if any", decimal],
 ];
 
 /** What all readers take for the same: these, and numbers of so few digits that each of them can hold them. */
@@ -18,7 +18,8 @@ const agreed = /^(true|false|null|-?[1-9]\d{0,14}|-?(0|[1-9]\d{0,14})\.\d{1,15}|
 
 /** Reason and remedy; undefined where all readers agree. */
 export function ambiguity(source: string): readonly [string, string] | undefined {
-  const found = forms.find(([form]) => form.test(source));
+  const read = withoutUnderscores(source);
+  const found = forms.find(([form]) => form.test(read));
   if (found === undefined || agreed.test(source) || isAddressLike(source)) return undefined;
   const [, difference, instead] = found;
   const other = instead(source);
@@ -32,6 +33,11 @@ export function ambiguity(source: string): readonly [string, string] | undefined
 /** An address as `pulumi config set --path` writes it: text to Pulumi, a number to YAML 1.1 and 1.2. */
 export function isAddressLike(source: string): boolean {
   return /^0x[0-9a-fA-F]{40}$/.test(source);
+}
+
+/** As yaml.v3 and YAML 1.1 read what begins like a number: underscores may stand anywhere behind its first sign. */
+function withoutUnderscores(source: string): string {
+  return /^[-+.\d]/.test(source) ? source.replaceAll("_", "") : source;
 }
 
 /** `1_000` → `1000`, `012` → `12`; undefined where that is no number that all agree about. */
