@@ -1,4 +1,5 @@
 /** `npm run bench -- duties`: see the text below. */
+import { checkSignatures, renderFindings } from "../../lab/chain/signatures.ts";
 import { inLabs } from "../in-labs.ts";
 import { benchOptions } from "../options.ts";
 import { casesOf, type DutyCase, eventNames, phaseNames, sameCase } from "./case.ts";
@@ -13,9 +14,10 @@ const help = `npm run bench -- duties [--repetitions N] [--events NAME,…] [--p
 Deploys Hoodi's nodes to a lab of its own with an overlay and a real chain (slots of 12 s), lets the home host that
 serves the clients fail, or its execution client, or its beacon node, N times (10) at each phase, and counts on the chain
 what became of the duties of validators that reach the nodes in five ways. Cases without a fault come with them: if
-anything is missed there, the run is void, and the exit code is 1. Each case is written to .lab/duties.jsonl when the
-chain has told everything of it. The same command goes on from there; remove the file to begin anew. A case takes about
-two minutes, all of them about ten hours. Needs root, and a machine that does nothing else.
+anything is missed there, the run is void, and the exit code is 1. It is 1, too, if anything that the clients signed is
+slashable. Each case is written to .lab/duties.jsonl when the chain has told everything of it. The same command goes on
+from there; remove the file to begin anew. A case takes about two minutes, all of them about ten hours. Needs root, and
+a machine that does nothing else.
 
 Events: ${eventNames.slice(1).join(", ")}
 Phases, in seconds from the time at which one of the validators is due:
@@ -43,9 +45,17 @@ async function measure(cases: readonly DutyCase[]): Promise<void> {
   const stage = await openStage(dutiesLab, await deployOnChain(dutiesLab, "production"));
   try {
     await runCases(stage, cases, (result) => addResult(resultsFile, result));
+    checkSigned();
   } finally {
     stage.end();
   }
+}
+
+/** All that the clients signed while homes and programs failed. */
+function checkSigned(): void {
+  const findings = checkSignatures(dutiesLab);
+  process.stderr.write(`${renderFindings(findings)}\n`);
+  if (findings.offences.length + findings.unknown.length > 0) process.exitCode = 1;
 }
 
 if (left.length > 0) await inLabs([dutiesLab], () => measure(left));
