@@ -1,4 +1,4 @@
-/** The engine version everything here is made for; the SDK in package.json and go/go.mod name the same. */
+/** The engine version everything here is made for; package.json and go/go.mod name the same, installer.ts its checksums. */
 export const PULUMI_VERSION = "3.259.0";
 
 /** Compares dotted versions by number: `atLeast("v3.260.1", "3.259.0")` is true. Suffixes (`-alpha`, `rc1`) are ignored. */
