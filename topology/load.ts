@@ -7,6 +7,7 @@ import { checkEthereum, ethereumWarnings } from "./ethereum/checks.ts";
 import { deriveEthereum } from "./ethereum/derive.ts";
 import { placementsOf } from "./ethereum/draft.ts";
 import { ownersAgree } from "./hosts/checks/owners.ts";
+import { machinesAgree } from "./hosts/checks/shared-machines.ts";
 import { checkInventory } from "./hosts/checks.ts";
 import { deriveHosts } from "./hosts/derive.ts";
 import { deriveImages } from "./images/derive.ts";
@@ -36,8 +37,9 @@ export function loadTopology(
   found.push(
     ...checkInventory(draft, placed),
     ...ownersAgree(draft, others),
+    ...machinesAgree(draft, others),
     ...documentationValues(draft),
-    ...checkOverlay(draft),
+    ...checkOverlay(draft, others),
     ...checkTunnel(draft, others),
     ...checkEthereum(draft, today, others),
     ...checkDvt(draft, today),

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { configsBeside } from "../../topology/files/stack-config.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { RawConfig } from "../../topology/section-reader.ts";
-import { complete, openTunnel, type Settings, today } from "../support/inventory.ts";
+import { complete, openTunnel, publicKey, type Settings, today } from "../support/inventory.ts";
 
 /** What hoodi's check says beside what other stacks' files say. */
 function complaintBeside(
@@ -23,20 +23,97 @@ function complaintBeside(
   }
 }
 
+/** What mainnet reads, with the tunnel that it shares with hoodi. */
+function mainnetWith(change: (c: Settings) => void = () => undefined): Settings {
+  const config = complete("mainnet");
+  openTunnel(config);
+  change(config);
+  return config;
+}
+
 describe("beside the configurations of other stacks", () => {
   it("the committed ones are valid", () => {
-    expect(complaintBeside({ mainnet: complete("mainnet") })).toBe("");
+    expect(complaintBeside({ mainnet: mainnetWith() })).toBe("");
+  });
+
+  describe("a machine has one description:", () => {
+    const differences: readonly [string, (c: Settings) => void, string][] = [
+      [
+        "its index",
+        (c) => (c.hosts.shin.index = 31),
+        "hosts.shin.index: it is another one in what stack mainnet reads about the same machine [stacks-differ]",
+      ],
+      ["its login", (c) => (c.hosts.shin.ssh.port = 2222), "hosts.shin.ssh: it is another one in"],
+      ["its site", (c) => (c.hosts.shin.site = "xserver"), "hosts.shin.site: it is another one in"],
+      [
+        "the ports of its line",
+        (c) => (c.sites.home.publicPorts = "40000-40099"),
+        "sites.home.publicPorts: it is another one in",
+      ],
+      [
+        "the overlay",
+        (c) => (c.overlay.mesh = "10.98.0.0/24"),
+        "overlay.mesh: it is another one in what stack mainnet reads about the same machines",
+      ],
+      [
+        "the tunnel",
+        (c) => (c.tunnel.serviceToken = true),
+        "tunnel.serviceToken: it is another one in what stack mainnet reads of the same zone",
+      ],
+      [
+        "the tunnel's domain",
+        (c) => (c.domain = "example.net"),
+        "domain: it is another one in what stack mainnet reads of the same zone",
+      ],
+      [
+        "the tunnel of the overlay's owner",
+        (c) => delete c.tunnel,
+        "tunnel: stack mainnet, which owns the overlay and writes the domain's rules, has no tunnel, so nothing at Cloudflare would keep strangers out [tunnel-owner]",
+      ],
+      [
+        "its name",
+        (c) => {
+          c.hosts.vps1 = c.hosts.shin;
+          delete c.hosts.shin;
+        },
+        "hosts.shin: its name is vps1 in what stack mainnet reads about the same machine",
+      ],
+      [
+        "the image of a version",
+        (c) => (c.images.digests.lighthouse = `v8.2.0@sha256:${"7".repeat(64)}`),
+        "images.digests.lighthouse: it is v8.2.0@sha256:",
+      ],
+    ];
+
+    it.each(differences)("%s", (_, change, complaint) => {
+      const own = (c: Settings) => (c.images.digests.lighthouse = `v8.2.0@sha256:${"6".repeat(64)}`);
+      const sameVersion = (c: Settings) => {
+        own(c);
+        change(c);
+      };
+      expect(complaintBeside({ mainnet: mainnetWith(sameVersion) }, own)).toContain(
+        `  bonded-validator:${complaint}`,
+      );
+    });
+
+    it("but two machines of one name may differ, and a stack may do without the overlay", () => {
+      const mainnet = mainnetWith((c) => {
+        c.hosts.shin = { ...c.hosts.shin, index: 31, ssh: { ...c.hosts.shin.ssh, hostKey: publicKey(200) } };
+        c.overlay = "none";
+      });
+      expect(complaintBeside({ mainnet })).toBe("");
+    });
   });
 
   it("no node of another stack is opened to everybody", () => {
     const open = (c: Settings) => (c.tunnel.open = ["trdiym.michizane.com"]);
-    expect(complaintBeside({ mainnet: complete("mainnet") }, open)).toContain(
+    expect(complaintBeside({ mainnet: mainnetWith() }, open)).toContain(
       "bonded-validator:tunnel.open[0]: trdiym.michizane.com leads to a beacon node of stack mainnet, which the tunnel's rules do not open [tunnel-open]",
     );
   });
 
   it("no machine has two owners", () => {
-    const mainnet = complete("mainnet");
+    const mainnet = mainnetWith();
     mainnet.hosts.home1 = { ...mainnet.hosts.trdiy, owner: "hoodi" };
     delete mainnet.hosts.trdiy;
     expect(complaintBeside({ mainnet })).toContain(
@@ -45,7 +122,7 @@ describe("beside the configurations of other stacks", () => {
   });
 
   describe("a protocol's own address", () => {
-    const mainnet = complete("mainnet");
+    const mainnet = mainnetWith();
     const { stader, solo } = mainnet.validatorGroups;
 
     it("of one network is none of another", () => {
@@ -70,7 +147,9 @@ describe("beside the configurations of other stacks", () => {
   });
 
   it.each([[1], [{}], [{ trdiy: { ssh: "x" } }], ["x"], [null]])("hosts that are %j say nothing", (hosts) => {
-    expect(complaintBeside({ mainnet: { hosts, nodes: hosts, validatorGroups: hosts } })).toBe("");
+    expect(complaintBeside({ mainnet: { hosts, nodes: hosts, validatorGroups: hosts, tunnel: hosts } })).toBe(
+      "",
+    );
   });
 });
 

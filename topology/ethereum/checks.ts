@@ -30,7 +30,7 @@ export function checkEthereum(draft: PlacedDraft, today: string, others: OtherSt
     ...checkUsers(draft.stack, workloadsOf(draft)),
     ...checkGroups(draft),
     ...checkPayments(judged, others),
-    ...checkImages(draft),
+    ...checkImages(draft, others),
     ...checkVersions(judged, today),
     ...checkFailureDomains(draft),
     ...checkResources(judged),

@@ -1,11 +1,13 @@
 import { cidrRange, dockerNetworks, isIPv4, isWithin } from "../addresses.ts";
 import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
+import { differing, notTheSame, sharedMachines } from "../hosts/checks/shared-machines.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
+import type { OtherStacks } from "../section-reader.ts";
 import { isHome, isMember, tailnetAddresses } from "./derive.ts";
 import type { OverlayDraft } from "./draft.ts";
-import type { OverlaySettings } from "./schema.ts";
+import { type OverlaySettings, overlaySchema } from "./schema.ts";
 
 type Draft = OverlayDraft & HostsDraft & EthereumDraft;
 
@@ -16,7 +18,7 @@ interface Range {
 }
 
 /** What is wrong with the overlay as compared with hosts, sites and nodes. */
-export function checkOverlay(draft: Draft): Problem[] {
+export function checkOverlay(draft: Draft, others: OtherStacks): Problem[] {
   const { overlay } = draft;
   if (overlay === undefined) return nodesOutOfReach(draft);
   return [
@@ -26,6 +28,7 @@ export function checkOverlay(draft: Draft): Problem[] {
     ...lanRoutes(draft, overlay),
     ...nodesServed(draft, overlay),
     ...buildersApart(draft, overlay),
+    ...overlaysAgree(draft, overlay, others),
     ...ownCheckpoints(draft, (name) => addressOwner(overlay, name)),
   ];
 }
@@ -40,6 +43,21 @@ function someHome({ hosts, unreadable }: Draft): Problem[] {
       remedy: "write purpose: nodes at the hosts that run nodes, or remove the overlay",
     },
   ];
+}
+
+/** On a machine of two stacks there is one mesh. */
+function overlaysAgree(draft: Draft, overlay: OverlaySettings, others: OtherStacks): Problem[] {
+  const stacks = new Set(sharedMachines(draft, others).map(({ stack }) => stack));
+  return [...stacks].flatMap((stack) => {
+    const { data } = overlaySchema.safeParse(others[stack]!.overlay);
+    const keys = data === undefined ? [] : differing(overlay, data);
+    return keys.map((key) =>
+      notTheSame(
+        settingPath("overlay", key),
+        `it is another one in what stack ${stack} reads about the same machines`,
+      ),
+    );
+  });
 }
 
 function distinctVips({ vips }: OverlaySettings): Problem[] {

@@ -3,6 +3,7 @@ import { networkNames } from "../../catalog/networks.ts";
 import { isIPv4 } from "../addresses.ts";
 import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
+import { differing, notTheSame, sharedMachines } from "../hosts/checks/shared-machines.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { isHome } from "../overlay/derive.ts";
 import type { OverlayDraft } from "../overlay/draft.ts";
@@ -10,6 +11,7 @@ import { type Problem, settingPath } from "../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../section-reader.ts";
 import { isClient } from "./derive.ts";
 import type { TunnelDraft } from "./draft.ts";
+import { tunnelSchema } from "./schema.ts";
 
 type Draft = TunnelDraft & OverlayDraft & HostsDraft & EthereumDraft;
 
@@ -21,6 +23,8 @@ export function checkTunnel(draft: Draft, others: OtherStacks): Problem[] {
     ...identifiers(draft),
     ...clientsKnown(draft),
     ...openNames(draft, others),
+    ...ownerHasTunnel(draft, others),
+    ...tunnelsAgree(draft, others),
     ...labelsApart(draft),
     ...homesToChoose(draft),
     ...ownCheckpoints(draft, (name) => (isThroughTunnel(draft, name) ? "the tunnel" : undefined)),
@@ -85,6 +89,36 @@ function clientsKnown({ hosts, sites, unreadable }: Draft): Problem[] {
         remedy: `write the address with which ${name} goes out`,
       },
     ];
+  });
+}
+
+/** The owner of the overlay alone writes the domain's rules, which keep strangers out. */
+function ownerHasTunnel(draft: Draft, others: OtherStacks): Problem[] {
+  const owner = draft.overlay?.owner;
+  if (owner === undefined || owner === draft.stack || others[owner]?.tunnel !== undefined) return [];
+  if (!sharedMachines(draft, others).some(({ stack }) => stack === owner)) return [];
+  return [
+    {
+      check: "tunnel-owner",
+      path: settingPath("tunnel"),
+      reason: `stack ${owner}, which owns the overlay and writes the domain's rules, has no tunnel, so nothing at Cloudflare would keep strangers out`,
+      remedy: `write the same tunnel in Pulumi.${owner}.yaml, or in Pulumi.yaml for all stacks`,
+    },
+  ];
+}
+
+/** What belongs to one domain is there once. */
+function tunnelsAgree({ tunnel, domain }: Draft, others: OtherStacks): Problem[] {
+  return Object.entries(others).flatMap(([stack, config]) => {
+    const { data } = tunnelSchema.safeParse(config.tunnel);
+    if (data === undefined || data.zone !== tunnel!.zone) return [];
+    const paths = [
+      ...differing(tunnel!, data).map((key) => settingPath("tunnel", key)),
+      ...(config.domain === domain ? [] : [settingPath("domain")]),
+    ];
+    return paths.map((path) =>
+      notTheSame(path, `it is another one in what stack ${stack} reads of the same zone`),
+    );
   });
 }
 

@@ -1,13 +1,19 @@
+import { z } from "zod";
 import { imageOfValidator, programsOf } from "../../../catalog/clients/clients.ts";
 import { type PackagedClient, releases, taggedImage } from "../../../catalog/clients/images.ts";
 import { exampleDigests } from "../../../catalog/example-ids.ts";
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import type { OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
 
 /** What is wrong with images as compared with the clients that the nodes run. */
-export function checkImages(draft: PlacedDraft): Problem[] {
-  return [...authorityOfRegistry(draft), ...checkDigests(draft, clientsInUse(draft))];
+export function checkImages(draft: PlacedDraft, others: OtherStacks): Problem[] {
+  return [
+    ...authorityOfRegistry(draft),
+    ...checkDigests(draft, clientsInUse(draft)),
+    ...digestsAgree(draft, others),
+  ];
 }
 
 function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
@@ -22,6 +28,28 @@ function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
     },
   ];
 }
+
+/** A version has one image. */
+function digestsAgree({ images }: PlacedDraft, others: OtherStacks): Problem[] {
+  return Object.entries(others).flatMap(([stack, config]) => {
+    const { data } = pins.safeParse(config.images);
+    return Object.entries(images.digests).flatMap(([client, pin]) => {
+      const other = data?.digests[client];
+      if (pin === undefined || other === undefined || other === pin) return [];
+      if (pin.split("@")[0] !== other.split("@")[0]) return [];
+      return [
+        {
+          check: "image-digest",
+          path: settingPath("images", "digests", client),
+          reason: `it is ${pin} here, and ${other} in stack ${stack}: a version has one digest`,
+          remedy: "find out which of them is right, and write it in both files",
+        },
+      ];
+    });
+  });
+}
+
+const pins = z.object({ digests: z.record(z.string(), z.string()) });
 
 /** Clients with an image of their own, with what runs them. */
 export type ClientUsers = ReadonlyMap<PackagedClient, readonly string[]>;
