@@ -61,6 +61,7 @@ export const waivableChecks = [
   "shared-line",
   "one-client",
   "one-checkpoint",
+  "checkpoint-unknown",
   "caplin-alone",
   "host-memory",
   "host-disk",
