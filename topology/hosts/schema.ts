@@ -8,11 +8,12 @@
  * | hosts | name → {@link hostSchema}: a machine, rented or only known |
  */
 import { z } from "zod";
+import { exampleProvider } from "../../catalog/example-ids.ts";
 import { exampleHostKeys } from "../../catalog/example-keys.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
 import { operatingSystemNames } from "../../catalog/operating-systems.ts";
 import { cidrRange, isIPv4, isNetwork6, isPrivate, isUnicast } from "../addresses.ts";
-import { text } from "../formats.ts";
+import { lettersOf, text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 import { diskSchema } from "./disks.ts";
 import { parsePortRanges } from "./ports.ts";
@@ -43,14 +44,12 @@ export const siteSchema = z
         examples: ["30300-30399,9000-9099"],
       })
       .optional(),
-    provider: z
-      .string()
-      .min(1)
+    provider: text((value) => lettersOf(value) !== "", "not a name", "write the company's name, or remove it")
       .meta({
         description:
-          "Name of the company that runs the site, if it runs others of your sites, too: they may fail together. `npm run quorum` counts with that.",
+          "Name of the company that runs the site, if it runs others of your sites, too: they may fail together. `npm run quorum` counts with that. Write it in one spelling at all of them.",
         defaultText: "none; the site fails by itself",
-        examples: ["example-hosting"],
+        examples: [exampleProvider],
       })
       .optional(),
     publicNetwork6: text(

@@ -36,7 +36,7 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   },
   "cluster-provider": (c) => {
     addDvt(c);
-    for (const site of ["shin", "xserver"]) c.sites[site].provider = "example-hosting";
+    for (const site of ["shin", "xserver"]) c.sites[site].provider = "GMO";
   },
   "cluster-node": (c) => {
     addDvt(c);
