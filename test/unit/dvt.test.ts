@@ -8,7 +8,7 @@ import { rulesAmong } from "../../render/rules.ts";
 import { type ComposeService, renderCompose } from "../../render/workloads/compose.ts";
 import type { DvtNode, SsvNode } from "../../topology/dvt/node.ts";
 import { dvtPeerPortsOf, dvtPortsOf } from "../../topology/dvt/ports.ts";
-import { programMemoryMiB } from "../../topology/dvt/programs.ts";
+import { programNeeds } from "../../topology/dvt/programs.ts";
 import { dvtPrograms } from "../../topology/dvt/schema.ts";
 import { localPortNames } from "../../topology/ethereum/ports.ts";
 import { workloadUser } from "../../topology/ethereum/users.ts";
@@ -247,5 +247,5 @@ describe("what a program of a DVT node can reach", () => {
 });
 
 it("both programs of one network fit a host of 4 GiB beside its system", () => {
-  expect(programMemoryMiB("ssv") + programMemoryMiB("charon")).toBeLessThanOrEqual(3 * 1024);
+  expect(programNeeds("ssv").memoryMiB + programNeeds("charon").memoryMiB).toBeLessThanOrEqual(3 * 1024);
 });

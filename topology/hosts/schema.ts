@@ -222,7 +222,7 @@ export const hostSchema = z
       .array(z.enum(networkNames))
       .meta({
         description:
-          "Networks whose stacks may place DVT nodes on the host. The memory for an SSV node and a Charon node of each of them must fit.",
+          "Networks whose stacks may place DVT nodes on the host. Memory, disk space and threads for an SSV node and a Charon node of each of them must fit.",
         examples: [["hoodi"]],
       })
       .default([]),

@@ -151,10 +151,31 @@ const cases: readonly Case[] = [
     "DVT nodes of two networks on a host of 4 GiB",
     (c) => {
       c.hosts.shin.dvtNetworks = ["mainnet", "hoodi"];
+      c.hosts.shin.hardware.threads = 4;
     },
     "bonded-validator:hosts.shin.dvtNetworks: DVT nodes of mainnet and hoodi need 5888 MiB, and shin has 3072 MiB beside its system [host-memory]",
     'leave one network to another host; or accept it: bonded-validator:waivers.host-memory: { for: ["shin"], reason: … }',
   ],
+  ...(
+    [
+      [
+        "memory",
+        "host-memory",
+        (host) => (host.hardware.memoryGiB = 2),
+        "2944 MiB",
+        "1024 MiB beside its system",
+      ],
+      ["disk", "host-disk", (host) => (host.disks = [{ gigabytes: 10 }]), "20 GB", "10 GB"],
+      ["processor", "host-threads", (host) => (host.hardware.threads = 1), "2 threads", "1 threads"],
+    ] as readonly [string, string, (host: Settings) => unknown, string, string][]
+  ).map(
+    ([what, check, shrink, needed, has]): Case => [
+      `a DVT node on a host whose ${what} is too small`,
+      (c) => shrink(c.hosts.shin),
+      `bonded-validator:hosts.shin.dvtNetworks: DVT nodes of hoodi need ${needed}, and shin has ${has} [${check}]`,
+      `place them on a larger host, or correct what is written of this one; or accept it: bonded-validator:waivers.${check}: { for: ["shin"], reason: … }`,
+    ],
+  ),
   [
     "a DVT node whose peers do not learn its address",
     (c) => {
