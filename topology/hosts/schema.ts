@@ -190,7 +190,7 @@ export const hostSchema = z
       .literal("reviewed")
       .meta({
         description:
-          "You have read the preview for a host that was set up by hand, and the program may take over or remove what it lists.",
+          "You have read the preview for a host that was set up by hand, and the program may take over or remove what it lists. Remove it once `pulumi up` of every stack that uses the host has run: until then, what is set up there by hand later is taken over or removed without a review, and `npm run check` and each preview warn of it.",
         defaultText:
           "unset; at its first contact with the host, `pulumi up` refuses to remove or replace what was set up by hand",
         examples: ["reviewed"],
