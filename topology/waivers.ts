@@ -150,10 +150,10 @@ function ended(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Pro
 
 /** Whoever writes a date wants to be asked again, and will not be after a slip in its year. */
 function endless(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Problem[] {
-  const late = [...waivers].filter(
+  const distant = [...waivers].filter(
     ([, { until }]) => until !== undefined && daysBetween(today, until) > maxDays,
   );
-  return late.map(([check, { until }]) => ({
+  return distant.map(([check, { until }]) => ({
     check: "waiver",
     path: settingPath("waivers", check, "until"),
     reason: `${until} is more than five years ahead`,

@@ -76,7 +76,7 @@ describe("npm run check", () => {
   it("explains itself", () => {
     expect(
       execFileSync(process.execPath, [join(repository, "tools/check.ts"), "--help"], { encoding: "utf8" }),
-    ).toMatch(/npm run check[^]*\n--config-file FILE {2}read FILE instead of Pulumi\.<stack>\.yaml/);
+    ).toMatch(/npm run check[\s\S]*\n--config-file FILE {2}read FILE instead of Pulumi\.<stack>\.yaml/);
     expect(check().status).toBe(2);
   });
 });

@@ -7,7 +7,7 @@ import { dialledPorts, sshdPorts } from "../ssh.ts";
 /** Settings for one change of a host that this stack uses, which weaken something until they are removed again. */
 export function hostWarnings(draft: HostsDraft, placed: ReadonlySet<string>): Problem[] {
   const used = [...draft.hosts.valid].filter(([name, host]) => isUsed(draft, placed, name, host));
-  return used.flatMap(([name, host]) => [...formerLogin(name, host), ...standingReview(name, host)]);
+  return used.flatMap(([name, host]) => [...formerLogin(name, host), ...openReview(name, host)]);
 }
 
 function formerLogin(name: string, { ssh }: HostSettings): Problem[] {
@@ -30,7 +30,7 @@ function formerLogin(name: string, { ssh }: HostSettings): Problem[] {
 }
 
 /** The program cannot tell what a person has read about from what somebody set up afterwards. */
-function standingReview(name: string, { adopt }: HostSettings): Problem[] {
+function openReview(name: string, { adopt }: HostSettings): Problem[] {
   if (adopt === undefined) return [];
   return [
     {
