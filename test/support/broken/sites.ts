@@ -158,6 +158,14 @@ export const sites: readonly Broken[] = [
         (c) => (c.hosts.i7bb.disks[0].use = { name: "data", id: exampleDisk, bytes: 2e12 }),
       ],
       [
+        "checkpoints[0]",
+        "https://checkpoint.example.org",
+        (c) => {
+          c.checkpoints = ["https://checkpoint.example.org", "https://hoodi.checkpoint.sigp.io"];
+          c.waivers["checkpoint-unknown"] = { for: ["checkpoint.example.org"], reason: "tested" };
+        },
+      ],
+      [
         "nodes.i7bbt.builder",
         "https://builder.example.org",
         (c) => (c.nodes.i7bbt.builder = "https://builder.example.org"),
