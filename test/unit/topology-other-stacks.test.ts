@@ -44,6 +44,24 @@ describe("beside the configurations of other stacks", () => {
     );
   });
 
+  it.each([
+    ["account", "zone"],
+    ["zone", "account"],
+  ] as const)("no domain has two %ss at Cloudflare", (key, other) => {
+    const mainnet = complete("mainnet");
+    openTunnel(mainnet);
+    expect(complaintBeside({ mainnet })).toBe("");
+    mainnet.tunnel[key] = "c".repeat(32);
+    const said = complaintBeside({ mainnet });
+    const own = (key === "account" ? "a" : "b").repeat(32);
+    expect(said).toContain(
+      `bonded-validator:tunnel.${key}: it is ${own} here, and ${mainnet.tunnel[key]} in what stack mainnet reads, for the same domain michizane.com [tunnel-identifier]`,
+    );
+    expect(said).not.toContain(`tunnel.${other}:`);
+    expect(complaintBeside({ mainnet: { ...mainnet, domain: "michizane.net" } })).toBe("");
+    expect(complaintBeside({ mainnet: { ...mainnet, tunnel: "none" } })).toBe("");
+  });
+
   it.each([[1], [{}], [{ trdiy: { ssh: "x" } }], ["x"], [null]])("hosts that are %j say nothing", (hosts) => {
     expect(complaintBeside({ mainnet: { hosts, nodes: hosts } })).toBe("");
   });

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { exampleAccount, exampleZone } from "../../catalog/example-ids.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { isIPv4 } from "../addresses.ts";
@@ -19,6 +20,7 @@ export function checkTunnel(draft: Draft, others: OtherStacks): Problem[] {
   return [
     ...requiredSections(draft),
     ...identifiers(draft),
+    ...identifiersAgree(draft, others),
     ...clientsKnown(draft),
     ...openNames(draft, others),
     ...labelsApart(draft),
@@ -60,6 +62,26 @@ function identifiers({ tunnel }: Draft): Problem[] {
     reason,
     remedy: `write the identifier of the ${key} that the overview of the domain shows`,
   }));
+}
+
+const published = z.object({
+  domain: z.string(),
+  tunnel: z.object({ account: z.string(), zone: z.string() }),
+});
+
+/** A domain has one zone, in one account: stacks that differ about it have swapped or mistyped something. */
+function identifiersAgree({ tunnel, domain }: Draft, others: OtherStacks): Problem[] {
+  return Object.entries(others).flatMap(([stack, config]) => {
+    const { data } = published.safeParse(config);
+    if (data === undefined || data.domain !== domain) return [];
+    const differing = (["account", "zone"] as const).filter((key) => data.tunnel[key] !== tunnel![key]);
+    return differing.map((key) => ({
+      check: "tunnel-identifier",
+      path: settingPath("tunnel", key),
+      reason: `it is ${tunnel![key]} here, and ${data.tunnel[key]} in what stack ${stack} reads, for the same domain ${domain}`,
+      remedy: `write the identifier of the ${key} that the overview of the domain shows, once for all stacks in Pulumi.yaml`,
+    }));
+  });
 }
 
 const noClient: Problem = {
