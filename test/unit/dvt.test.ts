@@ -167,8 +167,16 @@ describe("a node that knows no cluster yet", () => {
   it.each(["ssv1", "charon1"])("%s has its folders, and nothing else", (name) => {
     const keys = Object.keys(itemsOf(young, name));
     expect(keys.length).toBeGreaterThan(1);
-    expect(keys.filter((key) => !key.startsWith("directory "))).toEqual(["requires uid"]);
+    expect(keys.filter((key) => !key.startsWith("directory "))).toEqual(["requires uid", "requires memory"]);
   });
+
+  it.each(["ssv1", "charon1"])(
+    "%s asks for the memory that the inventory names, as when it starts",
+    (name) => {
+      for (const topology of [young, hoodi])
+        expect(itemsOf(topology, name)["requires memory"]).toEqual({ gibibytes: 3.6 });
+    },
+  );
 
   it("keeps them when it starts", () => {
     for (const name of ["ssv1", "charon1"]) expect(itemsOf(hoodi, name)).toMatchObject(itemsOf(young, name));

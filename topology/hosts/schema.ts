@@ -115,7 +115,7 @@ const hardwareSchema = z
       // No host of this kind has so much: it is MiB that were meant.
       .lt(2048)
       .meta({
-        description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest.`,
+        description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest. A host that shows less than nine tenths of it is refused before a node, a validator client or a DVT node is changed there.`,
         examples: [64],
       }),
   })
