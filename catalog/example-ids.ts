@@ -13,3 +13,12 @@ export const exampleFingerprint = "0123456789ABCDEF0123456789ABCDEF01234567";
 export const exampleDigests: readonly string[] = ["1", "2", "3", "12", "13", "23"].map((digits) =>
   digits.repeat(64).slice(0, 64),
 );
+
+/** Of the lock of a Charon cluster. */
+export const exampleLockHash = `0x${"0123456789abcdef".repeat(4)}`;
+
+/** Of a disk in /dev/disk/by-id. */
+export const exampleDisk = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001";
+
+/** Of a company that runs sites. */
+export const exampleProvider = "example-hosting";

@@ -64,7 +64,7 @@ function parseCommand(
 ) {
   const { values, positionals } = commandLine(help, options);
   if (values.help || positionals.length < min || positionals.length > max) {
-    (values.help ? process.stdout : process.stderr).write(help);
+    (values.help ? process.stdout : process.stderr).write(`${help}${sharedHelp}`);
     process.exit(values.help ? 0 : 2);
   }
   const { "config-file": configFile, json, ...rest } = values;
@@ -78,13 +78,21 @@ const sharedOptions = {
   help: { type: "boolean", short: "h" },
 } as const satisfies ParseArgsOptionsConfig;
 
+/** What {@link sharedOptions} mean, below the help of every command. */
+const sharedHelp = `
+--config-file FILE  read FILE instead of Pulumi.<stack>.yaml. Sections that it lacks come from Pulumi.yaml, as always. A
+                    relative path starts at the folder of Pulumi.yaml. Commands that change a stack have to be told the
+                    same: pulumi up --config-file FILE
+--json              print JSON
+`;
+
 function commandLine(help: string, more: ParseArgsOptionsConfig) {
   const options = { ...sharedOptions, ...more };
   try {
     refuseUnknownOptions(process.argv.slice(2), [...Object.keys(options).map((name) => `--${name}`), "-h"]);
     return parseArgs({ allowPositionals: true, options });
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    process.stderr.write(`${(error as Error).message}\n\n${help}${sharedHelp}`);
     process.exit(2);
   }
 }

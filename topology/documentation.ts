@@ -1,4 +1,4 @@
-import { exampleFingerprint } from "../catalog/example-ids.ts";
+import { exampleDisk, exampleFingerprint, exampleLockHash, exampleProvider } from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
 import { type Problem, settingPath } from "./problems.ts";
@@ -7,6 +7,9 @@ import { type Problem, settingPath } from "./problems.ts";
 const networks = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 const network6 = /^2001:0?db8:/i;
 const names = /(^|[./])example\.(org|com|net)(:\d+)?(\/.*)?$/i;
+
+/** Identifiers that name nothing. */
+const ids: readonly string[] = [exampleFingerprint, exampleLockHash, exampleDisk, exampleProvider];
 
 /** A setting whose value is for documentation, whatever it is of. */
 interface Setting {
@@ -26,11 +29,20 @@ export function documentationValues(draft: Draft): Problem[] {
     }));
 }
 
-function settingsOf({ sites, domain, images, repositories, accessNetworks }: Draft): Setting[] {
+function settingsOf(draft: Draft): Setting[] {
+  const { domain, images, repositories, accessNetworks, checkpoints = [] } = draft;
   return [
-    ...[...sites.valid].flatMap(([name, { publicAddress, publicNetwork6 }]) => [
+    ...[...draft.sites.valid].flatMap(([name, { publicAddress, publicNetwork6, provider }]) => [
       { path: settingPath("sites", name, "publicAddress"), value: publicAddress },
       { path: settingPath("sites", name, "publicNetwork6"), value: publicNetwork6 ?? "" },
+      { path: settingPath("sites", name, "provider"), value: provider ?? "" },
+    ]),
+    ...[...draft.hosts.valid].flatMap(([name, { ssh, disks }]) => [
+      { path: settingPath("hosts", name, "ssh", "address"), value: ssh?.address ?? "" },
+      ...disks.map(({ use }, i) => ({
+        path: settingPath("hosts", name, "disks", i, "use", "id"),
+        value: use?.id ?? "",
+      })),
     ]),
     { path: settingPath("domain"), value: domain ?? "" },
     { path: settingPath("images", "registry"), value: images.registry ?? "" },
@@ -39,11 +51,20 @@ function settingsOf({ sites, domain, images, repositories, accessNetworks }: Dra
       { path: settingPath("repositories", name, "fingerprint"), value: repository?.fingerprint ?? "" },
     ]),
     ...accessNetworks.map((value, i) => ({ path: settingPath("access", "networks", i), value })),
+    ...checkpoints.map((value, i) => ({ path: settingPath("checkpoints", i), value })),
+    ...[...draft.nodes.valid].map(([name, { builder = "" }]) => ({
+      path: settingPath("nodes", name, "builder"),
+      value: builder,
+    })),
+    ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
+      path: settingPath("dvtClusters", name, "lockHash"),
+      value: lockHash,
+    })),
   ];
 }
 
 function isForDocumentation(value: string): boolean {
-  if (value === exampleFingerprint || names.test(value)) return true;
+  if (ids.includes(value) || names.test(value)) return true;
   if (isNetwork6(value)) return network6.test(value);
   const [address = ""] = value.split("/");
   return (

@@ -12,6 +12,14 @@ export function text(test: (value: string) => boolean, reason: string, remedy: s
 /** Name of a site, host or node: it becomes a DNS label, a directory and part of a compose project. */
 export const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 
+/** What tells two names of companies apart: letters and digits, whatever their case and width. */
+export function lettersOf(name: string): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
 /** A public key as OpenSSH writes it, `type base64`. */
 export function publicHostKey(reason: string, remedy: string): z.ZodString {
   return explained((value) => faultOfPublicKey(value), reason, remedy);

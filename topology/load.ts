@@ -6,6 +6,7 @@ import { dvtPlacementsOf } from "./dvt/draft.ts";
 import { checkEthereum, ethereumWarnings } from "./ethereum/checks.ts";
 import { deriveEthereum } from "./ethereum/derive.ts";
 import { placementsOf } from "./ethereum/draft.ts";
+import { hostWarnings } from "./hosts/checks/leftovers.ts";
 import { ownersAgree } from "./hosts/checks/owners.ts";
 import { machinesAgree } from "./hosts/checks/shared-machines.ts";
 import { checkInventory } from "./hosts/checks.ts";
@@ -55,7 +56,11 @@ export function loadTopology(
     ...overlay,
     ...tunnel,
     ...dvt,
-    warnings: [...ethereumWarnings(draft, today), ...dvtWarnings(draft, today)],
+    warnings: [
+      ...hostWarnings(draft, placed),
+      ...ethereumWarnings(draft, today),
+      ...dvtWarnings(draft, today),
+    ],
     waived,
   });
 }

@@ -12,6 +12,14 @@ export function meant(word: string, known: readonly string[]): string {
   return near.length > 0 ? `write ${near.join(" or ")}, or remove it; ` : "remove it or correct its name; ";
 }
 
+/** How many letters two names may differ in and be taken for each other. */
+const maxSlips = 2;
+
+/** The known word that another one is easily taken for. */
+export function lookalike(word: string, known: readonly string[]): string | undefined {
+  return known.find((each) => each !== word && distance(word, each) <= maxSlips);
+}
+
 /** How many letters have to be added, taken away, replaced or swapped with the next one to make `to` of `from`. */
 function distance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDate } from "./dates.ts";
+import { daysBetween, isDate } from "./dates.ts";
 import { text } from "./formats.ts";
 import { meant } from "./nearest.ts";
 import { type Problem, settingPath } from "./problems.ts";
@@ -21,7 +21,8 @@ export const waiverSchema = z
     }),
     until: text(isDate, "not a date", 'write it in quotes, as in "2027-06-30"')
       .meta({
-        description: "Last day of the waiver (UTC), in quotes. After it, the finding is refused again.",
+        description:
+          "Last day of the waiver (UTC), in quotes, at most five years ahead. After it, the finding is refused again.",
         defaultText: "the waiver has no end",
         examples: ["2027-06-30"],
       })
@@ -61,6 +62,7 @@ export const waivableChecks = [
   "shared-line",
   "one-client",
   "one-checkpoint",
+  "checkpoint-unknown",
   "caplin-alone",
   "host-memory",
   "host-disk",
@@ -82,6 +84,9 @@ export const waivableChecks = [
 export interface Waived extends Problem {
   readonly waiver: WaiverSettings;
 }
+
+/** Days of five years. */
+const maxDays = 5 * 366;
 
 const waivable: ReadonlySet<string> = new Set(waivableChecks);
 
@@ -106,6 +111,7 @@ export function applyWaivers(
       ...found.filter(isOpen).map(withWaiver),
       ...unknownChecks(waivers),
       ...ended(waivers, today),
+      ...endless(waivers, today),
       // What is broken may keep a check from seeing what the waiver is there for.
       ...(broken ? [] : withoutEffect(waivers, found)),
     ],
@@ -140,6 +146,19 @@ function ended(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Pro
     path: settingPath("waivers", check, "until"),
     reason: `the waiver ended on ${until}`,
     remedy: "fix what it accepted, or decide again and write a later date",
+  }));
+}
+
+/** Whoever writes a date wants to be asked again, and will not be after a slip in its year. */
+function endless(waivers: ReadonlyMap<string, WaiverSettings>, today: string): Problem[] {
+  const distant = [...waivers].filter(
+    ([, { until }]) => until !== undefined && daysBetween(today, until) > maxDays,
+  );
+  return distant.map(([check, { until }]) => ({
+    check: "waiver",
+    path: settingPath("waivers", check, "until"),
+    reason: `${until} is more than five years ahead`,
+    remedy: "write a nearer date, or remove it if the waiver is to have no end",
   }));
 }
 

@@ -196,6 +196,9 @@ export interface ValidatorModule<Image extends string = string> extends ClientMo
 export interface DvtModule<Image extends string, Context> extends ClientModule<Image> {
   /** Ceiling in MiB. */
   readonly memoryMiB: number;
+  /** Disk space in GB and threads below which it does not keep up; absent: it needs little of both. */
+  readonly minDiskGB?: number;
+  readonly minThreads?: number;
   /** What nobody can make anew, as of a {@link ValidatorModule}. */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
   readonly service: (node: Context) => ClientService;

@@ -6,7 +6,7 @@ import { workloadUser } from "../../topology/ethereum/users.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Items } from "../role.ts";
 import type { ComposeProject } from "../workloads/compose.ts";
-import { folderItems, workloadItems } from "../workloads/workload.ts";
+import { folderItems, requiredItems, workloadItems } from "../workloads/workload.ts";
 import { charonClients, charonFolders, charonProject } from "./charon.ts";
 import { dvtRolling } from "./ready.ts";
 import { ssvFiles, ssvFolders, ssvProject } from "./ssv.ts";
@@ -19,7 +19,7 @@ export function dvtNodeItems(node: DvtNode, host: Host): Items {
   const project = dvtProject(node);
   if (project === undefined)
     return {
-      "requires uid": { uid: user },
+      ...requiredItems({ user, host }),
       ...folderItems({ stack, name, user, host, folders }, writersOf(node)),
     };
   return {

@@ -8,15 +8,12 @@ import { workloadItems } from "../workloads/workload.ts";
 import { nodeGenesis } from "./genesis.ts";
 import { clientServices, nodePaths, nodeProject } from "./node.ts";
 
-/** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
-const shownMemory = 0.9;
-
 /** Everything a node is on its host. Its compose project comes later: it names the public keys of the other nodes. */
 export function nodeItems(node: Node, host: Host): Items {
   const { configuration, data, jwt } = nodePaths(node);
   const clients = clientServices(node);
   return {
-    ...hardwareItems(node, host),
+    ...processorItems(node),
     ...databaseItems(node),
     ...workloadItems({
       stack: node.stack,
@@ -35,13 +32,10 @@ export function nodeItems(node: Node, host: Host): Items {
   };
 }
 
-/** The limits of its containers follow from the memory that the inventory names. */
-function hardwareItems({ execution }: Node, { memoryGiB }: Host): Items {
+/** What its programs were compiled for. */
+function processorItems({ execution }: Node): Items {
   const cpu = minCpu(execution);
-  return {
-    "requires memory": { gibibytes: Math.round(memoryGiB * shownMemory * 10) / 10 },
-    ...(cpu && { "requires cpu": { cpu } }),
-  };
+  return cpu === undefined ? {} : { "requires cpu": { cpu } };
 }
 
 /** Databases that an older version cannot open once a newer one has. */

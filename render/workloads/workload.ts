@@ -56,7 +56,7 @@ export function workloadItems(workload: Workload): Items {
   const restarts = Object.keys(services).join(",");
   const content = comesLater ? later(composeFile) : renderCompose(project);
   return {
-    "requires uid": { uid: user },
+    ...requiredItems(workload),
     [`directory ${configuration}`]: directory,
     ...folderItems(workload, restarts),
     ...(secret !== undefined &&
@@ -82,6 +82,17 @@ export function workloadItems(workload: Workload): Items {
         probeItems(name, client, client.safetyStop || manualStart ? serviceOf(client) : undefined),
       ),
     ),
+  };
+}
+
+/** A machine shows less memory than it was bought with: firmware, kernel and graphics keep some. */
+const shownMemory = 0.9;
+
+/** A user of its own, and what the inventory says of the host: limits and checks follow from that. */
+export function requiredItems({ user, host }: Pick<Workload, "user" | "host">): Items {
+  return {
+    "requires uid": { uid: user },
+    "requires memory": { gibibytes: Math.round(host.memoryGiB * shownMemory * 10) / 10 },
   };
 }
 

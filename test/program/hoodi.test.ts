@@ -239,6 +239,7 @@ describe("a validator client", () => {
       tells: "fees of lido-csm go to 0x9b108015fe433F173696Af3Aa0CF7CDb3E104258",
       [`directory ${configuration}`]: { owner: "root:root", mode: "0755" },
       "requires uid": { uid: 2_065_678_865 },
+      "requires memory": { gibibytes: 28.8 },
       [`directory ${data}`]: { owner: "root:root", mode: "0700", keep: true },
       [`directory ${data}/nimbus`]: { ...own, keep: true },
       [`directory ${data}/nimbus/validators`]: {

@@ -1,7 +1,10 @@
 import {
   exampleAccount,
   exampleDigests,
+  exampleDisk,
   exampleFingerprint,
+  exampleLockHash,
+  exampleProvider,
   exampleZone,
 } from "../../catalog/example-ids.ts";
 import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
@@ -13,6 +16,7 @@ import {
   type Setting,
 } from "../../tools/reference/settings.ts";
 import { sections } from "../../topology/draft.ts";
+import { lockHash } from "./dvt.ts";
 import { address, publicKey, type Settings } from "./inventory.ts";
 
 export const documented: readonly DocumentedSection[] = sections().map(documentedSection);
@@ -35,6 +39,9 @@ function withOwnIds(config: string): string {
     .replaceAll(exampleAccount, "a".repeat(32))
     .replaceAll(exampleZone, "b".repeat(32))
     .replaceAll(exampleFingerprint, "A".repeat(40))
+    .replaceAll(exampleLockHash, lockHash)
+    .replaceAll(exampleDisk, "nvme-disk_of_ones_own")
+    .replaceAll(exampleProvider, "hosting-company")
     .replaceAll("203.0.113.", "198.18.113.")
     .replaceAll("2001:db8:", "2a00:db8:")
     .replaceAll("example.org", "example.test");

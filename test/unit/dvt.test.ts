@@ -8,7 +8,7 @@ import { rulesAmong } from "../../render/rules.ts";
 import { type ComposeService, renderCompose } from "../../render/workloads/compose.ts";
 import type { DvtNode, SsvNode } from "../../topology/dvt/node.ts";
 import { dvtPeerPortsOf, dvtPortsOf } from "../../topology/dvt/ports.ts";
-import { programMemoryMiB } from "../../topology/dvt/programs.ts";
+import { programNeeds } from "../../topology/dvt/programs.ts";
 import { dvtPrograms } from "../../topology/dvt/schema.ts";
 import { localPortNames } from "../../topology/ethereum/ports.ts";
 import { workloadUser } from "../../topology/ethereum/users.ts";
@@ -167,8 +167,16 @@ describe("a node that knows no cluster yet", () => {
   it.each(["ssv1", "charon1"])("%s has its folders, and nothing else", (name) => {
     const keys = Object.keys(itemsOf(young, name));
     expect(keys.length).toBeGreaterThan(1);
-    expect(keys.filter((key) => !key.startsWith("directory "))).toEqual(["requires uid"]);
+    expect(keys.filter((key) => !key.startsWith("directory "))).toEqual(["requires uid", "requires memory"]);
   });
+
+  it.each(["ssv1", "charon1"])(
+    "%s asks for the memory that the inventory names, as when it starts",
+    (name) => {
+      for (const topology of [young, hoodi])
+        expect(itemsOf(topology, name)["requires memory"]).toEqual({ gibibytes: 3.6 });
+    },
+  );
 
   it("keeps them when it starts", () => {
     for (const name of ["ssv1", "charon1"]) expect(itemsOf(hoodi, name)).toMatchObject(itemsOf(young, name));
@@ -247,5 +255,5 @@ describe("what a program of a DVT node can reach", () => {
 });
 
 it("both programs of one network fit a host of 4 GiB beside its system", () => {
-  expect(programMemoryMiB("ssv") + programMemoryMiB("charon")).toBeLessThanOrEqual(3 * 1024);
+  expect(programNeeds("ssv").memoryMiB + programNeeds("charon").memoryMiB).toBeLessThanOrEqual(3 * 1024);
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { checkpointProviders } from "../../catalog/checkpoint-providers.ts";
 import { type Network, networkNames, networks, nodesShare } from "../../catalog/networks.ts";
 import { networkOf } from "../../lab/images/fake/networks.ts";
 import { stacks } from "../../topology/stacks.ts";
@@ -28,6 +29,12 @@ describe("the networks", () => {
       if (genesis === undefined) expect(checkpoints.length).toBeGreaterThan(1);
       else expect(checkpoints.length).not.toBe(1);
     }
+  });
+
+  it("start from providers that the checks know", () => {
+    const known = checkpointProviders.flatMap(({ hosts }) => Object.values(hosts));
+    for (const { checkpoints } of all)
+      for (const url of checkpoints) expect(known).toContain(new URL(url).hostname);
   });
 
   it.each(all.flatMap(({ genesis }) => genesis ?? []))(

@@ -7,7 +7,7 @@ import { complete, type Settings, today } from "../support/inventory.ts";
 
 const use = () => ({
   name: "data",
-  id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001",
+  id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002",
   bytes: 4_000_787_030_016,
 });
 const first = (c: Settings): Settings => Object.assign(c.hosts.trdiy.disks[0], { use: use() }).use;
@@ -23,7 +23,7 @@ describe("a disk", () => {
     expect(loadTopology("hoodi", config, today).hosts.trdiy!.disks).toEqual([
       {
         name: "data",
-        device: "/dev/disk/by-id/nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001",
+        device: "/dev/disk/by-id/nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002",
         bytes: 4_000_787_030_016,
         filesystem: "ext4",
         label: "bonded-validator-data",

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { isSystemAccount } from "../../catalog/system-accounts.ts";
 import { foundKinds } from "../../provider/items/found.ts";
 import { acceptableKinds, isAcceptable } from "../../topology/hosts/accepted.ts";
+import { loadTopology } from "../../topology/load.ts";
 import { planted } from "../engine/additions/planted.ts";
 import { complaint } from "../support/broken/broken.ts";
-import { complete, type Settings } from "../support/inventory.ts";
+import { complete, type Settings, today } from "../support/inventory.ts";
 
 describe("what was added by hand", () => {
   it("is accepted by the kinds that a preview has", () => {
@@ -80,4 +81,46 @@ describe("the public addresses of a site", () => {
     ["2a00:db8:1:1::7", {}],
     ["2a00:db8:2::7", { publicNetwork6: "2a00:db8:1::/48" }],
   ])("are doubted where SSH goes to %s", (dialled, site) => expect(found(dialled, site)).toBe(true));
+});
+
+describe("what is meant for one change of a host", () => {
+  function warned(change: (host: Settings) => void, name = "i7bb"): string[] {
+    const config = complete("hoodi");
+    change(config.hosts[name]);
+    return loadTopology("hoodi", config, today)
+      .warnings.filter(({ check }) => ["ssh-previous", "adopt-standing"].includes(check))
+      .map((warning) => `${warning.path}: ${warning.reason}`);
+  }
+
+  it("is not there on the committed hosts", () => {
+    expect(warned(() => undefined)).toEqual([]);
+  });
+
+  it.each<[string, (host: Settings) => void, string]>([
+    ["a port", ({ ssh }) => Object.assign(ssh, { port: 2222, previous: { port: 22 } }), "port 22"],
+    ["a user", ({ ssh }) => (ssh.previous = { user: "admin" }), "user admin"],
+    [
+      "both, behind a router",
+      ({ ssh }) =>
+        Object.assign(ssh, {
+          port: 2222,
+          sshdPort: 22,
+          previous: { port: 2022, sshdPort: 23, user: "admin" },
+        }),
+      "port 23 and port 2022 and user admin",
+    ],
+  ])("stays open until it is removed: %s", (_, change, former) => {
+    expect(warned(change)).toEqual([
+      `bonded-validator:hosts.i7bb.ssh.previous: i7bb still lets in by ${former}, as before the change`,
+    ]);
+  });
+
+  it("stays allowed until it is removed: a review", () => {
+    const review = (host: Settings) => (host.adopt = "reviewed");
+    expect(warned(review)).toEqual([
+      "bonded-validator:hosts.i7bb.adopt: each pulumi up may remove or replace what was set up by hand on i7bb, and what will be, without another review",
+    ]);
+    // Mainnet's: this stack runs nothing there.
+    expect(warned(review, "shin")).toEqual([]);
+  });
 });

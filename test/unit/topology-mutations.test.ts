@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { TopologyError } from "../../topology/problems.ts";
 import { limit, rounds } from "../support/fuzz.ts";
@@ -24,7 +24,7 @@ function isValid(network: NetworkName, config: Settings): boolean {
 describe("mutated configurations", () => {
   it("give a topology or a list of problems for whatever text is nearly right", () => {
     const config = complete("hoodi");
-    config.checkpoints = ["https://a.example.org", "https://b.example.org"];
+    config.checkpoints = [...networks.hoodi.checkpoints];
     config.nodes.trdiyt.builder = "http://10.0.0.1:18550";
     config.images.registry = "registry.example.test:5000";
     config.repositories = { docker: { url: "https://mirror.example.test/docker" } };

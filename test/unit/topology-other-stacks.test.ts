@@ -58,17 +58,27 @@ describe("beside the configurations of other stacks", () => {
       [
         "the tunnel",
         (c) => (c.tunnel.serviceToken = true),
-        "tunnel.serviceToken: it is another one in what stack mainnet reads of the same zone",
+        "tunnel.serviceToken: it is another one in what stack mainnet reads of the same domain",
       ],
       [
         "the tunnel's domain",
         (c) => (c.domain = "example.net"),
-        "domain: it is another one in what stack mainnet reads of the same zone",
+        "domain: it is another one in what stack mainnet reads of the same domain",
       ],
       [
         "the tunnel of the overlay's owner",
         (c) => delete c.tunnel,
         "tunnel: stack mainnet, which owns the overlay and writes the domain's rules, has no tunnel, so nothing at Cloudflare would keep strangers out [tunnel-owner]",
+      ],
+      [
+        "the account of the domain",
+        (c) => (c.tunnel.account = "c".repeat(32)),
+        "tunnel.account: it is another one in",
+      ],
+      [
+        "the zone of the domain",
+        (c) => (c.tunnel.zone = "c".repeat(32)),
+        "tunnel.zone: it is another one in",
       ],
       [
         "its name",

@@ -95,7 +95,7 @@ describe("the tailnet", () => {
   it("lets the operator in at every port of sshd, and at no other", () => {
     const { overlay } = load((config) => {
       Object.assign(config.hosts.shin.ssh, { port: 2222, previous: { port: 2200 } });
-      Object.assign(config.hosts.i7bb.ssh, { address: "home.example.org", port: 2022, sshdPort: 22 });
+      Object.assign(config.hosts.i7bb.ssh, { address: "home.example.test", port: 2022, sshdPort: 22 });
     });
     const { grants, tests } = JSON.parse(renderPolicy(overlay!, [5052]));
     expect(grants).toContainEqual({

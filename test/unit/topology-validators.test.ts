@@ -109,7 +109,7 @@ describe("places of nodes", () => {
     const warned = (address: string) =>
       warnedOf("lan-address-differs", (config) => (config.hosts.trdiy.ssh.address = address));
     expect(warned("192.168.1.21")).toEqual(["trdiy"]);
-    expect([warned("192.168.1.11"), warned("home.example.org")]).toEqual([[], []]);
+    expect([warned("192.168.1.11"), warned("home.example.test")]).toEqual([[], []]);
   });
 });
 

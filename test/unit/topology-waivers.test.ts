@@ -70,6 +70,8 @@ describe("every check", () => {
       "withdrawal-unknown",
       "stack-empty",
       "home-without-ports",
+      "ssh-previous",
+      "adopt-standing",
     ];
     const elsewhere = new Set<string>([...waivableChecks, ...warnings]);
     const shown = [...textsOf("test/unit"), ...textsOf("test/support/broken")].join("\n");

@@ -7,6 +7,7 @@
  * | dvtClusters | name → {@link dvtClusterSchema}: nodes that share validators |
  */
 import { z } from "zod";
+import { exampleLockHash } from "../../catalog/example-ids.ts";
 import { text } from "../formats.ts";
 
 export const dvtPrograms = ["ssv", "charon"] as const;
@@ -72,7 +73,7 @@ export const dvtClusterSchema = z
         description:
           "`lock_hash` in the file cluster-lock.json of this Charon cluster. Charon starts with no other lock.",
         defaultText: "none; the nodes' folders are made, and Charon is not started",
-        examples: [`0x${"0123456789abcdef".repeat(4)}`],
+        examples: [exampleLockHash],
       })
       .optional(),
   })
@@ -86,7 +87,7 @@ export const dvtClusterSchema = z
         ssv: { nodes: ["ssv1", "ssv2", "ssv3", "ssv4"] },
         obol: {
           nodes: ["charon1", "charon2", "charon3", "charon4"],
-          lockHash: `0x${"0123456789abcdef".repeat(4)}`,
+          lockHash: exampleLockHash,
         },
       },
     ],

@@ -195,8 +195,8 @@ export const checkpointsSchema = z
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Base URLs of independent providers of the finalized checkpoint. Before an empty beacon node starts, all of them have to serve the stack's network, and to name the same finalized root. The node then downloads the state from the first one. Nothing compares that state with the root: this protects against a provider that is wrong, or of another network, but not against a first provider that answers the comparison honestly and then serves the node another state.",
-    defaultText: `beacon nodes ask the network's own providers (${ownCheckpoints.join("; ")}).`,
+      "Base URLs of providers of the finalized checkpoint, each run by somebody else. They decide on which chain an empty beacon node starts: before its first start, all of them have to serve the stack's network and to name the same finalized root. The node then downloads the state from the first one. Nothing compares that state with the root. So a provider that is wrong, or of another network, is noticed, and a first provider that names the right root and serves another state is not. A node that has its data does not ask them again. Caplin does: it downloads a state from the first provider at each start, and after the first start without the comparison.",
+    defaultText: `beacon nodes ask two well-known providers of the network (${ownCheckpoints.join("; ")}).`,
     examples: [["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"]],
   });
 

@@ -21,6 +21,7 @@ export interface StackConfig {
 /** Throws an error that names the file when the stack has none, or when one cannot be read. */
 export function readStackConfig(project: string, stack: string, stackFile?: string): StackConfig {
   const file = stackFile ?? stackFileOf(project, stack);
+  if (stackFile !== undefined && !existsSync(stackFile)) throw new Error(`${stackFile} does not exist.`);
   if (!existsSync(file))
     throw new Error(`There is no stack "${stack}": ${file} does not exist. ${otherStacks(stack)}`);
   return readFiles(project, file);

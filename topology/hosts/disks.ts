@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { exampleDisk } from "../../catalog/example-ids.ts";
 import { namePattern, text } from "../formats.ts";
 
 /**
@@ -90,7 +91,7 @@ const useSchema = z.strictObject({
   ).meta({
     description:
       "Name of the disk in `/dev/disk/by-id`. It contains the serial number, so no other disk can be taken for it.",
-    examples: ["nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001"],
+    examples: [exampleDisk],
   }),
   bytes: z
     .int()
@@ -160,9 +161,7 @@ export const diskSchema = z.strictObject({
       description:
         "Have the program format, mount and watch this disk. It formats a disk once, and only if the disk is blank; anything else is refused with what was found.",
       defaultText: "the disk is known and not touched",
-      examples: [
-        { name: "data", id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001", bytes: 4_000_787_030_016 },
-      ],
+      examples: [{ name: "data", id: exampleDisk, bytes: 4_000_787_030_016 }],
     })
     .optional(),
 });

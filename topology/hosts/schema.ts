@@ -8,11 +8,12 @@
  * | hosts | name → {@link hostSchema}: a machine, rented or only known |
  */
 import { z } from "zod";
+import { exampleProvider } from "../../catalog/example-ids.ts";
 import { exampleHostKeys } from "../../catalog/example-keys.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
 import { operatingSystemNames } from "../../catalog/operating-systems.ts";
 import { cidrRange, isIPv4, isNetwork6, isPrivate, isUnicast } from "../addresses.ts";
-import { text } from "../formats.ts";
+import { lettersOf, text } from "../formats.ts";
 import { stackNames } from "../stacks.ts";
 import { diskSchema } from "./disks.ts";
 import { parsePortRanges } from "./ports.ts";
@@ -43,14 +44,12 @@ export const siteSchema = z
         examples: ["30300-30399,9000-9099"],
       })
       .optional(),
-    provider: z
-      .string()
-      .min(1)
+    provider: text((value) => lettersOf(value) !== "", "not a name", "write the company's name, or remove it")
       .meta({
         description:
-          "Name of the company that runs the site, if it runs others of your sites, too: they may fail together. `npm run quorum` counts with that.",
+          "Name of the company that runs the site, if it runs others of your sites, too: they may fail together. `npm run quorum` counts with that. Write it in one spelling at all of them.",
         defaultText: "none; the site fails by itself",
-        examples: ["example-hosting"],
+        examples: [exampleProvider],
       })
       .optional(),
     publicNetwork6: text(
@@ -116,7 +115,7 @@ const hardwareSchema = z
       // No host of this kind has so much: it is MiB that were meant.
       .lt(2048)
       .meta({
-        description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest.`,
+        description: `Memory in GiB. A node may use a share of it: ${shares}. Validator clients and the system use the rest. A host that shows less than nine tenths of it is refused before a node, a validator client or a DVT node is changed there.`,
         examples: [64],
       }),
   })
@@ -191,7 +190,7 @@ export const hostSchema = z
       .literal("reviewed")
       .meta({
         description:
-          "You have read the preview for a host that was set up by hand, and the program may take over or remove what it lists.",
+          "You have read the preview for a host that was set up by hand, and the program may take over or remove what it lists. Remove it once `pulumi up` of every stack that uses the host has run: until then, what is set up there by hand later is taken over or removed without a review, and `npm run check` and each preview warn of it.",
         defaultText:
           "unset; at its first contact with the host, `pulumi up` refuses to remove or replace what was set up by hand",
         examples: ["reviewed"],
@@ -223,7 +222,7 @@ export const hostSchema = z
       .array(z.enum(networkNames))
       .meta({
         description:
-          "Networks whose stacks may place DVT nodes on the host. The memory for an SSV node and a Charon node of each of them must fit.",
+          "Networks whose stacks may place DVT nodes on the host. Memory, disk space and threads for an SSV node and a Charon node of each of them must fit.",
         examples: [["hoodi"]],
       })
       .default([]),

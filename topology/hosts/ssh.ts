@@ -75,7 +75,7 @@ export const sshSchema = z
       })
       .meta({
         description:
-          "User or port before a change. The host still admits it, and a run that the new way refuses logs in by it. Remove it once `pulumi up` of every stack has run.",
+          "User or port before a change. The host still admits it, and a run that the new way refuses logs in by it. Remove it once `pulumi up` of every stack has run: until then, `npm run check` and each preview warn of it.",
         defaultText: "none; nothing is being changed",
         examples: [{ port: 22 }],
       })

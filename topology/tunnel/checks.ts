@@ -107,17 +107,17 @@ function ownerHasTunnel(draft: Draft, others: OtherStacks): Problem[] {
   ];
 }
 
-/** What belongs to one domain is there once. */
+/** A domain has one zone, one account and one tunnel. */
 function tunnelsAgree({ tunnel, domain }: Draft, others: OtherStacks): Problem[] {
   return Object.entries(others).flatMap(([stack, config]) => {
     const { data } = tunnelSchema.safeParse(config.tunnel);
-    if (data === undefined || data.zone !== tunnel!.zone) return [];
+    if (data === undefined || (data.zone !== tunnel!.zone && config.domain !== domain)) return [];
     const paths = [
       ...differing(tunnel!, data).map((key) => settingPath("tunnel", key)),
       ...(config.domain === domain ? [] : [settingPath("domain")]),
     ];
     return paths.map((path) =>
-      notTheSame(path, `it is another one in what stack ${stack} reads of the same zone`),
+      notTheSame(path, `it is another one in what stack ${stack} reads of the same domain`),
     );
   });
 }

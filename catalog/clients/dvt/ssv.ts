@@ -21,6 +21,9 @@ export const ssv: DvtModule<"ssv", SsvContext> = {
   },
   // It is said to need 2 GB (docs.ssv.network, hardware, 2026-05) with hundreds of validators.
   memoryMiB: 1280,
+  // The same page.
+  minDiskGB: 20,
+  minThreads: 2,
   // It has no interchange file: what it has signed is in its database alone. A wildcard says what is a key
   // (provider/resource/keys-left.ts).
   irreplaceable: { ".": ["encrypted_private_key*.json", "password", "db"] },

@@ -46,6 +46,14 @@ describe("npm run check", () => {
     expect(JSON.parse(json.stdout).problems.length).toBe(text.stderr.match(/\[[a-z-]+\]$/gm)?.length);
   });
 
+  it("does not take a file that is not there for a stack that is not", () => {
+    const file = join(folder, "Pulumi.hodi.yaml");
+    expect(check("hoodi", "--config-file", file)).toMatchObject({
+      status: 1,
+      stderr: `${file} does not exist.\n`,
+    });
+  });
+
   it("says which section of the stack file hides one of Pulumi.yaml", () => {
     const file = join(folder, "Pulumi.hiding.yaml");
     writeFileSync(file, "config:\n  bonded-validator:hosts: { trdiy: { ssh: { hostKey: x } } }\n");
@@ -68,7 +76,7 @@ describe("npm run check", () => {
   it("explains itself", () => {
     expect(
       execFileSync(process.execPath, [join(repository, "tools/check.ts"), "--help"], { encoding: "utf8" }),
-    ).toContain("npm run check");
+    ).toMatch(/npm run check[\s\S]*\n--config-file FILE {2}read FILE instead of Pulumi\.<stack>\.yaml/);
     expect(check().status).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import type { Broken } from "./broken.ts";
 
 const use = () => ({
   name: "data",
-  id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001",
+  id: "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002",
   bytes: 4_000_787_030_016,
 });
 const first = (c: Settings): Settings => Object.assign(c.hosts.trdiy.disks[0], { use: use() }).use;
@@ -15,7 +15,7 @@ const path = "bonded-validator:hosts.trdiy.disks[0].use";
 export const disks: readonly Broken[] = [
   {
     name: "a partition in the place of a disk",
-    breakIt: (c) => (first(c).id = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001-part1"),
+    breakIt: (c) => (first(c).id = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002-part1"),
     problem: [
       `${path}.id: not the name of a whole disk in /dev/disk/by-id [format]`,
       "run ls -l /dev/disk/by-id on the host and write the name that leads to the disk, without -part1",
@@ -39,7 +39,7 @@ export const disks: readonly Broken[] = [
     breakIt: (c) => (first(c).bytes = 2_000_398_934_016),
     problem: [
       `${path}.bytes: 2000398934016 bytes are not the 4000 GB of this disk [disk-size]`,
-      "write what blockdev --getsize64 /dev/disk/by-id/nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001 prints on the host",
+      "write what blockdev --getsize64 /dev/disk/by-id/nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002 prints on the host",
     ],
   },
   {
@@ -131,7 +131,7 @@ export const disks: readonly Broken[] = [
       c.hosts.trdiy.disks[1] = { gigabytes: 4000, use: { ...use(), name: "other", mount: "/srv/other" } };
     },
     problem: [
-      "bonded-validator:hosts.trdiy.disks[1].use.id: nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001 is already another disk of trdiy [disk-id]",
+      "bonded-validator:hosts.trdiy.disks[1].use.id: nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900002 is already another disk of trdiy [disk-id]",
       "write the id of this disk",
     ],
   },

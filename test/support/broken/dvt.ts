@@ -1,5 +1,6 @@
+import { exampleLockHash } from "../../../catalog/example-ids.ts";
 import { addDvt, lockHash } from "../dvt.ts";
-import { namesIn, type Settings } from "../inventory.ts";
+import { namesIn, publicKey, type Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const path = "bonded-validator:dvtNodes.ssv2";
@@ -24,6 +25,34 @@ const cases: readonly Case[] = [
     },
     `${clusters}.obol.lockHash: not the hash of a cluster lock [format]`,
     "write lock_hash of cluster-lock.json: 0x and 64 hex digits in lower case",
+  ],
+  [
+    "a lock of the documentation",
+    (c) => {
+      c.dvtClusters.obol.lockHash = exampleLockHash;
+    },
+    `${clusters}.obol.lockHash: ${exampleLockHash} is for documentation alone, and was copied from there [documentation-value]`,
+    "write your own, or remove it",
+  ],
+  [
+    "a lock of another cluster",
+    (c) => {
+      for (const i of [5, 6, 7, 8]) {
+        const host = `kagoya${i}`;
+        c.sites[host] = { publicAddress: `198.18.114.${i}` };
+        c.hosts[host] = {
+          ...c.hosts.shin,
+          site: host,
+          index: 30 + i,
+          ssh: { user: "jamie", hostKey: publicKey(30 + i) },
+        };
+        c.dvtNodes[`charon${i}`] = { host, program: "charon" };
+      }
+      c.dvtClusters.more = { nodes: ["charon5", "charon6", "charon7", "charon8"], lockHash };
+      c.waivers["cluster-site"].for.push("more without home");
+    },
+    `${clusters}.more.lockHash: it is that of obol, and a cluster has a lock of its own [cluster-lock]`,
+    "write lock_hash of this cluster's cluster-lock.json, or remove it until there is one",
   ],
   [
     "a DVT node with the name of a validator client",
@@ -122,10 +151,31 @@ const cases: readonly Case[] = [
     "DVT nodes of two networks on a host of 4 GiB",
     (c) => {
       c.hosts.shin.dvtNetworks = ["mainnet", "hoodi"];
+      c.hosts.shin.hardware.threads = 4;
     },
     "bonded-validator:hosts.shin.dvtNetworks: DVT nodes of mainnet and hoodi need 5888 MiB, and shin has 3072 MiB beside its system [host-memory]",
     'leave one network to another host; or accept it: bonded-validator:waivers.host-memory: { for: ["shin"], reason: … }',
   ],
+  ...(
+    [
+      [
+        "memory",
+        "host-memory",
+        (host) => (host.hardware.memoryGiB = 2),
+        "2944 MiB",
+        "1024 MiB beside its system",
+      ],
+      ["disk", "host-disk", (host) => (host.disks = [{ gigabytes: 10 }]), "20 GB", "10 GB"],
+      ["processor", "host-threads", (host) => (host.hardware.threads = 1), "2 threads", "1 threads"],
+    ] as readonly [string, string, (host: Settings) => unknown, string, string][]
+  ).map(
+    ([what, check, shrink, needed, has]): Case => [
+      `a DVT node on a host whose ${what} is too small`,
+      (c) => shrink(c.hosts.shin),
+      `bonded-validator:hosts.shin.dvtNetworks: DVT nodes of hoodi need ${needed}, and shin has ${has} [${check}]`,
+      `place them on a larger host, or correct what is written of this one; or accept it: bonded-validator:waivers.${check}: { for: ["shin"], reason: … }`,
+    ],
+  ),
   [
     "a DVT node whose peers do not learn its address",
     (c) => {
@@ -212,7 +262,7 @@ const cases: readonly Case[] = [
   [
     "an SSV cluster with a lock",
     (c) => {
-      c.dvtClusters.ssv.lockHash = lockHash;
+      c.dvtClusters.ssv.lockHash = `0x${"5d".repeat(32)}`;
     },
     `${clusters}.ssv.lockHash: an SSV cluster has no lock: it stands in the registry's contract [dvt-setting]`,
     "remove it",

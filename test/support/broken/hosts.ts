@@ -34,6 +34,22 @@ export const hosts: readonly Broken[] = [
       "write the address of this host, here or there",
     ],
   },
+  ...(
+    [
+      ["vps.example.test", "VPS.Example.test"],
+      ["2a00:db8::1", "2A00:db8:0:0::1"],
+    ] as const
+  ).map(([first, second]) => ({
+    name: `one address of two hosts, written otherwise: ${second}`,
+    breakIt: (c: Settings) => {
+      c.hosts.shin.ssh.address = first;
+      c.hosts.xserver.ssh.address = second;
+    },
+    problem: [
+      `bonded-validator:hosts.xserver.ssh.address: ${first.includes(":") ? `[${first}]` : first}, port 22, is already that of shin [host-address]`,
+      "write the address or the port of this host",
+    ] as const,
+  })),
   {
     name: "an administrator's key that everybody has",
     breakIt: (c) => c.access.keys.push(vagrantKey),

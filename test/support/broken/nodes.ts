@@ -134,7 +134,7 @@ export const nodes: readonly Broken[] = [
   {
     name: "a node's port at which the router forwards to another host's sshd",
     breakIt: (c) =>
-      Object.assign(c.hosts.i7bb.ssh, { address: "home.example.org", port: 30_308, sshdPort: 22 }),
+      Object.assign(c.hosts.i7bb.ssh, { address: "home.example.test", port: 30_308, sshdPort: 22 }),
     problem: [
       "bonded-validator:sites.home.publicPorts: trdiyt would publish 30308, where sshd is reached on i7bb [port-collision]",
       "leave that port out of the ranges, or move sshd",

@@ -16,7 +16,9 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   "version-unknown": (c) => (c.images.digests.reth = `v2.99.0@${digest("e")}`),
   "shared-line": (c) => delete c.waivers["shared-line"],
   "one-client": (c) => (c.nodes.i7bbt = { host: "i7bb", execution: "erigon", consensus: "lighthouse" }),
-  "one-checkpoint": (c) => (c.checkpoints = ["https://checkpoint.example.org"]),
+  "one-checkpoint": (c) => (c.checkpoints = ["https://hoodi.checkpoint.sigp.io"]),
+  "checkpoint-unknown": (c) =>
+    (c.checkpoints = ["https://hoodi.checkpoint.sigp.io", "https://checkpoint.friend.test"]),
   "caplin-alone": (c) => (c.validators.vc1.beaconNodes = ["trdiyt"]),
   "host-memory": (c) => (c.hosts.trdiy.hardware.memoryGiB = 31),
   "host-disk": (c) => (c.hosts.i7bb.disks = [{ gigabytes: 1299 }, { gigabytes: 500 }]),
@@ -38,7 +40,7 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   },
   "cluster-provider": (c) => {
     addDvt(c);
-    for (const site of ["shin", "xserver"]) c.sites[site].provider = "example-hosting";
+    for (const site of ["shin", "xserver"]) c.sites[site].provider = "GMO";
   },
   "cluster-node": (c) => {
     addDvt(c);

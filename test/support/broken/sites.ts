@@ -1,4 +1,4 @@
-import { exampleFingerprint } from "../../../catalog/example-ids.ts";
+import { exampleDisk, exampleFingerprint, exampleProvider } from "../../../catalog/example-ids.ts";
 import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
@@ -150,6 +150,26 @@ export const sites: readonly Broken[] = [
         "https://mirror.example.org/docker",
         (c) => (c.repositories = { docker: { url: "https://mirror.example.org/docker" } }),
       ],
+      ["sites.home.provider", exampleProvider, (c) => (c.sites.home.provider = exampleProvider)],
+      ["hosts.shin.ssh.address", "vps1.example.com", (c) => (c.hosts.shin.ssh.address = "vps1.example.com")],
+      [
+        "hosts.i7bb.disks[0].use.id",
+        exampleDisk,
+        (c) => (c.hosts.i7bb.disks[0].use = { name: "data", id: exampleDisk, bytes: 2e12 }),
+      ],
+      [
+        "checkpoints[0]",
+        "https://checkpoint.example.org",
+        (c) => {
+          c.checkpoints = ["https://checkpoint.example.org", "https://hoodi.checkpoint.sigp.io"];
+          c.waivers["checkpoint-unknown"] = { for: ["checkpoint.example.org"], reason: "tested" };
+        },
+      ],
+      [
+        "nodes.i7bbt.builder",
+        "https://builder.example.org",
+        (c) => (c.nodes.i7bbt.builder = "https://builder.example.org"),
+      ],
       [
         "repositories.frr.fingerprint",
         exampleFingerprint,
@@ -164,6 +184,32 @@ export const sites: readonly Broken[] = [
       "write your own, or remove it",
     ] as const,
   })),
+  ...(
+    [
+      ["gmo", "GMO"],
+      ["GMO", "GMO "],
+      ["GMO Internet", "gmo-internet"],
+      ["GMO", "\uff27\uff2d\uff2f"],
+    ] as const
+  ).map(([first, second]) => ({
+    name: `one company under two names: ${first}, ${second}.`,
+    breakIt: (c: Settings) => {
+      c.sites.conoha.provider = second;
+      c.sites.shin.provider = first;
+    },
+    problem: [
+      `bonded-validator:sites.conoha.provider: ${second} stands as ${first} at shin: two spellings would count as two companies [provider-name]`,
+      `write ${first}, or tell the two apart by more than case, blanks and signs`,
+    ] as const,
+  })),
+  {
+    name: "a company without a name",
+    breakIt: (c) => (c.sites.shin.provider = " - "),
+    problem: [
+      "bonded-validator:sites.shin.provider: not a name [format]",
+      "write the company's name, or remove it",
+    ],
+  },
   ...["192.168.1.1", "100.72.3.4"].map((publicAddress) => ({
     name: `a public address that is private: ${publicAddress}`,
     breakIt: (c: Settings) => (c.sites.home.publicAddress = publicAddress),

@@ -1,5 +1,6 @@
 import { paymentRules } from "../../../catalog/payments.ts";
 import { waivableChecks } from "../../../topology/waivers.ts";
+import type { Settings } from "../inventory.ts";
 import { relayOf, withRelays } from "../relays.ts";
 import type { Broken } from "./broken.ts";
 
@@ -16,6 +17,14 @@ export const waivers: readonly Broken[] = [
       "remove the waiver",
     ],
   },
+  ...["2072-06-30", "2032-01-01"].map((until) => ({
+    name: `that ends in a year that was not meant: ${until}`,
+    breakIt: (c: Settings) => (c.waivers["shared-line"].until = until),
+    problem: [
+      `bonded-validator:waivers.shared-line.until: ${until} is more than five years ahead [waiver]`,
+      "write a nearer date, or remove it if the waiver is to have no end",
+    ] as const,
+  })),
   {
     name: "that does not name what it accepts",
     breakIt: (c) => delete c.waivers["shared-line"].for,

@@ -25,6 +25,15 @@ it("the stack file of the README is complete", () => {
   expect(Object.keys(nodes)).toHaveLength(1);
 });
 
+it("the stack file of the README hides all that Pulumi.yaml has but the domain, which the README says", () => {
+  const { text } = pageOf("README.md");
+  const own = Object.keys(sectionsOf(codeBlocks(text, "yaml")[0]!));
+  const inherited = Object.keys(parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8")).config);
+  const sections = inherited.map((key) => key.replace("bonded-validator:", ""));
+  expect(sections.filter((section) => !own.includes(section))).toEqual(["domain"]);
+  expect(text).toContain(committed("hoodi").domain);
+});
+
 /** Of the reference, its own test loads the examples. */
 const fragments = guides
   .filter(({ file }) => !["README.md", "docs/configuration.md"].includes(file))

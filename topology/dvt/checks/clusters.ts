@@ -19,7 +19,9 @@ export function checkClusters(draft: WholeDvtDraft): Problem[] {
     return [
       ...size(name, program!, cluster),
       ...lock(name, program!, cluster),
-      ...(program === "charon" ? oneCluster(draft, name, cluster) : []),
+      ...(program === "charon"
+        ? [...oneCluster(draft, name, cluster), ...ownLock(draft, name, cluster)]
+        : []),
     ];
   });
 }
@@ -96,4 +98,18 @@ function oneCluster({ dvtClusters }: WholeDvtDraft, name: string, { nodes }: Dvt
       },
     ];
   });
+}
+
+/** A lock is of the nodes that made it together: nodes of another cluster do not start with it. */
+function ownLock({ dvtClusters }: WholeDvtDraft, name: string, { lockHash }: DvtClusterSettings): Problem[] {
+  const [other] = [...dvtClusters.valid].find(([, cluster]) => cluster.lockHash === lockHash) ?? [];
+  if (lockHash === undefined || other === name) return [];
+  return [
+    {
+      check: "cluster-lock",
+      path: settingPath("dvtClusters", name, "lockHash"),
+      reason: `it is that of ${other}, and a cluster has a lock of its own`,
+      remedy: "write lock_hash of this cluster's cluster-lock.json, or remove it until there is one",
+    },
+  ];
 }

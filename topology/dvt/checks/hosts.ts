@@ -1,13 +1,13 @@
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { isIPv4 } from "../../addresses.ts";
-import { systemMemoryMiB } from "../../ethereum/checks/resources.ts";
+import { spaceForData, systemMemoryMiB } from "../../ethereum/checks/resources.ts";
 import { parsePortRanges } from "../../hosts/ports.ts";
 import type { HostSettings } from "../../hosts/schema.ts";
 import { dialledPorts, sshdPorts } from "../../hosts/ssh.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { WholeDvtDraft } from "../draft.ts";
 import { dvtPeerPortsOf, dvtPortsOf } from "../ports.ts";
-import { programMemoryMiB } from "../programs.ts";
+import { programNeeds } from "../programs.ts";
 import { type DvtNodeSettings, dvtPrograms } from "../schema.ts";
 
 /** Whether hosts can carry the DVT nodes that are placed on them. */
@@ -22,8 +22,8 @@ export function checkDvtHosts(draft: WholeDvtDraft): Problem[] {
     ];
   });
   const used = new Set([...draft.dvtNodes.valid.values()].map(({ host }) => host));
-  const memory = [...used].flatMap((name) => enoughMemory(name, draft.hosts.valid.get(name)));
-  return [...placed, ...memory];
+  const resources = [...used].flatMap((name) => enoughForAll(name, draft.hosts.valid.get(name)));
+  return [...placed, ...resources];
 }
 
 function awayFromHome(
@@ -110,19 +110,28 @@ const portOfSshd = (name: string, host: string, port: number): Problem => ({
 });
 
 /** For an SSV node and a Charon node of each network that the host is meant for. */
-function enoughMemory(name: string, host: HostSettings | undefined): Problem[] {
+function enoughForAll(name: string, host: HostSettings | undefined): Problem[] {
   if (host === undefined) return [];
-  const each = dvtPrograms.reduce((sum, program) => sum + programMemoryMiB(program), 0);
-  const needed = host.dvtNetworks.length * each;
-  const free = Math.floor(host.hardware.memoryGiB * 1024) - systemMemoryMiB;
-  if (needed <= free) return [];
-  return [
-    {
-      check: "host-memory",
-      path: settingPath("hosts", name, "dvtNetworks"),
-      reason: `DVT nodes of ${host.dvtNetworks.join(" and ")} need ${needed} MiB, and ${name} has ${free} MiB beside its system`,
-      remedy: "leave one network to another host",
-      subject: name,
-    },
+  const { dvtNetworks, hardware } = host;
+  const each = dvtPrograms.map(programNeeds);
+  const needed = (what: keyof (typeof each)[number]): number =>
+    dvtNetworks.length * each.reduce((sum, needs) => sum + needs[what], 0);
+  const memory = Math.floor(hardware.memoryGiB * 1024) - systemMemoryMiB;
+  const rows: readonly [check: string, needed: number, has: number, unit: string, beside: string][] = [
+    ["host-memory", needed("memoryMiB"), memory, "MiB", " beside its system"],
+    ["host-disk", needed("diskGB"), spaceForData(host), "GB", ""],
+    ["host-threads", needed("threads"), hardware.threads, "threads", ""],
   ];
+  return rows
+    .filter(([, needs, has]) => needs > has)
+    .map(([check, needs, has, unit, beside]) => ({
+      check,
+      path: settingPath("hosts", name, "dvtNetworks"),
+      reason: `DVT nodes of ${dvtNetworks.join(" and ")} need ${needs} ${unit}, and ${name} has ${Math.max(0, has)} ${unit}${beside}`,
+      remedy:
+        dvtNetworks.length > 1
+          ? "leave one network to another host"
+          : "place them on a larger host, or correct what is written of this one",
+      subject: name,
+    }));
 }

@@ -45,7 +45,7 @@ function needsOf(network: NetworkName, name: string, node: NodeSettings, host: H
 }
 
 /** The disk that is mounted where nodes keep their data; where none is, the largest that is not mounted elsewhere. */
-function spaceForData({ disks }: HostSettings): number {
+export function spaceForData({ disks }: HostSettings): number {
   const mounted = disks.filter(holdsData);
   const others = disks.filter(({ use }) => use === undefined);
   const possible = [mounted, others, disks].find((some) => some.length > 0)!;

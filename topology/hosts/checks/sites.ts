@@ -1,6 +1,8 @@
 import { cidrRange, dockerNetworks, isPrivate, isWithin } from "../../addresses.ts";
+import { lettersOf } from "../../formats.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { HostsDraft } from "../draft.ts";
+import { comparable } from "../host-addresses.ts";
 import { blockOfHost } from "../ports.ts";
 import type { HostSettings } from "../schema.ts";
 
@@ -13,6 +15,7 @@ export function checkSites(draft: HostsDraft): Problem[] {
     ...addressesOfOthers(draft),
     ...oneSiteForEachAddress(draft),
     ...privateLines(draft),
+    ...oneSpelling(draft),
     ...knownSites(draft),
     ...distinct(draft, "host-index", (host) => host.index, ["index"], "give each host an index of its own"),
     ...distinct(
@@ -89,6 +92,26 @@ function privateLines({ sites }: HostsDraft): Problem[] {
   }));
 }
 
+/** Two spellings would count as two companies, which do not fail together. */
+function oneSpelling({ sites }: HostsDraft): Problem[] {
+  const first = new Map<string, readonly [site: string, provider: string]>();
+  return [...sites.valid].flatMap(([name, { provider }]) => {
+    if (provider === undefined) return [];
+    const letters = lettersOf(provider);
+    const [site, other] = first.get(letters) ?? [name, provider];
+    first.set(letters, [site, other]);
+    if (other === provider) return [];
+    return [
+      {
+        check: "provider-name",
+        path: settingPath("sites", name, "provider"),
+        reason: `${provider} stands as ${other} at ${site}: two spellings would count as two companies`,
+        remedy: `write ${other}, or tell the two apart by more than case, blanks and signs`,
+      },
+    ];
+  });
+}
+
 function lanAddresses({ hosts, sites }: HostsDraft): Problem[] {
   return [...hosts.valid].flatMap(([name, { lanAddress, site }]) => {
     const lan = sites.valid.get(site)?.lan;
@@ -132,7 +155,7 @@ function lanAddressOf({ lanAddress, site }: HostSettings): string | undefined {
 }
 
 function addressOf({ ssh }: HostSettings, name: string): string | undefined {
-  return ssh === undefined ? undefined : `${ssh.address ?? name}, port ${ssh.port},`;
+  return ssh === undefined ? undefined : `${comparable(ssh.address ?? name)}, port ${ssh.port},`;
 }
 
 function distinct(
