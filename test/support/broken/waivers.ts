@@ -40,16 +40,14 @@ export const waivers: readonly Broken[] = [
     ],
   },
   {
-    name: "of relays of Lido's list, where another relay has been added",
+    name: "of relays that Lido has not vetted, for another relay",
     breakIt: (c) => {
-      withRelays(c, {
-        "lido-csm": ["hoodi.aestus.live", "hoodi.titanrelay.xyz"].map((host) => relayOf(host)),
-      });
+      withRelays(c, { "lido-csm": [relayOf("bloxroute.hoodi.blxrbdn.com")] });
       c.waivers["relays-unvetted"] = { for: ["hoodi.aestus.live"], reason: "it is on the list" };
     },
     problem: [
-      `bonded-validator:validatorGroups.lido-csm.relays[1]: blocks of a relay that is not on Lido's list are fined, and this program does not have that list (docs.lido.fi, CSM penalties) [relays-unvetted]`,
-      'compare the relay with the list, and give the waiver an end, so that it is compared again; or accept it: bonded-validator:waivers.relays-unvetted: { for: ["hoodi.titanrelay.xyz"], reason: … }',
+      "bonded-validator:validatorGroups.lido-csm.relays[0]: bloxroute.hoodi.blxrbdn.com was not on Lido's list of relays when this program was written, and blocks of relays that are not on it are fined (docs.lido.fi, CSM penalties) [relays-unvetted]",
+      'write another relay; if the contract 0x279d3A456212a1294DaEd0faEE98675a52E8A4Bf lists it now, give the waiver an end, so that it is compared again; or accept it: bonded-validator:waivers.relays-unvetted: { for: ["bloxroute.hoodi.blxrbdn.com"], reason: … }',
     ],
   },
   {
