@@ -7,11 +7,11 @@ import { relayFaults } from "./relays/judge.ts";
 import { readKeys } from "./relays/keys.ts";
 import { lidoList } from "./relays/lido-list.ts";
 import { relayReport } from "./relays/report.ts";
-import { rounds } from "./relays/status.ts";
+import { statusRounds } from "./relays/status.ts";
 
 const help = `npm run relays -- <stack> [--keys GROUP=FILE]... [--rpc URL] [--config-file FILE] [--json]
 
-Asks every relay of the validator groups for its status ${rounds} times, from this machine, and prints the median time and
+Asks every relay of the validator groups for its status ${statusRounds} times, from this machine, and prints the median time and
 whether the relay filters transactions by sanctions lists.
 With --keys it also asks for the registration of each validator whose public key is on a line of the file, and
 compares the fee recipient with that of the group, and the gas limits with each other.

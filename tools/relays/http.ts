@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
 }
@@ -14,7 +14,7 @@ const timeoutSeconds = 4;
 const maxBytes = 512 * 1024;
 
 /** Asks with GET, or with POST where there is a body to send. What keeps the answer away is thrown, in words of ours. */
-export async function ask(url: URL, body?: object): Promise<Answer> {
+export async function ask(url: URL, body?: object): Promise<HttpAnswer> {
   const post = { method: "POST", headers: { "content-type": "application/json" } };
   try {
     const response = await fetch(url, {

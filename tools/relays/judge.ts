@@ -26,24 +26,30 @@ export function relayFaults(
     ...relays.flatMap(({ host, status }) =>
       "reason" in status ? [{ relay: host, reason: status.reason, unread: true }] : [],
     ),
-    ...relays.flatMap(({ host, registrations }) =>
-      registrations.flatMap((registration) => registrationFault(host, registration, groups)),
-    ),
+    ...relays.flatMap((relay) => registrationFaults(relay, groups)),
     ...[...groups.keys()].flatMap((group) => unequalGasLimits(relays, group)),
     ...(list ? [...groups.values()].flatMap((group) => unvetted(group, list)) : []),
   ];
 }
 
-function registrationFault(relay: string, registration: GroupRegistration, groups: Groups): RelayFault[] {
+function registrationFaults({ host, registrations }: RelayFindings, groups: Groups): RelayFault[] {
+  const unread = registrations.flatMap((each) => (each.state === "unread" ? [each] : []));
+  const differing = registrations.flatMap((each) => differences(each, groups.get(each.group)!));
+  // One line for all of them that follow: a relay that fails once is asked no more.
+  const faults = unread.slice(0, 2).map(({ group, key, reason }, i) => {
+    const others = i === 0 ? "" : ` (${unread.length - 1} in all)`;
+    return { relay: host, group, key, reason: `${reason}${others}`, unread: true };
+  });
+  return [...differing.map((fault) => ({ relay: host, ...fault, unread: false })), ...faults];
+}
+
+function differences(registration: GroupRegistration, { feeRecipient }: ValidatorGroup) {
   const { group, key } = registration;
-  const fault = (reason: string, unread = false) => [{ relay, group, key, reason, unread }];
-  if (registration.state === "missing") return fault("is not registered");
-  if (registration.state === "unread") return fault(registration.reason, true);
-  const { feeRecipient } = groups.get(group)!;
+  if (registration.state === "missing") return [{ group, key, reason: "is not registered" }];
+  if (registration.state === "unread") return [];
   if (registration.feeRecipient.toLowerCase() === feeRecipient.toLowerCase()) return [];
-  return fault(
-    `is registered with the fee recipient ${registration.feeRecipient} instead of ${feeRecipient}`,
-  );
+  const reason = `is registered with the fee recipient ${registration.feeRecipient} instead of ${feeRecipient}`;
+  return [{ group, key, reason }];
 }
 
 /** The configuration has no gas limit: the validator client's own counts, and is the same for all. */

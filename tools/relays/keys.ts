@@ -5,16 +5,16 @@ export type KeysByGroup = ReadonlyMap<string, readonly string[]>;
 
 const maxBytes = 1024 * 1024;
 
-/** Reads `<group>=<file>`, with a public key on each line of the file. Keystores, which are secret, are refused unread. */
+/** Reads `<group>=<file>`, with a public key on each line of the file. */
 export function readKeys(words: readonly string[], groups: readonly string[]): KeysByGroup {
-  return new Map(
-    words.map((word) => {
-      const [group = "", ...path] = word.split("=");
-      if (!groups.includes(group))
-        throw new Error(`--keys ${word}: write <group>=<file>; groups with relays: ${groups.join(", ")}`);
-      return [group, keysIn(path.join("="))];
-    }),
-  );
+  const all = new Map<string, string[]>();
+  for (const word of words) {
+    const [group = "", ...path] = word.split("=");
+    if (!groups.includes(group))
+      throw new Error(`--keys ${word}: write <group>=<file>; groups with relays: ${groups.join(", ")}`);
+    all.set(group, [...new Set([...(all.get(group) ?? []), ...keysIn(path.join("="))])]);
+  }
+  return all;
 }
 
 function keysIn(path: string): string[] {
@@ -22,7 +22,7 @@ function keysIn(path: string): string[] {
   const lines = readFileSync(path, "utf8").split(/\r?\n/);
   const keys = lines.flatMap((line, i) => (line.trim() === "" ? [] : [keyIn(line.trim(), path, i + 1)]));
   if (keys.length === 0) throw new Error(`${path} has no public keys`);
-  return [...new Set(keys)];
+  return keys;
 }
 
 /** What is no public key is not repeated: it may be a secret that got into the wrong file. */

@@ -19,22 +19,27 @@ const signed = z.object({
   }),
 });
 
+/** For all validators at one relay: others wait for its row. */
+const maxSeconds = 300;
+
 /**
- * Asks a relay for the registrations of validators, by their public keys. What it says after an answer that cannot be
- * read is not worth the time: those of `keys` that follow count as unread.
+ * Asks a relay for the registrations of validators, by their public keys. After an answer that cannot be read, and
+ * after `seconds`, it is asked no more: the rest of `keys` counts as unread.
  */
 export async function registrationsAt(
   base: string,
   keys: readonly string[],
+  seconds = maxSeconds,
 ): Promise<Map<string, Registration>> {
+  const end = performance.now() + seconds * 1000;
   const all = new Map<string, Registration>();
+  let stopped: string | undefined;
   for (const key of keys) {
-    const registration = await registrationAt(base, key);
+    if (performance.now() > end) stopped ??= `was not asked for within ${seconds} s`;
+    const registration: Registration =
+      stopped === undefined ? await registrationAt(base, key) : { state: "unread", reason: stopped };
+    if (registration.state === "unread") stopped ??= "was not asked for any more";
     all.set(key, registration);
-    if (registration.state !== "unread") continue;
-    for (const rest of keys.slice(all.size))
-      all.set(rest, { state: "unread", reason: "was not asked again" });
-    return all;
   }
   return all;
 }

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { stringify } from "yaml";
 import { askRelays, groupsWithRelays, type RelayFindings } from "../../../tools/relays/collect.ts";
 import { lidoList } from "../../../tools/relays/lido-list.ts";
+import { registrationsAt } from "../../../tools/relays/registrations.ts";
 import { loadTopology } from "../../../topology/load.ts";
 import { address, complete, repository, today } from "../../support/inventory.ts";
 import {
@@ -82,7 +83,7 @@ describe.each([
     const { [host]: found } = await find({ [host]: relay });
     expect(found!.registrations).toMatchObject([
       { key, state: "unread", reason },
-      { key: otherKey, state: "unread", reason: "was not asked again" },
+      { key: otherKey, state: "unread", reason: "was not asked for any more" },
     ]);
     expect(relay.asked).toHaveLength(6);
   });
@@ -100,6 +101,13 @@ it.each([
   const relay = await startRelay({}, { data: respond(200, body) });
   const { [host]: found } = await find({ [host]: relay });
   expect(found!.registrations[0]).toEqual({ group: "solo", key, state: "unread", reason });
+});
+
+it("a slow relay is asked for a limited time", async () => {
+  const relay = await startRelay({ [key]: good });
+  const found = await registrationsAt(relay.base, [key, otherKey], -1);
+  const unread = { state: "unread", reason: "was not asked for within -1 s" };
+  expect([...found.values()]).toEqual([unread, unread]);
 });
 
 it("what a relay does not know is missing where it says 404, too", async () => {

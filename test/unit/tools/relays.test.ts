@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { GroupRegistration, RelayFindings } from "../../../tools/relays/collect.ts";
 import { relayFaults } from "../../../tools/relays/judge.ts";
@@ -57,6 +57,16 @@ describe("what relays say of validators", () => {
       "what cannot be read",
       [{ group: "solo", key, state: "unread", reason: "answers with HTTP 500" }],
       ["unread: answers with HTTP 500"],
+    ],
+    [
+      "what is not asked for after that",
+      ["answers with HTTP 500", ...Array(3).fill("was not asked for any more")].map((reason, i) => ({
+        group: "solo",
+        key: `0x${i}`,
+        state: "unread",
+        reason,
+      })),
+      ["unread: answers with HTTP 500", "unread: was not asked for any more (3 in all)"],
     ],
   ])("%s", (_name, registrations, faults) => {
     expect(reasons([found(...registrations)], groups())).toEqual(faults);
@@ -116,6 +126,16 @@ describe("files of public keys", () => {
 
   it("have one on each line, with 0x or without, and none counts twice", () => {
     expect(read(`${key}\r\n\n${"A1".repeat(48)}\n`)).toEqual(new Map([["solo", [key]]]));
+  });
+
+  it("may be several for a group", () => {
+    const words = [key, `0x${"b2".repeat(48)}`].map((each, i) => {
+      const file = join(mkdtempSync(join(tmpdir(), "bonded-validator-keys-")), `${i}`);
+      onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+      writeFileSync(file, each);
+      return `solo=${file}`;
+    });
+    expect(readKeys(words, ["solo"]).get("solo")).toHaveLength(2);
   });
 
   it.each([
