@@ -47,6 +47,29 @@ export function soakArguments(help: string): StackArguments & { readonly soak: n
   };
 }
 
+/** The same for a stack, files of public keys (`solo=solo.txt`), and the URL of an execution client. */
+export function relayArguments(
+  help: string,
+): StackArguments & { readonly keys: readonly string[]; readonly rpc: URL | undefined } {
+  const { words, shared, more } = parseCommand(
+    help,
+    { min: 1, max: 1 },
+    { keys: { type: "string", multiple: true }, rpc: { type: "string" } },
+  );
+  const keys = Array.isArray(more.keys) ? more.keys.map(String) : [];
+  const rpc = typeof more.rpc === "string" ? urlOf(more.rpc) : undefined;
+  return { stack: words[0]!, ...shared, keys, rpc };
+}
+
+function urlOf(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    process.stderr.write("--rpc is no URL as http://127.0.0.1:18545 is\n");
+    process.exit(2);
+  }
+  return url;
+}
+
 /** `24h` → 1440 */
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];

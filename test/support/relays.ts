@@ -4,7 +4,7 @@ import type { Settings } from "./inventory.ts";
 
 /** The address of a known relay. */
 export function relayOf(host: string, network: NetworkName = "hoodi"): string {
-  return `https://${knownRelays[network][host]}@${host}`;
+  return `https://${knownRelays[network][host]!.key}@${host}`;
 }
 
 export const unknownRelay = `https://0x${"12".repeat(48)}@relay.example.org`;

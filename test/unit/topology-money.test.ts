@@ -6,7 +6,7 @@ import { knownContracts } from "../../catalog/contracts.ts";
 import { faultOfAddress } from "../../catalog/lost-addresses.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { paymentRules } from "../../catalog/payments.ts";
-import { closedRelays, knownRelays } from "../../catalog/relays.ts";
+import { closedRelays, knownRelays, lidoAllowedLists } from "../../catalog/relays.ts";
 import { isIntact } from "../../topology/checksums.ts";
 import { fallbackFeeRecipient } from "../../topology/ethereum/fee-recipient.ts";
 import type { GroupSettings } from "../../topology/ethereum/schema.ts";
@@ -149,6 +149,20 @@ describe("addresses and relays that are right", () => {
         "compare every digit with where it comes from, then write 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
       ],
     ]);
+  });
+
+  it("may be those that Lido has vetted in its groups, without a waiver", () => {
+    const config = complete("hoodi");
+    const vetted = Object.keys(knownRelays.hoodi).filter((host) => knownRelays.hoodi[host]!.lido);
+    expect(vetted).toHaveLength(5);
+    withRelays(config, { "lido-csm": vetted.map((host) => relayOf(host)) });
+    expect(complaint("hoodi", config)).toBe("");
+  });
+
+  it("have a key of their form, and Lido's list a contract with a checksum", () => {
+    const keys = networkNames.flatMap((network) => Object.values(knownRelays[network]).map(({ key }) => key));
+    expect(keys.filter((key) => !/^0x[0-9a-f]{96}$/.test(key))).toEqual([]);
+    expect(Object.values(lidoAllowedLists).filter((each) => !isIntact(each))).toEqual([]);
   });
 
   it("are none that has been shut down, which no remedy offers either", () => {

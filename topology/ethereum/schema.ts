@@ -69,7 +69,7 @@ export const nodeSchema = z
     ],
   });
 
-const [relayHost, relayKey] = Object.entries(knownRelays.hoodi)[0]!;
+const [relayHost, { key: relayKey }] = Object.entries(knownRelays.hoodi)[0]!;
 
 export const groupSchema = z
   .strictObject({
@@ -103,7 +103,7 @@ export const groupSchema = z
       )
       .meta({
         description:
-          "Relays that the group's validators register with: `https://<public key>@<host>`. Without relays, blocks are built by the node's own execution client.",
+          "Relays that the group's validators register with: `https://<public key>@<host>`. Without relays, blocks are built by the node's own execution client. [relays.md](relays.md) says which to choose.",
         examples: [[`https://${relayKey}@${relayHost}`]],
       })
       .default([]),

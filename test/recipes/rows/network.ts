@@ -7,7 +7,7 @@ export const network: Recipe = {
   row: "add a network, with the stack that runs its nodes",
   edit: (tree) => {
     tree.before("catalog/networks.ts", "} as const satisfies Record<string, Network>;", devnet);
-    tree.after("catalog/relays.ts", "Readonly<Record<string, string>>>> = {\n", "  devnet: {},\n");
+    tree.after("catalog/relays.ts", "Readonly<Record<string, Relay>>>> = {\n", "  devnet: {},\n");
     for (const [path, client] of Object.entries(modules)) editModule(tree, path, client);
     tree.after(
       "catalog/clients/execution/reth.ts",

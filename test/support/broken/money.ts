@@ -147,6 +147,25 @@ export const money: readonly Broken[] = [
     ],
   },
   {
+    name: "a relay or a builder of one's own for Lido's validators, under a waiver for relays that are not known",
+    breakIt: (c) => {
+      withRelays(c, { "lido-csm": [unknownRelay] });
+      c.waivers["relay-unknown"] = { for: ["relay.example.org"], reason: "it is ours" };
+    },
+    problem: [
+      "bonded-validator:validatorGroups.lido-csm.relays[0]: relay.example.org is none of the relays that this program knows, and Lido fines blocks of others than those on its list, an operator's own builder among them [relay-foreign]",
+      "write one of boost-relay-hoodi.flashbots.net, relay-hoodi.ultrasound.money, relay-filtered-hoodi.ultrasound.money, hoodi.aestus.live, hoodi.titanrelay.xyz",
+    ],
+  },
+  {
+    name: "a relay for Lido's validators that Lido has not vetted",
+    breakIt: (c) => withRelays(c, { "lido-csm": [relayOf("bloxroute.hoodi.blxrbdn.com")] }),
+    problem: [
+      "bonded-validator:validatorGroups.lido-csm.relays[0]: bloxroute.hoodi.blxrbdn.com was not on Lido's list of relays when this program was written, and blocks of relays that are not on it are fined (docs.lido.fi, CSM penalties) [relays-unvetted]",
+      'write another relay; if the contract 0x279d3A456212a1294DaEd0faEE98675a52E8A4Bf lists it now, give the waiver an end, so that it is compared again; or accept it: bonded-validator:waivers.relays-unvetted: { for: ["bloxroute.hoodi.blxrbdn.com"], reason: … }',
+    ],
+  },
+  {
     name: "a relay with a name that every object has",
     breakIt: (c) => withRelays(c, { solo: [`https://0x${"12".repeat(48)}@constructor`] }),
     problem: [

@@ -31,7 +31,7 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   },
   "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
   "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
-  "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),
+  "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("bloxroute.hoodi.blxrbdn.com")] }),
   "relays-mixed": (c) =>
     withRelays(c, { solo: [relayOf("hoodi.aestus.live")], puffer: [relayOf("hoodi.titanrelay.xyz")] }),
   "cluster-site": (c) => {

@@ -49,16 +49,19 @@ export const waivers: readonly Broken[] = [
     ],
   },
   {
-    name: "of relays of Lido's list, where another relay has been added",
+    name: "of relays that Lido has not vetted, where another one has been added",
+    stack: "mainnet",
     breakIt: (c) => {
-      withRelays(c, {
-        "lido-csm": ["hoodi.aestus.live", "hoodi.titanrelay.xyz"].map((host) => relayOf(host)),
-      });
-      c.waivers["relays-unvetted"] = { for: ["hoodi.aestus.live"], reason: "it is on the list" };
+      const relays = ["bloxroute.regulated.blxrbdn.com", "relay.btcs.com"];
+      withRelays(c, { "lido-csm": relays.map((host) => relayOf(host, "mainnet")) });
+      c.waivers["relays-unvetted"] = {
+        for: ["bloxroute.regulated.blxrbdn.com"],
+        reason: "it is on the list",
+      };
     },
     problem: [
-      `bonded-validator:validatorGroups.lido-csm.relays[1]: blocks of a relay that is not on Lido's list are fined, and this program does not have that list (docs.lido.fi, CSM penalties) [relays-unvetted]`,
-      'compare the relay with the list, and give the waiver an end, so that it is compared again; or accept it: bonded-validator:waivers.relays-unvetted: { for: ["hoodi.titanrelay.xyz"], reason: … }',
+      "bonded-validator:validatorGroups.lido-csm.relays[1]: relay.btcs.com was not on Lido's list of relays when this program was written, and blocks of relays that are not on it are fined (docs.lido.fi, CSM penalties) [relays-unvetted]",
+      'write another relay; if the contract 0xF95f069F9AD107938F6ba802a3da87892298610E lists it now, give the waiver an end, so that it is compared again; or accept it: bonded-validator:waivers.relays-unvetted: { for: ["relay.btcs.com"], reason: … }',
     ],
   },
   {

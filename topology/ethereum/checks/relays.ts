@@ -1,5 +1,6 @@
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
-import { closedRelays, knownRelays, partsOfRelay } from "../../../catalog/relays.ts";
+import type { StakingProtocol } from "../../../catalog/protocols.ts";
+import { closedRelays, knownRelays, lidoAllowedLists, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
 import { wrongBuilder } from "./builders.ts";
@@ -9,65 +10,91 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
   const { network } = draft;
   if (network === undefined) return [];
   return [
-    ...[...draft.validatorGroups.valid].flatMap(([group, { protocol, relays }]) => [
-      ...relays.flatMap((relay, i) => relayProblems(network, relays, relay, i, group)),
-      ...(protocol === "lido-csm" ? relays.map((relay, i) => unvetted(relay, i, group)) : []),
-    ]),
+    ...[...draft.validatorGroups.valid].flatMap(([group, { protocol, relays }]) =>
+      relays.flatMap((relay, i) => {
+        const path = settingPath("validatorGroups", group, "relays", i);
+        if (relays.indexOf(relay) < i) return [twice(relay, path)];
+        return [
+          ...relayProblems(network, protocol, relay, path),
+          ...(protocol === "lido-csm" ? unvetted(network, relay, path) : []),
+        ];
+      }),
+    ),
     ...[...draft.nodes.valid].flatMap(([node, { builder }]) => wrongBuilder(draft, network, node, builder)),
     ...buildersMissing(draft),
     ...buildersShared(draft),
   ];
 }
 
+function twice(relay: string, path: string): Problem {
+  const { host } = partsOfRelay(relay);
+  return { check: "relay-twice", path, reason: `${host} is in the list already`, remedy: "remove one" };
+}
+
 function relayProblems(
   network: NetworkName,
-  relays: readonly string[],
+  protocol: StakingProtocol,
   relay: string,
-  position: number,
-  group: string,
+  path: string,
 ): Problem[] {
-  const path = settingPath("validatorGroups", group, "relays", position);
   const { key, host } = partsOfRelay(relay);
   const known = own(knownRelays[network], host);
   const elsewhere = networkNames.find(
     (name) => name !== network && own(knownRelays[name], host) !== undefined,
   );
-  if (relays.indexOf(relay) < position)
-    return [{ check: "relay-twice", path, reason: `${host} is in the list already`, remedy: "remove one" }];
   const closed = own(closedRelays, host);
   if (closed !== undefined) {
     const reason = `${host} was shut down ${closed}: no builder bids there`;
     return [{ check: "relay-closed", path, reason, remedy: `write another relay of ${network}, or none` }];
   }
-  if (known === key) return [];
+  if (known?.key === key) return [];
   if (known !== undefined) {
     const reason = `${host} signs its bids with another key`;
-    return [{ check: "relay-key", path, reason, remedy: `write https://${known}@${host}` }];
+    return [{ check: "relay-key", path, reason, remedy: `write https://${known.key}@${host}` }];
   }
   if (elsewhere !== undefined) {
     const reason = `${host} is a relay of ${elsewhere}`;
     return [{ check: "relay-network", path, reason, remedy: `write a relay of ${network}` }];
   }
-  const reason = `${host} is none of the relays that this program knows`;
-  const remedy = `write one of ${Object.keys(knownRelays[network]).join(", ")}`;
-  return [{ check: "relay-unknown", path, reason, remedy, subject: host }];
+  return [protocol === "lido-csm" ? foreign(network, host, path) : unknown(network, host, path)];
 }
 
 /** A host may have the name of what every object has, `constructor`. */
-function own(relays: Readonly<Record<string, string>>, host: string): string | undefined {
+function own<T>(relays: Readonly<Record<string, T>>, host: string): T | undefined {
   return Object.hasOwn(relays, host) ? relays[host] : undefined;
 }
 
-/** The list is kept on a page of Lido's that changes by vote. */
-function unvetted(relay: string, position: number, group: string): Problem {
+function unknown(network: NetworkName, host: string, path: string): Problem {
+  const reason = `${host} is none of the relays that this program knows`;
+  const remedy = `write one of ${Object.keys(knownRelays[network]).join(", ")}`;
+  return { check: "relay-unknown", path, reason, remedy, subject: host };
+}
+
+/** Lido's validators take the blocks of third parties: no waiver helps an own builder or an own relay. */
+function foreign(network: NetworkName, host: string, path: string): Problem {
+  const vetted = Object.entries(knownRelays[network]).filter(([, { lido }]) => lido);
   return {
-    check: "relays-unvetted",
-    path: settingPath("validatorGroups", group, "relays", position),
-    reason:
-      "blocks of a relay that is not on Lido's list are fined, and this program does not have that list (docs.lido.fi, CSM penalties)",
-    remedy: "compare the relay with the list, and give the waiver an end, so that it is compared again",
-    subject: partsOfRelay(relay).host,
+    check: "relay-foreign",
+    path,
+    reason: `${host} is none of the relays that this program knows, and Lido fines blocks of others than those on its list, an operator's own builder among them`,
+    remedy: `write one of ${vetted.map(([name]) => name).join(", ")}`,
   };
+}
+
+/** What the program knows of the list is a copy. */
+function unvetted(network: NetworkName, relay: string, path: string): Problem[] {
+  const { host } = partsOfRelay(relay);
+  const known = own(knownRelays[network], host);
+  if (known === undefined || known.lido) return [];
+  return [
+    {
+      check: "relays-unvetted",
+      path,
+      reason: `${host} was not on Lido's list of relays when this program was written, and blocks of relays that are not on it are fined (docs.lido.fi, CSM penalties)`,
+      remedy: `write another relay; if the contract ${lidoAllowedLists[network]} lists it now, give the waiver an end, so that it is compared again`,
+      subject: host,
+    },
+  ];
 }
 
 /** Lighthouse issue 5044: a proposal with builder fails at a beacon node that has none. */
