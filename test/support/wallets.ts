@@ -2,7 +2,6 @@
 import { pbkdf2Sync } from "node:crypto";
 import { HDKey } from "@scure/bip32";
 import { addr } from "micro-eth-signer";
-import type { Settings } from "./inventory.ts";
 
 export interface Wallet {
   /** Extended keys of `m/44'/60'/account'`. */
@@ -32,39 +31,3 @@ export const knownMnemonic = `${"test ".repeat(11)}junk`;
 export const [walletA, walletB] = ["A", "B"].map((passphrase) =>
   wallet(seedOf(knownMnemonic, `for tests ${passphrase}`)),
 ) as [Wallet, Wallet];
-
-/** A plan without contradictions, to change freely, that {@link groupsAsPlanned} follows. */
-export function planSettings(): Settings {
-  const row = { tier: 0, account: 0, network: "hoodi" };
-  return {
-    tier: 0,
-    keys: [
-      { passphrase: "A", account: 0, xpub: walletA.xpub(0) },
-      { passphrase: "B", account: 0, xpub: walletB.xpub(0) },
-    ],
-    rows: [
-      {
-        ...row,
-        name: "fees",
-        passphrase: "A",
-        index: 1,
-        use: "operation",
-        settings: ["validatorGroups.solo.feeRecipient"],
-      },
-      {
-        ...row,
-        name: "stake",
-        passphrase: "B",
-        index: 1,
-        use: "vault",
-        settings: ["validatorGroups.solo.withdrawalAddress"],
-      },
-      { ...row, name: "savings", passphrase: "B", index: 4, network: "mainnet", use: "vault" },
-    ],
-  };
-}
-
-/** Validator groups with the addresses of {@link planSettings}. */
-export const groupsAsPlanned = (): Settings => ({
-  solo: { protocol: "solo", feeRecipient: walletA.address(0, 1), withdrawalAddress: walletB.address(0, 1) },
-});

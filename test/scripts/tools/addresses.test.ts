@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { groupsAsPlanned, planSettings } from "../../support/address-plans.ts";
 import { repository } from "../../support/inventory.ts";
-import { groupsAsPlanned, planSettings, walletA, walletB } from "../../support/wallets.ts";
+import { walletA, walletB } from "../../support/wallets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-addresses-"));
 afterAll(() => rmSync(folder, { recursive: true }));
