@@ -5,7 +5,7 @@ import { sep } from "node:path";
 import { configsBeside, readStackConfig } from "../topology/files/stack-config.ts";
 import { addressesBeside, configuredAddresses, stackNetwork } from "./addresses/configured.ts";
 import { deriveAddresses } from "./addresses/derive.ts";
-import { readPlan } from "./addresses/plan.ts";
+import { readAddressPlan } from "./addresses/plan.ts";
 import { addressExitCode, addressReport, addressReportOf } from "./addresses/report.ts";
 import { refuseKeysInArguments } from "./addresses/secrets.ts";
 import { planArguments, project } from "./arguments.ts";
@@ -26,7 +26,7 @@ Example:
 await command(async () => {
   refuseKeysInArguments(process.argv.slice(2));
   const { stack, plan: file, configFile, json } = planArguments(help);
-  const plan = readPlan(textOf(file));
+  const plan = readAddressPlan(textOf(file));
   const { sections } = readStackConfig(project, stack, configFile);
   const report = addressReportOf({
     stack,

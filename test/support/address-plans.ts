@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { addressesBeside, configuredAddresses } from "../../tools/addresses/configured.ts";
 import { deriveAddresses } from "../../tools/addresses/derive.ts";
 import type { Comparison } from "../../tools/addresses/findings.ts";
-import { readPlan } from "../../tools/addresses/plan.ts";
+import { readAddressPlan } from "../../tools/addresses/plan.ts";
 import type { Settings } from "./inventory.ts";
 import { walletA, walletB } from "./wallets.ts";
 
@@ -54,7 +54,7 @@ export interface AddressScene {
 export function comparisonOf(change: (scene: AddressScene) => void): Comparison {
   const scene: AddressScene = { plan: planSettings(), groups: groupsAsPlanned(), mainnet: {} };
   change(scene);
-  const plan = readPlan(stringify(scene.plan, { aliasDuplicateObjects: false }));
+  const plan = readAddressPlan(stringify(scene.plan, { aliasDuplicateObjects: false }));
   return {
     stack: "hoodi",
     network: "hoodi",

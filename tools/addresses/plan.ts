@@ -65,7 +65,7 @@ export interface AddressPlan {
 }
 
 /** Throws an error that names each fault and its place and repeats no value, as a value may be a secret. */
-export function readPlan(text: string): AddressPlan {
+export function readAddressPlan(text: string): AddressPlan {
   refuseSecrets(text, "The plan");
   const { success, data, error } = planSchema.safeParse(yamlOf(text));
   if (!success)

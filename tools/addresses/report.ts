@@ -82,7 +82,7 @@ export function addressReport({
     ),
     findings.length === 0
       ? "Nothing contradicts the plan."
-      : [`${findings.length} findings:`, ...findings.map(describe)].join("\n"),
+      : ["Findings:", ...findings.map(describe)].join("\n"),
   ];
   return parts.join("\n\n");
 }

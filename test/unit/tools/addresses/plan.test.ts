@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { readPlan } from "../../../../tools/addresses/plan.ts";
+import { readAddressPlan } from "../../../../tools/addresses/plan.ts";
 import { refuseKeysInArguments } from "../../../../tools/addresses/secrets.ts";
 import { planSettings } from "../../../support/address-plans.ts";
 import type { Settings } from "../../../support/inventory.ts";
@@ -9,7 +9,7 @@ import { wallet, walletA, walletB } from "../../../support/wallets.ts";
 
 function messageOf(text: string): string {
   try {
-    readPlan(text);
+    readAddressPlan(text);
   } catch (error) {
     return (error as Error).message;
   }
@@ -25,7 +25,7 @@ function complaint(change: (plan: Settings) => void): string {
 
 describe("a plan", () => {
   it("is read", () => {
-    const { tier, keys, rows } = readPlan(stringify(planSettings()));
+    const { tier, keys, rows } = readAddressPlan(stringify(planSettings()));
     expect({ tier, keys: keys.length, rows: rows.length }).toEqual({ tier: 0, keys: 2, rows: 3 });
     expect(rows[2]!.settings).toEqual([]);
   });

@@ -54,6 +54,18 @@ Nothing contradicts the plan.`);
   });
 });
 
+it("a finding is shown with what to do, and is an exit code of its own", () => {
+  const report = addressReportOf(
+    comparisonOf(({ groups }) => {
+      delete groups.solo.feeRecipient;
+    }),
+  );
+  expect(addressReport(report).split("\n\n").at(-1)).toBe(`Findings:
+  bonded-validator:validatorGroups.solo.feeRecipient: the plan has fees there, and hoodi has nothing [not-configured]
+    → write ${walletA.address(0, 1)}, or take the setting out of the row`);
+  expect(addressExitCode(report)).toBe(7);
+});
+
 describe("the next unused index", () => {
   it("is behind what stacks use and no row has", () => {
     const { nextUnused } = addressReportOf(
