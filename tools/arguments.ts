@@ -70,6 +70,15 @@ function urlOf(text: string): URL {
   return url;
 }
 
+/** The same for a stack and `--plan FILE`, which has to be given. */
+export function planArguments(help: string): StackArguments & { readonly plan: string } {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { plan: { type: "string" } });
+  if (typeof more.plan === "string" && more.plan !== "")
+    return { stack: words[0]!, ...shared, plan: more.plan };
+  process.stderr.write(`--plan FILE is missing\n\n${help}`);
+  process.exit(2);
+}
+
 /** `24h` → 1440 */
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];
