@@ -1,4 +1,4 @@
-/** `npm run resume -- <stack> <signer|host>`: starts again what a person has stopped. */
+/** `npm run resume -- <stack> <name|host>`: starts again what a person has stopped. */
 
 import { HostUnreachable } from "../provider/host/errors.ts";
 import { holder } from "../provider/resource/context.ts";
@@ -14,12 +14,13 @@ import { targetArguments } from "./arguments.ts";
 import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
-const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
+const help = `npm run resume -- <stack> <name|host> [--config-file FILE] [--json]
 
-Starts a signer that was stopped by hand (vc1, or hoodi-vc1/lighthouse), or everything of the stack that is
-stopped on a host, signers last. What ended for safety is started by its own name only, not by that of its host: find
-out why it ended before. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
-running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
+Starts what a person, "npm run drain" or a safety stop stopped: a validator client, a DVT node or a node by its name
+(vc1, or hoodi-vc1/lighthouse), or all of the stack that is stopped on a host, validator clients and DVT nodes last.
+After a safety stop, a client is started by its own name only, not by that of its host: find out first why it ended.
+The command starts what the last "pulumi up" wrote and verifies that it keeps running. Pulumi's state stays as it is.
+Exit code 1 if something could not be started.
 
 Examples:
   npm run resume -- hoodi trdiy

@@ -23,7 +23,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => delete c.validatorGroups.rocketpool.feeRecipient,
     problem: [
       "bonded-validator:validatorGroups.rocketpool.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
-      `write ${pool} if your node has joined it, else what the protocol shows for your node (${paymentRules.rocketpool.source})`,
+      `write ${pool} if your node has joined the smoothing pool, else what the protocol shows for your node (${paymentRules.rocketpool.source})`,
     ],
   },
   {

@@ -42,8 +42,8 @@ trdiy  8080/tcp of container web can be reached and is not declared: the local n
     expect(exposureReport({ ...clean, unreachable: ["shin is off"] })).toMatch(
       /\nshin is off\n\nmainnet: no difference was found, but not every host could be asked\.$/,
     );
-    const alone = { stack: "mainnet", findings: [], tried: [], untried: [], unreachable: [] };
-    expect(exposureReport(alone)).toBe(
+    const unprobed = { stack: "mainnet", findings: [], tried: [], untried: [], unreachable: [] };
+    expect(exposureReport(unprobed)).toBe(
       "mainnet: nothing was probed, because no host could probe another.",
     );
   });
