@@ -23,7 +23,7 @@ export const changes: readonly Broken[] = [
     name: "a checkpoint provider that would be compared with itself",
     breakIt: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org"]),
     problem: [
-      "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
+      "bonded-validator:checkpoints: a.example.org is listed twice: it would be compared with itself [checkpoint-twice]",
       "name each provider once",
     ],
   },
@@ -31,7 +31,7 @@ export const changes: readonly Broken[] = [
     name: "a checkpoint provider at two ports",
     breakIt: (c) => (c.checkpoints = ["https://a.example.org", "https://a.example.org:8443"]),
     problem: [
-      "bonded-validator:checkpoints: a.example.org stands there twice: it would be compared with itself [checkpoint-twice]",
+      "bonded-validator:checkpoints: a.example.org is listed twice: it would be compared with itself [checkpoint-twice]",
       "name each provider once",
     ],
   },

@@ -214,7 +214,7 @@ const cases: readonly Case[] = [
     (c) => {
       c.dvtClusters.ssv.lockHash = lockHash;
     },
-    `${clusters}.ssv.lockHash: an SSV cluster has no lock: it stands in the registry's contract [dvt-setting]`,
+    `${clusters}.ssv.lockHash: an SSV cluster has no lock: the registry's contract has it [dvt-setting]`,
     "remove it",
   ],
   [

@@ -171,7 +171,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       `bonded-validator:nodes.trdiyt.builder: ${reason}, and a beacon node asks a builder API, which asks relays [builder-other]`,
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ] as const,
   })),
   {
@@ -250,7 +250,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "https://hoodi.aestus.live"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: hoodi.aestus.live is a relay, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ],
   },
   {
@@ -274,7 +274,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://192.168.1.12:15052"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: 15052 is the port of beaconApi of hoodi, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ],
   },
   {
