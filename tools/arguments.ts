@@ -51,7 +51,7 @@ export function soakArguments(help: string): StackArguments & { readonly soak: n
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];
   if (count === undefined) {
-    process.stderr.write(`--soak ${duration} is no duration as 24h or 30m are\n`);
+    process.stderr.write(`--soak ${duration} is not a duration: write it as 24h or 30m.\n`);
     process.exit(2);
   }
   return Number(count) * (unit === "h" ? 60 : 1);
@@ -64,7 +64,11 @@ function parseCommand(
 ) {
   const { values, positionals } = commandLine(help, options);
   if (values.help || positionals.length < min || positionals.length > max) {
-    (values.help ? process.stdout : process.stderr).write(help);
+    if (values.help) process.stdout.write(help);
+    else
+      process.stderr.write(
+        positionals.length > max ? `"${positionals[max]}" is one word too many.\n\n${help}` : help,
+      );
     process.exit(values.help ? 0 : 2);
   }
   const { "config-file": configFile, json, ...rest } = values;

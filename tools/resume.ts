@@ -52,23 +52,25 @@ async function resume(topology: Topology, target: string): Promise<Resumed[]> {
   const wanted = ({ name }: FoundService) =>
     name === target ||
     [target, `${topology.stack}-${target}`].some((project) => name.startsWith(`${project}/`));
-  const found = await Promise.all(
-    Object.keys(topology.hosts).map((host) => hostWith(topology, host, wanted)),
-  );
-  const hosts = found.filter((host) => host !== undefined);
+  const names = Object.keys(topology.hosts);
+  const answers = await Promise.all(names.map((host) => hasService(topology, host, wanted)));
+  const hosts = names.filter((_, i) => answers[i] === true);
   if (hosts.length === 0) {
+    const asked = names.filter((_, i) => answers[i] === false).join(", ");
+    const unreachable = names.filter((_, i) => answers[i] === undefined).join(", ");
+    const what = asked === "" ? "no host" : "neither a host nor a service";
     throw new Error(
-      `${target} is neither a host nor a service of stack ${topology.stack} on ${Object.keys(topology.hosts).join(", ")}.`,
+      `${target} is ${what} of stack ${topology.stack}${asked && ` on ${asked}`}${unreachable && `; ${unreachable} could not be asked`}.`,
     );
   }
   return Promise.all(hosts.map((host) => resumeOn(topology, host, wanted)));
 }
 
-/** The host if it has such a service. One that cannot be reached is named, and keeps nobody from the others. */
-async function hostWith(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
+/** Whether the host has such a service; undefined where it cannot be reached, which is told. */
+async function hasService(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
   try {
     const seen = await withHost(topology, host, (session) => session.observe([]));
-    return stackServices(seen, topology.stack).some(wanted) ? host : undefined;
+    return stackServices(seen, topology.stack).some(wanted);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     stderrProgress.note(error.message);

@@ -21,8 +21,12 @@ export interface StackConfig {
 /** Throws an error that names the file when the stack has none, or when one cannot be read. */
 export function readStackConfig(project: string, stack: string, stackFile?: string): StackConfig {
   const file = stackFile ?? stackFileOf(project, stack);
-  if (!existsSync(file))
-    throw new Error(`There is no stack "${stack}": ${file} does not exist. ${otherStacks(stack)}`);
+  if (!existsSync(file)) {
+    const missing = `${file} does not exist.`;
+    throw new Error(
+      stackFile === undefined ? `There is no stack "${stack}": ${missing} ${otherStacks(stack)}` : missing,
+    );
+  }
   return readFiles(project, file);
 }
 
