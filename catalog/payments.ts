@@ -43,7 +43,8 @@ export const paymentRules: Readonly<Record<Exclude<StakingProtocol, "solo">, Pay
     source: "docs.rocketpool.net, contract addresses: rocketSmoothingPool",
   },
   stader: {
-    addresses: {},
+    // The pool of permissionless operators, by etherscan.io and l2beat's discovery of the contracts (2026-11).
+    addresses: { mainnet: { feeRecipient: "0x1DE458031bFbe5689deD5A8b9ed57e1E79EaB2A4" } },
     ownAllowed: true,
     source: "stader-labs/stader-node: socializing pool or the operator's own reward vault",
   },

@@ -60,9 +60,21 @@ export function cidrRange(value: string): { first: number; last: number } | unde
  */
 export function isNetwork6(value: string): boolean {
   const [address = "", length = ""] = value.split("/");
-  if (!isIPv6(address) || !/^[23][\da-f]{3}:/i.test(address) || !/^[1-9]\d$/.test(length)) return false;
+  if (!isPublic6(address) || !/^[1-9]\d$/.test(length)) return false;
   const hostBits = 128 - Number(length);
   return hostBits <= 80 && hostBits >= 64 && BigInt.asUintN(hostBits, numberOf6(address)) === 0n;
+}
+
+/** Whether an address is one of the IPv6 internet (RFC 4291), without a zone. */
+export function isPublic6(value: string): boolean {
+  return isIPv6(value) && /^[23][\da-f]{3}:[\da-f:.]*$/i.test(value);
+}
+
+/** Whether an IPv6 address lies in a network such as {@link isNetwork6} takes. */
+export function isWithin6(address: string, network: string): boolean {
+  const [first = "", length = ""] = network.split("/");
+  const hostBits = BigInt(128 - Number(length));
+  return numberOf6(address) >> hostBits === numberOf6(first) >> hostBits;
 }
 
 /** An IPv6 address as a number. */

@@ -39,7 +39,7 @@ export function loadTopology(
     ...documentationValues(draft),
     ...checkOverlay(draft),
     ...checkTunnel(draft, others),
-    ...checkEthereum(draft, today),
+    ...checkEthereum(draft, today, others),
     ...checkDvt(draft, today),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);

@@ -67,6 +67,7 @@ export const waivableChecks = [
   "host-threads",
   "exposed-port",
   "private-address",
+  "public-address-differs",
   "fee-recipient-unproven",
   "relay-unknown",
   "relays-unvetted",

@@ -113,6 +113,15 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
             return Promise.any(this.urlsOpts.map((one) => this.requestWithBody(one, opts, getBody))).catch((error) => { throw error.errors[0]; });`,
     },
   ],
+  // Clients never do that with peers that they are told to trust, as the homes are (--trusted-peers, --direct-peer). A
+  // network of three nodes has no others to take their place.
+  "a node banned its peers for half an hour when one of them had been cut off": [
+    {
+      file: "@lodestar/beacon-node/lib/network/peers/score.js",
+      from: "let newScore = this.lodestarScore + scoreDelta;",
+      to: "let newScore = Math.max(DEFAULT_SCORE, this.lodestarScore + scoreDelta);",
+    },
+  ],
   // Clients compare it with the version that their network's configuration has.
   "the genesis fork version was that of the fork at slot 0": [
     {

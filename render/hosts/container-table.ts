@@ -2,7 +2,7 @@ import { dockerNetworks } from "../../topology/addresses.ts";
 import { bfdPort, bgpPort, meshDevice, tailnetDevice, vxlanPort } from "../../topology/overlay/links.ts";
 import { renderSystemd } from "../systemd.ts";
 
-/** Table of nftables, family inet, that keeps containers to their host. */
+/** Table of nftables, family inet, that keeps containers and people to their host. */
 export const containerTable = "bonded-validator";
 
 /** Where the boot finds it. */
@@ -16,7 +16,9 @@ export const containerTableFile = "/etc/bonded-validator/containers.nft";
  *
  * Drops what a container sends to the routing of other members of the overlay as well. Docker gives such packets the
  * host's own address, and that is all by which a member knows another: a container would be a home in BGP. A host's
- * own packets are not forwarded. Interfaces that a host does not have match nothing.
+ * own packets are not forwarded. Interfaces that a host does not have match nothing. The same goes for people's
+ * accounts: Debian numbers them from 1000, system accounts like FRR's below (Debian Policy 9.2.2). Packets of the
+ * kernel's own VXLAN have no account.
  *
  * As `nft list table` prints it, 1.0.6 to 1.1.3: the provider compares both.
  */
@@ -29,15 +31,25 @@ export function renderContainerTable(): string {
     `${toContainer} drop`,
   ];
   const toRouting = [
-    `oifname "${meshDevice}" tcp dport ${bgpPort} drop`,
-    `oifname "${meshDevice}" udp dport ${bfdPort} drop`,
-    `oifname "${tailnetDevice}" udp dport ${vxlanPort} drop`,
+    `oifname "${meshDevice}" tcp dport ${bgpPort}`,
+    `oifname "${meshDevice}" udp dport ${bfdPort}`,
+    `oifname "${tailnetDevice}" udp dport ${vxlanPort}`,
   ];
   return [
     `table inet ${containerTable} {`,
     ...chain("prerouting", "raw", toContainers),
     "",
-    ...chain("forward", "filter", toRouting),
+    ...chain(
+      "forward",
+      "filter",
+      toRouting.map((packets) => `${packets} drop`),
+    ),
+    "",
+    ...chain(
+      "output",
+      "filter",
+      toRouting.map((packets) => `${packets} meta skuid >= 1000 drop`),
+    ),
     "}",
     "",
   ].join("\n");

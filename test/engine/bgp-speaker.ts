@@ -9,6 +9,8 @@ export interface Announcement {
   readonly routerId: string;
   readonly address: string;
   readonly nextHop: string;
+  /** Number of the account that it runs as; absent: root. */
+  readonly user?: number;
 }
 
 /** Tries again and again, as messages of RFC 4271 have it; ended by {@link end}. */
@@ -16,8 +18,9 @@ export class BgpSpeaker {
   readonly #process: ChildProcess;
   #text = "";
 
-  constructor(namespace: Namespace, { to, asn, routerId, address, nextHop }: Announcement) {
+  constructor(namespace: Namespace, { to, asn, routerId, address, nextHop, user = 0 }: Announcement) {
     const program = `
+process.setuid(${user});
 const { connect } = require("node:net");
 const bytes = (address) => address.split(".").map(Number);
 const message = (type, ...body) => Buffer.from([...Array(16).fill(255), 0, 19 + body.length, type, ...body]);

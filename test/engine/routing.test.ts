@@ -62,36 +62,45 @@ describe.skipIf(why)("routing", { timeout: 120_000 }, () => {
     await mesh.untilAsWanted();
   });
 
-  describe.skipIf(!hasNft)("a container on a home whose FRR restarts", () => {
+  describe.skipIf(!hasNft)("while the FRR of a home restarts,", () => {
     const nowhere = "10.99.0.250";
     const container = new Namespace();
     let speaker: BgpSpeaker | undefined;
-    const speak = () => {
-      const { shin, trdiy, overlay } = mesh;
-      const claim = { to: shin.address, asn: overlay.asn, routerId: trdiy.address };
-      speaker = new BgpSpeaker(container, { ...claim, address: first, nextHop: nowhere });
-      return speaker;
-    };
     beforeAll(() => connect(container, mesh.trdiy));
-    afterEach(() => speaker?.end());
+    afterEach(async () => {
+      speaker?.end();
+      await mesh.trdiy.killDaemons();
+      await mesh.trdiy.startDaemons();
+      await until(async () => mesh.shin.address in (await mesh.trdiy.sessions()), 60);
+      await mesh.i7bb.yields(first);
+      await mesh.untilAsWanted();
+    });
     afterAll(() => container.end());
 
-    it("takes its host's place in BGP and keeps it, where the host does nothing against it", async () => {
-      await mesh.trdiy.killDaemons();
-      speak();
-      await until(async () => (await next(mesh.shin, first)) === nowhere);
-      await mesh.trdiy.startDaemons();
-      await until(async () => mesh.i7bb.address in (await mesh.trdiy.sessions()));
-      await sleep(4000);
-      expect(Object.keys(await mesh.trdiy.sessions())).not.toContain(mesh.shin.address);
-      expect(await next(mesh.shin, first)).toBe(nowhere);
-    });
+    const others = [
+      { who: "a container", from: () => container, user: 0 },
+      { who: "a person", from: () => mesh.trdiy, user: 1000 },
+    ];
 
-    it("reaches no other member's BGP with the host's table", async () => {
-      await mesh.untilLeads(mesh.i7bb, mesh.trdiy);
+    it.each(others)(
+      "$who takes its place in BGP and keeps it, where the host does nothing against it",
+      async (other) => {
+        await mesh.trdiy.killDaemons();
+        speaker = speak(other);
+        await until(async () => (await next(mesh.shin, first)) === nowhere);
+        await mesh.trdiy.startDaemons();
+        await until(async () => mesh.i7bb.address in (await mesh.trdiy.sessions()));
+        await sleep(4000);
+        expect(Object.keys(await mesh.trdiy.sessions())).not.toContain(mesh.shin.address);
+        expect(await next(mesh.shin, first)).toBe(nowhere);
+      },
+    );
+
+    it.each(others)("$who reaches no other member's BGP with the host's table", async (other) => {
       await mesh.trdiy.run(`nft -f - <<'TABLE'\n${renderContainerTableFile()}TABLE`);
       await mesh.trdiy.killDaemons();
-      const one = speak();
+      const one = speak(other);
+      speaker = one;
       await until(async () => one.attempts.silence >= 3 || one.attempts.connected > 0);
       expect(one.attempts.connected).toBe(0);
       await mesh.trdiy.startDaemons();
@@ -99,9 +108,13 @@ describe.skipIf(why)("routing", { timeout: 120_000 }, () => {
       await until(async () => mesh.shin.address in (await mesh.trdiy.sessions()));
       expect(one.attempts.connected).toBe(0);
       await mesh.trdiy.run(`nft delete table inet ${containerTable}`);
-      await mesh.i7bb.yields(first);
-      await mesh.untilAsWanted();
     });
+
+    function speak({ from, user }: (typeof others)[number]): BgpSpeaker {
+      const { shin, trdiy, overlay } = mesh;
+      const claim = { to: shin.address, asn: overlay.asn, routerId: trdiy.address };
+      return new BgpSpeaker(from(), { ...claim, address: first, nextHop: nowhere, user });
+    }
   });
 
   it("leaves every address where it is when the homes do not see each other, and when they do again", async () => {

@@ -97,8 +97,8 @@ export function pins(network: NetworkName): Record<string, string> {
 }
 
 /** An address of a group's own, with its checksum; nobody has its key. */
-const addressOf = (group: string): string =>
-  withChecksum(`0x${createHash("sha256").update(group).digest("hex").slice(0, 40)}`);
+const addressOf = (network: string, group: string): string =>
+  withChecksum(`0x${createHash("sha256").update(`${network} ${group}`).digest("hex").slice(0, 40)}`);
 
 /** The committed configuration with what only the operator knows: host keys, administrators, addresses, digests. */
 export function complete(stack: string): Settings {
@@ -109,7 +109,7 @@ export function complete(stack: string): Settings {
   }
   config.access = { keys: [`${publicKey(200)} jamie@laptop`] };
   for (const [name, group] of Object.entries<Settings>(config.validatorGroups))
-    group.feeRecipient ??= name === "solo" ? address : addressOf(name);
+    group.feeRecipient ??= name === "solo" ? address : addressOf(config.network, name);
   const unproven = unprovenRecipients(config);
   if (unproven.length > 0)
     config.waivers["fee-recipient-unproven"] = {
@@ -121,10 +121,10 @@ export function complete(stack: string): Settings {
 }
 
 /** Fee recipients of groups whose protocols alone know them, as the waiver names them. */
-export function unprovenRecipients({ validatorGroups }: Settings): string[] {
+export function unprovenRecipients({ network, validatorGroups }: Settings): string[] {
   return Object.values<Settings>(validatorGroups)
     .filter(({ protocol }) => !["solo", "lido-csm"].includes(protocol))
-    .map(({ protocol, feeRecipient }) => `${protocol} ${withChecksum(feeRecipient)}`);
+    .map(({ protocol, feeRecipient }) => `${network} ${protocol} ${withChecksum(feeRecipient)}`);
 }
 
 /** Opens a tunnel in a complete configuration: the section, and an address of every rented host. */

@@ -39,6 +39,13 @@ table inet bonded-validator {
 		oifname "mesh0" udp dport 3784 drop
 		oifname "tailscale0" udp dport 4789 drop
 	}
+
+	chain output {
+		type filter hook output priority filter; policy accept;
+		oifname "mesh0" tcp dport 179 meta skuid >= 1000 drop
+		oifname "mesh0" udp dport 3784 meta skuid >= 1000 drop
+		oifname "tailscale0" udp dport 4789 meta skuid >= 1000 drop
+	}
 }
 `);
 });

@@ -44,8 +44,33 @@ describe("beside the configurations of other stacks", () => {
     );
   });
 
+  describe("a protocol's own address", () => {
+    const mainnet = complete("mainnet");
+    const { stader, solo } = mainnet.validatorGroups;
+
+    it("of one network is none of another", () => {
+      const copied = (c: Settings) => (c.validatorGroups.stader.feeRecipient = stader.feeRecipient);
+      expect(complaintBeside({ mainnet }, copied)).toContain(
+        `bonded-validator:validatorGroups.stader.feeRecipient: ${stader.feeRecipient} is an address of stader of stack mainnet, whose validators are of stader, too, on another network [fee-recipient]\n    → write what the protocol shows for your node`,
+      );
+    });
+
+    it("is no solo staker's on another network", () => {
+      const copied = (c: Settings) =>
+        (c.validatorGroups.solo.withdrawalAddress = stader.feeRecipient.toLowerCase());
+      expect(complaintBeside({ mainnet }, copied)).toContain(
+        "is an address of stader of stack mainnet, whose validators are of stader, too, on another network [withdrawal-address]\n    → write an address whose key only you have",
+      );
+    });
+
+    it("may be the same for solo validators of both networks", () => {
+      const copied = (c: Settings) => (c.validatorGroups.solo.feeRecipient = solo.feeRecipient);
+      expect(complaintBeside({ mainnet }, copied)).toBe("");
+    });
+  });
+
   it.each([[1], [{}], [{ trdiy: { ssh: "x" } }], ["x"], [null]])("hosts that are %j say nothing", (hosts) => {
-    expect(complaintBeside({ mainnet: { hosts, nodes: hosts } })).toBe("");
+    expect(complaintBeside({ mainnet: { hosts, nodes: hosts, validatorGroups: hosts } })).toBe("");
   });
 });
 

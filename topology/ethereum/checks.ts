@@ -1,7 +1,9 @@
 import type { Problem } from "../problems.ts";
+import type { OtherStacks } from "../section-reader.ts";
 import { checkCheckpoints } from "./checks/checkpoints.ts";
 import { checkExposure } from "./checks/exposure.ts";
 import { checkFailureDomains, siteWarnings } from "./checks/failure-domains.ts";
+import { checkGroups } from "./checks/groups.ts";
 import { homeWarnings } from "./checks/homes.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkNetwork, networkFits } from "./checks/network.ts";
@@ -17,7 +19,7 @@ import type { PlacedDraft } from "./draft.ts";
 import { lanAddressWarnings, peerWarnings } from "./peers.ts";
 
 /** What is wrong with nodes and validators on a day. */
-export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
+export function checkEthereum(draft: PlacedDraft, today: string, others: OtherStacks): Problem[] {
   // What a network asks for says nothing where the network itself has to be changed.
   const judged = networkFits(draft) ? draft : { ...draft, network: undefined };
   return [
@@ -26,7 +28,8 @@ export function checkEthereum(draft: PlacedDraft, today: string): Problem[] {
     ...checkCheckpoints(draft),
     ...checkValidators(draft),
     ...checkUsers(draft.stack, workloadsOf(draft)),
-    ...checkPayments(judged),
+    ...checkGroups(draft),
+    ...checkPayments(judged, others),
     ...checkImages(draft),
     ...checkVersions(judged, today),
     ...checkFailureDomains(draft),

@@ -88,7 +88,7 @@ export const groupSchema = z
     withdrawalAddress: address
       .meta({
         description:
-          "Address in the withdrawal credentials of the group's validators. It is compared with what the protocol asks for, and used for nothing else.",
+          "Address in the withdrawal credentials of the group's validators. Only the checks use it. A group of Lido's must have Lido's. For all others, an address is refused that is known to be wrong: one without an owner, or of a contract, another protocol, another group or another stack.",
         defaultText: "none; nothing is compared",
         examples: [exampleAddress],
       })

@@ -65,7 +65,7 @@ const lighthouse: OptionRules<BeaconSettings> = {
   "--quic-port": quic,
   "--enr-address": (address) => ({ publicAddress: address }),
   "--libp2p-addresses": list("peers"),
-  "--trusted-peers": "Lodestar 1.5.1 keeps any peer as long as there are few",
+  "--trusted-peers": "Lodestar of the lab trusts every peer",
   "--disable-upnp": "Lodestar asks no router",
   "--suggested-fee-recipient": text("feeRecipient"),
   "--http": always,

@@ -64,7 +64,7 @@ const load: readonly (readonly [anchor: string, text: string])[] = [
     "import { checkOverlay }",
     'import { checkMev } from "./mev/checks.ts";\nimport { deriveMev } from "./mev/derive.ts";\nimport { placesOfMev } from "./mev/draft.ts";\n',
   ],
-  ["    ...checkEthereum(draft, today),\n", "    ...checkMev(draft),\n"],
+  ["    ...checkEthereum(draft, today, others),\n", "    ...checkMev(draft),\n"],
   ["    ...dvt,\n", "    ...mev,\n"],
   ["    dvt: deriveDvt(draft, tunnel.tunnel),\n", "    mev: deriveMev(draft),\n"],
 ];

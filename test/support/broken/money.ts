@@ -6,6 +6,7 @@ import type { Broken } from "./broken.ts";
 
 const { mainnet: csm, hoodi: csmHoodi } = paymentRules["lido-csm"].addresses;
 const pool = paymentRules.rocketpool.addresses.hoodi!.feeRecipient;
+const staderPool = paymentRules.stader.addresses.mainnet!.feeRecipient;
 const lido = paymentRules["lido-csm"].source;
 
 /** Where money goes, and what is too small to earn any. */
@@ -50,6 +51,25 @@ export const money: readonly Broken[] = [
     problem: [
       `bonded-validator:validatorGroups.solo.feeRecipient: ${csm!.feeRecipient.toLowerCase()} is the fee recipient of lido-csm on mainnet [fee-recipient]`,
       "write the address of this group",
+    ],
+  },
+  {
+    name: "solo validators that pay Stader's pool",
+    stack: "mainnet",
+    breakIt: (c) => (c.validatorGroups.solo.feeRecipient = staderPool),
+    problem: [
+      `bonded-validator:validatorGroups.solo.feeRecipient: ${staderPool} is the fee recipient of stader on mainnet [fee-recipient]`,
+      "write the address of this group",
+    ],
+  },
+  {
+    name: "a group that is named like another protocol",
+    breakIt: (c) => {
+      c.validatorGroups["my-csm"] = { ...c.validatorGroups.solo };
+    },
+    problem: [
+      "bonded-validator:validatorGroups.my-csm.protocol: it is solo, and the group's name speaks of lido-csm [group-name]",
+      "write lido-csm, or give the group another name",
     ],
   },
   {

@@ -23,6 +23,10 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
   "host-threads": (c) => (c.hosts.i7bb.hardware.threads = 7),
   "exposed-port": (c) => (c.sites.home.publicPorts += ",18500-18599"),
   "private-address": (c) => (c.sites.home.publicAddress = "192.168.1.1"),
+  "public-address-differs": (c) => {
+    c.sites.shin.publicAddress = "198.18.113.7";
+    c.hosts.shin.ssh.address = "198.18.113.8";
+  },
   "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
   "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
   "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("hoodi.aestus.live")] }),

@@ -172,4 +172,20 @@ export const sites: readonly Broken[] = [
       'write the address under which the internet sees the line, or dynamic; or accept it: bonded-validator:waivers.private-address: { for: ["home"], reason: … }',
     ] as const,
   })),
+  ...(
+    [
+      ["publicAddress", "198.18.113.7", "198.18.113.8"],
+      ["publicNetwork6", "2a00:db8:1::/64", "2a00:db8:1:1::7"],
+    ] as const
+  ).map(([key, line, dialled]) => ({
+    name: `a host that is reached elsewhere than its site is: ${key}`,
+    breakIt: (c: Settings) => {
+      c.sites.shin[key] = line;
+      c.hosts.shin.ssh.address = dialled;
+    },
+    problem: [
+      `bonded-validator:sites.shin.${key}: SSH reaches shin at ${dialled}, so ${line} may be a stranger's, who would be taken for shin [public-address-differs]`,
+      'write the one with which shin goes out; hosts that go out with different ones need different sites; or accept it: bonded-validator:waivers.public-address-differs: { for: ["shin"], reason: … }',
+    ] as const,
+  })),
 ];

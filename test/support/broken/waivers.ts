@@ -36,7 +36,7 @@ export const waivers: readonly Broken[] = [
     },
     problem: [
       `bonded-validator:validatorGroups.stader2.feeRecipient: nothing here can tell whether stader wants the fees at ${otherAddress} (${paymentRules.stader.source}) [fee-recipient-unproven]`,
-      `compare it with what the protocol shows for your node; or accept it: bonded-validator:waivers.fee-recipient-unproven: { for: ["stader ${otherAddress}"], reason: … }`,
+      `compare it with what the protocol shows for your node; or accept it: bonded-validator:waivers.fee-recipient-unproven: { for: ["hoodi stader ${otherAddress}"], reason: … }`,
     ],
   },
   {

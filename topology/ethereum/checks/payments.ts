@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { faultOfAddress } from "../../../catalog/lost-addresses.ts";
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
 import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
 import type { GroupSettings } from "../schema.ts";
 
@@ -12,6 +14,8 @@ interface Payment {
   readonly settings: GroupSettings;
   /** All groups, this one among them. */
   readonly groups: ReadonlyMap<string, GroupSettings>;
+  /** Those of other stacks. */
+  readonly foreign: readonly ForeignGroup[];
   readonly network: NetworkName;
   readonly setting: "feeRecipient" | "withdrawalAddress";
   readonly address: string;
@@ -19,15 +23,27 @@ interface Payment {
 
 const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-address" } as const;
 
+const foreignGroup = z.object({
+  protocol: z.string(),
+  feeRecipient: z.string().default(""),
+  withdrawalAddress: z.string().default(""),
+});
+
+interface ForeignGroup extends z.output<typeof foreignGroup> {
+  readonly stack: string;
+  readonly group: string;
+}
+
 /** Where an operator finds the address that only the protocol's contracts know. */
 const ownThere = "what the protocol shows for your node";
 
 /** Addresses to which the money of the validator groups goes. */
-export function checkPayments({ validatorGroups, network }: PlacedDraft): Problem[] {
+export function checkPayments({ validatorGroups, network }: PlacedDraft, others: OtherStacks): Problem[] {
   if (network === undefined) return [];
+  const foreign = foreignGroups(others);
   return [...validatorGroups.valid].flatMap(([group, settings]) => {
     const { feeRecipient, withdrawalAddress } = settings;
-    const base = { group, settings, network, groups: validatorGroups.valid };
+    const base = { group, settings, network, groups: validatorGroups.valid, foreign };
     return [
       ...(feeRecipient === undefined
         ? [missing(group, settings, network)]
@@ -36,6 +52,13 @@ export function checkPayments({ validatorGroups, network }: PlacedDraft): Proble
         ? []
         : judge({ ...base, setting: "withdrawalAddress", address: withdrawalAddress })),
     ];
+  });
+}
+
+function foreignGroups(others: OtherStacks): ForeignGroup[] {
+  return entriesOfOthers(others, "validatorGroups").flatMap(({ stack, name, entry }) => {
+    const { data } = foreignGroup.safeParse(entry);
+    return data === undefined ? [] : [{ stack, group: name, ...data }];
   });
 }
 
@@ -122,6 +145,7 @@ function judge(payment: Payment): Problem[] {
     notWhatIsAsked(payment) ??
     addressesOfOthers(payment) ??
     addressOfOtherGroup(payment) ??
+    addressOfOtherStack(payment) ??
     unproven(payment) ??
     []
   );
@@ -176,6 +200,21 @@ function addressOfOtherGroup(payment: Payment): Problem[] | undefined {
   return problem(payment, reason, `write ${ownThere}`);
 }
 
+/** A protocol's contract is on one network. Only what a solo staker has a key for is the same on all. */
+function addressOfOtherStack(payment: Payment): Problem[] | undefined {
+  const { settings, address, foreign } = payment;
+  if (same(asked(payment) ?? "", address)) return undefined;
+  const other = foreign.find(
+    ({ protocol, feeRecipient, withdrawalAddress }) =>
+      (protocol !== "solo" || settings.protocol !== "solo") &&
+      (same(feeRecipient, address) || same(withdrawalAddress, address)),
+  );
+  if (other === undefined) return undefined;
+  const whose = `${other.group} of stack ${other.stack}, whose validators are of ${other.protocol}`;
+  const remedy = `write ${settings.protocol === "solo" ? "an address whose key only you have" : ownThere}`;
+  return problem(payment, `${address} is an address of ${whose}, too, on another network`, remedy);
+}
+
 function protocolAddresses(): { protocol: string; network: string; purpose: string; address: string }[] {
   return Object.entries(paymentRules).flatMap(([protocol, { addresses }]) =>
     networkNames.flatMap((network) => {
@@ -189,7 +228,7 @@ function protocolAddresses(): { protocol: string; network: string; purpose: stri
 
 /** Only the protocol's contracts know the address of an operator's own, and who has joined the pool of all. */
 function unproven(payment: Payment): Problem[] | undefined {
-  const { settings, setting, address } = payment;
+  const { settings, setting, address, network } = payment;
   const pool = asked(payment);
   if (settings.protocol === "solo" || setting === "withdrawalAddress") return undefined;
   const { source, ownAllowed } = paymentRules[settings.protocol];
@@ -202,8 +241,8 @@ function unproven(payment: Payment): Problem[] | undefined {
     isPool || pool === undefined ? "" : `write ${pool} if your node has joined the smoothing pool, or `;
   const remedy = `${join}compare it with ${ownThere}`;
   const [found] = problem(payment, reason, remedy, "fee-recipient-unproven");
-  // Neither another address nor another protocol is what was compared.
-  return [{ ...found!, subject: `${settings.protocol} ${withChecksum(address)}` }];
+  // Neither another address nor another protocol or network is what was compared.
+  return [{ ...found!, subject: `${network} ${settings.protocol} ${withChecksum(address)}` }];
 }
 
 function same(one: string, other: string): boolean {
