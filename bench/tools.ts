@@ -17,11 +17,11 @@ import { unlike, wantedRoles, writeFiles } from "./state.ts";
 
 const help = `npm run bench [-- --rounds N]
 
-Brings three bare simulated hosts to the state of the base role with this program, with Ansible (Debian's package
-ansible) and with pyinfra (from PyPI), and prints how long each took, as the median of N rounds (3): first apply, a
-run without a change, one line changed, and a check for drift. Every tool starts each round on fresh hosts; that all
-of them reach the same state is checked by the same look at the hosts. It takes some five minutes a round, and needs
-root; the packages ansible and python3-venv, and pyinfra, are installed before it begins.
+Configures three bare simulated hosts with the roles access and base: with this program, with Ansible (Debian's package
+ansible) and with pyinfra (from PyPI). Prints how long each took, as the median of N rounds (3): first apply, a run
+without a change, one line changed, and a check for drift. Every tool starts each round on fresh hosts. One check
+verifies that all three reach the same state. A round takes about five minutes. It needs root, and first installs the
+packages ansible and python3-venv, and pyinfra.
 
 Examples:
   npm run bench

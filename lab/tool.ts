@@ -9,7 +9,17 @@ import { pulumiCall } from "./pulumi.ts";
 import { type Lab, repository } from "./settings.ts";
 import { refuseUnstarted, stackFile } from "./stack-file.ts";
 
-const tools = ["check", "status", "drift", "exposure", "drain", "resume", "switchover", "latency"] as const;
+const tools = [
+  "check",
+  "status",
+  "drift",
+  "exposure",
+  "drain",
+  "resume",
+  "switchover",
+  "quorum",
+  "latency",
+] as const;
 
 /** What runs one of the tools on a stack of a lab; it returns the tool's exit code. */
 export function tool(stack: string, name: string, args: readonly string[]): (lab: Lab) => Promise<number> {

@@ -83,7 +83,7 @@ export function planArguments(help: string): StackArguments & { readonly plan: s
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];
   if (count === undefined) {
-    process.stderr.write(`--soak ${duration} is no duration as 24h or 30m are\n`);
+    process.stderr.write(`--soak ${duration} is not a duration: write it as 24h or 30m.\n`);
     process.exit(2);
   }
   return Number(count) * (unit === "h" ? 60 : 1);
@@ -96,7 +96,10 @@ function parseCommand(
 ) {
   const { values, positionals } = commandLine(help, options);
   if (values.help || positionals.length < min || positionals.length > max) {
-    (values.help ? process.stdout : process.stderr).write(`${help}${sharedHelp}`);
+    const text = `${help}${sharedHelp}`;
+    const excess = positionals.length > max ? `"${positionals[max]}" is one word too many.\n\n` : "";
+    if (values.help) process.stdout.write(text);
+    else process.stderr.write(excess + text);
     process.exit(values.help ? 0 : 2);
   }
   const { "config-file": configFile, json, ...rest } = values;

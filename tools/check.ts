@@ -15,10 +15,10 @@ import { checkReport, forwardsOf } from "./check-report.ts";
 
 const help = `npm run check -- <stack> [--config-file FILE] [--json]
 
-Checks the configuration of a stack without engine, credentials or network, and prints its hosts, its nodes, its
-validator clients with their fee recipients, the ports that the router has to forward, warnings, and what was found and
-waived. Exit code 1 if there are problems; all of
-them are printed, each with its place and the remedy.
+Checks the configuration of a stack without engine, credentials or network. Prints its hosts, its nodes, its validator
+clients with their fee recipients, the ports that the router has to forward, warnings, and the risks that are waived.
+If there are problems, it prints all of them instead, each with its place and a remedy.
+Exit code 0: the configuration is valid, 1: problems, 2: wrong arguments.
 
 Example:
   npm run check -- hoodi

@@ -21,11 +21,12 @@ import { startOrder } from "./service-order.ts";
 
 const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
 
-Stops what the stack runs on a host: signers first, then beacon nodes, then execution clients, each with its own grace
-and proven before the next; then the host may be rebooted. A proposal of its validators within two epochs holds it for
-at most 15 minutes. A DVT cluster that would stop is a refusal, which names the nodes that do not serve. HOST_NOW=1
-does not wait and does not refuse. Nothing starts again by itself: "npm run resume" does that. Until then "pulumi up"
-would start the nodes, never the signers. Exit code 1 if something still runs.
+Stops what the stack runs on a host: validator clients and DVT nodes first, then beacon nodes, then execution clients.
+Each gets its time to stop, and the next follows when it has stopped. Then the host can be rebooted. A proposal within
+two epochs delays this for at most 15 minutes. If a DVT cluster would stop, the command refuses and names the nodes that
+do not serve. With HOST_NOW=1 it neither waits nor refuses. Nothing starts again by itself, also not at boot: run
+"npm run resume". Until then "pulumi up" would start nodes, but no validator client and no DVT node.
+Exit code 1 if something still runs.
 
 Examples:
   npm run drain -- hoodi trdiy

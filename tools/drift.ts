@@ -11,9 +11,10 @@ import { optionalHost, type PlannedResource, planOf } from "./plan.ts";
 
 const help = `npm run drift -- <stack> [--config-file FILE] [--json]
 
-Makes a plan and says of each difference whether it was made by hand or by a package update, whether the program is
-ahead of what was applied, or an earlier run was cut off; who did it and when, where the host knows; and what to do.
-It cannot change anything. Exit code 0: no difference, 7: differences, 1: a host could not be read, or an error.
+Makes a preview and prints the cause of each difference: a change by hand, a package update, a change of the program
+that was not applied yet, or an interrupted run. It prints who did it and when, where the host knows, and what to do.
+It changes nothing.
+Exit code 0: no difference, 7: differences, 1: a host could not be read, or an error, 2: wrong arguments.
 
 Example:
   npm run drift -- hoodi

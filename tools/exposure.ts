@@ -33,11 +33,11 @@ import { command, stderrProgress, topologyOf } from "./hosts.ts";
 
 const help = `npm run exposure -- <stack> [--config-file FILE] [--json]
 
-Probes from every host of the stack at every other, by each address that it can see (local network, internet, mesh,
-tailnet; IPv4 and IPv6), at every port that listens there, that Docker publishes or that is declared. A UDP service
+Probes every host of the stack from every other, at each address that the other can see (local network, internet, mesh,
+tailnet; IPv4 and IPv6) and each port that listens there, that Docker publishes or that is declared. A UDP service
 that does not answer strangers is judged by the firewall of its host. Prints what was tried, what was not, and each
 port that can be reached and is not declared, with what listens there and what to do. It changes nothing.
-Exit code 0: only what is declared can be reached, 7: differences, 1: a host could not be asked, 2: bad arguments.
+Exit code 0: no difference, 7: differences, 1: a host could not be asked, 2: wrong arguments.
 
 Example:
   npm run exposure -- hoodi

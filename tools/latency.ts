@@ -12,11 +12,10 @@ import { soakReport } from "./soak-report.ts";
 
 const help = `npm run latency -- <stack> [--soak 24h] [--config-file FILE] [--json]
 
-Asks the stack's beacon nodes (is it in sync) and execution clients (eth_syncing) ${rounds} times by the overlay and by the
-tunnel, from every rented host that uses them; prints what each step took, which ways are too slow, and in which order
-to list the beacon nodes. It changes nothing.
-With --soak it watches the routing's own sessions for that long instead (24h, 30m), and says whether the line is
-steady enough for "bfd: fast". Exit code 1 if a host cannot be asked.
+Asks the stack's beacon nodes (sync state) and execution clients (eth_syncing) ${rounds} times by the overlay and by the
+tunnel, from every rented host. Prints how long each step took, which addresses are too slow, and in which order to list
+the beacon nodes in a client. With --soak it watches the BFD sessions for that long instead (24h, 30m), and says whether
+the lines are steady enough for "bfd: fast". It changes nothing. Exit code 1 if a host cannot be asked.
 
 Examples:
   npm run latency -- hoodi

@@ -8,7 +8,7 @@ const help = `npm run quorum -- <stack> [--config-file FILE] [--json]
 
 Prints the DVT clusters of a stack, how many of their nodes have to work, and how many are left when one thing fails:
 a host, a site, a provider of several sites, a node of the stack with its clients, a relay of Charon's, a program of
-the cluster itself, or the way to the stack's nodes. It follows from the configuration alone and connects to nothing.
+the cluster itself, or the overlay or tunnel to the stack's nodes. It reads the configuration and connects to nothing.
 
 Example:
   npm run quorum -- hoodi

@@ -1,4 +1,4 @@
-/** `npm run resume -- <stack> <signer|host>`: starts again what a person has stopped. */
+/** `npm run resume -- <stack> <name|host>`: starts again what a person has stopped. */
 
 import { HostUnreachable } from "../provider/host/errors.ts";
 import { holder } from "../provider/resource/context.ts";
@@ -14,12 +14,13 @@ import { targetArguments } from "./arguments.ts";
 import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
 
-const help = `npm run resume -- <stack> <signer|host> [--config-file FILE] [--json]
+const help = `npm run resume -- <stack> <name|host> [--config-file FILE] [--json]
 
-Starts a signer that was stopped by hand (vc1, or hoodi-vc1/lighthouse), or everything of the stack that is
-stopped on a host, signers last. What ended for safety is started by its own name only, not by that of its host: find
-out why it ended before. It starts what the last "pulumi up" wrote, under the host's lock, proves that it keeps
-running, and leaves Pulumi's state alone. Exit code 1 if something could not be started.
+Starts what a person, "npm run drain" or a safety stop stopped: a validator client, a DVT node or a node by its name
+(vc1, or hoodi-vc1/lighthouse), or all of the stack that is stopped on a host, validator clients and DVT nodes last.
+After a safety stop, a client is started by its own name only, not by that of its host: find out first why it ended.
+The command starts what the last "pulumi up" wrote and verifies that it keeps running. Pulumi's state stays as it is.
+Exit code 1 if something could not be started.
 
 Examples:
   npm run resume -- hoodi trdiy
@@ -51,23 +52,25 @@ async function resume(topology: Topology, target: string): Promise<Resumed[]> {
   const wanted = ({ name }: FoundService) =>
     name === target ||
     [target, `${topology.stack}-${target}`].some((project) => name.startsWith(`${project}/`));
-  const found = await Promise.all(
-    Object.keys(topology.hosts).map((host) => hostWith(topology, host, wanted)),
-  );
-  const hosts = found.filter((host) => host !== undefined);
+  const names = Object.keys(topology.hosts);
+  const answers = await Promise.all(names.map((host) => hasService(topology, host, wanted)));
+  const hosts = names.filter((_, i) => answers[i] === true);
   if (hosts.length === 0) {
+    const asked = names.filter((_, i) => answers[i] === false).join(", ");
+    const unreachable = names.filter((_, i) => answers[i] === undefined).join(", ");
+    const what = asked === "" ? "no host" : "neither a host nor a service";
     throw new Error(
-      `${target} is neither a host nor a service of stack ${topology.stack} on ${Object.keys(topology.hosts).join(", ")}.`,
+      `${target} is ${what} of stack ${topology.stack}${asked && ` on ${asked}`}${unreachable && `; ${unreachable} could not be asked`}.`,
     );
   }
   return Promise.all(hosts.map((host) => resumeOn(topology, host, wanted)));
 }
 
-/** The host if it has such a service. One that cannot be reached is named, and keeps nobody from the others. */
-async function hostWith(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
+/** Whether the host has such a service; undefined where it cannot be reached, which is told. */
+async function hasService(topology: Topology, host: string, wanted: (service: FoundService) => boolean) {
   try {
     const seen = await withHost(topology, host, (session) => session.observe([]));
-    return stackServices(seen, topology.stack).some(wanted) ? host : undefined;
+    return stackServices(seen, topology.stack).some(wanted);
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
     stderrProgress.note(error.message);

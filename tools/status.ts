@@ -11,10 +11,10 @@ import { statusReport } from "./status-report.ts";
 
 const help = `npm run status -- <stack> [--config-file FILE] [--json]
 
-Looks at every host of a stack and prints its roles, what runs in them in which version, and how each role stands
-against the program. Then it prints the head and the finalized epoch of each node, as its beacon node says. It cannot
-change anything. Exit code 0: all as wanted, 7: differences (npm run drift says which and why), 1: a host could not be
-read, or an error. Heads do not change it.
+Reads every host of a stack and prints its roles, their services with state and version, and how many differences each
+role has. Then it prints the head and the finalized epoch of each node, as its beacon node reports them. It changes
+nothing. Exit code 0: as wanted, 7: differences ("npm run drift" explains them), 1: a host could not be read, or an
+error, 2: wrong arguments. A node that is behind does not change the exit code.
 
 Examples:
   npm run status -- hoodi

@@ -12,14 +12,15 @@ import { table } from "./table.ts";
 
 const help = `npm run switchover -- <stack> [<home host> [<address>]] [--config-file FILE] [--json]
 
-Moves the stack's anycast addresses, or one of them, to a home host, late in a slot, when nothing is due before the next
-block; refuses if the host's node is not in sync. There they stay until that host fails or this command moves them
-again: a host that comes back takes nothing back by itself. Without a host it says where they are. Exit code 1 where a
-host cannot be asked or an address did not move.
+Moves the stack's anycast addresses, or one of them, to a home host. It moves them late in a slot, when nothing is due
+before the next block, and refuses if the host's node is not in sync. The addresses stay there until that host fails or
+this command moves them again: a host that comes back takes no address back. Without a host, the command prints where
+the addresses are and changes nothing. Exit code 1 if a host cannot be asked or an address did not move.
 
 Examples:
   npm run switchover -- hoodi
   npm run switchover -- hoodi trdiy
+  npm run switchover -- hoodi trdiy 10.0.0.102
 `;
 
 /** What the command says. */

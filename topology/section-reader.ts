@@ -121,7 +121,7 @@ function wrapped(section: string): Problem {
   return {
     check: "format",
     path: settingPath(section, "value"),
-    reason: "only in Pulumi.yaml, the file of all stacks, do settings stand below a line value:",
+    reason: "only in Pulumi.yaml, the file of all stacks, do settings go below a line value:",
     remedy: "take that line out and write what is below it under the section's name itself",
   };
 }

@@ -16,10 +16,10 @@ import { benchOptions } from "../options.ts";
 
 const help = `npm run bench -- commit <commit> [--rounds N]
 
-How much longer a preview without a change takes than with the program of an earlier commit: two times three simulated
-hosts, the same bare ones, each configured by one of the two programs. Both previews run N times (15), in turns, so that
-what else the machine does meets both; printed are their medians and the median of the rounds' differences. It takes
-some five minutes, and needs root.
+Measures how much longer a preview without a change takes than with the program of an earlier commit. Each of the two
+programs configures three bare simulated hosts of its own. Both previews run N times (15), in turns, so that other work on
+the machine meets both. Prints both medians, and the median of the differences within a round. It takes about five
+minutes, and needs root.
 
 Example:
   npm run bench -- commit HEAD~1

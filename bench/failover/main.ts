@@ -17,11 +17,10 @@ const help = `npm run bench -- failover [--repetitions N] [--minutes N] [--json]
 
 Deploys both stacks to a lab of its own with an overlay (two home hosts, four rented ones), lets home hosts and
 what runs there fail N times each (10), and prints the longest time without an answer that clients on the rented hosts
-saw, who ask the first address of their environment every 10 ms: median and worst. Beside them one device uses
-Tailscale's own subnet routes to the same address. Then a mesh in network namespaces, whose home hosts do not see each
-other and whose rented ones lose 5 % of all packets each way and hold each for up to 200 ms, runs for N minutes (10)
-with each BFD profile. With both at 10 it takes about 45 minutes. Needs root; what the
-tests need, FRR among it, is installed before it begins.
+saw: median and worst. Clients ask the first address of their stack every 10 ms. One more device uses Tailscale's own
+subnet routes to the same address. Then a mesh in network namespaces runs for N minutes (10) with each BFD profile. Its
+home hosts do not see each other, and its rented hosts lose 5 % of all packets each way and delay each by up to 200 ms.
+With both at 10 it takes about 45 minutes. It needs root, and installs first what the tests need, FRR for example.
 
 Example:
   npm run bench -- failover --repetitions 1 --minutes 1

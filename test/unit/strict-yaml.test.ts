@@ -234,13 +234,9 @@ describe("a section of Pulumi.yaml", () => {
     [
       "no line value:",
       "  sites: { home: {} }\n",
-      "3: sites: in Pulumi.yaml, settings stand below a line value:",
+      "3: sites: in Pulumi.yaml, settings go below a line value:",
     ],
-    [
-      "a default",
-      "  domain: { default: a }\n",
-      "3: domain: in Pulumi.yaml, settings stand below a line value:",
-    ],
+    ["a default", "  domain: { default: a }\n", "3: domain: in Pulumi.yaml, settings go below a line value:"],
   ])("is refused with %s", (_, lines, said) => {
     expect(refusal(inventory(lines))).toContain(`Pulumi.yaml:${said}`);
   });

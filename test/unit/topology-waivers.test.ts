@@ -31,7 +31,7 @@ describe("a finding of policy", () => {
     expect([...checks]).toEqual(["fee-recipient-unproven", "shared-line"]);
     expect(waived.find(({ check }) => check === "shared-line")).toMatchObject({
       path: "bonded-validator:nodes",
-      reason: expect.stringContaining("trdiyt and i7bbt stand at home"),
+      reason: expect.stringContaining("trdiyt and i7bbt are at home"),
       waiver: { reason: expect.stringContaining("share one line") },
     });
   });

@@ -119,19 +119,29 @@ export function exposureReport(exposure: Exposure): string {
       ),
     ),
   );
-  const count = findings.length;
   return [
     table(["HOST", "FROM", "HOSTS THAT TRIED", "ADDRESSES", "TCP", "UDP", "OPEN AS DECLARED"], rows.flat()),
-    "* UDP that kept silent and that the host's firewall or Docker lets in. Through the tailnet or a router silence says nothing.",
+    tried.some(isAdmitted)
+      ? "* UDP that did not answer and that the host's firewall or Docker lets in. Through the tailnet or a router silence proves nothing."
+      : "",
     untried.map(({ host, role, reason }) => `not tried: ${host} from ${names[role]}: ${reason}`).join("\n"),
     unreachable.join("\n"),
-    count === 0
-      ? `${stack}: only what is declared can be reached.`
-      : [`${stack}: ${count} difference${count === 1 ? "" : "s"}`, ...findings.flatMap(lines)].join("\n"),
+    [`${stack}: ${conclusionOf(exposure)}`, ...findings.flatMap(lines)].join("\n"),
   ]
     .filter(Boolean)
     .join("\n\n");
 }
+
+function conclusionOf({ findings, tried, unreachable }: Exposure): string {
+  const count = findings.length;
+  if (count > 0) return `${count} difference${count === 1 ? "" : "s"}`;
+  if (unreachable.length > 0) return "no difference was found, but not every host could be asked.";
+  return tried.length === 0
+    ? "nothing was probed, because no host could probe another."
+    : "only what is declared can be reached.";
+}
+
+const isAdmitted = ({ outcome }: Tried): boolean => outcome === "admitted";
 
 function rowOf(host: string, role: SourceRole, tried: readonly Tried[]): string[][] {
   if (tried.length === 0) return [];

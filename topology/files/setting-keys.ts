@@ -104,7 +104,7 @@ const noKey = {
 
 const noValue = {
   check: "format",
-  reason: "in Pulumi.yaml, settings stand below a line value:, which is missing",
+  reason: "in Pulumi.yaml, settings go below a line value:, which is missing",
   remedy: "write value: above them, and indent them",
 };
 

@@ -74,7 +74,7 @@ function distinctVips({ vips }: OverlaySettings): Problem[] {
         {
           check: "vip-collision",
           path,
-          reason: `${address} stands at ${other} already`,
+          reason: `${address} is already at ${other}`,
           remedy: "write an address that nothing else has",
         },
       ];
@@ -147,7 +147,7 @@ function lanRoutes({ sites, hosts, unreadable }: Draft, overlay: OverlaySettings
       {
         check: "lan-route",
         path: settingPath("overlay", "lanRoutes", i),
-        reason: `no host that runs nodes stands in ${route}`,
+        reason: `no host that runs nodes is in ${route}`,
         remedy: `write ${lans.join(" or ") || "the lan of a home site"}, or remove it`,
       },
     ];
@@ -184,7 +184,7 @@ function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft)
         {
           check: "beacon-node-unreachable",
           path: settingPath("validators", name, "beaconNodes", i),
-          reason: `${node} stands on ${place}, which ${host} reaches through the overlay only, and stack ${stack} has none`,
+          reason: `${node} is on ${place}, which ${host} reaches through the overlay only, and stack ${stack} has none`,
           remedy: `name a node on ${host}, place ${name} on ${place}, or describe the overlay in ${settingPath("overlay")}`,
         },
       ];

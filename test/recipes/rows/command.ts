@@ -12,7 +12,7 @@ export const command: Recipe = {
     );
     tree.before(
       "docs/operations.md",
-      "| How fast are the ways to the nodes,",
+      "| How fast do the nodes answer by overlay and tunnel,",
       "| What do the rented hosts cost? | `npm run costs -- hoodi` |\n",
     );
   },

@@ -37,6 +37,20 @@ describe("npm run check", () => {
     expect(status).toBe(0);
   });
 
+  it("names a file that does not exist, or a word too many", () => {
+    expect(check("hoodi", "--config-file", "/nowhere/a.yaml")).toMatchObject({
+      status: 1,
+      stderr: "/nowhere/a.yaml does not exist.\n",
+    });
+    expect(check("hoody").stderr).toMatch(
+      /^There is no stack "hoody": \S+ does not exist\. Did you mean hoodi\?\n$/,
+    );
+    expect(check("hoodi", "mainnet")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^"mainnet" is one word too many\.\n\nnpm run check/),
+    });
+  });
+
   it("prints every problem, for machines too, and ends with 1", () => {
     const text = check("hoodi");
     expect(text.status).toBe(1);

@@ -63,7 +63,7 @@ describe("npm run latency", () => {
   it.each(["24", "1d", "0h", "h"])("does not take --soak %s", (duration) => {
     const { status, stderr } = latency("hoodi", "--soak", duration);
     expect(status).toBe(2);
-    expect(stderr).toContain(`--soak ${duration} is no duration`);
+    expect(stderr).toContain(`--soak ${duration} is not a duration`);
   });
 
   it("explains itself", () => {

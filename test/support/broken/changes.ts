@@ -35,7 +35,7 @@ export const changes: readonly Broken[] = [
     name: "a checkpoint provider that would be compared with itself",
     breakIt: (c) => (c.checkpoints = [other, other]),
     problem: [
-      "bonded-validator:checkpoints: hoodi-checkpoint-sync.attestant.io stands there twice: it would be compared with itself [checkpoint-twice]",
+      "bonded-validator:checkpoints: hoodi-checkpoint-sync.attestant.io is listed twice: it would be compared with itself [checkpoint-twice]",
       "name each provider once",
     ],
   },
@@ -43,7 +43,7 @@ export const changes: readonly Broken[] = [
     name: "a checkpoint provider at two ports",
     breakIt: (c) => (c.checkpoints = [other, `${other}:8443`]),
     problem: [
-      "bonded-validator:checkpoints: hoodi-checkpoint-sync.attestant.io stands there twice: it would be compared with itself [checkpoint-twice]",
+      "bonded-validator:checkpoints: hoodi-checkpoint-sync.attestant.io is listed twice: it would be compared with itself [checkpoint-twice]",
       "name each provider once",
     ],
   },

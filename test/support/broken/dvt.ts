@@ -264,7 +264,7 @@ const cases: readonly Case[] = [
     (c) => {
       c.dvtClusters.ssv.lockHash = `0x${"5d".repeat(32)}`;
     },
-    `${clusters}.ssv.lockHash: an SSV cluster has no lock: it stands in the registry's contract [dvt-setting]`,
+    `${clusters}.ssv.lockHash: an SSV cluster has no lock: the registry's contract has it [dvt-setting]`,
     "remove it",
   ],
   [

@@ -89,7 +89,7 @@ export const form: readonly Broken[] = [
     name: "a section copied from Pulumi.yaml with the line that only belongs there",
     breakIt: (c) => (c.nodes = { value: c.nodes }),
     problem: [
-      "bonded-validator:nodes.value: only in Pulumi.yaml, the file of all stacks, do settings stand below a line value: [format]",
+      "bonded-validator:nodes.value: only in Pulumi.yaml, the file of all stacks, do settings go below a line value: [format]",
       "take that line out and write what is below it under the section's name itself",
     ],
   },

@@ -184,7 +184,7 @@ export const hosts: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:hosts.trdiy.ssh.hostKey: the host's key is not known, so nothing could tell it from another machine [host-key]",
-      "run ssh-keyscan -t ed25519 -p 2222 192.168.1.11, compare it with the host's console, and write what stands after the name",
+      "run ssh-keyscan -t ed25519 -p 2222 192.168.1.11, compare it with the host's console, and write what follows the name",
     ],
   },
   {

@@ -24,7 +24,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => delete c.validatorGroups.rocketpool.feeRecipient,
     problem: [
       "bonded-validator:validatorGroups.rocketpool.feeRecipient: it is missing: nobody would receive what the group's blocks earn [fee-recipient]",
-      `write ${pool} if your node has joined it, else what the protocol shows for your node (${paymentRules.rocketpool.source})`,
+      `write ${pool} if your node has joined the smoothing pool, else what the protocol shows for your node (${paymentRules.rocketpool.source})`,
     ],
   },
   {
@@ -210,7 +210,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       `bonded-validator:nodes.trdiyt.builder: ${reason}, and a beacon node asks a builder API, which asks relays [builder-other]`,
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ] as const,
   })),
   {
@@ -289,7 +289,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "https://hoodi.aestus.live"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: hoodi.aestus.live is a relay, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ],
   },
   {
@@ -313,7 +313,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://192.168.1.12:15052"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: 15052 is the port of beaconApi of hoodi, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      "run MEV-Boost or the like and write its address; relays belong to the validator group",
     ],
   },
   {

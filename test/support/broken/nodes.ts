@@ -179,7 +179,7 @@ export const nodes: readonly Broken[] = [
     name: "nodes behind one line, and nobody who accepts it",
     breakIt: (c) => delete c.waivers["shared-line"],
     problem: [
-      "bonded-validator:nodes: trdiyt and i7bbt stand at home, behind one line: when it fails, none of them follows the chain [shared-line]",
+      "bonded-validator:nodes: trdiyt and i7bbt are at home, behind one line: when it fails, none of them follows the chain [shared-line]",
       'place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { for: ["home"], reason: … }',
     ],
   },

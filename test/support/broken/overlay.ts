@@ -77,7 +77,7 @@ export const overlay: readonly Broken[] = [
     name: "two networks with one address",
     breakIt: (c) => (c.overlay.vips.hoodi[1] = "10.0.0.100"),
     problem: [
-      "bonded-validator:overlay.vips.hoodi[1]: 10.0.0.100 stands at bonded-validator:overlay.vips.mainnet[0] already [vip-collision]",
+      "bonded-validator:overlay.vips.hoodi[1]: 10.0.0.100 is already at bonded-validator:overlay.vips.mainnet[0] [vip-collision]",
       "write an address that nothing else has",
     ],
   },
@@ -117,7 +117,7 @@ export const overlay: readonly Broken[] = [
     name: "a route into a local network without a home host",
     breakIt: (c) => (c.overlay.lanRoutes = ["192.168.2.0/24"]),
     problem: [
-      "bonded-validator:overlay.lanRoutes[0]: no host that runs nodes stands in 192.168.2.0/24 [lan-route]",
+      "bonded-validator:overlay.lanRoutes[0]: no host that runs nodes is in 192.168.2.0/24 [lan-route]",
       "write 192.168.1.0/24, or remove it",
     ],
   },

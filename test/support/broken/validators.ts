@@ -144,7 +144,7 @@ export const validators: readonly Broken[] = [
       c.validators = { vc2: c.validators.vc2 };
     },
     problem: [
-      `${path}.beaconNodes[1]: i7bbt stands on i7bb, which trdiy reaches through the overlay only, and stack hoodi has none [beacon-node-unreachable]`,
+      `${path}.beaconNodes[1]: i7bbt is on i7bb, which trdiy reaches through the overlay only, and stack hoodi has none [beacon-node-unreachable]`,
       "name a node on trdiy, place vc2 on i7bb, or describe the overlay in bonded-validator:overlay",
     ],
   },

@@ -77,7 +77,7 @@ function lock(name: string, program: DvtProgram, { lockHash }: DvtClusterSetting
     {
       check: "dvt-setting",
       path: settingPath("dvtClusters", name, "lockHash"),
-      reason: "an SSV cluster has no lock: it stands in the registry's contract",
+      reason: "an SSV cluster has no lock: the registry's contract has it",
       remedy: "remove it",
     },
   ];

@@ -24,7 +24,7 @@ export function wrongBuilder(
       check: "builder-other",
       path: settingPath("nodes", node, "builder"),
       reason: `${is}, and a beacon node asks a builder API, which asks relays`,
-      remedy: "run MEV-Boost or the like and write its address; relays stand at the validator group",
+      remedy: "run MEV-Boost or the like and write its address; relays belong to the validator group",
     },
   ];
 }

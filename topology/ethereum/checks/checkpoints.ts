@@ -20,7 +20,7 @@ export function checkCheckpoints(draft: PlacedDraft): Problem[] {
     ...twice.map((host) => ({
       check: "checkpoint-twice",
       path: settingPath("checkpoints"),
-      reason: `${host} stands there twice: it would be compared with itself`,
+      reason: `${host} is listed twice: it would be compared with itself`,
       remedy: "name each provider once",
     })),
     ...checkpoints.flatMap((url, i) => ofOtherNetwork(url, i, network) ?? strange(draft, url, i)),

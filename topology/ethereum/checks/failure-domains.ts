@@ -50,7 +50,7 @@ function sharedLine({ hosts }: PlacedDraft, nodes: Nodes): Problem[] {
     {
       check: "shared-line",
       path: settingPath("nodes"),
-      reason: `${namesOf(nodes)} stand at ${site}, behind one line: when it fails, none of them follows the chain`,
+      reason: `${namesOf(nodes)} are at ${site}, behind one line: when it fails, none of them follows the chain`,
       remedy: "place one of them at another site",
       subject: site!,
     },

@@ -128,7 +128,7 @@ function missing(group: string, { protocol }: GroupSettings, network: NetworkNam
   const known = rule?.addresses[network]?.feeRecipient;
   const own = "write the address of the execution layer that the group's protocol asks for, or your own";
   const asked = rule?.ownAllowed
-    ? `write ${known} if your node has joined it, else ${ownThere}`
+    ? `write ${known} if your node has joined the smoothing pool, else ${ownThere}`
     : `write ${known}`;
   return {
     check: "fee-recipient",
@@ -237,7 +237,8 @@ function unproven(payment: Payment): Problem[] | undefined {
   const reason = isPool
     ? `nothing here can tell whether your node has joined ${settings.protocol}'s pool, whose members share the fees (${source})`
     : `nothing here can tell whether ${settings.protocol} wants the fees at ${address} (${source})`;
-  const join = isPool || pool === undefined ? "" : `write ${pool} if your node has joined it, or `;
+  const join =
+    isPool || pool === undefined ? "" : `write ${pool} if your node has joined the smoothing pool, or `;
   const remedy = `${join}compare it with ${ownThere}`;
   const [found] = problem(payment, reason, remedy, "fee-recipient-unproven");
   // Neither another address nor another protocol or network is what was compared.

@@ -70,7 +70,7 @@ function noHostKey(name: string, { address = name, port }: NonNullable<HostSetti
     check: "host-key",
     path: settingPath("hosts", name, "ssh", "hostKey"),
     reason: "the host's key is not known, so nothing could tell it from another machine",
-    remedy: `run ssh-keyscan -t ed25519 ${target}, compare it with the host's console, and write what stands after the name`,
+    remedy: `run ssh-keyscan -t ed25519 ${target}, compare it with the host's console, and write what follows the name`,
   };
 }
 

@@ -38,6 +38,22 @@ trdiy  8080/tcp of container web can be reached and is not declared: the local n
     Docker lets published ports past the firewall: docker stop web, or publish it on 127.0.0.1`);
   });
 
+  it("claims nothing for a host that was not asked, or where nothing was probed", () => {
+    expect(exposureReport({ ...clean, unreachable: ["shin is off"] })).toMatch(
+      /\nshin is off\n\nmainnet: no difference was found, but not every host could be asked\.$/,
+    );
+    const unprobed = { stack: "mainnet", findings: [], tried: [], untried: [], unreachable: [] };
+    expect(exposureReport(unprobed)).toBe(
+      "mainnet: nothing was probed, because no host could probe another.",
+    );
+  });
+
+  it("explains the mark of UDP ports only where one has it", () => {
+    expect(exposureReport(clean)).not.toContain("* UDP");
+    const admitted = clean.tried.map((one) => ({ ...one, outcome: "admitted" as const }));
+    expect(exposureReport({ ...clean, tried: admitted })).toContain("\n\n* UDP that did not answer");
+  });
+
   it("says by way of which host a container was reached", () => {
     const inside = ["container\tabc\t/web", "inside\tabc\t172.30.0.2\ttcp LISTEN 0 4096 *:80 *:*"];
     expect(exposureReport(of({ trdiy: inside }, { "tcp 172.30.0.2 80": "open" }))).toContain(
