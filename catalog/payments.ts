@@ -14,6 +14,8 @@ export interface PaymentRule {
   readonly addresses: Readonly<Partial<Record<NetworkName, Payments>>>;
   /** Whether an operator may also have an address of its own there, which only the protocol's contracts know. */
   readonly ownAllowed: boolean;
+  /** Whether the fee recipient is a wallet of the operator's, which may be paid by others, too; absent: a contract. */
+  readonly paysWallet?: true;
   readonly source: string;
 }
 
@@ -48,5 +50,11 @@ export const paymentRules: Readonly<Record<Exclude<StakingProtocol, "solo">, Pay
     ownAllowed: true,
     source: "stader-labs/stader-node: socializing pool or the operator's own reward vault",
   },
-  puffer: { addresses: {}, ownAllowed: true, source: "docs.puffer.fi: the operator asks the protocol" },
+  puffer: {
+    addresses: {},
+    ownAllowed: true,
+    // All that blocks earn goes to the operator's wallet (docs.puffer.fi, protocol/rewards, read 2026-11-27).
+    paysWallet: true,
+    source: "docs.puffer.fi: the operator asks the protocol",
+  },
 };

@@ -70,6 +70,7 @@ export const waivableChecks = [
   "exposed-port",
   "private-address",
   "public-address-differs",
+  "group-name",
   "fee-recipient-unproven",
   "relay-unknown",
   "relays-unvetted",

@@ -5,7 +5,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import { configsBeside } from "../../topology/files/stack-config.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { RawConfig } from "../../topology/section-reader.ts";
-import { complete, openTunnel, publicKey, type Settings, today } from "../support/inventory.ts";
+import {
+  complete,
+  openTunnel,
+  publicKey,
+  type Settings,
+  today,
+  unprovenRecipients,
+} from "../support/inventory.ts";
 
 /** What hoodi's check says beside what other stacks' files say. */
 function complaintBeside(
@@ -106,6 +113,14 @@ describe("beside the configurations of other stacks", () => {
       );
     });
 
+    it("but notes are for whoever wrote them", () => {
+      const noted = (c: Settings) => {
+        c.hosts.shin.yenPerMonth = 7;
+        c.hosts.shin.hardware.cpu = "EPYC";
+      };
+      expect(complaintBeside({ mainnet: mainnetWith(noted) })).toBe("");
+    });
+
     it("but two machines of one name may differ, and a stack may do without the overlay", () => {
       const mainnet = mainnetWith((c) => {
         c.hosts.shin = { ...c.hosts.shin, index: 31, ssh: { ...c.hosts.shin.ssh, hostKey: publicKey(200) } };
@@ -148,6 +163,16 @@ describe("beside the configurations of other stacks", () => {
       expect(complaintBeside({ mainnet }, copied)).toContain(
         "is an address of stader of stack mainnet, whose validators are of stader, too, on another network [withdrawal-address]\n    → write an address whose key only you have",
       );
+    });
+
+    it("is not the wallet that Puffer's operators are paid at, on whichever network", () => {
+      const wallet = solo.feeRecipient;
+      const others = mainnetWith((c) => (c.validatorGroups.puffer.feeRecipient = wallet));
+      const own = (c: Settings) => {
+        c.validatorGroups.puffer.feeRecipient = wallet;
+        c.waivers["fee-recipient-unproven"].for = unprovenRecipients(c);
+      };
+      expect(complaintBeside({ mainnet: others }, own)).toBe("");
     });
 
     it("may be the same for solo validators of both networks", () => {

@@ -69,7 +69,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:validatorGroups.my-csm.protocol: it is solo, and the group's name speaks of lido-csm [group-name]",
-      "write lido-csm, or give the group another name",
+      'write lido-csm, or give the group another name; or accept it: bonded-validator:waivers.group-name: { for: ["my-csm"], reason: … }',
     ],
   },
   {

@@ -29,6 +29,7 @@ export const risks: Readonly<Record<(typeof waivableChecks)[number], (config: Se
     c.sites.shin.publicAddress = "198.18.113.7";
     c.hosts.shin.ssh.address = "198.18.113.8";
   },
+  "group-name": (c) => (c.validatorGroups["my-csm"] = { ...c.validatorGroups.solo }),
   "fee-recipient-unproven": (c) => delete c.waivers["fee-recipient-unproven"],
   "relay-unknown": (c) => withRelays(c, { solo: [unknownRelay] }),
   "relays-unvetted": (c) => withRelays(c, { "lido-csm": [relayOf("bloxroute.hoodi.blxrbdn.com")] }),

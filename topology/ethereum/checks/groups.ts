@@ -22,6 +22,7 @@ export function checkGroups({ validatorGroups }: PlacedDraft): Problem[] {
         path: settingPath("validatorGroups", group, "protocol"),
         reason: `it is ${protocol}, and the group's name speaks of ${named.join(" and ")}`,
         remedy: `write ${named.join(" or ")}, or give the group another name`,
+        subject: group,
       },
     ];
   });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { faultOfAddress } from "../../../catalog/lost-addresses.ts";
 import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
+import { protocols, type StakingProtocol } from "../../../catalog/protocols.ts";
 import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
@@ -24,12 +25,15 @@ interface Payment {
 const checkOf = { feeRecipient: "fee-recipient", withdrawalAddress: "withdrawal-address" } as const;
 
 const foreignGroup = z.object({
-  protocol: z.string(),
-  feeRecipient: z.string().default(""),
-  withdrawalAddress: z.string().default(""),
+  protocol: z.enum(protocols),
+  feeRecipient: z.string().optional(),
+  withdrawalAddress: z.string().optional(),
 });
 
-interface ForeignGroup extends z.output<typeof foreignGroup> {
+/** What of a group says who else has an address. */
+type PaidGroup = z.output<typeof foreignGroup>;
+
+interface ForeignGroup extends PaidGroup {
   readonly stack: string;
   readonly group: string;
 }
@@ -187,33 +191,40 @@ function addressesOfOthers(payment: Payment): Problem[] | undefined {
   return problem(payment, reason, "write the address of this group");
 }
 
-/** A protocol's validators pay into contracts of the protocol, which are none of another one and no solo staker's. */
+/** Contracts of a protocol are none of another one and no solo staker's. */
 function addressOfOtherGroup(payment: Payment): Problem[] | undefined {
   const { settings, address, groups } = payment;
   if (settings.protocol === "solo" || same(asked(payment) ?? "", address)) return undefined;
   const other = [...groups].find(
-    ([, { protocol, feeRecipient = "", withdrawalAddress = "" }]) =>
-      protocol !== settings.protocol && (same(feeRecipient, address) || same(withdrawalAddress, address)),
+    ([, group]) => group.protocol !== settings.protocol && isContractIn(group, payment),
   );
   if (other === undefined) return undefined;
   const reason = `${address} is an address of ${other[0]}, too, whose validators are of ${other[1].protocol}`;
   return problem(payment, reason, `write ${ownThere}`);
 }
 
-/** A protocol's contract is on one network. Only what a solo staker has a key for is the same on all. */
+/** A protocol's contract is on one network. */
 function addressOfOtherStack(payment: Payment): Problem[] | undefined {
   const { settings, address, foreign } = payment;
   if (same(asked(payment) ?? "", address)) return undefined;
-  const other = foreign.find(
-    ({ protocol, feeRecipient, withdrawalAddress }) =>
-      (protocol !== "solo" || settings.protocol !== "solo") &&
-      (same(feeRecipient, address) || same(withdrawalAddress, address)),
-  );
+  const other = foreign.find((group) => isContractIn(group, payment));
   if (other === undefined) return undefined;
   const whose = `${other.group} of stack ${other.stack}, whose validators are of ${other.protocol}`;
   const remedy = `write ${settings.protocol === "solo" ? "an address whose key only you have" : ownThere}`;
   return problem(payment, `${address} is an address of ${whose}, too, on another network`, remedy);
 }
+
+/** Whether a group has the address, too, and it is a contract here or there: one wallet may serve all groups and networks. */
+function isContractIn(group: PaidGroup, { settings, setting, address }: Payment): boolean {
+  return (["feeRecipient", "withdrawalAddress"] as const).some(
+    (there) =>
+      same(group[there] ?? "", address) &&
+      !(isWallet(group.protocol, there) && isWallet(settings.protocol, setting)),
+  );
+}
+
+const isWallet = (protocol: StakingProtocol, setting: Payment["setting"]): boolean =>
+  protocol === "solo" || (setting === "feeRecipient" && paymentRules[protocol].paysWallet === true);
 
 function protocolAddresses(): { protocol: string; network: string; purpose: string; address: string }[] {
   return Object.entries(paymentRules).flatMap(([protocol, { addresses }]) =>

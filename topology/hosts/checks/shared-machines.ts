@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Problem, settingPath } from "../../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
 import type { HostsDraft } from "../draft.ts";
-import { hostSchema, siteSchema } from "../schema.ts";
+import { type HostSettings, hostSchema, siteSchema } from "../schema.ts";
 
 /** A machine of this stack in what another stack reads. */
 export interface SharedMachine {
@@ -25,6 +25,12 @@ export function sharedMachines({ hosts }: HostsDraft, others: OtherStacks): Shar
 /** Said by a message of its own, or used by the owner of the host alone. */
 const ofOwner = ["owner", "accepted", "adopt", "yenPerMonth"];
 
+/** The processor's name is a note. */
+const withoutNotes = ({ hardware: { cpu: _, ...hardware }, ...host }: HostSettings) => ({
+  ...host,
+  hardware,
+});
+
 /** Ports, addresses, limits and names derive from a machine's entry and its site's: two would meet on the machine. */
 export function machinesAgree(draft: HostsDraft, others: OtherStacks): Problem[] {
   const hosts = parsed(others, "hosts", hostSchema);
@@ -40,7 +46,7 @@ export function machinesAgree(draft: HostsDraft, others: OtherStacks): Problem[]
       otherName === name ? [] : [differs(settingPath("hosts", name), `its name is ${otherName}`)];
     return [
       ...called,
-      ...differing(own, other)
+      ...differing(withoutNotes(own), withoutNotes(other))
         .filter((key) => !ofOwner.includes(key))
         .map((key) => differs(settingPath("hosts", name, key))),
       ...(own.site !== other.site || site === undefined || ownSite === undefined
