@@ -67,7 +67,8 @@ async function unpack(archive: Buffer, folder: string): Promise<void> {
   const tar = spawn("tar", ["-xz", "--no-same-owner", "--strip-components=1", "-C", fresh], {
     stdio: ["pipe", "ignore", "ignore"],
   });
-  tar.stdin.end(archive);
+  // Where tar ends early, its exit code says so.
+  tar.stdin.on("error", () => undefined).end(archive);
   const [code] = await once(tar, "close");
   if (code === 0) {
     await rm(folder, { recursive: true, force: true });

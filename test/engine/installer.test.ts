@@ -78,6 +78,19 @@ it("does not wait for a server that takes the question and is silent", async () 
   expect(said.at(-1)).toContain(`${archiveName} does not answer`);
 }, 10_000);
 
+it("says that tar failed, and goes on, when tar ends before it has read all", async () => {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "tar"), "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+  // More than a pipe holds.
+  const archive = Buffer.alloc(4 * 1024 * 1024);
+  files[archiveName] = archive;
+  checksum = createHash("sha256").update(archive).digest("hex");
+  vi.stubEnv("PATH", bin);
+  expect(await install()).toBeUndefined();
+  expect(said.at(-1)).toContain("tar ended with 3");
+});
+
 it("says that nobody answers", async () => {
   server.close();
   expect(await install()).toBeUndefined();

@@ -121,6 +121,14 @@ describe("beside the configurations of other stacks", () => {
       expect(complaintBeside({ mainnet: mainnetWith(noted) })).toBe("");
     });
 
+    it("but a stack may only consider a machine that another one uses", () => {
+      const considered = mainnetWith((c) => {
+        const { owner: _, ...shin } = c.hosts.shin;
+        c.hosts.shin = { ...shin, rented: false };
+      });
+      expect(complaintBeside({ mainnet: considered })).toBe("");
+    });
+
     it("but two machines of one name may differ, and a stack may do without the overlay", () => {
       const mainnet = mainnetWith((c) => {
         c.hosts.shin = { ...c.hosts.shin, index: 31, ssh: { ...c.hosts.shin.ssh, hostKey: publicKey(200) } };

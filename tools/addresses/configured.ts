@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type NetworkName, networkNames } from "../../catalog/networks.ts";
-import { paymentRules } from "../../catalog/payments.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
 import type { StakingProtocol } from "../../catalog/protocols.ts";
+import { protocolAddressAt } from "../../topology/ethereum/protocol-addresses.ts";
 import { groupSchema, networkSchema } from "../../topology/ethereum/schema.ts";
 import type { OtherStacks, RawConfig } from "../../topology/section-reader.ts";
 
@@ -58,16 +58,8 @@ export function addressesBeside(others: OtherStacks): ConfiguredAddress[] {
   });
 }
 
-/** What a protocol has at an address, on whichever network; undefined for addresses that are no protocol's. */
+/** `fee recipient of lido-csm on mainnet`; undefined for addresses that are no protocol's. */
 export function contractAt(address: string): string | undefined {
-  for (const [protocol, { addresses }] of Object.entries(paymentRules))
-    for (const network of networkNames) {
-      const { feeRecipient, withdrawal } = addresses[network] ?? {};
-      if (isSameAddress(address, feeRecipient)) return `fee recipient of ${protocol} on ${network}`;
-      if (isSameAddress(address, withdrawal)) return `withdrawal address of ${protocol} on ${network}`;
-    }
-  return undefined;
+  const found = protocolAddressAt(address);
+  return found && `${found.purpose} of ${found.protocol} on ${found.network}`;
 }
-
-export const isSameAddress = (one: string, other: string | undefined): boolean =>
-  one.toLowerCase() === other?.toLowerCase();

@@ -2,8 +2,9 @@
 
 import type { NetworkName } from "../../catalog/networks.ts";
 import { withChecksum } from "../../topology/checksums.ts";
+import { isSameAddress } from "../../topology/ethereum/protocol-addresses.ts";
 import { type Problem, settingPath } from "../../topology/problems.ts";
-import { type ConfiguredAddress, contractAt, isSameAddress } from "./configured.ts";
+import { type ConfiguredAddress, contractAt } from "./configured.ts";
 import { addressOfRow, type DerivedAddress, type DerivedAddresses, derivationPath } from "./derive.ts";
 import { type AddressPlan, labelOf, type PlanRow } from "./plan.ts";
 

@@ -58,7 +58,6 @@ export const changes: readonly Broken[] = [
   ...(
     [
       ["hoodi.checkpoint.sigp.oi", "hoodi.checkpoint.sigp.io"],
-      ["hodi.checkpoint.sigp.io", "hoodi.checkpoint.sigp.io"],
       ["mainnet.checkpoint.sipg.io", "mainnet.checkpoint.sigp.io"],
       ["hoodi-checkpoint-sync.stakeIy.io", "hoodi-checkpoint-sync.stakely.io"],
     ] as const
@@ -70,6 +69,14 @@ export const changes: readonly Broken[] = [
       `write https://${meant}`,
     ] as const,
   })),
+  {
+    name: "a name that no known provider has, in the domain of one",
+    breakIt: (c) => (c.checkpoints = [other, "https://hodi.checkpoint.sigp.io"]),
+    problem: [
+      "bonded-validator:checkpoints[1]: hodi.checkpoint.sigp.io is none of the providers that this program knows [checkpoint-unknown]",
+      `write one of ${providersOfHoodi.join(", ")}; or accept it: bonded-validator:waivers.checkpoint-unknown: { for: ["hodi.checkpoint.sigp.io"], reason: … }`,
+    ],
+  },
   {
     name: "a checkpoint provider that nobody knows",
     breakIt: (c) => (c.checkpoints = [other, "https://checkpoint.sigp.test"]),

@@ -69,7 +69,10 @@ function strange(draft: PlacedDraft, url: string, position: number): Problem[] {
     const reason = `${closed[0]} was shut down ${closed[1]}`;
     return [{ check: "checkpoint-closed", path, reason, remedy: oneOf(draft) }];
   }
-  const meant = lookalike(hostname, known);
+  const meant = lookalike(
+    hostname,
+    known.filter((each) => domainOf(each) !== domainOf(hostname)),
+  );
   if (meant !== undefined) {
     const reason = `${hostname} is nearly ${meant}, and may be anybody's`;
     return [{ check: "checkpoint-name", path, reason, remedy: `write https://${meant}` }];
@@ -77,6 +80,9 @@ function strange(draft: PlacedDraft, url: string, position: number): Problem[] {
   const reason = `${hostname} is none of the providers that this program knows`;
   return [{ check: "checkpoint-unknown", path, reason, remedy: oneOf(draft), subject: hostname }];
 }
+
+/** Who has a domain has all names below it. */
+const domainOf = (hostname: string): string => hostname.split(".").slice(-2).join(".");
 
 function oneOf({ network }: PlacedDraft): string {
   const hosts = network === undefined ? networkNames.flatMap(hostsOn) : hostsOn(network);
@@ -114,7 +120,7 @@ function operatorOf(url: string): string {
   const { hostname } = new URL(url);
   const known = checkpointProviders.find(({ hosts }) => Object.values(hosts).includes(hostname));
   if (known !== undefined) return known.operator;
-  return isIPv4(hostname) ? hostOf(url) : hostname.split(".").slice(-2).join(".");
+  return isIPv4(hostname) ? hostOf(url) : domainOf(hostname);
 }
 
 function onlyOne(checkpoints: readonly string[]): Problem[] {

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { faultOfAddress } from "../../../catalog/lost-addresses.ts";
-import { type NetworkName, networkNames } from "../../../catalog/networks.ts";
+import type { NetworkName } from "../../../catalog/networks.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
 import { protocols, type StakingProtocol } from "../../../catalog/protocols.ts";
 import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
+import { isSameAddress, protocolAddressAt } from "../protocol-addresses.ts";
 import type { GroupSettings } from "../schema.ts";
 
 /** An address of a validator group and what the group's protocol says about it. */
@@ -175,7 +176,7 @@ function notWhatIsAsked(payment: Payment): Problem[] | undefined {
   const { settings, network, address } = payment;
   const wanted = asked(payment);
   if (settings.protocol === "solo" || paymentRules[settings.protocol].ownAllowed) return undefined;
-  if (wanted === undefined || same(wanted, address)) return undefined;
+  if (wanted === undefined || isSameAddress(address, wanted)) return undefined;
   const { source } = paymentRules[settings.protocol];
   const reason = `${address} is not the address that ${settings.protocol} asks for on ${network} (${source})`;
   return problem(payment, reason, `write ${wanted}`);
@@ -184,8 +185,8 @@ function notWhatIsAsked(payment: Payment): Problem[] | undefined {
 /** An address of another protocol, of another network, or of the other purpose. */
 function addressesOfOthers(payment: Payment): Problem[] | undefined {
   const wanted = asked(payment);
-  if (wanted !== undefined && same(wanted, payment.address)) return undefined;
-  const owner = protocolAddresses().find(({ address }) => same(address, payment.address));
+  if (isSameAddress(payment.address, wanted)) return undefined;
+  const owner = protocolAddressAt(payment.address);
   if (owner === undefined) return undefined;
   const reason = `${payment.address} is the ${owner.purpose} of ${owner.protocol} on ${owner.network}`;
   return problem(payment, reason, "write the address of this group");
@@ -194,7 +195,7 @@ function addressesOfOthers(payment: Payment): Problem[] | undefined {
 /** Contracts of a protocol are none of another one and no solo staker's. */
 function addressOfOtherGroup(payment: Payment): Problem[] | undefined {
   const { settings, address, groups } = payment;
-  if (settings.protocol === "solo" || same(asked(payment) ?? "", address)) return undefined;
+  if (settings.protocol === "solo" || isSameAddress(address, asked(payment))) return undefined;
   const other = [...groups].find(
     ([, group]) => group.protocol !== settings.protocol && isContractIn(group, payment),
   );
@@ -206,7 +207,7 @@ function addressOfOtherGroup(payment: Payment): Problem[] | undefined {
 /** A protocol's contract is on one network. */
 function addressOfOtherStack(payment: Payment): Problem[] | undefined {
   const { settings, address, foreign } = payment;
-  if (same(asked(payment) ?? "", address)) return undefined;
+  if (isSameAddress(address, asked(payment))) return undefined;
   const other = foreign.find((group) => isContractIn(group, payment));
   if (other === undefined) return undefined;
   const whose = `${other.group} of stack ${other.stack}, whose validators are of ${other.protocol}`;
@@ -218,7 +219,7 @@ function addressOfOtherStack(payment: Payment): Problem[] | undefined {
 function isContractIn(group: PaidGroup, { settings, setting, address }: Payment): boolean {
   return (["feeRecipient", "withdrawalAddress"] as const).some(
     (there) =>
-      same(group[there] ?? "", address) &&
+      isSameAddress(address, group[there]) &&
       !(isWallet(group.protocol, there) && isWallet(settings.protocol, setting)),
   );
 }
@@ -226,24 +227,13 @@ function isContractIn(group: PaidGroup, { settings, setting, address }: Payment)
 const isWallet = (protocol: StakingProtocol, setting: Payment["setting"]): boolean =>
   protocol === "solo" || (setting === "feeRecipient" && paymentRules[protocol].paysWallet === true);
 
-function protocolAddresses(): { protocol: string; network: string; purpose: string; address: string }[] {
-  return Object.entries(paymentRules).flatMap(([protocol, { addresses }]) =>
-    networkNames.flatMap((network) => {
-      const { feeRecipient, withdrawal } = addresses[network] ?? {};
-      const of = (purpose: string, address: string | undefined) =>
-        address === undefined ? [] : [{ protocol, network, purpose, address }];
-      return [...of("fee recipient", feeRecipient), ...of("withdrawal address", withdrawal)];
-    }),
-  );
-}
-
 /** Only the protocol's contracts know the address of an operator's own, and who has joined the pool of all. */
 function unproven(payment: Payment): Problem[] | undefined {
   const { settings, setting, address, network } = payment;
   const pool = asked(payment);
   if (settings.protocol === "solo" || setting === "withdrawalAddress") return undefined;
   const { source, ownAllowed } = paymentRules[settings.protocol];
-  const isPool = pool !== undefined && same(pool, address);
+  const isPool = isSameAddress(address, pool);
   if (isPool && !ownAllowed) return undefined;
   const reason = isPool
     ? `nothing here can tell whether your node has joined ${settings.protocol}'s pool, whose members share the fees (${source})`
@@ -254,8 +244,4 @@ function unproven(payment: Payment): Problem[] | undefined {
   const [found] = problem(payment, reason, remedy, "fee-recipient-unproven");
   // Neither another address nor another protocol or network is what was compared.
   return [{ ...found!, subject: `${network} ${settings.protocol} ${withChecksum(address)}` }];
-}
-
-function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -10,15 +10,18 @@ export interface SharedMachine {
   readonly name: string;
   readonly stack: string;
   readonly otherName: string;
+  /** What the other stack reads. */
+  readonly other: HostSettings;
 }
 
-/** By their host keys: stacks of different people may use one name. */
+/** By their host keys: stacks of different people may use one name. On what a stack only considers, nothing meets. */
 export function sharedMachines({ hosts }: HostsDraft, others: OtherStacks): SharedMachine[] {
   const elsewhere = parsed(others, "hosts", hostSchema);
-  return [...hosts.valid].flatMap(([name, { ssh }]) =>
+  return [...hosts.valid].flatMap(([name, { ssh, rented }]) =>
     elsewhere
+      .filter(({ settings }) => rented && settings.rented)
       .filter(({ settings }) => ssh?.hostKey !== undefined && settings.ssh?.hostKey === ssh.hostKey)
-      .map((other) => ({ name, stack: other.stack, otherName: other.name })),
+      .map(({ stack, name: otherName, settings: other }) => ({ name, stack, otherName, other })),
   );
 }
 
@@ -33,11 +36,9 @@ const withoutNotes = ({ hardware: { cpu: _, ...hardware }, ...host }: HostSettin
 
 /** Ports, addresses, limits and names derive from a machine's entry and its site's: two would meet on the machine. */
 export function machinesAgree(draft: HostsDraft, others: OtherStacks): Problem[] {
-  const hosts = parsed(others, "hosts", hostSchema);
   const sites = parsed(others, "sites", siteSchema);
-  return sharedMachines(draft, others).flatMap(({ name, stack, otherName }) => {
+  return sharedMachines(draft, others).flatMap(({ name, stack, otherName, other }) => {
     const own = draft.hosts.valid.get(name)!;
-    const other = hosts.find((each) => each.stack === stack && each.name === otherName)!.settings;
     const site = sites.find((each) => each.stack === stack && each.name === other.site)?.settings;
     const ownSite = draft.sites.valid.get(own.site);
     const differs = (path: string, what = "it is another one"): Problem =>
