@@ -28,7 +28,8 @@ const rowSchema = z.strictObject({
   tier,
   passphrase,
   account: childNumber,
-  index: childNumber,
+  // The one behind the last that is used is shown, too.
+  index: childNumber.max(0x7f_ff_ff_fe),
   network: z.enum(networkNames),
   use: z.enum(["vault", "operation"]),
   settings: z

@@ -53,6 +53,13 @@ describe("a plan", () => {
       "rows[0].passphrase: not the symbol",
     ],
     [
+      "with the last index, which has no next one",
+      (plan) => {
+        plan.rows[0].index = 2 ** 31 - 1;
+      },
+      "rows[0].index: ",
+    ],
+    [
       "with a hardened index",
       (plan) => {
         plan.rows[0].index = 2 ** 31;
