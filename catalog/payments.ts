@@ -53,8 +53,8 @@ export const paymentRules: Readonly<Record<Exclude<StakingProtocol, "solo">, Pay
   puffer: {
     addresses: {},
     ownAllowed: true,
-    // All that blocks earn goes to the operator's wallet (docs.puffer.fi, protocol/rewards, read 2026-11-27).
     paysWallet: true,
-    source: "docs.puffer.fi: the operator asks the protocol",
+    // Read 2026-11-27.
+    source: "docs.puffer.fi, protocol/rewards: what blocks earn goes to a wallet of the operator's",
   },
 };
