@@ -58,7 +58,7 @@ export function loadTopology(
     ...dvt,
     warnings: [
       ...hostWarnings(draft, placed),
-      ...ethereumWarnings(draft, today),
+      ...ethereumWarnings(draft, today, others),
       ...dvtWarnings(draft, today),
     ],
     waived,

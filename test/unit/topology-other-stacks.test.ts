@@ -95,38 +95,10 @@ describe("beside the configurations of other stacks", () => {
         },
         "hosts.shin: its name is vps1 in what stack mainnet reads about the same machine",
       ],
-      [
-        "the image of a version",
-        (c) => (c.images.digests.lighthouse = `v8.2.0@sha256:${"7".repeat(64)}`),
-        "images.digests.lighthouse: it is v8.2.0@sha256:",
-      ],
     ];
 
     it.each(differences)("%s", (_, change, complaint) => {
-      const own = (c: Settings) => (c.images.digests.lighthouse = `v8.2.0@sha256:${"6".repeat(64)}`);
-      const sameVersion = (c: Settings) => {
-        own(c);
-        change(c);
-      };
-      expect(complaintBeside({ mainnet: mainnetWith(sameVersion) }, own)).toContain(
-        `  bonded-validator:${complaint}`,
-      );
-    });
-
-    it("but notes are for whoever wrote them", () => {
-      const noted = (c: Settings) => {
-        c.hosts.shin.yenPerMonth = 7;
-        c.hosts.shin.hardware.cpu = "EPYC";
-      };
-      expect(complaintBeside({ mainnet: mainnetWith(noted) })).toBe("");
-    });
-
-    it("but a stack may only consider a machine that another one uses", () => {
-      const considered = mainnetWith((c) => {
-        const { owner: _, ...shin } = c.hosts.shin;
-        c.hosts.shin = { ...shin, rented: false };
-      });
-      expect(complaintBeside({ mainnet: considered })).toBe("");
+      expect(complaintBeside({ mainnet: mainnetWith(change) })).toContain(`  bonded-validator:${complaint}`);
     });
 
     it("but two machines of one name may differ, and a stack may do without the overlay", () => {
@@ -143,6 +115,23 @@ describe("beside the configurations of other stacks", () => {
     expect(complaintBeside({ mainnet: mainnetWith() }, open)).toContain(
       "bonded-validator:tunnel.open[0]: trdiym.michizane.com leads to a beacon node of stack mainnet, which the tunnel's rules do not open [tunnel-open]",
     );
+  });
+
+  it("a version with another digest there is warned of", () => {
+    const pinned = (digit: string) => (c: Settings) =>
+      (c.images.digests.lighthouse = `v8.3.3@sha256:${digit.repeat(64)}`);
+    const config = complete("hoodi");
+    openTunnel(config);
+    pinned("6")(config);
+    const warned = (mainnet: Settings) =>
+      loadTopology("hoodi", config, today, { mainnet })
+        .warnings.filter(({ check }) => check === "image-digest-differs")
+        .map(({ path }) => path);
+    expect(warned(mainnetWith(pinned("7")))).toEqual(["bonded-validator:images.digests.lighthouse"]);
+    expect(warned(mainnetWith(pinned("6")))).toEqual([]);
+    expect(
+      warned(mainnetWith((c) => (c.images.digests.lighthouse = `v8.3.2@sha256:${"7".repeat(64)}`))),
+    ).toEqual([]);
   });
 
   it("no machine has two owners", () => {

@@ -70,6 +70,7 @@ describe("every check", () => {
       "withdrawal-unknown",
       "stack-empty",
       "home-without-ports",
+      "image-digest-differs",
       "ssh-previous",
       "adopt-standing",
     ];

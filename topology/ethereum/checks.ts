@@ -5,7 +5,7 @@ import { checkExposure } from "./checks/exposure.ts";
 import { checkFailureDomains, siteWarnings } from "./checks/failure-domains.ts";
 import { checkGroups } from "./checks/groups.ts";
 import { homeWarnings } from "./checks/homes.ts";
-import { checkImages } from "./checks/images.ts";
+import { checkImages, imageWarnings } from "./checks/images.ts";
 import { checkNetwork, networkFits } from "./checks/network.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { checkPayments, paymentWarnings } from "./checks/payments.ts";
@@ -30,7 +30,7 @@ export function checkEthereum(draft: PlacedDraft, today: string, others: OtherSt
     ...checkUsers(draft.stack, workloadsOf(draft)),
     ...checkGroups(draft),
     ...checkPayments(judged, others),
-    ...checkImages(draft, others),
+    ...checkImages(draft),
     ...checkVersions(judged, today),
     ...checkFailureDomains(draft),
     ...checkResources(judged),
@@ -41,7 +41,7 @@ export function checkEthereum(draft: PlacedDraft, today: string, others: OtherSt
 }
 
 /** What is right, and may not be for long, or not in practice. */
-export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
+export function ethereumWarnings(draft: PlacedDraft, today: string, others: OtherStacks): Problem[] {
   return [
     ...forkWarnings(draft, today),
     ...peerWarnings(draft),
@@ -51,5 +51,6 @@ export function ethereumWarnings(draft: PlacedDraft, today: string): Problem[] {
     ...signerWarnings(draft),
     ...resourceWarnings(draft),
     ...homeWarnings(draft),
+    ...imageWarnings(draft, others),
   ];
 }

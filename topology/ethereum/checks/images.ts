@@ -8,12 +8,8 @@ import type { OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
 
 /** What is wrong with images as compared with the clients that the nodes run. */
-export function checkImages(draft: PlacedDraft, others: OtherStacks): Problem[] {
-  return [
-    ...authorityOfRegistry(draft),
-    ...checkDigests(draft, clientsInUse(draft)),
-    ...digestsAgree(draft, others),
-  ];
+export function checkImages(draft: PlacedDraft): Problem[] {
+  return [...authorityOfRegistry(draft), ...checkDigests(draft, clientsInUse(draft))];
 }
 
 function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
@@ -29,8 +25,8 @@ function authorityOfRegistry({ images }: PlacedDraft): Problem[] {
   ];
 }
 
-/** A version has one image. */
-function digestsAgree({ images }: PlacedDraft, others: OtherStacks): Problem[] {
+/** A version has one image, unless its makers have pushed another one, which a stack may try first. */
+export function imageWarnings({ images }: PlacedDraft, others: OtherStacks): Problem[] {
   return Object.entries(others).flatMap(([stack, config]) => {
     const { data } = pins.safeParse(config.images);
     return Object.entries(images.digests).flatMap(([client, pin]) => {
@@ -39,10 +35,10 @@ function digestsAgree({ images }: PlacedDraft, others: OtherStacks): Problem[] {
       if (pin.split("@")[0] !== other.split("@")[0]) return [];
       return [
         {
-          check: "image-digest",
+          check: "image-digest-differs",
           path: settingPath("images", "digests", client),
           reason: `it is ${pin} here, and ${other} in stack ${stack}: a version has one digest`,
-          remedy: "find out which of them is right, and write it in both files",
+          remedy: "find out why, and which of them is right",
         },
       ];
     });
