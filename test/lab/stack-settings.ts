@@ -21,7 +21,7 @@ export interface StackSettings {
   "bonded-validator:validators": Record<string, { group: string; [setting: string]: unknown }>;
   "bonded-validator:waivers"?: Record<string, unknown>;
   "bonded-validator:dvtNodes"?: Record<string, { host: string; program: string; operatorId?: number }>;
-  "bonded-validator:dvtClusters"?: Record<string, { nodes: string[] }>;
+  "bonded-validator:dvtClusters"?: Record<string, { nodes: string[]; lockHash?: string }>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:changes"?: { readyTimeoutSeconds: number };
