@@ -7,17 +7,14 @@ import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { chainViews } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
+import { type Cluster, clusters, describeClusters, rented } from "../../lab/dvt/clusters.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { waiversFor } from "../../lab/waivers.ts";
 import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { topologyOf } from "../../tools/hosts.ts";
-import { withoutProject } from "../../topology/namespaces.ts";
-import { type Cluster, clusters, describeClusters, rented } from "./clusters/cluster.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const [name, subnet] = ["bvdvt", "10.91.0.0/24"] as const;
 const simulation = new Simulation(name, subnet);
@@ -29,13 +26,7 @@ const members = clusters.flatMap((cluster) => cluster.members);
 beforeAll(async () => {
   await down(lab);
   await simulation.start("hoodi", { installed, chain: "fast", overlay: rented });
-  editStack(simulation, "hoodi", (settings) => {
-    describeClusters(settings);
-    const sections = Object.entries(settings).map(([key, section]) => [withoutProject(key), section]);
-    const today = new Date().toISOString().slice(0, 10);
-    const waivers = waiversFor("hoodi", Object.fromEntries(sections), today, "simulated");
-    settings["bonded-validator:waivers"] = { ...waivers };
-  });
+  describeClusters(lab);
   await up();
 });
 afterAll(() => down(lab));
@@ -90,7 +81,7 @@ const bothFollow = (): Promise<void> =>
 
 describe("clusters whose keys are there", () => {
   test("are placed, resumed by a person, and sign", async () => {
-    for (const cluster of clusters) await cluster.place(simulation);
+    for (const cluster of clusters) await cluster.place(lab);
     await up();
     for (const { node } of members) {
       const { code, stderr } = await commands.run("tool", "hoodi", "resume", node);

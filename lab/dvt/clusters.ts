@@ -1,12 +1,15 @@
 /** The two kinds of cluster on the rented hosts of a lab, and what a ceremony leaves on each of their hosts. */
 
-import { freeKeys, interopKey } from "../../../lab/chain/keystores.ts";
-import { makeCluster } from "../../../lab/dvt/charon-files.ts";
-import { ssvFilesOf } from "../../../lab/dvt/ssv-files.ts";
-import { readState } from "../../../lab/state.ts";
-import { charonPorts, ssvPorts } from "../../../topology/dvt/ports.ts";
-import type { Simulation } from "../simulated.ts";
+import { charonPorts, ssvPorts } from "../../topology/dvt/ports.ts";
+import { withoutProject } from "../../topology/namespaces.ts";
+import { freeKeys, interopKey } from "../chain/keystores.ts";
+import { runInside } from "../hosts.ts";
+import type { Lab } from "../settings.ts";
 import { editStack, type StackSettings } from "../stack-settings.ts";
+import { readState } from "../state.ts";
+import { waiversFor } from "../waivers.ts";
+import { makeCluster } from "./charon-files.ts";
+import { ssvFilesOf } from "./ssv-files.ts";
 
 export const rented = ["shin", "xserver", "conoha", "webarena"] as const;
 
@@ -17,7 +20,7 @@ export interface Cluster {
   readonly keys: readonly number[];
   readonly feeRecipient: string;
   /** Writes its files to the hosts, and into the settings what lets its nodes run with them. */
-  place(simulation: Simulation): Promise<void>;
+  place(lab: Lab): Promise<void>;
 }
 
 type Files = Readonly<Record<string, string>>;
@@ -31,17 +34,17 @@ const ssv: Cluster = {
   members: membersOf("ssv"),
   keys: freeKeys.slice(0, half),
   feeRecipient: `0x${"5c".repeat(20)}`,
-  async place(simulation) {
+  async place(lab) {
     const port = ssvPorts("hoodi").p2pTcp;
     const ids = this.members.map((_, i) => 101 + i);
     const operators = this.members.map(({ host }, i) => ({
       id: ids[i]!,
-      url: `http://${addressOf(simulation, host)}:${port}`,
+      url: `http://${addressOf(lab, host)}:${port}`,
     }));
     const files = ssvFilesOf(operators, this.keys.map(interopKey), this.feeRecipient);
     for (const [i, { host, node }] of this.members.entries())
-      await writeFiles(simulation, host, `${node}/ssv`, files[i]!);
-    editStack(simulation, "hoodi", (settings) => {
+      await writeFiles(lab, host, `${node}/ssv`, files[i]!);
+    editStack({ lab }, "hoodi", (settings) => {
       for (const [i, { node }] of this.members.entries())
         settings["bonded-validator:dvtNodes"]![node]!.operatorId = ids[i]!;
     });
@@ -53,20 +56,20 @@ const charon: Cluster = {
   members: membersOf("charon"),
   keys: freeKeys.slice(half),
   feeRecipient: `0x${"0b".repeat(20)}`,
-  async place(simulation) {
+  async place(lab) {
     const port = charonPorts("hoodi").p2p;
     const { lock, nodes } = makeCluster({
       name: "lab",
-      operators: this.members.map(({ host }) => ({ address: addressOf(simulation, host), port })),
+      operators: this.members.map(({ host }) => ({ address: addressOf(lab, host), port })),
       keys: this.keys.map(interopKey),
       feeRecipient: this.feeRecipient,
       forkVersion: "0x10000910",
     });
     for (const [i, { host, node }] of this.members.entries()) {
-      await writeFiles(simulation, host, `${node}/charon`, nodes[i]!.charon);
-      await writeFiles(simulation, host, `${node}/shares`, nodes[i]!.shares);
+      await writeFiles(lab, host, `${node}/charon`, nodes[i]!.charon);
+      await writeFiles(lab, host, `${node}/shares`, nodes[i]!.shares);
     }
-    editStack(simulation, "hoodi", (settings) => {
+    editStack({ lab }, "hoodi", (settings) => {
       settings["bonded-validator:dvtClusters"]!.charon!.lockHash = lock.lock_hash;
     });
   },
@@ -74,8 +77,18 @@ const charon: Cluster = {
 
 export const clusters: readonly Cluster[] = [ssv, charon];
 
-/** Settings without validator clients, and with the nodes of both clusters, none of which has keys. */
-export function describeClusters(settings: StackSettings): void {
+/** Writes settings without validator clients, and with the nodes of both clusters, none of which has keys. */
+export function describeClusters(lab: Lab): void {
+  editStack({ lab }, "hoodi", (settings) => {
+    describeNodes(settings);
+    const sections = Object.entries(settings).map(([key, section]) => [withoutProject(key), section]);
+    const today = new Date().toISOString().slice(0, 10);
+    const waivers = waiversFor("hoodi", Object.fromEntries(sections), today, "simulated");
+    settings["bonded-validator:waivers"] = { ...waivers };
+  });
+}
+
+function describeNodes(settings: StackSettings): void {
   settings["bonded-validator:validators"] = {};
   settings["bonded-validator:validatorGroups"] = {};
   for (const host of rented) settings["bonded-validator:hosts"][host]!.dvtNetworks = ["hoodi"];
@@ -88,12 +101,13 @@ export function describeClusters(settings: StackSettings): void {
   );
 }
 
-const addressOf = ({ lab }: Simulation, host: string): string => readState(lab).hosts[host]!.address;
+const addressOf = (lab: Lab, host: string): string => readState(lab).hosts[host]!.address;
 
-async function writeFiles(simulation: Simulation, host: string, folder: string, files: Files): Promise<void> {
+async function writeFiles(lab: Lab, host: string, folder: string, files: Files): Promise<void> {
   for (const [file, text] of Object.entries(files)) {
     const path = `/mnt/ethereum/hoodi/${folder}/${file}`;
     const base64 = Buffer.from(text).toString("base64");
-    await simulation.inside(host, `umask 077; printf %s ${base64} | base64 -d >${path}`);
+    const write = `umask 077; printf %s ${base64} | base64 -d >${path}`;
+    await runInside(lab, host, ["sh", "-euc", write]);
   }
 }
