@@ -25,8 +25,8 @@ export interface Complaint {
 
 export interface Participant extends Owner {
   readonly views: readonly View[];
-  /** What its programs have complained of until now. */
-  complaints(): Promise<readonly Complaint[]>;
+  /** What its programs have complained of since a time, in milliseconds since the epoch; more than that does no harm. */
+  complaints(since: number): Promise<readonly Complaint[]>;
 }
 
 /** Name of the one that has a validator. */

@@ -116,7 +116,10 @@ async function judge(stage: ChainStage, open: OpenCase): Promise<CaseResult> {
   const first = slots[0] - (slots[0] % clock.slotsPerEpoch);
   const chain = await observer.chain(first, slots[1] + clock.slotsPerEpoch, clock);
   const outcomes: Outcome[] = duties.map((duty) => outcomeOf(chain, duty));
-  const entries: Entry[] = await timeline.entries(participants);
+  const entries: Entry[] = await timeline.entries(
+    participants,
+    startOfSlot(clock, first - clock.slotsPerEpoch),
+  );
   const misses = missesOf(outcomes, participants).map((miss) => {
     const zero = startOfSlot(clock, miss.slot);
     const client = participants.find(({ name }) => name === miss.client)!;

@@ -92,14 +92,14 @@ export class Timeline {
     for (const watcher of this.#watchers) watcher.kill("SIGKILL");
   };
 
-  /** All entries with what the participants complained of. */
-  async entries(participants: readonly Participant[]): Promise<Entry[]> {
+  /** All entries with what the participants complained of since a time. */
+  async entries(participants: readonly Participant[], since: number): Promise<Entry[]> {
     // Nodes may have been seen before their names were known.
     const named = (text: string): string =>
       [...this.nodes].reduce((said, [id, name]) => said.replaceAll(id, name), text);
     const seen = this.#entries.map((entry) => ({ ...entry, text: named(entry.text) }));
     const complaints = participants.map(async (each) =>
-      (await each.complaints()).map((complaint) => ({ ...complaint, client: each.name })),
+      (await each.complaints(since)).map((complaint) => ({ ...complaint, client: each.name })),
     );
     return [...seen, ...(await Promise.all(complaints)).flat()];
   }

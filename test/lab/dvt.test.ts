@@ -8,9 +8,9 @@ import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { chainViews } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
 import { type Cluster, clusters, describeClusters, rented } from "../../lab/dvt/clusters.ts";
+import { lackOf } from "../../lab/dvt/ready.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
@@ -38,10 +38,6 @@ async function up(...args: string[]): Promise<string> {
 }
 
 const topology = () => topologyOf({ stack: "hoodi", configFile: stackFile(lab, "hoodi"), json: false });
-
-/** Why a node does not sign; empty where it does. */
-const lackOf = ({ host, node }: Cluster["members"][number]): Promise<string> =>
-  simulation.inside(host, `(${dvtReadyScript(topology().dvtNodes[node]!)}\n) 2>&1 || :`);
 
 const until = (seconds: number, look: () => Promise<void>): Promise<void> =>
   vi.waitFor(look, { timeout: seconds * 1000, interval: 1000 });
@@ -88,7 +84,9 @@ describe("clusters whose keys are there", () => {
       expect(code, stderr).toBe(0);
     }
     await until(600, async () =>
-      expect(await Promise.all(members.map(lackOf))).toEqual(members.map(() => "")),
+      expect(await Promise.all(members.map(({ node }) => lackOf(lab, topology().dvtNodes[node]!)))).toEqual(
+        members.map(() => ""),
+      ),
     );
     const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
     expect(preview.code, preview.output).toBe(0);
