@@ -21,6 +21,7 @@ import type { Signers } from "./signers.ts";
 import type { ChainView } from "./stage.ts";
 
 export class ClientSigners implements Signers {
+  readonly minutes = 15;
   readonly #view: ChainView;
   readonly #clients: readonly DutyClient[];
   readonly #recovery = new Recovery();

@@ -12,12 +12,9 @@ import { primaryOf } from "../laptop.ts";
 import { type ChainStage, clientHost, dutiesStack } from "./stage.ts";
 import { untilNothing } from "./until.ts";
 
-/** How long a lab may take to become whole. */
-const minutes = 15;
-
 /** Waits until every address is at its first home and both nodes are fit. */
 export const untilServed = (stage: ChainStage): Promise<void> =>
-  untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)), minutes);
+  untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)), 15);
 
 /** Waits for the same, until both nodes have followed the chain for some slots, and until all participants sign again. */
 export async function untilWhole(stage: ChainStage): Promise<void> {
@@ -28,7 +25,7 @@ export async function untilWhole(stage: ChainStage): Promise<void> {
     const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage)) ?? (await followers.laggard());
     if (broken !== undefined) signers.broken();
     return broken ?? (await signers.silent());
-  }, minutes);
+  }, signers.minutes);
 }
 
 /** Slots for which both nodes have to have the observer's head. */

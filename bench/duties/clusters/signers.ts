@@ -14,10 +14,9 @@ import { type ChainView, dutiesStack } from "../stage.ts";
 import { untilNothing } from "../until.ts";
 import { lackOfVotes } from "./votes.ts";
 
-/** An SSV node looks for doppelgangers for up to four epochs of 6.4 minutes; then its next duty has to come. */
-const startMinutes = 45;
-
 export class ClusterSigners implements Signers {
+  /** An SSV node that has started looks for doppelgangers for up to four epochs of 6.4 minutes; then its next duty has to come. */
+  readonly minutes = 45;
   readonly #view: ChainView;
   readonly #owners: readonly Owner[];
   readonly #nodes: readonly DvtNode[];
@@ -36,7 +35,7 @@ export class ClusterSigners implements Signers {
   }
 
   start(): Promise<void> {
-    return untilNothing(() => this.#unready(), startMinutes);
+    return untilNothing(() => this.#unready(), this.minutes);
   }
 
   broken(): void {
