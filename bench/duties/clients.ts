@@ -7,7 +7,7 @@ import { interopValidators } from "../../lab/chain/observer.ts";
 import type { ChainPrograms } from "../../lab/chain/programs.ts";
 import { labProcesses, startDaemon } from "../../lab/processes.ts";
 import type { Lab } from "../../lab/settings.ts";
-import type { Owner, View } from "./participant.ts";
+import type { Owner, Viewpoint } from "./participant.ts";
 
 export const clientNames = [
   "one address",
@@ -18,7 +18,7 @@ export const clientNames = [
 ] as const;
 export type ClientName = (typeof clientNames)[number];
 
-export interface DutyClient extends Pick<View, "init" | "urls"> {
+export interface DutyClient extends Pick<Viewpoint, "init" | "urls"> {
   readonly name: ClientName;
   /** Whether it submits what it signs to each of them. */
   readonly submitsToAll?: boolean;

@@ -13,12 +13,12 @@ export interface FaultEvent {
   restore(): Promise<void>;
 }
 
-export const nothing = async (): Promise<void> => undefined;
+export const noStep = async (): Promise<void> => undefined;
 
 export function homeEvents(lab: Lab, node: Node): Readonly<Record<HomeEventName, FaultEvent>> {
   const { host, stack, name, execution, consensus } = node;
   return {
-    nothing: { prepare: nothing, harm: nothing, restore: nothing },
+    nothing: { prepare: noStep, harm: noStep, restore: noStep },
     "home-host": cutOff(lab, host),
     "execution-client": killed(lab, host, `${stack}-${name}-${execution}-1`),
     "beacon-node": killed(lab, host, `${stack}-${name}-${consensus}-1`),
@@ -26,7 +26,7 @@ export function homeEvents(lab: Lab, node: Node): Readonly<Record<HomeEventName,
 }
 
 export const cutOff = (lab: Lab, host: string): FaultEvent => ({
-  prepare: nothing,
+  prepare: noStep,
   harm: () => setConnected(lab, host, false),
   restore: () => setConnected(lab, host, true),
 });

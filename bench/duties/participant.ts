@@ -8,7 +8,7 @@ export interface Owner {
 }
 
 /** Nodes as they are seen from one network. */
-export interface View {
+export interface Viewpoint {
   /** Process in whose network a program of the participant runs. */
   readonly init: number;
   /** Beacon APIs that it is told, in order. */
@@ -24,13 +24,13 @@ export interface Complaint {
 }
 
 export interface Participant extends Owner {
-  readonly views: readonly View[];
+  readonly views: readonly Viewpoint[];
   /** What its programs have complained of since a time, in milliseconds since the epoch; more than that does no harm. */
   complaints(since: number): Promise<readonly Complaint[]>;
 }
 
 /** Name of the one that has a validator. */
-export function ownerOf(owners: readonly Owner[], validator: number): string {
+export function ownerNameOf(owners: readonly Owner[], validator: number): string {
   const owner = owners.find(({ validators }) => validators.includes(validator));
   if (owner === undefined) throw new Error(`validator ${validator} is nobody's`);
   return owner.name;

@@ -6,7 +6,7 @@ import { type Outcome, outcomeOf } from "./count.ts";
 import type { ValidatorDuty } from "./duty.ts";
 import { knownDuties } from "./known-duties.ts";
 import { type ChainClock, epochOf, slotAt, startOfSlot } from "./observer-api.ts";
-import { ownerOf } from "./participant.ts";
+import { ownerNameOf } from "./participant.ts";
 import type { ChainStage } from "./stage.ts";
 import { type CaseResult, countsByOwner, missesOf } from "./summary.ts";
 import { type Entry, timelineOf } from "./timeline.ts";
@@ -99,7 +99,7 @@ function aimsAt(
     .filter((duty) => duty.kind === kind)
     .map(({ slot, validator }) => ({
       slot,
-      client: ownerOf(participants, validator),
+      client: ownerNameOf(participants, validator),
       at: startOfSlot(clock, slot) + (due + offset) * 1000,
     }))
     .filter(({ client }) => aims[event]?.includes(client) ?? true);

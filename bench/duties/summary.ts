@@ -2,7 +2,7 @@
 
 import type { DutyCase } from "./case.ts";
 import type { AttestationOutcome, Outcome, ProposalOutcome, SyncOutcome } from "./count.ts";
-import { type Owner, ownerOf } from "./participant.ts";
+import { type Owner, ownerNameOf } from "./participant.ts";
 
 export interface ClientCount {
   readonly attestations: {
@@ -106,7 +106,7 @@ export function missesOf(outcomes: readonly Outcome[], owners: readonly Owner[])
     const what = faultOf(outcome);
     if (what === undefined) continue;
     const { kind: duty, slot, validator } = outcome.duty;
-    const client = ownerOf(owners, validator);
+    const client = ownerNameOf(owners, validator);
     const key = [client, slot, duty, what].join();
     const validators = [...(found.get(key)?.validators ?? []), validator];
     found.set(key, { client, slot, duty, validators, what });

@@ -3,13 +3,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { eachLine, inNetworkOf } from "../in-network.ts";
-import type { Participant, View } from "./participant.ts";
+import type { Participant, Viewpoint } from "./participant.ts";
 
 export interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** The address that it is about and the network from which it was seen, or the client or cluster; absent where it is about all. */
-  readonly seen?: Pick<View, "init"> & { readonly url: string; readonly by: "answer" | "route" };
+  readonly seen?: Pick<Viewpoint, "init"> & { readonly url: string; readonly by: "answer" | "route" };
   readonly client?: string;
   readonly text: string;
 }
@@ -54,7 +54,7 @@ export function timelineOf(
     .map(({ at, text }) => `${at < zero ? "−" : "+"}${(Math.abs(at - zero) / 1000).toFixed(2)} s ${text}`);
 }
 
-const has = ({ init, urls }: View, seen: NonNullable<Entry["seen"]>): boolean =>
+const has = ({ init, urls }: Viewpoint, seen: NonNullable<Entry["seen"]>): boolean =>
   init === seen.init && urls.includes(seen.url);
 
 export class Timeline {
@@ -68,7 +68,7 @@ export class Timeline {
   }
 
   /** Watches from now on which nodes answer in each network, and where their routes lead, until the program ends at the latest. */
-  watch(views: readonly View[]): void {
+  watch(views: readonly Viewpoint[]): void {
     process.once("exit", this.#end);
     for (const { init, host } of new Map(views.map((view) => [view.init, view])).values()) {
       const urls = new Set(views.filter((view) => view.init === init).flatMap((view) => view.urls));

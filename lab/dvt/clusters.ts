@@ -13,7 +13,7 @@ import { ssvFilesOf } from "./ssv-files.ts";
 
 export const rented = ["shin", "xserver", "conoha", "webarena"] as const;
 
-export interface Cluster {
+export interface LabCluster {
   readonly program: "ssv" | "charon";
   readonly members: readonly { readonly host: string; readonly node: string }[];
   /** Interop keys that it has in shares. */
@@ -29,7 +29,7 @@ const membersOf = (program: string) => rented.map((host, i) => ({ host, node: `$
 
 const half = Math.ceil(freeKeys.length / 2);
 
-const ssv: Cluster = {
+const ssv: LabCluster = {
   program: "ssv",
   members: membersOf("ssv"),
   keys: freeKeys.slice(0, half),
@@ -51,7 +51,7 @@ const ssv: Cluster = {
   },
 };
 
-const charon: Cluster = {
+const charon: LabCluster = {
   program: "charon",
   members: membersOf("charon"),
   keys: freeKeys.slice(half),
@@ -75,7 +75,7 @@ const charon: Cluster = {
   },
 };
 
-export const clusters: readonly Cluster[] = [ssv, charon];
+export const clusters: readonly LabCluster[] = [ssv, charon];
 
 /** Writes settings without validator clients, and with the nodes of both clusters, none of which has keys. */
 export function describeClusters(lab: Lab): void {

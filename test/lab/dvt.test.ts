@@ -7,8 +7,8 @@ import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { chainViews } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
-import { type Cluster, clusters, describeClusters, rented } from "../../lab/dvt/clusters.ts";
-import { lackOf } from "../../lab/dvt/ready.ts";
+import { clusters, describeClusters, type LabCluster, rented } from "../../lab/dvt/clusters.ts";
+import { dvtLackOf } from "../../lab/dvt/ready.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { topologyOf } from "../../tools/hosts.ts";
@@ -43,7 +43,7 @@ const until = (seconds: number, look: () => Promise<void>): Promise<void> =>
   vi.waitFor(look, { timeout: seconds * 1000, interval: 1000 });
 
 /** Waits for a block that a cluster proposed from now on. */
-async function nextBlock({ keys }: Cluster): Promise<Block> {
+async function nextBlock({ keys }: LabCluster): Promise<Block> {
   const { slot } = await headBlock(lab);
   let found: Block | undefined;
   await until(240, async () => {
@@ -54,7 +54,7 @@ async function nextBlock({ keys }: Cluster): Promise<Block> {
 }
 
 /** Waits for votes from now on, of as many of a cluster's validators as vote in an epoch: of all. */
-async function votesAgain({ keys }: Cluster): Promise<void> {
+async function votesAgain({ keys }: LabCluster): Promise<void> {
   const now = Date.now();
   await until(240, async () => {
     const votes = checkSignatures(lab).published.filter(
@@ -84,9 +84,9 @@ describe("clusters whose keys are there", () => {
       expect(code, stderr).toBe(0);
     }
     await until(600, async () =>
-      expect(await Promise.all(members.map(({ node }) => lackOf(lab, topology().dvtNodes[node]!)))).toEqual(
-        members.map(() => ""),
-      ),
+      expect(
+        await Promise.all(members.map(({ node }) => dvtLackOf(lab, topology().dvtNodes[node]!))),
+      ).toEqual(members.map(() => "")),
     );
     const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
     expect(preview.code, preview.output).toBe(0);

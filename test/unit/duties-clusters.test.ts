@@ -3,7 +3,7 @@ import { complaintsIn } from "../../bench/duties/clusters/complaints.ts";
 import { clusterNames, clusterOwner, tunnelled } from "../../bench/duties/clusters/participants.ts";
 import { lackOfVotes } from "../../bench/duties/clusters/votes.ts";
 import type { AttestationOutcome, Outcome } from "../../bench/duties/count.ts";
-import { ownerOf } from "../../bench/duties/participant.ts";
+import { ownerNameOf } from "../../bench/duties/participant.ts";
 import { renderDuties } from "../../bench/duties/report.ts";
 import { countsByOwner, missesOf } from "../../bench/duties/summary.ts";
 import { timelineOf } from "../../bench/duties/timeline.ts";
@@ -15,8 +15,8 @@ const owners = clusters.map(clusterOwner);
 it("the clusters share the free keys, each of which is one's alone", () => {
   expect(owners.flatMap(({ validators }) => validators).toSorted()).toEqual(freeKeys);
   expect(clusterNames).toEqual(["SSV", "Charon"]);
-  expect([49, 56, 57, 63].map((key) => ownerOf(owners, key))).toEqual(["SSV", "SSV", "Charon", "Charon"]);
-  expect(() => ownerOf(owners, 48)).toThrow("validator 48 is nobody's");
+  expect([49, 56, 57, 63].map((key) => ownerNameOf(owners, key))).toEqual(["SSV", "SSV", "Charon", "Charon"]);
+  expect(() => ownerNameOf(owners, 48)).toThrow("validator 48 is nobody's");
   expect(clusterNames).toEqual(expect.arrayContaining([...tunnelled]));
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { casesOf, homeEventNames, phaseNames } from "../../bench/duties/case.ts";
 import { clientNames, clientOwner, keysOf } from "../../bench/duties/clients.ts";
 import type { Outcome } from "../../bench/duties/count.ts";
-import { ownerOf } from "../../bench/duties/participant.ts";
+import { ownerNameOf } from "../../bench/duties/participant.ts";
 import { Recovery } from "../../bench/duties/recovery.ts";
 import { isVoid, renderDuties } from "../../bench/duties/report.ts";
 import { addResult, readResults, resultsOf } from "../../bench/duties/results.ts";
@@ -18,7 +18,7 @@ it("every client has keys of its own, none of those that sign outside the homes"
   expect([Math.min(...keys), Math.max(...keys)]).toEqual([49, 63]);
   const owners = clientNames.map(clientOwner);
   for (const name of clientNames)
-    expect(keysOf(name).map((key) => ownerOf(owners, key))).toEqual([name, name, name]);
+    expect(keysOf(name).map((key) => ownerNameOf(owners, key))).toEqual([name, name, name]);
 });
 
 it("a run that is cut off has had every event and phase once before any of them twice", () => {

@@ -6,7 +6,7 @@ import { reboot } from "../../../lab/power.ts";
 import type { Lab } from "../../../lab/settings.ts";
 import { connectorPaths } from "../../../render/tunnel/connector.ts";
 import type { EventName } from "../case.ts";
-import { cutOff, type FaultEvent, homeEvents, nothing } from "../home-events.ts";
+import { cutOff, type FaultEvent, homeEvents, noStep } from "../home-events.ts";
 import { type ChainView, clientHost, dutiesStack } from "../stage.ts";
 
 /** The DVT host that is cut off. The bench asks the homes' nodes from another one. */
@@ -29,10 +29,10 @@ export function clusterEvents({ lab, node, other }: ChainView): Readonly<Record<
 function rebooted(lab: Lab, host: string): FaultEvent {
   let back = Promise.resolve();
   return {
-    prepare: nothing,
+    prepare: noStep,
     harm: async () => {
       back = reboot(lab, dutiesStack, host);
-      back.catch(nothing); // `restore` tells of it
+      back.catch(noStep); // `restore` tells of it
     },
     restore: () => back,
   };
@@ -47,5 +47,5 @@ function together(...events: readonly FaultEvent[]): FaultEvent {
 function stopped(lab: Lab, hosts: readonly string[], unit: string): FaultEvent {
   const onAll = async (verb: "start" | "stop"): Promise<void> =>
     void (await Promise.all(hosts.map((host) => runInside(lab, host, ["systemctl", verb, unit]))));
-  return { prepare: nothing, harm: () => onAll("stop"), restore: () => onAll("start") };
+  return { prepare: noStep, harm: () => onAll("stop"), restore: () => onAll("start") };
 }

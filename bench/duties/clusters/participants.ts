@@ -1,6 +1,6 @@
 /** The clusters as those whose duties are counted. */
 
-import { type Cluster, clusters } from "../../../lab/dvt/clusters.ts";
+import { clusters, type LabCluster } from "../../../lab/dvt/clusters.ts";
 import { initOf, runInside } from "../../../lab/hosts.ts";
 import type { Lab } from "../../../lab/settings.ts";
 import { containersOf } from "../../../lab/status.ts";
@@ -8,14 +8,14 @@ import type { Complaint, Owner, Participant } from "../participant.ts";
 import { type ChainView, dutiesStack } from "../stage.ts";
 import { complaintsIn } from "./complaints.ts";
 
-const names = { ssv: "SSV", charon: "Charon" } as const satisfies Record<Cluster["program"], string>;
+const names = { ssv: "SSV", charon: "Charon" } as const satisfies Record<LabCluster["program"], string>;
 
 export const clusterNames = clusters.map(({ program }) => names[program]);
 
 /** What reaches the nodes by the tunnel, too. */
 export const tunnelled: readonly string[] = [names.charon];
 
-export const clusterOwner = ({ program, keys }: Cluster): Owner => ({
+export const clusterOwner = ({ program, keys }: LabCluster): Owner => ({
   name: names[program],
   validators: keys,
 });
@@ -32,7 +32,7 @@ export function participantsOf({ lab, node, vips }: ChainView): Participant[] {
 
 async function complaintsOf(
   lab: Lab,
-  { host, node }: Cluster["members"][number],
+  { host, node }: LabCluster["members"][number],
   since: number,
 ): Promise<Complaint[]> {
   const own = (await containersOf(lab, host)).filter(({ project }) => project === `${dutiesStack}-${node}`);

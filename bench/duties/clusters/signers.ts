@@ -1,25 +1,22 @@
 /** The nodes of the clusters, which the deployment has started. */
 
-import { lackOf } from "../../../lab/dvt/ready.ts";
-import { stackFile } from "../../../lab/stack-file.ts";
-import { topologyOf } from "../../../tools/hosts.ts";
-import type { DvtNode } from "../../../topology/dvt/node.ts";
 import { type AttestationOutcome, outcomeOf } from "../count.ts";
 import type { AttestationDuty } from "../duty.ts";
 import { knownDuties } from "../known-duties.ts";
 import { slotAt } from "../observer-api.ts";
 import type { Owner } from "../participant.ts";
 import type { Signers } from "../signers.ts";
-import { type ChainView, dutiesStack } from "../stage.ts";
+import type { ChainView } from "../stage.ts";
 import { untilNothing } from "../until.ts";
 import { lackOfVotes } from "./votes.ts";
 
 export class ClusterSigners implements Signers {
   /** An SSV node that has started looks for doppelgangers for up to four epochs of 6.4 minutes; then its next duty has to come. */
   readonly minutes = 45;
-  readonly #view: ChainView;
+  readonly #view: Pick<ChainView, "observer" | "clock">;
   readonly #owners: readonly Owner[];
-  readonly #nodes: readonly DvtNode[];
+  /** Which node does not sign by its own word. */
+  readonly #unready: () => Promise<string | undefined>;
   /** Votes of two epochs at least, by validator and slot: a node tells those of an epoch until it has ended. */
   readonly #votes = new Map<string, AttestationDuty>();
   /** Slot after which the lab is whole. */
@@ -27,15 +24,18 @@ export class ClusterSigners implements Signers {
   /** What was seen in the last slot that was looked at. */
   #seen: { readonly slot: number; readonly lack: string | undefined } | undefined;
 
-  constructor(view: ChainView, owners: readonly Owner[]) {
+  constructor(
+    view: Pick<ChainView, "observer" | "clock">,
+    owners: readonly Owner[],
+    unready: () => Promise<string | undefined>,
+  ) {
     this.#view = view;
     this.#owners = owners;
-    const configFile = stackFile(view.lab, dutiesStack);
-    this.#nodes = Object.values(topologyOf({ stack: dutiesStack, configFile, json: false }).dvtNodes);
+    this.#unready = unready;
   }
 
   start(): Promise<void> {
-    return untilNothing(() => this.#unready(), this.minutes);
+    return untilNothing(this.#unready, this.minutes);
   }
 
   broken(): void {
@@ -49,14 +49,6 @@ export class ClusterSigners implements Signers {
     this.#wholeSince ??= slot;
     if (this.#seen?.slot !== slot) this.#seen = { slot, lack: await this.#lackOfVotes(slot) };
     return this.#seen.lack ?? (await this.#unready());
-  }
-
-  async #unready(): Promise<string | undefined> {
-    for (const node of this.#nodes) {
-      const lack = await lackOf(this.#view.lab, node);
-      if (lack !== "") return `${node.name} does not sign: ${lack}`;
-    }
-    return undefined;
   }
 
   async #lackOfVotes(now: number): Promise<string | undefined> {

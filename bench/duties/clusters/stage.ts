@@ -3,11 +3,13 @@
 import { join } from "node:path";
 import { down } from "../../../lab/down.ts";
 import { clusters, describeClusters, rented } from "../../../lab/dvt/clusters.ts";
+import { dvtLackOf } from "../../../lab/dvt/ready.ts";
 import type { Engine } from "../../../lab/engine/engine.ts";
 import { pulumiCall } from "../../../lab/pulumi.ts";
 import { type Lab, repository } from "../../../lab/settings.ts";
 import { stackFile } from "../../../lab/stack-file.ts";
 import { start } from "../../../lab/start.ts";
+import { topologyOf } from "../../../tools/hosts.ts";
 import { timed } from "../../contender.ts";
 import { deployStack } from "../deployment.ts";
 import { type ChainStage, dutiesStack, stageOf, viewChain } from "../stage.ts";
@@ -25,8 +27,19 @@ export async function openClusterStage(lab: Lab): Promise<ChainStage> {
     duties: ["attestation", "proposal"],
     events: clusterEvents(view),
     aims: { "tunnel-only": tunnelled },
-    signers: new ClusterSigners(view, participants),
+    signers: new ClusterSigners(view, participants, () => unreadyNode(lab)),
   });
+}
+
+/** Why a node of a cluster does not sign; undefined where all do. */
+async function unreadyNode(lab: Lab): Promise<string | undefined> {
+  const configFile = stackFile(lab, dutiesStack);
+  const { dvtNodes } = topologyOf({ stack: dutiesStack, configFile, json: false });
+  for (const node of Object.values(dvtNodes)) {
+    const lack = await dvtLackOf(lab, node);
+    if (lack !== "") return `${node.name} does not sign: ${lack}`;
+  }
+  return undefined;
 }
 
 /** Keys are placed where a first deployment has made the folders; a person starts what has keys. */
