@@ -1,12 +1,12 @@
 /** Lets one thing happen at the time at which one of our validators is due, and counts what became of all duties around. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DutyCase, dutyPhases } from "./case.ts";
+import { type Aim, aimsAt } from "./aim.ts";
+import type { DutyCase } from "./case.ts";
 import { type Outcome, outcomeOf } from "./count.ts";
 import type { ValidatorDuty } from "./duty.ts";
 import { knownDuties } from "./known-duties.ts";
 import { type ChainClock, epochOf, slotAt, startOfSlot } from "./observer-api.ts";
-import { ownerNameOf } from "./participant.ts";
 import type { ChainStage } from "./stage.ts";
 import { type CaseResult, countsByOwner, missesOf } from "./summary.ts";
 import { type Entry, timelineOf } from "./timeline.ts";
@@ -27,13 +27,6 @@ interface OpenCase {
   /** Slots whose duties count. */
   readonly slots: readonly [number, number];
   readonly duties: readonly ValidatorDuty[];
-}
-
-interface Aim {
-  readonly slot: number;
-  readonly client: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
 }
 
 /** Starts the participants and runs cases one after the other; tells the result of each as soon as the chain has told everything of it. */
@@ -86,23 +79,6 @@ async function nextAim(stage: ChainStage, of: DutyCase): Promise<{ aim: Aim; dut
     if (aim !== undefined) return { aim, duties };
     await sleep(clock.secondsPerSlot * 1000);
   }
-}
-
-function aimsAt(
-  { clock, participants, aims }: ChainStage,
-  { phase, event }: DutyCase,
-  duties: readonly ValidatorDuty[],
-): Aim[] {
-  const { duty: kind, offset } = dutyPhases[phase];
-  const due = kind === "attestation" ? clock.secondsPerSlot / 3 : 0;
-  return duties
-    .filter((duty) => duty.kind === kind)
-    .map(({ slot, validator }) => ({
-      slot,
-      client: ownerNameOf(participants, validator),
-      at: startOfSlot(clock, slot) + (due + offset) * 1000,
-    }))
-    .filter(({ client }) => aims[event]?.includes(client) ?? true);
 }
 
 /** Whether the last block that may have an attestation of a case is behind. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { aimsAt } from "../../bench/duties/aim.ts";
+import type { EventName, PhaseName } from "../../bench/duties/case.ts";
 import { complaintsIn } from "../../bench/duties/clusters/complaints.ts";
 import { clusterNames, clusterOwner, tunnelled } from "../../bench/duties/clusters/participants.ts";
 import { lackOfVotes } from "../../bench/duties/clusters/votes.ts";
@@ -18,6 +20,26 @@ it("the clusters share the free keys, each of which is one's alone", () => {
   expect([49, 56, 57, 63].map((key) => ownerNameOf(owners, key))).toEqual(["SSV", "SSV", "Charon", "Charon"]);
   expect(() => ownerNameOf(owners, 48)).toThrow("validator 48 is nobody's");
   expect(clusterNames).toEqual(expect.arrayContaining([...tunnelled]));
+});
+
+it("faults are aimed at the duties of those whom an event concerns", () => {
+  const participants = owners.map((owner) => ({ ...owner, views: [], complaints: async () => [] }));
+  const clock = { genesis: 0, secondsPerSlot: 12, slotsPerEpoch: 32 };
+  const duties = [49, 57].map(
+    (validator, i) => ({ kind: "attestation", validator, slot: 10 + i, committee: 0, position: 0 }) as const,
+  );
+  const aimed = (event: EventName, phase: PhaseName) =>
+    aimsAt(
+      { clock, participants, aims: { "tunnel-only": ["Charon"] } },
+      { event, phase, repetition: 1 },
+      duties,
+    );
+  expect(aimed("tunnel-only", "attestation+0.3")).toEqual([{ slot: 11, client: "Charon", at: 136_300 }]);
+  expect(aimed("dvt-host", "attestation-0.5")).toEqual([
+    { slot: 10, client: "SSV", at: 123_500 },
+    { slot: 11, client: "Charon", at: 135_500 },
+  ]);
+  expect(aimed("dvt-host", "proposal+0")).toEqual([]);
 });
 
 describe("a cluster signs again", () => {
