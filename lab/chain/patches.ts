@@ -122,6 +122,15 @@ const patches: Readonly<Record<string, readonly Patch[]>> = {
       to: "let newScore = Math.max(DEFAULT_SCORE, this.lodestarScore + scoreDelta);",
     },
   ],
+  // A client that submits to two nodes: of the first one's peers the second may have the vote before the client's own
+  // request, which it then refuses. Whoever aggregates there left it out.
+  "a vote that a peer had sent before was not kept for aggregates": [
+    {
+      file: "@lodestar/beacon-node/lib/api/impl/beacon/pool/index.js",
+      from: "const { indexedAttestation, subnet } = await validateGossipAttestation(chain, attestation, null);",
+      to: "chain.attestationPool.add(attestation); const { indexedAttestation, subnet } = await validateGossipAttestation(chain, attestation, null);",
+    },
+  ],
   // Clients compare it with the version that their network's configuration has.
   "the genesis fork version was that of the fork at slot 0": [
     {
