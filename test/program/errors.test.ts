@@ -1,10 +1,17 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { networkNames } from "../../catalog/networks.ts";
+import type * as stackConfig from "../../topology/files/stack-config.ts";
 
-it("stops before anything is registered and shows every problem without a stack trace", async () => {
+const hidden = "Pulumi.hoodi.yaml has the section hosts, which replaces the whole section of Pulumi.yaml.";
+vi.mock("../../topology/files/stack-config.ts", async (original) => ({
+  ...(await original<typeof stackConfig>()),
+  hiddenBeside: () => [hidden],
+}));
+
+it("stops before anything is registered and shows every problem, and which section hides another, without a stack trace", async () => {
   const registered: string[] = [];
   const refuse = (what: string): never => {
     registered.push(what);
@@ -39,6 +46,7 @@ it("stops before anything is registered and shows every problem without a stack 
       "    → write names, each with its settings",
       '  bonded-validator:network: "hodi" does not fit [format]',
       `    → write one of ${networkNames.join(", ")}`,
+      hidden,
     ].join("\n"),
   );
   expect(registered).toEqual([]);

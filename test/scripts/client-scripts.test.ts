@@ -118,14 +118,28 @@ test("Lodestar does not start without the host's token", async () => {
   expect((await start(lodestar, say("$1")).done).output).toMatch(/keymanager-token: No such file/);
 });
 
-test("Lodestar starts with keys whose locks a killed one has left, and their keystores stay", async () => {
-  const key = join(data, "keystores/0xab");
-  mkdirSync(key, { recursive: true });
-  writeFileSync(join(key, "voting-keystore.json"), "{}");
-  mkdirSync(join(key, "voting-keystore.json.lock"));
+test.each<[string, (lock: string) => void]>([
+  ["a folder", (lock) => mkdirSync(lock)],
+  ["a file, as before 1.15.1", (lock) => writeFileSync(lock, "")],
+])(
+  "Lodestar starts with keys whose lock a killed one has left as %s, and their keystores stay",
+  async (_, leave) => {
+    const key = join(data, "keystores/0xab");
+    mkdirSync(key, { recursive: true });
+    writeFileSync(join(key, "voting-keystore.json"), "{}");
+    leave(join(key, "voting-keystore.json.lock"));
+    writeFileSync(join(data, "keymanager-token"), "secret");
+    expect(await start(lodestar, say("$1")).done).toEqual({ code: 0, output: "--flag=a b\n" });
+    expect(existsSync(join(key, "voting-keystore.json.lock"))).toBe(false);
+    expect(readFileSync(join(key, "voting-keystore.json"), "utf8")).toBe("{}");
+    expect(readFileSync(join(data, "token"), "utf8")).toBe("secret");
+  },
+);
+
+test("Lodestar starts before it has keys", async () => {
   writeFileSync(join(data, "keymanager-token"), "secret");
-  expect(await start(lodestar, say("$1")).done).toEqual({ code: 0, output: "--flag=a b\n" });
-  expect(existsSync(join(key, "voting-keystore.json.lock"))).toBe(false);
-  expect(readFileSync(join(key, "voting-keystore.json"), "utf8")).toBe("{}");
-  expect(readFileSync(join(data, "token"), "utf8")).toBe("secret");
+  expect(await start(lodestar, say("$1")).done).toEqual({
+    code: 0,
+    output: expect.stringMatching(/--flag=a b\n$/),
+  });
 });

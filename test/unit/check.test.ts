@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { basename, join } from "node:path";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { checkReport, forwardsOf } from "../../tools/check-report.ts";
+import { currentDate } from "../../topology/dates.ts";
 import { readStackConfig } from "../../topology/files/stack-config.ts";
 import type { Waived } from "../../topology/waivers.ts";
 import { complaint } from "../support/broken/broken.ts";
@@ -11,6 +12,10 @@ import { writeStackFile } from "../support/stack-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-check-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 describe("the configuration of a stack", () => {
   it("is read as the program gets it", () => {
@@ -28,6 +33,12 @@ describe("the configuration of a stack", () => {
     const file = join(folder, "Pulumi.broken.yaml");
     writeFileSync(file, content);
     expect(() => readStackConfig(repository, "hoodi", file)).toThrow(said);
+  });
+
+  it("names a directory that is taken for a file", () => {
+    expect(() => readStackConfig(repository, "hoodi", folder)).toThrow(
+      new RegExp(`  ${basename(folder)}: it is a directory \\[yaml\\]\n    → name the file`),
+    );
   });
 
   it.each(["", "# nothing\n", "config:\n"])("may be an empty file: %j", (content) => {
@@ -175,4 +186,11 @@ describe("the report", () => {
     expect(checkReport(load("hoodi"))).toContain("managed by mainnet");
     expect(checkReport(load("mainnet"))).toContain("managed here");
   });
+});
+
+it("asks for the day in UTC, wherever the operator is", () => {
+  vi.stubEnv("TZ", "Pacific/Kiritimati");
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-21T12:00:00Z") });
+  expect(new Date().getDate()).toBe(22);
+  expect(currentDate()).toBe("2026-11-21");
 });

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { homes } from "../../bench/topology.ts";
 import { loadTopology } from "../../topology/load.ts";
+import { complaint } from "../support/broken/broken.ts";
 import {
   address,
   committed,
   complete,
   digest,
   load,
+  loadAccepted,
   publicKey,
   rentedHosts,
   today,
 } from "../support/inventory.ts";
+import { configuration } from "../support/topologies.ts";
 
 describe("the committed inventory", () => {
   it("has every host of Pulumi.yaml, with its hardware and price", () => {
@@ -191,5 +195,39 @@ describe("a topology", () => {
       warnings: [expect.objectContaining({ check: "stack-empty" })],
       waived: [],
     });
+  });
+});
+
+describe("a configuration of an uncommon size is read at once:", () => {
+  /** Milliseconds, for what takes less than a tenth of them. */
+  const limit = 2000;
+
+  function inTime<T>(work: () => T): T {
+    const begin = performance.now();
+    const answer = work();
+    expect(performance.now() - begin).toBeLessThan(limit);
+    return answer;
+  }
+
+  it("240 hosts", () => {
+    const { hosts, ...lines } = homes();
+    const many = Array.from({ length: 240 }, (_, i) => ({
+      ...hosts[0]!,
+      site: Math.floor(i / 10),
+      index: i + 1,
+      validators: [],
+    }));
+    const config = configuration(
+      { ...lines, publicPorts: Array(24).fill("30300-30699"), hosts: many },
+      "mainnet",
+    );
+    expect(Object.keys(inTime(() => loadAccepted("mainnet", config)).nodes)).toHaveLength(240);
+  });
+
+  it.each(["a", "a.", "a-", "a.org."])("a domain of 40,000 characters, %s and so on", (part) => {
+    const domain = `${part.repeat(40_000 / part.length)}org`;
+    expect(inTime(() => complaint("hoodi", { ...complete("hoodi"), domain }))).toContain(
+      "bonded-validator:domain: not a DNS name [format]",
+    );
   });
 });

@@ -7,7 +7,8 @@ import { blockOfHost, parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { bfdPort, vxlanPort } from "../../topology/overlay/links.ts";
 import { TopologyError } from "../../topology/problems.ts";
-import { today } from "../support/inventory.ts";
+import { complaint } from "../support/broken/broken.ts";
+import { complete, publicKey, type Settings, today } from "../support/inventory.ts";
 import { everyPair } from "../support/pairs.ts";
 
 describe("loading", () => {
@@ -64,6 +65,30 @@ describe("port blocks", () => {
     expect(indexes.map((index) => portsNeeded(index, "hoodi"))).toEqual([
       16, 48, 80, 112, 144, 176, 208, 240, 272, 304,
     ]);
+  });
+});
+
+describe("hosts of a site without nodes", () => {
+  const complaintWith = (count: number, settings: Settings = {}) => {
+    const config = complete("hoodi");
+    const { shin, ...hosts } = config.hosts;
+    const others = Array.from({ length: count }, (_, i) => {
+      const index = shin.index + 51 + i;
+      return [`shin${i}`, { ...shin, index, ssh: { user: "jamie", hostKey: publicKey(index) }, ...settings }];
+    });
+    config.hosts = { ...hosts, shin, ...Object.fromEntries(others) };
+    return complaint("hoodi", config);
+  };
+
+  it("may be ten", () => {
+    expect(complaintWith(9)).toBe("");
+    expect(complaintWith(10)).toContain(
+      "shin9.index: its nodes would have the public ports of those on shin (index 11)",
+    );
+  });
+
+  it("may be more where they are not rented", () => {
+    expect(complaintWith(20, { rented: false })).toBe("");
   });
 });
 

@@ -52,6 +52,18 @@ describe("a broken configuration", () => {
     expect(lines.filter((line) => line.includes(namesIn("hosts")))).toHaveLength(1);
   });
 
+  it.each<[string, (c: Settings) => void]>([
+    ["a node", (c) => (c.nodes.i7bbt.host = "i7b")],
+    ["a validator client", (c) => (c.validators.vc1.host = "i7b")],
+  ])("says of the host of %s that it does not exist, and nothing that follows from it", (_, misplace) => {
+    const config = complete("hoodi");
+    config.overlay = "none";
+    config.validators = { vc1: { ...config.validators.vc1, host: "i7bb", beaconNodes: ["i7bbt"] } };
+    expect(complaint("hoodi", config)).toBe("");
+    misplace(config);
+    expect(complaint("hoodi", config).match(/\[[a-z-]+\]$/gm)).toEqual(["[unknown-host]"]);
+  });
+
   it.each<[string, (c: Settings) => void, string]>([
     ["hosts.i7bb.ssh.adress", (c) => (c.hosts.i7bb.ssh.adress = "i7bb"), "write address, or remove it"],
     [

@@ -1,6 +1,6 @@
 /** Pulumi.yaml and Pulumi.<stack>.yaml as the engine reads them; what it would read otherwise is refused. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { TopologyError } from "../problems.ts";
@@ -28,17 +28,20 @@ export function readSettings(file: string, kind: FileKind): Record<string, unkno
   return configOf(document, file);
 }
 
-/** Throws where the file is not UTF-8: the engine reads some others, which no other command does. */
+/** Throws where it is a directory, or not UTF-8: the engine reads some others, which no other command does. */
 function textOf(file: string): string {
+  if (statSync(file).isDirectory())
+    throw unreadable(file, "it is a directory", "name the file, or put the directory elsewhere");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const reason = "it is not a text in UTF-8";
-    throw new TopologyError([
-      { check: "yaml", path: basename(file), reason, remedy: "save it as UTF-8 in your editor" },
-    ]);
+    throw unreadable(file, "it is not a text in UTF-8", "save it as UTF-8 in your editor");
   }
+}
+
+function unreadable(file: string, reason: string, remedy: string): TopologyError {
+  return new TopologyError([{ check: "yaml", path: basename(file), reason, remedy }]);
 }
 
 function countLines(text: string, lines: LineCounter): void {
@@ -56,14 +59,8 @@ function configOf(document: Document, file: string): Record<string, unknown> {
   const content: unknown = document.toJS() ?? {};
   const config: unknown = isRecord(content) ? (content.config ?? {}) : undefined;
   if (isRecord(config)) return config;
-  throw new TopologyError([
-    {
-      check: "yaml",
-      path: basename(file),
-      reason: "it has no settings by their names",
-      remedy: 'write them below a line "config:", each as bonded-validator:<section>',
-    },
-  ]);
+  const remedy = 'write them below a line "config:", each as bonded-validator:<section>';
+  throw unreadable(file, "it has no settings by their names", remedy);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -179,7 +179,8 @@ function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft)
     beaconNodes.flatMap((node, i) => {
       const place = nodes.valid.get(node)?.host;
       // A host that does not exist is said once.
-      if (place === undefined || place === host || !hosts.names.has(host)) return [];
+      if (place === undefined || place === host || ![place, host].every((each) => hosts.names.has(each)))
+        return [];
       return [
         {
           check: "beacon-node-unreachable",

@@ -3,7 +3,9 @@ import { exampleAccount, exampleZone } from "../../catalog/example-ids.ts";
 import { text } from "../formats.ts";
 
 const domainName = text(
-  (value) => /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/.test(value),
+  (value) =>
+    value.length <= 253 &&
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/.test(value),
   "not a DNS name",
   "write its labels in lower case, without https:// and without a dot at the end, as in michizane.com",
 );

@@ -56,6 +56,14 @@ export const tunnel: readonly Broken[] = [
     ],
   },
   {
+    name: "none, where Pulumi.yaml has one",
+    breakIt: (c: Settings) => (c.tunnel = "none"),
+    problem: [
+      'bonded-validator:tunnel: "none" does not fit [format]',
+      "write its settings (see docs/configuration.md)",
+    ],
+  },
+  {
     name: "a client that goes out under changing addresses",
     breakIt: (c: Settings) => delete c.sites.shin.publicAddress,
     problem: [
