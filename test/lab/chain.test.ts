@@ -45,9 +45,11 @@ beforeAll(async () => {
   addClients(chain);
   const up = await chain.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
-  // From here they watch for another signer for two epochs.
+  // A client serves its keymanager once it has found a beacon node. From here they watch for another signer for two epochs.
   for (const { name, keys } of clients)
-    expect(await importInteropKeys(lab, "hoodi", name, keys)).toEqual(keys.map(() => "imported"));
+    expect(await until(120, () => importInteropKeys(lab, "hoodi", name, keys))).toEqual(
+      keys.map(() => "imported"),
+    );
 });
 afterAll(() => down(lab));
 
