@@ -17,8 +17,8 @@ export const containerTableFile = "/etc/bonded-validator/containers.nft";
  * Drops what a container sends to the routing of other members of the overlay as well. Docker gives such packets the
  * host's own address, and that is all by which a member knows another: a container would be a home in BGP. A host's
  * own packets are not forwarded. Interfaces that a host does not have match nothing. The same goes for people's
- * accounts: Debian numbers them from 1000, system accounts like FRR's below (Debian Policy 9.2.2). Packets of the
- * kernel's own VXLAN have no account.
+ * accounts: Debian numbers them from 1000, system accounts like FRR's below (Debian Policy 9.2.2). Not for the mesh's own
+ * packets: they keep the account of what they carry, and validator clients have numbers above 1000.
  *
  * As `nft list table` prints it, 1.0.6 to 1.1.3: the provider compares both.
  */
@@ -33,8 +33,8 @@ export function renderContainerTable(): string {
   const toRouting = [
     `oifname "${meshDevice}" tcp dport ${bgpPort}`,
     `oifname "${meshDevice}" udp dport ${bfdPort}`,
-    `oifname "${tailnetDevice}" udp dport ${vxlanPort}`,
   ];
+  const toMesh = `oifname "${tailnetDevice}" udp dport ${vxlanPort}`;
   return [
     `table inet ${containerTable} {`,
     ...chain("prerouting", "raw", toContainers),
@@ -42,7 +42,7 @@ export function renderContainerTable(): string {
     ...chain(
       "forward",
       "filter",
-      toRouting.map((packets) => `${packets} drop`),
+      [...toRouting, toMesh].map((packets) => `${packets} drop`),
     ),
     "",
     ...chain(

@@ -44,7 +44,6 @@ table inet bonded-validator {
 		type filter hook output priority filter; policy accept;
 		oifname "mesh0" tcp dport 179 meta skuid >= 1000 drop
 		oifname "mesh0" udp dport 3784 meta skuid >= 1000 drop
-		oifname "tailscale0" udp dport 4789 meta skuid >= 1000 drop
 	}
 }
 `);
