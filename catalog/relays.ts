@@ -101,8 +101,8 @@ export const knownRelays: Readonly<Record<NetworkName, Readonly<Record<string, R
 };
 
 /**
- * Contracts with the relays that Lido's validators may use, `MEVBoostRelayAllowedList`: docs.lido.fi, deployed contracts
- * of mainnet and Hoodi, read 2026-11-27. Lido's Relay Maintenance Committee changes the lists.
+ * Contracts with the relays that Lido's validators may use, `MEVBoostRelayAllowedList`: Hoodi's as docs.lido.fi lists it,
+ * mainnet's as a vote of Lido's names it and Etherscan labels it (2026-11-27). Lido's Relay Maintenance Committee changes the lists.
  */
 export const lidoAllowedLists: Readonly<Partial<Record<NetworkName, string>>> = {
   mainnet: "0xF95f069F9AD107938F6ba802a3da87892298610E",

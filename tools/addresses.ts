@@ -9,6 +9,7 @@ import { readAddressPlan } from "./addresses/plan.ts";
 import { addressExitCode, addressReport, addressReportOf } from "./addresses/report.ts";
 import { refuseKeysInArguments } from "./addresses/secrets.ts";
 import { planArguments, project } from "./arguments.ts";
+import { textOfFile } from "./given-file.ts";
 import { command } from "./hosts.ts";
 
 const help = `npm run addresses -- <stack> --plan FILE [--config-file FILE] [--json]
@@ -43,7 +44,8 @@ await command(async () => {
 /** What is in the repository is committed some day, so a plan is not read there. */
 function textOf(file: string): string {
   if (file === "-") return readFileSync(0, "utf8");
+  const text = textOfFile(file);
   if (realpathSync(file).startsWith(realpathSync(project) + sep))
     throw new Error(`${file} is in this repository. Move the plan to a folder that only you can read.`);
-  return readFileSync(file, "utf8");
+  return text;
 }

@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { textOfFile } from "../given-file.ts";
 
 /** Public keys of validators (`0x` and 96 lower-case hex digits), by the name of their group. */
 export type KeysByGroup = ReadonlyMap<string, readonly string[]>;
 
-const maxBytes = 1024 * 1024;
+const maxLength = 1024 * 1024;
 
 /** Reads `<group>=<file>`, with a public key on each line of the file. */
 export function readKeys(words: readonly string[], groups: readonly string[]): KeysByGroup {
@@ -18,8 +18,9 @@ export function readKeys(words: readonly string[], groups: readonly string[]): K
 }
 
 function keysIn(path: string): string[] {
-  if (statSync(path).size > maxBytes) throw new Error(`${path} is longer than ${maxBytes / 1024} KiB`);
-  const lines = readFileSync(path, "utf8").split(/\r?\n/);
+  const text = textOfFile(path);
+  if (text.length > maxLength) throw new Error(`${path} is longer than ${maxLength / 1024} KiB`);
+  const lines = text.split(/\r?\n/);
   const keys = lines.flatMap((line, i) => (line.trim() === "" ? [] : [keyIn(line.trim(), path, i + 1)]));
   if (keys.length === 0) throw new Error(`${path} has no public keys`);
   return keys;

@@ -21,7 +21,7 @@ export const ssv: DvtModule<"ssv", SsvContext> = {
   },
   // It is said to need 2 GB (docs.ssv.network, hardware, 2026-05) with hundreds of validators.
   memoryMiB: 1280,
-  // The same page.
+  // By the same page, as quoted elsewhere: it could not be read again (2026-11-27).
   minDiskGB: 20,
   minThreads: 2,
   // It has no interchange file: what it has signed is in its database alone. A wildcard says what is a key

@@ -56,6 +56,15 @@ describe("npm run addresses", () => {
     expect(stdout).not.toContain("xpub6");
   });
 
+  it("names a plan that is not there, or is a folder", () => {
+    const said = (path: string) => addresses(["hoodi", "--plan", path]);
+    expect(said("/no/plan")).toMatchObject({ status: 1, stderr: "/no/plan: no such file or directory\n" });
+    expect(said(folder)).toMatchObject({
+      status: 1,
+      stderr: `${folder}: illegal operation on a directory\n`,
+    });
+  });
+
   it("reads the committed stacks, which are not complete", () => {
     expect(addresses(["hoodi", "--plan", plan]).stdout).toContain("fee recipient of lido-csm on hoodi");
     expect(addresses(["mainnet", "--plan", plan]).stdout).toContain("fee recipient of lido-csm on mainnet");

@@ -31,76 +31,32 @@ describe("a plan", () => {
   });
 
   it.each<[string, (plan: Settings) => void, string]>([
-    [
-      "without keys",
-      (plan) => {
-        plan.keys = [];
-      },
-      "keys: ",
-    ],
-    [
-      "with a word that is none",
-      (plan) => {
-        plan.rows[0].who = "me";
-      },
-      "rows[0]: it has a key that is none",
-    ],
+    ["without keys", (plan) => (plan.keys = []), "keys: "],
+    ["with a word that is none", (plan) => (plan.rows[0].who = "me"), "rows[0]: it has a key that is none"],
     [
       "with a passphrase for its symbol",
-      (plan) => {
-        plan.rows[0].passphrase = "hunter2";
-      },
+      (plan) => (plan.rows[0].passphrase = "hunter2"),
       "rows[0].passphrase: not the symbol",
     ],
     [
       "with the last index, which has no next one",
-      (plan) => {
-        plan.rows[0].index = 2 ** 31 - 1;
-      },
+      (plan) => (plan.rows[0].index = 2 ** 31 - 1),
       "rows[0].index: ",
     ],
-    [
-      "with a hardened index",
-      (plan) => {
-        plan.rows[0].index = 2 ** 31;
-      },
-      "rows[0].index: ",
-    ],
+    ["with a hardened index", (plan) => (plan.rows[0].index = 2 ** 31), "rows[0].index: "],
     [
       "with another setting",
-      (plan) => {
-        plan.rows[0].settings = ["nodes.a"];
-      },
+      (plan) => (plan.rows[0].settings = ["nodes.a"]),
       "rows[0].settings[0]: not a setting",
     ],
-    [
-      "with an unknown network",
-      (plan) => {
-        plan.rows[0].network = "holesky";
-      },
-      "rows[0].network: ",
-    ],
+    ["with an unknown network", (plan) => (plan.rows[0].network = "holesky"), "rows[0].network: "],
     [
       "with two rows of one name",
-      (plan) => {
-        plan.rows[1].name = "fees";
-      },
+      (plan) => (plan.rows[1].name = "fees"),
       "rows: two rows have the name fees",
     ],
-    [
-      "with a broken xpub",
-      (plan) => {
-        plan.keys[1].xpub += "x";
-      },
-      "keys[1].xpub: its checksum",
-    ],
-    [
-      "with one key twice",
-      (plan) => {
-        plan.keys[1] = { ...plan.keys[0] };
-      },
-      "keys: A 0' is there twice",
-    ],
+    ["with a broken xpub", (plan) => (plan.keys[1].xpub += "x"), "keys[1].xpub: its checksum"],
+    ["with one key twice", (plan) => (plan.keys[1] = { ...plan.keys[0] }), "keys: A 0' is there twice"],
   ])("%s is refused", (_, change, message) => {
     expect(complaint(change)).toContain(`\n  ${message}`);
   });
