@@ -1,19 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
+import { epochOf, ObserverApi, slotAt, startOfSlot } from "../../bench/duties/observer-api.ts";
+import { type Block, blocksFrom } from "../../lab/chain/blocks.ts";
 import { freeKeys, importInteropKeys } from "../../lab/chain/keystores.ts";
+import { observerApi } from "../../lab/chain/observer.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { inBlock, transfer } from "../../lab/chain/transfer.ts";
 import { chainViews, type View } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
 import { containersOf } from "../../lab/status.ts";
+import type { StackStatus } from "../../tools/stack-status.ts";
 import { addClients, describeKeys } from "./chain/keys.ts";
 import { testDuties } from "./duties.ts";
 import { installed } from "./installed.ts";
 import { reboot } from "./power.ts";
+import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
 import { editStack } from "./stack-settings.ts";
 
-const chain = new Simulation("bvchain", "10.86.0.0/24");
+const [name, subnet] = ["bvchain", "10.86.0.0/24"];
+const chain = new Simulation(name, subnet);
+const commands = testLab(name, subnet);
 const { lab } = chain;
 const homes = ["trdiy", "i7bb"] as const;
 
@@ -132,10 +139,12 @@ test("what validator clients sign goes to the nodes of both homes", async () => 
   });
 });
 
-test("homes propose blocks, the first after a failover too", async () => {
+test("homes propose blocks, in the first slot that is theirs after a failover too", async () => {
   await homesBlock(1);
+  const { slot, start } = await nextProposal();
+  await sleep(start - secondsBefore * 1000 - Date.now());
   await chain.inside("trdiy", "docker kill hoodi-trdiyt-erigon-1");
-  await homesBlock((await headBlock(lab)).slot + 1);
+  expect((await homesBlock(slot)).slot).toBe(slot);
   const up = await chain.pulumi("hoodi", "up", "--skip-preview");
   expect(up.code, up.output).toBe(0);
 });
@@ -151,6 +160,27 @@ test("a reboot of a home, and the end of every container in turn, leave the chai
   expect(preview.code, preview.output).toBe(0);
 });
 
+/** From a failover until the block that it must not cost. */
+const secondsBefore = 5;
+
+/** The next slot in which a home's validator is to propose, and its start in milliseconds since the epoch. */
+async function nextProposal(): Promise<{ slot: number; start: number }> {
+  const observer = new ObserverApi(observerApi(lab));
+  try {
+    const clock = await observer.clock();
+    const start = (slot: number): number => startOfSlot(clock, slot);
+    return await until(300, async () => {
+      const epoch = epochOf(clock, slotAt(clock, Date.now()));
+      const duties = await observer.duties(epoch, clock, freeKeys);
+      const soonest = Date.now() + (secondsBefore + 1) * 1000;
+      const next = duties.find(({ kind, slot }) => kind === "proposal" && start(slot) > soonest);
+      return next && { slot: next.slot, start: start(next.slot) };
+    });
+  } finally {
+    observer.end();
+  }
+}
+
 /** Kills what runs in a container, as a crash does, and waits until Docker has started it again. */
 async function killProgram(host: string, container: string): Promise<void> {
   const running = (otherThan?: string): Promise<string> =>
@@ -163,6 +193,20 @@ async function killProgram(host: string, container: string): Promise<void> {
   await chain.inside(host, `kill -9 ${pid}`);
   await running(pid);
 }
+
+test("status shows the heads and the finalized epochs of both homes", async () => {
+  const [observer] = await agreement();
+  const { code, stdout } = await commands.run("tool", "hoodi", "status", "--json");
+  expect(code, stdout).toBe(0);
+  const { nodes } = JSON.parse(stdout) as StackStatus;
+  expect(nodes.map((node) => node.name)).toEqual(["trdiyt", "i7bbt"]);
+  for (const { head } of nodes) {
+    expect(head!.slot).toBeGreaterThanOrEqual(observer!.seen!.head);
+    expect(head!.behind).toBeLessThanOrEqual(1);
+    expect(head!.finalizedEpoch).toBeGreaterThanOrEqual(observer!.seen!.finalized);
+    expect(head!.finalizedEpoch).toBeGreaterThan(0);
+  }
+});
 
 test("every block that a home proposed pays the fee recipient of its group", async () => {
   const blocks = (await blocksFrom(lab, 1)).filter(isHomes);

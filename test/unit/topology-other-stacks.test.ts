@@ -48,29 +48,37 @@ describe("beside the configurations of other stacks", () => {
       [
         "its index",
         (c) => (c.hosts.shin.index = 31),
-        "hosts.shin.index: it is another one in what stack mainnet reads about the same machine [stacks-differ]",
+        "hosts.shin.index: stack mainnet has another value here for the same machine [stacks-differ]",
       ],
-      ["its login", (c) => (c.hosts.shin.ssh.port = 2222), "hosts.shin.ssh: it is another one in"],
-      ["its site", (c) => (c.hosts.shin.site = "xserver"), "hosts.shin.site: it is another one in"],
+      [
+        "its login",
+        (c) => (c.hosts.shin.ssh.port = 2222),
+        "hosts.shin.ssh: stack mainnet has another value here for the same",
+      ],
+      [
+        "its site",
+        (c) => (c.hosts.shin.site = "xserver"),
+        "hosts.shin.site: stack mainnet has another value here for the same",
+      ],
       [
         "the ports of its line",
         (c) => (c.sites.home.publicPorts = "40000-40099"),
-        "sites.home.publicPorts: it is another one in",
+        "sites.home.publicPorts: stack mainnet has another value here for the same",
       ],
       [
         "the overlay",
         (c) => (c.overlay.mesh = "10.98.0.0/24"),
-        "overlay.mesh: it is another one in what stack mainnet reads about the same machines",
+        "overlay.mesh: stack mainnet, which has some of the same machines, has another value here",
       ],
       [
         "the tunnel",
         (c) => (c.tunnel.serviceToken = true),
-        "tunnel.serviceToken: it is another one in what stack mainnet reads of the same domain",
+        "tunnel.serviceToken: stack mainnet has another value here for the same domain",
       ],
       [
         "the tunnel's domain",
         (c) => (c.domain = "example.net"),
-        "domain: it is another one in what stack mainnet reads of the same domain",
+        "domain: stack mainnet has another value here for the same domain",
       ],
       [
         "the tunnel of the overlay's owner",
@@ -80,12 +88,12 @@ describe("beside the configurations of other stacks", () => {
       [
         "the account of the domain",
         (c) => (c.tunnel.account = "c".repeat(32)),
-        "tunnel.account: it is another one in",
+        "tunnel.account: stack mainnet has another value here for the same",
       ],
       [
         "the zone of the domain",
         (c) => (c.tunnel.zone = "c".repeat(32)),
-        "tunnel.zone: it is another one in",
+        "tunnel.zone: stack mainnet has another value here for the same",
       ],
       [
         "its name",
@@ -93,7 +101,7 @@ describe("beside the configurations of other stacks", () => {
           c.hosts.vps1 = c.hosts.shin;
           delete c.hosts.shin;
         },
-        "hosts.shin: its name is vps1 in what stack mainnet reads about the same machine",
+        "hosts.shin: stack mainnet calls the same machine vps1",
       ],
     ];
 

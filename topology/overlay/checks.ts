@@ -54,7 +54,7 @@ function overlaysAgree(draft: Draft, overlay: OverlaySettings, others: OtherStac
     return keys.map((key) =>
       notTheSame(
         settingPath("overlay", key),
-        `it is another one in what stack ${stack} reads about the same machines`,
+        `stack ${stack}, which has some of the same machines, has another value here`,
       ),
     );
   });

@@ -116,9 +116,7 @@ function tunnelsAgree({ tunnel, domain }: Draft, others: OtherStacks): Problem[]
       ...differing(tunnel!, data).map((key) => settingPath("tunnel", key)),
       ...(config.domain === domain ? [] : [settingPath("domain")]),
     ];
-    return paths.map((path) =>
-      notTheSame(path, `it is another one in what stack ${stack} reads of the same domain`),
-    );
+    return paths.map((path) => notTheSame(path, `stack ${stack} has another value here for the same domain`));
   });
 }
 

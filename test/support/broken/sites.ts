@@ -198,7 +198,7 @@ export const sites: readonly Broken[] = [
       c.sites.shin.provider = first;
     },
     problem: [
-      `bonded-validator:sites.conoha.provider: ${second} stands as ${first} at shin: two spellings would count as two companies [provider-name]`,
+      `bonded-validator:sites.conoha.provider: ${second} is written ${first} at shin: two spellings would count as two companies [provider-name]`,
       `write ${first}, or tell the two apart by more than case, blanks and signs`,
     ] as const,
   })),

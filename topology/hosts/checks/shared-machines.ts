@@ -41,12 +41,11 @@ export function machinesAgree(draft: HostsDraft, others: OtherStacks): Problem[]
     const own = draft.hosts.valid.get(name)!;
     const site = sites.find((each) => each.stack === stack && each.name === other.site)?.settings;
     const ownSite = draft.sites.valid.get(own.site);
-    const differs = (path: string, what = "it is another one"): Problem =>
-      notTheSame(path, `${what} in what stack ${stack} reads about the same machine`);
-    const called =
-      otherName === name ? [] : [differs(settingPath("hosts", name), `its name is ${otherName}`)];
+    const differs = (path: string): Problem =>
+      notTheSame(path, `stack ${stack} has another value here for the same machine`);
+    const called = `stack ${stack} calls the same machine ${otherName}`;
     return [
-      ...called,
+      ...(otherName === name ? [] : [notTheSame(settingPath("hosts", name), called)]),
       ...differing(withoutNotes(own), withoutNotes(other))
         .filter((key) => !ofOwner.includes(key))
         .map((key) => differs(settingPath("hosts", name, key))),

@@ -105,7 +105,7 @@ function oneSpelling({ sites }: HostsDraft): Problem[] {
       {
         check: "provider-name",
         path: settingPath("sites", name, "provider"),
-        reason: `${provider} stands as ${other} at ${site}: two spellings would count as two companies`,
+        reason: `${provider} is written ${other} at ${site}: two spellings would count as two companies`,
         remedy: `write ${other}, or tell the two apart by more than case, blanks and signs`,
       },
     ];
