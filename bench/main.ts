@@ -1,10 +1,11 @@
-/** `npm run bench [-- failover | duties | commit]`: the comparison of tools, or the named bench; each has a --help. */
+/** `npm run bench [-- failover | duties | clusters | commit]`: the comparison of tools, or the named bench; each has a --help. */
 
 import { oneOf, UsageError } from "../tools/command-line.ts";
 
 const benches = {
   failover: "./failover/main.ts",
   duties: "./duties/main.ts",
+  clusters: "./duties/clusters/main.ts",
   commit: "./commit/main.ts",
 } as const;
 

@@ -1,7 +1,15 @@
 /** What is let happen, when, and how often. */
 
-export const eventNames = ["nothing", "home-host", "execution-client", "beacon-node"] as const;
-export type EventName = (typeof eventNames)[number];
+/** What happens to a home host that serves. */
+export const homeEventNames = ["nothing", "home-host", "execution-client", "beacon-node"] as const;
+export type HomeEventName = (typeof homeEventNames)[number];
+
+/** What happens to clusters. */
+export const clusterEventNames = [
+  ...homeEventNames,
+  ...(["home-reboot", "dvt-host", "dvt-host+home-host", "overlay-only", "tunnel-only"] as const),
+] as const;
+export type EventName = (typeof clusterEventNames)[number];
 
 /** When a fault begins: seconds from the time at which one of our validators is due. */
 interface Phase {

@@ -7,6 +7,7 @@ import { interopValidators } from "../../lab/chain/observer.ts";
 import type { ChainPrograms } from "../../lab/chain/programs.ts";
 import { labProcesses, startDaemon } from "../../lab/processes.ts";
 import type { Lab } from "../../lab/settings.ts";
+import type { Owner, Viewpoint } from "./participant.ts";
 
 export const clientNames = [
   "one address",
@@ -17,12 +18,8 @@ export const clientNames = [
 ] as const;
 export type ClientName = (typeof clientNames)[number];
 
-export interface DutyClient {
+export interface DutyClient extends Pick<Viewpoint, "init" | "urls"> {
   readonly name: ClientName;
-  /** Process in whose network the client runs. */
-  readonly init: number;
-  /** Beacon APIs that it is told, in order. */
-  readonly urls: readonly string[];
   /** Whether it submits what it signs to each of them. */
   readonly submitsToAll?: boolean;
 }
@@ -35,8 +32,7 @@ export function keysOf(name: ClientName): number[] {
   return Array.from({ length: keysPerClient }, (_, i) => first + i);
 }
 
-export const clientOf = (validator: number): ClientName =>
-  clientNames[Math.floor((validator - validators.outside) / keysPerClient)]!;
+export const clientOwner = (name: ClientName): Owner => ({ name, validators: keysOf(name) });
 
 const partOf = (name: ClientName): string => `duties ${name.replaceAll(/[^a-z]+/gi, "-")}`;
 

@@ -17,8 +17,12 @@ export const dutiesLab: Lab = labFromEnvironment({
 export async function deployOnChain(lab: Lab, timing: Timing): Promise<Engine> {
   await down(lab);
   const engine = await start(lab, dutiesStack, { overlay: [clientHost], chain: timing });
+  await deployStack(lab, engine);
+  return engine;
+}
+
+export async function deployStack(lab: Lab, engine: Engine): Promise<void> {
   const words = ["up", "--skip-preview", "--non-interactive"];
   const { args, env } = pulumiCall(lab, engine, dutiesStack, words);
   await timed({ program: engine.pulumi, args, cwd: repository, env });
-  return engine;
 }

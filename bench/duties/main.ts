@@ -1,13 +1,9 @@
 /** `npm run bench -- duties`: see the text below. */
-import { checkSignatures, renderFindings } from "../../lab/chain/signatures.ts";
-import { inLabs } from "../in-labs.ts";
-import { benchOptions } from "../options.ts";
-import { casesOf, type DutyCase, eventNames, phaseNames, sameCase } from "./case.ts";
+import { homeEventNames, phaseNames } from "./case.ts";
+import { openClientStage } from "./client-stage.ts";
+import { clientNames } from "./clients.ts";
 import { deployOnChain, dutiesLab } from "./deployment.ts";
-import { isVoid, renderDuties } from "./report.ts";
-import { addResult, readResults, resultsFile, resultsOf } from "./results.ts";
-import { runCases } from "./run-case.ts";
-import { openStage } from "./stage.ts";
+import { measureDuties } from "./measure.ts";
 
 const help = `npm run bench -- duties [--repetitions N] [--events NAME,…] [--phases NAME,…] [--json]
 
@@ -19,7 +15,7 @@ slashable. Each case is written to .lab/duties.jsonl when the chain has told eve
 from there; remove the file to begin anew. A case takes about two minutes, all of them about ten hours. Needs root, and
 a machine that does nothing else.
 
-Events: ${eventNames.slice(1).join(", ")}
+Events: ${homeEventNames.slice(1).join(", ")}
 Phases, in seconds from the time at which one of the validators is due:
   ${phaseNames.join(", ")}
 
@@ -27,38 +23,11 @@ Example:
   npm run bench -- duties --repetitions 1 --events home-host --phases proposal+0,attestation+0
 `;
 
-const { counts, choices, json } = benchOptions(
+await measureDuties({
+  name: "duties",
   help,
-  { repetitions: 10 },
-  { events: eventNames.slice(1), phases: phaseNames },
-);
-// The lab tells its progress on stdout, which is for the result alone.
-const print = process.stdout.write.bind(process.stdout);
-process.stdout.write = process.stderr.write.bind(process.stderr);
-
-const cases = casesOf(["nothing", ...choices.events], choices.phases, counts.repetitions);
-const done = resultsOf(cases, readResults(resultsFile));
-const left = cases.filter((each) => !done.some((result) => sameCase(each, result)));
-process.stderr.write(`${done.length} of ${cases.length} cases are in ${resultsFile}\n`);
-
-async function measure(cases: readonly DutyCase[]): Promise<void> {
-  const stage = await openStage(dutiesLab, await deployOnChain(dutiesLab, "production"));
-  try {
-    await runCases(stage, cases, (result) => addResult(resultsFile, result));
-    checkSigned();
-  } finally {
-    stage.end();
-  }
-}
-
-/** All that the clients signed while homes and programs failed. */
-function checkSigned(): void {
-  const findings = checkSignatures(dutiesLab);
-  process.stderr.write(`${renderFindings(findings)}\n`);
-  if (findings.offences.length + findings.unknown.length > 0) process.exitCode = 1;
-}
-
-if (left.length > 0) await inLabs([dutiesLab], () => measure(left));
-const results = resultsOf(cases, readResults(resultsFile));
-print(`${json ? JSON.stringify({ void: isVoid(results), results }, undefined, 2) : renderDuties(results)}\n`);
-if (isVoid(results)) process.exitCode = 1;
+  lab: dutiesLab,
+  events: homeEventNames,
+  names: clientNames,
+  open: async () => openClientStage(dutiesLab, await deployOnChain(dutiesLab, "production")),
+});

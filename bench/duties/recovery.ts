@@ -1,10 +1,10 @@
 /** Whether clients follow the chain again since the lab was last broken. */
 
-import { type ClientName, clientOf } from "./clients.ts";
+import type { Owner } from "./participant.ts";
 
 export class Recovery {
   #firstSlot = Number.POSITIVE_INFINITY;
-  readonly #heard = new Set<ClientName>();
+  readonly #heard = new Set<string>();
 
   /** What was heard until now says nothing of what follows. */
   broken(): void {
@@ -22,8 +22,9 @@ export class Recovery {
   }
 
   /** All validators of these clients but the silent ones sent a message in a slot. Returns a client not yet heard. */
-  hear(clients: readonly ClientName[], silent: readonly number[]): ClientName | undefined {
-    for (const name of clients) if (!silent.some((each) => clientOf(each) === name)) this.#heard.add(name);
-    return clients.find((name) => !this.#heard.has(name));
+  hear(clients: readonly Owner[], silent: readonly number[]): string | undefined {
+    for (const { name, validators } of clients)
+      if (!silent.some((each) => validators.includes(each))) this.#heard.add(name);
+    return clients.find(({ name }) => !this.#heard.has(name))?.name;
   }
 }

@@ -6,8 +6,8 @@ import { repository } from "../../lab/settings.ts";
 import { type DutyCase, sameCase } from "./case.ts";
 import type { CaseResult } from "./summary.ts";
 
-/** Beside the labs' folders, which `down` removes. */
-export const resultsFile = join(repository, ".lab/duties.jsonl");
+/** File of a bench, beside the labs' folders, which `down` removes. */
+export const resultsFile = (bench: string): string => join(repository, ".lab", `${bench}.jsonl`);
 
 export function readResults(file: string): CaseResult[] {
   const lines = wholeLines(file).split("\n").slice(0, -1);

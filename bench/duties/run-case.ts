@@ -1,14 +1,14 @@
 /** Lets one thing happen at the time at which one of our validators is due, and counts what became of all duties around. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DutyCase, dutyPhases } from "./case.ts";
-import { type ClientName, clientOf } from "./clients.ts";
+import { type Aim, aimsAt } from "./aim.ts";
+import type { DutyCase } from "./case.ts";
 import { type Outcome, outcomeOf } from "./count.ts";
 import type { ValidatorDuty } from "./duty.ts";
-import { homeEvents } from "./home-events.ts";
+import { knownDuties } from "./known-duties.ts";
 import { type ChainClock, epochOf, slotAt, startOfSlot } from "./observer-api.ts";
-import { type ChainStage, startStageClients } from "./stage.ts";
-import { type CaseResult, countsByClient, missesOf } from "./summary.ts";
+import type { ChainStage } from "./stage.ts";
+import { type CaseResult, countsByOwner, missesOf } from "./summary.ts";
 import { type Entry, timelineOf } from "./timeline.ts";
 import { untilServed, untilWhole } from "./whole.ts";
 
@@ -29,14 +29,7 @@ interface OpenCase {
   readonly duties: readonly ValidatorDuty[];
 }
 
-interface Aim {
-  readonly slot: number;
-  readonly client: ClientName;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
-
-/** Starts the clients and runs cases one after the other; tells the result of each as soon as the chain has told everything of it. */
+/** Starts the participants and runs cases one after the other; tells the result of each as soon as the chain has told everything of it. */
 export async function runCases(
   stage: ChainStage,
   cases: readonly DutyCase[],
@@ -44,7 +37,7 @@ export async function runCases(
 ): Promise<void> {
   const open: OpenCase[] = [];
   await untilServed(stage);
-  await startStageClients(stage);
+  await stage.signers.start();
   const judgeOver = async (): Promise<void> => {
     while (open[0] !== undefined && isOver(open[0], stage.clock)) tell(await judge(stage, open.shift()!));
   };
@@ -57,7 +50,7 @@ export async function runCases(
 
 async function runCase(stage: ChainStage, of: DutyCase): Promise<OpenCase> {
   await untilWhole(stage);
-  const event = homeEvents(stage.lab, stage.node)[of.event];
+  const event = stage.events[of.event]!;
   const { aim, duties } = await nextAim(stage, of);
   await event.prepare();
   await untilTime(aim.at);
@@ -69,47 +62,23 @@ async function runCase(stage: ChainStage, of: DutyCase): Promise<OpenCase> {
   stage.timeline.note(`${of.event}: the fault ends`);
   await event.restore();
   const slots = [slotAt(stage.clock, begun), aim.slot + watchedSlots - 1] as const;
-  const inSlots = duties.filter(({ slot }) => slot >= slots[0] && slot <= slots[1]);
+  const inSlots = duties.filter(
+    ({ slot, kind }) => slot >= slots[0] && slot <= slots[1] && stage.duties.includes(kind),
+  );
   return { of, aim, times: { planned: aim.at, begun, done }, slots, duties: inSlots };
 }
 
 async function nextAim(stage: ChainStage, of: DutyCase): Promise<{ aim: Aim; duties: ValidatorDuty[] }> {
   const { clock } = stage;
   for (;;) {
-    const { epoch, duties } = await knownDuties(stage);
+    const { epoch, duties } = await knownDuties(stage, stage.validators);
     const lastSlot = (epoch + 2) * clock.slotsPerEpoch - 1 - watchedSlots;
     const soonest = Date.now() + preparation * 1000;
-    const aims = aimsAt(clock, of, duties).filter(({ slot, at }) => slot <= lastSlot && at > soonest);
+    const aims = aimsAt(stage, of, duties).filter(({ slot, at }) => slot <= lastSlot && at > soonest);
     const [aim] = aims.toSorted((a, b) => a.at - b.at);
     if (aim !== undefined) return { aim, duties };
     await sleep(clock.secondsPerSlot * 1000);
   }
-}
-
-/** Duties of this epoch and the next. */
-async function knownDuties({ clock, observer, validators }: ChainStage) {
-  for (;;) {
-    const epoch = epochOf(clock, slotAt(clock, Date.now()));
-    try {
-      const both = [epoch, epoch + 1].map((each) => observer.duties(each, clock, validators));
-      return { epoch, duties: (await Promise.all(both)).flat() };
-    } catch (error) {
-      // Those of an epoch that has ended meanwhile are refused.
-      if (epochOf(clock, slotAt(clock, Date.now())) === epoch) throw error;
-    }
-  }
-}
-
-function aimsAt(clock: ChainClock, { phase }: DutyCase, duties: readonly ValidatorDuty[]): Aim[] {
-  const { duty: kind, offset } = dutyPhases[phase];
-  const due = kind === "attestation" ? clock.secondsPerSlot / 3 : 0;
-  return duties
-    .filter((duty) => duty.kind === kind)
-    .map(({ slot, validator }) => ({
-      slot,
-      client: clientOf(validator),
-      at: startOfSlot(clock, slot) + (due + offset) * 1000,
-    }));
 }
 
 /** Whether the last block that may have an attestation of a case is behind. */
@@ -118,15 +87,18 @@ const isOver = ({ slots }: OpenCase, clock: ChainClock): boolean =>
 
 /** What the chain says in the end. */
 async function judge(stage: ChainStage, open: OpenCase): Promise<CaseResult> {
-  const { observer, clock, clients, timeline } = stage;
+  const { observer, clock, participants, timeline } = stage;
   const { of, aim, times, slots, duties } = open;
   const first = slots[0] - (slots[0] % clock.slotsPerEpoch);
   const chain = await observer.chain(first, slots[1] + clock.slotsPerEpoch, clock);
   const outcomes: Outcome[] = duties.map((duty) => outcomeOf(chain, duty));
-  const entries: Entry[] = timeline.entries(clients);
-  const misses = missesOf(outcomes).map((miss) => {
+  const entries: Entry[] = await timeline.entries(
+    participants,
+    startOfSlot(clock, first - clock.slotsPerEpoch),
+  );
+  const misses = missesOf(outcomes, participants).map((miss) => {
     const zero = startOfSlot(clock, miss.slot);
-    const client = clients.find(({ name }) => name === miss.client)!;
+    const client = participants.find(({ name }) => name === miss.client)!;
     const from = Math.min(times.begun, zero) - 1000;
     const until = zero + clock.secondsPerSlot * 1000;
     const epoch = epochOf(clock, miss.slot);
@@ -137,10 +109,7 @@ async function judge(stage: ChainStage, open: OpenCase): Promise<CaseResult> {
     slot: aim.slot,
     aimedAt: aim.client,
     deviation: [times.begun - times.planned, times.done - times.planned],
-    counts: countsByClient(
-      outcomes,
-      clients.map(({ name }) => name),
-    ),
+    counts: countsByOwner(outcomes, participants),
     misses,
   };
 }

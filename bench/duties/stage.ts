@@ -1,26 +1,26 @@
-/** The lab that is measured: both home hosts with their nodes on a chain, one rented host, and the validator clients. */
+/** The lab that is measured: both home hosts with their nodes on a chain, and whose duties are counted. */
 
-import { filesFolder } from "../../lab/chain/genesis.ts";
-import { readChain } from "../../lab/chain/launch/chain.ts";
 import { observerApi } from "../../lab/chain/observer.ts";
-import { ensureChainPrograms } from "../../lab/chain/programs.ts";
 import type { Engine } from "../../lab/engine/engine.ts";
-import { initOf } from "../../lab/hosts.ts";
 import type { Lab } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { topologyOf } from "../../tools/hosts.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import type { Member, Vip } from "../../topology/overlay/derive.ts";
-import { Laptop } from "../laptop.ts";
-import { type ClientName, clientNames, type DutyClient, keysOf, startClient } from "./clients.ts";
+import type { EventName } from "./case.ts";
+import type { ValidatorDuty } from "./duty.ts";
+import type { FaultEvent } from "./home-events.ts";
 import { type ChainClock, ObserverApi } from "./observer-api.ts";
+import type { Participant } from "./participant.ts";
+import type { Signers } from "./signers.ts";
 import { Timeline } from "./timeline.ts";
 
 export const dutiesStack = "hoodi";
-/** The rented host of the clients. */
+/** The rented host from which nodes are asked, and on which the clients run. */
 export const clientHost = "shin";
 
-export interface ChainStage {
+/** The chain and the nodes of a lab to which the stack is deployed. */
+export interface ChainView {
   readonly lab: Lab;
   readonly engine: Engine;
   /** The node that faults happen to, and the other home's. */
@@ -29,45 +29,46 @@ export interface ChainStage {
   /** The addresses of the network; the first one's first home has the node. */
   readonly vips: readonly [Vip, Vip];
   readonly members: Readonly<Record<string, Member>>;
-  readonly clients: readonly DutyClient[];
-  readonly validators: readonly number[];
   readonly observer: ObserverApi;
   readonly clock: ChainClock;
+}
+
+/** Whose duties are counted while what happens. */
+export interface Cast {
+  readonly participants: readonly Participant[];
+  /** Duties that they do; others are not counted. */
+  readonly duties: readonly ValidatorDuty["kind"][];
+  readonly events: Readonly<Partial<Record<EventName, FaultEvent>>>;
+  /** The only participants at whose duties an event is aimed; all where it is not named. */
+  readonly aims: Readonly<Partial<Record<EventName, readonly string[]>>>;
+  readonly signers: Signers;
+}
+
+export interface ChainStage extends ChainView, Cast {
+  readonly validators: readonly number[];
   readonly timeline: Timeline;
   end(): void;
 }
 
-/** Looks at a lab to which the stack is deployed; its clients are not started yet. */
-export async function openStage(
-  lab: Lab,
-  engine: Engine,
-  names: readonly ClientName[] = clientNames,
-): Promise<ChainStage> {
-  const laptop = names.includes("Tailscale's route") ? await Laptop.start(lab) : undefined;
+/** Looks at a lab; `stageOf` ends that, too. */
+export async function viewChain(lab: Lab, engine: Engine): Promise<ChainView> {
   const observer = new ObserverApi(observerApi(lab));
-  const timeline = new Timeline(lab);
-  const placed = placesOf(lab);
-  const clients = names.map((name) => clientTo(name, lab, placed, laptop));
-  timeline.watch(clients);
+  return { lab, engine, ...placesOf(lab), observer, clock: await observer.clock() };
+}
+
+/** Watches what participants see; they are not started yet. */
+export function stageOf(view: ChainView, cast: Cast): ChainStage {
+  const timeline = new Timeline();
+  timeline.watch(cast.participants.flatMap(({ views }) => views));
   const end = (): void => {
     timeline.end();
-    observer.end();
-    laptop?.end();
+    view.observer.end();
   };
-  const validators = names.flatMap(keysOf);
-  const clock = await observer.clock();
-  return { lab, engine, ...placed, clients, validators, observer, clock, timeline, end };
+  const validators = cast.participants.flatMap((participant) => participant.validators);
+  return { ...view, ...cast, validators, timeline, end };
 }
 
-/** Each of them ends if its nodes do not answer when it starts. */
-export async function startStageClients({ lab, clients }: ChainStage): Promise<void> {
-  const programs = await ensureChainPrograms(lab);
-  for (const client of clients) startClient(lab, programs, readChain(filesFolder(lab)), client);
-}
-
-type Places = Pick<ChainStage, "node" | "other" | "vips" | "members">;
-
-function placesOf(lab: Lab): Places {
+function placesOf(lab: Lab): Pick<ChainView, "node" | "other" | "vips" | "members"> {
   const configFile = stackFile(lab, dutiesStack);
   const { nodes, overlay, network } = topologyOf({ stack: dutiesStack, configFile, json: false });
   // Caplin is a part of its execution client, so that neither can be killed alone.
@@ -78,27 +79,4 @@ function placesOf(lab: Lab): Places {
     (a, b) => a.homes.indexOf(node.host) - b.homes.indexOf(node.host),
   );
   return { node, other, vips: [first!, second!], members: overlay!.members };
-}
-
-function clientTo(
-  name: ClientName,
-  lab: Lab,
-  { node, other, vips, members }: Places,
-  laptop: Laptop | undefined,
-): DutyClient {
-  const api = (address: string): string => `http://${address}:${node.ports.loopback.beaconApi}`;
-  const [first, second] = [api(vips[0].address), api(vips[1].address)];
-  const rented = initOf(lab, clientHost)!;
-  switch (name) {
-    case "one address":
-      return { name, init: rented, urls: [first] };
-    case "both addresses":
-      return { name, init: rented, urls: [first, second], submitsToAll: true };
-    case "own list":
-      return { name, init: rented, urls: [node, other].map(({ host }) => api(members[host]!.address)) };
-    case "at home":
-      return { name, init: initOf(lab, node.host)!, urls: [api("127.0.0.1")] };
-    case "Tailscale's route":
-      return { name, init: laptop!.init, urls: [first] };
-  }
 }

@@ -1,8 +1,8 @@
 /** Duties counted by client, and what was missed. */
 
 import type { DutyCase } from "./case.ts";
-import { type ClientName, clientOf } from "./clients.ts";
 import type { AttestationOutcome, Outcome, ProposalOutcome, SyncOutcome } from "./count.ts";
+import { type Owner, ownerNameOf } from "./participant.ts";
 
 export interface ClientCount {
   readonly attestations: {
@@ -23,7 +23,8 @@ export interface ClientCount {
 
 /** A duty that was not done, or not well. */
 interface FailedDuty {
-  readonly client: ClientName;
+  /** Name of the client, or the cluster. */
+  readonly client: string;
   readonly slot: number;
   readonly duty: string;
   readonly validators: readonly number[];
@@ -39,20 +40,17 @@ export interface Miss extends FailedDuty {
 export interface CaseResult extends DutyCase {
   /** Slot of the duty that the fault was aimed at, and whose it was. */
   readonly slot: number;
-  readonly aimedAt: ClientName;
+  readonly aimedAt: string;
   /** Milliseconds from the planned time until the fault began, and until it was there. */
   readonly deviation: readonly [number, number];
-  readonly counts: Readonly<Partial<Record<ClientName, ClientCount>>>;
+  readonly counts: Readonly<Record<string, ClientCount>>;
   readonly misses: readonly Miss[];
 }
 
-export function countsByClient(
-  outcomes: readonly Outcome[],
-  clients: readonly ClientName[],
-): CaseResult["counts"] {
-  const counts = clients.map((name) => [
+export function countsByOwner(outcomes: readonly Outcome[], owners: readonly Owner[]): CaseResult["counts"] {
+  const counts = owners.map(({ name, validators }) => [
     name,
-    countOf(outcomes.filter(({ duty }) => clientOf(duty.validator) === name)),
+    countOf(outcomes.filter(({ duty }) => validators.includes(duty.validator))),
   ]);
   return Object.fromEntries(counts);
 }
@@ -82,7 +80,7 @@ function countOf(outcomes: readonly Outcome[]): ClientCount {
       possible: messages.length,
       included: messages.filter((outcome) => outcome.included).length,
     },
-    slots: new Set(missesOf(outcomes).map(({ slot }) => slot)).size,
+    slots: new Set(outcomes.filter(isFailure).map(({ duty }) => duty.slot)).size,
   };
 }
 
@@ -102,19 +100,21 @@ export function total(counts: readonly ClientCount[]): ClientCount {
 }
 
 /** What went wrong; the same of several validators in one slot is one miss. */
-export function missesOf(outcomes: readonly Outcome[]): FailedDuty[] {
+export function missesOf(outcomes: readonly Outcome[], owners: readonly Owner[]): FailedDuty[] {
   const found = new Map<string, FailedDuty>();
   for (const outcome of outcomes) {
     const what = faultOf(outcome);
     if (what === undefined) continue;
     const { kind: duty, slot, validator } = outcome.duty;
-    const client = clientOf(validator);
+    const client = ownerNameOf(owners, validator);
     const key = [client, slot, duty, what].join();
     const validators = [...(found.get(key)?.validators ?? []), validator];
     found.set(key, { client, slot, duty, validators, what });
   }
   return [...found.values()].toSorted((a, b) => a.slot - b.slot);
 }
+
+const isFailure = (outcome: Outcome): boolean => faultOf(outcome) !== undefined;
 
 function faultOf(outcome: Outcome): string | undefined {
   if (isProposal(outcome)) return outcome.block === "canonical" ? undefined : outcome.block;

@@ -9,27 +9,23 @@ import { stackFile } from "../../lab/stack-file.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { timed } from "../contender.ts";
 import { primaryOf } from "../laptop.ts";
-import { clientLog, isRunning } from "./clients.ts";
-import { slotAt } from "./observer-api.ts";
-import { Recovery } from "./recovery.ts";
 import { type ChainStage, clientHost, dutiesStack } from "./stage.ts";
+import { untilNothing } from "./until.ts";
 
 /** Waits until every address is at its first home and both nodes are fit. */
 export const untilServed = (stage: ChainStage): Promise<void> =>
-  untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)));
+  untilNothing(async () => (await unfitNode(stage)) ?? (await misplacedAddress(stage)), 15);
 
-/**
- * Waits for the same, until both nodes have followed the chain for some slots, and until each client has since then sent
- * all messages of a slot in time.
- */
+/** Waits for the same, until both nodes have followed the chain for some slots, and until all participants sign again. */
 export async function untilWhole(stage: ChainStage): Promise<void> {
-  const recovery = new Recovery();
+  const { signers } = stage;
+  signers.broken();
   const followers = new Followers(stage);
   await untilNothing(async () => {
     const broken = (await unfitNode(stage)) ?? (await misplacedAddress(stage)) ?? (await followers.laggard());
-    if (broken !== undefined) recovery.broken();
-    return broken ?? (await silentClient(stage, recovery));
-  });
+    if (broken !== undefined) signers.broken();
+    return broken ?? (await signers.silent());
+  }, signers.minutes);
 }
 
 /** Slots for which both nodes have to have the observer's head. */
@@ -76,17 +72,6 @@ async function askNode({ lab, members }: ChainStage, { host, ports }: Node, path
   return runInside(lab, clientHost, ["sh", "-c", ask]);
 }
 
-async function untilNothing(isMissing: () => Promise<string | undefined>): Promise<void> {
-  const deadline = Date.now() + 900_000;
-  for (;;) {
-    const missing = await isMissing();
-    if (missing === undefined) return;
-    if (Date.now() > deadline) throw new Error(`The lab does not become whole again: ${missing}.`);
-    process.stderr.write(`waiting: ${missing}\n`);
-    await sleep(2000);
-  }
-}
-
 /** A proxy answers on its mesh address only for a node that it has found fit. */
 async function unfitNode(stage: ChainStage): Promise<string | undefined> {
   const { node, other, timeline } = stage;
@@ -100,14 +85,14 @@ async function unfitNode(stage: ChainStage): Promise<string | undefined> {
 }
 
 async function misplacedAddress(stage: ChainStage): Promise<string | undefined> {
-  const { lab, vips, members, node, other, clients } = stage;
+  const { lab, vips, members, node, other, participants } = stage;
   for (const { address, homes } of vips) {
     const route = await runInside(lab, clientHost, ["ip", "route", "get", address]);
     if (route.includes(` via ${members[homes[0]!]!.address} `)) continue;
     await switchOver(stage, homes[0]!, address);
     return `${address} has to move to ${homes[0]}`;
   }
-  if (!clients.some(({ name }) => name === "Tailscale's route")) return undefined;
+  if (!participants.some(({ name }) => name === "Tailscale's route")) return undefined;
   const { address } = vips[0];
   if ((await primaryOf(lab, address)) === node.host) return undefined;
   // It stays where it is unless the home host that has it leaves the tailnet for a while.
@@ -127,20 +112,4 @@ async function switchOver({ lab, engine }: ChainStage, home: string, address: st
   const call = { program: process.execPath, args, cwd: repository, env };
   // It refuses while a node is not fit or the other host does not answer yet, and is run again.
   await timed(call).catch((error: Error) => process.stderr.write(`${error.message}\n`));
-}
-
-/** Sync messages, which are due in every slot, tell whose client follows the chain. */
-async function silentClient(
-  { lab, observer, clock, validators, clients }: ChainStage,
-  recovery: Recovery,
-): Promise<string | undefined> {
-  const ended = clients.find(({ name }) => !isRunning(lab, name));
-  if (ended !== undefined) throw new Error(`A client has ended: see ${clientLog(lab, ended.name)}.`);
-  const slot = recovery.slotToHear(slotAt(clock, Date.now()));
-  if (slot === undefined) return "no slot has passed since then";
-  const silent = await observer.silentValidators(clock, validators, slot);
-  if (silent === undefined) return "no block tells who sent messages";
-  const names = clients.map(({ name }) => name);
-  const client = recovery.hear(names, silent);
-  return client && `not all messages of the client "${client}" came in time`;
 }

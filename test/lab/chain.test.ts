@@ -8,15 +8,15 @@ import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { inBlock, transfer } from "../../lab/chain/transfer.ts";
 import { chainViews, type View } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
+import { reboot } from "../../lab/power.ts";
+import { editStack } from "../../lab/stack-settings.ts";
 import { containersOf } from "../../lab/status.ts";
 import type { StackStatus } from "../../tools/stack-status.ts";
 import { addClients, describeKeys } from "./chain/keys.ts";
 import { testDuties } from "./duties.ts";
 import { installed } from "./installed.ts";
-import { reboot } from "./power.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const [name, subnet] = ["bvchain", "10.86.0.0/24"];
 const chain = new Simulation(name, subnet);

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { attachDisk } from "../../lab/disks.ts";
 import { down } from "../../lab/down.ts";
 import { hostKey } from "../../lab/hosts.ts";
+import { editStack } from "../../lab/stack-settings.ts";
 import type { Connection } from "../../provider/host/connection.ts";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { installed } from "./installed.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const lab = new Simulation("bvdisks", "10.141.2.0/24");
 const size = 64 * 1024 ** 2;

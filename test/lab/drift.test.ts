@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { down } from "../../lab/down.ts";
+import { reboot } from "../../lab/power.ts";
 import { databaseRounds } from "./drifts/databases.ts";
 import { diskRounds, unmountedDisk } from "./drifts/disks.ts";
 import { beside, expectExactly } from "./drifts/drift.ts";
@@ -7,7 +8,6 @@ import { firewallRounds } from "./drifts/firewall.ts";
 import { hostRounds } from "./drifts/hosts.ts";
 import { repositoryRounds } from "./drifts/repositories.ts";
 import { installed } from "./installed.ts";
-import { reboot } from "./power.ts";
 import { plannedItems, Simulation } from "./simulated.ts";
 import { systemTests } from "./systems.ts";
 

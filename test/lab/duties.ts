@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { DutyCase } from "../../bench/duties/case.ts";
+import { openClientStage } from "../../bench/duties/client-stage.ts";
 import { type ClientName, keysOf } from "../../bench/duties/clients.ts";
 import { epochOf, ObserverApi, slotAt, startOfSlot } from "../../bench/duties/observer-api.ts";
 import { runCases } from "../../bench/duties/run-case.ts";
-import { openStage } from "../../bench/duties/stage.ts";
 import { type CaseResult, type ClientCount, total } from "../../bench/duties/summary.ts";
 import { observerApi } from "../../lab/chain/observer.ts";
 import { ensureEngine } from "../../lab/engine/engine.ts";
@@ -21,7 +21,7 @@ export function testDuties(simulation: Simulation): void {
   test("duties are counted on the chain while a home host and its execution client fail", async () => {
     await stopSigners(simulation, "trdiy");
     await nextEpoch(observerApi(lab));
-    const stage = await openStage(lab, await ensureEngine(() => undefined), clients);
+    const stage = await openClientStage(lab, await ensureEngine(() => undefined), clients);
     const cases: DutyCase[] = [
       { event: "home-host", phase: "attestation+0.3", repetition: 1 },
       { event: "execution-client", phase: "proposal-0.5", repetition: 1 },

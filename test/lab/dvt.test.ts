@@ -1,54 +1,32 @@
 /**
- * An SSV cluster on four rented hosts, on the lab's chain: what its nodes sign together is in blocks, whatever single
- * thing fails. The nodes are fakes; everything below them is as in the chain's own test.
+ * Clusters of SSV nodes and of Charon on four rented hosts, on the lab's chain: what their nodes sign together is in
+ * blocks, whatever single thing fails. The programs are fakes; everything below them is as in the chain's own test.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Block, blocksFrom, headBlock } from "../../lab/chain/blocks.ts";
-import { freeKeys, interopKey } from "../../lab/chain/keystores.ts";
 import { checkSignatures } from "../../lab/chain/signatures.ts";
 import { chainViews } from "../../lab/chain/view.ts";
 import { down } from "../../lab/down.ts";
-import { ssvFilesOf } from "../../lab/dvt/ssv-files.ts";
+import { clusters, describeClusters, type LabCluster, rented } from "../../lab/dvt/clusters.ts";
+import { dvtLackOf } from "../../lab/dvt/ready.ts";
 import { stackFile } from "../../lab/stack-file.ts";
-import { readState } from "../../lab/state.ts";
 import { setConnected } from "../../lab/verbs.ts";
-import { waiversFor } from "../../lab/waivers.ts";
-import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { topologyOf } from "../../tools/hosts.ts";
-import { ssvPorts } from "../../topology/dvt/ports.ts";
-import { withoutProject } from "../../topology/namespaces.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const [name, subnet] = ["bvdvt", "10.91.0.0/24"] as const;
 const simulation = new Simulation(name, subnet);
 const commands = testLab(name, subnet);
 const { lab } = simulation;
 const homes = ["trdiy", "i7bb"] as const;
-const rented = ["shin", "xserver", "conoha", "webarena"] as const;
-const nodes = rented.map((host, i) => ({ host, node: `ssv${i + 1}`, operatorId: 101 + i }));
-/** Keys of the chain that the cluster has in shares. */
-const keys = freeKeys;
-const feeRecipient = `0x${"5c".repeat(20)}`;
+const members = clusters.flatMap((cluster) => cluster.members);
 
 beforeAll(async () => {
   await down(lab);
   await simulation.start("hoodi", { installed, chain: "fast", overlay: rented });
-  editStack(simulation, "hoodi", (settings) => {
-    settings["bonded-validator:validators"] = {};
-    settings["bonded-validator:validatorGroups"] = {};
-    for (const host of rented) settings["bonded-validator:hosts"][host]!.dvtNetworks = ["hoodi"];
-    settings["bonded-validator:dvtNodes"] = Object.fromEntries(
-      nodes.map(({ host, node }) => [node, { host, program: "ssv" }]),
-    );
-    settings["bonded-validator:dvtClusters"] = { ssv: { nodes: nodes.map(({ node }) => node) } };
-    const sections = Object.entries(settings).map(([key, section]) => [withoutProject(key), section]);
-    const today = new Date().toISOString().slice(0, 10);
-    const waivers = waiversFor("hoodi", Object.fromEntries(sections), today, "simulated");
-    settings["bonded-validator:waivers"] = { ...waivers };
-  });
+  describeClusters(lab);
   await up();
 });
 afterAll(() => down(lab));
@@ -61,28 +39,22 @@ async function up(...args: string[]): Promise<string> {
 
 const topology = () => topologyOf({ stack: "hoodi", configFile: stackFile(lab, "hoodi"), json: false });
 
-/** Why a node does not sign; empty where it does. */
-const lackOf = ({ host, node }: (typeof nodes)[number]): Promise<string> =>
-  simulation.inside(host, `(${dvtReadyScript(topology().dvtNodes[node]!)}\n) 2>&1 || :`);
-
 const until = (seconds: number, look: () => Promise<void>): Promise<void> =>
   vi.waitFor(look, { timeout: seconds * 1000, interval: 1000 });
 
-const isCluster = ({ proposer }: Block): boolean => keys.includes(proposer);
-
-/** Waits for a block that the cluster proposed in this slot or a later one. */
-async function nextBlock(): Promise<Block> {
+/** Waits for a block that a cluster proposed from now on. */
+async function nextBlock({ keys }: LabCluster): Promise<Block> {
   const { slot } = await headBlock(lab);
   let found: Block | undefined;
   await until(240, async () => {
-    found = (await blocksFrom(lab, slot + 1)).find(isCluster);
+    found = (await blocksFrom(lab, slot + 1)).find(({ proposer }) => keys.includes(proposer));
     expect(found).toBeDefined();
   });
   return found!;
 }
 
-/** Waits for votes of the cluster from now on, of as many of its validators as vote in an epoch. */
-async function votesAgain(): Promise<void> {
+/** Waits for votes from now on, of as many of a cluster's validators as vote in an epoch: of all. */
+async function votesAgain({ keys }: LabCluster): Promise<void> {
   const now = Date.now();
   await until(240, async () => {
     const votes = checkSignatures(lab).published.filter(
@@ -92,6 +64,10 @@ async function votesAgain(): Promise<void> {
   });
 }
 
+/** Waits until both clusters have proposed and voted from now on. */
+const allSign = (): Promise<unknown> =>
+  Promise.all(clusters.flatMap((cluster) => [nextBlock(cluster), votesAgain(cluster)]));
+
 /** Waits until the nodes of both homes have the observer's head, and so may stand in for each other. */
 const bothFollow = (): Promise<void> =>
   until(300, async () => {
@@ -99,46 +75,33 @@ const bothFollow = (): Promise<void> =>
     expect(others.map(({ seen }) => seen?.root)).toEqual(homes.map(() => observer!.seen!.root));
   });
 
-describe("a cluster whose keys are there", () => {
-  test("is placed, resumed by a person, and signs", async () => {
-    const { hosts } = readState(lab);
-    const port = ssvPorts("hoodi").p2pTcp;
-    const operators = nodes.map(({ host, operatorId }) => ({
-      id: operatorId,
-      url: `http://${hosts[host]!.address}:${port}`,
-    }));
-    const files = ssvFilesOf(operators, keys.map(interopKey), feeRecipient);
-    for (const [i, { host, node }] of nodes.entries())
-      for (const [file, text] of Object.entries(files[i]!)) {
-        const path = `/mnt/ethereum/hoodi/${node}/ssv/${file}`;
-        const base64 = Buffer.from(text).toString("base64");
-        await simulation.inside(host, `umask 077; printf %s ${base64} | base64 -d >${path}`);
-      }
-    editStack(simulation, "hoodi", (settings) => {
-      for (const { node, operatorId } of nodes)
-        settings["bonded-validator:dvtNodes"]![node]!.operatorId = operatorId;
-    });
+describe("clusters whose keys are there", () => {
+  test("are placed, resumed by a person, and sign", async () => {
+    for (const cluster of clusters) await cluster.place(lab);
     await up();
-    for (const { node } of nodes) {
+    for (const { node } of members) {
       const { code, stderr } = await commands.run("tool", "hoodi", "resume", node);
       expect(code, stderr).toBe(0);
     }
-    await until(600, async () => expect(await Promise.all(nodes.map(lackOf))).toEqual(["", "", "", ""]));
+    await until(600, async () =>
+      expect(
+        await Promise.all(members.map(({ node }) => dvtLackOf(lab, topology().dvtNodes[node]!))),
+      ).toEqual(members.map(() => "")),
+    );
     const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
     expect(preview.code, preview.output).toBe(0);
   }, 900_000);
 
-  test("proposes blocks that pay its owner, and votes", async () => {
-    expect(await nextBlock()).toMatchObject({ feeRecipient });
-    await votesAgain();
+  test.each(clusters)("of $program propose blocks that pay their owner, and vote", async (cluster) => {
+    expect(await nextBlock(cluster)).toMatchObject({ feeRecipient: cluster.feeRecipient });
+    await votesAgain(cluster);
   });
 });
 
 describe("duties go on", () => {
-  test("without one of its hosts, and no other of them is drained or changed meanwhile", async () => {
+  test("without one of their hosts, and no other of them is drained or changed meanwhile", async () => {
     await setConnected(lab, "xserver", false);
-    await nextBlock();
-    await votesAgain();
+    await allSign();
     const drained = await commands.run("tool", "hoodi", "drain", "shin");
     expect(drained.stderr).toContain("shin: nothing was stopped, because a DVT cluster would stop with it.");
     expect(drained.code).toBe(1);
@@ -147,8 +110,7 @@ describe("duties go on", () => {
 
   test.each(homes)("without home %s", async (home) => {
     await setConnected(lab, home, false);
-    await nextBlock();
-    await votesAgain();
+    await allSign();
     await setConnected(lab, home, true);
     await bothFollow();
   });

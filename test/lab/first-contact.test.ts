@@ -5,10 +5,10 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { ports } from "../../lab/settings.ts";
+import { editStack } from "../../lab/stack-settings.ts";
 import { installed } from "./installed.ts";
 import { KeyChange } from "./key-change.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const fresh = new Simulation("bvfirst", "10.82.0.0/24");
 const ssh = (login: string) =>

@@ -13,10 +13,10 @@ import { RegistryClient } from "../../lab/images/push.ts";
 import { connectHost } from "../../lab/network.ts";
 import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { checkpointPorts } from "../../lab/settings.ts";
+import { editStack } from "../../lab/stack-settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
 import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const simulation = new Simulation("bvgroup", "10.87.0.0/24");
 const { lab } = simulation;

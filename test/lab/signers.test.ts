@@ -11,13 +11,13 @@ import { down } from "../../lab/down.ts";
 import { hostKey } from "../../lab/hosts.ts";
 import { repository } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
+import type { StackSettings } from "../../lab/stack-settings.ts";
 import { readState } from "../../lab/state.ts";
 import { bindMount, composeService, definitionOf, renderCompose } from "../../render/workloads/compose.ts";
 import { makeRoles, type RoleSpec, type Roles } from "../support/roles/roles.ts";
 import { describeEscapes } from "./containers/describe.ts";
 import { installed } from "./installed.ts";
 import { Simulation } from "./simulated.ts";
-import type { StackSettings } from "./stack-settings.ts";
 
 const simulation = new Simulation("bvsign", "10.84.0.0/24");
 const { lab } = simulation;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { editStack } from "../../lab/stack-settings.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { plannedItems, type Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 /** What a host runs and whose Docker it has, in a lab with trdiy on Debian 13 and i7bb on Debian 12. The last one ends it. */
 export function systemTests(hoodi: Simulation): void {

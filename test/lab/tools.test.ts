@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { down } from "../../lab/down.ts";
 import { sshConfigFile } from "../../lab/keys.ts";
 import { labProcesses } from "../../lab/processes.ts";
+import { editStack } from "../../lab/stack-settings.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import { supervised, supervisorUnit } from "../../provider/remote/supervised.ts";
 import type { DriftFinding } from "../../tools/classify.ts";
 import { installed } from "./installed.ts";
 import { testLab } from "./run.ts";
 import { Simulation } from "./simulated.ts";
-import { editStack } from "./stack-settings.ts";
 
 const run = promisify(execFile);
 

@@ -1,13 +1,14 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { casesOf, eventNames, phaseNames } from "../../bench/duties/case.ts";
-import { clientNames, clientOf, keysOf } from "../../bench/duties/clients.ts";
+import { casesOf, homeEventNames, phaseNames } from "../../bench/duties/case.ts";
+import { clientNames, clientOwner, keysOf } from "../../bench/duties/clients.ts";
 import type { Outcome } from "../../bench/duties/count.ts";
+import { ownerNameOf } from "../../bench/duties/participant.ts";
 import { Recovery } from "../../bench/duties/recovery.ts";
 import { isVoid, renderDuties } from "../../bench/duties/report.ts";
 import { addResult, readResults, resultsOf } from "../../bench/duties/results.ts";
-import { type CaseResult, countsByClient, missesOf, total } from "../../bench/duties/summary.ts";
+import { type CaseResult, countsByOwner, missesOf, total } from "../../bench/duties/summary.ts";
 import { timelineOf } from "../../bench/duties/timeline.ts";
 import { temporaryFolder } from "../support/folders.ts";
 
@@ -15,11 +16,13 @@ it("every client has keys of its own, none of those that sign outside the homes"
   const keys = clientNames.flatMap(keysOf);
   expect(new Set(keys).size).toBe(keys.length);
   expect([Math.min(...keys), Math.max(...keys)]).toEqual([49, 63]);
-  for (const name of clientNames) expect(keysOf(name).map(clientOf)).toEqual([name, name, name]);
+  const owners = clientNames.map(clientOwner);
+  for (const name of clientNames)
+    expect(keysOf(name).map((key) => ownerNameOf(owners, key))).toEqual([name, name, name]);
 });
 
 it("a run that is cut off has had every event and phase once before any of them twice", () => {
-  const cases = casesOf(eventNames, phaseNames, 2);
+  const cases = casesOf(homeEventNames, phaseNames, 2);
   expect(cases).toHaveLength(64);
   expect(new Set(cases.slice(0, 32).map(({ event, phase }) => `${event} ${phase}`)).size).toBe(32);
   expect(cases.slice(0, 32).every(({ repetition }) => repetition === 1)).toBe(true);
@@ -45,8 +48,10 @@ const outcomes: readonly Outcome[] = [
   { duty: message(52), included: true },
 ];
 
+const owners = (["one address", "both addresses"] as const).map(clientOwner);
+
 describe("duties of a case", () => {
-  const counts = countsByClient(outcomes, ["one address", "both addresses"]);
+  const counts = countsByOwner(outcomes, owners);
 
   it("are counted by client", () => {
     expect(counts).toEqual({
@@ -73,7 +78,7 @@ describe("duties of a case", () => {
 
   it("that were not done well are misses, those of one slot and kind together", () => {
     const client = "one address";
-    expect(missesOf(outcomes)).toEqual([
+    expect(missesOf(outcomes, owners)).toEqual([
       { client, slot: 10, duty: "attestation", validators: [50], what: "included after 3 slots, wrong head" },
       { client, slot: 10, duty: "sync message", validators: [49, 50], what: "missed" },
       { client, slot: 11, duty: "attestation", validators: [51], what: "missed" },
@@ -99,7 +104,7 @@ it("a timeline has what concerns a client, in order", () => {
     { at: 1001, client: "own list" as const, text: "client: Failed to download duties epoch=12 Timeout" },
     { at: 9000, text: "after" },
   ] as const;
-  const client = { name: "own list", init: 7, urls: ["http://a"] } as const;
+  const client = { name: "own list", views: [{ init: 7, urls: ["http://a"] }] };
   expect(timelineOf(entries, client, { from: 4000, until: 9000, zero: 5000, epoch: 1 })).toEqual([
     "−4.00 s client: Failed to download duties epoch=1 Timeout",
     "−3.50 s a leads home",
@@ -111,7 +116,7 @@ it("a timeline has what concerns a client, in order", () => {
 });
 
 describe("after a fault", () => {
-  const clients = ["one address", "own list"] as const;
+  const clients = (["one address", "own list"] as const).map(clientOwner);
 
   it("only messages of slots that began after the lab was whole tell that clients are back", () => {
     const recovery = new Recovery();
@@ -132,24 +137,28 @@ describe("after a fault", () => {
   });
 });
 
+const contents = { events: homeEventNames, names: clientNames };
 const result = (parts: Partial<CaseResult> = {}): CaseResult => ({
   ...{ event: "nothing", phase: "proposal+0", repetition: 1, slot: 10, aimedAt: "one address" },
-  ...{ deviation: [0, 0], counts: countsByClient(outcomes, ["one address"]), misses: [] },
+  ...{ deviation: [0, 0], counts: countsByOwner(outcomes, owners.slice(0, 1)), misses: [] },
   ...parts,
 });
-const misses = missesOf(outcomes).map((miss) => ({ ...miss, timeline: ["+1.00 s nobody answers"] }));
+const misses = missesOf(outcomes, owners).map((miss) => ({ ...miss, timeline: ["+1.00 s nobody answers"] }));
 
 describe("a run", () => {
   it("is void if anything was missed without a fault, or if nobody looked", () => {
     expect(isVoid([result(), result({ event: "home-host", misses })])).toBe(false);
     expect(isVoid([result(), result({ repetition: 2, misses })])).toBe(true);
     expect(isVoid([result({ event: "home-host" })])).toBe(true);
-    expect(renderDuties([result({ misses })])).toContain("VOID");
-    expect(renderDuties([result()])).not.toContain("VOID");
+    expect(renderDuties([result({ misses })], contents)).toContain("VOID");
+    expect(renderDuties([result()], contents)).not.toContain("VOID");
   });
 
   it("shows every miss with its timeline, and the duties that were aimed at", () => {
-    const text = renderDuties([result(), result({ event: "home-host", misses, deviation: [3, 41] })]);
+    const text = renderDuties(
+      [result(), result({ event: "home-host", misses, deviation: [3, 41] })],
+      contents,
+    );
     expect(text).toContain(
       "home-host, proposal+0, 1: slot 11, one address, proposal of 50: orphaned\n  +1.00 s",
     );

@@ -126,7 +126,7 @@ function call(
   response: ServerResponse,
   { address, port }: Socket,
 ): ClientRequest {
-  const target = { host: address, port, method, path: url, agent: false };
+  const target = { host: address, port, method, path: knownPath(url), agent: false };
   const out = send({ ...target, headers: { ...endToEnd(headers), connection: "close" } }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers)).flushHeaders();
     pipeline(answer, response, ignore);
@@ -135,6 +135,13 @@ function call(
   response.on("close", () => out.destroy());
   return out;
 }
+
+/**
+ * Lodestar 1.5.1 makes blocks at /eth/v2 alone, and the public proxies of the stack let only /eth/v3 through, as clients of
+ * today ask (beacon-APIs, validator/block.v3.yaml).
+ */
+const knownPath = (url = "/"): string =>
+  url.replace(/^\/eth\/v3\/validator\/blocks\//, "/eth/v2/validator/blocks/");
 
 /** Without what is between two ends of one connection. */
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -8,6 +8,7 @@ import type { Signed } from "../../../lab/chain/slashing.ts";
 import { runInside } from "../../../lab/hosts.ts";
 import { sshConfigFile } from "../../../lab/keys.ts";
 import { endProcesses, labProcesses, marks } from "../../../lab/processes.ts";
+import { editStack } from "../../../lab/stack-settings.ts";
 import {
   adapted,
   type Client,
@@ -18,7 +19,6 @@ import {
   withoutRecord,
 } from "../../support/operator.ts";
 import type { Simulation } from "../simulated.ts";
-import { editStack } from "../stack-settings.ts";
 import { plantDoubleVote, plantSurroundVote } from "./planted.ts";
 
 /** Two keys of the first client move to the next one; the third starts with a key that signs outside the homes. */

@@ -78,6 +78,12 @@ it("passes on what it does not note, with its answer", async () => {
   expect(records()).toEqual([]);
 });
 
+it("asks an older node for a block where it makes one", async () => {
+  const question = "validator/blocks/17?randao_reveal=0xab&graffiti=0x00";
+  await (await fetch(`${url}/eth/v3/${question}`)).text();
+  expect(seen).toMatchObject([{ method: "GET", url: `/eth/v2/${question}` }]);
+});
+
 it("notes a vote before the node has it, and what the node refuses, too", async () => {
   answer = (_, response) => void response.writeHead(400).end("{}");
   const before = records().length;

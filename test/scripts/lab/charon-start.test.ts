@@ -153,15 +153,26 @@ it("a relay that does not answer within a minute ends the start", async () => {
   vi.useRealTimers();
 });
 
-it("one that has a certificate of the lab, or that is given as its address, is enough", async () => {
+it("a relay that is given as its address is enough", () =>
+  findRelay(["http://127.0.0.1:1", "/ip4/198.18.113.1/tcp/3610/p2p/16Uiu2"]));
+
+it("a relay and the tunnel may have a certificate of the lab", async () => {
   const lab = { ...labFromEnvironment({}), dir: folder };
   const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
   await ensureAuthority(lab);
   await ensureSigned(lab, certificate, key, ["0.relay.obol.tech"]);
   const tls = { cert: readFileSync(certificate), key: readFileSync(key) };
-  const server = createServer(tls, (_request, response) => response.end("[]")).listen(0, "127.0.0.1");
+  const server = createServer(tls, async ({ url = "/" }, response) => {
+    const answer = url.startsWith("/eth/") ? await fetch(settings.beaconApis[0] + url) : new Response("[]");
+    response.writeHead(answer.status).end(await answer.text());
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  await findRelay([`https://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const beaconApis = [`http://127.0.0.1:${dead}`];
+  node.start(node.words({ beaconApis, fallbackBeaconApis: [url], relay: url }));
+  await vi.waitFor(async () => expect((await fetch(`${node.monitoring}/livez`)).ok, node.text).toBe(true), {
+    timeout: 20_000,
+    interval: 250,
+  });
   server.close();
-  await findRelay(["http://127.0.0.1:1", "/ip4/198.18.113.1/tcp/3610/p2p/16Uiu2"]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { stackFile } from "../../lab/stack-file.ts";
-import type { Simulation } from "./simulated.ts";
+import type { Lab } from "./settings.ts";
+import { stackFile } from "./stack-file.ts";
 
 interface HostSettings {
   adopt?: string;
@@ -13,7 +13,7 @@ interface HostSettings {
   disks: { use?: { test?: { gigabytes: number } } }[];
 }
 
-/** The sections of a lab's stack file that tests edit, as an operator would. */
+/** The sections of a lab's stack file that are edited as an operator would. */
 export interface StackSettings {
   "bonded-validator:hosts": Record<string, HostSettings>;
   "bonded-validator:nodes": Record<string, { host: string; execution?: string; consensus?: string }>;
@@ -21,7 +21,7 @@ export interface StackSettings {
   "bonded-validator:validators": Record<string, { group: string; [setting: string]: unknown }>;
   "bonded-validator:waivers"?: Record<string, unknown>;
   "bonded-validator:dvtNodes"?: Record<string, { host: string; program: string; operatorId?: number }>;
-  "bonded-validator:dvtClusters"?: Record<string, { nodes: string[] }>;
+  "bonded-validator:dvtClusters"?: Record<string, { nodes: string[]; lockHash?: string }>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
   "bonded-validator:access": { keys: string[] };
   "bonded-validator:changes"?: { readyTimeoutSeconds: number };
@@ -30,11 +30,11 @@ export interface StackSettings {
 
 /** Edits the lab's stack file in place. */
 export function editStack(
-  simulation: Simulation,
+  { lab }: { readonly lab: Lab },
   stack: string,
   edit: (settings: StackSettings) => void,
 ): void {
-  const file = stackFile(simulation.lab, stack);
+  const file = stackFile(lab, stack);
   const content = parse(readFileSync(file, "utf8")) as { config: StackSettings };
   edit(content.config);
   writeFileSync(file, stringify(content, { lineWidth: 0 }));

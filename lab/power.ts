@@ -1,11 +1,11 @@
 /** Power cuts of simulated hosts, and reboots. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureHost, initOf, runInside } from "../../lab/hosts.ts";
-import { machineMirror } from "../../lab/mirror.ts";
-import { endProcesses, labProcesses } from "../../lab/processes.ts";
-import { ensureRoot } from "../../lab/root.ts";
-import type { Lab } from "../../lab/settings.ts";
-import { simulatedHosts } from "../../lab/stack-file.ts";
+import { ensureHost, initOf, runInside } from "./hosts.ts";
+import { machineMirror } from "./mirror.ts";
+import { endProcesses, labProcesses } from "./processes.ts";
+import { ensureRoot } from "./root.ts";
+import type { Lab } from "./settings.ts";
+import { simulatedHosts } from "./stack-file.ts";
 
 export async function switchOff(lab: Lab, host: string): Promise<void> {
   const parts = (part: string) => labProcesses(lab).filter((each) => each.part === part);
