@@ -50,7 +50,7 @@ function introduction(parts: readonly Part[]): string[] {
     "",
     "## A complete example",
     "",
-    "One server with one node and one validator client on Hoodi. In `Pulumi.yaml`, this takes the place of the `config:` block; keep what is above it. (For a single stack, all of it may be in the stack file, as in the README.) [First deployment](first-deployment.md) has the steps.",
+    "One server with one node and one validator client on Hoodi. Both files are in [docs/example](example). In `Pulumi.yaml`, this takes the place of the `config:` block; keep what is above it. (For a single stack, all of it may be in the stack file, as in the README.) [First deployment](first-deployment.md) has the steps.",
     "",
     ...exampleFile("Pulumi.yaml"),
     "",
