@@ -1,3 +1,4 @@
+import { publicKey } from "../../support/inventory.ts";
 import type { Recipe } from "../recipe.ts";
 
 /** A rented host at a site of its own. */
@@ -14,7 +15,7 @@ const entry = `      sakura:
         site: sakura
         owner: mainnet
         index: 15
-        ssh: { user: jamie, bootstrap: { user: root } }
+        ssh: { user: jamie, bootstrap: { user: root }, hostKey: ${publicKey(15)} }
         hardware: { threads: 4, memoryGiB: 4 }
         disks: [{ gigabytes: 100 }]
         yenPerMonth: 1200
