@@ -7,7 +7,11 @@ export const host: Recipe = {
   edit: (tree) => {
     tree.after("Pulumi.yaml", "      webarena-ops: {}\n", "      sakura: {}\n");
     tree.before("Pulumi.yaml", "      # Known, not rented.\n", entry);
-    tree.replace("README.md", "`npm run check -- mainnet` reports 16", "`npm run check -- mainnet` reports 17");
+    tree.replace(
+      "README.md",
+      "`npm run check -- mainnet` reports 16",
+      "`npm run check -- mainnet` reports 17",
+    );
   },
 };
 
