@@ -43,5 +43,5 @@ function charonCluster({ stack, dvtClusters }: Topology, name: string): DvtClust
     .filter(({ program }) => program === "charon")
     .map((cluster) => cluster.name);
   if (names.length === 0) throw new Error(`${stack} has no Charon cluster.`);
-  return dvtClusters[oneOf(`Charon cluster in ${stack} called`, name, names)]!;
+  return dvtClusters[oneOf("Charon cluster", name, names)]!;
 }

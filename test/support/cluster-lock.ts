@@ -23,7 +23,7 @@ export interface DealerOptions {
 }
 
 /** A lock to change freely before it is signed. */
-type Unsigned = Writable<ClusterLock>;
+export type Unsigned = Writable<ClusterLock>;
 type Writable<T> = { -readonly [K in keyof T]: Writable<T[K]> };
 
 const addressOf = (text: string): string => `0x${Buffer.from(text).toString("hex")}`;
@@ -31,9 +31,9 @@ const addressOf = (text: string): string => `0x${Buffer.from(text).toString("hex
 export const feeRecipient = addressOf("fees are paid here!!");
 export const withdrawalAddress = addressOf("the stake goes back.");
 
-/** Of Hoodi, and what EIP-712 names it by. */
+/** Of Hoodi; and by what EIP-712 names the networks of each. */
 const forkVersion = "0x10000910";
-const chainId = 560048n;
+const chainIds: Readonly<Record<string, bigint>> = { [forkVersion]: 560_048n, "0x00000000": 1n };
 
 export class Dealer {
   readonly nodes: readonly Uint8Array[];
@@ -74,30 +74,36 @@ export class Dealer {
     const { cluster_definition: definition } = lock;
     definition.config_hash = configHash(definition);
     if (!this.#options.unsigned) this.#signAccounts(lock);
+    this.seal(lock);
+  }
+
+  /** The same, with what accounts signed as it is. */
+  seal(lock: Unsigned): void {
+    const { cluster_definition: definition } = lock;
     definition.definition_hash = definitionHash(definition);
     lock.distributed_validators.forEach((validator, i) => {
       const key = this.keys[i]!;
       for (const deposit of validator.partial_deposit_data)
         deposit.signature = sign(key, depositRoot(deposit, definition.fork_version));
       const { message } = validator.builder_registration;
-      validator.builder_registration.signature = sign(key, registrationRoot(message, definition.fork_version));
+      validator.builder_registration.signature = sign(
+        key,
+        registrationRoot(message, definition.fork_version),
+      );
     });
     lock.lock_hash = hashesOf(lock).lock;
-    this.signHash(lock);
-  }
-
-  /** Signs the hash of a lock with all nodes and shares. */
-  signHash(lock: Unsigned): void {
     const digest = bytesOf(lock.lock_hash);
     lock.node_signatures = this.nodes.map((key) => signatureOf(key, digest));
     lock.signature_aggregate = aggregate(this.shares.flat().map((share) => sign(share, digest)));
   }
 
   #signAccounts({ cluster_definition: definition }: Unsigned): void {
-    const { creator, operators, config_hash } = definition;
+    const { creator, operators, config_hash, fork_version } = definition;
+    const stated = (key: Uint8Array, statement: Statement) =>
+      statementOf(key, statement, chainIds[fork_version]!);
     creator.config_signature = stated(this.accounts[0]!, statements.creator(config_hash));
     operators.forEach((operator, i) => {
-      const account = this.accounts[i] ?? this.accounts[0]!;
+      const account = this.accounts[i]!;
       operator.config_signature = stated(account, statements.operator(config_hash));
       operator.enr_signature = stated(account, statements.enr(operator.enr));
     });
@@ -184,7 +190,7 @@ export function signatureOf(key: Uint8Array, digest: Uint8Array): string {
   return hexOf(Uint8Array.of(...bytes.subarray(1), bytes[0]!));
 }
 
-export function stated(key: Uint8Array, { type, field, value }: Statement): string {
+function statementOf(key: Uint8Array, { type, field, value }: Statement, chainId: bigint): string {
   return signTyped(
     {
       types: { [type]: [{ name: field, type: "string" }] },

@@ -46,29 +46,31 @@ const operatorSchema = z.strictObject({
   enr_signature: accountSignature,
 });
 
-const definitionSchema = z.strictObject({
-  uuid: text(64),
-  name: text(256).default(""),
-  version: z.enum(lockVersions),
-  timestamp: text(32).default(""),
-  num_validators: count,
-  threshold: count,
-  dkg_algorithm: text(32),
-  fork_version: hex(4),
-  operators: z.array(operatorSchema).min(1).max(256),
-  creator: operatorSchema.pick({ address: true, config_signature: true }),
-  validators: z.array(z.strictObject({ fee_recipient_address: address, withdrawal_address: address })),
-  /** Gwei, in decimal. None: Charon decides (deposits.ts). */
-  deposit_amounts: z
-    .array(z.string().regex(/^\d{1,19}$/, "it is no number of gwei"))
-    .max(256)
-    .nullable(),
-  consensus_protocol: text(256),
-  target_gas_limit: count,
-  compounding: z.boolean(),
-  config_hash: hex(32),
-  definition_hash: hex(32),
-});
+const definitionSchema = z
+  .strictObject({
+    uuid: text(64),
+    name: text(256).default(""),
+    version: z.enum(lockVersions),
+    timestamp: text(32).default(""),
+    num_validators: count,
+    threshold: count,
+    dkg_algorithm: text(32),
+    fork_version: hex(4),
+    operators: z.array(operatorSchema).min(1).max(256),
+    creator: operatorSchema.pick({ address: true, config_signature: true }),
+    validators: z.array(z.strictObject({ fee_recipient_address: address, withdrawal_address: address })),
+    /** Gwei, in decimal. None: Charon decides (deposits.ts). */
+    deposit_amounts: z
+      .array(z.string().regex(/^\d{1,19}$/, "it is no number of gwei"))
+      .max(256)
+      .nullable(),
+    consensus_protocol: text(256),
+    target_gas_limit: count,
+    compounding: z.boolean(),
+    config_hash: hex(32),
+    definition_hash: hex(32),
+  })
+  .superRefine(refuseSeveralOwners);
 
 const validatorSchema = z.strictObject({
   distributed_public_key: blsKey,
@@ -130,6 +132,31 @@ function jsonOf(content: string, file: string): unknown {
 }
 
 const versioned = z.object({ cluster_definition: z.object({ version: z.string().regex(/^v[\d.]{1,12}$/) }) });
+
+interface Signers {
+  readonly version: string;
+  readonly operators: readonly { readonly config_signature: string; readonly enr_signature: string }[];
+  readonly creator: { readonly config_signature: string };
+}
+
+/** Accounts that are contracts, whose owners sign together, came with v1.11.0. */
+function refuseSeveralOwners({ version, operators, creator }: Signers, context: z.RefinementCtx): void {
+  if (version !== "v1.10.0") return;
+  const signatures = [
+    [["creator", "config_signature"], creator.config_signature] as const,
+    ...operators.flatMap(({ config_signature, enr_signature }, i) => [
+      [["operators", i, "config_signature"], config_signature] as const,
+      [["operators", i, "enr_signature"], enr_signature] as const,
+    ]),
+  ];
+  for (const [path, signature] of signatures)
+    if (signature.length > "0x".length + 2 * accountSignatureBytes)
+      context.addIssue({
+        code: "custom",
+        path: [...path],
+        message: "v1.10.0 has signatures of one account only",
+      });
+}
 
 /** A lock of another version lacks fields, and each of them would be named. */
 function refuseVersion(json: unknown, file: string): void {

@@ -33,8 +33,9 @@ function keyFindings({ distributed_public_key, public_shares }: DistributedValid
 }
 
 /**
- * The key and the first shares make a polynomial whose degree is that of the threshold. If all other shares are on it,
- * then the shares of any so many operators give the key; if one is not, those of some do not.
+ * The key, at 0, and one share less than the threshold make a polynomial of which the shares of any so many operators
+ * give the key. If a further share is not on it, those of some do not. If one share less is enough for it, fewer
+ * operators than agreed can sign.
  */
 function polynomialFindings(
   { distributed_public_key, public_shares }: DistributedValidator,
@@ -44,11 +45,13 @@ function polynomialFindings(
   const keys = [distributed_public_key, ...public_shares].map(publicKeyIn);
   if (keys.includes(undefined) || threshold < 1 || threshold >= keys.length) return [];
   const placed = keys.map((key, place) => ({ place, key: key! }));
-  const known = placed.slice(0, threshold);
-  const others = placed.slice(threshold);
-  if (others.every(({ place, key }) => keyAt(place, known).equals(key))) return [];
-  const reason = `not every ${threshold} of its ${public_shares.length} shares give the key of validator ${i + 1}`;
-  return [{ check: "public-shares", path: `distributed_validators[${i}].public_shares`, reason, remedy }];
+  const areGivenBy = (count: number): boolean =>
+    placed.slice(count).every(({ place, key }) => keyAt(place, placed.slice(0, count)).equals(key));
+  const path = `distributed_validators[${i}].public_shares`;
+  const all = `of its ${public_shares.length} shares give the key of validator ${i + 1}`;
+  const problem = (reason: string) => [{ check: "public-shares", path, reason, remedy }];
+  if (!areGivenBy(threshold)) return problem(`not every ${threshold} ${all}`);
+  return threshold > 1 && areGivenBy(threshold - 1) ? problem(`already ${threshold - 1} ${all}`) : [];
 }
 
 function repeatedKeys(validators: readonly DistributedValidator[]): Problem[] {

@@ -1,4 +1,6 @@
 /** What Charon and others publish, with inputs that are made here. */
+
+import { addr } from "micro-eth-signer";
 import { describe, expect, it } from "vitest";
 import { publicKeyOf, sign } from "../../../../lab/dvt/threshold.ts";
 import { hasSigned, statements } from "../../../../tools/lock/accounts.ts";
@@ -6,7 +8,6 @@ import { haveSigned, publicKeyIn } from "../../../../tools/lock/bls.ts";
 import { bytesOf, configHash } from "../../../../tools/lock/hashes.ts";
 import { depositRoot, registrationRoot } from "../../../../tools/lock/signing-roots.ts";
 import { signatureOf } from "../../../support/cluster-lock.ts";
-import { addr } from "micro-eth-signer";
 
 const addressOf = (digit: string) => `0x${digit.repeat(40)}`;
 const nobody = { config_signature: "", enr_signature: "", enr: "" };
