@@ -68,6 +68,10 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("nodes", name, "builder"),
       value: builder,
     })),
+    ...[...draft.dvtNodes.valid].map(([name, { enr = "" }]) => ({
+      path: settingPath("dvtNodes", name, "enr"),
+      value: enr,
+    })),
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,
