@@ -8,7 +8,7 @@ import { oneOf } from "./command-line.ts";
 import { textOfFile } from "./given-file.ts";
 import { command, topologyOf } from "./hosts.ts";
 import { readOther } from "./lock/elsewhere.ts";
-import { readLock } from "./lock/file.ts";
+import { readLockFile } from "./lock/file.ts";
 import { lockExitCode, lockReport, lockReportOf } from "./lock/report.ts";
 
 const help = `npm run lock -- <stack> <cluster> --file FILE [--other FILE]... [--config-file FILE] [--json]
@@ -30,7 +30,7 @@ const options = lockArguments(help);
 await command(async () => {
   const topology = topologyOf(options);
   const cluster = charonCluster(topology, options.target);
-  const lock = readLock(textOfFile(options.file), options.file);
+  const lock = readLockFile(textOfFile(options.file), options.file);
   const others = options.others.map((file) => readOther(textOfFile(file), file, lock));
   const beside = configsBeside(project, options.stack);
   const report = lockReportOf({ topology, cluster, lock, others, beside });

@@ -7,7 +7,7 @@ import { addr, signTyped } from "micro-eth-signer";
 import { makeRecord } from "../../lab/dvt/enr.ts";
 import { publicKeyOf, type SecretKey, sign, splitKey } from "../../lab/dvt/threshold.ts";
 import { type Statement, statements } from "../../tools/lock/accounts.ts";
-import type { ClusterLock } from "../../tools/lock/file.ts";
+import type { LockFile } from "../../tools/lock/file.ts";
 import { bytesOf, configHash, definitionHash, hashesOf, hexOf } from "../../tools/lock/hashes.ts";
 import { depositRoot, registrationRoot } from "../../tools/lock/signing-roots.ts";
 
@@ -15,7 +15,7 @@ export interface DealerOptions {
   readonly operators?: number;
   readonly threshold?: number;
   readonly validators?: number;
-  readonly version?: ClusterLock["cluster_definition"]["version"];
+  readonly version?: LockFile["cluster_definition"]["version"];
   /** No account of an operator signs. */
   readonly unsigned?: boolean;
   /** Makes the keys of this cluster others than those of the next one. */
@@ -23,7 +23,7 @@ export interface DealerOptions {
 }
 
 /** A lock to change freely before it is signed. */
-export type Unsigned = Writable<ClusterLock>;
+export type Unsigned = Writable<LockFile>;
 type Writable<T> = { -readonly [K in keyof T]: Writable<T[K]> };
 
 const addressOf = (text: string): string => `0x${Buffer.from(text).toString("hex")}`;
@@ -62,7 +62,7 @@ export class Dealer {
   }
 
   /** A lock on which all agree. `change` alters what they agree to. */
-  lock(change: (lock: Unsigned) => void = () => undefined): ClusterLock {
+  lock(change: (lock: Unsigned) => void = () => undefined): LockFile {
     const lock = this.#unsigned();
     change(lock);
     this.sign(lock);

@@ -1,6 +1,6 @@
 /** A stack whose Charon cluster has a lock, and the comparison of the two. */
 
-import type { ClusterLock } from "../../tools/lock/file.ts";
+import type { LockFile } from "../../tools/lock/file.ts";
 import { type LockComparison, lockFindings } from "../../tools/lock/report.ts";
 import type { Dealer } from "./cluster-lock.ts";
 import { feeRecipient, withdrawalAddress } from "./cluster-lock.ts";
@@ -8,7 +8,7 @@ import { loadDvt } from "./dvt.ts";
 import type { Settings } from "./inventory.ts";
 
 /** Lets the Charon cluster of a stack be the dealer's. */
-export function declareLock(config: Settings, dealer: Dealer, lock: ClusterLock): void {
+export function declareLock(config: Settings, dealer: Dealer, lock: LockFile): void {
   const { obol } = config.dvtClusters;
   obol.nodes = obol.nodes.slice(0, dealer.nodes.length);
   obol.nodes.forEach((node: string, i: number) => {
@@ -23,7 +23,7 @@ export function declareLock(config: Settings, dealer: Dealer, lock: ClusterLock)
 /** `change` alters the stack's configuration last; `lock` is what is compared with it. */
 export function lockComparison(
   dealer: Dealer,
-  lock: ClusterLock,
+  lock: LockFile,
   change: (config: Settings) => void = () => undefined,
 ): LockComparison {
   const topology = loadDvt("hoodi", (config) => {
@@ -34,5 +34,5 @@ export function lockComparison(
 }
 
 /** Findings as `check place`. */
-export const findingsOf = (comparison: LockComparison): string[] =>
+export const foundIn = (comparison: LockComparison): string[] =>
   lockFindings(comparison).map(({ check, path }) => `${check} ${path}`);

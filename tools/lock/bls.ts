@@ -11,7 +11,7 @@ const { Fr } = bls12_381.fields;
 export type PublicKey = InstanceType<typeof bls12_381.G1.Point>;
 
 /** `0x` and 96 hex digits; undefined for what is the public key of nobody. */
-export function publicKeyIn(hex: string): PublicKey | undefined {
+export function blsKeyIn(hex: string): PublicKey | undefined {
   try {
     const point = bls12_381.G1.Point.fromHex(hex.slice(2));
     return point.is0() || !point.isTorsionFree() ? undefined : point;

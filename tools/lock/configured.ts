@@ -6,7 +6,7 @@ import type { CharonNode, DvtCluster } from "../../topology/dvt/node.ts";
 import { isSameAddress } from "../../topology/ethereum/protocol-addresses.ts";
 import { type Problem, settingPath } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
-import type { ClusterDefinition, ClusterLock } from "./file.ts";
+import type { ClusterDefinition, LockFile } from "./file.ts";
 
 const anew = "do not use it: start the key generation anew with what the configuration says, or correct that";
 
@@ -14,7 +14,7 @@ const anew = "do not use it: start the key generation anew with what the configu
 export function configurationFindings(
   { network, dvtNodes }: Topology,
   cluster: DvtCluster,
-  { cluster_definition, lock_hash }: ClusterLock,
+  { cluster_definition, lock_hash }: LockFile,
 ): Problem[] {
   const nodes = cluster.nodes.map((name) => dvtNodes[name] as CharonNode);
   return [

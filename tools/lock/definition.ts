@@ -4,7 +4,7 @@ import { networks } from "../../catalog/networks.ts";
 import { keyOfRecord } from "../../topology/dvt/enr.ts";
 import type { Problem } from "../../topology/problems.ts";
 import { hasSigned, nodeThatSigned, type Statement, statements } from "./accounts.ts";
-import type { ClusterDefinition, ClusterLock } from "./file.ts";
+import type { ClusterDefinition, LockFile } from "./file.ts";
 import { bytesOf, hashesOf } from "./hashes.ts";
 
 const damaged =
@@ -12,7 +12,7 @@ const damaged =
 const signAnew =
   "do not use it: let the operator sign on this configuration, and start the key generation anew";
 
-export function definitionFindings(lock: ClusterLock): Problem[] {
+export function definitionFindings(lock: LockFile): Problem[] {
   return [
     ...countFindings(lock),
     ...hashFindings(lock),
@@ -22,7 +22,7 @@ export function definitionFindings(lock: ClusterLock): Problem[] {
   ];
 }
 
-function countFindings({ cluster_definition, distributed_validators, node_signatures }: ClusterLock) {
+function countFindings({ cluster_definition, distributed_validators, node_signatures }: LockFile) {
   const { num_validators, validators, operators, threshold } = cluster_definition;
   const counts = [
     ["distributed_validators", distributed_validators.length, num_validators, "num_validators"],
@@ -48,7 +48,7 @@ function countFindings({ cluster_definition, distributed_validators, node_signat
   return [...found, { check: "threshold", path, reason, remedy: damaged }];
 }
 
-function hashFindings(lock: ClusterLock): Problem[] {
+function hashFindings(lock: LockFile): Problem[] {
   const { config, definition, lock: whole } = hashesOf(lock);
   const { config_hash, definition_hash } = lock.cluster_definition;
   const hashes = [
@@ -127,7 +127,7 @@ function chainIdOf(forkVersion: string): number | undefined {
 }
 
 /** Each node signs the hash of the lock that it made. */
-function nodeFindings({ cluster_definition, lock_hash, node_signatures }: ClusterLock): Problem[] {
+function nodeFindings({ cluster_definition, lock_hash, node_signatures }: LockFile): Problem[] {
   return cluster_definition.operators.flatMap(({ enr }, i): Problem[] => {
     const signature = node_signatures[i];
     const key = keyOfRecord(enr);

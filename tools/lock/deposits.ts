@@ -1,8 +1,8 @@
 /** Deposits that a lock brings along: for which key, how much, and to whom the money comes back. */
 
 import type { Problem } from "../../topology/problems.ts";
-import { haveSigned, publicKeyIn } from "./bls.ts";
-import type { ClusterDefinition, ClusterLock, DepositData } from "./file.ts";
+import { blsKeyIn, haveSigned } from "./bls.ts";
+import type { ClusterDefinition, DepositData, LockFile } from "./file.ts";
 import { depositRoot } from "./signing-roots.ts";
 
 const gweiPerEth = 1_000_000_000n;
@@ -18,7 +18,7 @@ const rules = {
 
 const remedy = "do not deposit with it: start the key generation anew";
 
-export function depositFindings({ cluster_definition, distributed_validators }: ClusterLock): Problem[] {
+export function depositFindings({ cluster_definition, distributed_validators }: LockFile): Problem[] {
   const each = distributed_validators.flatMap(({ distributed_public_key, partial_deposit_data }, i) => {
     const path = `distributed_validators[${i}].partial_deposit_data`;
     const withdrawal = cluster_definition.validators[i]?.withdrawal_address;
@@ -96,7 +96,7 @@ function credentialFindings(
 }
 
 function signatureFindings(path: string, deposit: DepositData, forkVersion: string): Problem[] {
-  const key = publicKeyIn(deposit.pubkey);
+  const key = blsKeyIn(deposit.pubkey);
   if (key !== undefined && haveSigned([key], depositRoot(deposit, forkVersion), deposit.signature)) return [];
   const reason = `its key did not sign this deposit for the fork version ${forkVersion}: the chain would keep the ETH and make no validator`;
   return [{ check: "deposit-signature", path: `${path}.signature`, reason, remedy }];

@@ -5,7 +5,7 @@ import { type Problem, settingPath } from "../../topology/problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../topology/section-reader.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { publicKeysIn } from "../relays/keys.ts";
-import { type ClusterLock, readLock } from "./file.ts";
+import { type LockFile, readLockFile } from "./file.ts";
 
 /** Another cluster's lock, or a list of public keys. */
 export interface OtherKeys {
@@ -16,9 +16,9 @@ export interface OtherKeys {
 }
 
 /** Reads a file of validators that sign elsewhere. Throws for one that is neither a lock nor a list, or is `lock` itself. */
-export function readOther(text: string, file: string, lock: ClusterLock): OtherKeys {
+export function readOther(text: string, file: string, lock: LockFile): OtherKeys {
   if (!/^\s*[{[]/.test(text)) return { file, keys: new Set(publicKeysIn(file, text)) };
-  const other = readLock(text, file);
+  const other = readLockFile(text, file);
   if (other.lock_hash.toLowerCase() === lock.lock_hash.toLowerCase())
     throw new Error(`${file} is the lock of --file itself. Give those of other clusters as --other.`);
   return { file, keys: new Set(keysOf(other).map(({ key }) => key)) };
@@ -28,7 +28,7 @@ export function readOther(text: string, file: string, lock: ClusterLock): OtherK
 export function elsewhereFindings(
   { stack, dvtClusters }: Topology,
   cluster: string,
-  lock: ClusterLock,
+  lock: LockFile,
   others: readonly OtherKeys[],
   beside: OtherStacks,
 ): Problem[] {
@@ -48,14 +48,14 @@ export function elsewhereFindings(
   ];
 }
 
-const sameLock = ({ stack, name }: { stack: string; name: string }, { lock_hash }: ClusterLock): Problem => ({
+const sameLock = ({ stack, name }: { stack: string; name: string }, { lock_hash }: LockFile): Problem => ({
   check: "lock-elsewhere",
   path: settingPath("dvtClusters", name, "lockHash"),
   reason: `${name} of ${stack} has this lock, ${lock_hash}, already`,
   remedy: "take the lock of the cluster that was named; two clusters with one lock sign twice",
 });
 
-function sharedKeys(lock: ClusterLock, { file, keys }: OtherKeys): Problem[] {
+function sharedKeys(lock: LockFile, { file, keys }: OtherKeys): Problem[] {
   return keysOf(lock)
     .filter(({ key }) => keys.has(key))
     .map(({ key, path }) => ({
@@ -66,7 +66,7 @@ function sharedKeys(lock: ClusterLock, { file, keys }: OtherKeys): Problem[] {
     }));
 }
 
-function keysOf({ distributed_validators }: ClusterLock): { key: string; path: string }[] {
+function keysOf({ distributed_validators }: LockFile): { key: string; path: string }[] {
   return distributed_validators.flatMap(({ distributed_public_key, public_shares }, i) => {
     const path = `distributed_validators[${i}]`;
     return [

@@ -101,17 +101,17 @@ const lockSchema = z.strictObject({
   node_signatures: z.array(hex(accountSignatureBytes)),
 });
 
-export type ClusterLock = z.output<typeof lockSchema>;
-export type ClusterDefinition = ClusterLock["cluster_definition"];
+export type LockFile = z.output<typeof lockSchema>;
+export type ClusterDefinition = LockFile["cluster_definition"];
 export type LockOperator = ClusterDefinition["operators"][number];
-export type DistributedValidator = ClusterLock["distributed_validators"][number];
-export type DepositData = DistributedValidator["partial_deposit_data"][number];
+export type LockValidator = LockFile["distributed_validators"][number];
+export type DepositData = LockValidator["partial_deposit_data"][number];
 
 /**
  * Reads a lock. Throws an error that names each place whose form is not a lock's, and repeats nothing that stands there:
  * it may be a secret in the wrong file. Throws another one for a file with keys. `file` is its name, for the messages.
  */
-export function readLock(content: string, file: string): ClusterLock {
+export function readLockFile(content: string, file: string): LockFile {
   if (content.length > maxLength) throw new Error(`${file} is longer than ${maxLength / 1024 / 1024} MiB.`);
   const json = jsonOf(content, file);
   refuseKeys(json, file);
@@ -170,7 +170,7 @@ function refuseVersion(json: unknown, file: string): void {
 }
 
 /** `["cluster_definition", "operators", 0, "enr"]` → `cluster_definition.operators[0].enr` */
-export function placeOf(path: readonly PropertyKey[]): string {
+function placeOf(path: readonly PropertyKey[]): string {
   const place = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return place.replace(/^\./, "") || "the file";
 }

@@ -4,7 +4,7 @@
  */
 
 import { boolean, bytelist, bytevector, container, list, uint64 } from "micro-eth-signer/ssz.js";
-import type { ClusterDefinition, ClusterLock, LockOperator } from "./file.ts";
+import type { ClusterDefinition, LockFile, LockOperator } from "./file.ts";
 
 export interface ClusterHashes {
   /** `0x` and 64 hex digits, likewise the others. */
@@ -40,7 +40,7 @@ const validator = container({
   }),
 });
 
-export function hashesOf({ cluster_definition, distributed_validators }: ClusterLock): ClusterHashes {
+export function hashesOf({ cluster_definition, distributed_validators }: LockFile): ClusterHashes {
   const definition = definitionHash(cluster_definition);
   const lock = container({ definition: hash, validators: list(maxValidators, validator) }).merkleRoot({
     definition: bytesOf(definition),
@@ -150,7 +150,7 @@ function signatureValue(version: ClusterDefinition["version"], signature: string
   return Array.from({ length: all.length / 65 }, (_, i) => all.subarray(65 * i, 65 * (i + 1)));
 }
 
-function validatorValue(one: ClusterLock["distributed_validators"][number]) {
+function validatorValue(one: LockFile["distributed_validators"][number]) {
   const { message, signature } = one.builder_registration;
   return {
     distributed_public_key: bytesOf(one.distributed_public_key),

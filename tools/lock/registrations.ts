@@ -1,8 +1,8 @@
 /** Registrations with relays that were signed at the key generation, because no operator can sign one alone. */
 
 import type { Problem } from "../../topology/problems.ts";
-import { haveSigned, publicKeyIn } from "./bls.ts";
-import type { ClusterLock } from "./file.ts";
+import { blsKeyIn, haveSigned } from "./bls.ts";
+import type { LockFile } from "./file.ts";
 import { registrationRoot } from "./signing-roots.ts";
 
 /** Where a definition has none (ObolNetwork/charon eth2util/registration, DefaultGasLimit, e6284707). */
@@ -11,7 +11,7 @@ const charonGasLimit = 30_000_000;
 const remedy =
   "do not use it: relays would pay or build as the registration says. Start the key generation anew";
 
-export function registrationFindings({ cluster_definition, distributed_validators }: ClusterLock): Problem[] {
+export function registrationFindings({ cluster_definition, distributed_validators }: LockFile): Problem[] {
   const { validators, target_gas_limit, fork_version } = cluster_definition;
   const gasLimit = target_gas_limit === 0 ? charonGasLimit : target_gas_limit;
   return distributed_validators.flatMap(({ distributed_public_key, builder_registration }, i) => {
@@ -19,7 +19,7 @@ export function registrationFindings({ cluster_definition, distributed_validator
     const base = `distributed_validators[${i}].builder_registration`;
     const path = `${base}.message`;
     const recipient = validators[i]?.fee_recipient_address;
-    const key = publicKeyIn(message.pubkey);
+    const key = blsKeyIn(message.pubkey);
     const found: Problem[] = [];
     if (!isSame(message.pubkey, distributed_public_key))
       found.push({

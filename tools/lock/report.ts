@@ -9,7 +9,7 @@ import { configurationFindings } from "./configured.ts";
 import { definitionFindings } from "./definition.ts";
 import { depositFindings } from "./deposits.ts";
 import { elsewhereFindings, type OtherKeys } from "./elsewhere.ts";
-import type { ClusterLock } from "./file.ts";
+import type { LockFile } from "./file.ts";
 import { registrationFindings } from "./registrations.ts";
 import { shareFindings } from "./shares.ts";
 
@@ -17,7 +17,7 @@ import { shareFindings } from "./shares.ts";
 export interface LockComparison {
   readonly topology: Topology;
   readonly cluster: DvtCluster;
-  readonly lock: ClusterLock;
+  readonly lock: LockFile;
   readonly others: readonly OtherKeys[];
   /** Configurations of other stacks. */
   readonly beside: OtherStacks;

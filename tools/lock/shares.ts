@@ -1,13 +1,13 @@
 /** Whether the shares of a lock are those of its validators' keys, and whether all of them took part. */
 
 import type { Problem } from "../../topology/problems.ts";
-import { haveSigned, keyAt, type PublicKey, publicKeyIn } from "./bls.ts";
-import type { ClusterLock, DistributedValidator } from "./file.ts";
+import { blsKeyIn, haveSigned, keyAt, type PublicKey } from "./bls.ts";
+import type { LockFile, LockValidator } from "./file.ts";
 import { bytesOf } from "./hashes.ts";
 
 const remedy = "do not use it, and deposit nothing to its validators: start the key generation anew";
 
-export function shareFindings(lock: ClusterLock): Problem[] {
+export function shareFindings(lock: LockFile): Problem[] {
   const { threshold } = lock.cluster_definition;
   const { distributed_validators: validators } = lock;
   const found = validators.flatMap((validator, i) => [
@@ -17,13 +17,13 @@ export function shareFindings(lock: ClusterLock): Problem[] {
   return [...found, ...repeatedKeys(validators), ...aggregateFindings(lock)];
 }
 
-function keyFindings({ distributed_public_key, public_shares }: DistributedValidator, i: number): Problem[] {
+function keyFindings({ distributed_public_key, public_shares }: LockValidator, i: number): Problem[] {
   const all = [
     ["distributed_public_key", distributed_public_key] as const,
     ...public_shares.map((share, j) => [`public_shares[${j}]`, share] as const),
   ];
   return all
-    .filter(([, key]) => publicKeyIn(key) === undefined)
+    .filter(([, key]) => blsKeyIn(key) === undefined)
     .map(([place]) => ({
       check: "public-key",
       path: `distributed_validators[${i}].${place}`,
@@ -38,11 +38,11 @@ function keyFindings({ distributed_public_key, public_shares }: DistributedValid
  * operators than agreed can sign.
  */
 function polynomialFindings(
-  { distributed_public_key, public_shares }: DistributedValidator,
+  { distributed_public_key, public_shares }: LockValidator,
   i: number,
   threshold: number,
 ): Problem[] {
-  const keys = [distributed_public_key, ...public_shares].map(publicKeyIn);
+  const keys = [distributed_public_key, ...public_shares].map(blsKeyIn);
   if (keys.includes(undefined) || threshold < 1 || threshold >= keys.length) return [];
   const placed = keys.map((key, place) => ({ place, key: key! }));
   const areGivenBy = (count: number): boolean =>
@@ -54,7 +54,7 @@ function polynomialFindings(
   return threshold > 1 && areGivenBy(threshold - 1) ? problem(`already ${threshold - 1} ${all}`) : [];
 }
 
-function repeatedKeys(validators: readonly DistributedValidator[]): Problem[] {
+function repeatedKeys(validators: readonly LockValidator[]): Problem[] {
   const first = new Map<string, string>();
   const all = validators.flatMap(({ distributed_public_key, public_shares }, i) => [
     [`distributed_validators[${i}].distributed_public_key`, distributed_public_key] as const,
@@ -69,8 +69,8 @@ function repeatedKeys(validators: readonly DistributedValidator[]): Problem[] {
 }
 
 /** All shares of all validators sign the lock's hash: who holds a share has seen the lock. */
-function aggregateFindings({ distributed_validators, lock_hash, signature_aggregate }: ClusterLock) {
-  const keys = distributed_validators.flatMap(({ public_shares }) => public_shares.map(publicKeyIn));
+function aggregateFindings({ distributed_validators, lock_hash, signature_aggregate }: LockFile) {
+  const keys = distributed_validators.flatMap(({ public_shares }) => public_shares.map(blsKeyIn));
   if (keys.includes(undefined)) return [];
   if (haveSigned(keys as PublicKey[], bytesOf(lock_hash), signature_aggregate)) return [];
   const reason = "it is not the signature of all shares on lock_hash";

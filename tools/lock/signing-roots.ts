@@ -5,10 +5,10 @@
  */
 
 import { bytevector, container, ETH2_TYPES, uint64 } from "micro-eth-signer/ssz.js";
-import type { DepositData, DistributedValidator } from "./file.ts";
+import type { DepositData, LockValidator } from "./file.ts";
 import { bytesOf } from "./hashes.ts";
 
-type Registration = DistributedValidator["builder_registration"]["message"];
+type Registration = LockValidator["builder_registration"]["message"];
 
 /** DOMAIN_DEPOSIT and DOMAIN_APPLICATION_BUILDER. */
 const domainTypes = { deposit: [3, 0, 0, 0], registration: [0, 0, 0, 1] };

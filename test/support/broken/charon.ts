@@ -1,14 +1,11 @@
 import { exampleRecord } from "../../../catalog/example-ids.ts";
 import { makeRecord } from "../../../lab/dvt/enr.ts";
-import { addDvt } from "../dvt.ts";
+import { addDvt, nodeRecord } from "../dvt.ts";
 import type { Settings } from "../inventory.ts";
 import type { Broken } from "./broken.ts";
 
 const path = "bonded-validator:dvtNodes.charon2.enr";
 const clusters = "bonded-validator:dvtClusters";
-
-/** Of a key that everybody can have. */
-const record = makeRecord(Buffer.alloc(32, 9), "198.18.113.9", 3610);
 
 type Case = readonly [name: string, breakIt: (c: Settings) => unknown, where: string, remedy: string];
 
@@ -16,7 +13,7 @@ const cases: readonly Case[] = [
   [
     "a node record with a wrong character",
     (c) => {
-      c.dvtNodes.charon2.enr = `${record.slice(0, 40)}${record[40] === "A" ? "B" : "A"}${record.slice(41)}`;
+      c.dvtNodes.charon2.enr = `${nodeRecord.slice(0, 40)}${nodeRecord[40] === "A" ? "B" : "A"}${nodeRecord.slice(41)}`;
     },
     `${path}: not a node record, or one whose signature does not fit: a character is wrong or missing [format]`,
     "copy it again, as charon create enr or charon enr printed it: enr: and about 150 characters",
@@ -32,8 +29,8 @@ const cases: readonly Case[] = [
   [
     "a node record at two nodes",
     (c) => {
-      c.dvtNodes.charon1.enr = record;
-      // The same key at another address.
+      c.dvtNodes.charon1.enr = nodeRecord;
+      // Of the same key.
       c.dvtNodes.charon2.enr = makeRecord(Buffer.alloc(32, 9), "198.18.113.8", 3610);
     },
     `${path}: its key is already that of charon1: two nodes with one key are one operator [operator-twice]`,
@@ -42,7 +39,7 @@ const cases: readonly Case[] = [
   [
     "a node record at an SSV node",
     (c) => {
-      c.dvtNodes.ssv2.enr = record;
+      c.dvtNodes.ssv2.enr = nodeRecord;
     },
     "bonded-validator:dvtNodes.ssv2.enr: an SSV node has no record of this kind [dvt-setting]",
     "remove it, or write program: charon",

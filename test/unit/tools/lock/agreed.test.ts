@@ -1,8 +1,8 @@
 /** Locks on which all agreed, and that are right, or wrong all the same. */
 import { describe, expect, it } from "vitest";
-import { readLock } from "../../../../tools/lock/file.ts";
+import { readLockFile } from "../../../../tools/lock/file.ts";
 import { Dealer, type Unsigned } from "../../../support/cluster-lock.ts";
-import { findingsOf, lockComparison } from "../../../support/lock-scene.ts";
+import { foundIn, lockComparison } from "../../../support/lock-scene.ts";
 
 const dealer = new Dealer({ operators: 3, threshold: 2 });
 const whole = dealer.lock();
@@ -22,8 +22,8 @@ describe("a lock without findings", () => {
     ["of v1.10.0 whose accounts did not sign", new Dealer({ unsigned: true, version: "v1.10.0" })],
   ])("%s", (_name, each) => {
     const lock = each.lock();
-    expect(findingsOf(lockComparison(each, lock))).toEqual([]);
-    expect(readLock(JSON.stringify(lock), "lock")).toEqual(lock);
+    expect(foundIn(lockComparison(each, lock))).toEqual([]);
+    expect(readLockFile(JSON.stringify(lock), "lock")).toEqual(lock);
   });
 
   it.each<readonly [string, (lock: Unsigned) => void]>([
@@ -51,7 +51,7 @@ describe("a lock without findings", () => {
     ],
   ])("%s", (_name, change) => {
     const lock = dealer.lock(change);
-    expect(findingsOf(lockComparison(dealer, lock))).toEqual([]);
+    expect(foundIn(lockComparison(dealer, lock))).toEqual([]);
   });
 });
 
@@ -190,7 +190,7 @@ describe("what operators agreed to and is wrong", () => {
       [`count ${validator}.public_shares`, "aggregate-signature signature_aggregate"],
     ],
   ])("%s", (_name, change, findings) => {
-    expect(findingsOf(lockComparison(dealer, dealer.lock(change)))).toEqual(findings);
+    expect(foundIn(lockComparison(dealer, dealer.lock(change)))).toEqual(findings);
   });
 
   it.each<readonly [string, (lock: Unsigned) => void, readonly string[]]>([
@@ -229,6 +229,6 @@ describe("what operators agreed to and is wrong", () => {
     const lock = structuredClone(whole) as Unsigned;
     change(lock);
     dealer.seal(lock);
-    expect(findingsOf(lockComparison(dealer, lock))).toEqual(findings);
+    expect(foundIn(lockComparison(dealer, lock))).toEqual(findings);
   });
 });

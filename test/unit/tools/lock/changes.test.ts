@@ -1,9 +1,9 @@
 /** Each field of a lock is changed after it was signed: what is wrong is found, and nothing else. */
 import { describe, expect, it } from "vitest";
-import type { ClusterLock } from "../../../../tools/lock/file.ts";
+import type { LockFile } from "../../../../tools/lock/file.ts";
 import { lockFindings } from "../../../../tools/lock/report.ts";
 import { Dealer } from "../../../support/cluster-lock.ts";
-import { findingsOf, lockComparison } from "../../../support/lock-scene.ts";
+import { foundIn, lockComparison } from "../../../support/lock-scene.ts";
 
 const dealer = new Dealer({ operators: 3, threshold: 2 });
 const whole = dealer.lock();
@@ -102,7 +102,7 @@ function other(place: string, value: unknown): unknown {
   return /^\d+$/.test(text) ? String(BigInt(text) + 1n) : `${text}x`;
 }
 
-function changed(path: readonly PropertyKey[], value: unknown): ClusterLock {
+function changed(path: readonly PropertyKey[], value: unknown): LockFile {
   const lock = structuredClone(whole);
   const parent = path.slice(0, -1).reduce((object: unknown, key) => object![key as never], lock);
   (parent as Record<PropertyKey, unknown>)[path.at(-1)!] = value;
@@ -110,7 +110,7 @@ function changed(path: readonly PropertyKey[], value: unknown): ClusterLock {
 }
 
 it("the lock as it was signed has no findings", () => {
-  expect(findingsOf(comparison)).toEqual([]);
+  expect(foundIn(comparison)).toEqual([]);
 });
 
 const leaves = leavesOf(whole);

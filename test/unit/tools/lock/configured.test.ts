@@ -1,10 +1,10 @@
 /** Locks that are whole, and not those of the stack's cluster, or of another one, too. */
 import { describe, expect, it } from "vitest";
 import { readOther } from "../../../../tools/lock/elsewhere.ts";
-import type { ClusterLock } from "../../../../tools/lock/file.ts";
+import type { LockFile } from "../../../../tools/lock/file.ts";
 import { Dealer, type Unsigned } from "../../../support/cluster-lock.ts";
 import type { Settings } from "../../../support/inventory.ts";
-import { findingsOf, lockComparison } from "../../../support/lock-scene.ts";
+import { foundIn, lockComparison } from "../../../support/lock-scene.ts";
 
 const dealer = new Dealer({ operators: 3, threshold: 2 });
 const whole = dealer.lock();
@@ -86,21 +86,21 @@ describe("a lock that is not that of the stack's cluster", () => {
       [],
     ],
   ])("%s", (_name, change, findings) => {
-    expect(findingsOf(lockComparison(dealer, whole, change))).toEqual(findings);
+    expect(foundIn(lockComparison(dealer, whole, change))).toEqual(findings);
   });
 });
 
 describe("a key that is elsewhere, too", () => {
   const comparison = lockComparison(dealer, whole);
   const key = whole.distributed_validators[0]!.distributed_public_key;
-  const otherLock = (change: (lock: Unsigned) => void): ClusterLock => {
+  const otherLock = (change: (lock: Unsigned) => void): LockFile => {
     const lock = structuredClone(strange) as Unsigned;
     change(lock);
     return lock;
   };
   const found = (text: string) => {
     const others = [readOther(text, "other.txt", whole)];
-    return findingsOf({ ...comparison, others });
+    return foundIn({ ...comparison, others });
   };
 
   it("is found in a list, in whichever form", () => {
@@ -128,7 +128,7 @@ describe("a key that is elsewhere, too", () => {
 
   it("is found where another stack has the lock", () => {
     const beside = { mainnet: { dvtClusters: { two: { nodes: ["a"], lockHash: whole.lock_hash } } } };
-    expect(findingsOf({ ...comparison, beside })).toEqual([
+    expect(foundIn({ ...comparison, beside })).toEqual([
       "lock-elsewhere bonded-validator:dvtClusters.two.lockHash",
     ]);
   });

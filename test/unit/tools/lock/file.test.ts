@@ -1,6 +1,6 @@
 /** What is no lock is refused by name and place, and none of it is repeated. */
 import { describe, expect, it } from "vitest";
-import { readLock } from "../../../../tools/lock/file.ts";
+import { readLockFile } from "../../../../tools/lock/file.ts";
 import { Dealer } from "../../../support/cluster-lock.ts";
 import type { Settings } from "../../../support/inventory.ts";
 
@@ -9,7 +9,7 @@ const secret = "5ec2e7".repeat(11).slice(0, 64);
 
 function messageOf(text: string): string {
   try {
-    readLock(text, "x.json");
+    readLockFile(text, "x.json");
   } catch (error) {
     return (error as Error).message;
   }

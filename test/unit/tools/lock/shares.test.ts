@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { publicKeyOf, splitKey } from "../../../../lab/dvt/threshold.ts";
-import { haveSigned, keyAt, publicKeyIn } from "../../../../tools/lock/bls.ts";
+import { blsKeyIn, haveSigned, keyAt } from "../../../../tools/lock/bls.ts";
 import { shareFindings } from "../../../../tools/lock/shares.ts";
 import { Dealer } from "../../../support/cluster-lock.ts";
 
@@ -28,8 +28,8 @@ function groupsOf(size: number, operators: number, first = 1): number[][] {
 /** Whether the shares of any so many operators give the key: each group is tried. */
 function giveKey(shares: readonly string[], size: number): boolean {
   return groupsOf(size, shares.length).every((group) => {
-    const placed = group.map((place) => ({ place, key: publicKeyIn(shares[place - 1]!)! }));
-    return keyAt(0, placed).equals(publicKeyIn(publicKeyOf(key))!);
+    const placed = group.map((place) => ({ place, key: blsKeyIn(shares[place - 1]!)! }));
+    return keyAt(0, placed).equals(blsKeyIn(publicKeyOf(key))!);
   });
 }
 
@@ -67,14 +67,14 @@ describe("a key or a signature that is none", () => {
     ["outside of the group", outside],
     ["beside the curve", `0x80${"00".repeat(46)}01`],
   ])("is that of nobody: %s", (_name, text) => {
-    expect(publicKeyIn(text)).toBeUndefined();
+    expect(blsKeyIn(text)).toBeUndefined();
   });
 
   it("signs nothing", () => {
     const root = new Uint8Array(32);
     const nothing = `0xc0${"00".repeat(95)}`;
-    expect(haveSigned([publicKeyIn(stranger)!], root, nothing)).toBe(false);
-    expect(haveSigned([publicKeyIn(stranger)!], root, "0x")).toBe(false);
+    expect(haveSigned([blsKeyIn(stranger)!], root, nothing)).toBe(false);
+    expect(haveSigned([blsKeyIn(stranger)!], root, "0x")).toBe(false);
     expect(haveSigned([], root, nothing)).toBe(false);
   });
 });

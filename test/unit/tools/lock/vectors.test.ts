@@ -4,7 +4,7 @@ import { addr } from "micro-eth-signer";
 import { describe, expect, it } from "vitest";
 import { publicKeyOf, sign } from "../../../../lab/dvt/threshold.ts";
 import { hasSigned, statements } from "../../../../tools/lock/accounts.ts";
-import { haveSigned, publicKeyIn } from "../../../../tools/lock/bls.ts";
+import { blsKeyIn, haveSigned } from "../../../../tools/lock/bls.ts";
 import { bytesOf, configHash } from "../../../../tools/lock/hashes.ts";
 import { depositRoot, registrationRoot } from "../../../../tools/lock/signing-roots.ts";
 import { signatureOf } from "../../../support/cluster-lock.ts";
@@ -69,7 +69,7 @@ describe("signatures", () => {
       "0x838c82166e22fc27998fee74319daf42545f9fd32ae0e5d69319c888739a2c817f82aab48f04f165e32304d2ab8d317c1318d6d907dbe6372417fcfc4e3f0b550c357d5087abda4b80c021a64d2463e43efb017eeb1cef0dd92e38770b9628a1";
     const root = registrationRoot(message, "0x10000910");
     expect(sign(key, root)).toBe(signature);
-    const signer = publicKeyIn(publicKeyOf(key))!;
+    const signer = blsKeyIn(publicKeyOf(key))!;
     expect(haveSigned([signer], root, signature)).toBe(true);
     expect(haveSigned([signer], registrationRoot(message, "0x00000000"), signature)).toBe(false);
   });
