@@ -78,47 +78,66 @@ function recordFindings({ operators }: ClusterDefinition): Problem[] {
   });
 }
 
+/** What an account should have signed. */
+interface AccountSignature {
+  readonly path: string;
+  /** Empty: nobody was to sign. */
+  readonly address: string;
+  readonly signature: string;
+  readonly statement: Statement;
+}
+
 /** A cluster of one operator alone need not be signed by accounts; where one signed, all did. */
 function accountFindings(definition: ClusterDefinition): Problem[] {
-  const { operators, creator, config_hash, fork_version } = definition;
-  const chainId = chainIdOf(fork_version);
-  const isSigned = ({ address, config_signature }: ClusterDefinition["creator"]) =>
-    address !== "" || config_signature !== "";
-  if (![...operators, creator].some(isSigned) && operators.every(({ enr_signature }) => enr_signature === ""))
-    return [];
+  const chainId = chainIdOf(definition.fork_version);
+  const all = accountSignatures(definition);
+  if (all.every(({ address, signature }) => address === "" && signature === "")) return [];
+  return all.flatMap((one) => accountFinding(one, chainId));
+}
+
+function accountSignatures({ operators, creator, config_hash }: ClusterDefinition): AccountSignature[] {
+  const configHash = config_hash.toLowerCase();
   return [
-    ...judge("cluster_definition.creator", "config_signature", creator, statements.creator(config_hash)),
-    ...operators.flatMap((operator, i) => {
+    {
+      path: "cluster_definition.creator.config_signature",
+      address: creator.address,
+      signature: creator.config_signature,
+      statement: statements.creator(configHash),
+    },
+    ...operators.flatMap(({ address, enr, config_signature, enr_signature }, i) => {
       const path = `cluster_definition.operators[${i}]`;
       return [
-        ...judge(path, "config_signature", operator, statements.operator(config_hash)),
-        ...judge(path, "enr_signature", operator, statements.enr(operator.enr)),
+        {
+          path: `${path}.config_signature`,
+          address,
+          signature: config_signature,
+          statement: statements.operator(configHash),
+        },
+        { path: `${path}.enr_signature`, address, signature: enr_signature, statement: statements.enr(enr) },
       ];
     }),
   ];
+}
 
-  function judge<K extends string>(
-    path: string,
-    field: K,
-    signer: { readonly address: string } & Readonly<Record<K, string>>,
-    statement: Statement,
-  ): Problem[] {
-    const signature = signer[field];
-    const problem = (check: string, reason: string, remedy: string) => [
-      { check, path: `${path}.${field}`, reason, remedy },
+/** `chainId` is undefined for a network that is not known, whose fork version is a finding already. */
+function accountFinding(
+  { path, address, signature, statement }: AccountSignature,
+  chainId: number | undefined,
+): Problem[] {
+  if (address === "" || signature === "")
+    return [{ check: "account-unsigned", path, reason: "nobody signed, while others did", remedy: signAnew }];
+  if (signature.length > "0x".length + 2 * 65)
+    return [
+      {
+        check: "account-contract",
+        path,
+        reason: `${address} is a contract, whose signature only its chain can judge`,
+        remedy:
+          "let Charon verify it: charon run --execution-client-rpc-endpoint, with a node of this network",
+      },
     ];
-    if (signer.address === "" || signature === "")
-      return problem("account-unsigned", "nobody signed, while others did", signAnew);
-    if (signature.length > "0x".length + 2 * 65)
-      return problem(
-        "account-contract",
-        `${signer.address} is a contract, whose signature only its chain can judge`,
-        "let Charon verify it: charon run --execution-client-rpc-endpoint, with a node of this network",
-      );
-    // Of a network that is not known, the fork version is a finding already.
-    if (chainId === undefined || hasSigned(signer.address, signature, statement, chainId)) return [];
-    return problem("account-signature", `it is not ${signer.address} that signed`, signAnew);
-  }
+  if (chainId === undefined || hasSigned(address, signature, statement, chainId)) return [];
+  return [{ check: "account-signature", path, reason: `it is not ${address} that signed`, remedy: signAnew }];
 }
 
 function chainIdOf(forkVersion: string): number | undefined {

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { publicKeyOf, sign } from "../../../../lab/dvt/threshold.ts";
 import { hasSigned, statements } from "../../../../tools/lock/accounts.ts";
 import { blsKeyIn, haveSigned } from "../../../../tools/lock/bls.ts";
-import { bytesOf, configHash } from "../../../../tools/lock/hashes.ts";
+import type { LockFile } from "../../../../tools/lock/file.ts";
+import { bytesOf, configHash, hashesOf } from "../../../../tools/lock/hashes.ts";
 import { depositRoot, registrationRoot } from "../../../../tools/lock/signing-roots.ts";
 import { signatureOf } from "../../../support/cluster-lock.ts";
 
@@ -39,7 +40,84 @@ describe("hashes", () => {
     });
     expect(hash).toBe("0x5e16fdd44a25d37ebce15ea9d2069ec9d0930ce8d3a0e9091f82edae5969b306");
   });
+
+  // Of this program, as it gave all hashes of ObolNetwork/charon cluster/testdata/cluster_lock_v1_10_0.json and
+  // cluster_lock_v1_11_0.json (e6284707) on 2026-11-27.
+  it.each([
+    [
+      "v1.10.0" as const,
+      "0x63a2ffea9b2498a5ae456654dcb1f5fb4b7ae9da44ac0dad9edad5e1cf4219fc",
+      "0xb87f999f20b59e585b280a80841cfe9ddda3addbf1097cfcc04f5798d3fd50ca",
+    ],
+    [
+      "v1.11.0" as const,
+      "0x4411226c17adecd85cb5a0401cd841f5650fbed46df5cc4861122dc2a4792439",
+      "0xcf42b27fe0f5ed9ccacb4139d3aba7bf284748800ae7940b04b9bd5a6128069e",
+    ],
+  ])("of a definition and a lock stay as they are: %s", (version, definition, lock) => {
+    expect(hashesOf(repeated(version))).toMatchObject({ definition, lock });
+  });
 });
+
+/** A lock of repeated bytes: its signatures are none, and its hashes count all the same. */
+function repeated(version: LockFile["cluster_definition"]["version"]): LockFile {
+  const bytes = (digits: string, count: number) => `0x${digits.repeat(count)}`;
+  const validator = (digits: string) => ({
+    distributed_public_key: bytes(digits, 48),
+    public_shares: [bytes("a1", 48), bytes("a2", 48)],
+    builder_registration: {
+      message: {
+        fee_recipient: bytes("fe", 20),
+        gas_limit: 36_000_000,
+        timestamp: 1_742_213_400,
+        pubkey: bytes(digits, 48),
+      },
+      signature: bytes("b1", 96),
+    },
+    partial_deposit_data: ["1000000000", "32000000000"].map((amount) => ({
+      pubkey: bytes(digits, 48),
+      withdrawal_credentials: bytes("01", 32),
+      amount,
+      signature: bytes("d1", 96),
+    })),
+  });
+  return {
+    cluster_definition: {
+      uuid: "f4c00e58-1a54-4e55-8d76-2b2a6d4c3f9a",
+      name: "repeated",
+      version,
+      timestamp: "2026-11-27T22:00:00Z",
+      num_validators: 2,
+      threshold: 2,
+      dkg_algorithm: "frost",
+      fork_version: "0x10000910",
+      operators: [
+        { address: "", enr: "", config_signature: "", enr_signature: "" },
+        {
+          address: bytes("0a", 20),
+          enr: "enr:repeated",
+          config_signature: bytes("c1", 65),
+          enr_signature: bytes("c2", version === "v1.10.0" ? 65 : 130),
+        },
+      ],
+      creator: { address: bytes("0b", 20), config_signature: bytes("c3", 65) },
+      validators: [1, 2].map(() => ({
+        fee_recipient_address: bytes("fe", 20),
+        withdrawal_address: bytes("0d", 20),
+      })),
+      deposit_amounts: ["1000000000", "32000000000"],
+      consensus_protocol: "qbft",
+      target_gas_limit: 36_000_000,
+      compounding: true,
+      config_hash: bytes("e1", 32),
+      definition_hash: bytes("e2", 32),
+    },
+    distributed_validators: [validator("91"), validator("92")],
+    lock_hash: "",
+    signature_aggregate: "",
+    node_signatures: [],
+  };
+}
 
 describe("signatures", () => {
   // ObolNetwork/charon eth2util/eip712/eip712_test.go, TestCreatorHash, e6284707: Sepolia.
