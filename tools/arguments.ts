@@ -79,6 +79,22 @@ export function planArguments(help: string): StackArguments & { readonly plan: s
   process.exit(2);
 }
 
+/** The same for `<stack> <cluster>`, `--file FILE`, which has to be given, and files of validators elsewhere. */
+export function lockArguments(
+  help: string,
+): TargetArguments & { readonly file: string; readonly others: readonly string[] } {
+  const { words, shared, more } = parseCommand(
+    help,
+    { min: 2, max: 2 },
+    { file: { type: "string" }, other: { type: "string", multiple: true } },
+  );
+  const others = Array.isArray(more.other) ? more.other.map(String) : [];
+  if (typeof more.file === "string" && more.file !== "")
+    return { stack: words[0]!, target: words[1]!, ...shared, file: more.file, others };
+  process.stderr.write(`--file FILE is missing\n\n${help}`);
+  process.exit(2);
+}
+
 /** `24h` → 1440 */
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];

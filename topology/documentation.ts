@@ -1,4 +1,10 @@
-import { exampleDisk, exampleFingerprint, exampleLockHash, exampleProvider } from "../catalog/example-ids.ts";
+import {
+  exampleDisk,
+  exampleFingerprint,
+  exampleLockHash,
+  exampleProvider,
+  exampleRecord,
+} from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
 import { type Problem, settingPath } from "./problems.ts";
@@ -9,7 +15,13 @@ const network6 = /^2001:0?db8:/i;
 const names = /(^|[./])example\.(org|com|net)(:\d+)?(\/.*)?$/i;
 
 /** Identifiers that name nothing. */
-const ids: readonly string[] = [exampleFingerprint, exampleLockHash, exampleDisk, exampleProvider];
+const ids: readonly string[] = [
+  exampleFingerprint,
+  exampleLockHash,
+  exampleRecord,
+  exampleDisk,
+  exampleProvider,
+];
 
 /** A setting whose value is for documentation, whatever it is of. */
 interface Setting {
@@ -55,6 +67,10 @@ function settingsOf(draft: Draft): Setting[] {
     ...[...draft.nodes.valid].map(([name, { builder = "" }]) => ({
       path: settingPath("nodes", name, "builder"),
       value: builder,
+    })),
+    ...[...draft.dvtNodes.valid].map(([name, { enr = "" }]) => ({
+      path: settingPath("dvtNodes", name, "enr"),
+      value: enr,
     })),
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),

@@ -5,6 +5,7 @@ import {
   exampleFingerprint,
   exampleLockHash,
   exampleProvider,
+  exampleRecord,
   exampleZone,
 } from "../../catalog/example-ids.ts";
 import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
@@ -16,7 +17,7 @@ import {
   type Setting,
 } from "../../tools/reference/settings.ts";
 import { sections } from "../../topology/draft.ts";
-import { lockHash } from "./dvt.ts";
+import { lockHash, nodeRecord } from "./dvt.ts";
 import { address, publicKey, type Settings } from "./inventory.ts";
 
 export const documented: readonly DocumentedSection[] = sections().map(documentedSection);
@@ -40,6 +41,7 @@ function withOwnIds(config: string): string {
     .replaceAll(exampleZone, "b".repeat(32))
     .replaceAll(exampleFingerprint, "A".repeat(40))
     .replaceAll(exampleLockHash, lockHash)
+    .replaceAll(exampleRecord, nodeRecord)
     .replaceAll(exampleDisk, "nvme-disk_of_ones_own")
     .replaceAll(exampleProvider, "hosting-company")
     .replaceAll("203.0.113.", "198.18.113.")

@@ -1,5 +1,6 @@
 import type { Broken } from "./broken.ts";
 import { changes } from "./changes.ts";
+import { charon } from "./charon.ts";
 import { disks } from "./disks.ts";
 import { dvt } from "./dvt.ts";
 import { form } from "./form.ts";
@@ -27,6 +28,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...validators,
   ...money,
   ...dvt,
+  ...charon,
   ...images,
   ...changes,
   ...waivers,
