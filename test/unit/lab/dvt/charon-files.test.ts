@@ -1,9 +1,10 @@
 import { decryptEIP2335Keystore } from "micro-eth-signer/keystore.js";
 import { describe, expect, it } from "vitest";
+import { readRecord } from "../../../../catalog/enr.ts";
 import { interopKey } from "../../../../lab/chain/keystores.ts";
 import { makeCluster } from "../../../../lab/dvt/charon-files.ts";
 import { lockHashOf } from "../../../../lab/dvt/cluster-lock.ts";
-import { makeRecord, readRecord } from "../../../../lab/dvt/enr.ts";
+import { makeRecord } from "../../../../lab/dvt/enr.ts";
 import { combineSignatures, isSignatureOf, publicKeyOf, sign } from "../../../../lab/dvt/threshold.ts";
 
 /** The example of EIP-778, and its key. */
