@@ -71,6 +71,7 @@ function notCopied(
 }
 
 function whyNotCopied({ program, writer }: BackupSource, state: string | undefined): string | undefined {
+  // A share that it takes up has its record raised to the present (AddShare of ekm in ssvlabs/ssv, 2e4bc690).
   if (program === "ssv")
     return "SSV has no file for the exchange of slashing protection; without a database, an SSV node begins with the present epoch";
   if (state === undefined) return `the host has no record of ${writer}, so it may run`;

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Decrypter } from "age-encryption";
 import { backupSources } from "../../render/stack/backups.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { bytesOfFile } from "../given-file.ts";
 import { type Archive, unpackArchive } from "./archive.ts";
 import { decrypted } from "./encryption.ts";
 import { declaredSigner, deriveIdentity } from "./identity.ts";
@@ -27,13 +27,13 @@ export async function drill(
   for (const file of files) drilled.push(await drillOne(topology, file, decrypter));
   return drilled.map((one) => ({
     ...one,
-    findings: [...one.findings, ...(one.manifest ? sharedKeys(one.manifest, one.file, drilled) : [])],
+    findings: [...one.findings, ...(one.manifest ? sharedKeys(one.manifest, drilled) : [])],
   }));
 }
 
 async function drillOne(topology: Topology, file: string, decrypter: Decrypter): Promise<Drilled> {
   try {
-    const archive = await unpackArchive(await decrypted(decrypter, readFileSync(file)));
+    const archive = await unpackArchive(await decrypted(decrypter, bytesOfFile(file)));
     return { file, manifest: archive.manifest, findings: archiveFindings(topology, archive) };
   } catch (error) {
     return { file, manifest: undefined, findings: [(error as Error).message] };
@@ -110,15 +110,24 @@ function differences(
     });
 }
 
-/** A key in archives of two signers: one of them is a copy, and both would sign. */
-function sharedKeys({ host, signers }: Manifest, file: string, all: readonly Drilled[]): string[] {
-  const others = all.filter((other) => other.file !== file && other.manifest?.host !== host);
-  return signers.flatMap(({ name, ownKey }) =>
+/** A key in archives of two hosts: one of them is a copy, and both would sign. */
+function sharedKeys({ host, signers }: Manifest, all: readonly Drilled[]): string[] {
+  const others = all.filter(({ manifest }) => manifest !== undefined && manifest.host !== host);
+  return signers.flatMap((signer) =>
     others
-      .filter(({ manifest }) => manifest?.signers.some((signer) => ownKey && signer.ownKey === ownKey))
-      .map((other) => `${name}: its key is also in ${basename(other.file)}. One key signs in one place only`),
+      .filter(({ manifest }) => manifest!.signers.flatMap(signingKeys).some(isIn(signingKeys(signer))))
+      .map(
+        ({ file }) =>
+          `${signer.name}: a key of it is also in ${basename(file)}; one key signs in one place only`,
+      ),
   );
 }
+
+/** What one signer alone has: the validators of a DVT node are those of its whole cluster. */
+const signingKeys = ({ ownKey, validators }: ManifestSigner): readonly string[] =>
+  ownKey === undefined ? validators : [ownKey];
+
+const isIn = (keys: readonly string[]) => (key: string) => keys.includes(key);
 
 const same = (one: object, other: object): boolean =>
   Object.entries(one).every(([key, value]) => (other as Record<string, unknown>)[key] === value);

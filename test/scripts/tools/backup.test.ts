@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupSources } from "../../../render/stack/backups.ts";
-import { packArchive } from "../../../tools/backup/archive.ts";
+import { type Archive, packArchive } from "../../../tools/backup/archive.ts";
 import { encrypterFor } from "../../../tools/backup/encryption.ts";
 import { makeArchive } from "../../../tools/backup/make-archive.ts";
 import { archiveName, saveNew } from "../../../tools/backup/save.ts";
@@ -86,6 +86,7 @@ describe("a drill", () => {
   const tree = { ...ssvTree("ssv1") };
   let stackFile: string;
   let cut: string;
+  const copy = join(folder, "xserver.tar.age");
 
   beforeAll(async () => {
     const cluster = newCluster();
@@ -97,7 +98,10 @@ describe("a drill", () => {
     const made = makeArchive(topology, dvtHost, own, collected, "2026-11-27T22:05:01.000Z");
     const identity = await generateX25519Identity();
     const encrypter = encrypterFor([await identityToRecipient(identity)]);
-    writeFileSync(archive, await encrypter.encrypt(await packArchive(made.archive)));
+    const sealed = async (whole: Archive) => encrypter.encrypt(await packArchive(whole));
+    writeFileSync(archive, await sealed(made.archive));
+    const { manifest, files } = made.archive;
+    writeFileSync(copy, await sealed({ manifest: { ...manifest, host: "xserver" }, files }));
     cut = join(folder, "cut.tar.age");
     writeFileSync(cut, readFileSync(archive).subarray(0, -1));
     writeFileSync(identityFile, `# created: today\n${identity}\n`);
@@ -122,7 +126,21 @@ describe("a drill", () => {
     expect(stdout).toContain(
       `${cut}: not as it should be\n  wrong: it is damaged or cut off, or not encrypted with age\n`,
     );
-    expect(stdout).toMatch(/none\.age: not as it should be\n {2}wrong: .*no such file/);
+    expect(stdout).toMatch(
+      /none\.age: not as it should be\n {2}wrong: \S+none\.age: no such file or directory\n/,
+    );
+  });
+
+  it("of keys that lie on two hosts ends with 7, and names them in both archives", () => {
+    const { status, stdout } = drill(archive, copy);
+    expect(status).toBe(7);
+    for (const [name, other] of ["ssv1", "charon1"].flatMap((each) => [
+      [each, "xserver.tar.age"],
+      [each, "shin.tar.age"],
+    ]))
+      expect(stdout).toContain(
+        `  wrong: ${name}: a key of it is also in ${other}; one key signs in one place only\n`,
+      );
   });
 
   it("of one of another cluster ends with 7", () => {
