@@ -95,6 +95,74 @@ export function lockArguments(
   process.exit(2);
 }
 
+/** What `npm run backup` takes: where archives go and for whom, or which to drill. */
+export interface BackupArguments extends StackArguments {
+  readonly drill: boolean;
+  /** Archives to drill. */
+  readonly files: readonly string[];
+  /** File of the identity that decrypts them; given with `drill`. */
+  readonly identity: string | undefined;
+  readonly host: string | undefined;
+  /** Folder for archives; given without `drill`. */
+  readonly to: string | undefined;
+  readonly recipients: readonly string[];
+}
+
+/** The same for one of the two forms of a backup. */
+export function backupArguments(help: string): BackupArguments {
+  const text = { type: "string" } as const;
+  const { words, shared, more } = parseCommand(
+    help,
+    { min: 1, max: Number.POSITIVE_INFINITY },
+    {
+      drill: { type: "boolean" },
+      ...{ host: text, to: text, identity: text },
+      recipient: { type: "string", multiple: true },
+    },
+  );
+  const recipients = Array.isArray(more.recipient) ? more.recipient.map(String) : [];
+  const given = (name: string) => (typeof more[name] === "string" ? more[name] : undefined);
+  const [stack = "", ...files] = words;
+  const drill = more.drill === true;
+  const wrong = drill
+    ? wrongForDrill(files, given("identity"), [given("host"), given("to"), recipients[0]])
+    : wrongForBackup(files, given("to"), recipients, given("identity"));
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}\n\n${help}`);
+    process.exit(2);
+  }
+  return {
+    stack,
+    ...shared,
+    drill,
+    files,
+    recipients,
+    identity: given("identity"),
+    host: given("host"),
+    to: given("to"),
+  };
+}
+
+function wrongForDrill(files: readonly string[], identity: string | undefined, others: readonly unknown[]) {
+  if (files.length === 0) return "--drill FILE is missing";
+  if (identity === undefined) return "--identity FILE is missing";
+  return others.some((other) => other !== undefined)
+    ? "--drill goes with --identity alone, not with --host, --to or --recipient"
+    : undefined;
+}
+
+function wrongForBackup(
+  files: readonly string[],
+  to: string | undefined,
+  recipients: readonly string[],
+  identity: string | undefined,
+) {
+  if (files.length > 0) return `"${files[0]}" is one word too many.`;
+  if (identity !== undefined) return "--identity goes with --drill alone";
+  if (to === undefined) return "--to DIR is missing";
+  return recipients.length === 0 ? "--recipient is missing: archives are encrypted for it" : undefined;
+}
+
 /** `24h` → 1440 */
 function minutesOf(duration: string): number {
   const [, count, unit] = /^([1-9]\d{0,3})([hm])$/.exec(duration) ?? [];

@@ -189,6 +189,8 @@ export interface ValidatorModule<Image extends string = string> extends ClientMo
    * keystores, their passwords and the slashing database.
    */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  /** Which of these names is that of the slashing database. */
+  readonly slashingDatabase: string;
   readonly service: (validator: ValidatorContext) => ClientService;
 }
 
@@ -201,5 +203,7 @@ export interface DvtModule<Image extends string, Context> extends ClientModule<I
   readonly minThreads?: number;
   /** What nobody can make anew, as of a {@link ValidatorModule}. */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  /** Likewise; absent: it keeps no record of what it has signed. */
+  readonly slashingDatabase?: string;
   readonly service: (node: Context) => ClientService;
 }

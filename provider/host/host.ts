@@ -148,9 +148,9 @@ export class HostHandle {
     return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };
   }
 
-  /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh. */
+  /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh and kept-files.sh. */
   async lines(
-    question: "address_state" | "bfd_counters" | "time_requests",
+    question: "address_state" | "bfd_counters" | "time_requests" | "kept_files",
     about: Lines = [],
   ): Promise<readonly string[]> {
     const { data, status } = await this.#ask((session) => session.ask(question, asLines(about)));
