@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { isOffline } from "../host/mode.ts";
+import type { Leaves } from "../items/kind.ts";
 import { parseKey } from "../items/kinds.ts";
 import { additionsIn } from "./additions.ts";
 import type { Run } from "./context.ts";
 import { plannedOutputs } from "./outputs.ts";
-import { hostOf, itemsOf, type PlannedInputs, type Properties, parsePlanned, unknownValue } from "./wire.ts";
+import { hostOf, itemsOf, type PlannedInputs, type Properties, parsePlanned } from "./wire.ts";
 
 /** Output that a redacted state has of each resource on a host: since when nobody has looked. */
 export const lastKnownSchema = z.object({
@@ -12,6 +13,8 @@ export const lastKnownSchema = z.object({
   time: z.string(),
   /** Commit that was deployed then; absent where the engine did not note it. */
   commit: z.string().exactOptional(),
+  /** Files had been changed since that commit. */
+  dirty: z.literal(true).exactOptional(),
 });
 export type LastKnown = z.output<typeof lastKnownSchema>;
 
@@ -31,7 +34,8 @@ function ageOf(known: LastKnown | undefined): string {
   if (known === undefined) return "Hosts are shown as the state has them; it does not say since when.";
   const hours = Math.floor((Date.now() - Date.parse(known.time)) / hour);
   const age = hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
-  const commit = known.commit === undefined ? "an unknown commit" : `commit ${known.commit}`;
+  const changes = known.dirty ? " with changes that were not committed" : "";
+  const commit = known.commit === undefined ? "an unknown commit" : `commit ${known.commit}${changes}`;
   return `Hosts are shown as the state of ${known.time} has them, which is ${age} old and was deployed from ${commit}.`;
 }
 
@@ -45,22 +49,19 @@ export function previewUpdateOffline(
   const inputs = parsePlanned(properties);
   const host = hostOf(properties);
   if (host !== undefined) for (const line of additionsIn(inputs, host, olds)) run.warn(urn, line);
-  const known = itemsOf(olds);
-  const planned = Object.entries(plannedOutputs(inputs)).map(([key, leaves]) => {
-    const made = madeLeaves(inputs, key).filter((leaf) => leavesOf(leaves)[leaf] === unknownValue);
-    const last = made.flatMap((leaf) =>
-      Object.entries(known.get(key) ?? {}).filter(([name]) => name === leaf),
-    );
-    return [key, made.length === 0 ? leaves : { ...leavesOf(leaves), ...Object.fromEntries(last) }];
-  });
-  return Object.fromEntries(planned);
+  const made = [...itemsOf(olds)].map(([key, known]) => [key, madeLeaves(inputs, key, known)] as const);
+  const planned = plannedOutputs(inputs);
+  const completed = made
+    .filter(([, leaves]) => Object.keys(leaves).length > 0)
+    .map(([key, leaves]) => [key, { ...(planned[key] as Leaves), ...leaves }]);
+  return { ...planned, ...Object.fromEntries(completed) };
 }
 
-const leavesOf = (value: unknown) => value as Readonly<Record<string, unknown>>;
-
-function madeLeaves({ items }: PlannedInputs, key: string): string[] {
+/** Leaves of a wanted item that its host has made, as last known. */
+function madeLeaves({ items }: PlannedInputs, key: string, known: Leaves): Leaves {
   const wanted = items.get(key);
-  return wanted === undefined ? [] : Object.keys(parseKey(key)?.kind.made?.(wanted, {}) ?? {});
+  const names = wanted === undefined ? [] : Object.keys(parseKey(key)?.kind.made?.(wanted, {}) ?? {});
+  return Object.fromEntries(Object.entries(known).filter(([leaf]) => names.includes(leaf)));
 }
 
 /** The same for a role that is new there. */

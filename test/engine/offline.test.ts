@@ -1,5 +1,5 @@
 /** A preview without a key: from a redacted state, through the real engine, with no contact to hosts and clouds. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -46,6 +46,7 @@ describe.skipIf(whyNoBox())("a preview without a key", () => {
   let project: Project;
   let stored: StoredStack;
   let redacted: RedactedState;
+  let head: string;
   const clouds: ChildProcess[] = [];
   const file = (name: string) => join(project.folder, name);
   const wanted = (): Wanted => ({ connection: box.connection, content: "one", label: "one", more: ["old"] });
@@ -122,6 +123,10 @@ plugins: { providers: [{ name: host, path: ${repository}provider }] }
     await box.run(
       `echo ${Buffer.from(tailscale).toString("base64")} | base64 -d >/usr/local/sbin/tailscale; chmod +x /usr/local/sbin/tailscale`,
     );
+    await project.write(".gitignore", "*\n");
+    const commit =
+      "git init -q && git add -f index.ts && git -c user.name=x -c user.email=x@y commit -qm x && git rev-parse HEAD";
+    head = execFileSync("sh", ["-c", commit], { cwd: project.folder, encoding: "utf8" }).trim();
     const providers = [
       await cloud("cloudflare", file("account.json")),
       await cloud("tailscale", file("headscale"), project.folder),
@@ -164,7 +169,7 @@ plugins: { providers: [{ name: host, path: ${repository}provider }] }
     expect(text).not.toContain("ciphertext");
     // What is no secret is still there.
     expect(text).toContain("/srv/plain");
-    expect(redacted.redacted.time).toBe(stored.state.deployment.manifest.time);
+    expect(redacted.redacted).toEqual({ time: stored.state.deployment.manifest.time, commit: head });
   });
 
   it.each([
@@ -187,7 +192,7 @@ plugins: { providers: [{ name: host, path: ${repository}provider }] }
     expect(code, stdout + stderr).toBe(0);
     const said = (stdout + stderr).match(/no host is contacted\..*/g);
     expect(said).toEqual([
-      `no host is contacted. Hosts are shown as the state of ${redacted.redacted.time} has them, which is 0 h old and was deployed from an unknown commit.`,
+      `no host is contacted. Hosts are shown as the state of ${redacted.redacted.time} has them, which is 0 h old and was deployed from commit ${head}.`,
     ]);
     expect(stdout + stderr).toContain(
       "box was not asked (HOST_MODE=offline). This plan does not say what is already there.",

@@ -48,12 +48,9 @@ export function redactedState(stored: StoredStack): RedactedState {
 }
 
 /** The same without a look at the result. */
-export function redact({ state, commit }: StoredStack, secrets: readonly string[]): RedactedState {
+export function redact({ state, deployed }: StoredStack, secrets: readonly string[]): RedactedState {
   const fingerprints = new Set(secrets.map(fingerprint));
-  const redacted: LastKnown = {
-    time: state.deployment.manifest.time,
-    ...(commit !== undefined && { commit }),
-  };
+  const redacted: LastKnown = { time: state.deployment.manifest.time, ...deployed };
   const { resources, ...rest } = state.deployment;
   const deployment = {
     ...(withoutSecrets(rest, fingerprints) as typeof rest),

@@ -1,6 +1,7 @@
 /** A stack's state as the engine exports it, with what goes with it. */
 
 import { z } from "zod";
+import type { LastKnown } from "../../provider/resource/offline.ts";
 import type { StackArguments } from "../arguments.ts";
 import { type EngineOptions, printedByPulumi } from "../engine-command.ts";
 
@@ -37,8 +38,8 @@ export interface StoredStack {
   readonly state: ExportedState;
   /** Decrypted values of the stack's configuration. */
   readonly configSecrets: readonly string[];
-  /** Commit of the newest `up`, with "+" behind it where files had been changed since; undefined where the engine noted none. */
-  readonly commit: string | undefined;
+  /** What the newest `up` deployed. */
+  readonly deployed: Omit<LastKnown, "time">;
 }
 
 /** Updates of which the newest is looked for an `up`. */
@@ -56,7 +57,7 @@ export async function storedStack(
   return {
     state: exportSchema.parse(await json("stack", "export", "--show-secrets", ...of)),
     configSecrets: secretsOf(await json("config", "--show-secrets", "--json", ...of, ...file)),
-    commit: commitOf(await json("stack", "history", "--json", "--page-size", String(pageSize), ...of)),
+    deployed: deployedOf(await json("stack", "history", "--json", "--page-size", String(pageSize), ...of)),
   };
 }
 
@@ -68,10 +69,11 @@ function secretsOf(config: unknown): string[] {
   ]);
 }
 
-function commitOf(history: unknown): string | undefined {
+function deployedOf(history: unknown): StoredStack["deployed"] {
   const environment = historySchema.parse(history).find(({ kind }) => kind === "update")?.environment;
   const head = environment?.["git.head"];
-  return head && `${head}${environment?.["git.dirty"] === "true" ? "+" : ""}`;
+  if (head === undefined) return {};
+  return { commit: head, ...(environment?.["git.dirty"] === "true" && { dirty: true }) };
 }
 
 /** Every text in a value. */
