@@ -71,11 +71,22 @@ function urlOf(text: string): URL {
 }
 
 /** The same for a stack and `--plan FILE`, which has to be given. */
-export function planArguments(help: string): StackArguments & { readonly plan: string } {
-  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { plan: { type: "string" } });
-  if (typeof more.plan === "string" && more.plan !== "")
-    return { stack: words[0]!, ...shared, plan: more.plan };
-  process.stderr.write(`--plan FILE is missing\n\n${help}`);
+export const planArguments = (help: string): StackArguments & { readonly plan: string } =>
+  fileArguments(help, "plan");
+
+/** The same for a stack and `--state FILE`. */
+export const stateArguments = (help: string): StackArguments & { readonly state: string } =>
+  fileArguments(help, "state");
+
+function fileArguments<Name extends string>(
+  help: string,
+  name: Name,
+): StackArguments & Readonly<Record<Name, string>> {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { [name]: { type: "string" } });
+  const file = more[name];
+  if (typeof file === "string" && file !== "")
+    return { stack: words[0]!, ...shared, ...({ [name]: file } as Record<Name, string>) };
+  process.stderr.write(`--${name} FILE is missing\n\n${help}`);
   process.exit(2);
 }
 
