@@ -1,4 +1,11 @@
-import { exampleDisk, exampleFingerprint, exampleLockHash, exampleProvider } from "../catalog/example-ids.ts";
+import {
+  exampleBillingAccount,
+  exampleDisk,
+  exampleFingerprint,
+  exampleGoogleProject,
+  exampleLockHash,
+  exampleProvider,
+} from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
 import { type Problem, settingPath } from "./problems.ts";
@@ -9,7 +16,14 @@ const network6 = /^2001:0?db8:/i;
 const names = /(^|[./])example\.(org|com|net)(:\d+)?(\/.*)?$/i;
 
 /** Identifiers that name nothing. */
-const ids: readonly string[] = [exampleFingerprint, exampleLockHash, exampleDisk, exampleProvider];
+const ids: readonly string[] = [
+  exampleFingerprint,
+  exampleLockHash,
+  exampleDisk,
+  exampleProvider,
+  exampleGoogleProject,
+  exampleBillingAccount,
+];
 
 /** A setting whose value is for documentation, whatever it is of. */
 interface Setting {
@@ -56,6 +70,12 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("nodes", name, "builder"),
       value: builder,
     })),
+    { path: settingPath("mev", "project"), value: draft.mev?.project ?? "" },
+    { path: settingPath("mev", "alerts"), value: draft.mev?.alerts?.split("@")[1] ?? "" },
+    {
+      path: settingPath("mev", "budget", "billingAccount"),
+      value: draft.mev?.budget?.billingAccount ?? "",
+    },
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,
