@@ -3,24 +3,16 @@
 /** Regions by price tier: cloud.google.com/run/docs/locations, read 2026-11-27. */
 const tiers = {
   1: [
-    ...["asia-east1", "asia-northeast1", "asia-northeast2", "europe-north1", "europe-southwest1"],
-    ...["europe-west1", "europe-west4", "europe-west8", "europe-west9", "me-west1"],
-    ...["us-central1", "us-east1", "us-east4", "us-east5", "us-south1", "us-west1"],
-  ],
+    "asia-east1 asia-northeast1 asia-northeast2 europe-north1 europe-southwest1 europe-west1 europe-west4",
+    "europe-west8 europe-west9 me-west1 us-central1 us-east1 us-east4 us-east5 us-south1 us-west1",
+  ].flatMap((line) => line.split(" ")),
   2: [
-    ...["africa-south1", "asia-east2", "asia-northeast3", "asia-south1", "asia-south2", "asia-southeast1"],
-    ...[
-      "asia-southeast2",
-      "australia-southeast1",
-      "australia-southeast2",
-      "europe-central2",
-      "europe-west10",
-    ],
-    ...["europe-west12", "europe-west2", "europe-west3", "europe-west6", "me-central1", "me-central2"],
-    ...["northamerica-northeast1", "northamerica-northeast2", "southamerica-east1", "southamerica-west1"],
-    ...["us-west2", "us-west3", "us-west4"],
-  ],
-} as const;
+    "africa-south1 asia-east2 asia-northeast3 asia-south1 asia-south2 asia-southeast1 asia-southeast2",
+    "australia-southeast1 australia-southeast2 europe-central2 europe-west10 europe-west12 europe-west2",
+    "europe-west3 europe-west6 me-central1 me-central2 northamerica-northeast1 northamerica-northeast2",
+    "southamerica-east1 southamerica-west1 us-west2 us-west3 us-west4",
+  ].flatMap((line) => line.split(" ")),
+};
 
 export const cloudRunRegions: readonly string[] = [...tiers[1], ...tiers[2]];
 
@@ -44,7 +36,7 @@ export interface InstanceSize {
 
 /** US dollars a month of one instance that always runs, where nothing else uses the free seconds. */
 export function monthlyUsd(region: string, { vcpus, gibibytes }: InstanceSize): number {
-  const tier = (tiers[2] as readonly string[]).includes(region) ? prices.tier2 : 1;
+  const tier = tiers[2].includes(region) ? prices.tier2 : 1;
   const used = (vcpus * prices.vcpuSecond + gibibytes * prices.gibSecond) * monthSeconds * tier;
   const given = free.vcpuSeconds * prices.vcpuSecond + free.gibSeconds * prices.gibSecond;
   return Math.round(used - given);

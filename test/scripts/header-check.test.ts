@@ -47,26 +47,6 @@ async function startMevBoost(at: number): Promise<Server> {
 /** A header that all requests of this test have, and HAProxy's own do not. */
 const via = "x-of-the-test";
 
-beforeAll(async () => {
-  if (missing) return;
-  const [open, behind] = [await freePort(), await freePort()];
-  port = open;
-  origin = await startMevBoost(behind);
-  haproxy = new RunningHaproxy(() =>
-    text.replace(`:${headerCheckPort}`, `127.0.0.1:${open}`).replace(`:${mevBoost.port} `, `:${behind} `),
-  );
-  await listening(open);
-});
-
-afterAll(() => {
-  haproxy?.end();
-  origin?.close();
-});
-
-beforeEach(() => {
-  reached.splice(0);
-});
-
 interface Ask {
   readonly method?: string;
   readonly path?: string;
@@ -93,15 +73,34 @@ async function ask({ method = "GET", path = mevBoost.statusPath, headers = [], b
 const show = (value: string, name: string = secretHeader) => [[name, value]] as const;
 const header = "/eth/v1/builder/header/1/0x12/0x34";
 
+it.skipIf(missing)("HAProxy takes the configuration without a warning", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bonded-validator-header-check-"));
+  const file = join(folder, "haproxy.cfg");
+  writeFileSync(file, text);
+  // The exit status is that of an error where there is a warning.
+  const said = execFileSync("haproxy", ["-c", "-dW", "-f", file], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  expect(said).toContain("Configuration file is valid");
+});
+
 describe.skipIf(missing)("HAProxy before MEV-Boost", () => {
-  it("takes the configuration without a warning", () => {
-    const folder = mkdtempSync(join(tmpdir(), "bonded-validator-header-check-"));
-    const file = join(folder, "haproxy.cfg");
-    writeFileSync(file, text);
-    // The exit status is that of an error where there is a warning.
-    const said = execFileSync("haproxy", ["-c", "-dW", "-f", file], { encoding: "utf8" });
-    rmSync(folder, { recursive: true });
-    expect(said).toContain("Configuration file is valid");
+  beforeAll(async () => {
+    const [open, behind] = [await freePort(), await freePort()];
+    port = open;
+    origin = await startMevBoost(behind);
+    haproxy = new RunningHaproxy(() =>
+      text.replace(`:${headerCheckPort}`, `127.0.0.1:${open}`).replace(`:${mevBoost.port} `, `:${behind} `),
+    );
+    await listening(open);
+  });
+
+  afterAll(() => {
+    haproxy.end();
+    origin.close();
+  });
+
+  beforeEach(() => {
+    reached.splice(0);
   });
 
   it.each<[string, Ask, number, string]>([

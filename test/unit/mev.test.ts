@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cloudRunRegions, monthlyUsd } from "../../catalog/cloud-run.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import { monthlyUsdOf, relayContainers } from "../../render/mev/containers.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { complete, digest, type Settings, today } from "../support/inventory.ts";
+import { complete, digest, repository, type Settings, today } from "../support/inventory.ts";
 import { addMev } from "../support/mev.ts";
 import { relayOf, withRelays } from "../support/relays.ts";
 
@@ -71,6 +73,15 @@ describe("what it costs", () => {
     expect(monthlyUsd("asia-southeast1", size)).toBe(
       Math.round(1.2 * (2_628_000 * 18e-6 + 1_971_000 * 2e-6) - 240_000 * 18e-6 - 450_000 * 2e-6),
     );
+  });
+
+  it("is what the guide says", () => {
+    const guide = readFileSync(join(repository, "docs/mev.md"), "utf8");
+    const [tier1, tier2] = ["asia-northeast1", "asia-southeast1"].map((region) =>
+      monthlyUsdOf({ ...loadMev("hoodi"), region }, "hoodi"),
+    );
+    expect(guide).toMatch(new RegExp(`tier 1\\*\\*, .* \\*\\*${tier1}\\*\\* \\|`));
+    expect(guide).toMatch(new RegExp(`tier 2\\*\\*, .* \\*\\*${tier2}\\*\\* \\|`));
   });
 
   it("is known of each region once", () => {

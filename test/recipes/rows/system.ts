@@ -11,7 +11,7 @@ export const system: Recipe = {
     tree.before(
       "topology/draft.ts",
       "import { readTunnel,",
-      'import { type SidecarDraft, readSidecar } from "./sidecar/draft.ts";\n',
+      'import { readSidecar, type SidecarDraft } from "./sidecar/draft.ts";\n',
     );
     tree.replace("topology/draft.ts", "    DvtDraft {", "    DvtDraft,\n    SidecarDraft {");
     tree.after("topology/draft.ts", "    ...readTunnel(read),\n", "    ...readSidecar(read),\n");
@@ -179,7 +179,15 @@ export function sidecarRoles({ stack, sidecar, hosts }: Topology): RoleSpec[] {
     volumes: [],
   });
   const project = { name, services: { [client.name]: compose } };
-  const items = workloadItems({ stack, name: "sidecar", user, host, project, clients: [client], folders: [] });
+  const items = workloadItems({
+    stack,
+    name: "sidecar",
+    user,
+    host,
+    project,
+    clients: [client],
+    folders: [],
+  });
   return [{ host, role: "sidecar", requires: "base", items }];
 }
 
