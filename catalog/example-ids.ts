@@ -26,3 +26,9 @@ export const exampleDisk = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001";
 
 /** Of a company that runs sites. */
 export const exampleProvider = "example-hosting";
+
+/** Of a project in Google Cloud. */
+export const exampleGoogleProject = "example-mev";
+
+/** Of a billing account there. */
+export const exampleBillingAccount = "012345-6789AB-CDEF01";

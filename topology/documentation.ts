@@ -4,6 +4,8 @@ import {
   exampleLockHash,
   exampleProvider,
   exampleRecord,
+  exampleBillingAccount,
+  exampleGoogleProject,
 } from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
@@ -21,6 +23,8 @@ const ids: readonly string[] = [
   exampleRecord,
   exampleDisk,
   exampleProvider,
+  exampleGoogleProject,
+  exampleBillingAccount,
 ];
 
 /** A setting whose value is for documentation, whatever it is of. */
@@ -72,6 +76,12 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("dvtNodes", name, "enr"),
       value: enr,
     })),
+    { path: settingPath("mev", "project"), value: draft.mev?.project ?? "" },
+    { path: settingPath("mev", "alerts"), value: draft.mev?.alerts?.split("@")[1] ?? "" },
+    {
+      path: settingPath("mev", "budget", "billingAccount"),
+      value: draft.mev?.budget?.billingAccount ?? "",
+    },
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,

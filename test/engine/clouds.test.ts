@@ -1,9 +1,9 @@
 /** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and fixed. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Account, readAccount, writeAccount } from "../../lab/edge/account.ts";
+import { attachClouds } from "../support/clouds.ts";
 import { makeProject, type Project, repository } from "../support/project.ts";
 
 const program = `
@@ -39,25 +39,16 @@ const wordsOf: Readonly<Record<string, string>> = {
 
 describe("the tunnel at Cloudflare", () => {
   let project: Project;
-  let provider: ChildProcess;
+  let providers: ChildProcess[];
   let file: string;
 
   beforeAll(async () => {
     project = await makeProject(program);
     file = join(project.folder, "account.json");
-    const portFile = join(project.folder, "port");
-    provider = spawn(
-      process.execPath,
-      [join(repository, "lab/clouds/main.ts"), "cloudflare", portFile, file],
-      {
-        stdio: "inherit",
-      },
-    );
-    await vi.waitUntil(() => existsSync(portFile), 10_000);
-    project.env.PULUMI_DEBUG_PROVIDERS = `cloudflare:${readFileSync(portFile, "utf8")}`;
+    providers = await attachClouds(project, { cloudflare: [file] });
   });
   afterAll(async () => {
-    provider.kill();
+    for (const provider of providers) provider.kill();
     await project.remove();
   });
 

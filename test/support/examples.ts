@@ -1,8 +1,10 @@
 import {
   exampleAccount,
+  exampleBillingAccount,
   exampleDigests,
   exampleDisk,
   exampleFingerprint,
+  exampleGoogleProject,
   exampleLockHash,
   exampleProvider,
   exampleRecord,
@@ -44,6 +46,8 @@ function withOwnIds(config: string): string {
     .replaceAll(exampleRecord, nodeRecord)
     .replaceAll(exampleDisk, "nvme-disk_of_ones_own")
     .replaceAll(exampleProvider, "hosting-company")
+    .replaceAll(exampleGoogleProject, "staking-1")
+    .replaceAll(exampleBillingAccount, "ABCDEF-012345-6789AB")
     .replaceAll("203.0.113.", "198.18.113.")
     .replaceAll("2001:db8:", "2a00:db8:")
     .replaceAll("example.org", "example.test");

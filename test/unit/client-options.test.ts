@@ -11,6 +11,7 @@ import {
   executionModules,
   validatorModules,
 } from "../../catalog/clients/registry.ts";
+import { mevBoost } from "../../catalog/mev-boost.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import {
   describeFault,
@@ -37,6 +38,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { everyDvtNode } from "../support/dvt.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
+import { everyMevBoost } from "../support/mev.ts";
 import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 import { configuration, inventories } from "../support/topologies.ts";
 
@@ -108,6 +110,7 @@ const everyLine = [
   ...[...everyPair, ...everyPair.flatMap(onGenesis)].flatMap(ofNode),
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
   ...everyDvtNode.flatMap(ofDvtNode),
+  ...everyMevBoost.map((words): CommandLine => ({ list: "mev-boost", client: "mev-boost", words })),
 ];
 
 describe("the real programs take what is rendered", () => {
@@ -153,7 +156,7 @@ describe("the real programs take what is rendered", () => {
     const young = everyLine.flatMap(({ list, client, words }) =>
       given(lists.get(list)!, words).flatMap(({ name }) => {
         const { since } = lists.get(list)!.options.get(name)!;
-        if (since === undefined || !mayRun(client as PackagedClient, before(since))) return [];
+        if (since === undefined || !mayRun(client, before(since))) return [];
         return [`${client}: ${name} is rendered, and ${before(since)} may run, which lacks it`];
       }),
     );
@@ -177,7 +180,7 @@ function rowOf(name: OptionListName): string[] {
     const option = list.options.get(each);
     return option !== undefined && option.removed === undefined;
   });
-  const pinned = releases[lines[0]!.client as PackagedClient].versions.mainnet;
+  const pinned = recommended(lines[0]!.client);
   const counts = [names.size, known.length, names.size - known.length];
   return [list.command.join(" "), list.version, pinned, ...counts.map(String)];
 }
@@ -189,8 +192,12 @@ function before(version: string): string {
   return minor > 0 ? `${major}.${minor - 1}.99` : `${major - 1}.99.99`;
 }
 
-function mayRun(client: PackagedClient, version: string): boolean {
-  const policy = versionPolicies[client];
+const recommended = (client: string): string =>
+  client === "mev-boost" ? mevBoost.version : releases[client as PackagedClient].versions.mainnet;
+
+function mayRun(client: string, version: string): boolean {
+  if (client === "mev-boost") return !lessThan(version, mevBoost.minimum);
+  const policy = versionPolicies[client as PackagedClient];
   return networkNames.some(
     (network) =>
       satisfies(version, policy.allowed.versions) &&

@@ -64,7 +64,12 @@ export const nodeSchema = z
           consensus: "lighthouse",
           builder: "http://10.0.0.1:18550",
         },
-        node2: { host: "server2", execution: "erigon", consensus: "caplin" },
+        node2: {
+          host: "server2",
+          execution: "erigon",
+          consensus: "caplin",
+          builder: "http://10.0.0.2:18550",
+        },
       },
     ],
   });
@@ -129,7 +134,15 @@ export const groupSchema = z
     description:
       "Groups of validators by name. The validators of a group have one protocol and one fee recipient.",
     defaultText: "there are no groups, so no validator client can be described.",
-    examples: [{ solo: { protocol: "solo", feeRecipient: exampleAddress } }],
+    examples: [
+      {
+        solo: {
+          protocol: "solo",
+          feeRecipient: exampleAddress,
+          relays: [`https://${relayKey}@${relayHost}`],
+        },
+      },
+    ],
   });
 
 export const validatorSchema = z

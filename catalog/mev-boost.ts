@@ -1,0 +1,34 @@
+import type { NetworkName } from "./networks.ts";
+
+/** MEV-Boost: a beacon node asks it for a block, and it asks relays. It listens at `port` and has no keys. */
+export const mevBoost = {
+  /** At Docker Hub. */
+  repository: "flashbots/mev-boost",
+  /** What ObolNetwork/charon-distributed-validator-node (2026-04) and rocket-pool/smartnode (2026-08) run. */
+  version: "1.12.0",
+  /** Older ones do not know the blocks since the fork Fulu (ethstaker/eth-docker, 2025-11). */
+  minimum: "1.10.0",
+  port: 18_550,
+  /** Answers 200 whatever relays do, as long as `--relay-check` is not given (server/service.go at 4035cb3). */
+  statusPath: "/eth/v1/builder/status",
+} as const;
+
+export interface MevBoostContext {
+  /** One that MEV-Boost knows by name. */
+  readonly network: NetworkName;
+  /** `https://<public key>@<host>` */
+  readonly relays: readonly string[];
+  /** Ether below which a bid is not passed on. */
+  readonly minBid: number;
+}
+
+/** Its command line. Cloud Run opens one port of a service alone, which is not this one; its probes come from outside the container. */
+export function mevBoostArguments({ network, relays, minBid }: MevBoostContext): string[] {
+  return [
+    `--addr=0.0.0.0:${mevBoost.port}`,
+    `--${network}`,
+    ...relays.map((relay) => `--relay=${relay}`),
+    ...(minBid > 0 ? [`--min-bid=${minBid}`] : []),
+    "--json",
+  ];
+}

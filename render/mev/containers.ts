@@ -1,0 +1,52 @@
+import { type InstanceSize, monthlyUsd } from "../../catalog/cloud-run.ts";
+import { mevBoost, mevBoostArguments } from "../../catalog/mev-boost.ts";
+import type { NetworkName } from "../../catalog/networks.ts";
+import type { Mev } from "../../topology/mev/derive.ts";
+import { headerCheckPort, readyPath } from "./header-check.ts";
+
+/** A container of the service. */
+export interface RelayContainer {
+  readonly name: string;
+  /** At Docker Hub: `flashbots/mev-boost@sha256:…`. */
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly size: InstanceSize;
+  /** Where Cloud Run asks whether it runs. Neither answer depends on relays: those that are down are no reason to restart. */
+  readonly probe: { readonly path: string; readonly port: number };
+}
+
+/** Where the configuration of HAProxy lies in its container. */
+export const configurationFile = { folder: "/etc/bonded-validator", name: "haproxy.cfg" } as const;
+
+/**
+ * The containers of an instance: the one that takes requests, and MEV-Boost behind it. Together they have one processor,
+ * the least where it is always theirs (docs.cloud.google.com/run/docs/configuring/instances/cpu, read 2026-11-27).
+ */
+export function relayContainers({ images, relays, minBid }: Mev, network: NetworkName) {
+  const { folder, name } = configurationFile;
+  return {
+    headerCheck: {
+      name: "header-check",
+      image: images.haproxy,
+      args: ["haproxy", "-f", `${folder}/${name}`],
+      size: { vcpus: 0.25, gibibytes: 0.25 },
+      probe: { path: readyPath, port: headerCheckPort },
+    },
+    mevBoost: {
+      name: "mev-boost",
+      image: images.mevBoost,
+      args: mevBoostArguments({ network, relays, minBid }),
+      size: { vcpus: 0.75, gibibytes: 0.5 },
+      probe: { path: mevBoost.statusPath, port: mevBoost.port },
+    },
+  } satisfies Record<string, RelayContainer>;
+}
+
+/** US dollars a month for one instance of the service; see {@link monthlyUsd}. */
+export function monthlyUsdOf(mev: Mev, network: NetworkName): number {
+  const sizes = Object.values(relayContainers(mev, network)).map(({ size }) => size);
+  return monthlyUsd(mev.region, {
+    vcpus: sizes.reduce((sum, { vcpus }) => sum + vcpus, 0),
+    gibibytes: sizes.reduce((sum, { gibibytes }) => sum + gibibytes, 0),
+  });
+}
