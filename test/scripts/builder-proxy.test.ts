@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deadlines } from "../../render/overlay/builder-calls.ts";
 import { type BuilderServers, renderBuilderProxy } from "../../render/overlay/builder-proxy.ts";
+import { askBuilder, headerPath, jsonBlock, sszBlock } from "../support/builder-questions.ts";
 import { BuilderServer, type Certificate, makeCertificate } from "../support/builder-servers.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { freePort, listening, whyNoHaproxy } from "../support/haproxy.ts";
@@ -50,9 +50,6 @@ afterEach(async () => {
   await Promise.all([cloud?.kill(), local?.kill()]);
 });
 
-const slot = "9876543";
-const headerPath = (of: string) => `/eth/v1/builder/header/${of}/0x${"ab".repeat(32)}/0x${"cd".repeat(48)}`;
-
 /** A configuration for this machine: sockets in a folder of its own, the cloud at a port of this machine's. */
 async function configure(mode: BuilderServers["mode"], host = "localhost"): Promise<string> {
   [port, metrics] = (await Promise.all([freePort(), freePort()])) as [number, number];
@@ -76,44 +73,10 @@ async function start(mode: BuilderServers["mode"], host?: string): Promise<void>
   await listening(port);
 }
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly milliseconds: number;
-  readonly headers: IncomingMessage["headers"];
-}
-
-/** Asks as a beacon node, and prints how long the answer took. */
-async function ask(path: string, body?: Buffer, type = "application/json"): Promise<Answer> {
-  const began = performance.now();
-  const headers = { "content-type": type, "eth-consensus-version": "fulu" };
-  const method = body === undefined ? "GET" : "POST";
-  const sent = request({ host: "127.0.0.1", port, path, method, ...(body && { headers }) }).end(body);
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
-  let text = "";
-  for await (const part of response) text += part;
-  const milliseconds = Math.round(performance.now() - began);
-  console.log(
-    `${expect.getState().currentTestName}: ${path.slice(0, 34)} ${response.statusCode} ${text} ${milliseconds} ms`,
-  );
-  return { status: response.statusCode!, text, milliseconds, headers: response.headers };
-}
-
-/** A signed blinded block with a body of some bytes, as beacon nodes write it. */
-function json(bytes = 1000): Buffer {
-  const message = { slot, proposer_index: "1", body: "0".repeat(bytes) };
-  return Buffer.from(JSON.stringify({ message, signature: `0x${"ef".repeat(96)}` }));
-}
-
-function ssz(): Buffer {
-  const block = Buffer.alloc(1000, 7);
-  block.writeUInt32LE(100);
-  block.writeBigUInt64LE(BigInt(slot), 100);
-  return block;
-}
-
-const bid = (of = slot) => ask(headerPath(of));
-const payload = (body = json(), type?: string) => ask("/eth/v2/builder/blinded_blocks", body, type);
+const ask = (path: string, body?: Buffer, type?: string) =>
+  askBuilder(port, path, body, type, expect.getState().currentTestName);
+const bid = (of?: string) => ask(headerPath(of));
+const payload = (body = jsonBlock(), type?: string) => ask("/eth/v2/builder/blinded_blocks", body, type);
 const register = () => ask("/eth/v1/builder/validators", Buffer.from("[]"));
 const blocksAt = ({ received }: BuilderServer) =>
   received.filter(({ path }) => path.endsWith("blinded_blocks")).map(({ body }) => body);
@@ -136,7 +99,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
 
   it("both are well, the cloud's is asked, and shown the secret that nobody else sees", async () => {
     expect(await bid()).toMatchObject({ status: 200, text: "cloud" });
-    const block = json();
+    const block = jsonBlock();
     const opened = await payload(block);
     expect(opened).toMatchObject({ status: 202, text: "cloud" });
     expect(opened.headers["eth-consensus-version"]).toBe("fulu");
@@ -163,7 +126,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     "the cloud dies between bid and block, the container gets the same block: %s",
     async (form) => {
       const [block, type] =
-        form === "SSZ" ? [ssz(), "application/octet-stream"] : [json(), "application/json"];
+        form === "SSZ" ? [sszBlock(), "application/octet-stream"] : [jsonBlock(), "application/json"];
       expect(await bid()).toMatchObject({ text: "cloud" });
       await cloud.kill();
       expect(await payload(block, type)).toMatchObject({ status: 202, text: "local" });
@@ -175,7 +138,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     "the cloud comes back between bid and block, who gave the bid gets it: %s",
     async (form) => {
       const [block, type] =
-        form === "SSZ" ? [ssz(), "application/octet-stream"] : [json(500_000), "application/json"];
+        form === "SSZ" ? [sszBlock(), "application/octet-stream"] : [jsonBlock(500_000), "application/json"];
       await cloud.kill();
       expect(await bid()).toMatchObject({ text: "local" });
       await cloud.start();
@@ -195,9 +158,9 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
 
   it("the cloud is slow, a bid has its deadline, and the next is the container's", async () => {
     cloud.waits = 3000;
-    const late = await bid();
-    expect(late.status).toBe(504);
-    expect(late.milliseconds).toBeLessThan(deadlines.header + 500);
+    const answer = await bid();
+    expect(answer.status).toBe(504);
+    expect(answer.milliseconds).toBeLessThan(deadlines.header + 500);
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
   });
 
@@ -212,12 +175,20 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     expect(blocksAt(cloud)).toEqual(blocksAt(local));
   });
 
+  it("the cloud fails after its bid, the container gets the block, however large", async () => {
+    expect(await bid()).toMatchObject({ text: "cloud" });
+    cloud.fails = 503;
+    const block = jsonBlock(500_000);
+    expect(await payload(block)).toMatchObject({ status: 202, text: "local" });
+    expect([blocksAt(cloud), blocksAt(local)]).toEqual([[block], [block]]);
+  });
+
   it.each([500, 502, 503, 504, 401, 403, 404, 429])(
     "the cloud answers %i, the container is asked",
     async (status) => {
       cloud.fails = status;
       expect(await bid()).toMatchObject({ status: 200, text: "local" });
-      expect(await payload(json(500_000))).toMatchObject({ status: 202, text: "local" });
+      expect(await payload(jsonBlock(500_000))).toMatchObject({ status: 202, text: "local" });
       expect(await register()).toMatchObject({ status: 200, text: "local" });
     },
   );
@@ -231,7 +202,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
   });
 
   it("the payload is withheld, the beacon node gets an error that is counted, and nobody a second block", async () => {
-    const block = json();
+    const block = jsonBlock();
     expect(await bid()).toMatchObject({ text: "cloud" });
     cloud.fails = 502;
     local.fails = 502;
@@ -278,11 +249,12 @@ it.skipIf(missing)(
 it.skipIf(missing)(
   "a server with another certificate is not the cloud's, and is not shown the secret",
   async () => {
-    await start("cloud+local");
     const stranger = new BuilderServer("stranger", makeCertificate(temporaryFolder("stranger")), cloud.port);
     await cloud.kill();
     await stranger.start();
+    await start("cloud+local");
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
+    expect(await payload()).toMatchObject({ status: 202, text: "local" });
     await stranger.kill();
     expect(stranger.received).toEqual([]);
   },
@@ -294,12 +266,15 @@ describe.skipIf(missing)("with the container alone", () => {
   it("a beacon node gets what it asks for, and nothing else", async () => {
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
     expect(await payload()).toMatchObject({ status: 202, text: "local" });
-    expect(await ask("/eth/v1/builder/blinded_blocks", json())).toMatchObject({ status: 200, text: "local" });
+    expect(await ask("/eth/v1/builder/blinded_blocks", jsonBlock())).toMatchObject({
+      status: 200,
+      text: "local",
+    });
     expect(await register()).toMatchObject({ status: 200, text: "local" });
     const before = local.received.length;
     for (const path of ["/", "/metrics", "/eth/v1/builder/blinded_blocks", "/eth/v1/builder/validators"])
       expect(await ask(path)).toMatchObject({ status: 404 });
-    expect(await ask(headerPath(slot), json())).toMatchObject({ status: 404 });
+    expect(await ask(headerPath(), jsonBlock())).toMatchObject({ status: 404 });
     expect(local.received).toHaveLength(before);
   });
 
@@ -309,9 +284,9 @@ describe.skipIf(missing)("with the container alone", () => {
     ["registration", () => register(), deadlines.validators + 500],
   ] as const)("a slow %s has its deadline", async (_, question, limit) => {
     local.waits = 6000;
-    const late = await question();
-    expect(late.status).toBe(504);
-    expect(late.milliseconds).toBeLessThan(limit);
+    const answer = await question();
+    expect(answer.status).toBe(504);
+    expect(answer.milliseconds).toBeLessThan(limit);
   });
 
   it("a withheld payload is an error, and counted", async () => {
@@ -334,7 +309,7 @@ describe.skipIf(missing)("with the cloud alone", () => {
   it("it is asked, with the secret", async () => {
     await start("cloud");
     expect(await bid()).toMatchObject({ status: 200, text: "cloud" });
-    expect(await payload(json(500_000))).toMatchObject({ status: 202, text: "cloud" });
+    expect(await payload(jsonBlock(500_000))).toMatchObject({ status: 202, text: "cloud" });
     for (const { headers } of cloud.received) expect(headers["x-mev-secret"]).toBe(secret);
     await cloud.kill();
     const none = await bid();
