@@ -17,6 +17,9 @@ const folder = temporaryFolder("builder");
 const secret = "5ec2e7".repeat(10);
 const secretFile = join(folder, "secret");
 
+/** Milliseconds that a busy machine may add to a deadline. */
+const slack = 2000;
+
 let certificate: Certificate;
 let cloud: BuilderServer;
 let local: BuilderServer;
@@ -160,7 +163,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     cloud.waits = 3000;
     const answer = await bid();
     expect(answer.status).toBe(504);
-    expect(answer.milliseconds).toBeLessThan(deadlines.header + 500);
+    expect(answer.milliseconds).toBeLessThan(deadlines.header + slack);
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
   });
 
@@ -168,10 +171,10 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     cloud.waits = 3000;
     const opened = await payload();
     expect(opened).toMatchObject({ status: 202, text: "local" });
-    expect(opened.milliseconds).toBeLessThan(deadlines.payload);
+    expect(opened.milliseconds).toBeLessThan(deadlines.payload + slack);
     const registered = await register();
     expect(registered).toMatchObject({ status: 200, text: "local" });
-    expect(registered.milliseconds).toBeLessThan(deadlines.validators);
+    expect(registered.milliseconds).toBeLessThan(deadlines.validators + slack);
     expect(blocksAt(cloud)).toEqual(blocksAt(local));
   });
 
@@ -213,10 +216,10 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
   });
 
   it("both keep silent about a block, the beacon node is told after 4 s", async () => {
-    for (const server of [cloud, local]) server.waits = 6000;
+    for (const server of [cloud, local]) server.waits = 9000;
     const silent = await payload();
     expect(silent.status).toBe(504);
-    expect(silent.milliseconds).toBeLessThan(deadlines.payload + 500);
+    expect(silent.milliseconds).toBeLessThan(deadlines.payload + slack);
     expect(await withheld()).toBe(1);
   });
 
@@ -224,7 +227,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     await Promise.all([cloud.kill(), local.kill()]);
     const none = await bid();
     expect(none.status).toBe(503);
-    expect(none.milliseconds).toBeLessThan(deadlines.header);
+    expect(none.milliseconds).toBeLessThan(deadlines.header + slack);
     expect(await ask("/eth/v1/builder/status")).toMatchObject({ status: 200, text: "{}" });
   });
 });
@@ -279,11 +282,11 @@ describe.skipIf(missing)("with the container alone", () => {
   });
 
   it.each([
-    ["bid", () => bid(), deadlines.header + 500],
-    ["payload", () => payload(), deadlines.payload + 500],
-    ["registration", () => register(), deadlines.validators + 500],
+    ["bid", () => bid(), deadlines.header + slack],
+    ["payload", () => payload(), deadlines.payload + slack],
+    ["registration", () => register(), deadlines.validators + slack],
   ] as const)("a slow %s has its deadline", async (_, question, limit) => {
-    local.waits = 6000;
+    local.waits = 9000;
     const answer = await question();
     expect(answer.status).toBe(504);
     expect(answer.milliseconds).toBeLessThan(limit);
@@ -301,7 +304,7 @@ describe.skipIf(missing)("with the container alone", () => {
     await sleep(100);
     const none = await bid();
     expect(none.status).toBe(503);
-    expect(none.milliseconds).toBeLessThan(500);
+    expect(none.milliseconds).toBeLessThan(deadlines.header);
   });
 });
 
@@ -314,6 +317,6 @@ describe.skipIf(missing)("with the cloud alone", () => {
     await cloud.kill();
     const none = await bid();
     expect(none.status).toBe(503);
-    expect(none.milliseconds).toBeLessThan(deadlines.header);
+    expect(none.milliseconds).toBeLessThan(deadlines.header + slack);
   });
 });
