@@ -36,7 +36,7 @@ export const system: Recipe = {
     tree.replace(topology, "    DvtTopology {\n", "    DvtTopology,\n    MevTopology {\n");
     tree.add("render/mev/roles.ts", roles);
     const list = "render/stack/roles.ts";
-    tree.before(list, "import { memberRole, proxyRole }", 'import { mevRoles } from "../mev/roles.ts";\n');
+    tree.before(list, "import { isBoosted }", 'import { mevRoles } from "../mev/roles.ts";\n');
     tree.after(list, "validatorRole(topology, validator)),\n", "    ...mevRoles(topology),\n");
     tree.add("components/mev/deploy.ts", component);
     const program = "components/program.ts";
