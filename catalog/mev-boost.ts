@@ -13,22 +13,30 @@ export const mevBoost = {
   statusPath: "/eth/v1/builder/status",
 } as const;
 
-export interface MevBoostContext {
+/**
+ * Milliseconds that relays have. Whoever asks waits longer (render/overlay/builder-calls.ts), so that the best bid of those
+ * that have answered arrives. Its own numbers are 950, 4000 and 3000.
+ */
+const relayTimeouts = { getheader: 900, getpayload: 3800, regval: 2800 } as const;
+
+export interface MevBoostQuestions {
   /** One that MEV-Boost knows by name. */
   readonly network: NetworkName;
   /** `https://<public key>@<host>` */
   readonly relays: readonly string[];
-  /** Ether below which a bid is not passed on. */
-  readonly minBid: number;
+  /** Ether below which a bid is not passed on; absent: none. */
+  readonly minBid?: number;
 }
 
-/** Its command line. Cloud Run opens one port of a service alone, which is not this one; its probes come from outside the container. */
-export function mevBoostArguments({ network, relays, minBid }: MevBoostContext): string[] {
+/** Its command line, without metrics: how it listens, what it asks whom, and how long. */
+export function mevBoostArguments({ network, relays, minBid = 0 }: MevBoostQuestions): string[] {
   return [
     `--addr=0.0.0.0:${mevBoost.port}`,
     `--${network}`,
     ...relays.map((relay) => `--relay=${relay}`),
     ...(minBid > 0 ? [`--min-bid=${minBid}`] : []),
-    "--json",
+    ...Object.entries(relayTimeouts).map(
+      ([call, milliseconds]) => `--request-timeout-${call}=${milliseconds}`,
+    ),
   ];
 }

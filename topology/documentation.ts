@@ -1,11 +1,11 @@
 import {
+  exampleBillingAccount,
   exampleDisk,
   exampleFingerprint,
+  exampleGoogleProject,
   exampleLockHash,
   exampleProvider,
   exampleRecord,
-  exampleBillingAccount,
-  exampleGoogleProject,
 } from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";

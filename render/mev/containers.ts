@@ -22,7 +22,10 @@ export const configurationFile = { folder: "/etc/bonded-validator", name: "hapro
  * The containers of an instance: the one that takes requests, and MEV-Boost behind it. Together they have one processor,
  * the least where it is always theirs (docs.cloud.google.com/run/docs/configuring/instances/cpu, read 2026-11-27).
  */
-export function relayContainers({ images, relays, minBid }: Mev, network: NetworkName) {
+export function relayContainers(
+  { images, relays, minBid }: Pick<Mev, "images" | "relays" | "minBid">,
+  network: NetworkName,
+) {
   const { folder, name } = configurationFile;
   return {
     headerCheck: {
@@ -35,7 +38,7 @@ export function relayContainers({ images, relays, minBid }: Mev, network: Networ
     mevBoost: {
       name: "mev-boost",
       image: images.mevBoost,
-      args: mevBoostArguments({ network, relays, minBid }),
+      args: [...mevBoostArguments({ network, relays, minBid }), "--json"],
       size: { vcpus: 0.75, gibibytes: 0.5 },
       probe: { path: mevBoost.statusPath, port: mevBoost.port },
     },

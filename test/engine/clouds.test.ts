@@ -1,5 +1,6 @@
 /** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and fixed. */
 import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Account, readAccount, writeAccount } from "../../lab/edge/account.ts";

@@ -1,7 +1,8 @@
 import { haproxy } from "../../catalog/haproxy.ts";
-import { mevBoost, mevBoostArguments } from "../../catalog/mev-boost.ts";
+import { mevBoost } from "../../catalog/mev-boost.ts";
 import { type Network, type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
 import { knownRelays } from "../../catalog/relays.ts";
+import { relayContainers } from "../../render/mev/containers.ts";
 import { digest, type Settings } from "./inventory.ts";
 import { relayOf, withRelays } from "./relays.ts";
 
@@ -21,5 +22,8 @@ export const everyMevBoost: readonly string[][] = networkNames
   .filter((network) => (networks[network] as Network).genesis === undefined)
   .flatMap((network) => {
     const all = Object.keys(knownRelays[network]).map((host) => relayOf(host, network));
-    return [0, 0.05].map((minBid) => mevBoostArguments({ network, relays: all, minBid }));
+    const images = { mevBoost: "", haproxy: "" };
+    return [0, 0.05].map((minBid) => [
+      ...relayContainers({ images, relays: all, minBid }, network).mevBoost.args,
+    ]);
   });

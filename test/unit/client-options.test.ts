@@ -31,6 +31,7 @@ import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { dvtClients } from "../../render/dvt/items.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
+import { mevBoostService } from "../../render/overlay/mev-boost.ts";
 import { table } from "../../tools/table.ts";
 import type { DvtNode } from "../../topology/dvt/node.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
@@ -39,7 +40,7 @@ import { everyDvtNode } from "../support/dvt.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
 import { everyMevBoost } from "../support/mev.ts";
-import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
+import { everyBoosted, everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 import { configuration, inventories } from "../support/topologies.ts";
 
 /** Words behind a program's name, and the list that says what they may be. */
@@ -111,6 +112,7 @@ const everyLine = [
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
   ...everyDvtNode.flatMap(ofDvtNode),
   ...everyMevBoost.map((words): CommandLine => ({ list: "mev-boost", client: "mev-boost", words })),
+  ...everyBoosted.flatMap((node) => ofService(mevBoostService(node), "mev-boost")),
 ];
 
 describe("the real programs take what is rendered", () => {

@@ -1,0 +1,49 @@
+import { loopbackUrl } from "../../loopback.ts";
+import { mevBoostArguments, mevBoost as program } from "../../mev-boost.ts";
+import type { BuilderModule, ClientService } from "../client.ts";
+import type { MevBoostContext } from "../context.ts";
+
+const metricsPort = 18_551;
+
+/** MEV-Boost beside a node. */
+export const mevBoost: BuilderModule<"mev-boost"> = {
+  image: {
+    name: "mev-boost",
+    registry: "docker.io",
+    repository: program.repository,
+    versions: { mainnet: program.version, hoodi: program.version },
+    command: ["/app/mev-boost"],
+  },
+  memoryMiB: 256,
+  service,
+  options: "mev-boost",
+};
+
+function service({ network, relays, ports }: MevBoostContext): ClientService {
+  return {
+    name: "mev-boost",
+    image: mevBoost.image,
+    entrypoint: mevBoost.image.command,
+    arguments: [
+      ...mevBoostArguments({ network, relays }),
+      "--metrics",
+      `--metrics-addr=0.0.0.0:${metricsPort}`,
+    ],
+    peerPorts: [],
+    localPorts: [
+      { host: ports.api, container: program.port },
+      { host: ports.metrics, container: metricsPort },
+    ],
+    metrics: { port: ports.metrics, path: "/metrics" },
+    stopSignal: "SIGTERM",
+    stopGrace: 10,
+    probes: [
+      {
+        name: "builder API",
+        url: `${loopbackUrl(ports.api)}${program.statusPath}`,
+        expect: "{}",
+        timeoutSeconds: 60,
+      },
+    ],
+  };
+}
