@@ -39,12 +39,13 @@ export async function collect(
   stack: string,
   sources: readonly BackupSource[],
 ): Promise<Collected> {
-  const before = notCopied(await host.observe([]), stack, sources);
+  const seen = await host.observe([]);
+  const before = notCopied(seen, stack, sources);
   const stopped = sources.filter(({ signer }) => !before.has(signer));
   const asked = [...sources.flatMap(({ keys }) => keys), ...stopped.map((source) => source.slashingDatabase)];
   const tar = parseKeptFiles(name, await host.lines("kept_files", asked.flatMap(queries).map(keptFilesLine)));
   const sent = await readTar(tar, asked, sources, name);
-  const after = notCopied(await host.observe([]), stack, sources);
+  const after = notCopied(await host.observe([]), stack, sources, seen);
   return {
     files: withoutDatabases(sent.files, sources, after),
     notBackedUp: [...after.values(), ...sent.notBackedUp],
@@ -54,16 +55,20 @@ export async function collect(
 const queries = ({ folder, names }: NamesIn): KeptFilesQuery[] =>
   names.map((pattern) => ({ folder, pattern }));
 
-/** Slashing databases that are left out, with the reason, by signer. */
+/** Slashing databases that are left out, with the reason, by signer. `former`: an earlier look at the host. */
 function notCopied(
   host: Observation,
   stack: string,
   sources: readonly BackupSource[],
+  former = host,
 ): Map<string, NotBackedUp> {
   const states = new Map(stackServices(host, stack).map(({ name, state }) => [name, state]));
   return new Map(
     sources.flatMap((source) => {
-      const why = whyNotCopied(source, states.get(source.writer));
+      const started = [host, former].map((look) => look.fields(`service ${source.writer}`).started);
+      const why =
+        whyNotCopied(source, states.get(source.writer)) ??
+        (started[0] === started[1] ? undefined : `${source.writer} has run while it was read`);
       const what = `slashing database of ${source.signer}`;
       return why === undefined ? [] : [[source.signer, { what, why }] as const];
     }),

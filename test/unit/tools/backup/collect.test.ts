@@ -15,10 +15,10 @@ const data = "/mnt/ethereum/hoodi";
 const database = `${data}/charon1/lodestar/validator-db/000003.log`;
 
 /** A host on which a service of the stack is in a state. */
-const observed = (service: string, state: string): Observation =>
+const observed = (service: string, state: string, started = ""): Observation =>
   ({
     claims: [{ id: "1", stack: "hoodi", key: `service ${service}`, flag: "manual-start /etc/compose.yaml" }],
-    fields: () => ({}),
+    fields: () => ({ started }),
     live: () => ({ state }),
   }) as unknown as Observation;
 
@@ -51,12 +51,18 @@ async function tarLines(entries: readonly Sent[], status = "0"): Promise<string[
 /** Collects from a host that sends this, whose service is first in one state, then in another. */
 async function collected(
   entries: readonly Sent[],
-  { states = ["running", "running"], host = dvtHost, service = "hoodi-charon1/lodestar", status = "0" } = {},
+  {
+    states = ["running", "running"],
+    started = ["", ""],
+    host = dvtHost,
+    service = "hoodi-charon1/lodestar",
+    status = "0",
+  } = {},
 ) {
   const asked: string[] = [];
   let looks = 0;
   const session: ReadableHost = {
-    observe: async () => observed(service, states[looks++]!),
+    observe: async () => observed(service, states[looks]!, started[looks++]!),
     lines: async (_, about = []) => {
       asked.push(...about);
       return entries.length === 0 ? [] : tarLines(entries, status);
@@ -106,6 +112,18 @@ describe("a slashing database", () => {
     );
     expect(paths(started)).toEqual(["charon1/shares/keystore-0.json"]);
     expect(started.notBackedUp.map(({ what }) => what)).toContain("slashing database of charon1");
+  });
+
+  it("of one that was started and stopped while it was read is left out", async () => {
+    const ran = await collected([{ name: database }], {
+      states: ["exited", "exited"],
+      started: ["2026-11-27T22:00:00Z", "2026-11-27T22:05:01Z"],
+    });
+    expect(paths(ran)).toEqual([]);
+    expect(ran.notBackedUp).toContainEqual({
+      what: "slashing database of charon1",
+      why: "hoodi-charon1/lodestar has run while it was read",
+    });
   });
 
   it("of an SSV node is not asked for", async () => {
