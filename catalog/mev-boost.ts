@@ -1,7 +1,7 @@
 import type { NetworkName } from "./networks.ts";
 
 /** MEV-Boost: a beacon node asks it for a block, and it asks relays. It listens at `port` and has no keys. */
-export const mevBoost = {
+export const mevBoostProgram = {
   /** At Docker Hub. */
   repository: "flashbots/mev-boost",
   /** What ObolNetwork/charon-distributed-validator-node (2026-04) and rocket-pool/smartnode (2026-08) run. */
@@ -31,7 +31,7 @@ export interface MevBoostQuestions {
 /** Its command line, without metrics: how it listens, what it asks whom, and how long. */
 export function mevBoostArguments({ network, relays, minBid = 0 }: MevBoostQuestions): string[] {
   return [
-    `--addr=0.0.0.0:${mevBoost.port}`,
+    `--addr=0.0.0.0:${mevBoostProgram.port}`,
     `--${network}`,
     ...relays.map((relay) => `--relay=${relay}`),
     ...(minBid > 0 ? [`--min-bid=${minBid}`] : []),

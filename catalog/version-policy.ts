@@ -1,4 +1,5 @@
 import type { PackagedClient } from "./clients/images.ts";
+import { mevBoostProgram } from "./mev-boost.ts";
 import type { NetworkName } from "./networks.ts";
 
 /** Versions as a semver range, with why, and the document and date that say so. */
@@ -49,7 +50,7 @@ export const forks: readonly Fork[] = [
       charon: "1.7.0",
       ssv: "2.5.0",
       // Release notes of MEV-Boost v1.10: required for Fusaka.
-      "mev-boost": "1.10.0",
+      "mev-boost": mevBoostProgram.minimum,
     },
     source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
   },
@@ -176,7 +177,7 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
   },
   "mev-boost": {
     allowed: {
-      versions: ">=1.10.0 <2.0.0",
+      versions: `>=${mevBoostProgram.minimum} <2.0.0`,
       reason: "from v1.10 on it shows metrics",
       source: "flashbots/mev-boost, docs/docs/releases.md, read 2026-11-27",
     },

@@ -1,5 +1,5 @@
 import { type InstanceSize, monthlyUsd } from "../../catalog/cloud-run.ts";
-import { mevBoost, mevBoostArguments } from "../../catalog/mev-boost.ts";
+import { mevBoostArguments, mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Mev } from "../../topology/mev/derive.ts";
 import { headerCheckPort, readyPath } from "./header-check.ts";
@@ -40,7 +40,7 @@ export function relayContainers(
       image: images.mevBoost,
       args: [...mevBoostArguments({ network, relays, minBid }), "--json"],
       size: { vcpus: 0.75, gibibytes: 0.5 },
-      probe: { path: mevBoost.statusPath, port: mevBoost.port },
+      probe: { path: mevBoostProgram.statusPath, port: mevBoostProgram.port },
     },
   } satisfies Record<string, RelayContainer>;
 }

@@ -1,4 +1,4 @@
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 
 /** Header in which a client shows the secret. */
 export const secretHeader = "x-mev-secret";
@@ -43,8 +43,8 @@ export function renderHeaderCheck({ accepted }: HeaderCheck): string {
     "  default_backend mev-boost",
     "backend mev-boost",
     "  option httpchk",
-    `  http-check send meth GET uri ${mevBoost.statusPath}`,
-    `  server mev-boost 127.0.0.1:${mevBoost.port} check inter 2s fall 2 rise 1`,
+    `  http-check send meth GET uri ${mevBoostProgram.statusPath}`,
+    `  server mev-boost 127.0.0.1:${mevBoostProgram.port} check inter 2s fall 2 rise 1`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, request, type Server } from "node:h
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import {
   headerCheckPort,
   readyPath,
@@ -32,7 +32,7 @@ async function startMevBoost(at: number): Promise<Server> {
     let body = "";
     for await (const part of incoming) body += part;
     const { method, url, headers } = incoming;
-    if (url === mevBoost.statusPath && headers[via] === undefined) {
+    if (url === mevBoostProgram.statusPath && headers[via] === undefined) {
       checks += 1;
       return response.end("{}");
     }
@@ -55,7 +55,12 @@ interface Ask {
   readonly body?: string;
 }
 
-async function ask({ method = "GET", path = mevBoost.statusPath, headers = [], body }: Ask): Promise<number> {
+async function ask({
+  method = "GET",
+  path = mevBoostProgram.statusPath,
+  headers = [],
+  body,
+}: Ask): Promise<number> {
   const all = [
     ["host", "mev.example.org"],
     ...headers,
@@ -89,7 +94,9 @@ describe.skipIf(missing)("HAProxy before MEV-Boost", () => {
     port = open;
     origin = await startMevBoost(behind);
     haproxy = new RunningHaproxy(() =>
-      text.replace(`:${headerCheckPort}`, `127.0.0.1:${open}`).replace(`:${mevBoost.port} `, `:${behind} `),
+      text
+        .replace(`:${headerCheckPort}`, `127.0.0.1:${open}`)
+        .replace(`:${mevBoostProgram.port} `, `:${behind} `),
     );
     await listening(open);
   });
@@ -104,9 +111,14 @@ describe.skipIf(missing)("HAProxy before MEV-Boost", () => {
   });
 
   it.each<[string, Ask, number, string]>([
-    ["the newest secret", { headers: show(newest) }, 200, `GET ${mevBoost.statusPath}`],
-    ["the one before", { headers: show(before) }, 200, `GET ${mevBoost.statusPath}`],
-    ["the header in capitals", { headers: show(newest, "X-MEV-SECRET") }, 200, `GET ${mevBoost.statusPath}`],
+    ["the newest secret", { headers: show(newest) }, 200, `GET ${mevBoostProgram.statusPath}`],
+    ["the one before", { headers: show(before) }, 200, `GET ${mevBoostProgram.statusPath}`],
+    [
+      "the header in capitals",
+      { headers: show(newest, "X-MEV-SECRET") },
+      200,
+      `GET ${mevBoostProgram.statusPath}`,
+    ],
     ["a question for a bid", { path: header, headers: show(newest) }, 204, `GET ${header}`],
     [
       "a long list of registrations",

@@ -1,5 +1,5 @@
 import { haproxy } from "../../catalog/haproxy.ts";
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import { type Network, type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { relayContainers } from "../../render/mev/containers.ts";
@@ -12,7 +12,7 @@ export function addMev(config: Settings, network: NetworkName = "hoodi"): void {
   config.mev = {
     project: "staking-1",
     region: "asia-northeast1",
-    mevBoost: `${mevBoost.version}@${digest("7")}`,
+    mevBoost: `${mevBoostProgram.version}@${digest("7")}`,
     haproxy: `${haproxy.version}@${digest("8")}`,
   };
 }

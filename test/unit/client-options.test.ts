@@ -11,7 +11,6 @@ import {
   executionModules,
   validatorModules,
 } from "../../catalog/clients/registry.ts";
-import { mevBoost } from "../../catalog/mev-boost.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import {
   describeFault,
@@ -194,11 +193,9 @@ function before(version: string): string {
   return minor > 0 ? `${major}.${minor - 1}.99` : `${major - 1}.99.99`;
 }
 
-const recommended = (client: string): string =>
-  client === "mev-boost" ? mevBoost.version : releases[client as PackagedClient].versions.mainnet;
+const recommended = (client: string): string => releases[client as PackagedClient].versions.mainnet;
 
 function mayRun(client: string, version: string): boolean {
-  if (client === "mev-boost") return !lessThan(version, mevBoost.minimum);
   const policy = versionPolicies[client as PackagedClient];
   return networkNames.some(
     (network) =>

@@ -29,6 +29,9 @@ describe("MEV-Boost in the cloud", () => {
       "--hoodi",
       `--relay=${aestus}`,
       `--relay=${titan}`,
+      "--request-timeout-getheader=900",
+      "--request-timeout-getpayload=3800",
+      "--request-timeout-regval=2800",
       "--json",
     ]);
   });

@@ -2,7 +2,7 @@ import lessThan from "semver/functions/lt.js";
 import { configuredVersion, semverOf } from "../../catalog/clients/images.ts";
 import { exampleDigests } from "../../catalog/example-ids.ts";
 import { haproxy } from "../../catalog/haproxy.ts";
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { MevDraft } from "./draft.ts";
@@ -91,7 +91,7 @@ function bidTooHigh(draft: Draft, { minBid }: MevSettings): Problem[] {
   ];
 }
 
-const programs = { mevBoost, haproxy } as const;
+const programs = { mevBoost: mevBoostProgram, haproxy } as const;
 
 function versions(mev: MevSettings): Problem[] {
   return Object.entries(programs).flatMap(([key, { repository, version, minimum }]) => {

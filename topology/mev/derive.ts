@@ -1,5 +1,5 @@
 import { haproxy } from "../../catalog/haproxy.ts";
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
 import type { MevDraft } from "./draft.ts";
 import type { MevSettings } from "./schema.ts";
@@ -26,7 +26,7 @@ export function deriveMev({ mev, network, validatorGroups }: MevDraft & Ethereum
   return {
     mev: {
       ...settings,
-      images: { mevBoost: imageOf(mevBoost, pin), haproxy: imageOf(haproxy, haproxyPin) },
+      images: { mevBoost: imageOf(mevBoostProgram, pin), haproxy: imageOf(haproxy, haproxyPin) },
       relays: [...relays],
       deletionProtection,
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cloudRunRegions } from "../../catalog/cloud-run.ts";
 import { exampleBillingAccount, exampleDigests, exampleGoogleProject } from "../../catalog/example-ids.ts";
 import { haproxy } from "../../catalog/haproxy.ts";
-import { mevBoost } from "../../catalog/mev-boost.ts";
+import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import { text } from "../formats.ts";
 import { pinSchema } from "../images/schema.ts";
 import { nearest } from "../nearest.ts";
@@ -34,8 +34,8 @@ export const mevSchema = z
       examples: ["asia-northeast1"],
     }),
     mevBoost: pinSchema.meta({
-      description: `Version and digest of MEV-Boost, ${mevBoost.minimum} or newer. ${imageOf(mevBoost)}`,
-      examples: [`${mevBoost.version}@sha256:${exampleDigests[0]}`],
+      description: `Version and digest of MEV-Boost, ${mevBoostProgram.minimum} or newer. ${imageOf(mevBoostProgram)}`,
+      examples: [`${mevBoostProgram.version}@sha256:${exampleDigests[0]}`],
     }),
     haproxy: pinSchema.meta({
       description: `Version and digest of HAProxy, ${haproxy.minimum} or newer, which lets in who knows the secret. ${imageOf(haproxy)}`,
@@ -116,7 +116,7 @@ export const mevSchema = z
       {
         project: exampleGoogleProject,
         region: "asia-northeast1",
-        mevBoost: `${mevBoost.version}@sha256:${exampleDigests[0]}`,
+        mevBoost: `${mevBoostProgram.version}@sha256:${exampleDigests[0]}`,
         haproxy: `${haproxy.version}@sha256:${exampleDigests[1]}`,
       },
     ],

@@ -10,8 +10,8 @@ export const mevBoost: BuilderModule<"mev-boost"> = {
   image: {
     name: "mev-boost",
     registry: "docker.io",
-    repository: program.repository,
-    versions: { mainnet: program.version, hoodi: program.version },
+    repository: mevBoostProgram.repository,
+    versions: { mainnet: mevBoostProgram.version, hoodi: mevBoostProgram.version },
     command: ["/app/mev-boost"],
   },
   memoryMiB: 256,
@@ -31,7 +31,7 @@ function service({ network, relays, ports }: MevBoostContext): ClientService {
     ],
     peerPorts: [],
     localPorts: [
-      { host: ports.api, container: program.port },
+      { host: ports.api, container: mevBoostProgram.port },
       { host: ports.metrics, container: metricsPort },
     ],
     metrics: { port: ports.metrics, path: "/metrics" },
@@ -40,7 +40,7 @@ function service({ network, relays, ports }: MevBoostContext): ClientService {
     probes: [
       {
         name: "builder API",
-        url: `${loopbackUrl(ports.api)}${program.statusPath}`,
+        url: `${loopbackUrl(ports.api)}${mevBoostProgram.statusPath}`,
         expect: "{}",
         timeoutSeconds: 60,
       },
