@@ -1,5 +1,5 @@
 import { loopbackUrl } from "../../loopback.ts";
-import { mevBoostArguments, mevBoost as program } from "../../mev-boost.ts";
+import { mevBoostArguments, mevBoostProgram } from "../../mev-boost.ts";
 import type { BuilderModule, ClientService } from "../client.ts";
 import type { MevBoostContext } from "../context.ts";
 
