@@ -6,7 +6,7 @@ import type { Resource } from "@pulumi/pulumi/resource.js";
 import type { PublicProxy } from "../../render/tunnel/public-proxy.ts";
 import { ingressOf } from "../../render/tunnel/rules.ts";
 import { placeholder } from "../../topology/placeholder.ts";
-import { isOffline } from "../offline.ts";
+import { asksNoCloud } from "../offline.ts";
 
 export interface CloudflareTunnelArgs {
   /** Cloudflare's identifier of the account. */
@@ -45,7 +45,7 @@ export function connect(
     { accountId, tunnelId, config: { ingresses: ingressOf(proxy) } },
     { parent },
   );
-  const token = isOffline()
+  const token = asksNoCloud()
     ? tunnelId.apply(() => placeholder)
     : getZeroTrustTunnelCloudflaredTokenOutput({ accountId, tunnelId }, { parent }).token;
   // The provider does not mark it as a secret.

@@ -69,7 +69,7 @@ export function plainPlaces(value: unknown, secrets: readonly string[]): string[
   return placesIn(value, has);
 }
 
-/** A text as others write it: as it is, in JSON, in URLs, in hexadecimal digits, and in base64 at each offset. */
+/** A text as others write it: as it is, in JSON, in a text of JSON in JSON, in URLs, in hexadecimal digits, and in base64 at each offset. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].flatMap((offset) => {
@@ -80,7 +80,8 @@ function formsOf(secret: string): string[] {
     const own = digits.slice(offset === 0 ? 0 : offset + 1, -1);
     return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
   });
-  const others = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString("hex")];
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const others = [inJson(secret), inJson(inJson(secret)), encodeURIComponent(secret), bytes.toString("hex")];
   return [...new Set([secret, ...others, ...base64])];
 }
 

@@ -90,6 +90,15 @@ describe("a redacted state", () => {
     );
   });
 
+  it("is refused where a secret of several lines stands in JSON", () => {
+    const key = "-----BEGIN KEY-----\nabc\n-----END KEY-----";
+    const levels = [JSON.stringify({ key }), JSON.stringify({ a: JSON.stringify({ key }) })];
+    for (const content of levels) {
+      const leak = role("a", { inputs: { key: marked(key) }, outputs: { content } });
+      expect(() => redactedState(stackOf(leak))).toThrow("a outputs.content");
+    }
+  });
+
   it("is refused where a secret is the name of a property, which is not shown", () => {
     const leak = role("trdiy-base", { outputs: { env: { [apiToken]: "x" } } });
     expect(() => redactedState(stackOf(leak))).toThrow(
