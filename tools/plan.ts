@@ -1,5 +1,6 @@
 /** What a plan of the engine says of each resource, from the events of `pulumi preview --json`. */
 
+import { lookMode } from "../provider/host/mode.ts";
 import type { StackArguments } from "./arguments.ts";
 import { runPulumi } from "./engine-command.ts";
 
@@ -54,7 +55,7 @@ export interface EngineEvent {
 /** Runs a plan that can change nothing, neither on the hosts nor in the state. */
 export async function planOf({ stack, configFile }: StackArguments): Promise<StackPlan> {
   const file = configFile === undefined ? [] : ["--config-file", configFile];
-  const env = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: "read" };
+  const env = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: lookMode() };
   const { code, stdout, stderr } = await runPulumi(["preview", "--json", "--stack", stack, ...file], { env });
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   const plan = readPlan(lines.map((line) => JSON.parse(line) as EngineEvent));

@@ -3,12 +3,22 @@
  * and not touch. `offline`: make a plan from the last known state of hosts, without contact to any, for programs that are
  * trusted with no key.
  */
-const mode = (): string | undefined => process.env.HOST_MODE;
+type Mode = "read" | "write" | "offline";
 
-/** Read-only mode of the whole process. */
-export const isReadOnly = (): boolean => mode() === "read";
+/** Throws where it is mistyped: whoever wrote it meant to allow less. */
+function hostMode(): Mode {
+  const mode = process.env.HOST_MODE ?? "";
+  if (mode === "") return "write";
+  if (mode === "read" || mode === "offline") return mode;
+  throw new Error(`HOST_MODE=${mode}: there is no such mode. Write read or offline.`);
+}
 
-export const isOffline = (): boolean => mode() === "offline";
+export const isReadOnly = (): boolean => hostMode() === "read";
+
+export const isOffline = (): boolean => hostMode() === "offline";
+
+/** HOST_MODE of a command that only looks: a process that may not even look stays so. */
+export const lookMode = (): Mode => (isOffline() ? "offline" : "read");
 
 /** Refuses, in offline mode, whatever would need the host. */
 export function refuseOffline(host: string): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Hosts } from "../../../provider/host/hosts.ts";
+import { lookMode } from "../../../provider/host/mode.ts";
 import { newRun, type Run } from "../../../provider/resource/context.ts";
 import { previewCreateOffline, previewUpdateOffline, tellAge } from "../../../provider/resource/offline.ts";
 import { unknownValue } from "../../../provider/resource/wire.ts";
@@ -60,6 +61,19 @@ describe("in offline mode", () => {
     const olds = { ...properties, "sudoers /etc/sudoers.d/x": { detail: "root" } };
     previewUpdateOffline(run, "", properties, olds);
     expect(warnings[0]).toContain("found sudoers /etc/sudoers.d/x (root). up leaves it as it is");
+  });
+
+  it("a command that only looks does not look either", () => {
+    expect(lookMode()).toBe("offline");
+    process.env.HOST_MODE = "";
+    expect(lookMode()).toBe("read");
+  });
+
+  it("a mistyped mode allows nothing", async () => {
+    process.env.HOST_MODE = "ofline";
+    const reason = "HOST_MODE=ofline: there is no such mode. Write read or offline.";
+    expect(() => tellAge(run, {})).toThrow(reason);
+    await expect(new Hosts().at(connection).snapshot()).rejects.toThrow(reason);
   });
 
   it("a host is not asked, whoever tries", async () => {
