@@ -4,8 +4,10 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Account, readAccount } from "../../lab/edge/account.ts";
+import { stateFindings } from "../../tools/state/findings.ts";
 import { previewOffline } from "../../tools/state/offline-preview.ts";
 import { type RedactedState, redactedState } from "../../tools/state/redaction.ts";
+import { secretValues } from "../../tools/state/secrets.ts";
 import { type StoredStack, storedStack } from "../../tools/state/stored.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
 import { makeProject, type Project, repository } from "../support/project.ts";
@@ -167,6 +169,9 @@ plugins: { providers: [{ name: host, path: ${repository}provider }] }
     const encrypted = stdout.match(/"ciphertext": "[^"]+"/g) ?? [];
     expect(encrypted.length).toBeGreaterThan(5);
     expect(text).not.toContain("ciphertext");
+    for (const secret of secretValues(stored)) expect(text).not.toContain(secret);
+    expect(stateFindings(stored, { box: {} })).toEqual([]);
+    expect(stateFindings(stored, {}).map(({ check }) => check)).toEqual(Array(3).fill("stale-host"));
     // What is no secret is still there.
     expect(text).toContain("/srv/plain");
     expect(redacted.redacted).toEqual({ time: stored.state.deployment.manifest.time, commit: head });
