@@ -51,10 +51,10 @@ export const diskTests = Object.fromEntries(
 );
 
 /** Where MEV-Boost in the cloud answers, and what it is estimated to cost each month in US dollars. */
-export const mev = deployed.mev && {
-  url: deployed.mev.url,
-  monthlyUsd: monthlyUsdOf(topology.mev!, topology.network!),
-};
+export const mev =
+  deployed.mev === undefined
+    ? {}
+    : { url: deployed.mev.url, monthlyUsd: monthlyUsdOf(topology.mev!, topology.network!) };
 
 /** What all rented hosts of the inventory cost. */
 export const monthlyYen = Object.values(topology.inventory)
