@@ -15,7 +15,7 @@ import { tunnel } from "./tunnel.ts";
 import { validators } from "./validators.ts";
 import { waivers } from "./waivers.ts";
 
-/** Every broken configuration: tests hold the loader to their problems, and docs/configuration.md shows them. */
+/** Every broken configuration: tests hold the loader to their problems, and docs/refusals.md shows them. */
 export const brokenConfigurations: readonly Broken[] = [
   ...form,
   ...sites,
