@@ -18,7 +18,7 @@ export const cloudRunRegions: readonly string[] = [...tiers[1], ...tiers[2]];
 
 /**
  * US dollars per second of a processor and of a GiB of memory in a region of tier 1, and what tier 2 costs as a multiple
- * of it: cloud.google.com/run/pricing, that of the processor read 2026-11-27, the others as they were in 2025.
+ * of it: cloud.google.com/run/pricing, that of the processor read 2026-11-27. The others are from memory, and so an estimate.
  */
 const prices = { vcpuSecond: 0.000_018, gibSecond: 0.000_002, tier2: 1.2 } as const;
 

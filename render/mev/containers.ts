@@ -19,8 +19,9 @@ export interface RelayContainer {
 export const configurationFile = { folder: "/etc/bonded-validator", name: "haproxy.cfg" } as const;
 
 /**
- * The containers of an instance: the one that takes requests, and MEV-Boost behind it. Together they have one processor,
- * the least where it is always theirs (docs.cloud.google.com/run/docs/configuring/instances/cpu, read 2026-11-27).
+ * The containers of an instance: the one that takes requests, and MEV-Boost behind it. Their sizes are those of Google's
+ * own example of a proxy before a program (GoogleCloudPlatform/cloud-run-samples, multi-container/hello-nginx-sample,
+ * 26e04ea, read 2026-11-27): with less than one processor, a service would have it during requests alone.
  */
 export function relayContainers(
   { images, relays, minBid }: Pick<Mev, "images" | "relays" | "minBid">,
@@ -32,14 +33,14 @@ export function relayContainers(
       name: "header-check",
       image: images.haproxy,
       args: ["haproxy", "-f", `${folder}/${name}`],
-      size: { vcpus: 0.25, gibibytes: 0.25 },
+      size: { vcpus: 0.5, gibibytes: 0.25 },
       probe: { path: readyPath, port: headerCheckPort },
     },
     mevBoost: {
       name: "mev-boost",
       image: images.mevBoost,
       args: [...mevBoostArguments({ network, relays, minBid }), "--json"],
-      size: { vcpus: 0.75, gibibytes: 0.5 },
+      size: { vcpus: 1, gibibytes: 0.5 },
       probe: { path: mevBoostProgram.statusPath, port: mevBoostProgram.port },
     },
   } satisfies Record<string, RelayContainer>;

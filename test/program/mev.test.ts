@@ -97,6 +97,6 @@ describe("MEV-Boost of hoodi, whose secret was replaced", () => {
 
   it("has no budget that nobody asked for, and says what it costs", () => {
     expect(mine().filter(({ type }) => type.startsWith("gcp:billing/"))).toEqual([]);
-    expect(run.outputs.mev.monthlyUsd).toBe(46);
+    expect(run.outputs.mev.monthlyUsd).toBe(70);
   });
 });

@@ -64,17 +64,17 @@ describe("MEV-Boost in the cloud", () => {
 });
 
 describe("what it costs", () => {
-  const size = { vcpus: 1, gibibytes: 0.75 };
+  const size = { vcpus: 1.5, gibibytes: 0.75 };
 
   it("is the price of 730 hours without the free seconds", () => {
-    // 2,628,000 - 240,000 vCPU-seconds and 0.75 × 2,628,000 - 450,000 GiB-seconds.
-    expect(monthlyUsd("asia-northeast1", size)).toBe(Math.round(2_388_000 * 18e-6 + 1_521_000 * 2e-6));
+    // 1.5 × 2,628,000 - 240,000 vCPU-seconds and 0.75 × 2,628,000 - 450,000 GiB-seconds.
+    expect(monthlyUsd("asia-northeast1", size)).toBe(Math.round(3_702_000 * 18e-6 + 1_521_000 * 2e-6));
     expect(monthlyUsdOf(loadMev("hoodi"), "hoodi")).toBe(monthlyUsd("asia-northeast1", size));
   });
 
   it("is a fifth more in regions of tier 2, whose free seconds count as those of tier 1", () => {
     expect(monthlyUsd("asia-southeast1", size)).toBe(
-      Math.round(1.2 * (2_628_000 * 18e-6 + 1_971_000 * 2e-6) - 240_000 * 18e-6 - 450_000 * 2e-6),
+      Math.round(1.2 * (3_942_000 * 18e-6 + 1_971_000 * 2e-6) - 240_000 * 18e-6 - 450_000 * 2e-6),
     );
   });
 
