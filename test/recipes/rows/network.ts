@@ -53,6 +53,7 @@ const digits = (digit: string, count = 64) => digit.repeat(count);
 const devnet = `  devnet: {
     slot: 2,
     chainId: 3151908,
+    forkVersion: "0x${digits("6", 8)}",
     validatorsRoot: "0x${digits("6")}",
     checkpoints: [],
     genesis: {
