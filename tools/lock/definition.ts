@@ -87,13 +87,15 @@ interface AccountSignature {
   readonly statement: Statement;
 }
 
-/** A cluster of one operator alone need not be signed by accounts; where one signed, all did. */
+/** Operators need not sign by accounts, and then the creator alone may; where operators signed, all and the creator did. */
 function accountFindings(definition: ClusterDefinition): Problem[] {
   const chainId = chainIdOf(definition.fork_version);
-  const all = accountSignatures(definition);
-  if (all.every(({ address, signature }) => address === "" && signature === "")) return [];
-  return all.flatMap((one) => accountFinding(one, chainId));
+  const [creator, ...operators] = accountSignatures(definition);
+  const due = operators.every(isBlank) ? [creator!].filter((one) => !isBlank(one)) : [creator!, ...operators];
+  return due.flatMap((one) => accountFinding(one, chainId));
 }
+
+const isBlank = ({ address, signature }: AccountSignature): boolean => address === "" && signature === "";
 
 function accountSignatures({ operators, creator, config_hash }: ClusterDefinition): AccountSignature[] {
   const configHash = config_hash.toLowerCase();
