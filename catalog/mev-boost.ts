@@ -28,6 +28,16 @@ export interface MevBoostQuestions {
   readonly minBid?: number;
 }
 
+/**
+ * It keeps a connection for as long as it waits for a request, 1 s, and reads a request no longer (config/vars.go and
+ * server/service.go, 0f78e8d, read 2026-11-27). A proxy before it would use connections that it has just closed, and a
+ * block that comes slowly from home would be lost.
+ */
+export const mevBoostEnvironment = {
+  MEV_BOOST_SERVER_READ_TIMEOUT_MS: "10000",
+  MEV_BOOST_SERVER_IDLE_TIMEOUT_MS: "600000",
+} as const;
+
 /** Its command line, without metrics: how it listens, what it asks whom, and how long. */
 export function mevBoostArguments({ network, relays, minBid = 0 }: MevBoostQuestions): string[] {
   return [

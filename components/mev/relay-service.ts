@@ -25,8 +25,8 @@ export interface RelayServiceArgs {
 const volume = "configuration";
 
 /**
- * The service. Its processor works between requests, too: MEV-Boost answers after the first relay and goes on with the
- * others. There is one instance, because MEV-Boost keeps the bids of a slot in its memory.
+ * The service. Its processor works between requests, too: MEV-Boost answers a registration after the first relay and
+ * goes on with the others. There is one instance, because MEV-Boost keeps the bids of a slot in its memory.
  */
 export function relayService(name: string, args: RelayServiceArgs, options: CustomResourceOptions): Service {
   const { mev, network, label, images, account, configuration } = args;
@@ -73,12 +73,16 @@ export function relayService(name: string, args: RelayServiceArgs, options: Cust
   );
 }
 
-function containerOf({ name, image, args, size, probe }: RelayContainer, images: Repository) {
+function containerOf(
+  { name, image, args, environment = {}, size, probe }: RelayContainer,
+  images: Repository,
+) {
   const { location, project, repositoryId } = images;
   return {
     name,
     image: interpolate`${location}-docker.pkg.dev/${project}/${repositoryId}/${image}`,
     args: [...args],
+    envs: Object.entries(environment).map(([name, value]) => ({ name, value })),
     resources: { limits: limitsOf(size), cpuIdle: false, startupCpuBoost: true },
     startupProbe: { httpGet: probe, periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 30 },
     livenessProbe: { httpGet: probe, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },

@@ -1,5 +1,5 @@
 import { type InstanceSize, monthlyUsd } from "../../catalog/cloud-run.ts";
-import { mevBoostArguments, mevBoostProgram } from "../../catalog/mev-boost.ts";
+import { mevBoostArguments, mevBoostEnvironment, mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { Mev } from "../../topology/mev/derive.ts";
 import { headerCheckPort, readyPath } from "./header-check.ts";
@@ -10,6 +10,7 @@ export interface RelayContainer {
   /** At Docker Hub: `flashbots/mev-boost@sha256:…`. */
   readonly image: string;
   readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly size: InstanceSize;
   /** Where Cloud Run asks whether it runs. Neither answer depends on relays: those that are down are no reason to restart. */
   readonly probe: { readonly path: string; readonly port: number };
@@ -40,6 +41,7 @@ export function relayContainers(
       name: "mev-boost",
       image: images.mevBoost,
       args: [...mevBoostArguments({ network, relays, minBid }), "--json"],
+      environment: mevBoostEnvironment,
       size: { vcpus: 1, gibibytes: 0.5 },
       probe: { path: mevBoostProgram.statusPath, port: mevBoostProgram.port },
     },

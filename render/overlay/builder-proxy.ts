@@ -28,8 +28,8 @@ export interface BuilderProxy {
 }
 
 /**
- * A request of which all is known may be sent again: its largest, a blinded block, is 0.4 MB as JSON (eight
- * attestations with 16 KiB of bits each, twice as long in hex).
+ * A request of which all is known may be sent again. A blinded block has 0.4 MB as JSON with eight attestations of 16 KiB
+ * of bits each; one that also slashes many attesters may be larger, and is sent once.
  */
 const largestRequest = 1024 * 1024;
 
@@ -103,9 +103,20 @@ function backend(proxy: BuilderProxy, call: BuilderCall): string[] {
   return [
     `backend ${call}`,
     `  timeout server ${deadlines[call]}ms`,
+    ...(call === "payload" ? patient : []),
     `  server builder ${target(proxy, call)}`,
   ];
 }
+
+/**
+ * A signed block, the same one, is sent again while MEV-Boost restarts: it is back in less than a second, and the deadline
+ * is longer. `wait-for-body` makes HAProxy keep what it sends.
+ */
+const patient = [
+  "  http-request wait-for-body time 1s",
+  "  retries 4",
+  "  retry-on conn-failure empty-response",
+];
 
 function target({ network, servers }: BuilderProxy, call: BuilderCall): string {
   if (servers.mode === "cloud+local") return socketOf(network, `either-${call}`);

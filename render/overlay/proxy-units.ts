@@ -48,6 +48,8 @@ export function renderBuilderUnit(network: NetworkName): string {
     Unit: {
       Description: `Builder proxy of ${network}: blocks of builders for the beacon node`,
       After: "network.target",
+      // systemd's own limit would give up on it for good.
+      StartLimitIntervalSec: 0,
     },
     Service: { ...haproxyService(configuration, runtime), ...beforeOthers },
     Install: {

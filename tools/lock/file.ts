@@ -165,7 +165,7 @@ function refuseVersion(json: unknown, file: string): void {
   const { version } = data.cluster_definition;
   if (lockVersions.some((known) => known === version)) return;
   throw new Error(
-    `${file} is a lock of version ${version}, and this command knows ${lockVersions.join(" and ")}, which Charon 1.11 writes and reads.`,
+    `${file} is a lock of version ${version}, and this command knows ${lockVersions.join(" and ")}, which Charon 1.11 writes. Charon itself verifies older ones.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { loopbackUrl } from "../../loopback.ts";
-import { mevBoostArguments, mevBoostProgram } from "../../mev-boost.ts";
+import { mevBoostArguments, mevBoostEnvironment, mevBoostProgram } from "../../mev-boost.ts";
 import type { BuilderModule, ClientService } from "../client.ts";
 import type { MevBoostContext } from "../context.ts";
 
@@ -29,6 +29,7 @@ function service({ network, relays, ports }: MevBoostContext): ClientService {
       "--metrics",
       `--metrics-addr=0.0.0.0:${metricsPort}`,
     ],
+    environment: mevBoostEnvironment,
     peerPorts: [],
     localPorts: [
       { host: ports.api, container: mevBoostProgram.port },

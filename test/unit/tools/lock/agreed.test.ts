@@ -53,6 +53,16 @@ describe("a lock without findings", () => {
     const lock = dealer.lock(change);
     expect(foundIn(lockComparison(dealer, lock))).toEqual([]);
   });
+
+  it("whose creator alone signed, as Charon makes it for operators that it knows by their records", () => {
+    const lock = dealer.lock(({ cluster_definition: { operators } }) => {
+      for (const operator of operators) operator.address = "";
+    }) as Unsigned;
+    for (const operator of lock.cluster_definition.operators)
+      Object.assign(operator, { config_signature: "", enr_signature: "" });
+    dealer.seal(lock);
+    expect(foundIn(lockComparison(dealer, lock))).toEqual([]);
+  });
 });
 
 describe("what operators agreed to and is wrong", () => {

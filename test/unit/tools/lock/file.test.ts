@@ -64,7 +64,7 @@ describe("a file that is no lock", () => {
       delete cluster_definition.compounding;
     });
     expect(said).toBe(
-      "x.json is a lock of version v1.8.0, and this command knows v1.10.0 and v1.11.0, which Charon 1.11 writes and reads.",
+      "x.json is a lock of version v1.8.0, and this command knows v1.10.0 and v1.11.0, which Charon 1.11 writes. Charon itself verifies older ones.",
     );
   });
 
