@@ -1,5 +1,6 @@
 /** `npm run backup -- <stack> --to DIR --recipient age1…`: encrypted archives of keys, and drills with them. */
 
+import { lookMode } from "../provider/host/mode.ts";
 import { backupSources } from "../render/stack/backups.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type BackupArguments, backupArguments } from "./arguments.ts";
@@ -42,7 +43,7 @@ function withoutHashes({ manifest, ...drilled }: Drilled): object {
 
 async function runBackup({ host, to, recipients, json, ...stack }: BackupArguments): Promise<void> {
   // Sessions that may not write.
-  process.env.HOST_MODE = "read";
+  process.env.HOST_MODE = lookMode();
   const encrypter = encrypterFor(recipients);
   checkFolder(to!);
   const topology = topologyOf({ ...stack, json });

@@ -1,8 +1,10 @@
 import { Budget } from "@pulumi/gcp/billing/budget.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
-import { interpolate } from "@pulumi/pulumi/output.js";
+import { interpolate, output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
 import type { Mev } from "../../topology/mev/derive.ts";
+import { placeholder } from "../../topology/placeholder.ts";
+import { asksNoCloud } from "../offline.ts";
 
 export interface BudgetAlertArgs {
   readonly project: string;
@@ -22,7 +24,9 @@ export class BudgetAlert extends ComponentResource {
     super("bonded-validator:mev:BudgetAlert", name, {}, options);
     const { project, label, budget, apis } = args;
     // Budgets know projects by their numbers.
-    const { number } = getProjectOutput({ projectId: project }, { parent: this, dependsOn: [...apis] });
+    const number = asksNoCloud()
+      ? output(placeholder)
+      : getProjectOutput({ projectId: project }, { parent: this, dependsOn: [...apis] }).number;
     new Budget(
       `${name}-limit`,
       {
@@ -32,7 +36,7 @@ export class BudgetAlert extends ComponentResource {
         amount: { specifiedAmount: { units: String(budget.monthly) } },
         thresholdRules: thresholds.map((thresholdPercent) => ({ thresholdPercent })),
       },
-      { parent: this },
+      { parent: this, ignoreChanges: asksNoCloud() ? ["budgetFilter"] : [] },
     );
     this.registerOutputs({});
   }

@@ -23,6 +23,10 @@ export function deriveIdentity(signer: Declared, files: SignerFiles, opens: bool
   const { keystores, problems } = keystoresIn(files);
   return {
     identity: { validators: keystores.map(({ publicKey }) => publicKey).toSorted() },
-    problems: [...problems, ...(opens ? keystoresThatDoNotOpen(keystores) : [])],
+    problems: [
+      ...(keystores.length === 0 ? ["it has no keystore"] : []),
+      ...problems,
+      ...(opens ? keystoresThatDoNotOpen(keystores) : []),
+    ],
   };
 }

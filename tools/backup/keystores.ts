@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import { type SignerFiles, textOf } from "./kept-file.ts";
 import { type KeystoreCrypto, openKeystore } from "./open-keystore.ts";
@@ -25,10 +26,34 @@ const layouts: readonly (readonly [keystore: RegExp, password: string])[] = [
   [/^([^/]+)\/(?:validators|keystores)\/(0x[^/]*)\/[^/]+\.json$/, "$1/secrets/$2"],
 ];
 
+/**
+ * Lighthouse writes passwords of keys that come by its keymanager API here, unless it is told to keep them in files
+ * (sigp/lighthouse validator_client/http_api/src/keystores.rs, import_single_keystore).
+ */
+const definitionsFile = "lighthouse/validators/validator_definitions.yml";
+
+const definitionsSchema = z.array(
+  z.looseObject({ voting_public_key: z.string(), voting_keystore_password: z.string().nullish() }),
+);
+
+function definedPasswords(files: SignerFiles): ReadonlyMap<string, string> {
+  try {
+    const entries = definitionsSchema.parse(parse(textOf(files.get(definitionsFile) ?? new Uint8Array())));
+    return new Map(
+      entries.flatMap(({ voting_public_key: key, voting_keystore_password: password }) =>
+        typeof password === "string" ? [[key.toLowerCase(), password] as const] : [],
+      ),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
 /** What lies where a keystore does and is none is a problem. */
 export function keystoresIn(files: SignerFiles): { keystores: FoundKeystore[]; problems: string[] } {
   const keystores: FoundKeystore[] = [];
   const problems: string[] = [];
+  const defined = definedPasswords(files);
   for (const [path, content] of files) {
     const layout = layouts.find(([pattern]) => pattern.test(path));
     if (layout === undefined) continue;
@@ -37,8 +62,9 @@ export function keystoresIn(files: SignerFiles): { keystores: FoundKeystore[]; p
       problems.push(`${path} is not a keystore`);
       continue;
     }
-    const password = files.get(path.replace(...layout));
-    keystores.push({ path, ...keystore, password: password && textOf(password) });
+    const file = files.get(path.replace(...layout));
+    const password = file === undefined ? defined.get(keystore.publicKey) : textOf(file);
+    keystores.push({ path, ...keystore, password });
     if (password === undefined) problems.push(`the password of ${path} is missing`);
   }
   return { keystores, problems };

@@ -3,6 +3,9 @@ import type { BackedUp } from "./backup-host.ts";
 import type { Drilled } from "./drill.ts";
 import type { ManifestSigner } from "./manifest.ts";
 
+/** A name from a host, which may hold ends of lines, in one line. */
+const inLine = (text: string): string => text.replaceAll("\n", String.raw`\u{a}`);
+
 /** Names of files come from hosts. */
 export const backupReport = (hosts: readonly BackedUp[]): string => shown(hosts.flatMap(linesOf).join("\n"));
 
@@ -10,8 +13,8 @@ function linesOf({ host, file, files, notBackedUp, findings, error }: BackedUp):
   const made = file === undefined ? "no keys found, no archive" : `${file} (${files} files)`;
   return [
     `${host}: ${error === undefined ? made : `no archive: ${error}`}`,
-    ...notBackedUp.map(({ what, why }) => `  not in it: ${what}: ${why}`),
-    ...findings.map((found) => `  wrong: ${found}`),
+    ...notBackedUp.map(({ what, why }) => `  not in it: ${inLine(what)}: ${why}`),
+    ...findings.map((found) => `  wrong: ${inLine(found)}`),
   ];
 }
 
@@ -28,9 +31,11 @@ function drillLines({ file, manifest, findings }: Drilled): string[] {
   const what = manifest === undefined ? "" : `: ${manifest.stack} ${manifest.host}, ${manifest.time}`;
   return [
     `${file}${what}: ${findings.length === 0 ? "as it should be" : "not as it should be"}`,
-    ...findings.map((found) => `  wrong: ${found}`),
+    ...findings.map((found) => `  wrong: ${inLine(found)}`),
     ...(manifest?.signers ?? []).map((signer) => `  ${identityLine(signer)}`),
-    ...(manifest?.notBackedUp ?? []).map(({ what: missing, why }) => `  not in it: ${missing}: ${why}`),
+    ...(manifest?.notBackedUp ?? []).map(
+      ({ what: missing, why }) => `  not in it: ${inLine(missing)}: ${why}`,
+    ),
     ...(manifest === undefined ? [] : [`  ${manifest.beforeRestore}`]),
   ];
 }

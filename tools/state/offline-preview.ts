@@ -56,7 +56,8 @@ export async function previewOffline(preview: OfflinePreview): Promise<EngineAns
       env,
     });
     const of = ["--stack", stack, "--config-file", file];
-    return await runPulumi(["preview", ...of, ...words], { cwd: project, env });
+    // An option of the project or a variable may ask for a refresh, which asks clouds.
+    return await runPulumi(["preview", "--refresh=false", ...of, ...words], { cwd: project, env });
   } finally {
     rmSync(folder, { recursive: true });
   }

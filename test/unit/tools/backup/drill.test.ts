@@ -52,11 +52,22 @@ function without(files: Tree, ...paths: string[]): Tree {
   return Object.fromEntries(Object.entries(files).filter(([path]) => !paths.includes(path)));
 }
 
+/** The same key in the layout of each client; nobody's. */
+function validatorTree(name: string): Tree {
+  const { client } = topology.validators[name]!;
+  const folder = client === "lodestar" ? "keystores" : "validators";
+  const entries = Object.entries(lighthouseTree(name)).map(([path, text]) => [
+    path.replace("/lighthouse/", `/${client}/`).replace("/validators/", `/${folder}/`),
+    text,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 beforeAll(() => {
   cluster = newCluster();
   topology = stackWith(cluster);
   tree = { ...charonTree(cluster, 0), ...ssvTree("ssv1") };
-  vcTree = lighthouseTree("vc1");
+  vcTree = Object.assign({}, ...["vc1", "vc2", "vc3", "vc4", "vc5"].map(validatorTree));
 });
 
 describe("a drill", () => {
@@ -90,6 +101,25 @@ describe("a drill", () => {
       expect.stringMatching(
         /^vc1: lighthouse\/validators\/0x\w+\/voting-keystore\.json does not open with its password/,
       ),
+    ]);
+  });
+
+  it("opens keystores with passwords that Lighthouse keeps in its list of validators", () => {
+    const [secret] = Object.keys(vcTree).filter((path) => path.startsWith("vc1/lighthouse/secrets/"));
+    const list = (password: string) => ({
+      ...without(vcTree, secret!),
+      "vc1/lighthouse/validators/validator_definitions.yml": `- voting_public_key: "${secret!.split("/").at(-1)}"\n  voting_keystore_password: ${password}\n`,
+    });
+    expect(archiveFindings(topology, archiveOf(list("of a test"), "trdiy"))).toEqual([]);
+    expect(archiveFindings(topology, archiveOf(list("another"), "trdiy"))).toEqual([
+      expect.stringMatching(/^vc1: lighthouse\/validators\/\S+ does not open with its password/),
+    ]);
+  });
+
+  it("names a validator client of which it has no keystore", () => {
+    const paths = Object.keys(vcTree).filter((path) => path.startsWith("vc2/"));
+    expect(archiveFindings(topology, archiveOf(without(vcTree, ...paths), "trdiy"))).toEqual([
+      "vc2: it has no keystore",
     ]);
   });
 

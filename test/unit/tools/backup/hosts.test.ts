@@ -47,10 +47,13 @@ it("one without keys has none either, and each key that the stack says it has is
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it("names of a host cannot steer a terminal", () => {
+it("names of a host cannot steer a terminal, and make no line", () => {
   const notBackedUp = [
-    { what: "charon1/shares/keystore-\u001b[2J.json", why: "it is a symlink, and no file" },
+    {
+      what: "charon1/shares/keystore-\u001b[2J\nxserver: a (9 files).json",
+      why: "it is a symlink, and no file",
+    },
   ];
   const report = backupReport([{ host: "shin", file: "a", files: 1, notBackedUp, findings: [] }]);
-  expect(report).toContain("keystore-\\u{1b}[2J.json");
+  expect(report).toContain("keystore-\\u{1b}[2J\\u{a}xserver: a (9 files).json");
 });
