@@ -9,7 +9,7 @@ beforeAll(async () => {
   process.env.HOST_MODE = "offline";
   const config = complete("mainnet");
   openTunnel(config);
-  run = await runProgram("mainnet", config);
+  run = await runProgram("mainnet", config, true);
 });
 afterAll(() => {
   delete process.env.HOST_MODE;

@@ -72,7 +72,7 @@ const answers: Readonly<Record<string, Settings>> = {
 const tunnelToken = "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken";
 
 /** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
-export async function runProgram(stack: string, config: Settings): Promise<Run> {
+export async function runProgram(stack: string, config: Settings, isPreview = false): Promise<Run> {
   const inputs: Record<string, Settings> = {};
   const clouds: Record<string, Settings> = {};
   const calls: Run["calls"][number][] = [];
@@ -96,7 +96,7 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
     },
     project,
     stack,
-    false,
+    isPreview,
   );
   setAllConfig(asPulumiConfig(config));
   const resources: Registered[] = [];

@@ -34,9 +34,8 @@ const cloudCredentials = {
 export async function previewOffline(preview: OfflinePreview): Promise<EngineAnswer> {
   const { project, stack, stackFile, state, words } = preview;
   const folder = mkdtempSync(join(tmpdir(), "bonded-validator-offline-"));
-  const { PULUMI_CONFIG_PASSPHRASE_FILE: _, ...rest } = preview.env;
   const env = {
-    ...rest,
+    ...withoutKeys(preview.env),
     ...cloudCredentials,
     HOST_MODE: "offline",
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
@@ -61,6 +60,16 @@ export async function previewOffline(preview: OfflinePreview): Promise<EngineAns
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What an engine and its programs need of an environment. The rest may hold keys and credentials: the code is not trusted. */
+const needed = /^(path|home|tmpdir|term|lang|lc_\w+|node_\w+|xdg_\w+|(https?|no)_proxy|pulumi_\w+)$/i;
+const keys = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"];
+
+function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => needed.test(name) && !keys.includes(name)),
+  );
 }
 
 /** Refuses a file that `npm run redact` did not write: it may hold secrets, and a preview of it would ask hosts. */
