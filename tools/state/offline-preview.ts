@@ -62,7 +62,7 @@ export async function previewOffline(preview: OfflinePreview): Promise<EngineAns
   }
 }
 
-/** What an engine and its programs need of an environment. The rest may hold keys and credentials: the code is not trusted. */
+/** Variables that an engine and its programs need. The rest may hold keys and credentials: the code is not trusted. */
 const needed = /^(path|home|tmpdir|term|lang|lc_\w+|node_\w+|xdg_\w+|(https?|no)_proxy|pulumi_\w+)$/i;
 const keys = ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"];
 
