@@ -56,7 +56,7 @@ export async function previewOffline(preview: OfflinePreview): Promise<EngineAns
     });
     const of = ["--stack", stack, "--config-file", file];
     // An option of the project or a variable may ask for a refresh, which asks clouds.
-    return await runPulumi(["preview", "--refresh=false", ...of, ...words], { cwd: project, env });
+    return await runPulumi(["preview", ...of, "--refresh=false", ...words], { cwd: project, env });
   } finally {
     rmSync(folder, { recursive: true });
   }
