@@ -67,7 +67,7 @@ describe.skipIf(whyNoBox())("a preview without a key", () => {
   async function spied<T>(make: () => Promise<T>): Promise<{ result: T; contacts: string[] }> {
     writeFileSync(file("spy"), "");
     Object.assign(project.env, {
-      SPY_FILE: file("spy"),
+      NODE_SPY_FILE: file("spy"),
       NODE_OPTIONS: `--import ${join(repository, "test/engine/offline/spy.js")}`,
     });
     try {

@@ -3,7 +3,7 @@ import childProcess from "node:child_process";
 import { appendFileSync } from "node:fs";
 import net from "node:net";
 
-const note = (what) => appendFileSync(process.env.SPY_FILE, `${what}\n`);
+const note = (what) => appendFileSync(process.env.NODE_SPY_FILE, `${what}\n`);
 
 const { connect } = net.Socket.prototype;
 net.Socket.prototype.connect = function (...args) {
