@@ -2,6 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { allOf, readAccount, type Stored, writeAccount } from "../../lab/edge/account.ts";
 import { secretHeader } from "../../render/mev/header-check.ts";
 import type { Mev } from "../../topology/mev/derive.ts";
@@ -118,7 +119,7 @@ describe("MEV-Boost at Google", () => {
     expect((await up()).code).toBe(0);
     const [second, ...before] = accepted();
     expect([second === first, before]).toEqual([false, [first]]);
-    const { template } = one("cloudrunv2/service:Service").inputs as unknown as { template: Template };
+    const { template } = serviceSchema.parse(one("cloudrunv2/service:Service").inputs);
     expect(template.volumes[0]!.secret.items).toEqual([{ path: "haproxy.cfg", version: "2" }]);
     await project.write("index.ts", program({ secret: 3 }));
     expect((await up()).code).toBe(0);
@@ -167,9 +168,11 @@ describe("MEV-Boost at Google", () => {
   });
 });
 
-interface Template {
-  readonly volumes: readonly { readonly secret: { readonly items: readonly object[] } }[];
-}
+const serviceSchema = z.looseObject({
+  template: z.looseObject({
+    volumes: z.array(z.looseObject({ secret: z.looseObject({ items: z.array(z.unknown()) }) })),
+  }),
+});
 
 interface Change {
   /** Name of the property, or place in its list. */

@@ -299,6 +299,16 @@ describe.skipIf(missing)("with the container alone", () => {
     expect(await withheld()).toBe(1);
   });
 
+  it("the same block waits for one that restarts", async () => {
+    const block = jsonBlock();
+    await local.kill();
+    const asked = payload(block);
+    await sleep(300);
+    await local.start();
+    expect(await asked).toMatchObject({ status: 202, text: "local" });
+    expect(blocksAt(local)).toEqual([block]);
+  });
+
   it("a dead one is an error at once", async () => {
     await local.kill();
     await sleep(100);

@@ -6,8 +6,9 @@ import { Role } from "../../../components/roles/role.ts";
 import { connect } from "../../../components/tunnel/connection.ts";
 import { ServiceTokenLock } from "../../../components/tunnel/service-token-lock.ts";
 import type { Connection } from "../../../provider/host/connection.ts";
-import type { RoleSpec } from "../../../render/role.ts";
+import { itemsFrom } from "../../../render/role.ts";
 import { publicProxyOf } from "../../../render/tunnel/public-proxy.ts";
+import { tailnetItem } from "../../support/tailscale.ts";
 
 /** What a test may change. */
 export interface Wanted {
@@ -19,8 +20,9 @@ export interface Wanted {
 }
 
 const { connection, content, label, more } = JSON.parse(readFileSync("wanted.json", "utf8")) as Wanted;
-const { host: name, ...ssh } = connection;
-const host = { name, ssh } as unknown as RoleSpec["host"];
+const { host: name, address, port, user, hostKey } = connection;
+const ssh = { address, port, sshdPort: port, user, hostKey, previous: undefined, bootstrap: undefined };
+const host = { name, ssh, adopt: undefined };
 const root = { owner: "root:root", mode: "0600" };
 
 const parent = new ComponentResource("test:index:Part", "all");
@@ -37,17 +39,9 @@ new Role(
       host,
       role: "overlay",
       items: {
-        tailnet: {
-          hostname: "box",
-          tags: "tag:home",
-          routes: "",
-          acceptRoutes: false,
-          acceptDns: false,
-          key: { later: "key" },
-          renewal: "pulumi up --replace x",
-        },
+        tailnet: { ...tailnetItem, key: { later: "key" } },
       },
-    } as unknown as RoleSpec,
+    },
     later: { key },
   },
   { parent },
@@ -63,14 +57,15 @@ const connector = new Role(
         "file /srv/token": { secret: { later: "token" }, ...root },
         "secret /srv/identity": { format: "secp256k1", identity: true, ...root },
       },
-    } as unknown as RoleSpec,
+    },
     later: { token },
   },
   { parent },
 );
 for (const role of more) {
-  const items = { [`file /srv/${role}`]: { content: role, owner: "root:root", mode: "0644" } };
-  new Role(`box-${role}`, { spec: { host, role, items } as unknown as RoleSpec }, { parent });
+  const file = { content: role, owner: "root:root", mode: "0644" };
+  const items = itemsFrom([[`file /srv/${role}`, file]]);
+  new Role(`box-${role}`, { spec: { host, role, items } }, { parent });
 }
 
 export const identity = connector.leaf("secret /srv/identity", "public");
