@@ -2,6 +2,7 @@ import "./compile-cache.js";
 
 // Not static: those would be loaded before the cache is there.
 const { readTopology } = await import("./components/config.ts");
+const { monthlyUsdOf } = await import("./render/mev/containers.ts");
 const { deploy } = await import("./components/program.ts");
 
 const topology = readTopology();
@@ -48,6 +49,12 @@ export const diskTests = Object.fromEntries(
     return tests.length === 0 ? [] : [[name, Object.fromEntries(tests)]];
   }),
 );
+
+/** Where MEV-Boost in the cloud answers, and what it is estimated to cost each month in US dollars. */
+export const mev =
+  deployed.mev === undefined
+    ? {}
+    : { url: deployed.mev.url, monthlyUsd: monthlyUsdOf(topology.mev!, topology.network!) };
 
 /** What all rented hosts of the inventory cost. */
 export const monthlyYen = Object.values(topology.inventory)

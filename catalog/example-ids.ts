@@ -17,8 +17,18 @@ export const exampleDigests: readonly string[] = ["1", "2", "3", "12", "13", "23
 /** Of the lock of a Charon cluster. */
 export const exampleLockHash = `0x${"0123456789abcdef".repeat(4)}`;
 
+/** Of a Charon node: the example of EIP-778. */
+export const exampleRecord =
+  "enr:-IS4QHCYrYZbAKWCBRlAy5zzaDZXJBGkcnh4MHcBFZntXNFrdvJjX04jRzjzCBOonrkTfj499SZuOh8R33Ls8RRcy5wBgmlkgnY0gmlwhH8AAAGJc2VjcDI1NmsxoQPKY0yuDUmstAHYpMa2_oxVtw0RW_QAdpzBQA8yWM0xOIN1ZHCCdl8";
+
 /** Of a disk in /dev/disk/by-id. */
 export const exampleDisk = "nvme-Samsung_SSD_990_PRO_4TB_S7KGNJ0W900001";
 
 /** Of a company that runs sites. */
 export const exampleProvider = "example-hosting";
+
+/** Of a project in Google Cloud. */
+export const exampleGoogleProject = "example-mev";
+
+/** Of a billing account there. */
+export const exampleBillingAccount = "012345-6789AB-CDEF01";

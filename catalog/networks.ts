@@ -25,6 +25,11 @@ export interface Network {
   readonly slot: NetworkSlot;
   readonly chainId: number;
   /**
+   * GENESIS_FORK_VERSION of the consensus layer, `0x` and 8 lower-case hex digits: deposits and registrations with
+   * relays are signed for it.
+   */
+  readonly forkVersion: string;
+  /**
    * Root of the validators in the first state of the consensus layer: `0x` and 64 lower-case hex digits. It tells this
    * network from every other one (consensus-specs, phase0: `genesis_validators_root`).
    */
@@ -50,13 +55,14 @@ export interface Network {
 }
 
 /**
- * Networks by name. Chain ids and roots: metadata/ of eth-clients/mainnet and eth-clients/hoodi; checkpoints:
+ * Networks by name. Chain ids, fork versions and roots: metadata/ of eth-clients/mainnet and eth-clients/hoodi; checkpoints:
  * eth-clients.github.io/checkpoint-sync-endpoints.
  */
 export const networks = {
   mainnet: {
     slot: 0,
     chainId: 1,
+    forkVersion: "0x00000000",
     validatorsRoot: "0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95",
     checkpoints: ["https://mainnet.checkpoint.sigp.io", "https://mainnet-checkpoint-sync.attestant.io"],
     hostShare: 0.5,
@@ -68,6 +74,7 @@ export const networks = {
   hoodi: {
     slot: 1,
     chainId: 560048,
+    forkVersion: "0x10000910",
     validatorsRoot: "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f",
     checkpoints: ["https://hoodi.checkpoint.sigp.io", "https://checkpoint-sync.hoodi.ethpandaops.io"],
     hostShare: 0.25,

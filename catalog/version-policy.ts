@@ -1,4 +1,5 @@
 import type { PackagedClient } from "./clients/images.ts";
+import { mevBoostProgram } from "./mev-boost.ts";
 import type { NetworkName } from "./networks.ts";
 
 /** Versions as a semver range, with why, and the document and date that say so. */
@@ -48,6 +49,8 @@ export const forks: readonly Fork[] = [
       // Release notes of Charon v1.11.2: v1.7 and newer know Fulu. Of SSV no older version is allowed.
       charon: "1.7.0",
       ssv: "2.5.0",
+      // Release notes of MEV-Boost v1.10: required for Fusaka.
+      "mev-boost": mevBoostProgram.minimum,
     },
     source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
   },
@@ -169,6 +172,14 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       versions: ">=2.5.0 <3.0.0",
       reason: "its configuration keys are those of v2.5",
       source: "github.com/ssvlabs/ssv, release notes of v2.5.0, 2026-10-13",
+    },
+    denied: [],
+  },
+  "mev-boost": {
+    allowed: {
+      versions: `>=${mevBoostProgram.minimum} <2.0.0`,
+      reason: "from v1.10 on it shows metrics",
+      source: "flashbots/mev-boost, docs/docs/releases.md, read 2026-11-27",
     },
     denied: [],
   },

@@ -3,6 +3,7 @@ import { RunError } from "@pulumi/pulumi/errors.js";
 import { warn } from "@pulumi/pulumi/log/index.js";
 import { getStack } from "@pulumi/pulumi/metadata.js";
 import { allConfig } from "@pulumi/pulumi/runtime/config.js";
+import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
 import { currentDate } from "../topology/dates.ts";
 import { configsBeside, hiddenBeside, valueOfText } from "../topology/files/stack-config.ts";
 import { loadTopology } from "../topology/load.ts";
@@ -15,6 +16,7 @@ const project = join(import.meta.dirname, "..");
 
 /** The topology of the selected stack. The only place that reads Pulumi's configuration. */
 export function readTopology(): Topology {
+  refuseChanges();
   let hidden: readonly string[] = [];
   try {
     const sections = readSections();
@@ -27,6 +29,13 @@ export function readTopology(): Topology {
     if (error instanceof TopologyError) throw new RunError([error.message, ...hidden].join("\n"));
     throw error;
   }
+}
+
+/** Hosts refuse by themselves; a cloud takes what a run sends that was only to look, placeholders for secrets, too. */
+function refuseChanges(): void {
+  const mode = process.env.HOST_MODE ?? "";
+  if (mode === "" || isDryRun()) return;
+  throw new RunError(`HOST_MODE=${mode}: this run may preview and not change anything.`);
 }
 
 /** Every section, and every key of a namespace that nobody reads: a misspelt one is seen rather than ignored. */

@@ -2,6 +2,7 @@ import type { Systems, Topology } from "../topology/topology.ts";
 import { DvtStack } from "./dvt/dvt-stack.ts";
 import { EthereumStack } from "./ethereum/ethereum-stack.ts";
 import { Fleet } from "./hosts/fleet.ts";
+import { deployMev } from "./mev/deploy.ts";
 import { deployOverlay } from "./overlay/deploy.ts";
 import { deployTunnel } from "./tunnel/deploy.ts";
 
@@ -15,7 +16,8 @@ export function deploy(topology: Topology) {
   const ethereum = network === undefined ? undefined : new EthereumStack(stack, { topology, fleet: hosts });
   const overlay = deployOverlay(topology, hosts, ethereum);
   const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
+  const mev = deployMev(topology, ethereum);
   const hasDvt = Object.keys(topology.dvtNodes).length > 0;
   const dvt = hasDvt ? new DvtStack(`${stack}-dvt`, { topology, fleet: hosts, overlay }) : undefined;
-  return { hosts, ethereum, overlay, tunnel, dvt } satisfies EachSystem;
+  return { hosts, ethereum, overlay, tunnel, mev, dvt } satisfies EachSystem;
 }

@@ -19,7 +19,7 @@ import { start, type Wishes } from "./start.ts";
 import { renderStatus, status } from "./status.ts";
 import { story } from "./story.ts";
 import { tool } from "./tool.ts";
-import { exec, killRole, setConnected } from "./verbs.ts";
+import { exec, killContainers, setConnected } from "./verbs.ts";
 
 /** What a command line asks for; returns the exit code. */
 type Work = (lab: Lab) => Promise<number>;
@@ -74,9 +74,9 @@ export const commands: Readonly<Record<string, Command>> = {
   join: (words) => connect(hostIn(words, "join"), true),
   kill: (words) => {
     const host = hostIn(words, "kill");
-    const role = words[1] ?? missing("role", "kill <host> <role>");
+    const name = words[1] ?? missing("name", "kill <host> <name>");
     return async (lab) => {
-      progress(`killed on ${host}: ${(await killRole(lab, host, role)).join(", ")}`);
+      progress(`killed on ${host}: ${(await killContainers(lab, host, name)).join(", ")}`);
       return 0;
     };
   },

@@ -1,4 +1,4 @@
-/** What a person does to a running lab: look inside hosts, cut them off, kill a role. */
+/** What a person does to a running lab: look inside hosts, cut them off, kill containers. */
 
 import { spawn } from "node:child_process";
 import { initOf, insideArguments, runInside } from "./hosts.ts";
@@ -22,21 +22,21 @@ export async function setConnected(lab: Lab, host: string, connected: boolean): 
   await connectHost(lab, init, connected);
 }
 
-/** Kills a role's containers at once, as a crash that docker does not fix; returns their names. */
-export async function killRole(lab: Lab, host: string, role: string): Promise<string[]> {
+/** Kills running containers at once, as a crash that docker does not fix; returns their names. */
+export async function killContainers(lab: Lab, host: string, name: string): Promise<string[]> {
   const running = (await containersOf(lab, known(lab, host))).filter(({ state }) => state === "running");
-  const names = running.filter((container) => isOf(container, role)).map(({ name }) => name);
+  const names = running.filter((container) => hasName(container, name)).map((container) => container.name);
   if (names.length === 0) {
-    const there = running.map(({ name }) => name).join(", ") || "none";
-    fail(`Nothing of role "${role}" runs on ${host}. Running containers: ${there}.`);
+    const there = running.map((container) => container.name).join(", ") || "none";
+    fail(`Nothing named "${name}" runs on ${host}. Running containers: ${there}.`);
   }
   await runInside(lab, host, ["docker", "kill", ...names]);
   return names;
 }
 
-/** A role is named as the program does (node-i7bbt), or by one of its services (reth), or by a container. */
-function isOf({ name, project, service }: Container, role: string): boolean {
-  return role === name || role === service || project.endsWith(`-${role.replace(/^node-/, "")}`);
+/** Names are those of a container, of its service (reth), or of its workload as the configuration has it (i7bbt). */
+function hasName(container: Container, name: string): boolean {
+  return [container.name, container.service].includes(name) || container.project.endsWith(`-${name}`);
 }
 
 function known(lab: Lab, host: string): string {

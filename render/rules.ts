@@ -42,6 +42,16 @@ export function openTo(
   return { [`rule ${name}-${protocol}`]: { ...rule, from, port: ports.join(",") } };
 }
 
+/** A TCP port of one address of the host that a role of a stack opens to one network, whichever link it comes by. */
+export function openFrom(
+  stack: string,
+  name: string,
+  { from, to, port }: { readonly from: string; readonly to: string; readonly port: number },
+): Rules {
+  const rule = { ...incoming, action: "allow", protocol: "tcp", comment: ownedBy(stack) } as const;
+  return { [`rule ${name}-tcp`]: { ...rule, from, to, port: String(port) } };
+}
+
 /** `30300,30310:30315` → its ranges. */
 export function portRanges(text: string): PortRange[] {
   return text.split(",").map((part) => {

@@ -71,12 +71,107 @@ function urlOf(text: string): URL {
 }
 
 /** The same for a stack and `--plan FILE`, which has to be given. */
-export function planArguments(help: string): StackArguments & { readonly plan: string } {
-  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { plan: { type: "string" } });
-  if (typeof more.plan === "string" && more.plan !== "")
-    return { stack: words[0]!, ...shared, plan: more.plan };
-  process.stderr.write(`--plan FILE is missing\n\n${help}`);
+export const planArguments = (help: string): StackArguments & { readonly plan: string } =>
+  fileArguments(help, "plan");
+
+/** The same for a stack and `--state FILE`. */
+export const stateArguments = (help: string): StackArguments & { readonly state: string } =>
+  fileArguments(help, "state");
+
+function fileArguments<Name extends string>(
+  help: string,
+  name: Name,
+): StackArguments & Readonly<Record<Name, string>> {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { [name]: { type: "string" } });
+  const file = more[name];
+  if (typeof file === "string" && file !== "")
+    return { stack: words[0]!, ...shared, ...({ [name]: file } as Record<Name, string>) };
+  process.stderr.write(`--${name} FILE is missing\n\n${help}`);
   process.exit(2);
+}
+
+/** The same for `<stack> <cluster>`, `--file FILE`, which has to be given, and files of validators elsewhere. */
+export function lockArguments(
+  help: string,
+): TargetArguments & { readonly file: string; readonly others: readonly string[] } {
+  const { words, shared, more } = parseCommand(
+    help,
+    { min: 2, max: 2 },
+    { file: { type: "string" }, other: { type: "string", multiple: true } },
+  );
+  const others = Array.isArray(more.other) ? more.other.map(String) : [];
+  if (typeof more.file === "string" && more.file !== "")
+    return { stack: words[0]!, target: words[1]!, ...shared, file: more.file, others };
+  process.stderr.write(`--file FILE is missing\n\n${help}`);
+  process.exit(2);
+}
+
+/** What `npm run backup` takes: where archives go and for whom, or which to drill. */
+export interface BackupArguments extends StackArguments {
+  readonly drill: boolean;
+  /** Archives to drill. */
+  readonly files: readonly string[];
+  /** File of the identity that decrypts them; given with `drill`. */
+  readonly identity: string | undefined;
+  readonly host: string | undefined;
+  /** Folder for archives; given without `drill`. */
+  readonly to: string | undefined;
+  readonly recipients: readonly string[];
+}
+
+/** The same for one of the two forms of a backup. */
+export function backupArguments(help: string): BackupArguments {
+  const text = { type: "string" } as const;
+  const { words, shared, more } = parseCommand(
+    help,
+    { min: 1, max: Number.POSITIVE_INFINITY },
+    {
+      drill: { type: "boolean" },
+      ...{ host: text, to: text, identity: text },
+      recipient: { type: "string", multiple: true },
+    },
+  );
+  const recipients = Array.isArray(more.recipient) ? more.recipient.map(String) : [];
+  const given = (name: string) => (typeof more[name] === "string" ? more[name] : undefined);
+  const [stack = "", ...files] = words;
+  const drill = more.drill === true;
+  const wrong = drill
+    ? wrongForDrill(files, given("identity"), [given("host"), given("to"), recipients[0]])
+    : wrongForBackup(files, given("to"), recipients, given("identity"));
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}\n\n${help}`);
+    process.exit(2);
+  }
+  return {
+    stack,
+    ...shared,
+    drill,
+    files,
+    recipients,
+    identity: given("identity"),
+    host: given("host"),
+    to: given("to"),
+  };
+}
+
+function wrongForDrill(files: readonly string[], identity: string | undefined, others: readonly unknown[]) {
+  if (files.length === 0) return "--drill FILE is missing";
+  if (identity === undefined) return "--identity FILE is missing";
+  return others.some((other) => other !== undefined)
+    ? "--drill goes with --identity alone, not with --host, --to or --recipient"
+    : undefined;
+}
+
+function wrongForBackup(
+  files: readonly string[],
+  to: string | undefined,
+  recipients: readonly string[],
+  identity: string | undefined,
+) {
+  if (files.length > 0) return `"${files[0]}" is one word too many.`;
+  if (identity !== undefined) return "--identity goes with --drill alone";
+  if (to === undefined) return "--to DIR is missing";
+  return recipients.length === 0 ? "--recipient is missing: archives are encrypted for it" : undefined;
 }
 
 /** `24h` → 1440 */

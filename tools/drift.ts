@@ -4,6 +4,7 @@ import { connectionSchema } from "../provider/host/connection.ts";
 import { HostUnreachable } from "../provider/host/errors.ts";
 import type { History } from "../provider/host/history.ts";
 import { Hosts } from "../provider/host/hosts.ts";
+import { lookMode } from "../provider/host/mode.ts";
 import { stackArguments } from "./arguments.ts";
 import { driftFindings, tracesOf } from "./classify.ts";
 import { driftExitCode, driftRemedy, driftReport } from "./drift-report.ts";
@@ -22,7 +23,7 @@ Example:
 
 /** What the hosts remember of what changed there, one question to each. */
 async function askHosts(resources: readonly PlannedResource[]): Promise<Map<string, History>> {
-  process.env.HOST_MODE = "read";
+  process.env.HOST_MODE = lookMode();
   const hosts = new Hosts((message) => console.error(message));
   const touched = resources.filter((resource) => tracesOf(resource).length > 0);
   const names = new Set(touched.map((resource) => optionalHost(resource).host ?? ""));

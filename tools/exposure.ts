@@ -3,6 +3,7 @@
 import { HostUnreachable } from "../provider/host/errors.ts";
 import type { HostHandle } from "../provider/host/host.ts";
 import { Hosts } from "../provider/host/hosts.ts";
+import { lookMode } from "../provider/host/mode.ts";
 import type { NetworkState } from "../provider/host/network-state.ts";
 import type { Observation } from "../provider/host/observation.ts";
 import { ruleKind } from "../provider/items/rule.ts";
@@ -131,7 +132,7 @@ function machine({ tried, findings, ...rest }: Exposure): object {
 
 const options = stackArguments(help);
 await command(async () => {
-  process.env.HOST_MODE = "read";
+  process.env.HOST_MODE = lookMode();
   const hosts = new Hosts(stderrProgress.warn);
   try {
     const exposure = await scan(topologyOf(options), hosts);

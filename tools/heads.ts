@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { HostHandle } from "../provider/host/host.ts";
 import type { LocalUrl } from "../provider/host/local-answers.ts";
+import { lookMode } from "../provider/host/mode.ts";
 import type { Node } from "../topology/ethereum/node.ts";
 import type { Topology } from "../topology/topology.ts";
 import { withHosts } from "./hosts.ts";
@@ -30,7 +31,7 @@ const checkpoints = z.object({ data: z.object({ finalized: z.object({ epoch: who
 
 /** Asks the beacon nodes of a stack, those on `hosts`, over sessions that may only look. */
 export async function nodeStatuses(topology: Topology, hosts: readonly string[]): Promise<NodeStatus[]> {
-  process.env.HOST_MODE = "read";
+  process.env.HOST_MODE = lookMode();
   const nodes = Object.values(topology.nodes);
   const asked = nodes.map(({ host }) => host).filter((host) => hosts.includes(host));
   return withHosts(topology, [...new Set(asked)], (sessions) =>

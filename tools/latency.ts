@@ -1,5 +1,6 @@
 /** `npm run latency -- <stack>`: how long the ways to the beacon nodes take, seen from the hosts that use them. */
 
+import { lookMode } from "../provider/host/mode.ts";
 import type { Topology } from "../topology/topology.ts";
 import { soakArguments } from "./arguments.ts";
 import { type Endpoint, endpointsOf } from "./endpoints.ts";
@@ -24,7 +25,7 @@ Examples:
 
 const options = soakArguments(help);
 await command(async () => {
-  process.env.HOST_MODE = "read";
+  process.env.HOST_MODE = lookMode();
   const topology = topologyOf(options);
   const remotes = remotesOf(topology);
   if (options.soak !== undefined) {

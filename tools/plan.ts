@@ -1,7 +1,8 @@
 /** What a plan of the engine says of each resource, from the events of `pulumi preview --json`. */
 
-import { spawn } from "node:child_process";
-import { project, type StackArguments } from "./arguments.ts";
+import { lookMode } from "../provider/host/mode.ts";
+import type { StackArguments } from "./arguments.ts";
+import { runPulumi } from "./engine-command.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -54,28 +55,12 @@ export interface EngineEvent {
 /** Runs a plan that can change nothing, neither on the hosts nor in the state. */
 export async function planOf({ stack, configFile }: StackArguments): Promise<StackPlan> {
   const file = configFile === undefined ? [] : ["--config-file", configFile];
-  const child = spawn("pulumi", ["preview", "--json", "--non-interactive", "--stack", stack, ...file], {
-    cwd: project,
-    env: { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: "read" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let [output, errors] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  const code = await new Promise<number | null>((done, failed) => {
-    child.on("error", (error) => failed(explained(error))).on("close", done);
-  });
-  const lines = output.split("\n").filter((line) => line.startsWith("{"));
+  const env = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: lookMode() };
+  const { code, stdout, stderr } = await runPulumi(["preview", "--json", "--stack", stack, ...file], { env });
+  const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   const plan = readPlan(lines.map((line) => JSON.parse(line) as EngineEvent));
   if (code === 0 || plan.errors.length > 0) return plan;
-  return { ...plan, errors: [errors.trim() || `pulumi preview ended with ${code}`] };
-}
-
-function explained(error: NodeJS.ErrnoException): Error {
-  if (error.code !== "ENOENT") return error;
-  return new Error(
-    "pulumi is not on the PATH. Install Pulumi 3.259 or newer (https://www.pulumi.com/docs/install), then run this again.",
-  );
+  return { ...plan, errors: [stderr.trim() || `pulumi preview ended with ${code}`] };
 }
 
 /** The events of one run, in any order. */

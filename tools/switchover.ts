@@ -1,5 +1,6 @@
 /** `npm run switchover -- <stack> [<home host> [<address>]]`: moves anycast addresses to a home host, in a quiet slot. */
 
+import { lookMode } from "../provider/host/mode.ts";
 import type { Node } from "../topology/ethereum/node.ts";
 import type { Overlay, Vip } from "../topology/overlay/derive.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -44,7 +45,7 @@ interface Place {
 const options = wordArguments(help);
 await command(async () => {
   const [home, address] = options.words;
-  if (home === undefined) process.env.HOST_MODE = "read";
+  if (home === undefined) process.env.HOST_MODE = lookMode();
   const topology = topologyOf(options);
   const { overlay } = topology;
   if (overlay === undefined)

@@ -1,4 +1,12 @@
-import { exampleDisk, exampleFingerprint, exampleLockHash, exampleProvider } from "../catalog/example-ids.ts";
+import {
+  exampleBillingAccount,
+  exampleDisk,
+  exampleFingerprint,
+  exampleGoogleProject,
+  exampleLockHash,
+  exampleProvider,
+  exampleRecord,
+} from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
 import { type Problem, settingPath } from "./problems.ts";
@@ -9,7 +17,15 @@ const network6 = /^2001:0?db8:/i;
 const names = /(^|[./])example\.(org|com|net)(:\d+)?(\/.*)?$/i;
 
 /** Identifiers that name nothing. */
-const ids: readonly string[] = [exampleFingerprint, exampleLockHash, exampleDisk, exampleProvider];
+const ids: readonly string[] = [
+  exampleFingerprint,
+  exampleLockHash,
+  exampleRecord,
+  exampleDisk,
+  exampleProvider,
+  exampleGoogleProject,
+  exampleBillingAccount,
+];
 
 /** A setting whose value is for documentation, whatever it is of. */
 interface Setting {
@@ -56,6 +72,16 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("nodes", name, "builder"),
       value: builder,
     })),
+    ...[...draft.dvtNodes.valid].map(([name, { enr = "" }]) => ({
+      path: settingPath("dvtNodes", name, "enr"),
+      value: enr,
+    })),
+    { path: settingPath("mev", "project"), value: draft.mev?.project ?? "" },
+    { path: settingPath("mev", "alerts"), value: draft.mev?.alerts?.split("@")[1] ?? "" },
+    {
+      path: settingPath("mev", "budget", "billingAccount"),
+      value: draft.mev?.budget?.billingAccount ?? "",
+    },
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,

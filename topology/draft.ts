@@ -2,6 +2,7 @@ import { type DvtDraft, readDvt } from "./dvt/draft.ts";
 import { type EthereumDraft, readEthereum } from "./ethereum/draft.ts";
 import { type HostsDraft, readHosts } from "./hosts/draft.ts";
 import { type ImagesDraft, readImages } from "./images/draft.ts";
+import { type MevDraft, readMev } from "./mev/draft.ts";
 import { type OverlayDraft, readOverlay } from "./overlay/draft.ts";
 import type { Problem } from "./problems.ts";
 import { type Entries, type RawConfig, type Section, SectionReader } from "./section-reader.ts";
@@ -9,7 +10,14 @@ import { readTunnel, type TunnelDraft } from "./tunnel/draft.ts";
 import { type WaiverSettings, waiverSchema } from "./waivers.ts";
 
 /** The configuration with every entry in good form, before the entries are compared with each other. */
-export interface Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDraft, TunnelDraft, DvtDraft {
+export interface Draft
+  extends HostsDraft,
+    ImagesDraft,
+    EthereumDraft,
+    OverlayDraft,
+    TunnelDraft,
+    MevDraft,
+    DvtDraft {
   readonly waivers: Entries<WaiverSettings>;
 }
 
@@ -38,6 +46,7 @@ function readSections(read: SectionReader): Omit<Draft, "stack" | "unreadable"> 
     ...readOverlay(read),
     ...readTunnel(read),
     ...readEthereum(read),
+    ...readMev(read),
     ...readDvt(read),
     ...readImages(read),
     waivers: read.many("waivers", waiverSchema),

@@ -12,6 +12,8 @@ import { machinesAgree } from "./hosts/checks/shared-machines.ts";
 import { checkInventory } from "./hosts/checks.ts";
 import { deriveHosts } from "./hosts/derive.ts";
 import { deriveImages } from "./images/derive.ts";
+import { checkMev } from "./mev/checks.ts";
+import { deriveMev } from "./mev/derive.ts";
 import { checkOverlay } from "./overlay/checks.ts";
 import { deriveOverlay, meshAddresses } from "./overlay/derive.ts";
 import { type Problem, TopologyError } from "./problems.ts";
@@ -43,11 +45,12 @@ export function loadTopology(
     ...checkOverlay(draft, others),
     ...checkTunnel(draft, others),
     ...checkEthereum(draft, today, others),
+    ...checkMev(draft),
     ...checkDvt(draft, today),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  const { hosts, ethereum, overlay, tunnel, dvt } = derive(draft, placed);
+  const { hosts, ethereum, overlay, tunnel, mev, dvt } = derive(draft, placed);
   return deepFreeze({
     stack,
     ...hosts,
@@ -55,6 +58,7 @@ export function loadTopology(
     ...ethereum,
     ...overlay,
     ...tunnel,
+    ...mev,
     ...dvt,
     warnings: [
       ...hostWarnings(draft, placed),
@@ -74,6 +78,7 @@ function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
     ethereum: deriveEthereum(draft, meshAddresses(overlay)),
     overlay,
     tunnel,
+    mev: deriveMev(draft),
     dvt: deriveDvt(draft, tunnel.tunnel),
   };
 }

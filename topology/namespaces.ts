@@ -7,7 +7,15 @@ import type { Problem } from "./problems.ts";
 const project = "bonded-validator";
 
 /** Pulumi's, and those of the providers in package.json and in Pulumi.yaml's `plugins`. */
-export const providerNamespaces: readonly string[] = ["pulumi", "cloudflare", "command", "tailscale", "host"];
+export const providerNamespaces: readonly string[] = [
+  "pulumi",
+  "cloudflare",
+  "command",
+  "gcp",
+  "random",
+  "tailscale",
+  "host",
+];
 
 /**
  * Keys as Pulumi has them: the project's without its name, those of providers not at all, all others as they are. Pulumi

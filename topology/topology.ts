@@ -2,6 +2,7 @@ import type { DvtTopology } from "./dvt/derive.ts";
 import type { EthereumTopology } from "./ethereum/derive.ts";
 import type { HostsTopology } from "./hosts/derive.ts";
 import type { ImagesTopology } from "./images/derive.ts";
+import type { MevTopology } from "./mev/derive.ts";
 import type { OverlayTopology } from "./overlay/derive.ts";
 import type { Problem } from "./problems.ts";
 import type { TunnelTopology } from "./tunnel/derive.ts";
@@ -13,6 +14,7 @@ export interface Systems {
   readonly ethereum: EthereumTopology;
   readonly overlay: OverlayTopology;
   readonly tunnel: TunnelTopology;
+  readonly mev: MevTopology;
   readonly dvt: DvtTopology;
 }
 
@@ -23,6 +25,7 @@ export interface Topology
     EthereumTopology,
     OverlayTopology,
     TunnelTopology,
+    MevTopology,
     DvtTopology {
   readonly stack: string;
   /** What is right today and will not be for long. */

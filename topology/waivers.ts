@@ -31,7 +31,7 @@ export const waiverSchema = z
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Risks that you accept, by the name of the check that finds them ([the list](#risks)). A waiver covers what it names and nothing else that its check finds. One that names what its check does not find is an error.",
+      "Risks that you accept, by the name of the check that finds them ([the list](refusals.md#risks)). A waiver covers what it names and nothing else that its check finds. One that names what its check does not find is an error.",
     defaultText: "every risk is refused.",
     examples: [
       {

@@ -1,7 +1,7 @@
 import type { ExitCodes } from "../exit-codes.ts";
 import type { NetworkName } from "../networks.ts";
 import type { OptionListName } from "../options/options.ts";
-import type { NodeContext, ValidatorContext } from "./context.ts";
+import type { MevBoostContext, NodeContext, ValidatorContext } from "./context.ts";
 
 /** Ports inside every container of a node. On the host, loopback ports lead to them. */
 export const containerPorts = { rpc: 8545, webSocket: 8546, engine: 8551, beaconApi: 5052 } as const;
@@ -189,7 +189,16 @@ export interface ValidatorModule<Image extends string = string> extends ClientMo
    * keystores, their passwords and the slashing database.
    */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  /** Which of these names is that of the slashing database. */
+  readonly slashingDatabase: string;
   readonly service: (validator: ValidatorContext) => ClientService;
+}
+
+/** A program that asks builders for the blocks of a beacon node's validators. */
+export interface BuilderModule<Image extends string> extends ClientModule<Image> {
+  /** Ceiling in MiB. */
+  readonly memoryMiB: number;
+  readonly service: (context: MevBoostContext) => ClientService;
 }
 
 /** A program of a DVT node: it signs with a share of its validators' keys, together with those of other nodes. */
@@ -201,5 +210,7 @@ export interface DvtModule<Image extends string, Context> extends ClientModule<I
   readonly minThreads?: number;
   /** What nobody can make anew, as of a {@link ValidatorModule}. */
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
+  /** Likewise; absent: it keeps no record of what it has signed. */
+  readonly slashingDatabase?: string;
   readonly service: (node: Context) => ClientService;
 }

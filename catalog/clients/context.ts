@@ -79,3 +79,18 @@ export interface ValidatorContext {
     readonly graffiti?: string | undefined;
   };
 }
+
+/** Ports of MEV-Boost on the host's loopback address. */
+export interface MevBoostPorts {
+  readonly api: number;
+  readonly metrics: number;
+}
+
+/** What MEV-Boost is told of the node that it asks relays for. */
+export interface MevBoostContext {
+  /** One that it knows by name. */
+  readonly network: NetworkName;
+  /** `https://<public key>@<host>` */
+  readonly relays: readonly string[];
+  readonly ports: MevBoostPorts;
+}

@@ -2,6 +2,7 @@
  * Every client by the name that configurations use. A client is one module in this folder and one line here; names,
  * pairs, images and versions of topology/ derive from it.
  */
+import { mevBoost } from "./builder/mev-boost.ts";
 import type {
   BeaconModule,
   ClientImage,
@@ -41,18 +42,26 @@ export const validatorModules = {
 /** Programs of DVT nodes; those of a Charon node are two. */
 export const dvtModules = { charon, ssv, lodestar: distributedLodestar };
 
+/** Programs that ask builders for blocks. */
+export const builderModules = { "mev-boost": mevBoost };
+
 type AnyModule =
   | (typeof executionModules)[keyof typeof executionModules]
   | (typeof beaconModules)[keyof typeof beaconModules]
   | (typeof validatorModules)[keyof typeof validatorModules]
-  | (typeof dvtModules)[keyof typeof dvtModules];
+  | (typeof dvtModules)[keyof typeof dvtModules]
+  | (typeof builderModules)[keyof typeof builderModules];
 
 /** Name of an image that some client runs. */
 export type ImageName = Extract<AnyModule, { image: ClientImage }>["image"]["name"];
 
-const all: AnyModule[] = [executionModules, beaconModules, validatorModules, dvtModules].flatMap((group) =>
-  Object.values(group),
-);
+const all: AnyModule[] = [
+  executionModules,
+  beaconModules,
+  validatorModules,
+  dvtModules,
+  builderModules,
+].flatMap((group) => Object.values(group));
 
 /** Every image once; clients may share one. */
 export const images: Readonly<Record<ImageName, ClientImage<ImageName>>> = Object.fromEntries(

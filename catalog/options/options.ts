@@ -33,6 +33,7 @@ export const optionLists = [
   "lighthouse-bn",
   "lighthouse-vc",
   "lodestar-validator",
+  "mev-boost",
   "nethermind",
   "nimbus-beacon-node",
   "nimbus-trusted-node-sync",

@@ -1,6 +1,7 @@
 import type { ComponentResource, Resource } from "@pulumi/pulumi/resource.js";
 import { TailnetKey } from "@pulumi/tailscale/tailnetKey.js";
 import { tailnetKey, tailnetKeyOf } from "../../render/overlay/member-items.ts";
+import { isBoosted } from "../../render/overlay/mev-boost.ts";
 import { memberRole, proxyRole } from "../../render/overlay/roles.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
@@ -8,6 +9,7 @@ import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import type { HostComponent } from "../hosts/host.ts";
 import { Role } from "../roles/role.ts";
+import { MevBoostComponent } from "./mev-boost.ts";
 import { NodeProxyComponent } from "./proxy.ts";
 import { Tailnet } from "./tailnet.ts";
 
@@ -43,6 +45,10 @@ export function deployOverlay(
   for (const { name, host } of ethereum === undefined ? [] : Object.values(nodes)) {
     const args = { spec: proxyRole(topology, overlay, name), dependencies: dependencies(host) };
     new NodeProxyComponent(`${stack}-${host}`, args, { parent: ethereum! });
+  }
+  for (const node of ethereum === undefined ? [] : Object.values(nodes).filter(isBoosted)) {
+    const args = { topology, node, dependencies: dependencies(node.host) };
+    new MevBoostComponent(`${stack}-${node.host}-mev-boost`, args, { parent: ethereum! });
   }
   return { dependencies };
 }

@@ -1,11 +1,11 @@
 import { type Input, type Output, recover } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions, type Resource } from "@pulumi/pulumi/resource.js";
-import { connectionOf } from "../../render/hosts/connection.ts";
+import { connectionOf, type ReachedHost } from "../../render/hosts/connection.ts";
 import type { Items, Later, RoleSpec } from "../../render/role.ts";
 import { announce } from "./announce.ts";
 
 export interface RoleArgs {
-  readonly spec: RoleSpec;
+  readonly spec: Omit<RoleSpec, "host"> & { readonly host: ReachedHost };
   /** What the spec waits for, by name: exactly that. */
   readonly later?: Readonly<Record<string, Input<string>>>;
   /** Registered once these are, whatever became of them: no dependency, which would hold up all that builds on this. */

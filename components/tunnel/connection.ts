@@ -5,6 +5,8 @@ import { type Output, secret } from "@pulumi/pulumi/output.js";
 import type { Resource } from "@pulumi/pulumi/resource.js";
 import type { PublicProxy } from "../../render/tunnel/public-proxy.ts";
 import { ingressOf } from "../../render/tunnel/rules.ts";
+import { placeholder } from "../../topology/placeholder.ts";
+import { asksNoCloud } from "../offline.ts";
 
 export interface CloudflareTunnelArgs {
   /** Cloudflare's identifier of the account. */
@@ -43,7 +45,9 @@ export function connect(
     { accountId, tunnelId, config: { ingresses: ingressOf(proxy) } },
     { parent },
   );
-  const { token } = getZeroTrustTunnelCloudflaredTokenOutput({ accountId, tunnelId }, { parent });
+  const token = asksNoCloud()
+    ? tunnelId.apply(() => placeholder)
+    : getZeroTrustTunnelCloudflaredTokenOutput({ accountId, tunnelId }, { parent }).token;
   // The provider does not mark it as a secret.
   return { address: tunnelId.apply((id) => `${id}.cfargotunnel.com`), token: secret(token), ingress };
 }

@@ -5,12 +5,16 @@
 
 import { cloudflare } from "./cloudflare.ts";
 import { commandProvider } from "./command.ts";
+import { gcp } from "./gcp.ts";
 import { type Provider, serveProvider } from "./provider.ts";
+import { randomProvider } from "./random.ts";
 import { tailscale } from "./tailscale.ts";
 
 const providers: Readonly<Record<string, (...args: string[]) => Provider>> = {
   cloudflare,
   command: commandProvider,
+  gcp,
+  random: randomProvider,
   tailscale,
 };
 

@@ -11,9 +11,9 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { type Properties, unknownValue } from "../../provider/resource/wire.ts";
+import { type InputProblem, type Properties, unknownValue } from "../../provider/resource/wire.ts";
 import { Empty, pb, pluginPb, service } from "../../provider/rpc/protos.ts";
-import { plain, rpcError, structOf } from "../../provider/rpc/reply.ts";
+import { failures, plain, rpcError, structOf } from "../../provider/rpc/reply.ts";
 
 export type { Properties };
 
@@ -30,6 +30,8 @@ export interface Emulation {
   readonly computed?: readonly string[];
   /** Inputs whose change makes it anew; without `update` those are all. */
   readonly replacing?: readonly string[];
+  /** What is wrong with inputs, some of which may be unknown; absent: nothing is compared. */
+  problemsOf?(inputs: Properties): InputProblem[];
   create(inputs: Properties): Promise<Resource>;
   /** Inputs and outputs as they are now; undefined when somebody removed it. */
   read(id: string, last: Properties): Promise<Properties | undefined>;
@@ -70,13 +72,15 @@ function handlers({ version, emulations, functions = {} }: Provider): UntypedSer
     return emulation;
   };
   const echo = (request: Request<"CheckRequest">) => new pb.CheckResponse().setInputs(request.getNews());
+  const check = (request: Request<"CheckRequest">) =>
+    echo(request).setFailuresList(failures(of(request).problemsOf?.(plain(request.getNews())) ?? []));
   return {
     attach: unary(() => new Empty()),
     getPluginInfo: unary(() => new pluginPb.PluginInfo().setVersion(version)),
     checkConfig: unary(echo),
     diffConfig: unary(() => new pb.DiffResponse()),
     configure: unary(() => new pb.ConfigureResponse().setSupportspreview(true)),
-    check: unary(echo),
+    check: unary(check),
     diff: unary((request: Request<"DiffRequest">) => diff(of(request), request)),
     create: unary((request: Request<"CreateRequest">) => create(of(request), request)),
     read: unary((request: Request<"ReadRequest">) => read(of(request), request)),

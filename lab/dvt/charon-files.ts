@@ -1,11 +1,11 @@
 /** A Charon cluster of the lab as a ceremony leaves it: a lock, and for each operator its key and its shares. */
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { EIP2335Keystore } from "micro-eth-signer/keystore.js";
 import { quorumOf } from "../../topology/dvt/quorum.ts";
 import { type ClusterLock, lockHashOf } from "./cluster-lock.ts";
 import { makeRecord } from "./enr.ts";
+import { encryptSecret } from "./keystore-crypto.ts";
 import { publicKeyOf, type SecretKey, splitKey } from "./threshold.ts";
 
 export interface CharonFilesOptions {
@@ -68,10 +68,11 @@ function lockOf(
 /** As Charon writes them (eth2util/keystore), with a derivation that takes less time. */
 function keystoresOf(shares: readonly SecretKey[]): Files {
   const password = randomBytes(16).toString("hex");
-  const maker = new EIP2335Keystore(password, "pbkdf2");
   const files = shares.flatMap((share, i) => {
-    const publicKey = Buffer.from(publicKeyOf(share).slice(2), "hex");
-    const keystore = maker.create(share, "", "", publicKey);
+    const keystore = {
+      crypto: encryptSecret(share, password),
+      ...{ pubkey: publicKeyOf(share).slice(2), path: "", uuid: randomUUID(), version: 4 },
+    };
     return [
       [`keystore-${i}.json`, JSON.stringify(keystore, undefined, " ")],
       [`keystore-${i}.txt`, password],

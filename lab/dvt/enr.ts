@@ -1,23 +1,10 @@
-/**
- * Ethereum Node Records (EIP-778) as Charon reads them (ObolNetwork/charon eth2util/enr/enr.go, e6284707): base64 of RLP,
- * signed with the node's key. Real ones of Charon have no address, because relays tell it; those of the lab do.
- */
+/** Node records of the lab. Unlike real ones of Charon, they say where the node is reached. */
 
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { base64urlnopad } from "@scure/base";
 import { RLP } from "micro-eth-signer/core/rlp.js";
-
-export interface NodeRecord {
-  /** 33 bytes, as hex digits. */
-  readonly publicKey: string;
-  /** Of IPv4; absent: it has none. */
-  readonly address?: string;
-  /** TCP. */
-  readonly port?: number;
-}
-
-const prefix = "enr:";
+import { recordPrefix } from "../../topology/dvt/enr.ts";
 
 /** `key`: 32 bytes of secp256k1. */
 export function makeRecord(key: Uint8Array, address: string, port: number): string {
@@ -29,36 +16,5 @@ export function makeRecord(key: Uint8Array, address: string, port: number): stri
   ];
   const content = [new Uint8Array(), ...pairs.flat()];
   const signature = secp256k1.sign(keccak_256(RLP.encode(content)), key, { prehash: false });
-  return prefix + base64urlnopad.encode(RLP.encode([signature, ...content]));
+  return recordPrefix + base64urlnopad.encode(RLP.encode([signature, ...content]));
 }
-
-/** Fails, in Charon's words, for what is no record or is not signed with its own key. */
-export function readRecord(text: string): NodeRecord {
-  if (!text.startsWith(prefix)) throw new Error("missing 'enr:' prefix");
-  const [signature, ...content] = itemsOf(text.slice(prefix.length));
-  const values = new Map(
-    content.slice(1).flatMap((key, i, all) => (i % 2 === 0 ? [[ascii(key), all[i + 1]!] as const] : [])),
-  );
-  const publicKey = values.get("secp256k1");
-  if (publicKey === undefined) throw new Error("missing secp256k1 public key");
-  const digest = keccak_256(RLP.encode(content));
-  if (!secp256k1.verify(signature!, digest, publicKey, { prehash: false }))
-    throw new Error("invalid enr signature");
-  const address = values.get("ip");
-  const port = values.get("tcp");
-  return {
-    publicKey: Buffer.from(publicKey).toString("hex"),
-    ...(address && { address: address.join(".") }),
-    ...(port && { port: Buffer.from(port).readUIntBE(0, port.length) }),
-  };
-}
-
-function itemsOf(text: string): Uint8Array[] {
-  try {
-    return RLP.decode(base64urlnopad.decode(text)) as Uint8Array[];
-  } catch {
-    throw new Error("invalid rlp encoding");
-  }
-}
-
-const ascii = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");

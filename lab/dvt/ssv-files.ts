@@ -1,15 +1,13 @@
 /** Files of the operators of an SSV cluster: a key of each, and shares of the cluster's validators. */
 
-import { createCipheriv, createHash, generateKeyPairSync, pbkdf2Sync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { quorumOf } from "../../topology/dvt/quorum.ts";
 import { type Shares, sharesFile } from "../images/fake/ssv-shares.ts";
+import { encryptSecret } from "./keystore-crypto.ts";
 import { publicKeyOf, type SecretKey, splitKey } from "./threshold.ts";
 
 /** Text by name of the file, all in the folder of one node. */
 export type SsvFiles = Readonly<Record<string, string>>;
-
-/** Rounds of the keystore's derivation: few, because the lab has nothing to hide. */
-const rounds = 16_384;
 
 /** In the order of the operators. `keys`: of the validators, which no operator gets. */
 export function ssvFilesOf(
@@ -37,22 +35,8 @@ export function operatorKeyFiles(): SsvFiles {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = privateKey.export({ type: "pkcs1", format: "pem" });
   const keystore = {
-    ...encrypted(Buffer.from(pem), password),
+    ...encryptSecret(Buffer.from(pem), password),
     pubKey: Buffer.from(publicKey.export({ type: "spki", format: "pem" })).toString("base64"),
   };
   return { "encrypted_private_key.json": JSON.stringify(keystore), password };
-}
-
-/** Crypto of EIP-2335. */
-function encrypted(secret: Buffer, password: string): object {
-  const [salt, iv] = [randomBytes(32), randomBytes(16)];
-  const key = pbkdf2Sync(password, salt, rounds, 32, "sha256");
-  const message = createCipheriv("aes-128-ctr", key.subarray(0, 16), iv).update(secret);
-  const checksum = createHash("sha256").update(key.subarray(16)).update(message).digest("hex");
-  const params = { c: rounds, dklen: 32, prf: "hmac-sha256", salt: salt.toString("hex") };
-  return {
-    checksum: { function: "sha256", message: checksum, params: {} },
-    cipher: { function: "aes-128-ctr", message: message.toString("hex"), params: { iv: iv.toString("hex") } },
-    kdf: { function: "pbkdf2", message: "", params },
-  };
 }

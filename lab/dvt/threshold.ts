@@ -5,12 +5,10 @@
 
 import { randomBytes } from "node:crypto";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { signatureDomain, weightOf } from "../../tools/lock/bls.ts";
 
 /** 32 bytes, big-endian. */
 export type SecretKey = Uint8Array;
-
-/** Of the proof-of-possession scheme (consensus-specs, phase0/beacon-chain.md, "BLS signatures"). */
-const domain = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
 
 const scheme = bls12_381.longSignatures;
 const { Fr } = bls12_381.fields;
@@ -31,25 +29,19 @@ export const publicKeyOf = (key: SecretKey): string => `0x${scheme.getPublicKey(
 
 /** `root`: 32 bytes, the signing root. */
 export function sign(key: SecretKey, root: Uint8Array): string {
-  return `0x${scheme.sign(scheme.hash(root, domain), key).toHex(true)}`;
+  return `0x${scheme.sign(scheme.hash(root, signatureDomain), key).toHex(true)}`;
 }
 
 export function isSignatureOf(publicKey: string, root: Uint8Array, signature: string): boolean {
   const point = scheme.Signature.fromHex(signature.slice(2));
-  return scheme.verify(point, scheme.hash(root, domain), Buffer.from(publicKey.slice(2), "hex"));
+  return scheme.verify(point, scheme.hash(root, signatureDomain), Buffer.from(publicKey.slice(2), "hex"));
 }
 
 /** The key's signature from those of t of its shares by number of the operator. Fails for what is not a signature. */
 export function combineSignatures(shares: ReadonlyMap<number, string>): string {
-  const places = [...shares.keys()].map(BigInt);
+  const places = [...shares.keys()];
   const parts = [...shares].map(([operator, signature]) =>
-    scheme.Signature.fromHex(signature.slice(2)).multiply(weightAtZero(BigInt(operator), places)),
+    scheme.Signature.fromHex(signature.slice(2)).multiply(weightOf(operator, places, 0)),
   );
   return `0x${parts.reduce((sum, part) => sum.add(part)).toHex(true)}`;
-}
-
-/** Lagrange's coefficient of the value at `place` for the value at 0. */
-function weightAtZero(place: bigint, places: readonly bigint[]): bigint {
-  const others = places.filter((other) => other !== place);
-  return others.reduce((weight, other) => Fr.mul(weight, Fr.div(other, Fr.sub(other, place))), Fr.ONE);
 }

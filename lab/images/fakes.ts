@@ -29,6 +29,8 @@ import { type RealImage, realImages, toolsInImages } from "./real-images.ts";
 export const fakeSources = [
   "lab/images/fake",
   "lab/dvt",
+  "tools/lock/bls.ts",
+  "topology/dvt/enr.ts",
   "topology/dvt/quorum.ts",
   "catalog/options",
   // What programs of DVT read files, hash and sign with.

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { kinds } from "../items/kinds.ts";
 import { privateFolder } from "../remote/private.ts";
 import { quote } from "../remote/quote.ts";
+import { maxKeptBytes } from "./kept-files.ts";
 
 const source = (name: string) => readFileSync(new URL(`../remote/${name}`, import.meta.url), "utf8");
 
@@ -39,6 +40,10 @@ export function agentScript(mode: "read" | "write"): string {
     .replace("@LOCAL_ANSWERS@", () => source("local-answers.sh"))
     .replace("@OVERLAY_STATE@", () => source("overlay-state.sh"))
     .replace("@DETOURS@", () => quote(source("detours.py")))
+    .replace("@KEPT_FILES@", () =>
+      // One more than may be sent, so that what is too long is recognised.
+      source("kept-files.sh").replace("@KEPT_BYTES@", String(maxKeptBytes + 1)),
+    )
     .replace("@WRITER@", () => (mode === "write" ? writers.map(source).join("") : ""))
     .replace("@SETTLE@", () => source("way-in-settle.sh"))
     .replace("@VERBS@", verbs);

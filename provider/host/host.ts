@@ -4,6 +4,7 @@ import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import { type LocalUrl, localUrlLine, parseLocalAnswers } from "./local-answers.ts";
 import type { Proof } from "./login-log.ts";
+import { isReadOnly, refuseOffline } from "./mode.ts";
 import {
   type Answered,
   type NetworkState,
@@ -39,11 +40,6 @@ const takenBack =
   "the new keys and sudo rule were not proven by a login, so the former ones are in force again. Correct them, then run up again.";
 const willBeTakenBack =
   "the new keys and sudo rule were not proven by a login, and are in force for now: within two minutes, or when it boots, the host puts the former ones back, unless it has noted that login. Keep the former key, and run up again after that.";
-
-/** Read-only mode of the whole process, for keys that may look and not touch. */
-export function readOnly(): boolean {
-  return process.env.HOST_MODE === "read";
-}
 
 /** What a run knows of one host: its session, one shared look at it, and one change at a time. */
 export class HostHandle {
@@ -148,9 +144,9 @@ export class HostHandle {
     return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };
   }
 
-  /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh. */
+  /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh and kept-files.sh. */
   async lines(
-    question: "address_state" | "bfd_counters" | "time_requests",
+    question: "address_state" | "bfd_counters" | "time_requests" | "kept_files",
     about: Lines = [],
   ): Promise<readonly string[]> {
     const { data, status } = await this.#ask((session) => session.ask(question, asLines(about)));
@@ -201,6 +197,7 @@ export class HostHandle {
   }
 
   async #ask(request: (session: Session) => Promise<AgentAnswer>): Promise<AgentAnswer> {
+    refuseOffline(this.#to.host);
     if (this.#closed) throw new Cancelled(this.#to.host);
     if (this.#unreachable) throw this.#unreachable;
     try {
@@ -242,7 +239,7 @@ export class HostHandle {
   }
 
   async #start(target: SshTarget): Promise<Session> {
-    const session = new Session(target, readOnly() ? "read" : "write");
+    const session = new Session(target, isReadOnly() ? "read" : "write");
     this.#session = session;
     await session.ready;
     return session;

@@ -19,6 +19,7 @@ export type Verb =
   | "address_state"
   | "bfd_counters"
   | "time_requests"
+  | "kept_files"
   | "begin"
   | "apply"
   | "release"
@@ -59,8 +60,8 @@ const longestLine = 64 * 1024 * 1024;
 /** A kind takes well under a second on a host that is well; the rest is for one that is busy. */
 const timeouts: Timeouts = { login: 60_000, look: 60_000 };
 
-/** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each probe has its own limit. */
-const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports", "time_requests"];
+/** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each probe and tar have their own limits. */
+const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports", "time_requests", "kept_files"];
 
 /** A request as the agent reads it: a header of 128 bytes, then the body. */
 export function requestText(verb: Verb, body: string, nonce: string): string {

@@ -89,6 +89,7 @@ observe() {
 @NETWORK_STATE@
 @LOCAL_ANSWERS@
 @OVERLAY_STATE@
+@KEPT_FILES@
 @WRITER@
 # A look at a host may hang with what it asks. When the client gives up, everything that the look started ends.
 look() {
@@ -109,7 +110,7 @@ serve() {
     [ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] || { echo "bv problem a request did not arrive whole"; exit 1; }
     case $verb in
       ping) : ;;
-      observe | history | network_state | probe_ports | local_answers | address_state | bfd_counters | time_requests) look "$verb" ;;
+      observe | history | network_state | probe_ports | local_answers | address_state | bfd_counters | time_requests | kept_files) look "$verb" ;;
       @VERBS@
       *) echo "bv problem this session is read-only"; false ;;
     esac

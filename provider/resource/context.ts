@@ -25,6 +25,8 @@ export interface Run extends Log {
   /** Host → login through which a plan looks at it while its admin does not exist yet. */
   readonly firstContact: Map<string, Connection>;
   readonly rollingGroups: RollingGroups;
+  /** Whether the run has said how old the state is; see `tellAge`. */
+  readonly toldAge: { done: boolean };
 }
 
 export function newRun(log: Log): Run {
@@ -37,6 +39,7 @@ export function newRun(log: Log): Run {
     connections: new Map(),
     retired: new Set(),
     firstContact: new Map(),
+    toldAge: { done: false },
   };
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../host/connection.ts";
 import { ApplyFailed } from "../host/errors.ts";
-import { type HostHandle, type Lines, readOnly } from "../host/host.ts";
+import type { HostHandle, Lines } from "../host/host.ts";
+import { isReadOnly } from "../host/mode.ts";
 import { itemLine, type Observation } from "../host/observation.ts";
 import { isForPersons } from "../items/found.ts";
 import type { Leaves } from "../items/kind.ts";
@@ -196,7 +197,7 @@ function refuseLoss({ connection }: RoleInputs, { lost }: RolePlan): void {
 }
 
 function refuseInReadOnlyMode({ connection }: RoleInputs): void {
-  if (readOnly())
+  if (isReadOnly())
     throw new Error(`${connection.host}: HOST_MODE=read: this run may look and not change anything.`);
 }
 

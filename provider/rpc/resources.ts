@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { connectionSchema } from "../host/connection.ts";
 import { HostUnreachable } from "../host/errors.ts";
+import { isOffline, refuseOffline } from "../host/mode.ts";
 import { applyAccess, previewAccess } from "../resource/access.ts";
 import { type Run, reachedNow } from "../resource/context.ts";
+import { previewCreateOffline, previewUpdateOffline, tellAge } from "../resource/offline.ts";
 import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
 import { closedWayIn, orPrevious } from "../resource/previous.ts";
@@ -47,6 +49,7 @@ export function diff(run: Run, request: Request<"DiffRequest">) {
   const properties = plain(request.getNews());
   const news = parsePlanned(properties);
   const host = hostOf(properties);
+  tellAge(run, olds);
   const differences = diffOf(olds, news);
   if (differences.length === 0) run.rollingGroups.unchanged(news.role, String(host));
   const moved = host !== undefined && host !== hostOf(olds);
@@ -86,11 +89,13 @@ export async function create(run: Run, request: Request<"CreateRequest">) {
   reply.setRefreshBeforeUpdate(true);
   if (request.getPreview()) {
     const look = (inputs: RoleInputs) => previewCreate(run, urn, inputs);
-    reply.setProperties(
-      structOf(await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look)),
-    );
+    const outputs = isOffline()
+      ? previewCreateOffline(run, urn, properties)
+      : await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look);
+    reply.setProperties(structOf(outputs));
     return reply;
   }
+  refuseOffline(String(hostOf(properties)));
   const inputs = parseInputs(properties);
   const outcome = await (isAccess ? applyAccess : apply)(run, newId(inputs), urn, inputs);
   throwUnlessDone(properties, outcome);
@@ -110,11 +115,13 @@ export async function update(run: Run, request: Request<"UpdateRequest">) {
     if (olds.tells && properties.tells && olds.tells !== properties.tells)
       run.warn(urn, `Before: ${olds.tells}. From this up on: ${properties.tells}.`);
     const look = (inputs: RoleInputs) => previewUpdate(run, id, urn, inputs, olds);
-    reply.setProperties(
-      structOf(await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look)),
-    );
+    const outputs = isOffline()
+      ? previewUpdateOffline(run, urn, properties, olds)
+      : await planned(properties, isAccess ? throughAnyLogin(run, urn, look) : look);
+    reply.setProperties(structOf(outputs));
     return reply;
   }
+  refuseOffline(String(hostOf(properties)));
   const inputs = parseInputs(properties);
   const applied = new Set(itemsOf(olds).keys());
   const done = (isAccess ? applyAccess : apply)(run, id, urn, inputs, { applied });
@@ -150,6 +157,7 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
   const known = plain(request.getProperties());
   if (!("connection" in stored || "connection" in known)) throw new Error(importRefused);
   const inputs = parseInputs(Object.keys(stored).length > 0 ? stored : known);
+  refuseOffline(inputs.connection.host);
   const reply = new pb.ReadResponse();
   reply.setId(request.getId());
   reply.setInputs(request.getInputs());
@@ -171,6 +179,7 @@ export async function deleteResource(run: Run, request: Request<"DeleteRequest">
   const properties = plain(request.getProperties());
   const inputs = parseInputs(properties);
   const { host } = inputs.connection;
+  refuseOffline(host);
   if (run.retired.has(host)) {
     run.warn(request.getUrn(), leftBehind(properties));
     return;

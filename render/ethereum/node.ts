@@ -1,9 +1,16 @@
 import type { ClientService, IdentityKey } from "../../catalog/clients/client.ts";
 import { beaconModules, executionModules } from "../../catalog/clients/registry.ts";
 import { networks } from "../../catalog/networks.ts";
+import { builderNetwork } from "../../topology/ethereum/builder.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
 import { workloadUser } from "../../topology/ethereum/users.ts";
-import { bindMount, type ComposeProject, type ComposeService, composeService } from "../workloads/compose.ts";
+import {
+  bindMount,
+  type ComposeNetwork,
+  type ComposeProject,
+  type ComposeService,
+  composeService,
+} from "../workloads/compose.ts";
 import { stackData, type WorkloadPaths, workloadPaths } from "../workloads/paths.ts";
 import { genesisMounts } from "./genesis.ts";
 import { type KeysByNode, peerAddressesOf } from "./peers.ts";
@@ -29,7 +36,24 @@ export function clientServices(node: Node, keys: KeysByNode = {}): ClientService
 export function nodeProject(node: Node, keys: KeysByNode = {}): ComposeProject {
   const name = projectOf(node);
   const services = shares(node, keys).map(([client, share]) => [client.name, serviceOf(node, client, share)]);
-  return { name, services: Object.fromEntries(services) };
+  return {
+    name,
+    services: Object.fromEntries(services),
+    ...(node.mevBoost && { networks: { [builderNetworkName]: composeNetwork(node) } }),
+  };
+}
+
+/** Name of the network in which a beacon node asks its host for blocks of builders. */
+const builderNetworkName = "builder";
+
+function composeNetwork({ network }: Node): ComposeNetwork {
+  const { subnet, gateway } = builderNetwork(network);
+  return { internal: true, ipam: { config: [{ subnet, gateway }] } };
+}
+
+/** The service whose program is the beacon node. */
+function beaconService({ execution, consensus }: Node): string {
+  return "partOf" in beaconModules[consensus] ? execution : consensus;
 }
 
 /** A key by which peers know one of a node's programs, and where it lies. */
@@ -94,6 +118,7 @@ function serviceOf(node: Node, client: ClientService, share: number): ComposeSer
     memoryMiB: Math.floor(node.memoryMiB * share),
     priority: networks[node.network].priority,
     user: workloadUser(node.stack, node.name),
+    ...(node.mevBoost && client.name === beaconService(node) && { network: builderNetworkName }),
     volumes: [
       bindMount(`${data}/${client.name}`, "/data", "write"),
       bindMount(jwt, "/jwt.hex", "read"),

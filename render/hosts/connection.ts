@@ -1,8 +1,11 @@
 import type { Connection } from "../../provider/host/connection.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 
+/** What of a host says how it is reached. */
+export type ReachedHost = Pick<Host, "name" | "ssh" | "adopt">;
+
 /** How the provider reaches a host; equal for all resources of the host. */
-export function connectionOf({ name, ssh, adopt }: Pick<Host, "name" | "ssh" | "adopt">): Connection {
+export function connectionOf({ name, ssh, adopt }: ReachedHost): Connection {
   const { address, port, user, hostKey, previous } = ssh;
   const former = previous && formerOf(previous);
   const more = { ...(adopt && { adopt }), ...(former && { previous: former }) };

@@ -37,7 +37,7 @@ export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[])
 }
 
 /** The servers in a configuration, as the item `proxy` has them. */
-function serversIn(configuration: string): string {
+export function serversIn(configuration: string): string {
   const lines = configuration.matchAll(
     /^(?:backend (\S+)| {2}server (\S+) (\S+)(?: .*?)?( maxconn \d+)?)$/gm,
   );

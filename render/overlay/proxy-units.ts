@@ -1,5 +1,7 @@
+import type { NetworkName } from "../../catalog/networks.ts";
 import type { Vip } from "../../topology/overlay/derive.ts";
-import { renderSystemd } from "../systemd.ts";
+import { renderSystemd, type SystemdSection } from "../systemd.ts";
+import { builderProxyPaths } from "./builder-calls.ts";
 import { addressDevice, beforeOthers } from "./mesh.ts";
 import { firstMetric } from "./metric.ts";
 import { type NodeProxy, proxyPaths } from "./proxy.ts";
@@ -26,22 +28,54 @@ export function renderProxyUnit({ network, addresses }: Pick<NodeProxy, "network
       After: "network.target",
     },
     Service: {
-      Type: "notify",
-      RuntimeDirectory: runtime,
-      ExecStartPre: `/usr/sbin/haproxy -c -q -f ${configuration}`,
-      ExecStart: `/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid`,
-      ExecReload: [`/usr/sbin/haproxy -c -q -f ${configuration}`, "/bin/kill -USR2 $MAINPID"],
-      ExecStopPost: addresses.map((address) => `-${deletion(address)}`),
-      KillMode: "mixed",
-      Restart: "always",
-      RestartSec: 1,
-      SuccessExitStatus: 143,
+      ...haproxyService(
+        configuration,
+        runtime,
+        addresses.map((address) => `-${deletion(address)}`),
+      ),
       ...beforeOthers,
     },
     Install: {
       WantedBy: "multi-user.target",
     },
   });
+}
+
+/** The unit of a network's builder proxy, which answers within deadlines: it goes with the other's priority. */
+export function renderBuilderUnit(network: NetworkName): string {
+  const { configuration, runtime } = builderProxyPaths(network);
+  return renderSystemd({
+    Unit: {
+      Description: `Builder proxy of ${network}: blocks of builders for the beacon node`,
+      After: "network.target",
+      // systemd's own limit would give up on it for good.
+      StartLimitIntervalSec: 0,
+    },
+    Service: { ...haproxyService(configuration, runtime), ...beforeOthers },
+    Install: {
+      WantedBy: "multi-user.target",
+    },
+  });
+}
+
+/** An instance of HAProxy with a configuration of its own; `runtime` is its folder below /run, `after` what follows its end. */
+function haproxyService(
+  configuration: string,
+  runtime: string,
+  after: readonly string[] = [],
+): SystemdSection {
+  return {
+    Type: "notify",
+    RuntimeDirectory: runtime,
+    ExecStartPre: `/usr/sbin/haproxy -c -q -f ${configuration}`,
+    ExecStart: `/usr/sbin/haproxy -Ws -f ${configuration} -p /run/${runtime}/pid`,
+    ExecReload: [`/usr/sbin/haproxy -c -q -f ${configuration}`, "/bin/kill -USR2 $MAINPID"],
+    ExecStopPost: after,
+    KillMode: "mixed",
+    Restart: "always",
+    RestartSec: 1,
+    SuccessExitStatus: 143,
+  };
 }
 
 /**

@@ -1,9 +1,15 @@
+import { loopbackUrl } from "../../catalog/loopback.ts";
+import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import type { Host } from "../../topology/hosts/host.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
-import type { RoleSpec } from "../role.ts";
+import { proposalGate } from "../ethereum/gates.ts";
+import { signerApis } from "../ethereum/validator.ts";
+import type { ContributingRole, RoleSpec } from "../role.ts";
 import { publicProxyOf } from "../tunnel/public-proxy.ts";
+import { builderProxyItems } from "./builder-items.ts";
 import { overlayItems } from "./member-items.ts";
+import { type BoostedNode, mevBoostItems, mevBoostService } from "./mev-boost.ts";
 import { proxyOf } from "./proxy.ts";
 import { proxyItems } from "./proxy-items.ts";
 
@@ -21,4 +27,28 @@ export function proxyRole(topology: Topology, overlay: Overlay, node: string): R
   const proxy = proxyOf(overlay, open, Object.values(nodes), own);
   const items = proxyItems(own.host, proxy, vips);
   return { host: hosts[own.host]!, role: `proxy-${own.network}`, requires: "overlay", items };
+}
+
+/** MEV-Boost beside a node, and the proxy by which its beacon node asks it. */
+export function builderRole(topology: Topology, node: BoostedNode): ContributingRole {
+  const { network, ports } = node;
+  const signers = signerApis(topology, node.host);
+  const host = topology.hosts[node.host]!;
+  return {
+    host,
+    role: `builder-${network}`,
+    requires: "overlay",
+    items: {
+      ...mevBoostItems(node, host),
+      ...builderProxyItems(node),
+      ...proposalGate(loopbackUrl(ports.loopback.beaconApi), signers),
+    },
+    contributes: {
+      metrics: [
+        mevBoostService(node).metrics,
+        { port: proxyPorts(network).builderMetrics, path: "/metrics" },
+      ],
+      publicPorts: [],
+    },
+  };
 }

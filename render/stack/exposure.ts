@@ -1,4 +1,5 @@
 import type { TransportProtocol } from "../../catalog/clients/client.ts";
+import { dockerNetworks, isWithin } from "../../topology/addresses.ts";
 import { meshPeersOf, type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import { meshDevice } from "../../topology/overlay/links.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -49,7 +50,8 @@ export function openingsOf(overlay: Overlay | undefined, host: string, rules: Ru
 /** Rules for one interface hold for whoever comes through it, the others for all. */
 function ruleOpenings(rules: readonly [string, Rule][], role: SourceRole, link?: string): Opening[] {
   return rules.flatMap(([key, { action, direction, interface: on, from, port, protocol, comment }]) => {
-    if (action === "deny" || direction === "out" || protocol === "any" || (on !== undefined && on !== link))
+    const isElsewhere = on !== undefined && on !== link;
+    if (action === "deny" || direction === "out" || protocol === "any" || isElsewhere || isContainer(from))
       return [];
     const numbers = portRanges(port).flatMap(({ first, last }) =>
       Array.from({ length: last - first + 1 }, (_, i) => first + i),
@@ -59,6 +61,9 @@ function ruleOpenings(rules: readonly [string, Rule][], role: SourceRole, link?:
     return numbers.map((number) => ({ role, from, protocol, port: number, limited, because }));
   });
 }
+
+/** What comes from outside and says that it is a container is dropped before the firewall (render/hosts/container-table.ts). */
+const isContainer = (from: string): boolean => isWithin(from.split("/")[0]!, dockerNetworks);
 
 /** Tailscale lets everything of the tailnet past ufw: what may come in is the tailnet's policy alone. */
 function grantOpenings({ members }: Overlay, host: string): Opening[] {

@@ -2,7 +2,8 @@ import type { Topology } from "../../topology/topology.ts";
 import { dvtPlaces, dvtRole } from "../dvt/roles.ts";
 import { nodeRole, placesOf, sharedRole, validatorRole } from "../ethereum/roles.ts";
 import { hostRoles } from "../hosts/roles.ts";
-import { memberRole, proxyRole } from "../overlay/roles.ts";
+import { isBoosted } from "../overlay/mev-boost.ts";
+import { builderRole, memberRole, proxyRole } from "../overlay/roles.ts";
 import type { RoleSpec } from "../role.ts";
 import { connectorRole } from "../tunnel/roles.ts";
 
@@ -30,6 +31,7 @@ function overlayRoles(topology: Topology): RoleSpec[] {
   return [
     ...members.map((host) => memberRole(overlay, host, tunnel !== undefined)),
     ...homes.map(({ name }) => proxyRole(topology, overlay, name)),
+    ...homes.filter(isBoosted).map((node) => builderRole(topology, node)),
     ...(tunnel === undefined ? [] : homes.map(({ host }) => connectorRole(network!, hosts[host]!))),
   ];
 }

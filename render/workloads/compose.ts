@@ -10,6 +10,14 @@ import { startGate } from "./supervisor.ts";
 export interface ComposeProject {
   readonly name: string;
   readonly services: Readonly<Record<string, ComposeService>>;
+  /** Beside the project's own. */
+  readonly networks?: Readonly<Record<string, ComposeNetwork>>;
+}
+
+/** A network that leads to the host and nowhere else. */
+export interface ComposeNetwork {
+  readonly internal: true;
+  readonly ipam: { readonly config: readonly [{ readonly subnet: string; readonly gateway: string }] };
 }
 
 export interface ComposeService {
@@ -21,6 +29,8 @@ export interface ComposeService {
   readonly restart: "unless-stopped" | "no";
   /** Absent: the project's own network. */
   readonly network_mode?: "host";
+  /** Absent: the project's own alone. */
+  readonly networks?: readonly string[];
   readonly ports: readonly string[];
   readonly volumes: readonly BindMount[];
   readonly tmpfs?: readonly string[];
@@ -69,10 +79,12 @@ export function composeService(args: {
   readonly priority: Priority;
   readonly volumes: readonly BindMount[];
   readonly hostNetwork?: true;
+  /** A network of the project that it is in, beside the project's own. */
+  readonly network?: string;
   /** Number of the user and the group as which it runs. */
   readonly user: number;
 }): ComposeService {
-  const { project, client, image, version, memoryMiB, priority, volumes, hostNetwork, user } = args;
+  const { project, client, image, version, memoryMiB, priority, volumes, hostNetwork, network, user } = args;
   const { safetyStop } = client;
   return {
     image,
@@ -83,6 +95,7 @@ export function composeService(args: {
     user: `${user}:${user}`,
     restart: safetyStop ? "no" : "unless-stopped",
     ...(hostNetwork && { network_mode: "host" }),
+    ...(network !== undefined && { networks: ["default", network] }),
     ports: publishedPorts(client),
     volumes: [...volumes, ...(safetyStop ? [gateMount(containerOf(`${project}/${client.name}`))] : [])],
     ...(client.memoryFolder && {
@@ -148,12 +161,16 @@ export function definitionOf(service: ComposeService): string {
 }
 
 /** The compose file. Equal projects give equal text, whatever the order of their keys. */
-export function renderCompose({ name, services }: ComposeProject): string {
+export function renderCompose({ name, services, networks }: ComposeProject): string {
   const labelled = Object.entries(services).map(([key, service]) => [
     key,
     { ...service, labels: { ...service.labels, [definitionLabel]: definitionOf(service) } },
   ]);
-  const project = escapeDollars({ name, services: Object.fromEntries(labelled) });
+  const project = escapeDollars({
+    name,
+    services: Object.fromEntries(labelled),
+    ...(networks && { networks }),
+  });
   const file = new Document(project, { sortMapEntries: true });
   visit(file, { Scalar: (_, text) => keepLines(text) });
   const body = file.toString({ lineWidth: 0, defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });

@@ -104,6 +104,7 @@ export function folderItems(
   { stack, name, user, host, folders }: Pick<Workload, "stack" | "name" | "user" | "host" | "folders">,
   writers: string,
 ): Items {
+  if (folders.length === 0) return {};
   const { data } = workloadPaths(stack, name);
   return itemsFrom([
     [`directory ${data}`, { ...directory, mode: "0700", keep: true, ...onDisk(host, data) }],

@@ -1,9 +1,10 @@
 /** The tunnel's resources with the real engine and the emulated Cloudflare: what a hand changes there is seen and fixed. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Account, readAccount, writeAccount } from "../../lab/edge/account.ts";
+import { attachClouds } from "../support/clouds.ts";
 import { makeProject, type Project, repository } from "../support/project.ts";
 
 const program = `
@@ -18,27 +19,37 @@ const proxy = publicProxyOf(tunnel, "hoodi", ["trdiyt", "i7bbt"]);
 new BeaconTunnel("hoodi-tunnel", { tunnel, network: "hoodi", proxy, homes: [] }, { parent });
 `;
 
+/** What a preview writes for an import. */
+interface Found {
+  readonly resources: {
+    readonly type: string;
+    readonly name: string;
+    readonly component?: boolean;
+    id?: string;
+  }[];
+}
+
+/** What tells one resource of a type from another. */
+const wordsOf: Readonly<Record<string, string>> = {
+  "domain-firewall": "firewall",
+  "domain-cache": "cache",
+  "hoodi-tunnel-name-hoodi": '"hoodi.',
+  "hoodi-tunnel-name-trdiyt": '"trdiyt.',
+  "hoodi-tunnel-name-i7bbt": '"i7bbt.',
+};
+
 describe("the tunnel at Cloudflare", () => {
   let project: Project;
-  let provider: ChildProcess;
+  let providers: ChildProcess[];
   let file: string;
 
   beforeAll(async () => {
     project = await makeProject(program);
     file = join(project.folder, "account.json");
-    const portFile = join(project.folder, "port");
-    provider = spawn(
-      process.execPath,
-      [join(repository, "lab/clouds/main.ts"), "cloudflare", portFile, file],
-      {
-        stdio: "inherit",
-      },
-    );
-    await vi.waitUntil(() => existsSync(portFile), 10_000);
-    project.env.PULUMI_DEBUG_PROVIDERS = `cloudflare:${readFileSync(portFile, "utf8")}`;
+    providers = await attachClouds(project, { cloudflare: [file] });
   });
   afterAll(async () => {
-    provider.kill();
+    for (const provider of providers) provider.kill();
     await project.remove();
   });
 
@@ -110,6 +121,25 @@ describe("the tunnel at Cloudflare", () => {
     expect(seen.stdout).not.toContain("hoodi-tunnel-name-trdiyt");
     expect((await up()).code).toBe(0);
     expect((await preview()).code).toBe(0);
+  });
+
+  it("is imported into a new state by what a plan wrote down, and nothing is made twice", async () => {
+    const before = Object.keys(readAccount(file));
+    await project.loseState();
+    const planned = await project.pulumi("preview", "--import-file", "found.json");
+    expect(planned.code, planned.stderr).toBe(0);
+    const found = JSON.parse(readFileSync(join(project.folder, "found.json"), "utf8")) as Found;
+    for (const resource of found.resources.filter(({ component }) => !component))
+      resource.id = idOf(resource.type.split(":").at(-1)!, wordsOf[resource.name] ?? "");
+    await project.write("found.json", JSON.stringify(found));
+    const imported = await project.pulumi(
+      ...["import", "--file", "found.json", "--yes", "--skip-preview"],
+      ...["--protect=false", "--generate-code=false"],
+    );
+    expect(imported.code, imported.stderr).toBe(0);
+    expect((await up()).code).toBe(0);
+    expect((await preview()).code).toBe(0);
+    expect(Object.keys(readAccount(file)).sort()).toEqual(before.sort());
   });
 
   it("is gone with its stack", async () => {

@@ -41,7 +41,7 @@ it("stops before anything is registered and shows every problem, and which secti
       "  bonded-validators:validators: bonded-validators is neither this project nor a provider that it uses [unknown-setting]",
       "    → write bonded-validator:validators",
       "  aws:region: aws is neither this project nor a provider that it uses [unknown-setting]",
-      "    → remove it; sections of this project begin with bonded-validator:, settings of providers with pulumi:, cloudflare:, command:, tailscale:, host:",
+      "    → remove it; sections of this project begin with bonded-validator:, settings of providers with pulumi:, cloudflare:, command:, gcp:, random:, tailscale:, host:",
       '  bonded-validator:hosts: "{not JSON" does not fit [format]',
       "    → write names, each with its settings",
       '  bonded-validator:network: "hodi" does not fit [format]',

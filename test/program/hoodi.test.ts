@@ -83,6 +83,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
         i7bb: { address: "192.168.1.12", owner: "mainnet" },
       },
       diskTests: {},
+      mev: {},
       monthlyYen: monthlyYen(),
       dvtNodes: {},
       dvtClusters: {},

@@ -76,6 +76,7 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
     dvtNodes: {},
     dvtClusters: {},
     diskTests: { trdiy: { data: { readIops: 9000, writeIops: 3000 } } },
+    mev: {},
     monthlyYen: monthlyYen() - complete("hoodi").hosts.shin.yenPerMonth,
   });
   expect(run.calls.map(({ token, inputs }) => [token, inputs.hosts])).toContainEqual([

@@ -42,6 +42,18 @@ const answers: Readonly<Record<string, Settings>> = {
   "host:index:Access": {},
   "host:index:Role": {},
   "command:remote:Command": { stdout: '{ "readIops": 9000, "writeIops": 3000 }' },
+  "gcp:projects/service:Service": {},
+  "gcp:artifactregistry/repository:Repository": {},
+  "gcp:serviceaccount/account:Account": { email: "mev@staking-1", member: "serviceAccount:mev@staking-1" },
+  "gcp:secretmanager/secret:Secret": {},
+  "gcp:secretmanager/secretVersion:SecretVersion": { version: "7" },
+  "gcp:secretmanager/secretIamMember:SecretIamMember": {},
+  "gcp:cloudrunv2/service:Service": { uri: "https://mev.a.run.app" },
+  "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": { uptimeCheckId: "check" },
+  "gcp:monitoring/notificationChannel:NotificationChannel": {},
+  "gcp:monitoring/alertPolicy:AlertPolicy": {},
+  "gcp:billing/budget:Budget": {},
+  "random:index/randomBytes:RandomBytes": { hex: "5ec2e7" },
   "tailscale:index/acl:Acl": {},
   "tailscale:index/tailnetKey:TailnetKey": { key: "tskey-auth-x" },
   "cloudflare:index/list:List": {},
@@ -60,7 +72,7 @@ const answers: Readonly<Record<string, Settings>> = {
 const tunnelToken = "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken";
 
 /** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
-export async function runProgram(stack: string, config: Settings): Promise<Run> {
+export async function runProgram(stack: string, config: Settings, isPreview = false): Promise<Run> {
   const inputs: Record<string, Settings> = {};
   const clouds: Record<string, Settings> = {};
   const calls: Run["calls"][number][] = [];
@@ -84,7 +96,7 @@ export async function runProgram(stack: string, config: Settings): Promise<Run> 
     },
     project,
     stack,
-    false,
+    isPreview,
   );
   setAllConfig(asPulumiConfig(config));
   const resources: Registered[] = [];

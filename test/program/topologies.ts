@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { executionClients, pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { type NetworkName, networkNames } from "../../catalog/networks.ts";
 import { accepted, complete, openTunnel, type Settings } from "../support/inventory.ts";
+import { addMev } from "../support/mev.ts";
 import { configuration, inventories } from "../support/topologies.ts";
 
 /** A configuration and the stack that it is of. */
@@ -11,7 +12,7 @@ export interface Sample {
   readonly config: Settings;
 }
 
-/** The committed stacks, with and without a tunnel, then as many generated configurations; always the same ones. */
+/** The committed stacks, with and without a tunnel and MEV-Boost, then as many generated configurations; always the same ones. */
 export function samples(count: number): Sample[] {
   const sampled = fc.sample(fc.oneof(overlaid, plain), { numRuns: count, seed: 1 });
   const generated = sampled.map((sample, i) => ({ ...sample, name: `generated-${i}` }));
@@ -26,9 +27,12 @@ function committed(): Sample[] {
   return networkNames.flatMap((stack) => {
     const tunnelled = complete(stack);
     openTunnel(tunnelled);
+    const boosted = complete(stack);
+    addMev(boosted, stack);
     return [
       { name: stack, stack, config: complete(stack) },
       { name: `${stack}-tunnel`, stack, config: tunnelled },
+      { name: `${stack}-mev`, stack, config: boosted },
     ];
   });
 }

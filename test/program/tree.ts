@@ -9,7 +9,9 @@ const groups = [
 ];
 
 /** What holds for the tree of every stack. */
-export function expectValidTree({ resources, componentOutputs }: Run): void {
+export function expectValidTree({ resources, componentOutputs, outputs }: Run): void {
+  // The engine warns of each.
+  expect(Object.keys(outputs).filter((name) => outputs[name] === undefined)).toEqual([]);
   for (const entry of resources) expectPlaced(entry, resources);
   const names = resources.map(({ name }) => name);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);

@@ -21,6 +21,7 @@ interface UnderstoodService {
   readonly command: string[];
   readonly entrypoint: string[];
   readonly network_mode?: string;
+  readonly networks?: Record<string, object | null>;
   readonly cpu_shares: number;
   /** Left out when it is 0. */
   readonly oom_score_adj?: number;
@@ -33,7 +34,11 @@ interface UnderstoodService {
 export function understood(
   compose: ComposeBinary,
   file: string,
-): { name: string; services: Record<string, UnderstoodService> } {
+): {
+  name: string;
+  services: Record<string, UnderstoodService>;
+  networks?: Record<string, object>;
+} {
   if ("missing" in compose) throw new Error(compose.missing);
   const [program, ...rest] = compose.command as [string, ...string[]];
   const options = { encoding: "utf8", input: file } as const;

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { nodeProject } from "../../render/ethereum/node.ts";
 import { validatorProject } from "../../render/ethereum/validator.ts";
+import { mevBoostProject } from "../../render/overlay/mev-boost.ts";
 import { type ComposeService, renderCompose } from "../../render/workloads/compose.ts";
 import { load } from "../support/inventory.ts";
-import { everyPair, everyValidator, nodeName, peerKeys, validatorName } from "../support/pairs.ts";
+import {
+  everyBoosted,
+  everyPair,
+  everyValidator,
+  nodeName,
+  peerKeys,
+  validatorName,
+} from "../support/pairs.ts";
 import { findCompose, understood } from "./compose-binary.ts";
 
 const compose = findCompose();
@@ -13,6 +21,10 @@ if ("missing" in compose)
 const projects = [
   ...everyPair.map((node) => ({ name: nodeName(node), project: nodeProject(node, peerKeys) })),
   ...everyValidator.map((one) => ({ name: validatorName(one), project: validatorProject(one) })),
+  ...everyBoosted.flatMap((node) => [
+    { name: `MEV-Boost on ${node.network}`, project: mevBoostProject(node) },
+    { name: `a node beside MEV-Boost on ${node.network}`, project: nodeProject(node, peerKeys) },
+  ]),
 ];
 /** What a person may write into blocks, with all that shells and YAML read otherwise. */
 const graffiti = `it's "$HOME" \`id\` #1: {x}, -y`;
@@ -27,6 +39,9 @@ describe.skipIf("missing" in compose)("Docker Compose understands", () => {
   it.each(projects)("$name", ({ project }) => {
     const answer = understood(compose, renderCompose(project));
     expect(answer.name).toBe(project.name);
+    expect(answer.networks?.builder).toEqual(
+      project.networks && { name: `${project.name}_builder`, ...project.networks.builder },
+    );
     expect(Object.keys(answer.services).sort()).toEqual(Object.keys(project.services).sort());
     for (const [name, service] of Object.entries(project.services)) {
       const seen = answer.services[name]!;
@@ -35,6 +50,9 @@ describe.skipIf("missing" in compose)("Docker Compose understands", () => {
       expect(seen.command).toEqual(dollars(service.command));
       expect(seen.entrypoint).toEqual(dollars(service.entrypoint));
       expect(seen.network_mode).toBe(service.network_mode);
+      expect(Object.keys(seen.networks ?? {})).toEqual(
+        service.network_mode === undefined ? (service.networks ?? ["default"]).toSorted() : [],
+      );
       expect([seen.cpu_shares, seen.oom_score_adj ?? 0]).toEqual([service.cpu_shares, service.oom_score_adj]);
     }
   });

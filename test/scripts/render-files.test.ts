@@ -8,7 +8,7 @@ import { renderCleanupService, renderCleanupTimer } from "../../render/hosts/cle
 import { renderContainerUnit } from "../../render/hosts/container-table.ts";
 import { renderMeshUnit } from "../../render/overlay/mesh.ts";
 import { renderPreferenceUnit } from "../../render/overlay/preference.ts";
-import { renderAddressUnit, renderProxyUnit } from "../../render/overlay/proxy-units.ts";
+import { renderAddressUnit, renderBuilderUnit, renderProxyUnit } from "../../render/overlay/proxy-units.ts";
 import { scriptFrom } from "../../render/script.ts";
 import { renderSystemd } from "../../render/systemd.ts";
 import { renderConnectorUnit } from "../../render/tunnel/connector.ts";
@@ -86,6 +86,7 @@ Persistent=no
         "supervisor@hoodi-vc1-nimbus-1.service": renderSupervisorUnit(),
         "containers.service": renderContainerUnit(),
         "proxy.service": renderProxyUnit({ network: "hoodi", addresses: [vip!.address] }),
+        "builder.service": renderBuilderUnit("hoodi"),
         "address.service": renderAddressUnit(vip!, "trdiy"),
         "mesh.service": renderMeshUnit(),
         "preference.service": renderPreferenceUnit(),

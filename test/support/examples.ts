@@ -1,10 +1,13 @@
 import {
   exampleAccount,
+  exampleBillingAccount,
   exampleDigests,
   exampleDisk,
   exampleFingerprint,
+  exampleGoogleProject,
   exampleLockHash,
   exampleProvider,
+  exampleRecord,
   exampleZone,
 } from "../../catalog/example-ids.ts";
 import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
@@ -16,7 +19,7 @@ import {
   type Setting,
 } from "../../tools/reference/settings.ts";
 import { sections } from "../../topology/draft.ts";
-import { lockHash } from "./dvt.ts";
+import { lockHash, nodeRecord } from "./dvt.ts";
 import { address, publicKey, type Settings } from "./inventory.ts";
 
 export const documented: readonly DocumentedSection[] = sections().map(documentedSection);
@@ -40,8 +43,11 @@ function withOwnIds(config: string): string {
     .replaceAll(exampleZone, "b".repeat(32))
     .replaceAll(exampleFingerprint, "A".repeat(40))
     .replaceAll(exampleLockHash, lockHash)
+    .replaceAll(exampleRecord, nodeRecord)
     .replaceAll(exampleDisk, "nvme-disk_of_ones_own")
     .replaceAll(exampleProvider, "hosting-company")
+    .replaceAll(exampleGoogleProject, "staking-1")
+    .replaceAll(exampleBillingAccount, "ABCDEF-012345-6789AB")
     .replaceAll("203.0.113.", "198.18.113.")
     .replaceAll("2001:db8:", "2a00:db8:")
     .replaceAll("example.org", "example.test");

@@ -29,21 +29,31 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A proxy that serves. `loopback` stands for the home host's own 127.0.0.1, so that two homes fit on one machine. */
-export class RunningProxy {
+/** HAProxy that serves by a configuration, which may name files in its folder. */
+export class RunningHaproxy {
   readonly #folder = mkdtempSync(join(tmpdir(), "bonded-validator-proxy-"));
   readonly #process: ChildProcess;
 
-  constructor(proxy: NodeProxy, loopback = "127.0.0.1") {
+  constructor(configuration: (folder: string) => string) {
     const file = join(this.#folder, "haproxy.cfg");
-    const text = renderProxy(proxy).replace(/\/run\/\S+\/control/, join(this.#folder, "control"));
-    writeFileSync(file, text.replaceAll("127.0.0.1:", `${loopback}:`));
+    writeFileSync(file, configuration(this.#folder));
     this.#process = spawn("haproxy", ["-db", "-f", file], { stdio: "ignore" });
   }
 
   end(): void {
     this.#process.kill();
     rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** The proxy beside a node. `loopback` stands for the home host's own 127.0.0.1, so that two homes fit on one machine. */
+export class RunningProxy extends RunningHaproxy {
+  constructor(proxy: NodeProxy, loopback = "127.0.0.1") {
+    super((folder) =>
+      renderProxy(proxy)
+        .replace(/\/run\/\S+\/control/, join(folder, "control"))
+        .replaceAll("127.0.0.1:", `${loopback}:`),
+    );
   }
 }
 

@@ -86,6 +86,7 @@ const goldenOrder: readonly PackagedClient[] = [
   "nimbus-validator",
   "charon",
   "ssv",
+  "mev-boost",
 ];
 
 /** A pin of every image, in the recommended version. */

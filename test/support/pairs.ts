@@ -1,7 +1,9 @@
 import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
-import { type NetworkName, networkNames } from "../../catalog/networks.ts";
+import { releases } from "../../catalog/clients/images.ts";
+import { type Network, type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
+import type { BoostedNode } from "../../render/overlay/mev-boost.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
-import { address, complete, loadAccepted, type Settings } from "./inventory.ts";
+import { address, complete, digest, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
 
@@ -56,7 +58,20 @@ export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, setti
   }),
 );
 
+/** MEV-Boost beside a node, on every network that it knows by its name. */
+export const everyBoosted: BoostedNode[] = networkNames.filter(isKnown).map((network) => {
+  const node = everyPair.find((one) => one.network === network)!;
+  const { versions } = releases["mev-boost"];
+  const image = `docker.io/flashbots/mev-boost@${digest("6")}`;
+  return { ...node, mevBoost: { relays: [relay, relay], image, version: versions[network] } };
+});
+
 export const nodeName = ({ network, execution, consensus, builder }: Node) =>
   `${execution} with ${consensus} on ${network}, ${builder ? "everything set" : "nothing set"}`;
 export const validatorName = ({ network, client, group }: ValidatorClient) =>
   `${client} on ${network}, ${group.graffiti ? "everything set" : "nothing set"}`;
+
+function isKnown(name: NetworkName): boolean {
+  const network: Network = networks[name];
+  return network.genesis === undefined;
+}

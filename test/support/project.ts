@@ -27,6 +27,8 @@ export interface Project {
   pulumi(...args: string[]): Promise<Ended>;
   /** Starts `pulumi` for a test that stops it in the middle. */
   start(args: string[], options?: SpawnOptions): ReturnType<typeof spawn>;
+  /** Deletes the backend with all that it knows, and makes the stack again. */
+  loseState(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -34,13 +36,19 @@ export interface Project {
 export async function makeProject(program: string, stack = "dev"): Promise<Project> {
   const engine = await ensureEngine(() => {});
   const folder = temporaryFolder("engine");
+  const state = join(folder, "state");
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...engine.env,
     PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     NO_COLOR: "1",
+  };
+  const makeStack = async () => {
+    await mkdir(state);
+    const made = await project.pulumi("stack", "init", stack);
+    if (made.code !== 0) throw new Error(`pulumi stack init failed: ${made.stderr}`);
   };
   const project: Project = {
     folder,
@@ -51,9 +59,12 @@ export async function makeProject(program: string, stack = "dev"): Promise<Proje
       return done.then(({ stdout, stderr }) => ({ code: 0, stdout, stderr })).catch((ended: Ended) => ended);
     },
     start: (args, options) => spawn(engine.pulumi, args, { cwd: folder, env, stdio: "ignore", ...options }),
+    loseState: async () => {
+      await rm(state, { recursive: true });
+      await makeStack();
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-  await mkdir(join(folder, "state"));
   await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
   await project.write(
     "Pulumi.yaml",
@@ -61,7 +72,6 @@ export async function makeProject(program: string, stack = "dev"): Promise<Proje
   );
   await project.write("package.json", '{ "type": "module", "main": "index.ts" }\n');
   await project.write("index.ts", program);
-  const made = await project.pulumi("stack", "init", stack);
-  if (made.code !== 0) throw new Error(`pulumi stack init failed: ${made.stderr}`);
+  await makeStack();
   return project;
 }

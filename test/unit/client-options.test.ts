@@ -30,6 +30,7 @@ import { deniedOn, versionPolicies } from "../../catalog/version-policy.ts";
 import { dvtClients } from "../../render/dvt/items.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
+import { mevBoostService } from "../../render/overlay/mev-boost.ts";
 import { table } from "../../tools/table.ts";
 import type { DvtNode } from "../../topology/dvt/node.ts";
 import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
@@ -37,7 +38,8 @@ import type { Topology } from "../../topology/topology.ts";
 import { everyDvtNode } from "../support/dvt.ts";
 import { onGenesis, validatorOnGenesis } from "../support/genesis.ts";
 import { committed, load, loadAccepted } from "../support/inventory.ts";
-import { everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
+import { everyMevBoost } from "../support/mev.ts";
+import { everyBoosted, everyPair, everyValidator, peerKeys } from "../support/pairs.ts";
 import { configuration, inventories } from "../support/topologies.ts";
 
 /** Words behind a program's name, and the list that says what they may be. */
@@ -108,6 +110,8 @@ const everyLine = [
   ...[...everyPair, ...everyPair.flatMap(onGenesis)].flatMap(ofNode),
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
   ...everyDvtNode.flatMap(ofDvtNode),
+  ...everyMevBoost.map((words): CommandLine => ({ list: "mev-boost", client: "mev-boost", words })),
+  ...everyBoosted.flatMap((node) => ofService(mevBoostService(node), "mev-boost")),
 ];
 
 describe("the real programs take what is rendered", () => {
@@ -153,7 +157,7 @@ describe("the real programs take what is rendered", () => {
     const young = everyLine.flatMap(({ list, client, words }) =>
       given(lists.get(list)!, words).flatMap(({ name }) => {
         const { since } = lists.get(list)!.options.get(name)!;
-        if (since === undefined || !mayRun(client as PackagedClient, before(since))) return [];
+        if (since === undefined || !mayRun(client, before(since))) return [];
         return [`${client}: ${name} is rendered, and ${before(since)} may run, which lacks it`];
       }),
     );
@@ -177,7 +181,7 @@ function rowOf(name: OptionListName): string[] {
     const option = list.options.get(each);
     return option !== undefined && option.removed === undefined;
   });
-  const pinned = releases[lines[0]!.client as PackagedClient].versions.mainnet;
+  const pinned = recommended(lines[0]!.client);
   const counts = [names.size, known.length, names.size - known.length];
   return [list.command.join(" "), list.version, pinned, ...counts.map(String)];
 }
@@ -189,8 +193,10 @@ function before(version: string): string {
   return minor > 0 ? `${major}.${minor - 1}.99` : `${major - 1}.99.99`;
 }
 
-function mayRun(client: PackagedClient, version: string): boolean {
-  const policy = versionPolicies[client];
+const recommended = (client: string): string => releases[client as PackagedClient].versions.mainnet;
+
+function mayRun(client: string, version: string): boolean {
+  const policy = versionPolicies[client as PackagedClient];
   return networkNames.some(
     (network) =>
       satisfies(version, policy.allowed.versions) &&

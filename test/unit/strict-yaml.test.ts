@@ -156,7 +156,12 @@ describe("what YAML has for other purposes is refused:", () => {
 
   it("and providers may have secrets, and settings that are none", () => {
     const settings = ["cloudflare:apiToken:\n    secure: v1:abc", "tailscale:tailnet: example.org"];
-    for (const setting of [...settings, "tailscale:scopes: [a]", "pulumi:tags: { a: b }"])
+    for (const setting of [
+      ...settings,
+      "tailscale:scopes: [a]",
+      "gcp:userProjectOverride: true",
+      "pulumi:tags: { a: b }",
+    ])
       expect(read({ stack: `config:\n  ${setting}\n` })).toEqual({});
   });
 });
@@ -169,6 +174,13 @@ describe("a setting of a provider is refused", () => {
     ["tailscale:oauthClientSecret", "tskey-client-abc", plain],
     ["tailscale:apiKey", "{ a: b }", plain],
     ["tailscale:identityToken", '""', plain],
+    ["gcp:credentials", "/home/jamie/key.json", plain],
+    ["gcp:computeEndpoint", "a", "the provider gcp has no such setting [unknown-setting]"],
+    [
+      "gcp:cloudRunV2CustomEndpoint",
+      "http://a.example.org",
+      "the provider would send its secret without encryption [format]",
+    ],
     [
       "tailscale:tailnett",
       "a",

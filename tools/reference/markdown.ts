@@ -15,11 +15,6 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(">", "&gt;");
 }
 
-/** What opens at a click. */
-export function details(summary: string, lines: readonly string[]): string[] {
-  return ["<details>", `<summary>${summary}</summary>`, "", ...lines, "", "</details>"];
-}
-
 /** The anchor that GitHub gives to a heading. */
 export function anchorOf(heading: string): string {
   return heading

@@ -2,7 +2,7 @@ import { problemsOf } from "../../test/support/broken/broken.ts";
 import { brokenConfigurations } from "../../test/support/broken/list.ts";
 import { risks, stackOfRisk } from "../../test/support/broken/risks.ts";
 import { describe, type Problem } from "../../topology/problems.ts";
-import { details, escapeMarkdown, markdownTable } from "./markdown.ts";
+import { escapeMarkdown, markdownTable } from "./markdown.ts";
 
 /** A mistake in a configuration, and what the program says about it. */
 export interface Refusal {
@@ -30,12 +30,6 @@ export function waivableRefusals(): Refusal[] {
 /** The section in which a mistake is reported; undefined where that is none. */
 export function sectionOf({ problem }: Refusal): string | undefined {
   return /^bonded-validator:(\w+)/.exec(problem.path)?.[1];
-}
-
-/** Under a fold, because they are read when one of them is met. */
-export function foldedRefusals(refused: readonly Refusal[]): string[] {
-  if (refused.length === 0) return [];
-  return [...details("What is refused, and the message", refusalsTable("Mistake", refused)), ""];
 }
 
 export function refusalsTable(what: string, refused: readonly Refusal[]): string[] {

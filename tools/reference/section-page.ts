@@ -1,11 +1,10 @@
 import { anchorOf, code, markdownTable } from "./markdown.ts";
-import { foldedRefusals, type Refusal } from "./refusals.ts";
 import { type DocumentedSection, pathOf, type Setting } from "./settings.ts";
 import { typeOf } from "./types.ts";
 import { block, inline } from "./yaml.ts";
 
-/** A section of the reference: meaning, example, a table of settings for each object, and what is refused. */
-export function sectionPage(section: DocumentedSection, refused: readonly Refusal[]): string[] {
+/** A section of the reference: meaning, example, and a table of settings for each object. */
+export function sectionPage(section: DocumentedSection, hasRefusals: boolean): string[] {
   const { name, node, settings } = section;
   return [
     `### ${code(name)}`,
@@ -15,7 +14,7 @@ export function sectionPage(section: DocumentedSection, refused: readonly Refusa
     ...exampleOf(section),
     "",
     ...(settings.length === 0 ? [`Type: ${typeOf(node)}.`, ""] : tablesOf(section)),
-    ...foldedRefusals(refused),
+    ...(hasRefusals ? [`[What is refused in ${code(name)}](refusals.md#${anchorOf(name)}).`, ""] : []),
   ];
 }
 

@@ -12,13 +12,13 @@ export function readKeys(words: readonly string[], groups: readonly string[]): K
     const [group = "", ...path] = word.split("=");
     if (!groups.includes(group))
       throw new Error(`--keys ${word}: write <group>=<file>; groups with relays: ${groups.join(", ")}`);
-    all.set(group, [...new Set([...(all.get(group) ?? []), ...keysIn(path.join("="))])]);
+    all.set(group, [...new Set([...(all.get(group) ?? []), ...publicKeysIn(path.join("="))])]);
   }
   return all;
 }
 
-function keysIn(path: string): string[] {
-  const text = textOfFile(path);
+/** Public keys of a file with one on each line. */
+export function publicKeysIn(path: string, text: string = textOfFile(path)): string[] {
   if (text.length > maxLength) throw new Error(`${path} is longer than ${maxLength / 1024} KiB`);
   const lines = text.split(/\r?\n/);
   const keys = lines.flatMap((line, i) => (line.trim() === "" ? [] : [keyIn(line.trim(), path, i + 1)]));

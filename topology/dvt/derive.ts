@@ -2,6 +2,7 @@ import type { CharonContext, SsvContext } from "../../catalog/clients/dvt/contex
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import { loopbackPorts } from "../ethereum/ports.ts";
+import { deriveGroup } from "../ethereum/validators.ts";
 import { publicName, type Tunnel } from "../tunnel/derive.ts";
 import type { WholeDvtDraft } from "./draft.ts";
 import type { DvtCluster, DvtNode } from "./node.ts";
@@ -35,7 +36,7 @@ function deriveNode(
   draft: WholeDvtDraft,
   tunnel: Tunnel | undefined,
   name: string,
-  { host, program, operatorId }: DvtNodeSettings,
+  { host, program, operatorId, enr }: DvtNodeSettings,
   network: NetworkName,
 ): DvtNode {
   const images = programImages(program);
@@ -52,7 +53,7 @@ function deriveNode(
   };
   return program === "ssv"
     ? { ...base, program, operatorId, context: ssvContext(draft, name, host, network) }
-    : { ...base, program, context: charonContext(draft, tunnel, name, host, network) };
+    : { ...base, program, enr, context: charonContext(draft, tunnel, name, host, network) };
 }
 
 /** Half of a cluster asks one address first, the other half the other one, so that they do not share one view. */
@@ -90,10 +91,22 @@ function charonContext(
   };
 }
 
-function deriveCluster(draft: WholeDvtDraft, name: string, { nodes }: DvtClusterSettings): DvtCluster {
+function deriveCluster(
+  draft: WholeDvtDraft,
+  name: string,
+  { nodes, lockHash, group }: DvtClusterSettings,
+): DvtCluster {
   const { program } = draft.dvtNodes.valid.get(nodes[0]!)!;
   const losses = lossesOf(nodes.map((node) => operatorOf(draft, node)));
-  return { name, program, nodes, quorum: quorumOf(nodes.length), losses };
+  return {
+    name,
+    program,
+    nodes,
+    quorum: quorumOf(nodes.length),
+    lockHash,
+    group: group === undefined ? undefined : deriveGroup(draft, group),
+    losses,
+  };
 }
 
 function quorumsOf({ dvtClusters }: WholeDvtDraft, node: string): Record<string, number> {

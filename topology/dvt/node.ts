@@ -1,5 +1,6 @@
 import type { CharonContext, SsvContext } from "../../catalog/clients/dvt/context.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
+import type { ValidatorGroup } from "../ethereum/node.ts";
 import type { Loss } from "./quorum.ts";
 import type { DvtProgram } from "./schema.ts";
 
@@ -25,6 +26,8 @@ export interface SsvNode extends DvtNodeBase {
 
 export interface CharonNode extends DvtNodeBase {
   readonly program: "charon";
+  /** Its node record, `enr:…`; undefined: the configuration does not say. */
+  readonly enr: string | undefined;
   /** Undefined: its cluster has no lock yet, and it does not run. */
   readonly context: CharonContext | undefined;
 }
@@ -40,6 +43,10 @@ export interface DvtCluster {
   readonly nodes: readonly string[];
   /** How many of them have to work. */
   readonly quorum: number;
+  /** Of its Charon lock, `0x` and 64 lower-case hex digits; undefined: it has none. */
+  readonly lockHash: string | undefined;
+  /** To which its validators belong; undefined: the configuration does not say. */
+  readonly group: ValidatorGroup | undefined;
   /** What becomes of it when one thing fails, for everything that it depends on. */
   readonly losses: readonly Loss[];
 }

@@ -7,8 +7,9 @@
  * | dvtClusters | name → {@link dvtClusterSchema}: nodes that share validators |
  */
 import { z } from "zod";
-import { exampleLockHash } from "../../catalog/example-ids.ts";
+import { exampleLockHash, exampleRecord } from "../../catalog/example-ids.ts";
 import { text } from "../formats.ts";
+import { keyOfRecord } from "./enr.ts";
 
 export const dvtPrograms = ["ssv", "charon"] as const;
 
@@ -34,6 +35,18 @@ export const dvtNodeSchema = z
           "Number that the SSV registry gave to the operator key of this SSV node. No two nodes have the same one.",
         defaultText: "none; the node's folders are made, and the SSV node is not started",
         examples: [101],
+      })
+      .optional(),
+    enr: text(
+      (value) => keyOfRecord(value) !== undefined,
+      "not a node record, or one whose signature does not fit: a character is wrong or missing",
+      "copy it again, as charon create enr or charon enr printed it: enr: and about 150 characters",
+    )
+      .meta({
+        description:
+          "Node record (ENR) of this Charon node, which names its key. `npm run lock` finds the node by it in a cluster lock. Charon does not read it here.",
+        defaultText: "none; `npm run lock` misses it",
+        examples: [exampleRecord],
       })
       .optional(),
   })
@@ -74,6 +87,15 @@ export const dvtClusterSchema = z
           "`lock_hash` in the file cluster-lock.json of this Charon cluster. Charon starts with no other lock.",
         defaultText: "none; the nodes' folders are made, and Charon is not started",
         examples: [exampleLockHash],
+      })
+      .optional(),
+    group: z
+      .string()
+      .meta({
+        description:
+          "Name of the group in `validatorGroups` to which the validators of this Charon cluster belong. `npm run lock` compares the group's addresses with those in the cluster lock; Charon has them from the lock alone.",
+        defaultText: "none; `npm run lock` misses it",
+        examples: ["solo"],
       })
       .optional(),
   })

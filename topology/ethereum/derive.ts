@@ -2,6 +2,7 @@ import { programsOf } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import { type Network, type NetworkName, networks } from "../../catalog/networks.ts";
 import { parsePortRanges } from "../hosts/ports.ts";
+import { deriveBuilder } from "./builder.ts";
 import { checkpointsOf } from "./checks/checkpoints.ts";
 import type { PlacedDraft } from "./draft.ts";
 import { fallbackOf } from "./fee-recipient.ts";
@@ -41,6 +42,7 @@ function deriveNode(draft: PlacedDraft, name: string, node: NodeSettings, networ
     network,
     genesis,
     ...node,
+    ...deriveBuilder(draft, name, node, network),
     ports: {
       public: publicPorts(parsePortRanges(site.publicPorts!)!, host.index, network)!,
       loopback: loopbackPorts(network),

@@ -22,6 +22,8 @@ export interface Node {
   readonly consensus: ConsensusClient;
   /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
   readonly builder?: string | undefined;
+  /** Absent: the builder API is not ours, or there is none. */
+  readonly mevBoost?: MevBoost;
   readonly ports: NodePorts;
   /** Other nodes of the stack, as far as it is known where they are reached. */
   readonly peers: readonly NodePeer[];
@@ -38,6 +40,18 @@ export interface Node {
   readonly images: Readonly<Record<string, string>>;
   /** Version of each program. */
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What a node's setting says for a MEV-Boost beside it. */
+export const ownBuilder = "local";
+
+/** A MEV-Boost beside a node, which its beacon node asks for blocks through the host's builder proxy. */
+export interface MevBoost {
+  /** `https://<public key>@<host>` */
+  readonly relays: readonly string[];
+  /** By digest. */
+  readonly image: string;
+  readonly version: string;
 }
 
 /** Another node of the same stack, which is trusted. */

@@ -1,5 +1,10 @@
 import { portsInContainers } from "../../catalog/clients/client.ts";
-import type { LoopbackPorts, PublicPorts, ValidatorPorts } from "../../catalog/clients/context.ts";
+import type {
+  LoopbackPorts,
+  MevBoostPorts,
+  PublicPorts,
+  ValidatorPorts,
+} from "../../catalog/clients/context.ts";
 import {
   type NetworkName,
   type NetworkSlot,
@@ -15,6 +20,8 @@ export interface ProxyPorts {
   /** Where the tunnel ends. */
   readonly public: number;
   readonly tunnelMetrics: number;
+  /** Metrics of the builder proxy. */
+  readonly builderMetrics: number;
 }
 
 /** Size of a node's block. Eight, because lines with shared IPv4 (MAP-E) open ports in groups of 16. */
@@ -44,7 +51,20 @@ export const proxyPorts = (network: NetworkName): ProxyPorts => proxyPortsIn(net
 
 function proxyPortsIn(slot: NetworkSlot): ProxyPorts {
   const shift = shiftOf(slot);
-  return { metrics: 8404 + shift, public: 8480 + shift, tunnelMetrics: 8490 + shift };
+  return {
+    metrics: 8404 + shift,
+    public: 8480 + shift,
+    tunnelMetrics: 8490 + shift,
+    builderMetrics: 8405 + shift,
+  };
+}
+
+/** Mainnet's MEV-Boost answers at 8561 and shows metrics at 8562, Hoodi's at 18561 and 18562. */
+export const mevBoostPorts = (network: NetworkName): MevBoostPorts => mevBoostPortsIn(networks[network].slot);
+
+function mevBoostPortsIn(slot: NetworkSlot): MevBoostPorts {
+  const shift = shiftOf(slot);
+  return { api: 8561 + shift, metrics: 8562 + shift };
 }
 
 /** Validator clients of one stack; their indexes go from 1 to this. */
@@ -69,6 +89,7 @@ export const localPortNames: ReadonlyMap<number, string> = new Map(
     return [
       ...named(loopbackPortsIn(slot), `of ${network}`),
       ...named(proxyPortsIn(slot), `of ${network}'s proxy`),
+      ...named(mevBoostPortsIn(slot), `of ${network}'s MEV-Boost`),
       ...Array.from({ length: maxValidators }, (_, i) =>
         named(validatorPortsIn(slot, i + 1), `of ${network}'s validator client ${i + 1}`),
       ).flat(),
@@ -76,7 +97,10 @@ export const localPortNames: ReadonlyMap<number, string> = new Map(
   }),
 );
 
-function named(ports: LoopbackPorts | ProxyPorts | ValidatorPorts, whose: string): [number, string][] {
+function named(
+  ports: LoopbackPorts | ProxyPorts | ValidatorPorts | MevBoostPorts,
+  whose: string,
+): [number, string][] {
   return Object.entries(ports).map(([what, port]) => [port as number, `${what} ${whose}`]);
 }
 

@@ -19,6 +19,7 @@ import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4, isPrivate } from "../addresses.ts";
 import { address, isHttpUrl, isOwnAddress, isUrl, text } from "../formats.ts";
+import { ownBuilder } from "./node.ts";
 import { maxValidators } from "./ports.ts";
 
 export const networkSchema = z.enum(networkNames).meta({
@@ -40,13 +41,13 @@ export const nodeSchema = z
       examples: ["lighthouse"],
     }),
     builder: text(
-      isBuilder,
+      (value) => value === ownBuilder || isBuilder(value),
       "not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be",
-      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+      "write local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     )
       .meta({
         description:
-          "URL of a builder API, for instance MEV-Boost, that the beacon node asks for blocks. Required if a validator client of this node has relays.",
+          "Builder API that the beacon node asks for blocks. `local`: the program runs MEV-Boost on the node's host, with the relays of the validator groups whose clients ask this node, and a proxy before it ([relays.md](relays.md#mev-boost-beside-a-node)). Or the URL of one that you run. Required if a validator client of this node has relays.",
         defaultText: "none; the execution client builds the blocks",
         examples: ["http://10.0.0.1:18550"],
       })
@@ -64,7 +65,12 @@ export const nodeSchema = z
           consensus: "lighthouse",
           builder: "http://10.0.0.1:18550",
         },
-        node2: { host: "server2", execution: "erigon", consensus: "caplin" },
+        node2: {
+          host: "server2",
+          execution: "erigon",
+          consensus: "caplin",
+          builder: "http://10.0.0.2:18550",
+        },
       },
     ],
   });
@@ -129,7 +135,15 @@ export const groupSchema = z
     description:
       "Groups of validators by name. The validators of a group have one protocol and one fee recipient.",
     defaultText: "there are no groups, so no validator client can be described.",
-    examples: [{ solo: { protocol: "solo", feeRecipient: exampleAddress } }],
+    examples: [
+      {
+        solo: {
+          protocol: "solo",
+          feeRecipient: exampleAddress,
+          relays: [`https://${relayKey}@${relayHost}`],
+        },
+      },
+    ],
   });
 
 export const validatorSchema = z

@@ -49,7 +49,8 @@ function beaconApiOf(
   return host === viewer ? loopbackUrl(beaconApi) : `http://${proxies[host]!}:${beaconApi}`;
 }
 
-function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
+/** A group of a draft that was found valid. */
+export function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
   const { feeRecipient, ...group } = validatorGroups.valid.get(name)!;
   return { name, ...group, feeRecipient: feeRecipient! };
 }

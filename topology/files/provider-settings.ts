@@ -5,8 +5,9 @@ import { meant } from "../nearest.ts";
 import type { Finding } from "./strict-yaml.ts";
 
 /**
- * Keys by namespace; those of Pulumi itself are not known here. From config/vars.d.ts of @pulumi/cloudflare 6.22.1 and
- * @pulumi/tailscale 0.29.1; @pulumi/command 1.2.1 and the provider of this program have none.
+ * Keys by namespace; those of Pulumi itself are not known here. From config/vars.d.ts of @pulumi/cloudflare 6.22.1,
+ * @pulumi/gcp 9.37.0 (whose 190 addresses of APIs end alike) and @pulumi/tailscale 0.29.1; @pulumi/command 1.2.1,
+ * @pulumi/random 4.21.2 and the provider of this program have none.
  */
 const providerKeys: Readonly<Record<string, readonly string[] | undefined>> = {
   cloudflare: ["apiKey", "apiToken", "apiUserServiceKey", "baseUrl", "email", "userAgentOperatorSuffix"],
@@ -14,25 +15,57 @@ const providerKeys: Readonly<Record<string, readonly string[] | undefined>> = {
     ...["apiKey", "audience", "baseUrl", "identityToken", "identityTokenEnvironmentVariableName"],
     ...["oauthClientId", "oauthClientSecret", "scopes", "tailnet", "userAgent"],
   ],
+  gcp: [
+    ...[
+      "accessToken",
+      "addPulumiAttributionLabel",
+      "batching",
+      "billingProject",
+      "credentials",
+      "defaultLabels",
+    ],
+    ...["deletionPolicy", "disableGlobalProjectWarning", "disableGooglePartnerName", "externalCredentials"],
+    ...[
+      "googlePartnerName",
+      "impersonateServiceAccount",
+      "impersonateServiceAccountDelegates",
+      "pollInterval",
+    ],
+    ...[
+      "project",
+      "pulumiAttributionLabelAdditionStrategy",
+      "region",
+      "requestReason",
+      "requestTimeout",
+      "scopes",
+    ],
+    ...["skipRegionValidation", "universeDomain", "userProjectOverride", "zone"],
+  ],
   command: [],
+  random: [],
   host: [],
 };
 
 /** Of what is secret; a name of a variable that has it is not. */
 const isSecretKey = (name: string): boolean =>
-  /token|secret|key|password/i.test(name) && !/variable/i.test(name);
+  /token|secret|key|password|credentials/i.test(name) && !/variable/i.test(name);
+
+/** `gcp:computeCustomEndpoint` */
+const isApiAddress = (namespace: string, name: string): boolean =>
+  namespace === "gcp" && name.endsWith("CustomEndpoint");
 
 /** What is wrong with a setting of a provider: nothing reads it, everybody can, or it is sent in the open. */
 export function faultsOfProviderSetting(key: string, value: unknown, offset: number): Finding[] {
   const [namespace = "", name = ""] = key.split(":");
   const keys = Object.hasOwn(providerKeys, namespace) ? providerKeys[namespace] : undefined;
-  if (keys !== undefined && !keys.includes(name)) {
+  if (keys !== undefined && !keys.includes(name) && !isApiAddress(namespace, name)) {
     const reason = `the provider ${namespace} has no such setting`;
     const remedy = `${meant(name, keys)}${namespace} has ${keys.join(", ") || "no settings"}`;
     return [{ check: "unknown-setting", key, offset, reason, remedy }];
   }
   if (isSecretKey(name) && !isEncrypted(value)) return [{ ...plain(key), key, offset }];
-  const open = name === "baseUrl" && isScalar(value) && !String(value.value).startsWith("https://");
+  const isAddress = name === "baseUrl" || isApiAddress(namespace, name);
+  const open = isAddress && isScalar(value) && !String(value.value).startsWith("https://");
   return open ? [{ ...unencrypted, key, offset }] : [];
 }
 

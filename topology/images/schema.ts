@@ -4,7 +4,7 @@ import { exampleDigests } from "../../catalog/example-ids.ts";
 import { isUrl, text } from "../formats.ts";
 
 /** `v2.11.0@sha256:…`: the version stands beside the digest, so that a new version cannot keep an old image. */
-const digestSchema = text(
+export const pinSchema = text(
   (value) => /^[\w.+-]+@sha256:[0-9a-f]{64}$/.test(value),
   "not a version with its digest",
   "write it as in v2.11.0@sha256:<64 hex digits>",
@@ -55,7 +55,7 @@ export const imagesSchema = z
       })
       .optional(),
     digests: z
-      .partialRecord(z.enum(packagedClients), digestSchema)
+      .partialRecord(z.enum(packagedClients), pinSchema)
       .meta({
         description: `Version and digest of each client's image. Required for every client that the stack runs. \`docker buildx imagetools inspect <image>:<version>\` prints a digest; the images are ${imageNames}. A beacon node inside another client (Caplin) has no image of its own.`,
         examples: [examplePins],

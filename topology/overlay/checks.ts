@@ -1,6 +1,7 @@
 import { cidrRange, dockerNetworks, isIPv4, isWithin } from "../addresses.ts";
 import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
+import { ownBuilder } from "../ethereum/node.ts";
 import { differing, notTheSame, sharedMachines } from "../hosts/checks/shared-machines.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
@@ -20,7 +21,7 @@ interface Range {
 /** What is wrong with the overlay as compared with hosts, sites and nodes. */
 export function checkOverlay(draft: Draft, others: OtherStacks): Problem[] {
   const { overlay } = draft;
-  if (overlay === undefined) return nodesOutOfReach(draft);
+  if (overlay === undefined) return [...nodesOutOfReach(draft), ...buildersAlone(draft)];
   return [
     ...someHome(draft),
     ...distinctVips(overlay),
@@ -197,7 +198,7 @@ function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft)
 function buildersApart({ nodes }: Draft, { vips }: OverlaySettings): Problem[] {
   const addresses = Object.values(vips).flat();
   return [...nodes.valid].flatMap(([name, { builder }]) => {
-    const host = builder === undefined ? "" : new URL(builder).hostname;
+    const host = builder === undefined || builder === ownBuilder ? "" : new URL(builder).hostname;
     if (!addresses.includes(host)) return [];
     return [
       {
@@ -208,6 +209,17 @@ function buildersApart({ nodes }: Draft, { vips }: OverlaySettings): Problem[] {
       },
     ];
   });
+}
+
+/** Members of the overlay have HAProxy, others have not. */
+function buildersAlone({ stack, nodes }: Draft): Problem[] {
+  const own = [...nodes.valid].filter(([, { builder }]) => builder === ownBuilder);
+  return own.map(([name]) => ({
+    check: "builder-overlay",
+    path: settingPath("nodes", name, "builder"),
+    reason: `the proxy before MEV-Boost runs on members of the overlay, and stack ${stack} has none`,
+    remedy: `describe the overlay in ${settingPath("overlay")}, or write the address of a MEV-Boost of your own`,
+  }));
 }
 
 function addressOwner({ mesh, vips }: OverlaySettings, address: string): string | undefined {

@@ -24,6 +24,7 @@ export const distributedLodestar: DvtModule<"lodestar", CharonContext> = {
   memoryMiB: validatorClient.memoryMiB,
   // Its keys are Charon's; what it has signed is its own.
   irreplaceable: { ".": ["validator-db"] },
+  slashingDatabase: "validator-db",
   service,
   options: validatorClient.options,
 };

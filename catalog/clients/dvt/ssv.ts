@@ -27,6 +27,7 @@ export const ssv: DvtModule<"ssv", SsvContext> = {
   // It has no interchange file: what it has signed is in its database alone. A wildcard says what is a key
   // (provider/resource/keys-left.ts).
   irreplaceable: { ".": ["encrypted_private_key*.json", "password", "db"] },
+  slashingDatabase: "db",
   service,
   options: "ssv-start-node",
 };

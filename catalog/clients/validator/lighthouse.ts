@@ -13,6 +13,7 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
     validators: ["0x*", "slashing_protection.sqlite", "validator_definitions.yml"],
     secrets: ["0x*"],
   },
+  slashingDatabase: "slashing_protection.sqlite",
   service,
   options: "lighthouse-vc",
 };

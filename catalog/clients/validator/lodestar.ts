@@ -24,6 +24,7 @@ export const lodestar: ValidatorModule<"lodestar"> = {
   // The heap, one derivation outside of it, and what is neither.
   memoryMiB: heapMiB + derivationMiB + 256,
   irreplaceable: { ".": ["validator-db"], keystores: ["0x*"], secrets: ["0x*"] },
+  slashingDatabase: "validator-db",
   service,
   options: "lodestar-validator",
 };

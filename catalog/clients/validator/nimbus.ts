@@ -17,6 +17,7 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
   // (status-im/nimbus-eth2 config.nims and spec/keystore.nim, v24.9.0).
   memoryMiB: 2 * derivationMiB + 256,
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
+  slashingDatabase: "slashing_protection.sqlite3",
   service,
   options: "nimbus-validator-client",
 };

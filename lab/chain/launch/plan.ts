@@ -19,7 +19,7 @@ export interface Plan {
 type Planner = (words: readonly string[]) => Plan;
 
 /** Clients for which geth or Lodestar runs: the others are the same fakes as in a lab without a chain. */
-export type LaunchedClient = Exclude<PackagedClient, "charon" | "ssv">;
+export type LaunchedClient = Exclude<PackagedClient, "charon" | "ssv" | "mev-boost">;
 
 /** By the name of the client's image. */
 const planners = {

@@ -1,8 +1,8 @@
 /** The cluster's lock, as Charon checks it at its start (ObolNetwork/charon cluster/load.go, p2p/peer.go, e6284707). */
 
 import { readFileSync } from "node:fs";
+import { type NodeRecord, readRecord } from "../../../topology/dvt/enr.ts";
 import { type ClusterLock, lockHashOf } from "../../dvt/cluster-lock.ts";
-import { type NodeRecord, readRecord } from "../../dvt/enr.ts";
 import { wordsOf } from "./words.ts";
 
 export interface Membership {

@@ -26,6 +26,7 @@ export const network: Recipe = {
 };
 
 const modules: Readonly<Record<string, PackagedClient>> = {
+  "builder/mev-boost": "mev-boost",
   "consensus/lighthouse": "lighthouse",
   "consensus/nimbus": "nimbus",
   "dvt/charon": "charon",
@@ -42,7 +43,7 @@ function editModule(tree: Tree, path: string, client: PackagedClient): void {
   const file = `catalog/clients/${path}.ts`;
   const versions = "versions: { ";
   tree.after(file, versions, `devnet: "${releases[client].versions.hoodi}", `);
-  if (/^(validator|dvt)\//.test(path)) return;
+  if (/^(builder|validator|dvt)\//.test(path)) return;
   tree.after(file, "minDiskGB: { ", "devnet: 700, ");
   if (path.startsWith("execution/")) tree.after(file, "minMemoryGiB: { ", "devnet: 8, ");
 }
@@ -52,6 +53,7 @@ const digits = (digit: string, count = 64) => digit.repeat(count);
 const devnet = `  devnet: {
     slot: 2,
     chainId: 3151908,
+    forkVersion: "0x${digits("6", 8)}",
     validatorsRoot: "0x${digits("6")}",
     checkpoints: [],
     genesis: {

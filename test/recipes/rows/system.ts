@@ -1,72 +1,68 @@
 import type { Recipe } from "../recipe.ts";
 
-/** MEV-Boost as a program of its own on one host. */
+/** MEV-Boost on one host, beside its nodes. */
 export const system: Recipe = {
   row: "add a system",
   edit: (tree) => {
-    tree.add("topology/mev/schema.ts", schema);
-    tree.add("topology/mev/draft.ts", draft);
-    tree.add("topology/mev/checks.ts", checks);
-    tree.add("topology/mev/derive.ts", derive);
+    tree.add("topology/sidecar/schema.ts", schema);
+    tree.add("topology/sidecar/draft.ts", draft);
+    tree.add("topology/sidecar/checks.ts", checks);
+    tree.add("topology/sidecar/derive.ts", derive);
     tree.before(
       "topology/draft.ts",
-      "import { type OverlayDraft,",
-      'import { type MevDraft, readMev } from "./mev/draft.ts";\n',
+      "import { readTunnel,",
+      'import { readSidecar, type SidecarDraft } from "./sidecar/draft.ts";\n',
     );
-    tree.replace(
-      "topology/draft.ts",
-      "Draft extends HostsDraft, ImagesDraft, EthereumDraft, OverlayDraft, TunnelDraft, DvtDraft {",
-      "Draft\n  extends HostsDraft,\n    ImagesDraft,\n    EthereumDraft,\n    OverlayDraft,\n    TunnelDraft,\n    DvtDraft,\n    MevDraft {",
-    );
-    tree.after("topology/draft.ts", "    ...readTunnel(read),\n", "    ...readMev(read),\n");
+    tree.replace("topology/draft.ts", "    DvtDraft {", "    DvtDraft,\n    SidecarDraft {");
+    tree.after("topology/draft.ts", "    ...readTunnel(read),\n", "    ...readSidecar(read),\n");
     for (const [anchor, text] of load) tree.before("topology/load.ts", anchor, text);
     tree.replace(
       "topology/load.ts",
       "...dvtPlacementsOf(draft)]",
-      "...dvtPlacementsOf(draft), ...placesOfMev(draft)]",
+      "...dvtPlacementsOf(draft), ...placesOfSidecar(draft)]",
     );
-    tree.replace("topology/load.ts", "tunnel, dvt } = derive(", "tunnel, dvt, mev } = derive(");
+    tree.replace("topology/load.ts", "mev, dvt } = derive(", "mev, dvt, sidecar } = derive(");
     const topology = "topology/topology.ts";
     tree.before(
       topology,
-      "import type { OverlayTopology }",
-      'import type { MevTopology } from "./mev/derive.ts";\n',
+      "import type { TunnelTopology }",
+      'import type { SidecarTopology } from "./sidecar/derive.ts";\n',
     );
-    tree.after(topology, "  readonly dvt: DvtTopology;\n", "  readonly mev: MevTopology;\n");
-    tree.replace(topology, "    DvtTopology {\n", "    DvtTopology,\n    MevTopology {\n");
-    tree.add("render/mev/roles.ts", roles);
+    tree.after(topology, "  readonly dvt: DvtTopology;\n", "  readonly sidecar: SidecarTopology;\n");
+    tree.replace(topology, "    DvtTopology {\n", "    DvtTopology,\n    SidecarTopology {\n");
+    tree.add("render/sidecar/roles.ts", roles);
     const list = "render/stack/roles.ts";
-    tree.before(list, "import { memberRole, proxyRole }", 'import { mevRoles } from "../mev/roles.ts";\n');
-    tree.after(list, "validatorRole(topology, validator)),\n", "    ...mevRoles(topology),\n");
-    tree.add("components/mev/deploy.ts", component);
+    tree.before(list, "import { connectorRole }", 'import { sidecarRoles } from "../sidecar/roles.ts";\n');
+    tree.after(list, "validatorRole(topology, validator)),\n", "    ...sidecarRoles(topology),\n");
+    tree.add("components/sidecar/deploy.ts", component);
     const program = "components/program.ts";
-    tree.before(program, "import { deployOverlay }", 'import { deployMev } from "./mev/deploy.ts";\n');
+    tree.before(program, "import { deployTunnel }", 'import { deploySidecar } from "./sidecar/deploy.ts";\n');
     tree.before(
       program,
-      "  return { hosts, ethereum, overlay, tunnel, dvt }",
-      "  const mev = deployMev(topology, hosts);\n",
+      "  return { hosts, ethereum, overlay, tunnel, mev, dvt }",
+      "  const sidecar = deploySidecar(topology, hosts);\n",
     );
     tree.replace(
       program,
-      "return { hosts, ethereum, overlay, tunnel, dvt }",
-      "return { hosts, ethereum, overlay, tunnel, dvt, mev }",
+      "return { hosts, ethereum, overlay, tunnel, mev, dvt }",
+      "return { hosts, ethereum, overlay, tunnel, mev, dvt, sidecar }",
     );
-    tree.add("test/support/broken/mev.ts", broken);
+    tree.add("test/support/broken/sidecar.ts", broken);
     const all = "test/support/broken/list.ts";
-    tree.before(all, "import { money }", 'import { mev } from "./mev.ts";\n');
-    tree.after(all, "  ...tunnel,\n", "  ...mev,\n");
-    tree.add("test/unit/mev.test.ts", test);
+    tree.before(all, "import { sites }", 'import { sidecar } from "./sidecar.ts";\n');
+    tree.after(all, "  ...tunnel,\n", "  ...sidecar,\n");
+    tree.add("test/unit/sidecar.test.ts", test);
   },
 };
 
 const load: readonly (readonly [anchor: string, text: string])[] = [
   [
-    "import { checkOverlay }",
-    'import { checkMev } from "./mev/checks.ts";\nimport { deriveMev } from "./mev/derive.ts";\nimport { placesOfMev } from "./mev/draft.ts";\n',
+    "import type { Systems, Topology }",
+    'import { checkSidecar } from "./sidecar/checks.ts";\nimport { deriveSidecar } from "./sidecar/derive.ts";\nimport { placesOfSidecar } from "./sidecar/draft.ts";\n',
   ],
-  ["    ...checkEthereum(draft, today, others),\n", "    ...checkMev(draft),\n"],
-  ["    ...dvt,\n", "    ...mev,\n"],
-  ["    dvt: deriveDvt(draft, tunnel.tunnel),\n", "    mev: deriveMev(draft),\n"],
+  ["    ...checkEthereum(draft, today, others),\n", "    ...checkSidecar(draft),\n"],
+  ["    ...dvt,\n", "    ...sidecar,\n"],
+  ["    dvt: deriveDvt(draft, tunnel.tunnel),\n", "    sidecar: deriveSidecar(draft),\n"],
 ];
 
 const schema = `import { z } from "zod";
@@ -74,8 +70,8 @@ import { isUrl, text } from "../formats.ts";
 
 const exampleDigest = \`sha256:\${"0123456789abcdef".repeat(4)}\`;
 
-/** Section \`mev\` of a stack file: a program that asks relays for blocks. */
-export const mevSchema = z
+/** Section \`sidecar\` of a stack file: a program that asks relays for blocks. */
+export const sidecarSchema = z
   .strictObject({
     host: z.string().meta({ description: "Name of the host in \`hosts\`.", examples: ["server1"] }),
     digest: text(
@@ -95,60 +91,60 @@ export const mevSchema = z
     examples: [{ host: "server1", digest: exampleDigest, relays: ["https://relay.example.org"] }],
   });
 
-export type MevSettings = z.output<typeof mevSchema>;
+export type SidecarSettings = z.output<typeof sidecarSchema>;
 `;
 
 const draft = `import type { DraftBase, SectionReader } from "../section-reader.ts";
-import { type MevSettings, mevSchema } from "./schema.ts";
+import { type SidecarSettings, sidecarSchema } from "./schema.ts";
 
-export interface MevDraft extends DraftBase {
-  readonly mev: MevSettings | undefined;
+export interface SidecarDraft extends DraftBase {
+  readonly sidecar: SidecarSettings | undefined;
 }
 
-export function readMev(read: SectionReader): Omit<MevDraft, keyof DraftBase> {
-  return { mev: read.one("mev", mevSchema) };
+export function readSidecar(read: SectionReader): Omit<SidecarDraft, keyof DraftBase> {
+  return { sidecar: read.one("sidecar", sidecarSchema) };
 }
 
 /** The host on which it runs. */
-export function placesOfMev({ mev }: MevDraft): string[] {
-  return mev === undefined ? [] : [mev.host];
+export function placesOfSidecar({ sidecar }: SidecarDraft): string[] {
+  return sidecar === undefined ? [] : [sidecar.host];
 }
 `;
 
 const checks = `import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
-import type { MevDraft } from "./draft.ts";
+import type { SidecarDraft } from "./draft.ts";
 
 /** What it needs of the hosts. */
-export function checkMev({ mev, hosts, unreadable }: MevDraft & HostsDraft): Problem[] {
-  if (mev === undefined || unreadable.has("hosts") || hosts.valid.get(mev.host)?.rented) return [];
+export function checkSidecar({ sidecar, hosts, unreadable }: SidecarDraft & HostsDraft): Problem[] {
+  if (sidecar === undefined || unreadable.has("hosts") || hosts.valid.get(sidecar.host)?.rented) return [];
   return [
     {
-      check: "mev-host",
-      path: settingPath("mev", "host"),
-      reason: \`\${mev.host} is no rented host\`,
+      check: "sidecar-host",
+      path: settingPath("sidecar", "host"),
+      reason: \`\${sidecar.host} is no rented host\`,
       remedy: "write the name of one that is",
     },
   ];
 }
 `;
 
-const derive = `import type { MevDraft } from "./draft.ts";
-import type { MevSettings } from "./schema.ts";
+const derive = `import type { SidecarDraft } from "./draft.ts";
+import type { SidecarSettings } from "./schema.ts";
 
-export interface MevTopology {
-  readonly mev: MevSettings | undefined;
+export interface SidecarTopology {
+  readonly sidecar: SidecarSettings | undefined;
 }
 
-export function deriveMev({ mev }: MevDraft): MevTopology {
-  return { mev };
+export function deriveSidecar({ sidecar }: SidecarDraft): SidecarTopology {
+  return { sidecar };
 }
 `;
 
 const roles = `import type { ClientService } from "../../catalog/clients/client.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import { workloadUser } from "../../topology/ethereum/users.ts";
-import type { MevSettings } from "../../topology/mev/schema.ts";
+import type { SidecarSettings } from "../../topology/sidecar/schema.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { RoleSpec } from "../role.ts";
 import { composeService } from "../workloads/compose.ts";
@@ -166,16 +162,16 @@ const image = {
 } as const;
 
 /** One role where the stack has the section, else none. */
-export function mevRoles({ stack, mev, hosts }: Topology): RoleSpec[] {
-  if (mev === undefined) return [];
-  const host = hosts[mev.host]!;
-  const client = service(mev);
-  const name = \`\${stack}-mev\`;
-  const user = workloadUser(stack, "mev");
+export function sidecarRoles({ stack, sidecar, hosts }: Topology): RoleSpec[] {
+  if (sidecar === undefined) return [];
+  const host = hosts[sidecar.host]!;
+  const client = service(sidecar);
+  const name = \`\${stack}-sidecar\`;
+  const user = workloadUser(stack, "sidecar");
   const compose = composeService({
     project: name,
     client,
-    image: \`\${image.registry}/\${image.repository}@\${mev.digest}\`,
+    image: \`\${image.registry}/\${image.repository}@\${sidecar.digest}\`,
     version: image.versions.mainnet,
     memoryMiB: 256,
     priority: { cpuShares: 1024, oomScoreAdj: 100 },
@@ -183,11 +179,19 @@ export function mevRoles({ stack, mev, hosts }: Topology): RoleSpec[] {
     volumes: [],
   });
   const project = { name, services: { [client.name]: compose } };
-  const items = workloadItems({ stack, name: "mev", user, host, project, clients: [client], folders: [] });
-  return [{ host, role: "mev", requires: "base", items }];
+  const items = workloadItems({
+    stack,
+    name: "sidecar",
+    user,
+    host,
+    project,
+    clients: [client],
+    folders: [],
+  });
+  return [{ host, role: "sidecar", requires: "base", items }];
 }
 
-function service({ relays }: MevSettings): ClientService {
+function service({ relays }: SidecarSettings): ClientService {
   return {
     name: "mev-boost",
     image,
@@ -218,14 +222,14 @@ function service({ relays }: MevSettings): ClientService {
 }
 `;
 
-const component = `import { mevRoles } from "../../render/mev/roles.ts";
+const component = `import { sidecarRoles } from "../../render/sidecar/roles.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import { Role } from "../roles/role.ts";
 
 /** The program on its host, where the stack has one. */
-export function deployMev(topology: Topology, fleet: Fleet): void {
-  for (const spec of mevRoles(topology)) {
+export function deploySidecar(topology: Topology, fleet: Fleet): void {
+  for (const spec of sidecarRoles(topology)) {
     const dependsOn = fleet.hosts[spec.host.name]?.dependencies ?? [];
     new Role(\`\${topology.stack}-\${spec.role}\`, { spec }, { parent: fleet, dependsOn });
   }
@@ -235,15 +239,15 @@ export function deployMev(topology: Topology, fleet: Fleet): void {
 const broken = `import type { Broken } from "./broken.ts";
 
 /** MEV-Boost. */
-export const mev: readonly Broken[] = [
+export const sidecar: readonly Broken[] = [
   {
     name: "MEV-Boost on a host that is not rented",
     breakIt: (c) => {
       const relays = ["https://relay.example.org"];
-      c.mev = { host: "shin-l", digest: \`sha256:\${"a".repeat(64)}\`, relays };
+      c.sidecar = { host: "shin-l", digest: \`sha256:\${"a".repeat(64)}\`, relays };
     },
     problem: [
-      "bonded-validator:mev.host: shin-l is no rented host [mev-host]",
+      "bonded-validator:sidecar.host: shin-l is no rented host [sidecar-host]",
       "write the name of one that is",
     ],
   },
@@ -257,11 +261,11 @@ import { complete, digest, today } from "../support/inventory.ts";
 
 it("MEV-Boost runs on its host, reachable from there alone", () => {
   const config = complete("hoodi");
-  config.mev = { host: "shin", digest: digest("a"), relays: ["https://relay.example.org"] };
+  config.sidecar = { host: "shin", digest: digest("a"), relays: ["https://relay.example.org"] };
   const roles = rolesOf(loadTopology("hoodi", config, today));
-  const role = roles.find(({ role }) => role === "mev");
+  const role = roles.find(({ role }) => role === "sidecar");
   expect(role?.host.name).toBe("shin");
-  expect(Object.keys(role?.items ?? {})).toContain("service hoodi-mev/mev-boost");
+  expect(Object.keys(role?.items ?? {})).toContain("service hoodi-sidecar/mev-boost");
   expect(JSON.stringify(role?.items)).toContain("127.0.0.1:19550:19550/tcp");
 });
 `;

@@ -1,4 +1,5 @@
 import { digest } from "../inventory.ts";
+import { relayOf, withRelays } from "../relays.ts";
 import type { Broken } from "./broken.ts";
 
 /** Images and the registry they come from. */
@@ -17,6 +18,18 @@ export const images: readonly Broken[] = [
     problem: [
       "bonded-validator:images.digests.reth: it is missing: i7bbt would run reth v2.11.0, and images are pinned by digest [image-digest]",
       'run docker buildx imagetools inspect ghcr.io/paradigmxyz/reth:v2.11.0 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { reth: "v2.11.0@sha256:…" } }',
+    ],
+  },
+  {
+    name: "a missing digest of the MEV-Boost beside a node",
+    breakIt: (c) => {
+      withRelays(c, { solo: [relayOf("hoodi.aestus.live")] });
+      c.nodes.trdiyt.builder = "local";
+      delete c.images.digests["mev-boost"];
+    },
+    problem: [
+      "bonded-validator:images.digests.mev-boost: it is missing: trdiyt would run mev-boost 1.12.0, and images are pinned by digest [image-digest]",
+      'run docker buildx imagetools inspect docker.io/flashbots/mev-boost:1.12.0 and write its digest in Pulumi.hoodi.yaml: bonded-validator:images: { digests: { mev-boost: "1.12.0@sha256:…" } }',
     ],
   },
   {

@@ -1,10 +1,12 @@
 import type { Broken } from "./broken.ts";
 import { changes } from "./changes.ts";
+import { charon } from "./charon.ts";
 import { disks } from "./disks.ts";
 import { dvt } from "./dvt.ts";
 import { form } from "./form.ts";
 import { hosts } from "./hosts.ts";
 import { images } from "./images.ts";
+import { mev } from "./mev.ts";
 import { money } from "./money.ts";
 import { nodes } from "./nodes.ts";
 import { overlay } from "./overlay.ts";
@@ -14,7 +16,7 @@ import { tunnel } from "./tunnel.ts";
 import { validators } from "./validators.ts";
 import { waivers } from "./waivers.ts";
 
-/** Every broken configuration: tests hold the loader to their problems, and docs/configuration.md shows them. */
+/** Every broken configuration: tests hold the loader to their problems, and docs/refusals.md shows them. */
 export const brokenConfigurations: readonly Broken[] = [
   ...form,
   ...sites,
@@ -26,7 +28,9 @@ export const brokenConfigurations: readonly Broken[] = [
   ...nodes,
   ...validators,
   ...money,
+  ...mev,
   ...dvt,
+  ...charon,
   ...images,
   ...changes,
   ...waivers,

@@ -9,6 +9,13 @@ export const everyPair = executionClients.flatMap((execution) =>
   pairs[execution].map((consensus) => `${execution} with ${consensus}`),
 );
 
+/** Names of the program's own, and of what. */
+const takenNames: Readonly<Record<string, string>> = {
+  proxy: "the stack's proxy, whose folder and firewall rules they are",
+  own: "the proxy's way to the node beside it",
+  "mev-boost": "the stack's MEV-Boost, whose folder it is",
+};
+
 /** Networks and nodes. */
 export const nodes: readonly Broken[] = [
   {
@@ -161,7 +168,7 @@ export const nodes: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://10.0.0.1:99999"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
-      "write an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+      "write local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     ],
   },
   {
@@ -183,7 +190,7 @@ export const nodes: readonly Broken[] = [
       'place one of them at another site; or accept it: bonded-validator:waivers.shared-line: { for: ["home"], reason: … }',
     ],
   },
-  ...["proxy", "own"].map((name) => ({
+  ...Object.keys(takenNames).map((name) => ({
     name: `a node with a name of the program's own: ${name}`,
     breakIt: (c: Settings) => {
       c.nodes[name] = c.nodes.trdiyt;
@@ -191,7 +198,7 @@ export const nodes: readonly Broken[] = [
       for (const validator of Object.values<Settings>(c.validators)) validator.beaconNodes = [name, "i7bbt"];
     },
     problem: [
-      `bonded-validator:nodes.${name}: ${name} is the name of ${name === "proxy" ? "the stack's proxy, whose folder and firewall rules they are" : "the proxy's way to the node beside it"} [node-name]`,
+      `bonded-validator:nodes.${name}: ${name} is the name of ${takenNames[name]} [node-name]`,
       "give it another name",
     ] as const,
   })),

@@ -10,15 +10,12 @@ export interface Claim {
 const claiming = /\b(never|always|exactly|nobody)\b/i;
 const proof = /<!-- test: (.+?) -->/;
 
-/** A folded part of a page, in which what others say is quoted. */
-const folded = /^<details>$[\s\S]*?^<\/details>$/gm;
-
 /**
- * The claims of a Markdown text. A claim is a sentence with one of the words above, outside of code and of what is
- * folded. The tests that prove it stand right behind it: `<!-- test: test/unit/a.test.ts, test/lab/b.test.ts -->`.
+ * The claims of a Markdown text. A claim is a sentence with one of the words above, outside of code. The
+ * tests that prove it stand right behind it: `<!-- test: test/unit/a.test.ts, test/lab/b.test.ts -->`.
  */
 export function claimsIn(markdown: string): Claim[] {
-  return units(prose(markdown).replace(folded, "")).flatMap((unit) => {
+  return units(prose(markdown)).flatMap((unit) => {
     const parts = unit.split(new RegExp(`(${proof.source.replace("(", "(?:")})`));
     return parts.flatMap((part, i) => {
       const all = sentences(part);

@@ -34,6 +34,19 @@ it("the stack file of the README hides all that Pulumi.yaml has but the domain, 
   expect(text).toContain(committed("hoodi").domain);
 });
 
+it("the README says how many problems the committed stacks have, and of which kinds", () => {
+  const { text } = pageOf("README.md");
+  const told = [...text.matchAll(/`npm run check -- (\w+)` reports (\d+) problems/g)];
+  const found = ["hoodi", "mainnet"].map((stack) => [stack, complaint(stack, committed(stack))] as const);
+  expect(told.map(([, stack, problems]) => [stack, problems])).toEqual(
+    found.map(([stack, lines]) => [stack, /^The configuration has (\d+) problems/.exec(lines)?.[1]]),
+  );
+  const checks = found.flatMap(([, lines]) => lines.match(/\[[a-z-]+\]$/gm));
+  expect(new Set(checks)).toEqual(
+    new Set(["[host-key]", "[access-keys]", "[fee-recipient]", "[image-digest]"]),
+  );
+});
+
 /** Of the reference, its own test loads the examples. */
 const fragments = guides
   .filter(({ file }) => !["README.md", "docs/configuration.md"].includes(file))

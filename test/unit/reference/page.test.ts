@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { configurationPage } from "../../../tools/reference/page.ts";
+import { refusalsPage } from "../../../tools/reference/refusals-page.ts";
 import { documentedSection, gapsIn, pathOf } from "../../../tools/reference/settings.ts";
 import { inline } from "../../../tools/reference/yaml.ts";
 import { documented, exampleConfiguration } from "../../support/examples.ts";
@@ -28,6 +29,14 @@ describe("docs/configuration.md", () => {
     });
     expect(withDefault.length).toBeGreaterThan(10);
     expect(unshown.map(({ keys }) => pathOf(keys))).toEqual([]);
+  });
+});
+
+describe("docs/refusals.md", () => {
+  it("is what the broken configurations are told", async () => {
+    await expect(refusalsPage(), "it is out of date: npm run docs").toMatchFileSnapshot(
+      join(repository, "docs/refusals.md"),
+    );
   });
 });
 

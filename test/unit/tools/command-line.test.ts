@@ -51,7 +51,7 @@ describe("the lab", () => {
     ["tool hoodi drfit", 'There is no tool "drfit". Did you mean drift?'],
     ["exec", "Which host? npm run lab -- exec <host> -- <command>"],
     ["cut --all", '"--all": this command has no options.'],
-    ["kill i7bb", "Which role? npm run lab -- kill <host> <role>"],
+    ["kill i7bb", "Which name? npm run lab -- kill <host> <name>"],
     ["status --jsn", 'There is no option "--jsn". Did you mean --json?'],
     ["down --force", '"--force": this command has no options.'],
   ])("refuses %s before anything is touched", (line, message) => {

@@ -1,3 +1,4 @@
+import { knownGroup } from "../../ethereum/checks/validators.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { WholeDvtDraft } from "../draft.ts";
 import type { DvtClusterSettings, DvtProgram } from "../schema.ts";
@@ -20,7 +21,11 @@ export function checkClusters(draft: WholeDvtDraft): Problem[] {
       ...size(name, program!, cluster),
       ...lock(name, program!, cluster),
       ...(program === "charon"
-        ? [...oneCluster(draft, name, cluster), ...ownLock(draft, name, cluster)]
+        ? [
+            ...oneCluster(draft, name, cluster),
+            ...ownLock(draft, name, cluster),
+            ...(cluster.group === undefined ? [] : knownGroup(draft, "dvtClusters", name, cluster.group)),
+          ]
         : []),
     ];
   });
@@ -71,16 +76,17 @@ function size(name: string, program: DvtProgram, { nodes }: DvtClusterSettings):
   ];
 }
 
-function lock(name: string, program: DvtProgram, { lockHash }: DvtClusterSettings): Problem[] {
-  if (lockHash === undefined || program === "charon") return [];
-  return [
-    {
-      check: "dvt-setting",
-      path: settingPath("dvtClusters", name, "lockHash"),
-      reason: "an SSV cluster has no lock: the registry's contract has it",
-      remedy: "remove it",
-    },
-  ];
+/** What an SSV cluster has in the registry's contract stands nowhere here. */
+function lock(name: string, program: DvtProgram, { lockHash, group }: DvtClusterSettings): Problem[] {
+  if (program === "charon") return [];
+  const settings = [
+    ["lockHash", lockHash, "an SSV cluster has no lock: the registry's contract has it"],
+    ["group", group, "an SSV cluster pays whom its owner names in the registry's contract"],
+  ] as const;
+  return settings.flatMap(([setting, value, reason]) => {
+    const path = settingPath("dvtClusters", name, setting);
+    return value === undefined ? [] : [{ check: "dvt-setting", path, reason, remedy: "remove it" }];
+  });
 }
 
 /** Charon reads one lock. */

@@ -3,6 +3,7 @@ import { reservedNames } from "../../ethereum/checks/names.ts";
 import { knownHost } from "../../ethereum/checks/validators.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { WholeDvtDraft } from "../draft.ts";
+import { keyOfRecord } from "../enr.ts";
 
 /** What is wrong with DVT nodes as compared with the stack and each other. */
 export function checkDvtNodes(draft: WholeDvtDraft): Problem[] {
@@ -13,6 +14,7 @@ export function checkDvtNodes(draft: WholeDvtDraft): Problem[] {
     ...[...draft.dvtNodes.valid].flatMap(([name, { host }]) => knownHost(draft, "dvtNodes", name, host)),
     ...onePerHost(draft),
     ...operatorIds(draft),
+    ...records(draft),
   ];
 }
 
@@ -88,5 +90,24 @@ function operatorIds({ dvtNodes }: WholeDvtDraft): Problem[] {
     if (other === undefined) return [];
     const reason = `${operatorId} is already that of ${other}: two nodes with one operator key are slashed`;
     return [{ check: "operator-twice", path, reason, remedy: "write the number of the node's own key" }];
+  });
+}
+
+/** A record has the key of one node: two that run with it are one operator of a cluster. */
+function records({ dvtNodes }: WholeDvtDraft): Problem[] {
+  const first = new Map<string, string>();
+  return [...dvtNodes.valid].flatMap(([name, { program, enr }]) => {
+    if (enr === undefined) return [];
+    const path = settingPath("dvtNodes", name, "enr");
+    if (program !== "charon") {
+      const reason = "an SSV node has no record of this kind";
+      return [{ check: "dvt-setting", path, reason, remedy: "remove it, or write program: charon" }];
+    }
+    const key = keyOfRecord(enr)!;
+    const other = first.get(key);
+    first.set(key, other ?? name);
+    if (other === undefined) return [];
+    const reason = `its key is already that of ${other}: two nodes with one key are one operator`;
+    return [{ check: "operator-twice", path, reason, remedy: "write what charon enr prints on this node" }];
   });
 }

@@ -4,7 +4,9 @@ import { addressesOf } from "../../hosts/host-addresses.ts";
 import { parsePortRanges } from "../../hosts/ports.ts";
 import type { HostSettings } from "../../hosts/schema.ts";
 import { type Problem, settingPath } from "../../problems.ts";
+import { relaysAt } from "../builder.ts";
 import type { PlacedDraft } from "../draft.ts";
+import { ownBuilder } from "../node.ts";
 import { hostPortNames, publicPorts } from "../ports.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 
@@ -15,7 +17,7 @@ export function wrongBuilder(
   node: string,
   builder: string | undefined,
 ): Problem[] {
-  if (builder === undefined) return [];
+  if (builder === undefined || builder === ownBuilder) return [];
   const url = new URL(builder);
   const is = whatAnswers(draft, network, url) ?? whatListens(draft, network, url);
   if (is === undefined) return [];
@@ -24,7 +26,7 @@ export function wrongBuilder(
       check: "builder-other",
       path: settingPath("nodes", node, "builder"),
       reason: `${is}, and a beacon node asks a builder API, which asks relays`,
-      remedy: "run MEV-Boost or the like and write its address; relays belong to the validator group",
+      remedy: "write local, or the address of a MEV-Boost of your own; relays belong to the validator group",
     },
   ];
 }
@@ -61,3 +63,18 @@ const relays: ReadonlySet<string> = new Set([
   ...Object.values(knownRelays).flatMap((known) => Object.keys(known)),
   ...Object.keys(closedRelays),
 ]);
+
+/** A MEV-Boost beside a node that nobody with relays asks has none to ask itself, and does not start. */
+export function buildersUnused(draft: PlacedDraft): Problem[] {
+  const { nodes, validators, validatorGroups } = draft;
+  const isWhole = [validators, validatorGroups].every(({ valid, names }) => valid.size === names.size);
+  if (!isWhole) return [];
+  return [...nodes.valid]
+    .filter(([node, { builder }]) => builder === ownBuilder && relaysAt(draft, node).length === 0)
+    .map(([node]) => ({
+      check: "builder-unused",
+      path: settingPath("nodes", node, "builder"),
+      reason: `no validator client that asks ${node} is of a group with relays, so MEV-Boost would have none to ask`,
+      remedy: "give a group relays, or remove builder",
+    }));
+}

@@ -4,6 +4,8 @@ import { type Problem, settingPath } from "../../problems.ts";
 const reserved: Readonly<Record<string, string>> = {
   proxy: "the stack's proxy, whose folder and firewall rules they are",
   tunnel: "the stack's tunnel, whose folder it is",
+  builder: "the stack's builder proxy, whose folder and firewall rule they are",
+  "mev-boost": "the stack's MEV-Boost, whose folder it is",
   identities: "the folder of the nodes' keys",
   own: "the proxy's way to the node beside it",
 };

@@ -3,7 +3,7 @@ import type { StakingProtocol } from "../../../catalog/protocols.ts";
 import { closedRelays, knownRelays, lidoAllowedLists, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
-import { wrongBuilder } from "./builders.ts";
+import { buildersUnused, wrongBuilder } from "./builders.ts";
 
 /** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
 export function checkRelays(draft: PlacedDraft): Problem[] {
@@ -22,6 +22,7 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
     ),
     ...[...draft.nodes.valid].flatMap(([node, { builder }]) => wrongBuilder(draft, network, node, builder)),
     ...buildersMissing(draft),
+    ...buildersUnused(draft),
     ...buildersShared(draft),
   ];
 }
@@ -113,7 +114,7 @@ function buildersMissing({ validators, validatorGroups, nodes }: PlacedDraft): P
     check: "builder-missing",
     path: settingPath("nodes", node, "builder"),
     reason: `it is missing: ${validator} registers with relays, and ${node} could not pass on their blocks`,
-    remedy: "write the address of the builder API, or remove the group's relays",
+    remedy: "write local, or the address of a builder API, or remove the group's relays",
   }));
 }
 

@@ -11,7 +11,7 @@ export function checkValidators(draft: PlacedDraft): Problem[] {
     ...indexesApart(draft),
     ...[...draft.validators.valid].flatMap(([name, validator]) => [
       ...knownHost(draft, "validators", name, validator.host),
-      ...knownGroup(draft, name, validator),
+      ...knownGroup(draft, "validators", name, validator.group),
       ...validator.beaconNodes.flatMap((node, i) => beaconNode(draft, name, validator, node, i)),
     ]),
   ];
@@ -77,16 +77,18 @@ export function knownHost(
   ];
 }
 
-function knownGroup(
+/** A group that an entry of a section names. */
+export function knownGroup(
   { validatorGroups, unreadable }: PlacedDraft,
+  section: "validators" | "dvtClusters",
   name: string,
-  { group }: ValidatorSettings,
+  group: string,
 ): Problem[] {
   if (validatorGroups.names.has(group) || unreadable.has("validatorGroups")) return [];
   return [
     {
       check: "unknown-group",
-      path: settingPath("validators", name, "group"),
+      path: settingPath(section, name, "group"),
       reason: `there is no validator group ${group}`,
       remedy: `write one of ${[...validatorGroups.names].join(", ") || "(none yet)"}, or add it under ${settingPath("validatorGroups")}`,
     },

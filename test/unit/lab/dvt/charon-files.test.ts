@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { interopKey } from "../../../../lab/chain/keystores.ts";
 import { makeCluster } from "../../../../lab/dvt/charon-files.ts";
 import { lockHashOf } from "../../../../lab/dvt/cluster-lock.ts";
-import { makeRecord, readRecord } from "../../../../lab/dvt/enr.ts";
+import { makeRecord } from "../../../../lab/dvt/enr.ts";
 import { combineSignatures, isSignatureOf, publicKeyOf, sign } from "../../../../lab/dvt/threshold.ts";
+import { readRecord } from "../../../../topology/dvt/enr.ts";
 
 /** The example of EIP-778, and its key. */
 const example =

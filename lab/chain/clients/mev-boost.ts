@@ -1,0 +1,1 @@
+import "../../images/fake/mev-boost.ts";

@@ -1,0 +1,29 @@
+/**
+ * What this process may do, by the variable HOST_MODE. `read`: look at hosts and change nothing, for keys that may look
+ * and not touch. `offline`: make a plan from the last known state of hosts, without contact to any, for programs that are
+ * trusted with no key.
+ */
+type Mode = "read" | "write" | "offline";
+
+/** Throws where it is mistyped: whoever wrote it meant to allow less. */
+function hostMode(): Mode {
+  const mode = process.env.HOST_MODE ?? "";
+  if (mode === "") return "write";
+  if (mode === "read" || mode === "offline") return mode;
+  throw new Error(`HOST_MODE=${mode}: there is no such mode. Write read or offline.`);
+}
+
+export const isReadOnly = (): boolean => hostMode() === "read";
+
+export const isOffline = (): boolean => hostMode() === "offline";
+
+/** HOST_MODE of a command that only looks: a process that may not even look stays so. */
+export const lookMode = (): Mode => (isOffline() ? "offline" : "read");
+
+/** Refuses, in offline mode, whatever would need the host. */
+export function refuseOffline(host: string): void {
+  if (isOffline())
+    throw new Error(
+      `${host}: HOST_MODE=offline: this run contacts no host and can only preview, with a redacted state and without --refresh. "npm run preview-offline" makes such a preview.`,
+    );
+}

@@ -1,0 +1,135 @@
+/** Locks that are whole, and not those of the stack's cluster, or of another one, too. */
+import { describe, expect, it } from "vitest";
+import { readOther } from "../../../../tools/lock/elsewhere.ts";
+import type { LockFile } from "../../../../tools/lock/file.ts";
+import { Dealer, type Unsigned } from "../../../support/cluster-lock.ts";
+import type { Settings } from "../../../support/inventory.ts";
+import { foundIn, lockComparison } from "../../../support/lock-scene.ts";
+
+const dealer = new Dealer({ operators: 3, threshold: 2 });
+const whole = dealer.lock();
+const stranger = new Dealer({ operators: 3, seed: "another" });
+const strange = stranger.lock();
+
+const definition = "cluster_definition";
+const validator = "distributed_validators[0]";
+
+describe("a lock that is not that of the stack's cluster", () => {
+  it.each<readonly [string, (config: Settings) => void, readonly string[]]>([
+    [
+      "nodes in another order",
+      ({ dvtClusters: { obol } }) => obol.nodes.reverse(),
+      [
+        "operator-order bonded-validator:dvtClusters.obol.nodes[0]",
+        "operator-order bonded-validator:dvtClusters.obol.nodes[2]",
+      ],
+    ],
+    [
+      "a node with another key",
+      ({ dvtNodes }) => {
+        dvtNodes.charon2.enr = stranger.records[1];
+      },
+      ["operator-unknown bonded-validator:dvtNodes.charon2.enr"],
+    ],
+    [
+      "a node without a record",
+      ({ dvtNodes }) => {
+        delete dvtNodes.charon2.enr;
+      },
+      ["enr-missing bonded-validator:dvtNodes.charon2.enr"],
+    ],
+    [
+      "more nodes than operators",
+      ({ dvtClusters: { obol } }) => obol.nodes.push("charon4"),
+      [
+        `cluster-size ${definition}.operators`,
+        `threshold ${definition}.threshold`,
+        "enr-missing bonded-validator:dvtNodes.charon4.enr",
+      ],
+    ],
+    [
+      "no group",
+      ({ dvtClusters: { obol } }) => {
+        delete obol.group;
+      },
+      ["group-missing bonded-validator:dvtClusters.obol.group"],
+    ],
+    [
+      "a group without a withdrawal address",
+      ({ validatorGroups: { solo } }) => {
+        delete solo.withdrawalAddress;
+      },
+      ["withdrawal-address-missing bonded-validator:validatorGroups.solo.withdrawalAddress"],
+    ],
+    [
+      "a group that pays others",
+      ({ dvtClusters: { obol } }) => {
+        obol.group = "lido-csm";
+      },
+      [
+        `fee-recipient ${definition}.validators[0].fee_recipient_address`,
+        `withdrawal-address ${definition}.validators[0].withdrawal_address`,
+      ],
+    ],
+    [
+      "another lock",
+      ({ dvtClusters: { obol } }) => {
+        obol.lockHash = strange.lock_hash;
+      },
+      ["other-lock bonded-validator:dvtClusters.obol.lockHash"],
+    ],
+    [
+      "no lock yet",
+      ({ dvtClusters: { obol } }) => {
+        delete obol.lockHash;
+      },
+      [],
+    ],
+  ])("%s", (_name, change, findings) => {
+    expect(foundIn(lockComparison(dealer, whole, change))).toEqual(findings);
+  });
+});
+
+describe("a key that is elsewhere, too", () => {
+  const comparison = lockComparison(dealer, whole);
+  const key = whole.distributed_validators[0]!.distributed_public_key;
+  const otherLock = (change: (lock: Unsigned) => void): LockFile => {
+    const lock = structuredClone(strange) as Unsigned;
+    change(lock);
+    return lock;
+  };
+  const found = (text: string) => {
+    const others = [readOther(text, "other.txt", whole)];
+    return foundIn({ ...comparison, others });
+  };
+
+  it("is found in a list, in whichever form", () => {
+    const place = [`key-elsewhere ${validator}.distributed_public_key`];
+    expect(found(`${strange.distributed_validators[0]!.distributed_public_key}\n${key}\n`)).toEqual(place);
+    expect(found(key.slice(2).toUpperCase())).toEqual(place);
+    expect(found(strange.distributed_validators[0]!.distributed_public_key)).toEqual([]);
+  });
+
+  it("is found in another cluster's lock, as a share as well", () => {
+    expect(found(JSON.stringify(strange))).toEqual([]);
+    const withKey = otherLock(({ distributed_validators: [one] }) => {
+      one!.distributed_public_key = key;
+    });
+    expect(found(JSON.stringify(withKey))).toEqual([`key-elsewhere ${validator}.distributed_public_key`]);
+    const withShare = otherLock(({ distributed_validators: [one] }) => {
+      one!.public_shares[1] = whole.distributed_validators[0]!.public_shares[0]!;
+    });
+    expect(found(JSON.stringify(withShare))).toEqual([`key-elsewhere ${validator}.public_shares[0]`]);
+  });
+
+  it("is not looked for in the lock itself", () => {
+    expect(() => found(JSON.stringify(whole))).toThrow("other.txt is the lock of --file itself");
+  });
+
+  it("is found where another stack has the lock", () => {
+    const beside = { mainnet: { dvtClusters: { two: { nodes: ["a"], lockHash: whole.lock_hash } } } };
+    expect(foundIn({ ...comparison, beside })).toEqual([
+      "lock-elsewhere bonded-validator:dvtClusters.two.lockHash",
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { stateFindings, stateReport } from "../../../../tools/state/findings.ts";
+import { apiToken, provider, role, stackOf } from "./states.ts";
+
+const hosts = { trdiy: {}, i7bb: { retired: true } };
+
+it("a state in order has no findings", () => {
+  const findings = stateFindings(stackOf(provider(), role("trdiy-base")), hosts);
+  expect(findings).toEqual([]);
+  expect(stateReport("hoodi", findings)).toBe(
+    "hoodi: no plain secret, no stale host, and a redacted state is complete.",
+  );
+});
+
+it("a secret in plain text is found once, with its place and without its value", () => {
+  const stored = stackOf(provider(), role("trdiy-base", { outputs: { env: { TOKEN: `x${apiToken}` } } }));
+  const findings = stateFindings(stored, hosts);
+  expect(findings).toMatchObject([
+    {
+      check: "plain-secret",
+      urn: "urn:pulumi:hoodi::bonded-validator::host:index:Role::trdiy-base",
+      property: "outputs.env.TOKEN",
+      remedy: expect.stringContaining("make a new one"),
+    },
+  ]);
+  const report = stateReport("hoodi", findings);
+  expect(report).toContain("hoodi: 1 finding\nplain-secret  urn:pulumi:hoodi::");
+  expect(report + JSON.stringify(findings)).not.toContain(apiToken);
+});
+
+it("hosts that are not in the configuration or are retired are stale, each with its remedy", () => {
+  const findings = stateFindings(
+    stackOf(role("shin-base", {}, "shin"), role("i7bb-base", {}, "i7bb")),
+    hosts,
+  );
+  expect(findings.map(({ check, property, reason }) => [check, property, reason])).toEqual([
+    ["stale-host", "inputs.connection.host", "the configuration has no host shin"],
+    ["stale-host", "inputs.connection.host", "i7bb is retired, and the state still has what was there"],
+  ]);
+  expect(findings[0]!.remedy).toContain("hosts.shin.retired: true");
+  expect(findings[1]!.remedy).toContain("without contact");
+});

@@ -1,0 +1,96 @@
+/** Secrets in a state, and where they stand in plain text. */
+
+import { nameOf } from "../plan.ts";
+import { type ExportedState, type StoredStack, textsIn } from "./stored.ts";
+
+/** How the engine marks a secret: SigKey and SecretSig, sdk/go/common/resource, 3.259.0. */
+const mark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" } as const;
+
+/** A secret in a state. `plaintext` is JSON; absent where it is encrypted. */
+export interface MarkedSecret {
+  readonly [mark.key]: typeof mark.value;
+  readonly plaintext?: string;
+}
+
+export function isMarked(value: unknown): value is MarkedSecret {
+  return typeof value === "object" && value !== null && mark.key in value && value[mark.key] === mark.value;
+}
+
+export const marked = (value: unknown): MarkedSecret => {
+  return { [mark.key]: mark.value, plaintext: JSON.stringify(value) };
+};
+
+/** Characters below which a secret is not searched for: it would be found in what only looks like it. */
+export const shortestSearched = 8;
+
+const fingerprintForm = /^sha256:[0-9a-f]{16}$/;
+
+/** Every secret value of a stack, of its configuration and its state; fingerprints of secrets are none. */
+export function secretValues({
+  state,
+  configSecrets,
+}: Pick<StoredStack, "state" | "configSecrets">): string[] {
+  const texts = [...configSecrets, ...markedTexts(state.deployment)];
+  return [...new Set(texts)].filter((text) => text !== "" && !fingerprintForm.test(text));
+}
+
+function markedTexts(value: unknown): string[] {
+  if (isMarked(value)) return textsIn(JSON.parse(value.plaintext ?? '""'));
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(markedTexts) : [];
+}
+
+/** A place in a state. */
+export interface Place {
+  /** Of the resource; empty for what is no resource's. */
+  readonly urn: string;
+  /** `outputs.token` */
+  readonly property: string;
+}
+
+/** A place in one line. */
+export const placeText = ({ urn, property }: Place): string =>
+  urn === "" ? property : `${nameOf(urn)} ${property}`;
+
+/** Where one of these secrets stands outside of a mark. */
+export function plainSecrets({ deployment }: ExportedState, secrets: readonly string[]): Place[] {
+  const { resources, ...rest } = deployment;
+  return [
+    ...plainPlaces(rest, secrets).map((property) => ({ urn: "", property })),
+    ...resources.flatMap((resource) =>
+      plainPlaces(resource, secrets).map((property) => ({ urn: resource.urn, property })),
+    ),
+  ];
+}
+
+/** The same in a part of a state, as paths: `outputs.token`. Secrets are found as they are and encoded. */
+export function plainPlaces(value: unknown, secrets: readonly string[]): string[] {
+  const forms = secrets.filter(({ length }) => length >= shortestSearched).flatMap(formsOf);
+  const has = (part: unknown) => typeof part === "string" && forms.some((form) => part.includes(form));
+  return placesIn(value, has);
+}
+
+/** A text as others write it: as it is, in JSON, in a text of JSON in JSON, in URLs, in hexadecimal digits, and in base64 at each offset. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].flatMap((offset) => {
+    const digits = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    // The first and the last digits hold bits of what stands beside it.
+    const own = digits.slice(offset === 0 ? 0 : offset + 1, -1);
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const others = [inJson(secret), inJson(inJson(secret)), encodeURIComponent(secret), bytes.toString("hex")];
+  return [...new Set([secret, ...others, ...base64])];
+}
+
+/** Paths of the parts that are `sought`, names of properties among them; what marks hold is looked at as a whole. */
+export function placesIn(value: unknown, sought: (part: unknown) => boolean, path = ""): string[] {
+  if (sought(value)) return [path];
+  if (typeof value !== "object" || value === null || isMarked(value)) return [];
+  return Object.entries(value).flatMap(([name, part]) => {
+    if (sought(name)) return [`a property's name${path === "" ? "" : ` in ${path}`}`];
+    return placesIn(part, sought, path === "" ? name : `${path}.${name}`);
+  });
+}
