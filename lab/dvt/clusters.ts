@@ -78,9 +78,10 @@ const charon: LabCluster = {
 export const clusters: readonly LabCluster[] = [ssv, charon];
 
 /** Writes settings without validator clients, and with the nodes of both clusters, none of which has keys. */
-export function describeClusters(lab: Lab): void {
+export function describeClusters(lab: Lab, edit: (settings: StackSettings) => void = () => undefined): void {
   editStack({ lab }, "hoodi", (settings) => {
     describeNodes(settings);
+    edit(settings);
     const sections = Object.entries(settings).map(([key, section]) => [withoutProject(key), section]);
     const today = new Date().toISOString().slice(0, 10);
     const waivers = waiversFor("hoodi", Object.fromEntries(sections), today, "simulated");

@@ -16,7 +16,7 @@ import { ports } from "../settings.ts";
 import { allOf, readAccount } from "./account.ts";
 import { decide, type TunnelRoute } from "./decide.ts";
 import { serveNames } from "./names.ts";
-import { isRelay, relayAnswer } from "./relays.ts";
+import { isLost, isRelay, relayAnswer } from "./relays.ts";
 
 /** Connectors that wait, by tunnel. */
 type Waiting = Map<string, Socket[]>;
@@ -76,7 +76,7 @@ function serve(file: string, waiting: Waiting, incoming: IncomingMessage, answer
   const path = (incoming.url ?? "").split("?")[0]!;
   // Two names are none (RFC 9112, section 3.2).
   if (incoming.headersDistinct.host?.length !== 1) return void answer.writeHead(400).end();
-  if (isRelay(host)) return void answer.end(relayAnswer);
+  if (isRelay(host)) return void (isLost(file, host) ? answer.destroy() : answer.end(relayAnswer));
   const decision = decide(readAccount(file), { host, source, path, headers: incoming.headers });
   if ("status" in decision) return void answer.writeHead(decision.status).end();
   const route = decision.routes.find(({ tunnel }) => waiting.get(tunnel)?.length);

@@ -70,4 +70,4 @@ export const realImages: Readonly<Partial<Record<PackagedClient, RealImage>>> = 
 };
 
 /** Tools that our scripts may use in a container; with `sleep`, a person can look around in one. */
-export const toolsInImages = ["dash", "cat", "find", "ls", "mkdir", "sleep"] as const;
+export const toolsInImages = ["dash", "cat", "find", "grep", "ls", "mkdir", "sed", "sleep"] as const;

@@ -14,18 +14,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
-import { toolsInImages } from "../../lab/images/real-images.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
 import { onGenesis } from "../support/genesis.ts";
 import { everyPair, everyValidator } from "../support/pairs.ts";
+import { toolsOfImages } from "../support/tools-in-images.ts";
 
 let data: string;
+let tools: string;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), "client-script-"));
-  mkdirSync(join(data, "tools"));
-  for (const tool of toolsInImages) symlinkSync(`/usr/bin/${tool}`, join(data, "tools", tool));
-  symlinkSync("dash", join(data, "tools/sh"));
+  tools = toolsOfImages(data);
 });
 afterEach(() => rmSync(data, { recursive: true }));
 
@@ -42,7 +41,7 @@ function start({ entrypoint, image, memoryFolder = "/nowhere" }: ClientService, 
       .replaceAll("/node.key", `${data}/node.key`)
       .replaceAll(memoryFolder, data),
   );
-  const env = { PATH: join(data, "tools") };
+  const env = { PATH: tools };
   const child = spawn(sh!, [...rest, "--flag=a b"], { stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));

@@ -7,10 +7,12 @@ import { dvtClients } from "../../render/dvt/items.ts";
 import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { loadDvt, lockHash } from "../support/dvt.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { toolsOfImages } from "../support/tools-in-images.ts";
 import { api, Raw, run } from "./gate-api.ts";
 
 const folder = temporaryFolder("dvt");
 afterAll(() => rmSync(folder, { recursive: true }));
+const tools = toolsOfImages(folder);
 
 const nodes = loadDvt("hoodi").dvtNodes;
 const [charon, lodestar] = dvtClients(nodes.charon1!);
@@ -24,6 +26,7 @@ function start(script: string, root: string): { code: number | null; stdout: str
     .replace(/^exec .* "\$@"$/m, 'echo started "$@"');
   const { status, stdout, stderr } = spawnSync("sh", ["-c", local, "client", "--option"], {
     encoding: "utf8",
+    env: { PATH: tools },
   });
   return { code: status, stdout, stderr };
 }
