@@ -13,8 +13,11 @@ import { run } from "./shell.ts";
 /** Address under which hosts and this machine reach the registry. */
 export const registryAddress = (lab: Lab): string => `${lab.gateway}:${ports.registry}`;
 
-/** The certificate that signs the registry's, in PEM. */
-export const registryCa = (lab: Lab): string => readFileSync(join(lab.dir, "registry/ca.crt"), "utf8");
+/** File with the certificate that signs the registry's. */
+export const registryCaFile = (lab: Lab): string => join(lab.dir, "registry/ca.crt");
+
+/** That certificate, in PEM. */
+export const registryCa = (lab: Lab): string => readFileSync(registryCaFile(lab), "utf8");
 
 /** Starts the registry unless it answers. What is pushed to it lies in the cache and survives the lab. */
 export async function ensureRegistry(lab: Lab): Promise<void> {

@@ -1,7 +1,6 @@
 /** Makes the losses of a stack, one after the other. */
 
 import { clusters } from "../../lab/dvt/clusters.ts";
-import { dvtLackOf } from "../../lab/dvt/ready.ts";
 import type { Lab } from "../../lab/settings.ts";
 import { stackFile } from "../../lab/stack-file.ts";
 import { topologyOf } from "../../tools/hosts.ts";
@@ -9,15 +8,12 @@ import type { Part } from "../../topology/dvt/quorum.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { deployClusters } from "../duties/clusters/deploy.ts";
 import { dutiesStack } from "../duties/stage.ts";
-import { untilNothing } from "../duties/until.ts";
 import { type Losses, lossesToMake } from "./damage.ts";
 import { makeDamage } from "./make.ts";
 import { type LossResult, saidOf } from "./result.ts";
-import { votesSince, watchVotes } from "./signing.ts";
+import { watchVotes } from "./signing.ts";
 import { type StackName, sameClients } from "./stage.ts";
-
-/** SSV nodes that have started look for doppelgangers for four epochs, and then need a duty. */
-const recoveryMinutes = 15;
+import { readyNodes, untilWhole } from "./whole.ts";
 
 /** Milliseconds after which everybody has noticed a loss: a beacon node is told of its dead execution client in 12 s. */
 const settling = 30_000;
@@ -30,7 +26,7 @@ export async function makeLosses(
 ): Promise<void> {
   await deployClusters(lab, "fast", stack === "one-client" ? sameClients : () => undefined);
   const topology = topologyOf({ stack: dutiesStack, configFile: stackFile(lab, dutiesStack), json: false });
-  await wholeSince(lab, topology, Date.now());
+  await untilWhole(lab, topology, Date.now());
   const losses = lossesToMake(topology).filter(({ parts }) => parts.some(({ kind }) => kinds.includes(kind)));
   for (const [i, each] of losses.entries()) {
     const names = each.parts.map(({ kind, name }) => `${kind} ${name}`).join(", ");
@@ -55,7 +51,7 @@ async function makeLoss(
   const ready = await readyNodes(lab, topology);
   const mended = Date.now();
   await mend();
-  await wholeSince(lab, topology, mended);
+  await untilWhole(lab, topology, mended);
   const recoverySeconds = (Date.now() - mended) / 1000;
   return described.map(({ cluster: { program, keys }, known: { nodes }, left, stops }) => ({
     stack,
@@ -71,22 +67,4 @@ async function makeLoss(
     },
     recoverySeconds,
   }));
-}
-
-async function readyNodes(lab: Lab, { dvtNodes }: Topology): Promise<string[]> {
-  const lacks = Object.values(dvtNodes).map(async (node) => [node.name, await dvtLackOf(lab, node)] as const);
-  return (await Promise.all(lacks)).filter(([, lack]) => lack === "").map(([name]) => name);
-}
-
-/** Every node is ready, and every validator has voted since. */
-async function wholeSince(lab: Lab, topology: Topology, since: number): Promise<void> {
-  const all = Object.keys(topology.dvtNodes);
-  await untilNothing(async () => {
-    const ready = await readyNodes(lab, topology);
-    const missing = all.filter((name) => !ready.includes(name));
-    if (missing.length > 0) return `${missing.join(", ")} not ready`;
-    const votes = votesSince(lab, since);
-    const silent = clusters.filter(({ program, keys }) => votes[program] < keys.length);
-    return silent.length === 0 ? undefined : `votes of ${silent.map(({ program }) => program).join(" and ")}`;
-  }, recoveryMinutes);
 }

@@ -1,17 +1,11 @@
 /** A change of both nodes of a stack, and the first start of a beacon node, on simulated hosts. */
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { releases } from "../../catalog/clients/images.ts";
 import { down } from "../../lab/down.ts";
 import { initOf } from "../../lab/hosts.ts";
-import { manifestType } from "../../lab/images/oci.ts";
-import { RegistryClient } from "../../lab/images/push.ts";
+import { pinNewDigests } from "../../lab/images/new-digests.ts";
 import { connectHost } from "../../lab/network.ts";
-import { registryAddress, registryCa } from "../../lab/registry.ts";
 import { checkpointPorts } from "../../lab/settings.ts";
 import { editStack } from "../../lab/stack-settings.ts";
 import { checkpointFolder } from "../../lab/start.ts";
@@ -45,35 +39,9 @@ const keepSyncing = (host: "i7bb" | "trdiy", syncing: boolean) => {
 
 let generation = 0;
 /** Gives lighthouse and Erigon images with new digests, as an operator who pins a new release. */
-async function newImages(): Promise<void> {
+function newImages(): Promise<void> {
   generation += 1;
-  const registry = new RegistryClient(registryAddress(lab), registryCa(lab));
-  const ca = join(lab.dir, "registry/ca.crt");
-  const pins: Record<string, string> = {};
-  editStack(simulation, "hoodi", (settings) =>
-    Object.assign(pins, settings["bonded-validator:images"].digests),
-  );
-  for (const client of ["lighthouse", "erigon"] as const) {
-    const [version, digest] = pins[client]!.split("@");
-    const { repository } = releases[client];
-    const url = `https://${registryAddress(lab)}/v2/${repository}/manifests/${digest}`;
-    const got = await promisify(execFile)("curl", [
-      "-fsS",
-      "--cacert",
-      ca,
-      "-H",
-      `accept: ${manifestType}`,
-      url,
-    ]);
-    const manifest = { ...JSON.parse(got.stdout), annotations: { generation: String(generation) } };
-    const bytes = Buffer.from(JSON.stringify(manifest));
-    const made = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-    await registry.pushManifest(repository, { digest: made, size: bytes.length, bytes });
-    pins[client] = `${version}@${made}`;
-  }
-  editStack(simulation, "hoodi", (settings) =>
-    Object.assign(settings["bonded-validator:images"].digests, pins),
-  );
+  return pinNewDigests(lab, "hoodi", ["lighthouse", "erigon"], String(generation));
 }
 
 test("two checkpoint providers that differ: no first start, and both roots are printed", async () => {
