@@ -1,5 +1,6 @@
 /** Whether both clusters of a lab are well. */
 
+import { chainViews, unfitView } from "../../lab/chain/view.ts";
 import { clusters } from "../../lab/dvt/clusters.ts";
 import { dvtLackOf } from "../../lab/dvt/ready.ts";
 import type { Lab } from "../../lab/settings.ts";
@@ -16,10 +17,12 @@ export async function readyNodes(lab: Lab, { dvtNodes }: Topology): Promise<stri
   return (await Promise.all(lacks)).filter(([, lack]) => lack === "").map(([name]) => name);
 }
 
-/** Waits until every node is ready, and every validator has voted since. */
+/** Waits until the homes' nodes may stand in for each other, every DVT node is ready, and every validator has voted since. */
 export async function untilWhole(lab: Lab, topology: Topology, since: number): Promise<void> {
   const all = Object.keys(topology.dvtNodes);
   await untilNothing(async () => {
+    const unfit = unfitView(await chainViews(lab));
+    if (unfit !== undefined) return unfit;
     const ready = await readyNodes(lab, topology);
     const missing = all.filter((name) => !ready.includes(name));
     if (missing.length > 0) return `${missing.join(", ")} not ready`;

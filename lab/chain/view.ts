@@ -72,6 +72,22 @@ interface Checkpoints {
   readonly finalized: { readonly epoch: string };
 }
 
+/**
+ * Which node cannot stand in for the others yet; undefined where all have one head, and each all others as peers: one
+ * that is connected through another alone goes on by itself when that fails.
+ */
+export function unfitView(views: readonly View[]): string | undefined {
+  const [observer] = views;
+  const unfit = views.find(
+    ({ seen }) => seen?.root !== observer!.seen?.root || (seen?.peers ?? 0) < views.length - 1,
+  );
+  if (unfit === undefined) return undefined;
+  const { node, seen } = unfit;
+  if (seen === undefined) return `${node} does not answer`;
+  const head = seen.root === observer!.seen?.root ? "has" : "has not";
+  return `${node} ${head} the observer's head, and ${seen.peers} of ${views.length - 1} peers`;
+}
+
 export function renderViews(views: readonly View[]): string {
   const rows = views.map(({ node, seen }) =>
     seen === undefined
