@@ -6,7 +6,7 @@ import { complaint } from "../support/broken/broken.ts";
 import { addDvt } from "../support/dvt.ts";
 import { complete, type Settings, today } from "../support/inventory.ts";
 
-const key = `0x${"93".repeat(48)}`;
+const key = `0x${"9b".repeat(48)}`;
 const further = `0x${"94".repeat(48)}`;
 
 interface Place {

@@ -51,9 +51,15 @@ const groups = protocols.flatMap((protocol) =>
     .map((network) => ({ protocol, network })),
 );
 
+/** Where a protocol has one address for all of its validators, an operator's own is wrong, too. */
+const ofOperator = (protocol: StakingProtocol) =>
+  protocol === "solo" || paymentRules[protocol].ownAllowed
+    ? []
+    : [{ what: "an address of the operator's own", value: address, isOf: () => false }];
+
 const cases = groups.flatMap(({ protocol, network }) =>
   settings.flatMap((setting) =>
-    [...published, ...anywhere]
+    [...published, ...anywhere, ...ofOperator(protocol)]
       .filter(({ isOf }) => !isOf(protocol, network, setting))
       .map(({ what, value }) => ({ protocol, network, setting, what, value })),
   ),

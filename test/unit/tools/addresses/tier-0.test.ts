@@ -159,6 +159,15 @@ describe("all stacks at once", () => {
     ]);
   });
 
+  it("compares a setting with the row of its own network", () => {
+    const row = { tier: 0, passphrase: "B", account: 0, network: "hoodi", use: "operation" };
+    const settings = ["validatorGroups.solo.feeRecipient"];
+    const rows = [{ ...row, name: "test fees", index: 20, settings }];
+    const hoodi = { feeRecipient: walletB.address(0, 20) };
+    const both = checksOf({ more: { rows }, mainnet: asPlanned, hoodi });
+    expect(both).toEqual(checksOf({ mainnet: asPlanned }));
+  });
+
   it("finds a Vault address as a fee recipient, and A and B exchanged", () => {
     const exchanged = {
       withdrawalAddress: asPlanned.feeRecipient,
