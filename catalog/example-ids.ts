@@ -32,3 +32,10 @@ export const exampleGoogleProject = "example-mev";
 
 /** Of a billing account there. */
 export const exampleBillingAccount = "012345-6789AB-CDEF01";
+
+/** Public keys of validators: in their form, and of no validator. */
+export const exampleValidatorKeys = ["a1", "a2", "a3"].map((byte) => `0x${byte.repeat(48)}`) as [
+  string,
+  string,
+  string,
+];

@@ -57,4 +57,10 @@ export const paymentRules: Readonly<Record<Exclude<StakingProtocol, "solo">, Pay
     // Read 2026-11-27.
     source: "docs.puffer.fi, protocol/rewards: what blocks earn goes to a wallet of the operator's",
   },
+  diva: {
+    addresses: {},
+    ownAllowed: true,
+    // Read 2026-11-28.
+    source: "docs.divastaking.net, participants: no address that operators have to pay is published",
+  },
 };

@@ -70,22 +70,28 @@ function urlOf(text: string): URL {
   return url;
 }
 
-/** The same for a stack and `--plan FILE`, which has to be given. */
-export const planArguments = (help: string): StackArguments & { readonly plan: string } =>
-  fileArguments(help, "plan");
+/** The same for a stack, or none for all of them, and `--plan FILE`, which has to be given. */
+export function planArguments(
+  help: string,
+): Omit<StackArguments, "stack"> & { readonly stack: string | undefined; readonly plan: string } {
+  const { stack, ...found } = fileArguments(help, "plan", 0);
+  if (stack !== undefined || found.configFile === undefined) return { stack, ...found };
+  process.stderr.write(`--config-file is the file of one stack, and none is named\n\n${help}`);
+  process.exit(2);
+}
 
 /** The same for a stack and `--state FILE`. */
-export const stateArguments = (help: string): StackArguments & { readonly state: string } =>
-  fileArguments(help, "state");
+export function stateArguments(help: string): StackArguments & { readonly state: string } {
+  const { stack, ...found } = fileArguments(help, "state", 1);
+  return { stack: stack!, ...found };
+}
 
-function fileArguments<Name extends string>(
-  help: string,
-  name: Name,
-): StackArguments & Readonly<Record<Name, string>> {
-  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { [name]: { type: "string" } });
+function fileArguments<Name extends string>(help: string, name: Name, min: 0 | 1) {
+  const { words, shared, more } = parseCommand(help, { min, max: 1 }, { [name]: { type: "string" } });
+  const [stack] = words;
   const file = more[name];
   if (typeof file === "string" && file !== "")
-    return { stack: words[0]!, ...shared, ...({ [name]: file } as Record<Name, string>) };
+    return { stack, ...shared, ...({ [name]: file } as Record<Name, string>) };
   process.stderr.write(`--${name} FILE is missing\n\n${help}`);
   process.exit(2);
 }

@@ -1,7 +1,7 @@
 /** `npm run lock -- <stack> <cluster>`: whether a cluster lock is whole, and is that of a stack's Charon cluster. */
 
 import type { DvtCluster } from "../topology/dvt/node.ts";
-import { configsBeside } from "../topology/files/stack-config.ts";
+import { configsBeside, readStackConfig } from "../topology/files/stack-config.ts";
 import type { Topology } from "../topology/topology.ts";
 import { lockArguments, project } from "./arguments.ts";
 import { oneOf } from "./command-line.ts";
@@ -17,7 +17,7 @@ Verifies FILE, the cluster-lock.json of a Charon cluster, before any key of it i
 operators, nodes and shares, the public shares, deposits, and registrations with relays. Then compares it with the
 stack: network, nodes and their order, threshold, fee recipient and withdrawal address of the cluster's group.
 With --other, which may be given several times, it looks for its keys where others sign: in the lock of another cluster,
-or in a list with a public key on each line.
+or in a list with a public key on each line. It also looks for them in the lists publicKeys of all stacks.
 It takes no keys and no shares, connects to nothing, and changes nothing. docs/dvt.md has more.
 Exit code 0: as configured, 7: findings, 1: what was given cannot be read or was refused, 2: bad arguments.
 
@@ -33,7 +33,8 @@ await command(async () => {
   const lock = readLockFile(textOfFile(options.file), options.file);
   const others = options.others.map((file) => readOther(textOfFile(file), file, lock));
   const beside = configsBeside(project, options.stack);
-  const report = lockReportOf({ topology, cluster, lock, others, beside });
+  const { sections } = readStackConfig(project, options.stack, options.configFile);
+  const report = lockReportOf({ topology, cluster, lock, others, beside, sections });
   console.log(options.json ? JSON.stringify(report, undefined, 2) : lockReport(report));
   process.exitCode = lockExitCode(report);
 });

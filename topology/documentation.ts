@@ -6,6 +6,7 @@ import {
   exampleLockHash,
   exampleProvider,
   exampleRecord,
+  exampleValidatorKeys,
 } from "../catalog/example-ids.ts";
 import { cidrRange, isNetwork6, isWithin } from "./addresses.ts";
 import type { Draft } from "./draft.ts";
@@ -25,6 +26,7 @@ const ids: readonly string[] = [
   exampleProvider,
   exampleGoogleProject,
   exampleBillingAccount,
+  ...exampleValidatorKeys,
 ];
 
 /** A setting whose value is for documentation, whatever it is of. */
@@ -86,6 +88,23 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,
     })),
+    ...validatorKeys(draft),
+  ];
+}
+
+function validatorKeys({ validators, validatorGroups, dvtClusters }: Draft): Setting[] {
+  const keys = (path: readonly [string, ...string[]], values: readonly string[]): Setting[] =>
+    values.map((value, i) => ({ path: settingPath(...path, i), value }));
+  return [
+    ...[...validators.valid].flatMap(([name, { publicKeys }]) =>
+      keys(["validators", name, "publicKeys"], publicKeys),
+    ),
+    ...[...validatorGroups.valid].flatMap(([name, { smartnode }]) =>
+      keys(["validatorGroups", name, "smartnode", "publicKeys"], smartnode?.publicKeys ?? []),
+    ),
+    ...[...dvtClusters.valid].flatMap(([name, { publicKeys }]) =>
+      keys(["dvtClusters", name, "publicKeys"], publicKeys),
+    ),
   ];
 }
 

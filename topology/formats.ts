@@ -47,6 +47,16 @@ export const address = z
     context.addIssue({ code: "custom", message, params: { remedy } });
   });
 
+/**
+ * Public key of a validator: a compressed point of BLS12-381, whose first bit is 1 and whose second, for the point at
+ * infinity, is 0 (draft-irtf-cfrg-bls-signature-05, as the consensus specifications use it).
+ */
+export const validatorKey = text(
+  (value) => /^0x[89ab][0-9a-f]{95}$/.test(value),
+  "not the public key of a validator",
+  "write 0x and 96 hex digits in lower case, as the keymanager API shows validating_pubkey",
+);
+
 /** Text in which something may be wrong that is worth a word; what is `none` of it at all is not. */
 function explained(
   faultOf: (value: string) => string | undefined,

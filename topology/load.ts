@@ -46,7 +46,7 @@ export function loadTopology(
     ...checkTunnel(draft, others),
     ...checkEthereum(draft, today, others),
     ...checkMev(draft),
-    ...checkDvt(draft, today),
+    ...checkDvt(draft, today, others),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { paymentRules } from "../catalog/payments.ts";
 import { daysBetween, isDate } from "./dates.ts";
 import { text } from "./formats.ts";
 import { meant } from "./nearest.ts";
@@ -43,6 +44,10 @@ export const waiverSchema = z
         "cluster-site": {
           for: ["ssv without home", "obol without home"],
           reason: "as shared-line: the DVT nodes use both servers",
+        },
+        "fee-recipient-unproven": {
+          for: [`hoodi rocketpool ${paymentRules.rocketpool.addresses.hoodi!.feeRecipient}`],
+          reason: "smartnode shows that the node has joined the smoothing pool",
         },
       },
     ],

@@ -56,8 +56,7 @@ export function comparisonOf(change: (scene: AddressScene) => void): Comparison 
   change(scene);
   const plan = readAddressPlan(stringify(scene.plan, { aliasDuplicateObjects: false }));
   return {
-    stack: "hoodi",
-    network: "hoodi",
+    stacks: [{ stack: "hoodi", network: "hoodi" }],
     plan,
     derived: deriveAddresses(plan),
     configured: configuredAddresses("hoodi", { network: "hoodi", validatorGroups: scene.groups }),

@@ -8,6 +8,7 @@ import {
   exampleLockHash,
   exampleProvider,
   exampleRecord,
+  exampleValidatorKeys,
   exampleZone,
 } from "../../catalog/example-ids.ts";
 import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
@@ -51,9 +52,13 @@ function withOwnIds(config: string): string {
     .replaceAll("203.0.113.", "198.18.113.")
     .replaceAll("2001:db8:", "2a00:db8:")
     .replaceAll("example.org", "example.test");
+  const withKeys = exampleValidatorKeys.reduce(
+    (text, key, i) => text.replaceAll(key, `0x${`b${i}`.repeat(48)}`),
+    withIds,
+  );
   return exampleDigests.reduce(
     (text, digest, i) => text.replaceAll(digest, "abcdef"[i]!.repeat(64)),
-    withIds,
+    withKeys,
   );
 }
 

@@ -26,11 +26,13 @@ export function lockComparison(
   lock: LockFile,
   change: (config: Settings) => void = () => undefined,
 ): LockComparison {
+  let sections: Settings = {};
   const topology = loadDvt("hoodi", (config) => {
     declareLock(config, dealer, lock);
     change(config);
+    sections = config;
   });
-  return { topology, cluster: topology.dvtClusters.obol!, lock, others: [], beside: {} };
+  return { topology, cluster: topology.dvtClusters.obol!, lock, others: [], beside: {}, sections };
 }
 
 /** Findings as `check place`. */

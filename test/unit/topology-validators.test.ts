@@ -56,6 +56,11 @@ describe("a file that has lost something", () => {
     const warned = (edit: (config: Settings) => void) => warnedOf("group-unsigned", edit);
     expect(warned(() => undefined)).toEqual([]);
     expect(warned((config) => delete config.validators.vc5)).toEqual(["puffer"]);
+    const withSmartnode = (config: Settings) => {
+      delete config.validators.vc3;
+      config.validatorGroups.rocketpool.smartnode = {};
+    };
+    expect(warned(withSmartnode)).toEqual([]);
     expect(warned((config) => (config.validators = {}))).toEqual([
       "solo",
       "lido-csm",

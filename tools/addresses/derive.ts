@@ -1,4 +1,5 @@
-import { type AddressPlan, labelOf, type PlanRow } from "./plan.ts";
+import { type AddressPlan, labelOf } from "./plan.ts";
+import type { PlanRow } from "./row.ts";
 
 /** Addresses of each key, from the first one, among which configured ones are looked for beside those of the rows. */
 const searched = 100;

@@ -6,104 +6,51 @@ import { isSameAddress } from "../../topology/ethereum/protocol-addresses.ts";
 import { type Problem, settingPath } from "../../topology/problems.ts";
 import { type ConfiguredAddress, contractAt } from "./configured.ts";
 import { addressOfRow, type DerivedAddress, type DerivedAddresses, derivationPath } from "./derive.ts";
-import { type AddressPlan, labelOf, type PlanRow } from "./plan.ts";
+import type { AddressPlan } from "./plan.ts";
+import { planFindings } from "./plan-findings.ts";
+import type { PlanRow } from "./row.ts";
+
+/** A stack that is compared with the plan. */
+export interface ComparedStack {
+  readonly stack: string;
+  readonly network: NetworkName;
+}
 
 /** What is compared. */
 export interface Comparison {
-  readonly stack: string;
-  readonly network: NetworkName;
+  readonly stacks: readonly ComparedStack[];
   readonly plan: AddressPlan;
   readonly derived: DerivedAddresses;
-  /** Addresses of the stack. */
+  /** Addresses of the stacks. */
   readonly configured: readonly ConfiguredAddress[];
-  /** Those of other stacks. */
+  /** Those of stacks that are not compared. */
   readonly beside: readonly ConfiguredAddress[];
 }
 
 export function addressFindings(comparison: Comparison): Problem[] {
   return [
-    ...planFindings(comparison),
+    ...planFindings(comparison.plan),
     ...comparison.configured.flatMap((one) => settingFindings(one, comparison)),
-    ...missingSettings(comparison),
+    ...comparison.stacks.flatMap((one) => missingSettings(one, comparison)),
   ];
 }
 
-const rowPath = ({ name }: PlanRow): string => `rows.${name}`;
+/** Where a setting is; with several stacks, in which of them. */
+const placeOf = ({ stacks }: Comparison, stack: string, path: string): string =>
+  stacks.length > 1 ? `${stack}: ${path}` : path;
 
 /** Where a configured address is, as a row names it. */
 const settingOf = ({ group, setting }: ConfiguredAddress): string => `validatorGroups.${group}.${setting}`;
 
-/** Contradictions in the plan itself. */
-function planFindings({ plan }: Comparison): Problem[] {
-  return plan.rows.flatMap((row, i) => [
-    ...tierFindings(row, plan),
-    ...keyFindings(row, plan),
-    ...plan.rows.slice(0, i).flatMap((other) => samePlace(row, other)),
-  ]);
-}
-
-/** Tier 0 has one account for each passphrase; what tells its addresses apart is the index. */
-function tierFindings(row: PlanRow, plan: AddressPlan): Problem[] {
-  const path = rowPath(row);
-  const found: Problem[] = [];
-  if (row.tier !== plan.tier)
-    found.push({
-      check: "tier",
-      path,
-      reason: `it is of Tier ${row.tier}, and the plan has chosen Tier ${plan.tier}`,
-      remedy: "decide for one tier, and correct the other line",
-    });
-  if (row.tier === 0 && row.account !== 0)
-    found.push({
-      check: "account",
-      path,
-      reason: `Tier 0 has account 0' only, and this row has ${row.account}'`,
-      remedy: "if money went to this address, keep it and call the row Tier 1; else give it an index of 0'",
-    });
-  return found;
-}
-
-function keyFindings(row: PlanRow, { keys }: AddressPlan): Problem[] {
-  if (keys.some((key) => labelOf(key) === labelOf(row))) return [];
-  return [
-    {
-      check: "no-xpub",
-      path: rowPath(row),
-      reason: `there is no xpub of ${labelOf(row)}, so its address is not known and was compared with nothing`,
-      remedy: `add the xpub of ${labelOf(row)} to keys`,
-    },
-  ];
-}
-
-function samePlace(row: PlanRow, other: PlanRow): Problem[] {
-  const path = rowPath(row);
-  const found: Problem[] = [];
-  if (derivationPath(row) === derivationPath(other))
-    found.push({
-      check: "shared-address",
-      path,
-      reason: `it has the path of ${other.name}, ${derivationPath(row)}, so both are one address`,
-      remedy: "give one of them an unused index",
-    });
-  const both = row.settings.filter((setting) => other.settings.includes(setting));
-  if (row.network === other.network)
-    for (const setting of both)
-      found.push({
-        check: "two-rows",
-        path,
-        reason: `${other.name} is for ${setting}, too`,
-        remedy: "leave the setting to one of them",
-      });
-  return found;
-}
-
 /** What is wrong with an address that the stack names. */
 function settingFindings(one: ConfiguredAddress, comparison: Comparison): Problem[] {
-  const { derived, plan, network } = comparison;
+  const { derived, plan } = comparison;
   const place = derived.get(one.address.toLowerCase());
-  const row = plan.rows.find((each) => each.network === network && each.settings.includes(settingOf(one)));
+  const row = plan.rows.find(
+    (each) => each.network === one.network && each.settings.includes(settingOf(one)),
+  );
   const wanted = row && addressOfRow(derived, row);
-  const path = settingPath("validatorGroups", one.group, one.setting);
+  const path = placeOf(comparison, one.stack, settingPath("validatorGroups", one.group, one.setting));
   const problem = (check: string, reason: string, remedy: string): Problem => ({
     check,
     path,
@@ -216,16 +163,17 @@ function sharedWith(problem: MakeProblem, one: ConfiguredAddress, comparison: Co
   );
 }
 
-/** Settings of the plan that the stack leaves empty. */
-function missingSettings({ plan, derived, network, configured, stack }: Comparison): Problem[] {
-  const present = configured.map(settingOf);
+/** Settings of the plan that a stack leaves empty. */
+function missingSettings({ stack, network }: ComparedStack, comparison: Comparison): Problem[] {
+  const { plan, derived, configured } = comparison;
+  const present = configured.filter((one) => one.stack === stack).map(settingOf);
   const rows = plan.rows.filter((row) => row.network === network);
   return rows.flatMap((row) =>
     row.settings
       .filter((setting) => !present.includes(setting))
       .map((setting) => ({
         check: "not-configured",
-        path: `bonded-validator:${setting}`,
+        path: placeOf(comparison, stack, `bonded-validator:${setting}`),
         reason: `the plan has ${row.name} there, and ${stack} has nothing`,
         remedy: `write ${addressOfRow(derived, row) ?? "its address"}, or take the setting out of the row`,
       })),

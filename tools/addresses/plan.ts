@@ -6,51 +6,25 @@
  * |---|---|
  * | tier | the tier that the operator has chosen |
  * | keys | one xpub for each passphrase symbol and account |
- * | rows | {@link PlanRow}: name, tier, passphrase, account, index, network, use, settings |
+ * | table | `tier-0`: the rows of {@link tier0Table}, too |
+ * | rows | {@link PlanRow}: name, tier, passphrase, account, index, network, use, settings; one with the name of a row
+ *   of the table replaces it |
  */
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { networkNames } from "../../catalog/networks.ts";
+import { childNumber, type PlanRow, passphrase, rowSchema, tier } from "./row.ts";
 import { refuseSecrets, SecretGiven } from "./secrets.ts";
+import { openRows, type TableRow, tier0Rows } from "./tier-0.ts";
 import { type AccountKey, readXpub } from "./xpub.ts";
-
-/** Child numbers below 2³¹; BIP-32 has the others for hardened keys. */
-const childNumber = z.int().min(0).max(0x7f_ff_ff_ff);
-const tier = z.literal([0, 1]);
-const passphrase = z.string().regex(/^[A-Z]$/, {
-  error: "not the symbol of a passphrase, a capital letter. The passphrase itself is written nowhere",
-});
-
-const rowSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][\w ./()-]{0,39}$/, {
-    error: "not a name: 1 to 40 letters, digits, spaces and . / ( ) _ -",
-  }),
-  tier,
-  passphrase,
-  account: childNumber,
-  // The one behind the last that is used is shown, too.
-  index: childNumber.max(0x7f_ff_ff_fe),
-  network: z.enum(networkNames),
-  use: z.enum(["vault", "operation"]),
-  settings: z
-    .array(
-      z.string().regex(/^validatorGroups\.[a-z][a-z0-9-]{0,30}\.(feeRecipient|withdrawalAddress)$/, {
-        error: "not a setting with an address, as in validatorGroups.solo.feeRecipient",
-      }),
-    )
-    .default([]),
-});
 
 const planSchema = z.strictObject({
   tier,
   keys: z.array(z.strictObject({ passphrase, account: childNumber, xpub: z.string() })).min(1),
-  rows: z.array(rowSchema).min(1),
+  table: z.literal("tier-0").optional(),
+  rows: z.array(rowSchema).default([]),
 });
 
 type PlanFile = z.output<typeof planSchema>;
-
-/** One address of the plan. */
-export type PlanRow = z.output<typeof rowSchema>;
 
 /** An account of a passphrase, with its public key. */
 export interface PlanKey {
@@ -63,6 +37,8 @@ export interface AddressPlan {
   readonly tier: PlanFile["tier"];
   readonly keys: readonly PlanKey[];
   readonly rows: readonly PlanRow[];
+  /** Rows of the table that have any number of addresses. */
+  readonly open: readonly TableRow[];
 }
 
 /** Throws an error that names each fault and its place and repeats no value, as a value may be a secret. */
@@ -81,9 +57,19 @@ export function readAddressPlan(text: string): AddressPlan {
       return [];
     }
   });
-  faults.push(...keyFaults(keys), ...nameFaults(data));
+  faults.push(...keyFaults(keys), ...rowFaults(data));
   if (faults.length > 0) throw new Error(faultsOf(faults));
-  return { tier: data.tier, keys, rows: data.rows };
+  return { tier: data.tier, keys, ...withTable(data) };
+}
+
+/** Rows of the plan come first: they have been decided, and those of the table are what the table says. */
+function withTable({ table, rows }: PlanFile): Pick<AddressPlan, "rows" | "open"> {
+  if (table === undefined) return { rows, open: [] };
+  const own = rows.map(({ name }) => name);
+  return {
+    rows: [...rows, ...tier0Rows().filter(({ name }) => !own.includes(name))],
+    open: openRows.filter(({ name }) => !own.some((each) => each.startsWith(name))),
+  };
 }
 
 type Fault = readonly [place: string, reason: string];
@@ -129,7 +115,8 @@ function keyFaults(keys: readonly PlanKey[]): Fault[] {
   );
 }
 
-function nameFaults({ rows }: PlanFile): Fault[] {
+function rowFaults({ rows, table }: PlanFile): Fault[] {
+  if (rows.length === 0 && table === undefined) return [["rows", "there are none, and no table"]];
   const names = rows.map(({ name }) => name);
   const twice = names.filter((name, i) => names.indexOf(name) < i);
   return [...new Set(twice)].map((name) => ["rows", `two rows have the name ${name}`]);

@@ -8,7 +8,8 @@ import { labelOf, type PlanKey } from "./plan.ts";
 
 /** What a comparison says, for people and machines. It has addresses and paths, and no xpub. */
 export interface AddressReport {
-  readonly stack: string;
+  /** Stacks that were compared. */
+  readonly stacks: readonly string[];
   readonly configured: readonly { readonly setting: string; readonly address: string; readonly is: string }[];
   readonly rows: readonly { readonly name: string; readonly path: string; readonly address: string }[];
   /** The first index of each key behind all that rows and configurations use. */
@@ -17,11 +18,12 @@ export interface AddressReport {
 }
 
 export function addressReportOf(comparison: Comparison): AddressReport {
-  const { stack, plan, derived, configured } = comparison;
+  const { stacks, plan, derived, configured } = comparison;
+  const prefix = ({ stack }: ConfiguredAddress) => (stacks.length > 1 ? `${stack}: ` : "");
   return {
-    stack,
+    stacks: stacks.map(({ stack }) => stack),
     configured: configured.map((one) => ({
-      setting: `${one.group}.${one.setting}`,
+      setting: `${prefix(one)}${one.group}.${one.setting}`,
       address: withChecksum(one.address),
       is: whatIs(one, derived),
     })),
@@ -59,7 +61,7 @@ function nextUnused(key: PlanKey, { plan, derived, configured, beside }: Compari
 export const addressExitCode = ({ findings }: AddressReport): 0 | 7 => (findings.length > 0 ? 7 : 0);
 
 export function addressReport({
-  stack,
+  stacks,
   configured,
   rows,
   nextUnused: next,
@@ -67,7 +69,7 @@ export function addressReport({
 }: AddressReport): string {
   const parts = [
     configured.length === 0
-      ? `${stack} names no addresses.`
+      ? `${stacks.join(" and ")} name${stacks.length > 1 ? "" : "s"} no addresses.`
       : table(
           ["SETTING", "ADDRESS", "IS"],
           configured.map(({ setting, address, is }) => [setting, address, is]),

@@ -1,6 +1,7 @@
 /** Validators that sign elsewhere: a key, or a share of one, that is in two places gets its validator slashed. */
 
 import { dvtClusterSchema } from "../../topology/dvt/schema.ts";
+import { type ForeignKeyPlace, signersOfStacks } from "../../topology/dvt/signers.ts";
 import { type Problem, settingPath } from "../../topology/problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../topology/section-reader.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -64,6 +65,39 @@ function sharedKeys(lock: LockFile, { file, keys }: OtherKeys): Problem[] {
       reason: `${key} is in ${file}, too`,
       remedy: "start nothing with these keys before one of the two places has given them up for good",
     }));
+}
+
+/** Keys of the lock that configurations name for other signers, and whether the cluster's own list is that of the lock. */
+export function declaredFindings(
+  { stack }: Pick<Topology, "stack">,
+  cluster: string,
+  lock: LockFile,
+  stacks: OtherStacks,
+): Problem[] {
+  const signers = signersOfStacks(stacks);
+  const isOwn = (signer: ForeignKeyPlace) =>
+    signer.stack === stack && signer.section === "dvtClusters" && signer.name === cluster;
+  const elsewhere = signers
+    .filter((signer) => !isOwn(signer))
+    .flatMap(({ what, publicKeys }) => sharedKeys(lock, { file: what, keys: new Set(publicKeys) }));
+  const listed = signers.find(isOwn)?.publicKeys ?? [];
+  return listed.length === 0 ? elsewhere : [...elsewhere, ...otherList(cluster, listed, lock)];
+}
+
+function otherList(cluster: string, listed: readonly string[], { distributed_validators }: LockFile) {
+  const keys = distributed_validators.map((validator) => validator.distributed_public_key.toLowerCase());
+  const missing = keys.filter((key) => !listed.includes(key));
+  const strange = listed.filter((key) => !keys.includes(key));
+  const problem = (reason: string): Problem => ({
+    check: "other-keys",
+    path: settingPath("dvtClusters", cluster, "publicKeys"),
+    reason,
+    remedy: "write the keys of the lock once it has no other findings",
+  });
+  return [
+    ...missing.map((key) => problem(`${key} of the lock is missing`)),
+    ...strange.map((key) => problem(`the lock has no validator ${key}`)),
+  ];
 }
 
 function keysOf({ distributed_validators }: LockFile): { key: string; path: string }[] {

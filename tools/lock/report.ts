@@ -2,13 +2,13 @@ import { withChecksum } from "../../topology/checksums.ts";
 import { keyOfRecord } from "../../topology/dvt/enr.ts";
 import type { CharonNode, DvtCluster } from "../../topology/dvt/node.ts";
 import { describe, type Problem } from "../../topology/problems.ts";
-import type { OtherStacks } from "../../topology/section-reader.ts";
+import type { OtherStacks, RawConfig } from "../../topology/section-reader.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { table } from "../table.ts";
 import { configurationFindings } from "./configured.ts";
 import { definitionFindings } from "./definition.ts";
 import { depositFindings } from "./deposits.ts";
-import { elsewhereFindings, type OtherKeys } from "./elsewhere.ts";
+import { declaredFindings, elsewhereFindings, type OtherKeys } from "./elsewhere.ts";
 import type { LockFile } from "./file.ts";
 import { registrationFindings } from "./registrations.ts";
 import { shareFindings } from "./shares.ts";
@@ -21,6 +21,8 @@ export interface LockComparison {
   readonly others: readonly OtherKeys[];
   /** Configurations of other stacks. */
   readonly beside: OtherStacks;
+  /** What the stack itself reads. */
+  readonly sections: RawConfig;
 }
 
 /** What a lock says and what is wrong with it, for people and machines. */
@@ -62,10 +64,18 @@ export function lockReportOf(comparison: LockComparison): LockReport {
   };
 }
 
-export function lockFindings({ topology, cluster, lock, others, beside }: LockComparison): Problem[] {
+export function lockFindings({
+  topology,
+  cluster,
+  lock,
+  others,
+  beside,
+  sections,
+}: LockComparison): Problem[] {
   return [
     ...configurationFindings(topology, cluster, lock),
     ...elsewhereFindings(topology, cluster.name, lock, others, beside),
+    ...declaredFindings(topology, cluster.name, lock, { ...beside, [topology.stack]: sections }),
     ...definitionFindings(lock),
     ...shareFindings(lock),
     ...depositFindings(lock),

@@ -1,10 +1,14 @@
-/** `npm run docs`: writes the pages that are generated, docs/configuration.md and docs/refusals.md. */
+/** `npm run docs`: writes the pages of docs/ that are generated. */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../arguments.ts";
+import { addressTablePage } from "./address-table.ts";
+import { comparisonPage } from "./comparison-page.ts";
 import { configurationPage } from "./page.ts";
 import { refusalsPage } from "./refusals-page.ts";
 
 writeFileSync(join(project, "docs/configuration.md"), configurationPage());
 writeFileSync(join(project, "docs/refusals.md"), refusalsPage());
+writeFileSync(join(project, "docs/address-table.md"), addressTablePage());
+writeFileSync(join(project, "docs/comparison.md"), comparisonPage());

@@ -3,18 +3,22 @@ import { networkFits } from "../ethereum/checks/network.ts";
 import { checkUsers, type DescribedWorkload, workloadsOf } from "../ethereum/checks/users.ts";
 import { checkVersions, forkWarnings } from "../ethereum/checks/versions.ts";
 import type { Problem } from "../problems.ts";
+import type { OtherStacks } from "../section-reader.ts";
 import { checkClusters } from "./checks/clusters.ts";
 import { checkDvtHosts } from "./checks/hosts.ts";
+import { checkKeys } from "./checks/keys.ts";
 import { checkDvtNodes } from "./checks/nodes.ts";
 import { checkQuorum } from "./checks/quorum.ts";
 import type { WholeDvtDraft } from "./draft.ts";
 import { programImages } from "./programs.ts";
 
 /** What is wrong with DVT nodes and their clusters on a day. */
-export function checkDvt(draft: WholeDvtDraft, today: string): Problem[] {
-  if (draft.dvtNodes.names.size === 0 && draft.dvtClusters.names.size === 0) return [];
+export function checkDvt(draft: WholeDvtDraft, today: string, others: OtherStacks): Problem[] {
+  const keys = checkKeys(draft, others);
+  if (draft.dvtNodes.names.size === 0 && draft.dvtClusters.names.size === 0) return keys;
   const users = ownClients(draft);
   return [
+    ...keys,
     ...checkDvtNodes(draft),
     ...checkUsers(draft.stack, ownWorkloads(draft), workloadsOf(draft)),
     ...checkDvtHosts(draft),

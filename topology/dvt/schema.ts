@@ -7,8 +7,8 @@
  * | dvtClusters | name → {@link dvtClusterSchema}: nodes that share validators |
  */
 import { z } from "zod";
-import { exampleLockHash, exampleRecord } from "../../catalog/example-ids.ts";
-import { text } from "../formats.ts";
+import { exampleLockHash, exampleRecord, exampleValidatorKeys } from "../../catalog/example-ids.ts";
+import { text, validatorKey } from "../formats.ts";
 import { keyOfRecord } from "./enr.ts";
 
 export const dvtPrograms = ["ssv", "charon"] as const;
@@ -98,6 +98,14 @@ export const dvtClusterSchema = z
         examples: ["solo"],
       })
       .optional(),
+    publicKeys: z
+      .array(validatorKey)
+      .meta({
+        description:
+          "Public keys of the cluster's validators: of its lock, or those that are registered with the SSV network for its operators. A key that signs elsewhere, too, is refused, in all stacks. The nodes do not read them.",
+        examples: [[exampleValidatorKeys[2]]],
+      })
+      .default([]),
   })
   .meta({
     file: "Pulumi.<stack>.yaml",

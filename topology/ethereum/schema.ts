@@ -13,12 +13,14 @@
 import { z } from "zod";
 import { consensusClients, executionClients, validatorClients } from "../../catalog/clients/clients.ts";
 import { beaconModules } from "../../catalog/clients/registry.ts";
+import { exampleValidatorKeys } from "../../catalog/example-ids.ts";
 import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
+import { paymentRules } from "../../catalog/payments.ts";
 import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4, isPrivate } from "../addresses.ts";
-import { address, isHttpUrl, isOwnAddress, isUrl, text } from "../formats.ts";
+import { address, isHttpUrl, isOwnAddress, isUrl, text, validatorKey } from "../formats.ts";
 import { ownBuilder } from "./node.ts";
 import { maxValidators } from "./ports.ts";
 
@@ -129,6 +131,24 @@ export const groupSchema = z
         examples: ["hello from home"],
       })
       .optional(),
+    smartnode: z
+      .strictObject({
+        publicKeys: z
+          .array(validatorKey)
+          .meta({
+            description:
+              "Public keys that smartnode's validator client signs with. A key that signs elsewhere, too, is refused, in all stacks.",
+            examples: [[exampleValidatorKeys[0]]],
+          })
+          .default([]),
+      })
+      .meta({
+        description:
+          "Says that smartnode, the software of Rocket Pool's operators, signs for this group with a validator client of its own. A validator client of the stack for the group is refused then, because one of the two may sign. Only groups of Rocket Pool have it.",
+        defaultText: "none; a validator client of the stack signs for the group",
+        examples: [{ publicKeys: [exampleValidatorKeys[0]] }],
+      })
+      .optional(),
   })
   .meta({
     file: "Pulumi.<stack>.yaml",
@@ -141,6 +161,11 @@ export const groupSchema = z
           protocol: "solo",
           feeRecipient: exampleAddress,
           relays: [`https://${relayKey}@${relayHost}`],
+        },
+        rocketpool: {
+          protocol: "rocketpool",
+          feeRecipient: paymentRules.rocketpool.addresses.hoodi!.feeRecipient,
+          smartnode: { publicKeys: [exampleValidatorKeys[0]] },
         },
       },
     ],
@@ -172,6 +197,14 @@ export const validatorSchema = z
           "Names of nodes, in the order in which the client asks them. A node on another host is reached through the overlay, at the proxy of that host. Lighthouse and Nimbus send what they sign to all nodes of the list, Lodestar to the next one only when the first fails.",
         examples: [["node1", "node2"]],
       }),
+    publicKeys: z
+      .array(validatorKey)
+      .meta({
+        description:
+          "Public keys that the client signs with, as its keymanager API lists them ([keys.md](keys.md#import-keys)). A key that signs elsewhere, too, is refused, in all stacks. The client does not read them.",
+        examples: [[exampleValidatorKeys[1]]],
+      })
+      .default([]),
   })
   .meta({
     file: "Pulumi.<stack>.yaml",

@@ -70,6 +70,26 @@ describe("npm run addresses", () => {
     expect(addresses(["mainnet", "--plan", plan]).stdout).toContain("fee recipient of lido-csm on mainnet");
   });
 
+  it("without a stack compares all of them, with the operator's table of Tier 0", () => {
+    const keys = [
+      { passphrase: "A", account: 0, xpub: walletA.xpub(0) },
+      { passphrase: "A", account: 10, xpub: walletA.xpub(10) },
+      { passphrase: "B", account: 0, xpub: walletB.xpub(0) },
+    ];
+    const all = addresses(["--plan", "-"], stringify({ tier: 1, keys, table: "tier-0" }));
+    expect(all).toMatchObject({ status: 7, stderr: "" });
+    expect(all.stdout).toContain("hoodi: lido-csm.feeRecipient");
+    expect(all.stdout).toContain("mainnet: lido-csm.feeRecipient");
+    expect(all.stdout).toContain(`Puffer1          ${walletA.address(0, 0)}  A m/44'/60'/0'/0/0`);
+    expect(all.stdout).toContain("rows.Saturn1: Tier 0 has account 0' only, and this row has 10' [account]");
+  });
+
+  it("has no file of one stack for all of them", () => {
+    const { status, stderr } = addresses(["--plan", plan, "--config-file", "Pulumi.hoodi.yaml"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^--config-file is the file of one stack, and none is named\n/);
+  });
+
   it("reads no plan in the repository, not by a link either", () => {
     const link = join(folder, "link.yaml");
     symlinkSync(join(repository, "Pulumi.yaml"), link);

@@ -6,6 +6,7 @@ import { dvt } from "./dvt.ts";
 import { form } from "./form.ts";
 import { hosts } from "./hosts.ts";
 import { images } from "./images.ts";
+import { keys } from "./keys.ts";
 import { mev } from "./mev.ts";
 import { money } from "./money.ts";
 import { nodes } from "./nodes.ts";
@@ -27,6 +28,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...tunnel,
   ...nodes,
   ...validators,
+  ...keys,
   ...money,
   ...mev,
   ...dvt,

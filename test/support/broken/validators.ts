@@ -11,7 +11,7 @@ export const validators: readonly Broken[] = [
     breakIt: (c) => (c.validatorGroups.solo.protocol = "lido"),
     problem: [
       `${group}.protocol: "lido" does not fit [format]`,
-      "write one of solo, lido-csm, rocketpool, stader, puffer",
+      "write one of solo, lido-csm, rocketpool, stader, puffer, diva",
     ],
   },
   {

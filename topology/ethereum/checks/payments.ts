@@ -2,7 +2,7 @@ import { z } from "zod";
 import { faultOfAddress } from "../../../catalog/lost-addresses.ts";
 import type { NetworkName } from "../../../catalog/networks.ts";
 import { paymentRules } from "../../../catalog/payments.ts";
-import { protocols, type StakingProtocol } from "../../../catalog/protocols.ts";
+import { closedNetworks, protocols, type StakingProtocol } from "../../../catalog/protocols.ts";
 import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
@@ -47,7 +47,9 @@ export function checkPayments({ validatorGroups, network }: PlacedDraft, others:
   if (network === undefined) return [];
   const foreign = foreignGroups(others);
   return [...validatorGroups.valid].flatMap(([group, settings]) => {
-    const { feeRecipient, withdrawalAddress } = settings;
+    const { feeRecipient, withdrawalAddress, protocol } = settings;
+    // Nothing can be paid there, whatever the address.
+    if (closedNetworks[protocol]?.[network] !== undefined) return [];
     const base = { group, settings, network, groups: validatorGroups.valid, foreign };
     return [
       ...(feeRecipient === undefined

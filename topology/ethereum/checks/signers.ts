@@ -60,8 +60,10 @@ function unpaidAtFirst(draft: PlacedDraft): Problem[] {
 function unsignedGroups({ validatorGroups, validators, unreadable }: PlacedDraft): Problem[] {
   if (unreadable.has("validators")) return [];
   const signed = new Set([...validators.valid.values()].map(({ group }) => group));
-  const unsigned = [...validatorGroups.valid.keys()].filter((group) => !signed.has(group));
-  return unsigned.map((group) => ({
+  const unsigned = [...validatorGroups.valid].filter(
+    ([group, { smartnode }]) => !signed.has(group) && smartnode === undefined,
+  );
+  return unsigned.map(([group]) => ({
     check: "group-unsigned",
     path: settingPath("validatorGroups", group),
     reason: `no validator client of this stack signs for ${group}`,

@@ -129,7 +129,7 @@ describe("a configured address", () => {
       ({ plan, groups }) => {
         plan.rows[0].settings = [];
         groups.solo.feeRecipient = walletB.address(0, 4);
-        plan.rows[2].use = "operation";
+        for (const row of plan.rows) row.use = "operation";
       },
       [
         `${fee}: ${walletB.address(0, 4)} is savings, an address of mainnet, in a stack of hoodi [other-network]`,

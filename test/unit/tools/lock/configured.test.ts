@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { readOther } from "../../../../tools/lock/elsewhere.ts";
 import type { LockFile } from "../../../../tools/lock/file.ts";
+import { lockFindings } from "../../../../tools/lock/report.ts";
 import { Dealer, type Unsigned } from "../../../support/cluster-lock.ts";
 import type { Settings } from "../../../support/inventory.ts";
 import { foundIn, lockComparison } from "../../../support/lock-scene.ts";
@@ -124,6 +125,38 @@ describe("a key that is elsewhere, too", () => {
 
   it("is not looked for in the lock itself", () => {
     expect(() => found(JSON.stringify(whole))).toThrow("other.txt is the lock of --file itself");
+  });
+
+  it("is found in the lists of keys of the stack and of others, whatever signs there", () => {
+    const listed = { publicKeys: [key] };
+    const inStack = lockComparison(dealer, whole, (c) => {
+      c.validators.vc2.publicKeys = [key];
+    });
+    const place = [`key-elsewhere ${validator}.distributed_public_key`];
+    expect(foundIn(inStack)).toEqual(place);
+    const sections = ["validators", "validatorGroups", "dvtClusters"];
+    for (const section of sections) {
+      const entry = section === "validatorGroups" ? { smartnode: listed } : listed;
+      expect(foundIn({ ...comparison, beside: { mainnet: { [section]: { obol: entry } } } })).toEqual(place);
+    }
+    const [finding] = lockFindings(inStack);
+    expect(finding!.reason).toBe(`${key} is in validator client vc2 of stack hoodi, too`);
+  });
+
+  it("is expected in the list of the cluster itself, which has no other", () => {
+    const other = `0x${"b7".repeat(48)}`;
+    const withList = (publicKeys: string[]) =>
+      lockFindings(
+        lockComparison(dealer, whole, (c) => {
+          c.dvtClusters.obol.publicKeys = publicKeys;
+        }),
+      ).map(({ check, reason }) => `${check}: ${reason}`);
+    const all = whole.distributed_validators.map((one) => one.distributed_public_key.toLowerCase());
+    expect(withList(all)).toEqual([]);
+    expect(withList([...all.slice(1), other])).toEqual([
+      `other-keys: ${all[0]} of the lock is missing`,
+      `other-keys: the lock has no validator ${other}`,
+    ]);
   });
 
   it("is found where another stack has the lock", () => {
