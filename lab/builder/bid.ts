@@ -22,7 +22,7 @@ export type PayloadHeader = Readonly<Record<string, string>> & {
   readonly transactions_root: string;
 };
 
-export interface Bid {
+interface Bid {
   readonly header: PayloadHeader;
   /** Wei, decimal. */
   readonly value: string;
@@ -52,7 +52,7 @@ export function hasSignedBid(relayKey: string, { version, data }: SignedBid, for
 }
 
 /** What a relay signs, 32 bytes. Throws for another fork. */
-export function bidRoot(version: string, bid: Bid, forkVersion: string): Uint8Array {
+function bidRoot(version: string, bid: Bid, forkVersion: string): Uint8Array {
   const header = headers.get(version);
   if (header === undefined) throw new Error(`bids of ${version} are not known here`);
   const type = container({ header: header as never, value: uint256, pubkey: bytevector(48) });

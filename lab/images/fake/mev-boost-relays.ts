@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hasSignedBid, type SignedBid } from "../../builder/bid.ts";
 import { wordsOf } from "./words.ts";
 
-export interface Relay {
+export interface RelayEntry {
   /** `0x` and 96 hex digits. */
   readonly key: string;
   /** Without the key. */
@@ -12,7 +12,7 @@ export interface Relay {
 }
 
 export interface RelaySettings {
-  readonly relays: readonly Relay[];
+  readonly relays: readonly RelayEntry[];
   /** Of the network's genesis, `0x` and 8 hex digits. */
   readonly forkVersion: string;
   /** Wei. */
@@ -24,7 +24,7 @@ export interface RelaySettings {
 }
 
 /** What was asked for a header. */
-export interface HeaderQuestion {
+interface HeaderQuestion {
   readonly path: string;
   readonly parentHash: string;
 }
@@ -32,7 +32,7 @@ export interface HeaderQuestion {
 const emptyTransactions = "0x7ffe241ea60187fdb0187bfa22de35d1f9bed7ab061d9401fd47e34a54fbede1";
 
 /** `https://0x…@relay.example.org/?id=x` → key and base URL. Throws for what is no relay. */
-export function relayIn(text: string): Relay {
+export function relayIn(text: string): RelayEntry {
   const { username, protocol, host } = new URL(text.includes("://") ? text : `https://${text}`);
   if (!/^0x[0-9a-f]{96}$/i.test(username)) throw new Error(`invalid relay: ${text}`);
   return { key: username.toLowerCase(), base: `${protocol}//${host}` };
@@ -56,7 +56,7 @@ const byWorth = (one: SignedBid, other: SignedBid): number => {
 
 async function bidOf(
   settings: RelaySettings,
-  relay: Relay,
+  relay: RelayEntry,
   { path, parentHash }: HeaderQuestion,
 ): Promise<SignedBid | undefined> {
   try {
@@ -76,7 +76,7 @@ async function bidOf(
 /** Why a bid is not taken. Throws for what is no bid. */
 export function bidFault(
   bid: SignedBid,
-  { key }: Relay,
+  { key }: RelayEntry,
   parentHash: string,
   { forkVersion, minBid }: Pick<RelaySettings, "forkVersion" | "minBid">,
 ): string | undefined {
@@ -90,7 +90,7 @@ export function bidFault(
   return BigInt(value) < minBid ? "ignoring bid below min-bid value" : undefined;
 }
 
-export interface PayloadQuestion {
+interface PayloadQuestion {
   /** 2: relays publish the block, and give no payload. */
   readonly version: 1 | 2;
   /** The signed block as it came, JSON. */
@@ -110,7 +110,7 @@ export function payloadFrom(settings: RelaySettings, question: PayloadQuestion):
 /** A relay that fails by the newer version is asked by the older one. Throws if that fails, too, up to `end`. */
 async function payloadOf(
   { attempts }: RelaySettings,
-  relay: Relay,
+  relay: RelayEntry,
   question: PayloadQuestion,
   end: number,
 ): Promise<string> {
@@ -171,6 +171,6 @@ const ask = (url: string, milliseconds: number, more: RequestInit = {}): Promise
     signal: AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds))),
   });
 
-function note({ base }: Relay, error: unknown): void {
+function note({ base }: RelayEntry, error: unknown): void {
   process.stdout.write(`level=warning url=${base} msg=${JSON.stringify(wordsOf(error))}\n`);
 }
