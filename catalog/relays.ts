@@ -15,7 +15,7 @@ export interface Relay {
  *
  * | Property | Source |
  * |---|---|
- * | key | eth-educators/ethstaker-guides, MEV-relay-list.md, and rocket-pool/smartnode, mev-boost-config.go, both August 2026 |
+ * | key | ethstaker/ethstaker-knowledgebase, MEV-relay-list.md, 28d8c5d6; ethstaker/eth-docker, `ethd`, 0e249460, 2026-08-20; rocket-pool/smartnode, commit-boost-config.go, 2026: each key stands in two of them, that of BTCS in the last alone; read 2026-11-28 |
  * | filters | mainnet: ethstaker/ethstaker-knowledgebase, MEV-relay-list.md, 28d8c5d6; the rest: rocket-pool/smartnode (`Regulated`), docs of the Ultra Sound relay and ethstaker/eth-docker; read 2026-11-27 |
  * | lido | what ethstaker/eth-docker offers Lido's operators (`ethd`, 0e249460, 2026-08-20); the list itself is on the chain ({@link lidoAllowedLists}) |
  */
@@ -113,7 +113,11 @@ export const lidoAllowedLists: Readonly<Partial<Record<NetworkName, string>>> = 
 export const closedRelays: Readonly<Record<string, string>> = {
   "bloxroute.max-profit.blxrbdn.com": "on 2026-08-26 (ethstaker/eth-docker pull request 2794)",
   "bloxroute.ethical.blxrbdn.com": "in August 2023 (ChainSafe/lodestar-quickstart pull request 19)",
-  "builder-relay-mainnet.blocknative.com": "in 2023 (dappnode/DNP_DAPPMANAGER pull request 1635)",
+  "builder-relay-mainnet.blocknative.com": "on 2023-09-27 (its operator in research.lido.fi/t/2844)",
+  "mainnet-relay.securerpc.com":
+    "before May 2026 (ethstaker/eth-docker pull request 2600: out of reach for long)",
+  "relay.edennetwork.io": "in August 2024 (ethstaker/eth-docker pull request 1926: Titan took it over)",
+  "relayooor.wtf": "in January 2023 (ethstaker/ethstaker-guides pull request 68: by its operator)",
 };
 
 /** `https://0x…@relay.example.org` taken apart; its form has been checked. */

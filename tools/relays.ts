@@ -14,7 +14,7 @@ const help = `npm run relays -- <stack> [--keys GROUP=FILE]... [--rpc URL] [--co
 Asks every relay of the validator groups for its status ${statusRounds} times, from this machine, and prints the median time and
 whether the relay filters transactions by sanctions lists.
 With --keys it also asks for the registration of each validator whose public key is on a line of the file, and
-compares the fee recipient with that of the group, and the gas limits with each other.
+compares fee recipient and gas limit with those of the group; where the group has no gas limit, all have to be equal.
 With --rpc, the URL of an execution client of the stack's network, it compares the relays of Lido's groups with the
 list on the chain. It changes nothing.
 Exit code 0: all as wanted, 7: a registration differs or a relay is not on Lido's list, 1: a relay does not answer as it

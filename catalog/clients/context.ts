@@ -76,6 +76,8 @@ export interface ValidatorContext {
     readonly feeRecipient: string;
     /** None: the validators' blocks are built at home. */
     readonly relays: readonly string[];
+    /** That they are registered with; undefined: the client's own. */
+    readonly gasLimit?: number | undefined;
     readonly graffiti?: string | undefined;
   };
 }

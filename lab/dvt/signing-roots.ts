@@ -1,17 +1,7 @@
 /** What a validator signs (consensus-specs, phase0/beacon-chain.md and validator.md), of the beacon API's JSON. */
 
 import { bitvector, CapellaBeaconBlock, container, ETH2_TYPES, list, uint64 } from "micro-eth-signer/ssz.js";
-
-/** A coder of an SSZ type, as far as its root goes. */
-interface Type {
-  readonly info: {
-    readonly type: string;
-    readonly fields?: Readonly<Record<string, Type>>;
-    readonly inner?: Type;
-  };
-  readonly decode: (bytes: Uint8Array) => unknown;
-  readonly merkleRoot: (value: never) => Uint8Array;
-}
+import { bytes, rootOf } from "./ssz-json.ts";
 
 /** What signatures of a chain depend on: answers of its beacon API. */
 export interface SigningContext {
@@ -111,31 +101,10 @@ function signingRoot(
     genesis_validators_root: bytes(genesisValidatorsRoot),
   });
   return ETH2_TYPES.SigningData.merkleRoot({
-    object_root: rootOf(type as Type, json),
+    object_root: rootOf(type, json),
     domain: Uint8Array.from([domains[domain], 0, 0, 0, ...forkData.subarray(0, 28)]),
   });
 }
-
-function rootOf(type: Type, json: unknown): Uint8Array {
-  return type.merkleRoot(sszValue(type, json) as never);
-}
-
-/** Numbers are decimal there, and bytes and bits hexadecimal. */
-function sszValue(type: Type, json: unknown): unknown {
-  const { type: kind, fields, inner } = type.info;
-  if (fields !== undefined) {
-    const object = json as Readonly<Record<string, unknown>>;
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, sszValue(field, object[name])]),
-    );
-  }
-  if (inner !== undefined && Array.isArray(json)) return json.map((each) => sszValue(inner, each));
-  if (kind.startsWith("bit")) return type.decode(bytes(json as string));
-  if (kind.startsWith("uint")) return BigInt(json as string);
-  return kind === "boolean" ? json : bytes(json as string);
-}
-
-const bytes = (hex: string): Uint8Array => Buffer.from(hex.slice(2), "hex");
 
 /** The type with the sizes of the chain's preset; the library has mainnet's. */
 function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext): unknown {

@@ -28,8 +28,11 @@ import { type RealImage, realImages, toolsInImages } from "./real-images.ts";
 /** What the fakes are made of, in folders of this repository that keep their names in the images. */
 export const fakeSources = [
   "lab/images/fake",
+  "lab/builder",
   "lab/dvt",
   "tools/lock/bls.ts",
+  "tools/lock/hashes.ts",
+  "tools/lock/signing-roots.ts",
   "topology/dvt/enr.ts",
   "topology/dvt/quorum.ts",
   "catalog/options",

@@ -17,7 +17,11 @@ function single(network: NetworkName, settings: "all" | "least", edit: (config: 
   config.sites.home.publicAddress = settings === "all" ? "198.18.113.7" : "dynamic";
   if (settings === "all") {
     for (const node of Object.values<Settings>(config.nodes)) node.builder = "http://10.0.0.1:18550";
-    Object.assign(config.validatorGroups.solo, { relays: [relay], graffiti: "cost $1" });
+    Object.assign(config.validatorGroups.solo, {
+      relays: [relay],
+      gasLimit: 45_000_000,
+      graffiti: "cost $1",
+    });
   }
   return loadAccepted(network, config);
 }

@@ -170,4 +170,11 @@ describe("addresses and relays that are right", () => {
     expect(Object.keys(closedRelays).filter((host) => hosts.includes(host))).toEqual([]);
     expect(Object.keys(closedRelays)).toContain("bloxroute.max-profit.blxrbdn.com");
   });
+
+  it.each(Object.entries(closedRelays))("%s is refused with its day, whatever its key", (host, closed) => {
+    const config = complete("mainnet");
+    withRelays(config, { solo: [`https://0x${"12".repeat(48)}@${host}`] });
+    expect(complaint("mainnet", config)).toContain(`${host} was shut down ${closed}`);
+    expect(closed).toMatch(/\b20\d\d\b.*\(.+\)$/);
+  });
 });

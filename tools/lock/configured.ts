@@ -7,6 +7,7 @@ import { isSameAddress } from "../../topology/ethereum/protocol-addresses.ts";
 import { type Problem, settingPath } from "../../topology/problems.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { ClusterDefinition, LockFile } from "./file.ts";
+import { agreedGasLimit } from "./registrations.ts";
 
 const anew = "do not use it: start the key generation anew with what the configuration says, or correct that";
 
@@ -22,6 +23,7 @@ export function configurationFindings(
     ...sizeFindings(cluster, cluster_definition),
     ...nodes.flatMap((node, i) => nodeFindings(cluster, node, i, cluster_definition)),
     ...paymentFindings(cluster, cluster_definition),
+    ...gasLimitFindings(cluster, cluster_definition),
     ...lockHashFindings(cluster, lock_hash),
   ];
 }
@@ -120,6 +122,19 @@ const missingWithdrawal = (group: string): Problem => ({
   reason: "nothing says to whom the deposits have to come back",
   remedy: "write the address that the withdrawal credentials have to have",
 });
+
+function gasLimitFindings({ group }: DvtCluster, definition: ClusterDefinition): Problem[] {
+  const agreed = agreedGasLimit(definition);
+  if (group?.gasLimit === undefined || agreed === group.gasLimit) return [];
+  return [
+    {
+      check: "gas-limit",
+      path: "cluster_definition.target_gas_limit",
+      reason: `builders would aim at ${agreed}, and ${group.name} has ${group.gasLimit}`,
+      remedy: anew,
+    },
+  ];
+}
 
 /** A cluster without one waits for a lock. */
 function lockHashFindings({ name, lockHash }: DvtCluster, actual: string): Problem[] {

@@ -2,18 +2,22 @@
 
 import type { Problem } from "../../topology/problems.ts";
 import { blsKeyIn, haveSigned } from "./bls.ts";
-import type { LockFile } from "./file.ts";
+import type { ClusterDefinition, LockFile } from "./file.ts";
 import { registrationRoot } from "./signing-roots.ts";
 
 /** Where a definition has none (ObolNetwork/charon eth2util/registration, DefaultGasLimit, e6284707). */
 const charonGasLimit = 30_000_000;
 
+/** What the operators agreed to. */
+export const agreedGasLimit = ({ target_gas_limit }: ClusterDefinition): number =>
+  target_gas_limit === 0 ? charonGasLimit : target_gas_limit;
+
 const remedy =
   "do not use it: relays would pay or build as the registration says. Start the key generation anew";
 
 export function registrationFindings({ cluster_definition, distributed_validators }: LockFile): Problem[] {
-  const { validators, target_gas_limit, fork_version } = cluster_definition;
-  const gasLimit = target_gas_limit === 0 ? charonGasLimit : target_gas_limit;
+  const { validators, fork_version } = cluster_definition;
+  const gasLimit = agreedGasLimit(cluster_definition);
   return distributed_validators.flatMap(({ distributed_public_key, builder_registration }, i) => {
     const { message, signature } = builder_registration;
     const base = `distributed_validators[${i}].builder_registration`;

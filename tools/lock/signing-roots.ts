@@ -11,7 +11,7 @@ import { bytesOf } from "./hashes.ts";
 type Registration = LockValidator["builder_registration"]["message"];
 
 /** DOMAIN_DEPOSIT and DOMAIN_APPLICATION_BUILDER. */
-const domainTypes = { deposit: [3, 0, 0, 0], registration: [0, 0, 0, 1] };
+const domainTypes = { deposit: [3, 0, 0, 0], builder: [0, 0, 0, 1] };
 
 const depositMessage = container({
   pubkey: bytevector(48),
@@ -44,8 +44,12 @@ export function registrationRoot(registration: Registration, forkVersion: string
     timestamp: registration.timestamp,
     pubkey: bytesOf(registration.pubkey),
   });
-  return signingRoot(root, domainTypes.registration, forkVersion);
+  return builderRoot(root, forkVersion);
 }
+
+/** The same for what has the root `root`: a registration, or what a relay bids. */
+export const builderRoot = (root: Uint8Array, forkVersion: string): Uint8Array =>
+  signingRoot(root, domainTypes.builder, forkVersion);
 
 function signingRoot(root: Uint8Array, domainType: readonly number[], forkVersion: string): Uint8Array {
   const fork = ETH2_TYPES.ForkData.merkleRoot({

@@ -27,7 +27,7 @@ export function relayFaults(
       "reason" in status ? [{ relay: host, reason: status.reason, unread: true }] : [],
     ),
     ...relays.flatMap((relay) => registrationFaults(relay, groups)),
-    ...[...groups.keys()].flatMap((group) => unequalGasLimits(relays, group)),
+    ...[...groups.values()].flatMap((group) => unequalGasLimits(relays, group)),
     ...(list ? [...groups.values()].flatMap((group) => unvetted(group, list)) : []),
   ];
 }
@@ -43,17 +43,25 @@ function registrationFaults({ host, registrations }: RelayFindings, groups: Grou
   return [...differing.map((fault) => ({ relay: host, ...fault, unread: false })), ...faults];
 }
 
-function differences(registration: GroupRegistration, { feeRecipient }: ValidatorGroup) {
+function differences(registration: GroupRegistration, wanted: ValidatorGroup) {
   const { group, key } = registration;
   if (registration.state === "missing") return [{ group, key, reason: "is not registered" }];
   if (registration.state === "unread") return [];
-  if (registration.feeRecipient.toLowerCase() === feeRecipient.toLowerCase()) return [];
-  const reason = `is registered with the fee recipient ${registration.feeRecipient} instead of ${feeRecipient}`;
-  return [{ group, key, reason }];
+  const { feeRecipient, gasLimit } = registration;
+  const isPaid = feeRecipient.toLowerCase() === wanted.feeRecipient.toLowerCase();
+  const isLimit = wanted.gasLimit === undefined || gasLimit === wanted.gasLimit;
+  return [
+    ...(isPaid ? [] : [`the fee recipient ${feeRecipient} instead of ${wanted.feeRecipient}`]),
+    ...(isLimit ? [] : [`the gas limit ${gasLimit} instead of ${wanted.gasLimit}`]),
+  ].map((what) => ({ group, key, reason: `is registered with ${what}` }));
 }
 
-/** The configuration has no gas limit: the validator client's own counts, and is the same for all. */
-function unequalGasLimits(relays: readonly RelayFindings[], group: string): RelayFault[] {
+/** Without a gas limit in the configuration, the validator client's own counts, and is the same for all. */
+function unequalGasLimits(
+  relays: readonly RelayFindings[],
+  { name: group, gasLimit }: ValidatorGroup,
+): RelayFault[] {
+  if (gasLimit !== undefined) return [];
   const limits = relays.flatMap(({ registrations }) =>
     registrations.flatMap((each) =>
       each.group === group && each.state === "registered" ? [each.gasLimit] : [],

@@ -72,6 +72,8 @@ export interface ValidatorGroup {
   readonly withdrawalAddress?: string | undefined;
   /** None: the validators' blocks are built at home. */
   readonly relays: readonly string[];
+  /** For blocks of builders; undefined: the validator client's own. */
+  readonly gasLimit?: number | undefined;
   readonly graffiti?: string | undefined;
 }
 

@@ -115,6 +115,18 @@ export const groupSchema = z
         examples: [[`https://${relayKey}@${relayHost}`]],
       })
       .default([]),
+    gasLimit: z
+      .int()
+      .min(10_000_000)
+      .max(1_000_000_000)
+      .meta({
+        description:
+          "Gas limit of blocks that the group's validators ask relays for: a builder moves that of its block towards it. Write the one that your execution clients aim at. `npm run relays` and `npm run lock` compare it with what is registered. Without relays, a validator client has no use for it.",
+        defaultText:
+          "that of the validator client; the registrations of the group have to agree with each other",
+        examples: [60_000_000],
+      })
+      .optional(),
     graffiti: text(
       (value) => /^[\x20-\x7e]*$/.test(value) && value.length > 0 && value.length <= 32,
       "not 1 to 32 printable ASCII characters",

@@ -2,7 +2,7 @@ import { genesisFolder } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
 import type { ValidatorContext } from "../context.ts";
-import { derivationMiB, validatorService } from "./service.ts";
+import { derivationMiB, registrationFlags, validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
 export const lighthouse: ValidatorModule<"lighthouse"> = {
@@ -43,7 +43,7 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     // Since 8.2.0 it does not start without one.
     `--suggested-fee-recipient=${group.feeRecipient}`,
     "--enable-doppelganger-protection",
-    ...(group.relays.length === 0 ? [] : ["--builder-proposals"]),
+    ...registrationFlags(group, "--builder-proposals", "--gas-limit"),
     // Since 8.2.0 the beacon node else writes the versions of clients behind it.
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`, "--graffiti-append=false"]),
     // The keymanager API.

@@ -2,7 +2,7 @@ import { genesisFile } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
-import { derivationMiB, validatorService } from "./service.ts";
+import { derivationMiB, registrationFlags, validatorService } from "./service.ts";
 
 /** Node.js keeps garbage up to this; its image allows it 8 GiB (NODE_OPTIONS in Lodestar's Dockerfile). */
 export const heapMiB = 512;
@@ -70,7 +70,7 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     // (beacon-node/src/api/impl/validator/index.ts, 2024-10).
     "--strictFeeRecipientCheck",
     "--doppelgangerProtection",
-    ...(group.relays.length === 0 ? [] : ["--builder"]),
+    ...registrationFlags(group, "--builder", "--defaultGasLimit"),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     "--keymanager",
     "--keymanager.address=127.0.0.1",

@@ -1,6 +1,6 @@
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
-import { derivationMiB, validatorService } from "./service.ts";
+import { derivationMiB, registrationFlags, validatorService } from "./service.ts";
 
 /** Nimbus validator client. */
 export const nimbus: ValidatorModule<"nimbus-validator"> = {
@@ -45,7 +45,7 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     // On, although it may never end at a Lighthouse node (topology/ethereum/checks/signers.ts): a validator that signs
     // nothing loses little by the day, one that signs twice is lost.
     "--doppelganger-detection=true",
-    ...(group.relays.length === 0 ? [] : ["--payload-builder=true"]),
+    ...registrationFlags(group, "--payload-builder=true", "--suggested-gas-limit"),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     "--keymanager",
     "--keymanager-address=127.0.0.1",

@@ -8,6 +8,16 @@ import { validatorProbe } from "../probes.ts";
  */
 export const derivationMiB = 256;
 
+/** Of a client that registers a group with relays: the option that has it do so, and that of the gas limit. */
+export function registrationFlags(
+  { relays, gasLimit }: ValidatorContext["group"],
+  registers: string,
+  limit: string,
+): string[] {
+  if (relays.length === 0) return [];
+  return [registers, ...(gasLimit === undefined ? [] : [`${limit}=${gasLimit}`])];
+}
+
 /** A validator client's program with what is the same for all: no ports of a container's own, and a minute to end. */
 export function validatorService(
   validator: ValidatorContext,

@@ -22,6 +22,8 @@ export interface ValidatorClientSettings {
   readonly strictFeeRecipient: boolean;
   readonly doppelganger: boolean;
   readonly builder: boolean;
+  /** That it registers with; undefined: Lodestar's own. */
+  readonly gasLimit?: string;
   readonly graffiti?: string;
   readonly keymanagerAddress: string;
   readonly keymanagerPort: number;
@@ -86,6 +88,7 @@ const lighthouse: OptionRules<ValidatorClientSettings> = {
   "--enable-doppelganger-protection": yes("doppelganger"),
   "--broadcast": () => ({ submitsToAll: true }),
   "--builder-proposals": yes("builder"),
+  "--gas-limit": text("gasLimit"),
   "--graffiti": text("graffiti"),
   "--graffiti-append": "Lodestar 1.5.1 adds nothing to it",
   "--http": always,
@@ -107,6 +110,7 @@ const nimbus: OptionRules<ValidatorClientSettings> = {
   "--suggested-fee-recipient": text("feeRecipient"),
   "--doppelganger-detection": yes("doppelganger"),
   "--payload-builder": yes("builder"),
+  "--suggested-gas-limit": text("gasLimit"),
   "--graffiti": text("graffiti"),
   "--keymanager": always,
   "--keymanager-address": text("keymanagerAddress"),
@@ -130,6 +134,7 @@ const lodestar: OptionRules<ValidatorClientSettings> = {
   "--broadcastValidation": "1.5.1 does not know it",
   "--distributed": "1.5.1 does not know it: it aggregates by its share alone, and Charon refuses that",
   "--builder": yes("builder"),
+  "--defaultGasLimit": text("gasLimit"),
   "--graffiti": text("graffiti"),
   "--keymanager": always,
   "--keymanager.address": text("keymanagerAddress"),

@@ -2,6 +2,7 @@ import { exampleRecord } from "../../../catalog/example-ids.ts";
 import { makeRecord } from "../../../lab/dvt/enr.ts";
 import { addDvt, nodeRecord } from "../dvt.ts";
 import type { Settings } from "../inventory.ts";
+import { relayOf } from "../relays.ts";
 import type { Broken } from "./broken.ts";
 
 const path = "bonded-validator:dvtNodes.charon2.enr";
@@ -51,6 +52,16 @@ const cases: readonly Case[] = [
     },
     `${clusters}.obol.group: there is no validator group sole [unknown-group]`,
     "write one of solo, lido-csm, rocketpool, stader, puffer, or add it under bonded-validator:validatorGroups",
+  ],
+  [
+    "relays of a group for which a Charon cluster alone signs",
+    (c) => {
+      delete c.validators.vc5;
+      c.dvtClusters.obol.group = "puffer";
+      c.validatorGroups.puffer.relays = [relayOf("hoodi.aestus.live")];
+    },
+    "bonded-validator:validatorGroups.puffer.relays: obol alone signs for puffer, and the Charon nodes of this program ask for no blocks of builders [relays-unasked]",
+    "remove the relays",
   ],
   [
     "a group of an SSV cluster",

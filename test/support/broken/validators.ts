@@ -39,6 +39,11 @@ export const validators: readonly Broken[] = [
     ],
   },
   {
+    name: "a gas limit in millions",
+    breakIt: (c) => (c.validatorGroups.solo.gasLimit = 60),
+    problem: [`${group}.gasLimit: 60 does not fit [format]`, "write at least 10000000"],
+  },
+  {
     name: "graffiti of more than 32 characters",
     breakIt: (c) => (c.validatorGroups.solo.graffiti = "g".repeat(33)),
     problem: [

@@ -88,6 +88,7 @@ describe("every option that is rendered means something to geth or Lodestar, or 
       submitsToAll: one.client === "nimbus" || (one.client === "lighthouse" && one.beaconApis.length > 1),
     });
     expect(settings!.graffiti).toBe(one.group.graffiti);
+    expect(settings!.gasLimit).toBe(one.group.gasLimit && String(one.group.gasLimit));
   });
 
   it("a validator client of Charon", () => {

@@ -31,6 +31,7 @@ const found = (...registrations: GroupRegistration[]): RelayFindings => ({
   status: { milliseconds: 12.34 },
   registrations,
 });
+const agreed = { gasLimit: 60_000_000 };
 const groups = (group: Partial<ValidatorGroup> = {}) =>
   new Map([
     ["solo", { name: "solo", protocol: "solo", feeRecipient: address, relays: [aestus], ...group } as const],
@@ -70,6 +71,21 @@ describe("what relays say of validators", () => {
     ],
   ])("%s", (_name, registrations, faults) => {
     expect(reasons([found(...registrations)], groups())).toEqual(faults);
+  });
+
+  it.each<[string, number, string[]]>([
+    ["that of the group", 60_000_000, []],
+    ["another", 30_000_000, ["is registered with the gas limit 30000000 instead of 60000000"]],
+  ])("where the group has a gas limit: %s", (_name, gasLimit, faults) => {
+    expect(reasons([found({ ...registered, gasLimit })], groups(agreed))).toEqual(faults);
+  });
+
+  it("both of another fee recipient and of another gas limit", () => {
+    const both = found({ ...registered, feeRecipient: other, gasLimit: 36_000_000 });
+    expect(reasons([both], groups(agreed))).toEqual([
+      `is registered with the fee recipient ${other} instead of ${address}`,
+      "is registered with the gas limit 36000000 instead of 60000000",
+    ]);
   });
 });
 

@@ -25,6 +25,7 @@ export function checkClusters(draft: WholeDvtDraft): Problem[] {
             ...oneCluster(draft, name, cluster),
             ...ownLock(draft, name, cluster),
             ...(cluster.group === undefined ? [] : knownGroup(draft, "dvtClusters", name, cluster.group)),
+            ...relaysUnasked(draft, name, cluster),
           ]
         : []),
     ];
@@ -104,6 +105,25 @@ function oneCluster({ dvtClusters }: WholeDvtDraft, name: string, { nodes }: Dvt
       },
     ];
   });
+}
+
+/** Blocks of builders would need the same relays at every node, and a validator client that asks for them. */
+function relaysUnasked(
+  { validatorGroups, validators }: WholeDvtDraft,
+  name: string,
+  { group }: DvtClusterSettings,
+): Problem[] {
+  const relays = validatorGroups.valid.get(group ?? "")?.relays ?? [];
+  const isSigned = [...validators.valid.values()].some((each) => each.group === group);
+  if (group === undefined || relays.length === 0 || isSigned) return [];
+  return [
+    {
+      check: "relays-unasked",
+      path: settingPath("validatorGroups", group, "relays"),
+      reason: `${name} alone signs for ${group}, and the Charon nodes of this program ask for no blocks of builders`,
+      remedy: "remove the relays",
+    },
+  ];
 }
 
 /** A lock is of the nodes that made it together: nodes of another cluster do not start with it. */

@@ -63,6 +63,20 @@ describe("a lock that is not that of the stack's cluster", () => {
       ["withdrawal-address-missing bonded-validator:validatorGroups.solo.withdrawalAddress"],
     ],
     [
+      "a group with another gas limit",
+      ({ validatorGroups: { solo } }) => {
+        solo.gasLimit = 36_000_000;
+      },
+      [`gas-limit ${definition}.target_gas_limit`],
+    ],
+    [
+      "a group with the gas limit of the lock",
+      ({ validatorGroups: { solo } }) => {
+        solo.gasLimit = 60_000_000;
+      },
+      [],
+    ],
+    [
       "a group that pays others",
       ({ dvtClusters: { obol } }) => {
         obol.group = "lido-csm";
