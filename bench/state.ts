@@ -15,7 +15,7 @@ import { benchLab, stack } from "./hosts.ts";
 
 /** The roles that the program wants, from a plan on bare hosts. */
 export async function wantedRoles(): Promise<PlannedResource[]> {
-  const plan = await planOf({ stack, configFile: stackFile(benchLab, stack), json: false });
+  const plan = await planOf({ stack, configFile: stackFile(benchLab, stack) });
   if (plan.errors.length > 0) throw new Error(plan.errors.join("\n"));
   return plan.resources.filter(isOnHost);
 }

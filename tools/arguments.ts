@@ -47,6 +47,12 @@ export function soakArguments(help: string): StackArguments & { readonly soak: n
   };
 }
 
+/** The same for a stack and `--fast`. */
+export function driftArguments(help: string): StackArguments & { readonly fast: boolean } {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { fast: { type: "boolean" } });
+  return { stack: words[0]!, ...shared, fast: more.fast === true };
+}
+
 /** The same for a stack, files of public keys (`solo=solo.txt`), and the URL of an execution client. */
 export function relayArguments(
   help: string,

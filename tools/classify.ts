@@ -5,6 +5,7 @@ import { parseKey } from "../provider/items/kinds.ts";
 import { endingOf } from "./endings.ts";
 import { explain } from "./explain.ts";
 import { nameOf, optionalHost, type PlannedResource } from "./plan.ts";
+import { mask } from "./state/marked.ts";
 
 /** Where a difference comes from. */
 export type Cause = "hand" | "added" | "accepted" | "package" | "unreachable" | "ahead" | "interrupted";
@@ -101,5 +102,5 @@ function differing({ live, wanted }: PlannedResource, property: string, kind: Ki
 
 function shortly(value: unknown): string {
   const text = String(value ?? "");
-  return text.length <= 40 && !text.includes("\n") && text !== "[secret]" ? text : "";
+  return text.length <= 40 && !text.includes("\n") && text !== mask ? text : "";
 }

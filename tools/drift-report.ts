@@ -1,3 +1,4 @@
+import { ageSince } from "../provider/resource/offline.ts";
 import type { Cause, DriftFinding } from "./classify.ts";
 
 const words: Record<Cause, string> = {
@@ -24,9 +25,26 @@ export function driftRemedy({ cause, host, resource }: DriftFinding): string {
   return remedies[cause];
 }
 
-/** One line for each difference and one for its remedy. */
-export function driftReport(stack: string, findings: readonly DriftFinding[]): string {
-  if (findings.length === 0) return `${stack}: every host is as the program wants it.`;
+/**
+ * One line for each difference and one for its remedy. Where the hosts were compared with the state, `lastApplied` says
+ * when that was made (RFC 3339).
+ */
+export function driftReport(stack: string, findings: readonly DriftFinding[], lastApplied?: string): string {
+  const differences = listOf(
+    stack,
+    findings,
+    lastApplied === undefined ? "the program wants" : "the last up wanted",
+  );
+  return lastApplied === undefined ? differences : `${comparedWith(stack, lastApplied)}\n${differences}`;
+}
+
+function comparedWith(stack: string, time: string): string {
+  const second = `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return `${stack}: compared with the state of ${second}, which is ${ageSince(time)} old. The program was not run: what it would change now is not shown.`;
+}
+
+function listOf(stack: string, findings: readonly DriftFinding[], wanted: string): string {
+  if (findings.length === 0) return `${stack}: every host is as ${wanted} it.`;
   const lines = findings.flatMap((finding) => [
     `${finding.host ?? "-"}  ${words[finding.cause]}: ${what(finding)}${circumstances(finding)}`,
     `    ${driftRemedy(finding)}`,

@@ -2,7 +2,8 @@
 
 import { lookMode } from "../provider/host/mode.ts";
 import type { StackArguments } from "./arguments.ts";
-import { runPulumi } from "./engine-command.ts";
+import { type EngineOptions, runPulumi } from "./engine-command.ts";
+import { withMasks } from "./state/marked.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -53,10 +54,16 @@ export interface EngineEvent {
 }
 
 /** Runs a plan that can change nothing, neither on the hosts nor in the state. */
-export async function planOf({ stack, configFile }: StackArguments): Promise<StackPlan> {
+export async function planOf(
+  { stack, configFile }: Omit<StackArguments, "json">,
+  { cwd, env: given = process.env }: EngineOptions = {},
+): Promise<StackPlan> {
   const file = configFile === undefined ? [] : ["--config-file", configFile];
-  const env = { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: lookMode() };
-  const { code, stdout, stderr } = await runPulumi(["preview", "--json", "--stack", stack, ...file], { env });
+  const env = { ...given, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: lookMode() };
+  const { code, stdout, stderr } = await runPulumi(["preview", "--json", "--stack", stack, ...file], {
+    ...(cwd !== undefined && { cwd }),
+    env,
+  });
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   const plan = readPlan(lines.map((line) => JSON.parse(line) as EngineEvent));
   if (code === 0 || plan.errors.length > 0) return plan;
@@ -80,9 +87,9 @@ export function readPlan(events: readonly EngineEvent[]): StackPlan {
       unread: look?.new?.initErrors ?? (step?.op === "create" ? warnings.map(({ message }) => message) : []),
       drifted: look?.diffs ?? [],
       planned: step?.diffs ?? [],
-      applied: look?.old?.inputs ?? {},
-      live: look?.new?.outputs ?? {},
-      wanted: step?.new?.inputs ?? {},
+      applied: valuesOf(look?.old?.inputs),
+      live: valuesOf(look?.new?.outputs),
+      wanted: valuesOf(step?.new?.inputs),
     };
   });
   const errors = diagnostics
@@ -91,14 +98,19 @@ export function readPlan(events: readonly EngineEvent[]): StackPlan {
   return { resources, errors };
 }
 
+/** Events hold a secret with its mark. */
+const valuesOf = (values: Values = {}): Values => withMasks(values) as Values;
+
 /** `urn:pulumi:hoodi::bonded-validator::…::i7bb-base` → `i7bb-base` */
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
 /** Whether it is the provider's own kind of resource. */
-export const isOnHost = ({ type }: PlannedResource): boolean => type.startsWith("host:index:");
+export const isOnHost = ({ type }: Pick<PlannedResource, "type">): boolean => type.startsWith("host:index:");
 
 /** The host that a resource lies on, if any. */
-export function optionalHost({ applied, wanted }: PlannedResource): { host?: string } {
+export function optionalHost({ applied, wanted }: Pick<PlannedResource, "applied" | "wanted">): {
+  host?: string;
+} {
   const connection = (applied.connection ?? wanted.connection) as { host?: string } | undefined;
   return connection?.host === undefined ? {} : { host: connection.host };
 }

@@ -32,11 +32,15 @@ export function tellAge(run: Run, olds: Properties): void {
 
 function ageOf(known: LastKnown | undefined): string {
   if (known === undefined) return "Hosts are shown as the state has them; it does not say since when.";
-  const hours = Math.floor((Date.now() - Date.parse(known.time)) / hour);
-  const age = hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
   const changes = known.dirty ? " with changes that were not committed" : "";
   const commit = known.commit === undefined ? "an unknown commit" : `commit ${known.commit}${changes}`;
-  return `Hosts are shown as the state of ${known.time} has them, which is ${age} old and was deployed from ${commit}.`;
+  return `Hosts are shown as the state of ${known.time} has them, which is ${ageSince(known.time)} old and was deployed from ${commit}.`;
+}
+
+/** How long ago a time of RFC 3339 was, for people: `5 h`, `3 days`. */
+export function ageSince(time: string): string {
+  const hours = Math.floor((Date.now() - Date.parse(time)) / hour);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
 /** Outputs of a plan for a role that the state has; what only its host can make is as last known. */

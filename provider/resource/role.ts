@@ -163,11 +163,18 @@ function remaining(inputs: RoleInputs, { id, announced }: Wanted, after: Observa
 }
 
 /** Live state of a role. All roles of a host share one look, unless this one asks for what the manifest does not list. */
-export async function read(run: Run, id: string, inputs: RoleInputs): Promise<Record<string, unknown>> {
+export async function read(
+  run: Pick<Run, "hosts">,
+  id: string,
+  inputs: RoleInputs,
+): Promise<Record<string, unknown>> {
   return outputsOf(inputs, id, await lookAt(run, inputs));
 }
 
-export async function lookAt(run: Run, { connection, items }: RoleInputs): Promise<Observation> {
+export async function lookAt(
+  run: Pick<Run, "hosts">,
+  { connection, items }: RoleInputs,
+): Promise<Observation> {
   const host = run.hosts.at(connection);
   const snapshot = await host.snapshot();
   const unseen = [...items.keys()].some((key) => isClaimed(key) && !snapshot.managed(key));

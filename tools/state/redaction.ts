@@ -3,16 +3,9 @@
 import { fingerprint } from "../../provider/items/fingerprint.ts";
 import type { LastKnown } from "../../provider/resource/offline.ts";
 import { dummyPassphrase, placeholder } from "../../topology/placeholder.ts";
-import {
-  isMarked,
-  marked,
-  type Place,
-  placesIn,
-  placeText,
-  plainPlaces,
-  plainSecrets,
-  secretValues,
-} from "./secrets.ts";
+import { isOnHost } from "../plan.ts";
+import { isMarked, marked } from "./marked.ts";
+import { type Place, placesIn, placeText, plainPlaces, plainSecrets, secretValues } from "./secrets.ts";
 import type { ExportedState, StoredResource, StoredStack } from "./stored.ts";
 
 /** A redacted state; `pulumi stack import` takes it under the dummy passphrase. */
@@ -29,8 +22,6 @@ const readFlag = "refreshBeforeUpdate";
 
 const rightFingerprint = fingerprint(placeholder);
 const otherFingerprint = fingerprint(`not ${placeholder}`);
-
-const isOnHost = ({ type }: StoredResource): boolean => type.startsWith("host:index:");
 
 /**
  * The state with a placeholder for each secret. What tells a difference stays: a host's fingerprint of a secret becomes

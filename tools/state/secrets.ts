@@ -1,24 +1,8 @@
 /** Secrets in a state, and where they stand in plain text. */
 
 import { nameOf } from "../plan.ts";
+import { isMarked } from "./marked.ts";
 import { type ExportedState, type StoredStack, textsIn } from "./stored.ts";
-
-/** How the engine marks a secret: SigKey and SecretSig, sdk/go/common/resource, 3.259.0. */
-const mark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" } as const;
-
-/** A secret in a state. `plaintext` is JSON; absent where it is encrypted. */
-export interface MarkedSecret {
-  readonly [mark.key]: typeof mark.value;
-  readonly plaintext?: string;
-}
-
-export function isMarked(value: unknown): value is MarkedSecret {
-  return typeof value === "object" && value !== null && mark.key in value && value[mark.key] === mark.value;
-}
-
-export const marked = (value: unknown): MarkedSecret => {
-  return { [mark.key]: mark.value, plaintext: JSON.stringify(value) };
-};
 
 /** Characters below which a secret is not searched for: it would be found in what only looks like it. */
 export const shortestSearched = 8;

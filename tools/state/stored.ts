@@ -5,9 +5,10 @@ import type { LastKnown } from "../../provider/resource/offline.ts";
 import type { StackArguments } from "../arguments.ts";
 import { type EngineOptions, printedByPulumi } from "../engine-command.ts";
 
-const resourceSchema = z.looseObject({
+export const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
+  id: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),
 });

@@ -39,6 +39,18 @@ describe("the events of a plan", () => {
     });
   });
 
+  it("hold masks in place of secrets", () => {
+    const secret = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      ciphertext: "x",
+    };
+    const inputs = { "file /a": { secret, mode: "0600" } };
+    const masked = { "file /a": { secret: "[secret]", mode: "0600" } };
+    const look = step("refresh", { old: { inputs }, new: { outputs: inputs } });
+    const { applied, live, wanted } = only(look, step("update", { new: { inputs } }));
+    expect([applied, live, wanted]).toEqual([masked, masked, masked]);
+  });
+
   it("name what could not be read, by its look or, where it is new, by a warning", () => {
     expect(only(step("refresh", { new: { initErrors: ["no way"] } })).unread).toEqual(["no way"]);
     expect(only(step("create"), diagnostic("warning", "no way", urn)).unread).toEqual(["no way"]);

@@ -1,4 +1,4 @@
-import { marked } from "../../../../tools/state/secrets.ts";
+import { marked } from "../../../../tools/state/marked.ts";
 import type { StoredResource, StoredStack } from "../../../../tools/state/stored.ts";
 
 export const apiToken = "PlainApiToken-0123456789-abcdefghijklmno";
