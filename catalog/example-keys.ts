@@ -14,3 +14,7 @@ export const exampleHostKeys = [
 /** The same of an administrator, as a line of authorized_keys. */
 export const exampleAccessKey =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFmuZqZalaM14jBi/C+/eqqEWsxG3T8lXlyhXOy5EKad admin@laptop";
+
+/** The same of a reader. */
+export const exampleReaderKey =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7C/JAKn0rQIUrDpUDVc78+wu4tDH3MW31gWwaRJLeS drift";

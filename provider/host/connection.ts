@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { keyFingerprint } from "../items/authorized-keys.ts";
+import { readerAccount } from "../remote/reader.ts";
 import type { RefusedStage } from "./errors.ts";
 import { tellLogin } from "./login-log.ts";
 
@@ -35,6 +36,12 @@ export type SshTarget = Omit<Connection, "previous">;
  */
 export function sshTargets({ previous, ...wanted }: Connection): [SshTarget, ...SshTarget[]] {
   return previous === undefined ? [wanted] : [wanted, { ...wanted, ...previous }];
+}
+
+/** The connection of whoever may only look. A former user of the administrator's is none of its own. */
+export function asReader({ previous, ...wanted }: Connection): Connection {
+  const port = previous?.port;
+  return { ...wanted, user: readerAccount, ...(port !== undefined && { previous: { port } }) };
 }
 
 /**
@@ -121,6 +128,9 @@ export function explainFailure(to: SshTarget, stderr: string): string {
   }
   if (/Too many authentication failures/.test(text)) {
     return `${where}: login refused, because ssh offered too many keys. Name the key of ${to.host} in ~/.ssh/config (IdentityFile, and IdentitiesOnly yes).`;
+  }
+  if (/Permission denied/.test(text) && to.user === readerAccount) {
+    return `${where}: login refused (${text}). ssh has to find a key that is listed in access.readers, and the host has to have had an up since it is.`;
   }
   if (/Permission denied/.test(text)) {
     return `${where}: login refused (${text}). Load the key of ${to.user} into your agent or name it in ~/.ssh/config.`;

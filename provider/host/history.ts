@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Trace } from "../items/kind.ts";
-import { startAgent } from "./agent-start.ts";
+import { startAgent } from "../remote/agent-start.ts";
+import { readerAccount } from "../remote/reader.ts";
 
 /** What a host knows of one thing. Times are in milliseconds since 1970. */
 export interface Provenance {
@@ -67,10 +68,13 @@ export function parseHistory(lines: readonly string[]): History {
     known: ([type, name]) => knownOf(cells.filter((row) => row[0] === type && row[1] === name)),
     packages: rest("dpkg").flatMap((line) => packageChange(line, offset)),
     apt: aptRuns(rest("apt"), offset),
-    commands: sudo.filter((act) => !isOwn(act)),
-    logins: withoutOwn(rest("login").flatMap(loginAct), own),
+    commands: sudo.filter((act) => !isOwn(act) && !isReaders(act)),
+    logins: withoutOwn(rest("login").flatMap(loginAct), own).filter((act) => !isReaders(act)),
   };
 }
+
+/** A reader can have changed nothing. */
+const isReaders = ({ user }: Act) => user === readerAccount;
 
 /** Each command of ours takes one login along, the last before it: a person may have come seconds earlier. */
 function withoutOwn(logins: readonly Act[], own: readonly Act[]): Act[] {

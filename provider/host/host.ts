@@ -1,10 +1,10 @@
 import type { Trace } from "../items/kind.ts";
-import { type Connection, placeOf, type SshTarget, sshTargets } from "./connection.ts";
+import { asReader, type Connection, placeOf, type SshTarget, sshTargets } from "./connection.ts";
 import { ApplyFailed, Cancelled, HostUnreachable } from "./errors.ts";
 import { type History, parseHistory } from "./history.ts";
 import { type LocalUrl, localUrlLine, parseLocalAnswers } from "./local-answers.ts";
 import type { Proof } from "./login-log.ts";
-import { isReadOnly, refuseOffline } from "./mode.ts";
+import { isReader, isReadOnly, refuseOffline } from "./mode.ts";
 import {
   type Answered,
   type NetworkState,
@@ -65,9 +65,11 @@ export class HostHandle {
     return this.#snapshot;
   }
 
+  /** A reader is shown what the host's manifest lists, whatever else is asked for. */
   async observe(extra: Lines): Promise<Observation> {
-    const { data } = await this.#look("observe", asLines(extra));
-    return this.#whole(data, extra);
+    const asked = isReader() ? [] : extra;
+    const { data } = await this.#look("observe", asLines(asked));
+    return this.#whole(data, asked);
   }
 
   /** What the host remembers of changes to these things, and of people in the last week. */
@@ -217,7 +219,7 @@ export class HostHandle {
   }
 
   async #logIn(): Promise<Session> {
-    const [wanted, previous] = sshTargets(this.#to);
+    const [wanted, previous] = sshTargets(isReader() ? asReader(this.#to) : this.#to);
     try {
       return await this.#start(wanted);
     } catch (error) {
@@ -239,7 +241,7 @@ export class HostHandle {
   }
 
   async #start(target: SshTarget): Promise<Session> {
-    const session = new Session(target, isReadOnly() ? "read" : "write");
+    const session = new Session(target, isReader() ? "reader" : isReadOnly() ? "read" : "write");
     this.#session = session;
     await session.ready;
     return session;

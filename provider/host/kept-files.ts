@@ -1,7 +1,5 @@
+import { maxKeptBytes } from "../remote/kept-bytes.ts";
 import { shown } from "./shown.ts";
-
-/** Bytes of a tar that one host may send. */
-export const maxKeptBytes = 64 * 1024 * 1024;
 
 /** Files to read: what has, right in `folder`, a name of `pattern` (find -name), and all below it. */
 export interface KeptFilesQuery {

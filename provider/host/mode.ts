@@ -1,24 +1,26 @@
 /**
- * What this process may do, by the variable HOST_MODE. `read`: look at hosts and change nothing, for keys that may look
- * and not touch. `offline`: make a plan from the last known state of hosts, without contact to any, for programs that are
+ * What this process may do, by the variable HOST_MODE. `read`: look at hosts and change nothing. `reader`: the same, with
+ * a key of `access.readers`, with which hosts let nobody do more and answer less. `offline`: make a plan from the last known state of hosts, without contact to any, for programs that are
  * trusted with no key.
  */
-type Mode = "read" | "write" | "offline";
+type Mode = "read" | "reader" | "write" | "offline";
 
 /** Throws where it is mistyped: whoever wrote it meant to allow less. */
 function hostMode(): Mode {
   const mode = process.env.HOST_MODE ?? "";
   if (mode === "") return "write";
-  if (mode === "read" || mode === "offline") return mode;
-  throw new Error(`HOST_MODE=${mode}: there is no such mode. Write read or offline.`);
+  if (mode === "read" || mode === "reader" || mode === "offline") return mode;
+  throw new Error(`HOST_MODE=${mode}: there is no such mode. Write read, reader or offline.`);
 }
 
-export const isReadOnly = (): boolean => hostMode() === "read";
+export const isReadOnly = (): boolean => hostMode() === "read" || isReader();
+
+export const isReader = (): boolean => hostMode() === "reader";
 
 export const isOffline = (): boolean => hostMode() === "offline";
 
-/** HOST_MODE of a command that only looks: a process that may not even look stays so. */
-export const lookMode = (): Mode => (isOffline() ? "offline" : "read");
+/** HOST_MODE of a command that only looks: a process that may do less stays so. */
+export const lookMode = (): Mode => (hostMode() === "write" ? "read" : hostMode());
 
 /** Refuses, in offline mode, whatever would need the host. */
 export function refuseOffline(host: string): void {

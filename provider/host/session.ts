@@ -1,13 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { agentRequest, startAgent } from "../remote/agent-start.ts";
 import { quote } from "../remote/quote.ts";
-import { agentScript } from "./agent.ts";
-import { agentRequest, startAgent } from "./agent-start.ts";
+import { agentScript, readerVersion } from "./agent.ts";
 import { explainFailure, placeOf, refusedStage, type SshTarget, sshArguments } from "./connection.ts";
 import { HostUnreachable } from "./errors.ts";
 import { LoginLog, type Proof } from "./login-log.ts";
 import { shown } from "./shown.ts";
 import { sshProgram } from "./ssh-program.ts";
+
+/** What a session is for; a `reader` speaks to the program that its host has for readers. */
+export type SessionMode = "read" | "reader" | "write";
 
 /** Verbs of the agent; see remote/agent.sh. */
 export type Verb =
@@ -63,10 +66,20 @@ const timeouts: Timeouts = { login: 60_000, look: 60_000 };
 /** Another run may hold the lock as long as it needs, a step may take as long as it needs, and each probe and tar have their own limits. */
 const unlimited: readonly Verb[] = ["begin", "apply", "probe_ports", "time_requests", "kept_files"];
 
+/** What a host answers a reader. */
+const readersVerbs: readonly Verb[] = ["observe", "history", "ping"];
+
 /** A request as the agent reads it: a header of 128 bytes, then the body. */
 export function requestText(verb: Verb, body: string, nonce: string): string {
   const sum = createHash("sha256").update(body).digest("hex");
   return `${verb} ${Buffer.byteLength(body)} ${sum} ${nonce}`.padEnd(128) + body;
+}
+
+/** sshd runs for a reader what the list of its keys says, whatever is asked for. */
+function commandOf(mode: SessionMode, to: SshTarget): string {
+  const shell = `sh -c ${quote(startAgent)}`;
+  if (mode === "reader") return "reader";
+  return to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
 }
 
 /**
@@ -75,6 +88,7 @@ export function requestText(verb: Verb, body: string, nonce: string): string {
  */
 export class Session {
   readonly #to: SshTarget;
+  readonly #mode: SessionMode;
   readonly #ssh: ChildProcessWithoutNullStreams;
   /** Settled once the agent is there; rejects with HostUnreachable. */
   readonly ready: Promise<void>;
@@ -88,12 +102,11 @@ export class Session {
   readonly #timeouts: Timeouts;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(to: SshTarget, mode: "read" | "write", limits = timeouts) {
+  constructor(to: SshTarget, mode: SessionMode, limits = timeouts) {
     this.#to = to;
+    this.#mode = mode;
     this.#timeouts = limits;
-    const shell = `sh -c ${quote(startAgent)}`;
-    const command = to.user === "root" ? `exec ${shell}` : `exec sudo -n ${shell}`;
-    this.#ssh = spawn(sshProgram(), sshArguments(to, command), { stdio: "pipe" });
+    this.#ssh = spawn(sshProgram(), sshArguments(to, commandOf(mode, to)), { stdio: "pipe" });
     this.ready = new Promise((resolve, reject) => {
       this.#markReady = (error) => (error ? reject(error) : resolve());
     });
@@ -102,7 +115,7 @@ export class Session {
     this.#ssh.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     this.#ssh.stderr.setEncoding("utf8").on("data", (text: string) => this.#log.add(text));
     this.#ssh.stdin.on("error", () => {});
-    this.#ssh.stdin.write(agentRequest(agentScript(mode)));
+    if (mode !== "reader") this.#ssh.stdin.write(agentRequest(agentScript(mode)));
     this.#ssh.on("error", (error) => this.#end(error.message));
     this.#ssh.on("close", () => this.#end(this.#log.complaints));
     this.#expectAnswerInMs(limits.login, "the login and sudo");
@@ -120,6 +133,12 @@ export class Session {
 
   /** Sends one request when all earlier ones were answered. Rejects with HostUnreachable when the connection is lost. */
   ask(verb: Verb, body = "", onRemark: (remark: string) => void = () => {}): Promise<AgentAnswer> {
+    if (this.#mode === "reader" && !readersVerbs.includes(verb))
+      return Promise.reject(
+        new Error(
+          `${this.#to.host}: a reader may not ask ${verb}. Without HOST_MODE=reader, an administrator may.`,
+        ),
+      );
     const answer = this.#queue.then(() => this.#send(verb, body, onRemark));
     this.#queue = answer.catch(() => {});
     return answer;
@@ -161,7 +180,12 @@ export class Session {
 
   /** Before the first request the agent says that it is there, or why it cannot be. */
   #readGreeting(remark = ""): void {
-    if (remark === "ready") {
+    const [, version] = /^reader (\w+)$/.exec(remark) ?? [];
+    if (this.#mode === "reader" && version !== undefined && version !== readerVersion())
+      this.#giveUp(
+        `answers readers by version ${version}, and this program asks by version ${readerVersion()}. Run this with the program that was deployed there, or deploy this one: pulumi up, with an administrator's key.`,
+      );
+    else if (remark === "ready") {
       clearTimeout(this.#deadline);
       this.#isReady = true;
       this.#markReady();

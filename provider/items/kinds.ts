@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { acceptedKind } from "./accepted.ts";
 import { additionsKind } from "./additions/kind.ts";
 import { addressKind } from "./address.ts";
+import { readerText } from "./agent-text.ts";
 import { databaseKind } from "./database.ts";
 import { directoryKind } from "./directory.ts";
 import { downloadKind } from "./download.ts";
@@ -20,6 +21,7 @@ import { originKind } from "./origin.ts";
 import { packageKind } from "./package.ts";
 import { probeKind } from "./probe.ts";
 import { proxyKind } from "./proxy.ts";
+import { readerKind } from "./reader.ts";
 import { repositoryKind } from "./repository.ts";
 import { requiresKind } from "./requires.ts";
 import { rollingGroupKind } from "./rolling-group.ts";
@@ -41,6 +43,7 @@ const inOrder = [
   loginKind,
   sshdKind,
   expiredAccountKind,
+  readerKind(() => readerText(kinds)),
   groupKind,
   userKind,
   filesystemKind,

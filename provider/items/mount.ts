@@ -39,7 +39,7 @@ export const mountKind = defineKind(schema, {
   namePattern: pathPattern,
   observe: `
     cut -f1 | while read -r name; do
-      printf '%s\\tfstab\\t%s\\n' "$name" "$(cat /etc/fstab 2>/dev/null | fstab_entries "$name" | tr '\\n' '|' | sed 's/|$//; s/|/ | /g')"
+      printf '%s\\tfstab\\t%s\\n' "$name" "$(cat /etc/fstab 2>/dev/null | fstab_entries "$name" | public_text | tr '\\n' '|' | sed 's/|$//; s/|/ | /g')"
       source=$(findmnt --noheadings --output SOURCE --mountpoint "$name" | tail -n 1)
       [ -n "$source" ] || continue
       printf '%s\\tsource\\t%s\\n%s\\tuuid\\t%s\\n' "$name" "$source" "$name" "$(blkid -p -o value -s UUID "$source")"

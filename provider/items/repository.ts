@@ -43,8 +43,8 @@ export const repositoryKind = defineKind(schema, {
   observe: `
     while IFS="$tab" read -r name uri; do
       source=${sourceOf("$name")}; key=${keyOf("$name")}; preferences=${preferencesOf("$name")}
-      [ ! -f "$source" ] || printf '%s\\tsource\\t%s\\n' "$name" "$(base64 -w0 <"$source")"
-      [ ! -f "$preferences" ] || printf '%s\\tpreferences\\t%s\\n' "$name" "$(base64 -w0 <"$preferences")"
+      [ ! -f "$source" ] || printf '%s\\tsource\\t%s\\n' "$name" "$(public_text <"$source" | base64 -w0)"
+      [ ! -f "$preferences" ] || printf '%s\\tpreferences\\t%s\\n' "$name" "$(public_text <"$preferences" | base64 -w0)"
       [ ! -f "$key" ] || printf '%s\\tkeys\\t%s\\n%s\\tkeyFile\\t%s\\n' \\
         "$name" "$(key_fingerprints "$key" | tr '\\n' ' ')" "$name" "$(stat -c '%U:%G 0%a' "$key")"
       printf '%s\\ttwins\\t%s\\n' "$name" "$(sources_of "$uri" | grep -vxF "$source" | tr '\\n' ' ')"

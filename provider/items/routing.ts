@@ -25,7 +25,7 @@ export const routingKind = defineKind(schema, {
     command -v vtysh >/dev/null 2>&1 || return 0
     running=$(timeout ${secondsToAnswer} vtysh -c 'show running-config' 2>/dev/null)
     [ $? -ne 124 ] || running='vtysh did not answer within ${secondsToAnswer} s'
-    printf '\\trunning\\t%s\\n' "$(printf '%s\\n' "$running" | base64 -w0)"`,
+    printf '\\trunning\\t%s\\n' "$(printf '%s\\n' "$running" | public_routing | base64 -w0)"`,
   live: liveRouting,
   expected: ({ configuration }) => ({ configuration: linesOf(configuration) }),
   // The file is as wanted by now. A reload compares and sends what differs: sessions that stay as they are stand.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { quote } from "../remote/quote.ts";
+import { sumAsRecorded } from "../remote/reader.ts";
 import { modeOf, modeSchema, ownerOf, ownerSchema, pathPattern, statFields } from "./attributes.ts";
 import { shorten } from "./fingerprint.ts";
 import { defineKind, type Fields, type Item, type Leaves, type RecordedItem } from "./kind.ts";
@@ -43,7 +44,8 @@ export const secretKind = defineKind(schema, {
       printf '%s\\trecorded\\t%s\\n' "$name" "$recorded"
       printf '%s\\tpublic\\t%s\\n' "$name" "$(grep -m 1 -xE '[0-9a-f]{128}' "$record.public" 2>/dev/null)"
       [ -f "$name" ] && [ ! -L "$name" ] || continue
-      sum=$(body_of "$name" | sha256sum); printf '%s\\tsha256\\t%s\\n' "$name" "\${sum%% *}"
+      sum=$(secret_sum "$name"); [ "$sum" != ${sumAsRecorded} ] || sum=$recorded
+      printf '%s\\tsha256\\t%s\\n' "$name" "$sum"
       case $flag in
         *${rawFlag}) [ "$(stat -c %s "$name")" = 32 ] ;;
         *) body_of "$name" | grep -qE '^[0-9a-f]{64}$' ;;

@@ -36,12 +36,13 @@ export const tailnetKind = defineKind(schema, {
   name: "tailnet",
   // The daemon writes each change of its settings there.
   traces: () => [["path", "/var/lib/tailscale/tailscaled.state"]],
+  // Left out are the address with which anybody could log the host in, and the part of the settings that has its keys.
   observe: `
     read -r _ || return 0
     command -v tailscale >/dev/null 2>&1 || return 0
     printf '\\tstatus\\t%s\\n\\tsettings\\t%s\\n\\tserve\\t%s\\n' \\
-      "$(timeout 5 tailscale status --json --peers=false 2>/dev/null | base64 -w0)" \\
-      "$(timeout 5 tailscale debug prefs 2>/dev/null | base64 -w0)" \\
+      "$(timeout 5 tailscale status --json --peers=false 2>/dev/null | jq -c '{BackendState, Self}' | base64 -w0)" \\
+      "$(timeout 5 tailscale debug prefs 2>/dev/null | jq -c 'del(.Config)' | base64 -w0)" \\
       "$(timeout 5 tailscale serve status --json 2>/dev/null | base64 -w0)"`,
   live: liveTailnet,
   secret: ["key"],

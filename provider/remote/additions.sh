@@ -75,11 +75,12 @@ added_accounts() {
     done
 }
 
-# Only what has the form of a key is shown of a file that an account may have made a link to another.
+# Only what has the form of a key is shown of a file that an account may have made a link to another, and not what an
+# option sets or runs.
 added_keys() {
   if [ -L "$2" ]; then printf 'key\t%s\t%s\tis a link\n' "$1" "$2"; return; fi
   [ ! -f "$2" ] || body_of "$2" | head -c 65536 | grep -aE '^[^#]*(ssh-|ecdsa-|sk-)[a-z0-9@.-]+[[:space:]]+AAAA[A-Za-z0-9+/]{16}' |
-    while IFS= read -r line; do printf 'key\t%s\t%s\t%s\n' "$1" "$2" "$line"; done
+    sed -E 's/"(\\.|[^"\\])*"/""/g' | while IFS= read -r line; do printf 'key\t%s\t%s\t%s\n' "$1" "$2" "$line"; done
 }
 
 # Files and links that no package has brought, or that differ from what it brought.
@@ -105,12 +106,13 @@ added_files() {
     { print type == "l" ? "link" : "file", path, path in packaged ? "changed" : "added", to }'
 }
 
-# Lines of files that systems write themselves: name, and text.
+# Lines of files that systems write themselves: name, and text. A variable for everybody may hold anything.
 added_lines() {
   {
     grep -sHE '^[[:space:]]*[^#[:space:]]' $line_files
     grep -sHiE '^[^#/]*(invoke|install-pkgs|logger|allow|trusted|verify|sandbox|solver|dir::)' $hook_files
-  } | sed "s/:/$tab/; s/^/line$tab/"
+  } | sed -E "/^\/etc\/environment:[[:space:]]*(PATH|LANG|LANGUAGE|LC_[A-Z]+)=/!s/^(\/etc\/environment:[^=]*=).*/\1/; s/:/$tab/; s/^/line$tab/" |
+    public_text
 }
 
 # What is found before the programs of the system of the same name.

@@ -45,6 +45,15 @@ database_mark() { printf '%s/.%s.bonded-validator-version\n' "${1%/*}" "${1##*/}
 origin_mark() { printf '%s/.%s.bonded-validator-origin\n' "${1%/*}" "${1##*/}"; }
 # What a file holds, and never what a link leads to that took its place since it was looked at.
 body_of() { dd if="$1" iflag=nofollow,nonblock bs=64K status=none 2>/dev/null; }
+# What is told of a secret file instead of what it holds.
+secret_sum() { secret_sum=$(body_of "$1" | sha256sum); printf '%s\n' "${secret_sum%% *}"; }
+# What a host's own configuration says, on its way to whoever asks; and commands of people, as the journal has them.
+public_text() { cat; }
+public_routing() { cat; }
+public_commands() { cat; }
+public_apt() { cat; }
+# Bytes of a request.
+max_size=999999999
 holds() { [ -n "$(find "$1" -mindepth 1 -maxdepth 1 -name "$2" -print -quit 2>/dev/null)" ]; }
 sysctl_setting() { printf '/proc/sys/%s\n' "$(printf '%s' "$1" | tr . /)"; }
 sudoers_file() { printf '/etc/sudoers.d/90-bonded-validator-%s\n' "$1"; }
@@ -86,10 +95,7 @@ observe() {
   return 0
 }
 @HISTORY@
-@NETWORK_STATE@
-@LOCAL_ANSWERS@
-@OVERLAY_STATE@
-@KEPT_FILES@
+@MORE@
 @WRITER@
 # A look at a host may hang with what it asks. When the client gives up, everything that the look started ends.
 look() {
@@ -100,17 +106,24 @@ look() {
   return "$looked"
 }
 
+# What comes next on stdin cannot be told from the rest of this.
+refuse_form() { echo "bv problem a request has no form that is known here"; exit 1; }
+
 serve() {
   limit=120
   while header=$(timeout "$limit" head -c 128 <&3) && [ -n "$header" ]; do
+    # Words of these characters alone: the shell makes names of files of others, and takes sizes for sums.
+    case $header in *[!a-z0-9_\ ]*) refuse_form ;; esac
     set -- $header
+    [ $# = 4 ] || refuse_form
     verb=$1 size=$2 sum=$3 nonce=$4
+    case $size in *[!0-9]* | ??????????*) refuse_form ;; esac
+    [ "$size" -le "$max_size" ] || refuse_form
     # The dot keeps the last line ends. A request never lies in a file: it may hold secrets, and is run only whole.
     request=$(timeout 15 head -c "$size" <&3; echo .); request=${request%.}
     [ "$(printf '%s' "$request" | sha256sum)" = "$sum  -" ] || { echo "bv problem a request did not arrive whole"; exit 1; }
     case $verb in
       ping) : ;;
-      observe | history | network_state | probe_ports | local_answers | address_state | bfd_counters | time_requests | kept_files) look "$verb" ;;
       @VERBS@
       *) echo "bv problem this session is read-only"; false ;;
     esac

@@ -10,11 +10,11 @@ history() {
       grep -E '^[0-9: -]+ (install|upgrade|remove|purge) ' | tail -n 3 | sed "s/^/dpkg$tab/"
   done
   cat /var/log/apt/history.log 2>/dev/null | grep -E '^(Start-Date|Commandline|Requested-By|End-Date): ' |
-    tail -n 200 | sed "s/^/apt$tab/"
+    tail -n 200 | public_apt | sed "s/^/apt$tab/"
   # Anybody may log under any name. Entries of sudo carry the id of whoever called it, and only root's are sshd's own.
   getent passwd | awk -F : -v OFS="$tab" '{ print "account", $1, $3 }'
   journalctl -q --no-pager -o json --output-fields=MESSAGE,_UID --since -7d -t sudo 2>/dev/null |
-    grep COMMAND= | grep -vF '(command continued)' | tail -n 300 | sed "s/^/sudo$tab/"
+    grep COMMAND= | grep -vF '(command continued)' | tail -n 300 | public_commands | sed "s/^/sudo$tab/"
   journalctl -q --no-pager -o short-unix --since -7d -t sshd -t sshd-session _UID=0 2>/dev/null |
     grep ': Accepted ' | tail -n 300 | sed "s/^/login$tab/"
   return 0

@@ -205,7 +205,9 @@ function refuseLoss({ connection }: RoleInputs, { lost }: RolePlan): void {
 
 function refuseInReadOnlyMode({ connection }: RoleInputs): void {
   if (isReadOnly())
-    throw new Error(`${connection.host}: HOST_MODE=read: this run may look and not change anything.`);
+    throw new Error(
+      `${connection.host}: HOST_MODE=${process.env.HOST_MODE}: this run may look and not change anything.`,
+    );
 }
 
 function requireRoles({ connection, role, requires }: RoleInputs, before: Observation): void {

@@ -2,6 +2,7 @@ import type { Connection } from "../host/connection.ts";
 import type { Confirm } from "../host/host.ts";
 import type { Hosts } from "../host/hosts.ts";
 import type { Proof } from "../host/login-log.ts";
+import { isReader } from "../host/mode.ts";
 import { listedKeys } from "../items/authorized-keys.ts";
 import type { RolePlan } from "./plan.ts";
 import type { RoleInputs } from "./wire.ts";
@@ -17,7 +18,8 @@ export function refuseLockOut(inputs: RoleInputs, { changed }: RolePlan, proof: 
   const { host, user } = inputs.connection;
   const login = inputs.items.get(`login ${user}`);
   const isAtStake = changed.some(({ key }) => key === `login ${user}` || key === "sshd");
-  if (!login || !isAtStake || isListed(String(login.keys), proof)) return;
+  // A reader's run changes nothing, and its key is not to be among them.
+  if (!login || !isAtStake || isReader() || isListed(String(login.keys), proof)) return;
   throw new Error(
     `${host}: the keys that are wanted for ${user} would shut out whoever runs this: the login was ${shown(proof)}, and none of them. Nothing was changed. Add the key that you use to ${setting}, or log in with one that is listed there.`,
   );

@@ -4,6 +4,7 @@ import { HostUnreachable } from "../host/errors.ts";
 import { isOffline, refuseOffline } from "../host/mode.ts";
 import { applyAccess, previewAccess } from "../resource/access.ts";
 import { type Run, reachedNow } from "../resource/context.ts";
+import { withKnownFingerprints } from "../resource/last-known.ts";
 import { previewCreateOffline, previewUpdateOffline, tellAge } from "../resource/offline.ts";
 import { type Difference, diffOf, plannedOutputs } from "../resource/outputs.ts";
 import { previewCreate, previewUpdate } from "../resource/preview.ts";
@@ -163,7 +164,8 @@ export async function readResource(run: Run, request: Request<"ReadRequest">) {
   reply.setInputs(request.getInputs());
   reply.setRefreshBeforeUpdate(true);
   try {
-    reply.setProperties(structOf(await read(run, request.getId(), inputs)));
+    const found = await read(run, request.getId(), inputs);
+    reply.setProperties(structOf(withKnownFingerprints(found, known)));
     return reply;
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;

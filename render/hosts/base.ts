@@ -44,6 +44,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
     ...upgradeItems(host.index),
     ...loginItems(host.ssh.user),
     ...additionItems(host.accepted),
+    ...(host.readerKeys.length > 0 && { reader: { keys: host.readerKeys.join("\n") } }),
     "package curl": installed,
     "package jq": installed,
     "package openssl": installed,

@@ -11,7 +11,7 @@ import {
   exampleValidatorKeys,
   exampleZone,
 } from "../../catalog/example-ids.ts";
-import { exampleAccessKey, exampleHostKeys } from "../../catalog/example-keys.ts";
+import { exampleAccessKey, exampleHostKeys, exampleReaderKey } from "../../catalog/example-keys.ts";
 import { exampleAddress } from "../../catalog/lost-addresses.ts";
 import {
   type DocumentedSection,
@@ -31,7 +31,7 @@ export const documented: readonly DocumentedSection[] = sections().map(documente
  */
 export function withOwnValues(config: Settings): Settings {
   const text = withOwnIds(JSON.stringify(config)).replaceAll(exampleAddress, address);
-  const own = [exampleAccessKey, ...exampleHostKeys].reduce(
+  const own = [exampleAccessKey, exampleReaderKey, ...exampleHostKeys].reduce(
     (before, key, i) => before.replaceAll(bodyOf(key), bodyOf(publicKey(220 + i))),
     text,
   );

@@ -14,7 +14,7 @@ import { rolesOf } from "../../render/stack/roles.ts";
 import { renderSupervisorUnit, startGate, supervisorScript } from "../../render/workloads/supervisor.ts";
 import { parsePortRanges } from "../../topology/hosts/ports.ts";
 import { loadTopology } from "../../topology/load.ts";
-import { complete, today } from "../support/inventory.ts";
+import { complete, publicKey, today } from "../support/inventory.ts";
 
 describe("time", () => {
   it("comes from several operators and follows or requires none of them alone", () => {
@@ -135,4 +135,16 @@ describe("a login", () => {
   it("finds the C locale", () => {
     expect(renderLocale()).toBe("LANG=C\nLC_ALL=C\n");
   });
+});
+
+it("has a reader where somebody is one, with their keys and no other", () => {
+  const key = `${publicKey(9)} drift`;
+  const readerOf = (readers: readonly string[]) => {
+    const config = complete("hoodi");
+    config.access.readers = readers;
+    const roles = rolesOf(loadTopology("hoodi", config, today));
+    return roles.filter(({ role }) => role === "base").map(({ items }) => items.reader?.keys);
+  };
+  expect(new Set(readerOf([]))).toEqual(new Set([undefined]));
+  expect(new Set(readerOf([key]))).toEqual(new Set([key]));
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exampleAccessKey } from "../../catalog/example-keys.ts";
+import { exampleAccessKey, exampleReaderKey } from "../../catalog/example-keys.ts";
 import { cidrRange, isUnicast } from "../addresses.ts";
 import { authorizedKey, text } from "../formats.ts";
 
@@ -25,6 +25,20 @@ export const accessSchema = z
           "Public keys of the administrators, each as one line of `authorized_keys` without options. Only these keys can log in as `ssh.user`, on every host.",
         examples: [[exampleAccessKey]],
       }),
+    readers: z
+      .array(
+        authorizedKey(
+          "not one line of authorized_keys",
+          "write a public key as in ~/.ssh/id_ed25519.pub: ssh-ed25519 AAAA… comment",
+        ),
+      )
+      .meta({
+        description:
+          "Public keys that may look at every host and change nothing, each as one line of `authorized_keys` without options: for `npm run drift` with `HOST_MODE=reader`, every night or on a machine of others. [readers.md](readers.md) lists what they can read.",
+        defaultText: "none; only administrators can look",
+        examples: [[exampleReaderKey]],
+      })
+      .default([]),
     networks: z
       .array(
         text(

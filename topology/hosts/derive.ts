@@ -52,6 +52,7 @@ function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
     adopt,
     accepted,
     disks: disks.flatMap(({ use }) => (use === undefined ? [] : [deriveDisk(name, use)])),
+    readerKeys: draft.readerKeys,
     trustedNetworks: [...new Set([...(lan === undefined ? [] : [lan]), ...draft.accessNetworks])],
     os,
     upstreamDocker: docker === "upstream" ? draft.repositories.docker : undefined,

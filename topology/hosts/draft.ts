@@ -8,6 +8,8 @@ export interface HostsDraft extends DraftBase {
   readonly sites: Entries<SiteSettings>;
   readonly hosts: Entries<HostSettings>;
   readonly accessKeys: readonly string[];
+  /** Lines of authorized_keys of those who may look at hosts and change nothing. */
+  readonly readerKeys: readonly string[];
   readonly accessNetworks: readonly string[];
   readonly repositories: RepositorySettings;
 }
@@ -20,6 +22,7 @@ export function readHosts(read: SectionReader): Omit<HostsDraft, keyof DraftBase
     sites,
     hosts,
     accessKeys: access?.keys ?? [],
+    readerKeys: access?.readers ?? [],
     accessNetworks: access?.networks ?? [],
     repositories: read.one("repositories", repositoriesSchema) ?? repositoriesSchema.parse({}),
   };

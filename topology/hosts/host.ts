@@ -27,6 +27,8 @@ export interface Host {
   readonly memoryGiB: number;
   /** Networks whose ssh sessions the firewall does not count: the site's own and those of the administrators. */
   readonly trustedNetworks: readonly string[];
+  /** Lines of authorized_keys of those who may look and change nothing. */
+  readonly readerKeys: readonly string[];
 }
 
 export interface Ssh {

@@ -1,3 +1,4 @@
+import { readerAccount, readerHome } from "../../remote/reader.ts";
 import { listedKeys, shortKey } from "../authorized-keys.ts";
 import type { Found } from "../found.ts";
 import { type AddedRow, cellsOf, type Finder, type Managed } from "./rows.ts";
@@ -38,7 +39,8 @@ const found = (kind: Found["kind"], name: string, detail: string): Found => ({ k
 /** The item `login` compares all of an administrator. */
 const isAdmin = (name: string, managed: Managed) => managed(`login ${name}`);
 const isOurs = (name: string, managed: Managed) =>
-  ["login", "user", "expired"].some((kind) => managed(`${kind} ${name}`));
+  ["login", "user", "expired"].some((kind) => managed(`${kind} ${name}`)) ||
+  (name === readerAccount && managed("reader"));
 
 function foundAccount({ name, uid, shell, password, expired }: Account, managed: Managed): Found[] {
   const second = uid === 0 && name !== "root";
@@ -81,9 +83,12 @@ function foundKeys(
   }));
   const isOwn = ({ user, path }: (typeof keys)[number]) =>
     isAdmin(user, managed) && /\/\.ssh\/authorized_keys2?$/.test(path);
+  // The item compares all of it.
+  const isReaders = ({ user, path }: (typeof keys)[number]) =>
+    user === readerAccount && path.startsWith(`${readerHome}/`) && managed("reader");
   const admins = new Set(keys.filter(isOwn).flatMap(({ line }) => listedKeys(line)));
   return keys
-    .filter((key) => !isOwn(key) && !isExpired(key.user))
+    .filter((key) => !isOwn(key) && !isReaders(key) && !isExpired(key.user))
     .filter(({ line }) => !listedKeys(line).some((print) => admins.has(print)))
     .map(({ user, path, line }) => {
       const [print = "which is not readable"] = listedKeys(line);

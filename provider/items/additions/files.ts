@@ -1,3 +1,4 @@
+import { readerSudoers } from "../../remote/reader.ts";
 import type { Found, FoundKind } from "../found.ts";
 import { cellsOf, type Finder, type Managed } from "./rows.ts";
 
@@ -62,6 +63,7 @@ function isKnown(path: string, managed: Managed): boolean {
 function ownersOf(path: string): string[] {
   const [, admin] = /^\/etc\/sudoers\.d\/90-bonded-validator-([\w-]+)$/.exec(path) ?? [];
   if (admin !== undefined) return [`login ${admin}`];
+  if (path === readerSudoers) return ["reader"];
   // An item compares the drop-ins of its unit.
   const [, unit] = /^\/etc\/systemd\/system\/([^/]+)\.d\/[^/]+\.conf$/.exec(path) ?? [];
   if (unit !== undefined) return [`unit ${unit}`, `unit ${unit.replace(/\.service$/, "")}`];

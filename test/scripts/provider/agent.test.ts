@@ -5,8 +5,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { agentScript } from "../../../provider/host/agent.ts";
-import { agentRequest, startAgent } from "../../../provider/host/agent-start.ts";
 import { requestText } from "../../../provider/host/session.ts";
+import { agentText, readerText } from "../../../provider/items/agent-text.ts";
+import { kinds } from "../../../provider/items/kinds.ts";
+import { agentRequest, startAgent } from "../../../provider/remote/agent-start.ts";
 import { privateFolder } from "../../../provider/remote/private.ts";
 import { quote } from "../../../provider/remote/quote.ts";
 import { plan } from "../../../provider/resource/plan.ts";
@@ -46,9 +48,11 @@ describe("quote", () => {
   });
 });
 
-describe.each(["read", "write"] as const)("the %s agent", (mode) => {
-  const script = agentScript(mode);
-
+describe.each([
+  ["read", agentScript("read")],
+  ["write", agentScript("write")],
+  ["reader", readerText(kinds)],
+])("the %s agent", (_mode, script) => {
   it("has every placeholder filled", () => {
     expect(script).not.toMatch(/@[A-Z]+@/);
   });
@@ -147,11 +151,15 @@ it("has no word that writes when it may only look", () => {
     expect.arrayContaining(["begin", "apply", "release", "write_file", "write_manifest"]),
   );
   for (const name of writing)
-    expect(agentScript("read")).not.toMatch(new RegExp(`(^|[\\s;&|(])${name}(\\s|$)`, "m"));
+    for (const script of [agentScript("read"), readerText(kinds)])
+      expect(script).not.toMatch(new RegExp(`(^|[\\s;&|(])${name}(\\s|$)`, "m"));
 });
 
-it("looks with commands that change nothing", () => {
-  const looking = agentScript("read").replaceAll(
+it.each([
+  ["read", agentScript("read")],
+  ["reader", agentText(kinds, "reader")],
+])("%s looks with commands that change nothing", (_mode, script) => {
+  const looking = script.replaceAll(
     /mkdir "\$work[^"]*"|mkdir -m 0700 "\$private"|"?\$work"?(\/\w+)?|2?>\/dev\/null/g,
     "",
   );

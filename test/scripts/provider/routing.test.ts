@@ -5,7 +5,7 @@ import { observed } from "../../support/provider/samples.ts";
 
 /** What the observer says of FRR, where its shell ends with this status after it printed the text. */
 function seen(printed: string, status: number): unknown {
-  const shell = `timeout() { echo '${printed}'; return ${status}; }; vtysh() { :; }`;
+  const shell = `timeout() { echo '${printed}'; return ${status}; }; vtysh() { :; }; public_routing() { cat; }`;
   const line = execFileSync("sh", [
     "-uc",
     `${shell}\nobserve() {\n${routingKind.observe}\n}\necho | observe`,

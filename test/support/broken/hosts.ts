@@ -59,6 +59,22 @@ export const hosts: readonly Broken[] = [
     ],
   },
   {
+    name: "a reader's key that everybody has",
+    breakIt: (c) => (c.access.readers = [vagrantKey]),
+    problem: [
+      "bonded-validator:access.readers[0]: this is Vagrant's key, whose private half is published [public-secret]",
+      "make a key of your own: ssh-keygen -t ed25519",
+    ],
+  },
+  {
+    name: "a reader's key that is an administrator's",
+    breakIt: (c) => (c.access.readers = [`${c.access.keys[0].split(" ", 2).join(" ")} drift`]),
+    problem: [
+      "bonded-validator:access.readers[0]: it is the key of an administrator, with which everything can be changed [reader-key]",
+      "make one for readers alone: ssh-keygen -t ed25519",
+    ],
+  },
+  {
     name: "a host key that everybody has",
     breakIt: (c) => (c.hosts.i7bb.ssh.hostKey = vagrantKey.split(" ", 2).join(" ")),
     problem: [

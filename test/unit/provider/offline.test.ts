@@ -67,11 +67,13 @@ describe("in offline mode", () => {
     expect(lookMode()).toBe("offline");
     process.env.HOST_MODE = "";
     expect(lookMode()).toBe("read");
+    process.env.HOST_MODE = "reader";
+    expect(lookMode()).toBe("reader");
   });
 
   it("a mistyped mode allows nothing", async () => {
     process.env.HOST_MODE = "ofline";
-    const reason = "HOST_MODE=ofline: there is no such mode. Write read or offline.";
+    const reason = "HOST_MODE=ofline: there is no such mode. Write read, reader or offline.";
     expect(() => tellAge(run, {})).toThrow(reason);
     await expect(new Hosts().at(connection).snapshot()).rejects.toThrow(reason);
   });

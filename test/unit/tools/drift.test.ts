@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { startAgent } from "../../../provider/host/agent-start.ts";
 import { type History, parseHistory } from "../../../provider/host/history.ts";
+import { startAgent } from "../../../provider/remote/agent-start.ts";
 import { type DriftFinding, driftFindings, tracesOf } from "../../../tools/classify.ts";
 import { driftExitCode, driftReport } from "../../../tools/drift-report.ts";
 import type { PlannedResource } from "../../../tools/plan.ts";

@@ -1,4 +1,4 @@
-import { exampleAccessKey, exampleHostKeys } from "../../../catalog/example-keys.ts";
+import { exampleAccessKey, exampleHostKeys, exampleReaderKey } from "../../../catalog/example-keys.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { HostsDraft } from "../draft.ts";
 
@@ -7,7 +7,9 @@ const ofExamples = "it was copied from the documentation: it is an example there
 
 /** Public keys whose private halves everybody has, or nobody, by their base64 part → why they are refused. */
 const published: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([exampleAccessKey, ...exampleHostKeys].map((key) => [bodyOf(key), ofExamples])),
+  ...Object.fromEntries(
+    [exampleAccessKey, exampleReaderKey, ...exampleHostKeys].map((key) => [bodyOf(key), ofExamples]),
+  ),
   // github.com/hashicorp/vagrant, keys/vagrant.pub.ed25519 and keys/vagrant.pub
   "AAAAC3NzaC1lZDI1NTE5AAAAIN1YdxBpNlzxDqfJyw/QKow1F+wvG9hXGoqiysfJOn5Y": ofVagrant,
   "AAAAB3NzaC1yc2EAAAABIwAAAQEA6NF8iallvQVp22WDkTkyrtvp9eWW6A8YVr+kz4TjGYe7gHzIw+niNltGEFHzD8+v1I2YJ6oXevct1YeS0o9HZyN1Q9qgCgzUFtdOKLv6IedplqoPkcmF0aYet2PkEDo3MlTBckFXPITAMzF8dJSIFo9D8HfdOV0IAdx4O7PtixWKn5y2hMNG0zQPyUecp4pzC6kivAIhyfHilFR61RGL+GPXQ2MWZWFYbAGjyiYJnAmCP3NOTd0jMZEnDkbUvxhMmBYSdETk1rRgm+R4LOzFUGaHqHDLKLX+FIPKcF96hrucXzcWyLbIbEgE98OHlnVYCzRdK8jlqm8tehUc9c9WhQ==":
@@ -16,12 +18,18 @@ const published: Readonly<Record<string, string>> = {
 
 /** Secrets that are none: everybody knows them, or several hosts share them. */
 export function checkSecrets(draft: HostsDraft): Problem[] {
-  return [...administrators(draft), ...hostKeys(draft)];
+  const { accessKeys, readerKeys } = draft;
+  return [
+    ...people(draft, "keys", accessKeys),
+    ...people(draft, "readers", readerKeys),
+    ...bothLists(draft),
+    ...hostKeys(draft),
+  ];
 }
 
-function administrators({ accessKeys, hosts }: HostsDraft): Problem[] {
-  return accessKeys.flatMap((line, i) => {
-    const path = settingPath("access", "keys", i);
+function people({ hosts }: HostsDraft, list: string, keys: readonly string[]): Problem[] {
+  return keys.flatMap((line, i) => {
+    const path = settingPath("access", list, i);
     const why = published[bodyOf(line)];
     const host = [...hosts.valid].find(([, { ssh }]) => ssh?.hostKey && bodyOf(ssh.hostKey) === bodyOf(line));
     return [
@@ -29,6 +37,23 @@ function administrators({ accessKeys, hosts }: HostsDraft): Problem[] {
       ...(host === undefined ? [] : [ofHost(path, host[0])]),
     ];
   });
+}
+
+/** Who may only look holds no key that may do all. */
+function bothLists({ accessKeys, readerKeys }: HostsDraft): Problem[] {
+  const administrators = new Set(accessKeys.map(bodyOf));
+  return readerKeys.flatMap((line, i) =>
+    administrators.has(bodyOf(line))
+      ? [
+          {
+            check: "reader-key",
+            path: settingPath("access", "readers", i),
+            reason: "it is the key of an administrator, with which everything can be changed",
+            remedy: "make one for readers alone: ssh-keygen -t ed25519",
+          },
+        ]
+      : [],
+  );
 }
 
 function ofHost(path: string, host: string): Problem {

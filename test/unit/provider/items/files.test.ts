@@ -47,7 +47,10 @@ describe("a file", () => {
 
   it("with a secret is known by its fingerprint alone", () => {
     const secret = { secret: "open sesame", owner: "root:root", mode: "0600" };
-    const fields = { type: "regular file", mode: "600", owner: "root:root", sha256: sha256("open sesame") };
+    const fields = {
+      ...{ type: "regular file", mode: "600", owner: "root:root" },
+      ...{ sha256: sha256("open sesame"), recorded: "yes" },
+    };
     const host = observed({ "file /etc/k": fields }, { "file /etc/k": { flag: "secret" } });
     expect(host.live("file /etc/k")).toEqual({
       secret: "sha256:41ef4bb0b23661e6",
@@ -58,6 +61,8 @@ describe("a file", () => {
     expect(differing("file /etc/k", secret, { ...fields, sha256: sha256("x") }, "secret")).toEqual([
       "secret",
     ]);
+    // Without a record a reader could not be told whether it was changed.
+    expect(differing("file /etc/k", secret, { ...fields, recorded: "" }, "secret")).toEqual(["record"]);
   });
 });
 

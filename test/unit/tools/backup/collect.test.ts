@@ -1,9 +1,9 @@
 /** What is taken from a host: what was asked for, as data, and no slashing database of a program that may run. */
 import { packTar } from "modern-tar";
 import { describe, expect, it } from "vitest";
-import { maxKeptBytes } from "../../../../provider/host/kept-files.ts";
 import type { Observation } from "../../../../provider/host/observation.ts";
 import { dockerSilent } from "../../../../provider/items/service/kind.ts";
+import { maxKeptBytes } from "../../../../provider/remote/kept-bytes.ts";
 import { backupSources } from "../../../../render/stack/backups.ts";
 import { collect, type ReadableHost } from "../../../../tools/backup/collect.ts";
 import { dvtHost } from "../../../support/backups.ts";

@@ -1,0 +1,270 @@
+/** Whoever holds a reader's key finds what an administrator finds, changes nothing, and is told no secret. */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readerVersion } from "../../provider/host/agent.ts";
+import { requestText, Session } from "../../provider/host/session.ts";
+import { agentText } from "../../provider/items/agent-text.ts";
+import { kinds } from "../../provider/items/kinds.ts";
+import { readerAccount, readerHome, readerProgram, readerSudoers } from "../../provider/remote/reader.ts";
+import { whyNoBox } from "../support/box.ts";
+import { longRun } from "../support/long-run.ts";
+import { hostileRequests } from "./readers/requests.ts";
+import { nightShift, output, type ReaderScene, startScene, weakSecret } from "./readers/scene.ts";
+import { whyNoSudo } from "./way-in/admin.ts";
+
+const ask = (verb: string, body = "") => requestText(verb as "observe", body, "0123456789ab");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+describe.skipIf(whyNoBox() ?? whyNoSudo())("a reader", { timeout: 600_000 }, () => {
+  let scene: ReaderScene;
+  const run = (script: string) => scene.box.run(script);
+  const login = (...options: string[]) => scene.ssh(options);
+
+  /** Everything that was written, made, renamed or removed since `touch /srv/before`. What sudo notes of a login is not the reader's. */
+  const written = () =>
+    run(
+      "find / /run -xdev -cnewer /srv/before ! -path '/run/sudo*' ! -path '/proc*' ! -path '/srv' ! -path '/srv/slot*'",
+    );
+  const remember = () => run("rm -rf /srv/pwned; touch /srv/before; sleep 0.05");
+
+  beforeAll(async () => {
+    scene = await startScene();
+    scene.want([scene.publicKey("reader")]);
+    expect(await scene.up()).toEqual([]);
+  }, 600_000);
+  afterAll(() => scene?.end());
+
+  it("finds what an administrator finds, before the night and after", async () => {
+    expect(await scene.drift("reader")).toEqual(await scene.drift("administrator"));
+    await run(nightShift);
+    const found = await scene.drift("administrator");
+    expect(found.length).toBeGreaterThan(12);
+    expect(await scene.drift("reader")).toEqual(found);
+  });
+
+  it.each([
+    ["a command", ["TARGET", "id; touch /srv/pwned"]],
+    ["a shell", ["TARGET"]],
+    ["a copy by scp", ["TARGET", "scp", "-f", "/etc/shadow"]],
+    ["a terminal", ["-tt", "TARGET"]],
+    ["an agent", ["-A", "TARGET"]],
+  ])("gets its program in place of %s", async (_, options) => {
+    await remember();
+    const { said } = await login(...options);
+    expect(said).toContain(`bv reader ${readerVersion()}\nbv ready\n`);
+    expect(said.includes("PTY allocation request failed")).toBe(options.includes("-tt"));
+    expect(await written()).toBe("");
+  });
+
+  it.each([
+    ["to the host's own ports", ["-W", "127.0.0.1:22", "TARGET"], "administratively prohibited"],
+    [
+      "from the host",
+      ["-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "TARGET"],
+      "forwarding failed",
+    ],
+    [
+      "of a socket",
+      ["-o", "ExitOnForwardFailure=yes", "-R", "/srv/socket:127.0.0.1:1", "TARGET"],
+      "forwarding failed",
+    ],
+  ])("gets no forwarding %s", async (_, options, refusal) => {
+    const { said, code } = await login(...options);
+    expect(said).toMatch(refusal);
+    expect(code).not.toBe(0);
+  });
+
+  it("brings nothing along in its environment, whatever sshd admits", async () => {
+    const evil = "#!/bin/sh\ntouch /srv/pwned\n";
+    const names = "sudo env unshare sh timeout nice mount flock sha256sum";
+    const port = scene.box.connection.port + 1;
+    await run(`
+      mkdir -p /srv/evil; for name in ${names}; do echo ${base64(evil)} | base64 -d >/srv/evil/$name; done; chmod +x /srv/evil/*
+      /usr/sbin/sshd -f /dev/null -h /etc/box/hostkey -p ${port} -o ListenAddress=127.0.0.1 -o PidFile=none -o 'AcceptEnv=*' \\
+        -o PermitUserEnvironment=yes -o 'Subsystem=sftp internal-sftp' -o AuthorizedKeysFile=.ssh/authorized_keys`);
+    await remember();
+    const variables = {
+      PATH: "/srv/evil",
+      LD_PRELOAD: "/srv/evil/sh",
+      ENV: "/srv/evil/sh",
+      BASH_ENV: "/srv/evil/sh",
+      SSH_ORIGINAL_COMMAND: "touch /srv/pwned",
+      SUDO_ASKPASS: "/srv/evil/sudo",
+      private: "/srv",
+      slot: "/srv",
+      home: "/srv",
+      IFS: "/",
+    };
+    const setting = Object.entries(variables).map(([name, value]) => `${name}="${value}"`);
+    // Of two ports that are named, ssh takes the first.
+    const said = await scene.sshAt(port, ["-o", `SetEnv=${setting.join(" ")}`, "TARGET"], ask("ping"));
+    expect(said).toContain("bv ready\n\nbv end 0123456789ab 0");
+    expect(await scene.sshAt(port, ["-s", "TARGET", "sftp"], "")).toContain("bv ready\n");
+    expect(await written()).toBe("");
+  });
+
+  it("has no file of its own", async () => {
+    expect(
+      await run(
+        `find ${readerHome} ${readerSudoers} ${readerProgram} -xdev \\( ! -user root -o -perm /022 \\); find / -xdev -user ${readerAccount}`,
+      ),
+    ).toBe("");
+    await expect(run(`su -s /bin/sh ${readerAccount} -c 'touch ${readerHome}/.ssh/rc'`)).rejects.toThrow();
+    for (const command of ["/bin/sh", `${readerProgram} sealed`, "-u daemon /bin/sh", "-e /etc/shadow"])
+      await expect(
+        run(`su -s /bin/sh ${readerAccount} -c 'sudo -n ${command}' </dev/null`),
+        command,
+      ).rejects.toThrow(/password is required|not allowed/);
+  });
+
+  it.each([
+    ["begin", "me\n"],
+    ["apply", "touch /srv/pwned"],
+    ["release", ""],
+    ["network_state", ""],
+    ["probe_ports", "tcp 127.0.0.1 22\n"],
+    ["local_answers", "80 /\n"],
+    ["address_state", "eth0\n"],
+    ["bfd_counters", ""],
+    ["time_requests", "1 1\nget http://127.0.0.1/\n"],
+    ["kept_files", "/etc\tshadow\n"],
+    ["look", ""],
+    ["observe", "file\t/etc/shadow\t\n"],
+    ["observe", "file\t/srv/box/secret\t\n"],
+    ["history", "owner\t/etc/x\n"],
+    ["history", "unit\t../x\n"],
+    ["history", "path\t/etc/x\ty\n"],
+    ["history", "package\t-x\n"],
+    ["history", "service\ta/$(touch /srv/pwned)\n"],
+  ])("may not ask %s %j", async (verb, body) => {
+    await remember();
+    const { said } = await scene.ssh(["TARGET"], ask(verb, body));
+    expect(said).toMatch(
+      /bv problem (a reader may not ask so|this session is read-only)\n\nbv end 0123456789ab 1\n/,
+    );
+    expect(await written()).toBe("");
+  });
+
+  it.each(["ping 0 * *", "ping -1 x y", "ping 0 a b c", "ping 70000 aa bb", "$(touch /srv/pwned) 0 a b"])(
+    "is not heard with the header %j",
+    async (header) => {
+      const { said } = await scene.ssh(["TARGET"], header.padEnd(128));
+      expect(said).toMatch(/bv ready\nbv problem a request has no form that is known here\n/);
+    },
+  );
+
+  it("is told no secret, and nothing by which one could be guessed", async () => {
+    await run(`
+      echo 'deb http://jamie:s3@cr3t:s3cr3t-apt@mirror.example.org/ x y' >/etc/apt/sources.list.d/more.list
+      echo 'TOKEN=s3cr3t-variable' >>/etc/environment; mkdir -p /home/mallory/.ssh
+      echo 'environment="KEY=s3cr3t-option" ${scene.publicKey("other")}' >/home/mallory/.ssh/authorized_keys
+      printf '%s' ${weakSecret} >/srv/box/secret; ln -s /etc/shadow /srv/box/deleted; echo 'root:s3cr3t-hash:1::::::' >>/etc/shadow`);
+    const { said } = await scene.ssh(["TARGET"], ask("observe"));
+    const told =
+      said +
+      [...said.matchAll(/\t([A-Za-z0-9+/]{8,}={0,2})$/gm)]
+        .map(([, text]) => Buffer.from(text!, "base64").toString())
+        .join("\n");
+    expect(told).toContain("file\t/srv/box/secret\tsha256\tas-recorded");
+    expect(told).toContain("mirror.example.org");
+    expect(told).toContain("TOKEN=");
+    expect(told).not.toMatch(/s3cr3t/);
+    const sums = await run("cd /srv/box; for file in secret token; do sha256sum <$file; done");
+    for (const sum of sums.match(/[0-9a-f]{64}/g)!) expect(told).not.toContain(sum);
+  });
+
+  it("writes nothing, whatever it sends to the program, sealed off or not", {
+    timeout: 900_000,
+  }, async () => {
+    await run(`mkdir -p /srv/slot; echo ${base64(agentText(kinds, "reader"))} | base64 -d >/srv/agent.sh`);
+    await remember();
+    const admin = [
+      "-F",
+      scene.administrators,
+      "-o",
+      "StrictHostKeyChecking=no",
+      "-o",
+      "UserKnownHostsFile=/dev/null",
+    ];
+    const target = [
+      "-p",
+      String(scene.box.connection.port),
+      "root@127.0.0.1",
+      "slot=/srv/slot sh /srv/agent.sh",
+    ];
+    let answered = 0;
+    await fc.assert(
+      fc.asyncProperty(hostileRequests, async (requests) => {
+        const { said } = await output("ssh", [...admin, ...target], requests.join(""));
+        answered += said.match(/^bv (end|problem) /gm)?.length ?? 0;
+        expect(said).not.toContain("s3cr3t");
+        expect(await run("ls /srv/pwned 2>/dev/null || :")).toBe("");
+      }),
+      { numRuns: longRun === undefined ? 8 : 300, endOnFailure: true },
+    );
+    expect(answered).toBeGreaterThan(600);
+    expect(await written()).toBe("");
+  });
+
+  it("could not write even if its program did", async () => {
+    const planted =
+      "touch /srv/pwned /run/pwned /etc/pwned /root/pwned; echo 1 >/proc/sys/vm/swappiness; rm /srv/box/untouched";
+    await run(`cp -a ${readerProgram} /srv/program; sed -i 's|^serve$|${planted}\\nserve|' ${readerProgram}`);
+    await remember();
+    const { said } = await scene.ssh(["TARGET"], ask("ping"));
+    expect(said).toContain("bv end 0123456789ab 0");
+    expect(said).toContain("Read-only file system");
+    expect(await written()).toBe("");
+    await run(`cat /srv/program >${readerProgram}`);
+  });
+
+  it("says which version answers and which asks, where they differ", async () => {
+    await run(`echo '# older' >>${readerProgram}`);
+    const version = (await run(`sha256sum <${readerProgram}`)).slice(0, 12);
+    await expect(scene.drift("reader")).rejects.toThrow(
+      `answers readers by version ${version}, and this program asks by version ${readerVersion()}`,
+    );
+    await run(`cat /srv/program >${readerProgram}`);
+  });
+
+  it("finds a place only while few others look", async () => {
+    process.env.HOST_SSH_CONFIG = scene.config;
+    const sessions = [1, 2, 3, 4].map(() => new Session(scene.reader, "reader"));
+    try {
+      for (const session of sessions) await session.ready;
+      await expect(new Session(scene.reader, "reader").ready).rejects.toThrow(
+        "as many readers are looking as may at a time",
+      );
+      sessions[0]!.close();
+      await expect.poll(async () => (await scene.ssh(["TARGET"], ask("ping"))).said).toContain("bv end");
+    } finally {
+      for (const session of sessions) session.close();
+      delete process.env.HOST_SSH_CONFIG;
+    }
+  });
+
+  it("may not up", async () => {
+    await expect(scene.up("reader")).rejects.toThrow(
+      "HOST_MODE=reader: this run may look and not change anything.",
+    );
+  });
+
+  it("is out at once when its key is taken off the list, and gone with the last", async () => {
+    process.env.HOST_SSH_CONFIG = scene.config;
+    const open = new Session(scene.reader, "reader");
+    await open.ready;
+    scene.want([scene.publicKey("other")]);
+    expect(await scene.up()).toEqual([]);
+    await expect.poll(() => open.ended, { timeout: 60_000 }).toBe(true);
+    delete process.env.HOST_SSH_CONFIG;
+    expect((await scene.ssh(["TARGET"])).said).toContain("Permission denied");
+    expect((await scene.ssh(["TARGET"], "", "other")).said).toContain("bv ready");
+    scene.want(undefined);
+    expect(await scene.up()).toEqual([]);
+    expect(
+      await run(
+        `getent passwd ${readerAccount} || ls -d ${readerHome} ${readerSudoers} ${readerProgram} 2>/dev/null || :`,
+      ),
+    ).toBe("");
+  });
+});
