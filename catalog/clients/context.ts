@@ -76,6 +76,8 @@ export interface ValidatorContext {
     readonly feeRecipient: string;
     /** None: the validators' blocks are built at home. */
     readonly relays: readonly string[];
+    /** Percentage at which a builder's bid counts against the block that is built at home; undefined: the client's own. */
+    readonly builderBoostFactor?: number | undefined;
     readonly graffiti?: string | undefined;
   };
 }
@@ -92,5 +94,7 @@ export interface MevBoostContext {
   readonly network: NetworkName;
   /** `https://<public key>@<host>` */
   readonly relays: readonly string[];
+  /** Ether below which it passes on no bid. */
+  readonly minBid: number;
   readonly ports: MevBoostPorts;
 }
