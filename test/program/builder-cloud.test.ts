@@ -27,10 +27,10 @@ describe("hoodi with MEV-Boost in the cloud, one of whose nodes has another besi
     expect(role(host)["proxy /run/bonded-validator-builder-hoodi/control"].servers).toContain(
       "cloud/cloud mev.a.run.app:443",
     );
-    const { secret } = role(host)[`file ${folder}/secret`];
+    const item = role(host)[`file ${folder}/secret`];
     // The engine's mark of a secret lies around it.
-    expect(Object.keys(secret)).toHaveLength(2);
-    expect(secret.value).toBe("secret 5ec2e7\n");
+    expect(Object.keys(item)).toHaveLength(2);
+    expect(item.value.secret).toBe("secret 5ec2e7\n");
     expect(JSON.stringify({ ...role(host), [`file ${folder}/secret`]: undefined })).not.toContain("5ec2e7");
   });
 
