@@ -24,8 +24,8 @@ export interface MevBoostQuestions {
   readonly network: NetworkName;
   /** `https://<public key>@<host>` */
   readonly relays: readonly string[];
-  /** Ether below which a bid is not passed on; absent: none. */
-  readonly minBid?: number;
+  /** Ether below which a bid is not passed on. */
+  readonly minBid: number;
 }
 
 /**
@@ -39,7 +39,7 @@ export const mevBoostEnvironment = {
 } as const;
 
 /** Its command line, without metrics: how it listens, what it asks whom, and how long. */
-export function mevBoostArguments({ network, relays, minBid = 0 }: MevBoostQuestions): string[] {
+export function mevBoostArguments({ network, relays, minBid }: MevBoostQuestions): string[] {
   return [
     `--addr=0.0.0.0:${mevBoostProgram.port}`,
     `--${network}`,

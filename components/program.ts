@@ -14,9 +14,9 @@ export function deploy(topology: Topology) {
   const { stack, network } = topology;
   const hosts = new Fleet("fleet", { topology });
   const ethereum = network === undefined ? undefined : new EthereumStack(stack, { topology, fleet: hosts });
-  const overlay = deployOverlay(topology, hosts, ethereum);
-  const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
   const mev = deployMev(topology, ethereum);
+  const overlay = deployOverlay(topology, hosts, ethereum, mev);
+  const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
   const hasDvt = Object.keys(topology.dvtNodes).length > 0;
   const dvt = hasDvt ? new DvtStack(`${stack}-dvt`, { topology, fleet: hosts, overlay }) : undefined;
   return { hosts, ethereum, overlay, tunnel, mev, dvt } satisfies EachSystem;

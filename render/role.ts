@@ -12,6 +12,7 @@ export const later = (name: string): Later => ({ later: name });
 /** Leaves, by kind, that may come later. */
 interface AwaitedLeaves {
   readonly file: "content" | "secret";
+  readonly proxy: "servers";
   readonly service: "definition";
   readonly tailnet: "key";
 }

@@ -78,6 +78,8 @@ export interface ValidatorContext {
     readonly relays: readonly string[];
     /** That they are registered with; undefined: the client's own. */
     readonly gasLimit?: number | undefined;
+    /** Percentage at which a builder's bid counts against the block that is built at home; undefined: the client's own. */
+    readonly builderBoostFactor?: number | undefined;
     readonly graffiti?: string | undefined;
   };
 }
@@ -94,5 +96,7 @@ export interface MevBoostContext {
   readonly network: NetworkName;
   /** `https://<public key>@<host>` */
   readonly relays: readonly string[];
+  /** Ether below which it passes on no bid. */
+  readonly minBid: number;
   readonly ports: MevBoostPorts;
 }

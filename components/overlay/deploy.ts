@@ -8,6 +8,7 @@ import { type Overlay, tagOf } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { Fleet } from "../hosts/fleet.ts";
 import type { HostComponent } from "../hosts/host.ts";
+import type { MevBoostRelay } from "../mev/mev-boost-relay.ts";
 import { Role } from "../roles/role.ts";
 import { MevBoostComponent } from "./mev-boost.ts";
 import { NodeProxyComponent } from "./proxy.ts";
@@ -27,11 +28,12 @@ export interface DeployedOverlay {
   dependencies(host: string): readonly Resource[];
 }
 
-/** Joins the stack's own hosts to the overlay, and puts a proxy beside every node. */
+/** Joins the stack's own hosts to the overlay, and puts its proxies beside every node. */
 export function deployOverlay(
   topology: Topology,
   fleet: Fleet,
   ethereum: Served | undefined,
+  cloud: MevBoostRelay | undefined,
 ): DeployedOverlay | undefined {
   const { overlay, stack, nodes } = topology;
   if (overlay === undefined) return undefined;
@@ -47,7 +49,7 @@ export function deployOverlay(
     new NodeProxyComponent(`${stack}-${host}`, args, { parent: ethereum! });
   }
   for (const node of ethereum === undefined ? [] : Object.values(nodes).filter(isBoosted)) {
-    const args = { topology, node, dependencies: dependencies(node.host) };
+    const args = { topology, node, cloud, dependencies: dependencies(node.host) };
     new MevBoostComponent(`${stack}-${node.host}-mev-boost`, args, { parent: ethereum! });
   }
   return { dependencies };

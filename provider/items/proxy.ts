@@ -3,12 +3,15 @@ import { quote } from "../remote/quote.ts";
 import { pathPattern } from "./attributes.ts";
 import { defineKind, type Item } from "./kind.ts";
 
-const server = "[\\w.-]+/[\\w.-]+ [\\w.:]+:\\d+( maxconn \\d+)?";
+const server = "[\\w.-]+/[\\w.-]+ (unix|[\\w.:-]+:\\d+)( maxconn \\d+)?";
 
 const schema = z.strictObject({
   /** The unit that runs it. */
   unit: z.string().regex(/^[\w.-]+\.service$/),
-  /** Its servers as the file has them, in that order: `backend/server address:port maxconn 10`, with commas between. */
+  /**
+   * Its servers as the file has them, in that order: `backend/server address:port maxconn 10`, with commas
+   * between. The address may be a name, and is `unix` for a socket of the host.
+   */
   servers: z.string().regex(new RegExp(`^${server}(,${server})*$`)),
 });
 type Proxy = z.output<typeof schema>;

@@ -1,7 +1,7 @@
 # What an HAProxy does now, by its control socket: "changes TAB what its runtime API has changed", and "servers TAB backend/server
 # address:port …", both with commas between. Fails where it says nothing. Of "show servers state" (HAProxy management guide, 9.3)
 # column 7 is the administrative state (1: forced into maintenance, 8: forced to drain), 8 and 9 are the weight now and at first,
-# 14 is the state of the checks (2: there are, 4: they run). Of "show stat" 7 is the limit of sessions: a frontend of ours has
+# 14 is the state of the checks (2: there are, 4: they run), 18 is the name whose address 5 is. Of "show stat" 7 is the limit of sessions: a frontend of ours has
 # that of the whole.
 proxy_state() {
   printf 'show info;show servers state;show stat\n' | timeout 5 perl -MIO::Socket::UNIX -e '
@@ -19,7 +19,7 @@ proxy_state() {
       if ($8 != $9) how = how " weight " $8
       if (int($14 / 2) % 2 && !(int($14 / 4) % 2)) how = how " unchecked"
       if (how != "") change($2 "/" $4 how)
-      at[$2 "/" $4] = $5 ":" $19
+      at[$2 "/" $4] = $18 != "-" ? $18 ":" $19 : $5 == "-" ? "unix" : $5 ":" $19
     }
     /^[^#]/ && split($0, cell, ",") > 18 {
       name = cell[1] "/" cell[2]

@@ -39,7 +39,7 @@ export function nodeProject(node: Node, keys: KeysByNode = {}): ComposeProject {
   return {
     name,
     services: Object.fromEntries(services),
-    ...(node.mevBoost && { networks: { [builderNetworkName]: composeNetwork(node) } }),
+    ...(node.builderProxy && { networks: { [builderNetworkName]: composeNetwork(node) } }),
   };
 }
 
@@ -118,7 +118,7 @@ function serviceOf(node: Node, client: ClientService, share: number): ComposeSer
     memoryMiB: Math.floor(node.memoryMiB * share),
     priority: networks[node.network].priority,
     user: workloadUser(node.stack, node.name),
-    ...(node.mevBoost && client.name === beaconService(node) && { network: builderNetworkName }),
+    ...(node.builderProxy && client.name === beaconService(node) && { network: builderNetworkName }),
     volumes: [
       bindMount(`${data}/${client.name}`, "/data", "write"),
       bindMount(jwt, "/jwt.hex", "read"),

@@ -1,10 +1,13 @@
 import type { NetworkName } from "../../catalog/networks.ts";
+import type { Withheld } from "../../topology/ethereum/node.ts";
 import {
   type BuilderCall,
-  builderCalls,
   builderProxyPaths,
   deadlines,
+  listens,
+  slotOfBlock,
   socketOf,
+  whole,
   wholeRequest,
 } from "./builder-calls.ts";
 import { type CloudMevBoost, cloudSections, eitherSections } from "./builder-servers.ts";
@@ -25,6 +28,7 @@ export interface BuilderProxy {
   readonly metrics: number;
   /** `local`: the port of the container, on loopback. */
   readonly servers: BuilderServers;
+  readonly withheld: Withheld;
 }
 
 /**
@@ -35,8 +39,7 @@ const largestRequest = 1024 * 1024;
 
 /**
  * haproxy.cfg of a network's builder proxy. A beacon node's question has one answer within its deadline. A signed blinded
- * block goes on as it came and nobody signs another in its place: an error says that the payload was withheld, and is
- * counted in the answers of the backend `payload`.
+ * block goes on as it came and nobody signs another in its place: an error says that the payload was withheld.
  */
 export function renderBuilderProxy(proxy: BuilderProxy): string {
   const { servers, network } = proxy;
@@ -44,7 +47,9 @@ export function renderBuilderProxy(proxy: BuilderProxy): string {
     general(network),
     defaults,
     frontend(proxy),
-    ...builderCalls.map((call) => backend(proxy, call)),
+    ...headerSections(proxy),
+    backend(proxy, "validators"),
+    ...payloadSections(proxy),
     ...("cloud" in servers ? cloudSections(network, servers.cloud) : []),
     ...(servers.mode === "cloud+local" ? eitherSections(network, servers.local) : []),
     metrics(proxy),
@@ -99,24 +104,59 @@ function frontend({ address, port }: BuilderProxy): string[] {
   ];
 }
 
-function backend(proxy: BuilderProxy, call: BuilderCall): string[] {
+function backend(proxy: BuilderProxy, call: BuilderCall, lines: readonly string[] = []): string[] {
   return [
     `backend ${call}`,
+    ...lines,
     `  timeout server ${deadlines[call]}ms`,
-    ...(call === "payload" ? patient : []),
     `  server builder ${target(proxy, call)}`,
   ];
 }
 
+const withheldTable = "withheld";
+
 /**
- * A signed block, the same one, is sent again while MEV-Boost restarts: it is back in less than a second, and the deadline
- * is longer. `wait-for-body` makes HAProxy keep what it sends.
+ * Slots for which a block was signed and no payload came. An entry goes when its time is over, so the table has exactly
+ * those of the last hours; a restart of the proxy forgets them. Beacon nodes stop asking builders, too, but for slots that
+ * the whole chain misses (Lighthouse's --builder-fallback-skips; Nimbus's livenessFailsafeInEffect) and Caplin for none:
+ * what is withheld from one's own validators is a small part of that.
  */
-const patient = [
-  "  http-request wait-for-body time 1s",
-  "  retries 4",
-  "  retry-on conn-failure empty-response",
-];
+function headerSections(proxy: BuilderProxy): string[][] {
+  const { payloads, hours } = proxy.withheld;
+  return [
+    [`backend ${withheldTable}`, `  stick-table type string len 20 size 100 expire ${hours}h`],
+    backend(proxy, "header", [
+      `  http-request return status 204 if { table_cnt(${withheldTable}) ge ${payloads} }`,
+    ]),
+  ];
+}
+
+/**
+ * The first section sees every answer of the second, also that its time is over, and remembers the slot of an error. The
+ * second sends a signed block, the same one, again while MEV-Boost restarts: it is back in less than a second, and the
+ * deadline is longer. `wait-for-body` makes HAProxy keep what it sends.
+ */
+function payloadSections(proxy: BuilderProxy): string[][] {
+  const { network } = proxy;
+  const section = "patient-payload";
+  return [
+    [
+      "backend payload",
+      ...slotOfBlock,
+      `  stick store-response var(txn.slot) table ${withheldTable} if { status 500:599 }`,
+      `  server builder ${socketOf(network, section)}`,
+    ],
+    [
+      `listen ${section}`,
+      listens(network, section),
+      whole,
+      `  timeout server ${deadlines.payload}ms`,
+      "  retries 4",
+      "  retry-on conn-failure empty-response",
+      `  server builder ${target(proxy, "payload")}`,
+    ],
+  ];
+}
 
 function target({ network, servers }: BuilderProxy, call: BuilderCall): string {
   if (servers.mode === "cloud+local") return socketOf(network, `either-${call}`);

@@ -1,22 +1,19 @@
 import type { NetworkName } from "../../catalog/networks.ts";
-import { type BuilderCall, socketOf, wholeRequest } from "./builder-calls.ts";
+import { secretHeader } from "../mev/header-check.ts";
+import { type BuilderCall, listens, slotOfBlock, socketOf, whole } from "./builder-calls.ts";
 
 /** MEV-Boost in the cloud, which takes requests that show a secret. */
 export interface CloudMevBoost {
   /** Name in DNS and in its certificate. */
   readonly host: string;
-  /** File with one line, `secret` and the secret, for root alone. HAProxy reads it as it starts or reloads. */
+  /** File with {@link secretMap}, for root alone. HAProxy reads it as it starts or reloads. */
   readonly secretFile: string;
 }
 
-/** Header in which a request shows the secret. */
-const secretHeader = "x-mev-secret";
+const secretKey = "secret";
 
-/** A request that is repeated has to be whole first. */
-const whole = `  http-request wait-for-body time ${wholeRequest} if METH_POST`;
-
-const listens = (network: NetworkName, section: string): string =>
-  `  bind ${socketOf(network, section)} mode 600 user haproxy`;
+/** A map of HAProxy's with one entry. */
+export const secretMap = (secret: string): string => `${secretKey} ${secret}\n`;
 
 /**
  * MEV-Boost in the cloud, as the other sections see it. What they send elsewhere has no secret. Its host's own answers,
@@ -33,7 +30,7 @@ export function cloudSections(network: NetworkName, { host, secretFile }: CloudM
       listens(network, "cloud"),
       whole,
       `  http-request set-header host ${host}`,
-      `  http-request set-header ${secretHeader} %[str(secret),map(${secretFile})]`,
+      `  http-request set-header ${secretHeader} %[str(${secretKey}),map(${secretFile})]`,
       "  http-response set-status 503 if { status 401 403 404 429 }",
       "  http-reuse always",
       "  timeout connect 400ms",
@@ -59,28 +56,34 @@ const failures = "conn-failure empty-response junk-response 500 502 503 504";
  * all relays for the payload of a bid that it has not seen (flashbots/mev-boost, server/get_payload.go, 2025).
  */
 export function eitherSections(network: NetworkName, local: number): string[][] {
-  const servers = (cloud: string, container: string): string[] => [
-    "  retries 1",
-    "  option redispatch 1",
-    "  balance first",
-    `  server cloud ${socketOf(network, "cloud")}${cloud}`,
-    `  server local 127.0.0.1:${local}${container}`,
-  ];
+  const cloud = socketOf(network, "cloud");
+  const container = `127.0.0.1:${local}`;
   const listen = (call: BuilderCall, lines: readonly string[]): string[] => [
     `listen either-${call}`,
     listens(network, `either-${call}`),
     ...lines,
+    "  retries 1",
+    "  option redispatch 1",
+    "  balance first",
   ];
   return [
-    listen("header", [...bids, ...servers(cloudWatch, ` ${checks} rise 1`)]),
-    listen("validators", [
-      whole,
-      // Half of what a beacon node waits.
-      "  timeout server 1400ms",
-      `  retry-on ${failures} response-timeout`,
-      ...servers(" track either-header/cloud", " track either-header/local"),
+    [
+      ...listen("header", bids),
+      `  server cloud ${cloud} ${cloudWatch}`,
+      `  server local ${container} ${checks} rise 1`,
+      `  server cloud-unchecked ${cloud} backup`,
+      `  server local-unchecked ${container} backup`,
+    ],
+    ...(
+      [
+        ["validators", registrations],
+        ["payload", blocks],
+      ] as const
+    ).map(([call, lines]) => [
+      ...listen(call, lines),
+      `  server cloud ${cloud}`,
+      `  server local ${container}`,
     ]),
-    listen("payload", [...blocks, ...servers("", "")]),
   ];
 }
 
@@ -90,15 +93,24 @@ const checks = "check inter 2s fall 2";
  * What fails one question for a bid, or answers it too late, is left alone until it has been well for a minute: its status
  * says nothing about its bids, and the container's are as good.
  */
-const cloudWatch = ` ${checks} rise 30 observe layer7 error-limit 1 on-error mark-down`;
+const cloudWatch = `${checks} rise 30 observe layer7 error-limit 1 on-error mark-down`;
+
+/**
+ * Milliseconds that a question may be on the line to the cloud and back, over a connection that is kept. Beyond that, the
+ * container is preferred: a bid has a second. MEV-Boost answers a check at once, so that its time is the line's.
+ */
+const farAway = 100;
 
 /** Slots whose bids are remembered, and for how long: the block comes within its slot. */
 const bidTable = "  stick-table type string len 20 size 100 expire 1m";
 
+/** Checks say who is preferred. Where neither is, both are asked all the same, by the servers that are not checked. */
 const bids = [
   "  option httpchk",
   "  http-check send meth GET uri /eth/v1/builder/status ver HTTP/1.1 hdr host localhost",
   "  http-check expect status 200",
+  `  timeout check ${farAway}ms`,
+  "  option allbackups",
   bidTable,
   "  http-request set-var(txn.slot) path,field(6,/)",
   "  stick store-response var(txn.slot) if { status 200 }",
@@ -107,18 +119,13 @@ const bids = [
   `  retry-on ${failures}`,
 ];
 
-/**
- * A signed blinded block, as JSON or SSZ. In SSZ the message follows an offset and the signature, 4 and 96 bytes, and
- * begins with the slot in little-endian order (consensus-specs, SignedBlindedBeaconBlock): the lower half is the slot
- * until the year 3600. Nothing found out by checks counts: each is tried before the slot is given up.
- */
+/** In half of what a beacon node waits. */
+const registrations = [whole, "  timeout server 1400ms", `  retry-on ${failures} response-timeout`];
+
+/** Each is tried before the slot is given up, in half of what a beacon node waits. */
 const blocks = [
-  whole,
-  "  acl is_ssz req.hdr(content-type) -m beg application/octet-stream",
-  "  http-request set-var(txn.slot) req.body,json_query('$.message.slot') unless is_ssz",
-  String.raw`  http-request set-var(txn.slot) 'req.body,bytes(100,4),hex,regsub("^(..)(..)(..)(..)$","\4\3\2\1"),hex2i' if is_ssz`,
+  ...slotOfBlock,
   "  stick match var(txn.slot) table either-header",
-  // Half of what a beacon node waits.
   "  timeout server 1900ms",
   `  retry-on ${failures} response-timeout`,
 ];

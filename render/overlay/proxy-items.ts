@@ -36,10 +36,10 @@ export function proxyItems(host: string, proxy: NodeProxy, vips: readonly Vip[])
   };
 }
 
-/** The servers in a configuration, as the item `proxy` has them. */
+/** The servers in a configuration, as the item `proxy` has them: HAProxy does not tell to which socket of a host one leads. */
 export function serversIn(configuration: string): string {
   const lines = configuration.matchAll(
-    /^(?:backend (\S+)| {2}server (\S+) (\S+)(?: .*?)?( maxconn \d+)?)$/gm,
+    /^(?:(?:backend|listen) (\S+)| {2}server (\S+) (unix|\S+)(?:[@ ].*?)?( maxconn \d+)?)$/gm,
   );
   let backend = "";
   const servers = [...lines].flatMap(([, name, server, address, limit = ""]) => {

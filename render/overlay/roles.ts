@@ -29,9 +29,10 @@ export function proxyRole(topology: Topology, overlay: Overlay, node: string): R
   return { host: hosts[own.host]!, role: `proxy-${own.network}`, requires: "overlay", items };
 }
 
-/** MEV-Boost beside a node, and the proxy by which its beacon node asks it. */
+/** The proxy by which a node's beacon node gets blocks of builders, and MEV-Boost beside the node, if it has one. */
 export function builderRole(topology: Topology, node: BoostedNode): ContributingRole {
   const { network, ports } = node;
+  const { mevBoost } = node.builderProxy;
   const signers = signerApis(topology, node.host);
   const host = topology.hosts[node.host]!;
   return {
@@ -39,13 +40,13 @@ export function builderRole(topology: Topology, node: BoostedNode): Contributing
     role: `builder-${network}`,
     requires: "overlay",
     items: {
-      ...mevBoostItems(node, host),
+      ...(mevBoost && mevBoostItems(node, mevBoost, host)),
       ...builderProxyItems(node),
       ...proposalGate(loopbackUrl(ports.loopback.beaconApi), signers),
     },
     contributes: {
       metrics: [
-        mevBoostService(node).metrics,
+        ...(mevBoost === undefined ? [] : [mevBoostService(node, mevBoost).metrics]),
         { port: proxyPorts(network).builderMetrics, path: "/metrics" },
       ],
       publicPorts: [],

@@ -32,7 +32,12 @@ describe("hoodi with MEV-Boost beside both nodes", () => {
     expect(role["service hoodi-mev-boost/mev-boost"]).toMatchObject({ state: "running" });
     expect(role["unit bonded-validator-builder-hoodi.service"]).toMatchObject({ active: true });
     expect(role["proxy /run/bonded-validator-builder-hoodi/control"].servers).toBe(
-      ["header", "validators", "payload"].map((call) => `${call}/builder 127.0.0.1:18561`).join(","),
+      [
+        "header/builder 127.0.0.1:18561",
+        "validators/builder 127.0.0.1:18561",
+        "payload/builder unix",
+        "patient-payload/builder 127.0.0.1:18561",
+      ].join(","),
     );
     expect(role["rule hoodi-builder-tcp"]).toMatchObject({ from: "172.30.241.0/24", to: "172.30.241.1" });
   });

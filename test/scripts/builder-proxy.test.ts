@@ -1,95 +1,42 @@
 /** What the real HAProxy does with a beacon node's questions for blocks of builders. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deadlines } from "../../render/overlay/builder-calls.ts";
-import { type BuilderServers, renderBuilderProxy } from "../../render/overlay/builder-proxy.ts";
-import { askBuilder, headerPath, jsonBlock, sszBlock } from "../support/builder-questions.ts";
-import { BuilderServer, type Certificate, makeCertificate } from "../support/builder-servers.ts";
+import { headerPath, jsonBlock, sszBlock } from "../support/builder-questions.ts";
+import { BuilderRig, blocksAt } from "../support/builder-rig.ts";
+import { BuilderServer, makeCertificate } from "../support/builder-servers.ts";
 import { temporaryFolder } from "../support/folders.ts";
-import { freePort, listening, whyNoHaproxy } from "../support/haproxy.ts";
-
-const missing = whyNoHaproxy("what HAProxy does with questions for blocks of builders");
-const folder = temporaryFolder("builder");
-const secret = "5ec2e7".repeat(10);
-const secretFile = join(folder, "secret");
+import { whyNoHaproxy } from "../support/haproxy.ts";
 
 /** Milliseconds that a busy machine may add to a deadline. */
 const slack = 2000;
 
-let certificate: Certificate;
+const missing = whyNoHaproxy("what HAProxy does with questions for blocks of builders");
+
+let rig: BuilderRig;
 let cloud: BuilderServer;
 let local: BuilderServer;
-let haproxy: ChildProcess | undefined;
-let port: number;
-let metrics: number;
-let said = "";
-
-beforeAll(() => {
-  if (missing) return;
-  // HAProxy gives up root's rights, and goes through the folder to its own sockets.
-  chmodSync(folder, 0o711);
-  writeFileSync(secretFile, `secret ${secret}\n`, { mode: 0o600 });
-  certificate = makeCertificate(folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
   if (missing) return;
-  cloud = new BuilderServer("cloud", certificate);
-  local = new BuilderServer("local");
+  rig = new BuilderRig();
+  ({ cloud, local } = rig);
   await Promise.all([cloud.start(), local.start()]);
 });
-afterEach(async () => {
-  if (haproxy !== undefined) {
-    const ended = once(haproxy, "exit");
-    haproxy.kill("SIGKILL");
-    await ended;
-    haproxy = undefined;
-  }
-  await Promise.all([cloud?.kill(), local?.kill()]);
-});
+afterEach(() => rig?.end());
 
-/** A configuration for this machine: sockets in a folder of its own, the cloud at a port of this machine's. */
-async function configure(mode: BuilderServers["mode"], host = "localhost"): Promise<string> {
-  [port, metrics] = (await Promise.all([freePort(), freePort()])) as [number, number];
-  const servers = { mode, local: local.port, cloud: { host, secretFile } } as BuilderServers;
-  const text = renderBuilderProxy({ network: "hoodi", address: "127.0.0.1", port, metrics, servers });
-  return text
-    .replaceAll(/\/run\/[^/ ]+\//g, `${folder}/`)
-    .replaceAll("/etc/ssl/certs/ca-certificates.crt", certificate.certificate)
-    .replaceAll(`${host}:443`, `${host}:${cloud.port}`);
-}
-
-async function start(mode: BuilderServers["mode"], host?: string): Promise<void> {
-  const file = join(folder, "haproxy.cfg");
-  writeFileSync(file, await configure(mode, host));
-  said = "";
-  haproxy = spawn("haproxy", ["-db", "-f", file], { stdio: ["ignore", "pipe", "pipe"] });
-  for (const stream of [haproxy.stdout!, haproxy.stderr!])
-    stream.on("data", (part: Buffer) => {
-      said += part.toString();
-    });
-  await listening(port);
-}
-
-const ask = (path: string, body?: Buffer, type?: string) =>
-  askBuilder(port, path, body, type, expect.getState().currentTestName);
-const bid = (of?: string) => ask(headerPath(of));
-const payload = (body = jsonBlock(), type?: string) => ask("/eth/v2/builder/blinded_blocks", body, type);
-const register = () => ask("/eth/v1/builder/validators", Buffer.from("[]"));
-const blocksAt = ({ received }: BuilderServer) =>
-  received.filter(({ path }) => path.endsWith("blinded_blocks")).map(({ body }) => body);
+const bid = (of?: string) => rig.bid(of);
+const payload = (body?: Buffer, type?: string) => rig.payload(body, type);
+const register = () => rig.register();
 
 describe.skipIf(missing)("the configuration", () => {
   it.each(["local", "cloud", "cloud+local"] as const)(
     "of %s is one that HAProxy takes without a word",
     async (mode) => {
-      const file = join(folder, "checked.cfg");
-      writeFileSync(file, await configure(mode));
+      const file = rig.configuration;
+      writeFileSync(file, await rig.configure(mode));
       const { status, stderr, stdout } = spawnSync("haproxy", ["-c", "-f", file], { encoding: "utf8" });
       expect(`${stderr}${stdout}`).toBe("Configuration file is valid\n");
       expect(status).toBe(0);
@@ -98,7 +45,7 @@ describe.skipIf(missing)("the configuration", () => {
 });
 
 describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", () => {
-  beforeEach(() => start("cloud+local"));
+  beforeEach(() => rig.start("cloud+local"));
 
   it("both are well, the cloud's is asked, and shown the secret that nobody else sees", async () => {
     expect(await bid()).toMatchObject({ status: 200, text: "cloud" });
@@ -109,12 +56,12 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     expect(await register()).toMatchObject({ status: 200, text: "cloud" });
     expect(blocksAt(cloud)).toEqual([block]);
     for (const { headers } of cloud.received)
-      expect(headers).toMatchObject({ "x-mev-secret": secret, host: "localhost" });
+      expect(headers).toMatchObject({ "x-mev-secret": rig.secret, host: "localhost" });
     expect(cloud.received[1]!.headers["eth-consensus-version"]).toBe("fulu");
     expect(local.received).toEqual([]);
-    const { spawnargs } = haproxy!;
-    const places = [spawnargs.join(" "), readFileSync(join(folder, "haproxy.cfg"), "utf8"), said];
-    for (const place of places) expect(place).not.toContain(secret);
+    const { spawnargs } = rig.haproxy!;
+    const places = [spawnargs.join(" "), readFileSync(rig.configuration, "utf8"), rig.said];
+    for (const place of places) expect(place).not.toContain(rig.secret);
   });
 
   it("the cloud is dead, the container answers", async () => {
@@ -212,7 +159,7 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     expect((await payload(block)).status).toBe(502);
     expect(blocksAt(cloud)).toEqual([block]);
     expect(blocksAt(local)).toEqual([block]);
-    expect(await withheld()).toBe(1);
+    expect(await rig.errors()).toBe(1);
   });
 
   it("both keep silent about a block, the beacon node is told after 4 s", async () => {
@@ -220,7 +167,8 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     const silent = await payload();
     expect(silent.status).toBe(504);
     expect(silent.milliseconds).toBeLessThan(deadlines.payload + slack);
-    expect(await withheld()).toBe(1);
+    expect(await rig.errors()).toBe(1);
+    expect(await rig.slots()).toBe(1);
   });
 
   it("both are dead, bids fail at once, and the status does not keep a beacon node from starting", async () => {
@@ -228,21 +176,14 @@ describe.skipIf(missing)("with MEV-Boost in the cloud and a container, while", (
     const none = await bid();
     expect(none.status).toBe(503);
     expect(none.milliseconds).toBeLessThan(deadlines.header + slack);
-    expect(await ask("/eth/v1/builder/status")).toMatchObject({ status: 200, text: "{}" });
+    expect(await rig.ask("/eth/v1/builder/status")).toMatchObject({ status: 200, text: "{}" });
   });
 });
-
-/** Blocks that a beacon node got no payload for. */
-async function withheld(): Promise<number> {
-  const answer = await fetch(`http://127.0.0.1:${metrics}/metrics`);
-  const line = /^haproxy_backend_http_responses_total\{proxy="payload",code="5xx"\} (\d+)$/m;
-  return Number(line.exec(await answer.text())?.[1]);
-}
 
 it.skipIf(missing)(
   "a name that DNS does not know is no reason not to start, and the container answers",
   async () => {
-    await start("cloud+local", "mev.invalid");
+    await rig.start("cloud+local", { host: "mev.invalid" });
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
     expect(await payload()).toMatchObject({ status: 202, text: "local" });
     expect(await register()).toMatchObject({ status: 200, text: "local" });
@@ -255,7 +196,7 @@ it.skipIf(missing)(
     const stranger = new BuilderServer("stranger", makeCertificate(temporaryFolder("stranger")), cloud.port);
     await cloud.kill();
     await stranger.start();
-    await start("cloud+local");
+    await rig.start("cloud+local");
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
     expect(await payload()).toMatchObject({ status: 202, text: "local" });
     await stranger.kill();
@@ -264,20 +205,20 @@ it.skipIf(missing)(
 );
 
 describe.skipIf(missing)("with the container alone", () => {
-  beforeEach(() => start("local"));
+  beforeEach(() => rig.start("local"));
 
   it("a beacon node gets what it asks for, and nothing else", async () => {
     expect(await bid()).toMatchObject({ status: 200, text: "local" });
     expect(await payload()).toMatchObject({ status: 202, text: "local" });
-    expect(await ask("/eth/v1/builder/blinded_blocks", jsonBlock())).toMatchObject({
+    expect(await rig.ask("/eth/v1/builder/blinded_blocks", jsonBlock())).toMatchObject({
       status: 200,
       text: "local",
     });
     expect(await register()).toMatchObject({ status: 200, text: "local" });
     const before = local.received.length;
     for (const path of ["/", "/metrics", "/eth/v1/builder/blinded_blocks", "/eth/v1/builder/validators"])
-      expect(await ask(path)).toMatchObject({ status: 404 });
-    expect(await ask(headerPath(), jsonBlock())).toMatchObject({ status: 404 });
+      expect(await rig.ask(path)).toMatchObject({ status: 404 });
+    expect(await rig.ask(headerPath(), jsonBlock())).toMatchObject({ status: 404 });
     expect(local.received).toHaveLength(before);
   });
 
@@ -296,7 +237,7 @@ describe.skipIf(missing)("with the container alone", () => {
     local.fails = 502;
     expect(await payload()).toMatchObject({ status: 502 });
     expect(blocksAt(local)).toHaveLength(1);
-    expect(await withheld()).toBe(1);
+    expect(await rig.errors()).toBe(1);
   });
 
   it("the same block waits for one that restarts", async () => {
@@ -320,10 +261,10 @@ describe.skipIf(missing)("with the container alone", () => {
 
 describe.skipIf(missing)("with the cloud alone", () => {
   it("it is asked, with the secret", async () => {
-    await start("cloud");
+    await rig.start("cloud");
     expect(await bid()).toMatchObject({ status: 200, text: "cloud" });
     expect(await payload(jsonBlock(500_000))).toMatchObject({ status: 202, text: "cloud" });
-    for (const { headers } of cloud.received) expect(headers["x-mev-secret"]).toBe(secret);
+    for (const { headers } of cloud.received) expect(headers["x-mev-secret"]).toBe(rig.secret);
     await cloud.kill();
     const none = await bid();
     expect(none.status).toBe(503);

@@ -22,7 +22,7 @@ const projects = [
   ...everyPair.map((node) => ({ name: nodeName(node), project: nodeProject(node, peerKeys) })),
   ...everyValidator.map((one) => ({ name: validatorName(one), project: validatorProject(one) })),
   ...everyBoosted.flatMap((node) => [
-    { name: `MEV-Boost on ${node.network}`, project: mevBoostProject(node) },
+    { name: `MEV-Boost on ${node.network}`, project: mevBoostProject(node, node.builderProxy.mevBoost) },
     { name: `a node beside MEV-Boost on ${node.network}`, project: nodeProject(node, peerKeys) },
   ]),
 ];

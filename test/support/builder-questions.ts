@@ -7,17 +7,17 @@ const slot = "9876543";
 export const headerPath = (of = slot): string =>
   `/eth/v1/builder/header/${of}/0x${"ab".repeat(32)}/0x${"cd".repeat(48)}`;
 
-/** A signed blinded block for the slot, with a body of some bytes, as beacon nodes write it. */
-export function jsonBlock(bytes = 1000): Buffer {
-  const message = { slot, proposer_index: "1", body: "0".repeat(bytes) };
+/** A signed blinded block for a slot, with a body of some bytes, as beacon nodes write it. */
+export function jsonBlock(bytes = 1000, of = slot): Buffer {
+  const message = { slot: of, proposer_index: "1", body: "0".repeat(bytes) };
   return Buffer.from(JSON.stringify({ message, signature: `0x${"ef".repeat(96)}` }));
 }
 
 /** The same in SSZ, as far as its slot. */
-export function sszBlock(): Buffer {
+export function sszBlock(of = slot): Buffer {
   const block = Buffer.alloc(1000, 7);
   block.writeUInt32LE(100);
-  block.writeBigUInt64LE(BigInt(slot), 100);
+  block.writeBigUInt64LE(BigInt(of), 100);
   return block;
 }
 

@@ -38,6 +38,10 @@ export class BuilderServer {
   fails: number | undefined;
   /** Milliseconds that it waits before such an answer. */
   waits = 0;
+  /** Milliseconds that its answer about its status is on the line. */
+  isAway = 0;
+  /** Connections that it was asked on. */
+  connections = 0;
   /** Whether it has a bid. */
   hasBid = true;
   readonly #certificate: Certificate | undefined;
@@ -61,7 +65,10 @@ export class BuilderServer {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
       const { url = "", headers } = request;
-      if (url === "/eth/v1/builder/status") return response.writeHead(200).end("{}");
+      if (url === "/eth/v1/builder/status") {
+        await sleep(this.isAway);
+        return response.writeHead(200).end("{}");
+      }
       this.received.push({ path: url, body: Buffer.concat(parts), headers });
       await sleep(this.waits);
       if (this.fails !== undefined) return response.writeHead(this.fails).end("no");
@@ -75,6 +82,7 @@ export class BuilderServer {
     };
     const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
     server.on("connection", (socket: Socket) => {
+      this.connections += 1;
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket)).on("error", () => undefined);
     });

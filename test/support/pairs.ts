@@ -2,7 +2,8 @@ import { pairs, validatorClients } from "../../catalog/clients/clients.ts";
 import { releases } from "../../catalog/clients/images.ts";
 import { type Network, type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
 import type { BoostedNode } from "../../render/overlay/mev-boost.ts";
-import type { Node, ValidatorClient } from "../../topology/ethereum/node.ts";
+import { usualWithheld } from "../../topology/ethereum/builder.ts";
+import type { MevBoost, Node, ValidatorClient } from "../../topology/ethereum/node.ts";
 import { address, complete, digest, loadAccepted, type Settings } from "./inventory.ts";
 
 const relay = `https://0x${"a".repeat(96)}@relay.example.org`;
@@ -20,6 +21,7 @@ function single(network: NetworkName, settings: "all" | "least", edit: (config: 
     Object.assign(config.validatorGroups.solo, {
       relays: [relay],
       gasLimit: 45_000_000,
+      builderBoostFactor: 90,
       graffiti: "cost $1",
     });
   }
@@ -62,12 +64,16 @@ export const everyValidator: ValidatorClient[] = cases.flatMap(({ network, setti
   }),
 );
 
+/** A node with its container. */
+type ContainedNode = BoostedNode & { readonly builderProxy: { readonly mevBoost: MevBoost } };
+
 /** MEV-Boost beside a node, on every network that it knows by its name. */
-export const everyBoosted: BoostedNode[] = networkNames.filter(isKnown).map((network) => {
+export const everyBoosted: ContainedNode[] = networkNames.filter(isKnown).map((network) => {
   const node = everyPair.find((one) => one.network === network)!;
   const { versions } = releases["mev-boost"];
   const image = `docker.io/flashbots/mev-boost@${digest("6")}`;
-  return { ...node, mevBoost: { relays: [relay, relay], image, version: versions[network] } };
+  const mevBoost = { relays: [relay, relay], minBid: 0.05, image, version: versions[network] };
+  return { ...node, builderProxy: { mode: "cloud+local", withheld: usualWithheld, mevBoost } };
 });
 
 export const nodeName = ({ network, execution, consensus, builder }: Node) =>

@@ -1,9 +1,9 @@
 /** MEV-Boost beside a node, and the proxy by which the beacon node asks it. */
 import { describe, expect, it } from "vitest";
 import { nodeProject } from "../../render/ethereum/node.ts";
-import { builderProxyOf } from "../../render/overlay/builder-items.ts";
+import { builderConfiguration, builderProxyOf, builderSecret } from "../../render/overlay/builder-items.ts";
 import { type BuilderServers, renderBuilderProxy } from "../../render/overlay/builder-proxy.ts";
-import { isBoosted, mevBoostProject } from "../../render/overlay/mev-boost.ts";
+import { type BoostedNode, isBoosted, mevBoostProject } from "../../render/overlay/mev-boost.ts";
 import { openingsOf, rulesOf } from "../../render/stack/exposure.ts";
 import { rolesOf } from "../../render/stack/roles.ts";
 import { renderCompose } from "../../render/workloads/compose.ts";
@@ -11,6 +11,7 @@ import { cidrRange, dockerBridge, dockerNetworks, isWithin } from "../../topolog
 import { builderNetwork } from "../../topology/ethereum/builder.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complete, type Settings, today } from "../support/inventory.ts";
+import { addMev } from "../support/mev.ts";
 import { relayOf, withRelays } from "../support/relays.ts";
 
 const relays = ["hoodi.aestus.live", "hoodi.titanrelay.xyz"].map((host) => relayOf(host));
@@ -26,6 +27,7 @@ function boosted(change: (config: Settings) => void = () => undefined) {
 
 const topology = boosted();
 const nodes = Object.values(topology.nodes).filter(isBoosted);
+const projectOf = (node: BoostedNode) => mevBoostProject(node, node.builderProxy.mevBoost!);
 const roleOn = (host: string, role: string) =>
   rolesOf(topology).find((one) => one.host.name === host && one.role === role)!;
 
@@ -41,7 +43,7 @@ describe("as agreed", () => {
 
   it("MEV-Boost's", async () => {
     const file = "golden/builder/mev-boost.compose.yaml";
-    await expect(renderCompose(mevBoostProject(nodes[0]!))).toMatchFileSnapshot(file);
+    await expect(renderCompose(projectOf(nodes[0]!))).toMatchFileSnapshot(file);
   });
 
   const cloud = { host: "mev-boost-1.run.app", secretFile: "/etc/bonded-validator/hoodi/builder/secret" };
@@ -50,7 +52,7 @@ describe("as agreed", () => {
     { mode: "cloud", cloud },
     { mode: "cloud+local", local: 18_561, cloud },
   ])("haproxy.cfg, $mode", async (servers) => {
-    const text = renderBuilderProxy({ ...builderProxyOf(nodes[0]!), servers });
+    const text = renderBuilderProxy({ ...builderProxyOf(nodes[0]!, cloud.host), servers });
     await expect(text).toMatchFileSnapshot(`golden/builder/${servers.mode}.haproxy.cfg`);
   });
 });
@@ -101,22 +103,68 @@ describe("MEV-Boost", () => {
       config.validators.vc1.beaconNodes = ["trdiyt"];
       config.validators.vc5.beaconNodes = ["i7bbt"];
     });
-    expect(Object.values(own.nodes).map(({ mevBoost }) => mevBoost?.relays)).toEqual([
+    expect(Object.values(own.nodes).map(({ builderProxy }) => builderProxy?.mevBoost?.relays)).toEqual([
       relays,
       [relayOf("hoodi.titanrelay.xyz")],
     ]);
-    expect(nodes.map(({ mevBoost }) => mevBoost.relays)).toEqual([relays, relays]);
+    expect(nodes.map(({ builderProxy }) => builderProxy.mevBoost?.relays)).toEqual([relays, relays]);
   });
 
   it("is published on loopback alone, and pinned", () => {
-    const [service] = Object.values(mevBoostProject(nodes[0]!).services);
+    const [service] = Object.values(projectOf(nodes[0]!).services);
     expect(service!.ports).toEqual(["127.0.0.1:18561:18550/tcp", "127.0.0.1:18562:18551/tcp"]);
     expect(service!.image).toMatch(/^docker\.io\/flashbots\/mev-boost@sha256:[0-9a-f]{64}$/);
     expect(service!.volumes).toEqual([]);
   });
 
+  it("passes on no bid below the minimum of those groups", () => {
+    const own = boosted((config) => {
+      for (const group of ["solo", "puffer"]) config.validatorGroups[group].minBid = 0.05;
+    });
+    for (const node of Object.values(own.nodes).filter(isBoosted))
+      expect(Object.values(projectOf(node).services)[0]!.command).toContain("--min-bid=0.05");
+  });
+
   it("is left alone while a proposal is near", () => {
     expect(Object.keys(roleOn("trdiy", "builder-hoodi").items)).toContain("gate proposals");
+  });
+});
+
+describe("MEV-Boost in the cloud", () => {
+  const inCloud = (builder: string) =>
+    boosted((config) => {
+      addMev(config);
+      withRelays(config, { solo: relays, puffer: relays });
+      for (const node of Object.values<Settings>(config.nodes)) node.builder = builder;
+    });
+  const itemsOf = (builder: string) => {
+    const own = inCloud(builder);
+    return rolesOf(own).find(({ host, role }) => host.name === "trdiy" && role === "builder-hoodi")!.items;
+  };
+
+  it.each(["cloud", "cloud+local"])(
+    "%s: its name and its secret come later, and root alone reads it",
+    (mode) => {
+      const items = itemsOf(mode);
+      expect(items["file /etc/bonded-validator/hoodi/builder/haproxy.cfg"]).toMatchObject({
+        content: { later: builderConfiguration },
+      });
+      expect(items["file /etc/bonded-validator/hoodi/builder/secret"]).toEqual({
+        secret: { later: builderSecret },
+        owner: "root:root",
+        mode: "0600",
+        restarts: "unit bonded-validator-builder-hoodi.service",
+      });
+      expect(Object.values(itemsOf("local"))).not.toContainEqual(
+        expect.objectContaining({ secret: expect.anything() }),
+      );
+    },
+  );
+
+  it("alone needs no container and no image, and with one is its equal", () => {
+    const services = (mode: string) => Object.keys(itemsOf(mode)).filter((key) => key.startsWith("service "));
+    expect(services("cloud")).toEqual([]);
+    expect(services("cloud+local")).toEqual(["service hoodi-mev-boost/mev-boost"]);
   });
 });
 

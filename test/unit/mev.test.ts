@@ -37,7 +37,7 @@ describe("MEV-Boost in the cloud", () => {
   });
 
   it("passes on no bid below the minimum", () => {
-    const mev = loadMev("hoodi", (c) => (c.mev.minBid = 0.05));
+    const mev = loadMev("hoodi", (c) => (c.validatorGroups.solo.minBid = 0.05));
     expect(relayContainers(mev, "hoodi").mevBoost.args).toContain("--min-bid=0.05");
   });
 

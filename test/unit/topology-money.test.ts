@@ -29,6 +29,7 @@ describe("who is paid while a beacon node does not know who is to be", () => {
     protocol,
     feeRecipient,
     relays: [],
+    minBid: 0,
   });
 
   it.each<[string, GroupSettings[], FallbackFeeRecipient]>([

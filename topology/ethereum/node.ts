@@ -23,7 +23,7 @@ export interface Node {
   /** Builder API that the beacon node asks for blocks; undefined: it builds them with its execution client. */
   readonly builder?: string | undefined;
   /** Absent: the builder API is not ours, or there is none. */
-  readonly mevBoost?: MevBoost;
+  readonly builderProxy?: NodeBuilder;
   readonly ports: NodePorts;
   /** Other nodes of the stack, as far as it is known where they are reached. */
   readonly peers: readonly NodePeer[];
@@ -42,13 +42,46 @@ export interface Node {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What a node's setting says for a MEV-Boost beside it. */
-export const ownBuilder = "local";
+/**
+ * What a node's setting says for MEV-Boost of ours: in a container beside the node, in the cloud, or in the cloud with the
+ * container for when that fails.
+ */
+export const builderModes = ["local", "cloud", "cloud+local"] as const;
+export type BuilderMode = (typeof builderModes)[number];
 
-/** A MEV-Boost beside a node, which its beacon node asks for blocks through the host's builder proxy. */
+export const isBuilderMode = (builder: string | undefined): builder is BuilderMode =>
+  builderModes.some((mode) => mode === builder);
+
+/** Whether MEV-Boost runs beside a node with that setting. */
+export const hasContainer = (builder: string | undefined): boolean =>
+  builder === "local" || builder === "cloud+local";
+
+/** Whether a node with that setting asks MEV-Boost in the cloud. */
+export const inCloud = (builder: string | undefined): boolean =>
+  builder === "cloud" || builder === "cloud+local";
+
+/** Payloads that builders withhold from a node, and what follows. */
+export interface Withheld {
+  /** After so many of them the node is offered no blocks of builders. */
+  readonly payloads: number;
+  /** For how long each of them counts. */
+  readonly hours: number;
+}
+
+/** How a node's beacon node gets blocks of builders: through the builder proxy of its host. */
+export interface NodeBuilder {
+  readonly mode: BuilderMode;
+  readonly withheld: Withheld;
+  /** The container beside the node; absent: MEV-Boost is in the cloud alone. */
+  readonly mevBoost?: MevBoost;
+}
+
+/** A MEV-Boost beside a node. */
 export interface MevBoost {
   /** `https://<public key>@<host>` */
   readonly relays: readonly string[];
+  /** Ether below which it passes on no bid. */
+  readonly minBid: number;
   /** By digest. */
   readonly image: string;
   readonly version: string;
@@ -74,6 +107,8 @@ export interface ValidatorGroup {
   readonly relays: readonly string[];
   /** For blocks of builders; undefined: the validator client's own. */
   readonly gasLimit?: number | undefined;
+  /** Percentage at which a builder's bid counts against the block that is built at home; undefined: the client's own. */
+  readonly builderBoostFactor?: number | undefined;
   readonly graffiti?: string | undefined;
 }
 

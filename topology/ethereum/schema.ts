@@ -21,7 +21,7 @@ import { protocols } from "../../catalog/protocols.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { isIPv4, isPrivate } from "../addresses.ts";
 import { address, isHttpUrl, isOwnAddress, isUrl, text, validatorKey } from "../formats.ts";
-import { ownBuilder } from "./node.ts";
+import { isBuilderMode } from "./node.ts";
 import { maxValidators } from "./ports.ts";
 
 export const networkSchema = z.enum(networkNames).meta({
@@ -43,13 +43,13 @@ export const nodeSchema = z
       examples: ["lighthouse"],
     }),
     builder: text(
-      (value) => value === ownBuilder || isBuilder(value),
+      (value) => isBuilderMode(value) || isBuilder(value),
       "not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be",
-      "write local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+      "write local, cloud or cloud+local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     )
       .meta({
         description:
-          "Builder API that the beacon node asks for blocks. `local`: the program runs MEV-Boost on the node's host, with the relays of the validator groups whose clients ask this node, and a proxy before it ([relays.md](relays.md#mev-boost-beside-a-node)). Or the URL of one that you run. Required if a validator client of this node has relays.",
+          "Builder API that the beacon node asks for blocks. `local`: the program runs MEV-Boost on the node's host, with the relays of the validator groups whose clients ask this node ([relays.md](relays.md#mev-boost-beside-a-node)). `cloud`: MEV-Boost of the section [`mev`](#mev). `cloud+local`: that one, and the one on the host when it fails or is far away. All three put a proxy on the host. Or the URL of a builder API that you run. Required if a validator client of this node has relays.",
         defaultText: "none; the execution client builds the blocks",
         examples: ["http://10.0.0.1:18550"],
       })
@@ -125,6 +125,49 @@ export const groupSchema = z
         defaultText:
           "that of the validator client; the registrations of the group have to agree with each other",
         examples: [60_000_000],
+      })
+      .optional(),
+    minBid: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({
+        description:
+          "Ether below which MEV-Boost passes on no bid, so that the execution client builds the block. Groups that share a MEV-Boost have the same. Lido allows at most 0.07.",
+        examples: [0.05],
+      })
+      .default(0),
+    builderBoostFactor: z
+      .int()
+      .min(0)
+      .meta({
+        description:
+          "Percentage at which a builder's bid counts against the block of the execution client, of which the more valuable one is proposed. With 90, a bid has to be worth a ninth more than that block. With 0, the block of the execution client is proposed whenever there is one.",
+        defaultText: "that of the client: 100, with `lodestar` 90",
+        examples: [90],
+      })
+      .optional(),
+    withheld: z
+      .strictObject({
+        payloads: z
+          .int()
+          .min(1)
+          .max(32)
+          .meta({
+            description: "After so many withheld payloads, the execution client builds the blocks.",
+            examples: [1],
+          }),
+        hours: z
+          .int()
+          .min(1)
+          .max(168)
+          .meta({ description: "Hours for which each withheld payload counts.", examples: [72] }),
+      })
+      .meta({
+        description:
+          "When relays lose the trust of a node with MEV-Boost of this program. A payload is withheld if a block was signed for a bid and nobody sends the block's contents: its slot is lost. The proxy on the node's host counts these slots ([mev.md](mev.md#payloads-that-are-withheld)). Groups that share a node have the same.",
+        defaultText: "{ payloads: 2, hours: 24 }",
+        examples: [{ payloads: 1, hours: 72 }],
       })
       .optional(),
     graffiti: text(

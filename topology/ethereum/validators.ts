@@ -51,6 +51,7 @@ function beaconApiOf(
 
 /** A group of a draft that was found valid. */
 export function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
-  const { feeRecipient, ...group } = validatorGroups.valid.get(name)!;
+  // The builder proxies and MEV-Boost have these.
+  const { feeRecipient, minBid: _, withheld: __, ...group } = validatorGroups.valid.get(name)!;
   return { name, ...group, feeRecipient: feeRecipient! };
 }

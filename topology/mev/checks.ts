@@ -4,6 +4,7 @@ import { exampleDigests } from "../../catalog/example-ids.ts";
 import { haproxy } from "../../catalog/haproxy.ts";
 import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
+import { hasContainer, inCloud } from "../ethereum/node.ts";
 import { type Problem, settingPath } from "../problems.ts";
 import type { MevDraft } from "./draft.ts";
 import type { MevSettings } from "./schema.ts";
@@ -12,13 +13,14 @@ type Draft = MevDraft & EthereumDraft;
 
 /** What MEV-Boost in the cloud needs of the rest of the configuration. */
 export function checkMev(draft: Draft): Problem[] {
-  const { mev } = draft;
-  if (mev === undefined) return [];
+  const { mev, unreadable } = draft;
+  if (unreadable.has("mev")) return [];
+  if (mev === undefined) return [...cloudMissing(draft), ...bidsUnused(draft)];
   return [
     ...networkMissing(draft),
     ...relaysMissing(draft),
     ...relaysDiffer(draft),
-    ...bidTooHigh(draft, mev),
+    ...bidsDiffer(draft),
     ...versions(mev),
     ...digests(mev),
   ];
@@ -58,6 +60,35 @@ function relaysMissing(draft: Draft): Problem[] {
   ];
 }
 
+function cloudMissing({ nodes }: Draft): Problem[] {
+  const waiting = [...nodes.valid].filter(([, { builder }]) => inCloud(builder));
+  return waiting.map(([node, { builder }]) => ({
+    check: "mev-missing",
+    path: settingPath("nodes", node, "builder"),
+    reason: `it is ${builder}, and the stack has no MEV-Boost in the cloud`,
+    remedy: `write builder: local, or describe it in ${settingPath("mev")}`,
+  }));
+}
+
+/** Without a MEV-Boost of ours nobody compares a bid with the minimum. */
+function bidsUnused({ nodes, validators, validatorGroups }: Draft): Problem[] {
+  const containers = [...nodes.valid]
+    .filter(([, { builder }]) => hasContainer(builder))
+    .map(([node]) => node);
+  const clients = [...validators.valid.values()];
+  const isServed = (group: string): boolean =>
+    clients.some((one) => one.group === group && one.beaconNodes.some((node) => containers.includes(node)));
+  const idle = [...validatorGroups.valid].filter(
+    ([group, { minBid, relays }]) => minBid > 0 && relays.length > 0 && !isServed(group),
+  );
+  return idle.map(([group]) => ({
+    check: "builder-settings",
+    path: settingPath("validatorGroups", group, "minBid"),
+    reason: "no MEV-Boost of this program asks the group's relays",
+    remedy: "set it at the MEV-Boost that you run, and remove it here, or write builder: local at the nodes",
+  }));
+}
+
 /** One MEV-Boost asks all its relays for every validator. */
 function relaysDiffer(draft: Draft): Problem[] {
   const sets = new Map(relaySets(draft).map(([group, relays]) => [relays.toSorted().join(" "), group]));
@@ -73,20 +104,17 @@ function relaysDiffer(draft: Draft): Problem[] {
   ];
 }
 
-/** Ether. Lido's list of auxiliary proposer mechanisms, V1. */
-const maxBidOfLido = 0.07;
-
-function bidTooHigh(draft: Draft, { minBid }: MevSettings): Problem[] {
-  if (minBid <= maxBidOfLido) return [];
-  const asking = relaySets(draft).map(([group]) => group);
-  const ofLido = asking.filter((group) => draft.validatorGroups.valid.get(group)!.protocol === "lido-csm");
-  if (ofLido.length === 0) return [];
+/** One MEV-Boost has one minimum for all. */
+function bidsDiffer({ validatorGroups }: Draft): Problem[] {
+  const asking = [...validatorGroups.valid].filter(([, { relays }]) => relays.length > 0);
+  const different = asking.find(([, { minBid }]) => minBid !== asking[0]![1].minBid);
+  if (different === undefined) return [];
   return [
     {
-      check: "mev-min-bid",
-      path: settingPath("mev", "minBid"),
-      reason: `${ofLido.join(" and ")} may refuse bids below ${maxBidOfLido} ETH at most, by Lido's rules`,
-      remedy: `write ${maxBidOfLido} or less`,
+      check: "min-bid-mixed",
+      path: settingPath("validatorGroups", different[0], "minBid"),
+      reason: `it is ${different[1].minBid}, and that of ${asking[0]![0]} is ${asking[0]![1].minBid}: MEV-Boost in the cloud has one minimum for both`,
+      remedy: "write the same for both",
     },
   ];
 }

@@ -5,12 +5,13 @@ import type { MevDraft } from "./draft.ts";
 import type { MevSettings } from "./schema.ts";
 
 /** MEV-Boost on Google Cloud Run, for all validator groups of a stack. */
-export interface Mev
-  extends Pick<MevSettings, "project" | "region" | "minBid" | "secret" | "alerts" | "budget"> {
+export interface Mev extends Pick<MevSettings, "project" | "region" | "secret" | "alerts" | "budget"> {
   /** Images at Docker Hub, as `flashbots/mev-boost@sha256:…`. */
   readonly images: { readonly mevBoost: string; readonly haproxy: string };
   /** Those of the groups, each once: `https://<public key>@<host>`. */
   readonly relays: readonly string[];
+  /** Ether below which it passes on no bid. */
+  readonly minBid: number;
   readonly deletionProtection: boolean;
 }
 
@@ -22,12 +23,13 @@ export interface MevTopology {
 export function deriveMev({ mev, network, validatorGroups }: MevDraft & EthereumDraft): MevTopology {
   if (mev === undefined) return { mev };
   const { mevBoost: pin, haproxy: haproxyPin, deletionProtection = network === "mainnet", ...settings } = mev;
-  const relays = new Set([...validatorGroups.valid.values()].flatMap((group) => group.relays));
+  const asking = [...validatorGroups.valid.values()].filter(({ relays }) => relays.length > 0);
   return {
     mev: {
       ...settings,
       images: { mevBoost: imageOf(mevBoostProgram, pin), haproxy: imageOf(haproxy, haproxyPin) },
-      relays: [...relays],
+      relays: [...new Set(asking.flatMap(({ relays }) => relays))],
+      minBid: asking[0]!.minBid,
       deletionProtection,
     },
   };

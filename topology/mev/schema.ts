@@ -41,16 +41,6 @@ export const mevSchema = z
       description: `Version and digest of HAProxy, ${haproxy.minimum} or newer, which lets in who knows the secret. ${imageOf(haproxy)}`,
       examples: [`${haproxy.version}@sha256:${exampleDigests[1]}`],
     }),
-    minBid: z
-      .number()
-      .min(0)
-      .max(1)
-      .meta({
-        description:
-          "Ether below which MEV-Boost passes on no bid, so that the execution client builds the block. Lido allows at most 0.07.",
-        examples: [0.05],
-      })
-      .default(0),
     secret: z
       .int()
       .min(1)

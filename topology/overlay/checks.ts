@@ -1,7 +1,7 @@
 import { cidrRange, dockerNetworks, isIPv4, isWithin } from "../addresses.ts";
 import { ownCheckpoints } from "../ethereum/checks/checkpoints.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
-import { ownBuilder } from "../ethereum/node.ts";
+import { isBuilderMode } from "../ethereum/node.ts";
 import { differing, notTheSame, sharedMachines } from "../hosts/checks/shared-machines.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import { type Problem, settingPath } from "../problems.ts";
@@ -198,7 +198,7 @@ function nodesOutOfReach({ stack, validators, nodes, hosts, unreadable }: Draft)
 function buildersApart({ nodes }: Draft, { vips }: OverlaySettings): Problem[] {
   const addresses = Object.values(vips).flat();
   return [...nodes.valid].flatMap(([name, { builder }]) => {
-    const host = builder === undefined || builder === ownBuilder ? "" : new URL(builder).hostname;
+    const host = builder === undefined || isBuilderMode(builder) ? "" : new URL(builder).hostname;
     if (!addresses.includes(host)) return [];
     return [
       {
@@ -213,7 +213,7 @@ function buildersApart({ nodes }: Draft, { vips }: OverlaySettings): Problem[] {
 
 /** Members of the overlay have HAProxy, others have not. */
 function buildersAlone({ stack, nodes }: Draft): Problem[] {
-  const own = [...nodes.valid].filter(([, { builder }]) => builder === ownBuilder);
+  const own = [...nodes.valid].filter(([, { builder }]) => isBuilderMode(builder));
   return own.map(([name]) => ({
     check: "builder-overlay",
     path: settingPath("nodes", name, "builder"),

@@ -19,13 +19,13 @@ export const mevBoost: BuilderModule<"mev-boost"> = {
   options: "mev-boost",
 };
 
-function service({ network, relays, ports }: MevBoostContext): ClientService {
+function service({ network, relays, minBid, ports }: MevBoostContext): ClientService {
   return {
     name: "mev-boost",
     image: mevBoost.image,
     entrypoint: mevBoost.image.command,
     arguments: [
-      ...mevBoostArguments({ network, relays }),
+      ...mevBoostArguments({ network, relays, minBid }),
       "--metrics",
       `--metrics-addr=0.0.0.0:${metricsPort}`,
     ],

@@ -44,6 +44,7 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     `--suggested-fee-recipient=${group.feeRecipient}`,
     "--enable-doppelganger-protection",
     ...registrationFlags(group, "--builder-proposals", "--gas-limit"),
+    ...(group.builderBoostFactor === undefined ? [] : [`--builder-boost-factor=${group.builderBoostFactor}`]),
     // Since 8.2.0 the beacon node else writes the versions of clients behind it.
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`, "--graffiti-append=false"]),
     // The keymanager API.

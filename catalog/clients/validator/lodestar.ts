@@ -71,6 +71,11 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     "--strictFeeRecipientCheck",
     "--doppelgangerProtection",
     ...registrationFlags(group, "--builder", "--defaultGasLimit"),
+    // Its own is 90, and with another selection than this one it does not look at the factor
+    // (validator/src/services/validatorStore.ts, getBuilderSelectionParams, 2026).
+    ...(group.builderBoostFactor === undefined
+      ? []
+      : ["--builder.selection=maxprofit", `--builder.boostFactor=${group.builderBoostFactor}`]),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     "--keymanager",
     "--keymanager.address=127.0.0.1",

@@ -46,6 +46,7 @@ function flags({ group, beaconApis, ports }: ValidatorContext): string[] {
     // nothing loses little by the day, one that signs twice is lost.
     "--doppelganger-detection=true",
     ...registrationFlags(group, "--payload-builder=true", "--suggested-gas-limit"),
+    ...(group.builderBoostFactor === undefined ? [] : [`--builder-boost-factor=${group.builderBoostFactor}`]),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     "--keymanager",
     "--keymanager-address=127.0.0.1",

@@ -9,10 +9,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Leaves } from "../../../provider/items/kind.ts";
 import { proxyKind } from "../../../provider/items/proxy.ts";
+import { builderProxyPaths } from "../../../render/overlay/builder-calls.ts";
+import { builderParts } from "../../../render/overlay/builder-items.ts";
+import { secretMap } from "../../../render/overlay/builder-servers.ts";
 import type { NodeProxy } from "../../../render/overlay/proxy.ts";
 import { proxyItems } from "../../../render/overlay/proxy-items.ts";
 import { loopbackPorts } from "../../../topology/ethereum/ports.ts";
 import { whyNoHaproxy } from "../../support/haproxy.ts";
+import { everyBoosted } from "../../support/pairs.ts";
 import { differing } from "../../support/provider/samples.ts";
 
 const functions = readFileSync(new URL("../../../provider/remote/proxy.sh", import.meta.url), "utf8");
@@ -125,23 +129,40 @@ backend beacon\n  server own 127.0.0.1:1 check inter 1h\n  server other 127.0.0.
     expect(seen()).toEqual([[], ""]);
   });
 
+  /** What one says that has another configuration, and listens on sockets alone. */
+  async function fieldsOf(name: string, configuration: string): Promise<Record<string, string>> {
+    const control = join(folder, name);
+    let count = 0;
+    const text = configuration
+      .replace(/\/run\/\S+\/control/, control)
+      .replaceAll(/^ {2}bind \S+/gm, () => `  bind unix@${control}-${++count}`)
+      .replaceAll(/^ {2}(user|group) .*\n/gm, "");
+    writeFileSync(`${control}.cfg`, text);
+    const other = spawn("haproxy", ["-db", "-f", `${control}.cfg`], { stdio: "ignore" });
+    onTestFinished(() => void other.kill());
+    while (!existsSync(control)) await sleep(20);
+    return fields(control);
+  }
+
   it("of a stack has the servers that its item names, and nothing else is a change", async () => {
     const items = proxyItems("trdiy", ofStack, []) as Record<string, Leaves>;
     const [configuration = "", wanted = ""] = [
       items["file /etc/bonded-validator/hoodi/proxy/haproxy.cfg"]?.content,
       items["proxy /run/bonded-validator-proxy-hoodi/control"]?.servers,
     ].map(String);
-    let count = 0;
-    const text = configuration
-      .replace(/\/run\/\S+\/control/, `${folder}/stack`)
-      .replaceAll(/^ {2}bind \S+/gm, () => `  bind unix@${folder}/${++count}`)
-      .replaceAll(/^ {2}(user|group) .*\n/gm, "");
-    writeFileSync(join(folder, "stack.cfg"), text);
-    const other = spawn("haproxy", ["-db", "-f", join(folder, "stack.cfg")], { stdio: "ignore" });
-    onTestFinished(() => void other.kill());
-    while (!existsSync(join(folder, "stack"))) await sleep(20);
     expect(wanted.split(",")).toHaveLength(15);
-    expect(fields(join(folder, "stack"))).toEqual({ changes: "", servers: wanted });
+    expect(await fieldsOf("stack", configuration)).toEqual({ changes: "", servers: wanted });
+  });
+
+  it("that asks MEV-Boost in the cloud has a name and sockets among its servers", async () => {
+    const secretFile = join(folder, "secret");
+    writeFileSync(secretFile, secretMap("5ec2e7"));
+    const { content, servers: wanted } = builderParts(everyBoosted[0]!, "mev-boost-1.run.app");
+    const { secret } = builderProxyPaths(everyBoosted[0]!.network);
+    const found = await fieldsOf("builder", content.replace(secret, secretFile));
+    expect(found).toEqual({ changes: "", servers: wanted });
+    expect(wanted.split(",")).toHaveLength(13);
+    expect(proxyKind.schema.safeParse({ unit, servers: wanted }).success).toBe(true);
   });
 
   it("that says nothing is not there", () => {

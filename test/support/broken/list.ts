@@ -1,4 +1,5 @@
 import type { Broken } from "./broken.ts";
+import { builders } from "./builders.ts";
 import { changes } from "./changes.ts";
 import { charon } from "./charon.ts";
 import { disks } from "./disks.ts";
@@ -30,6 +31,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...validators,
   ...keys,
   ...money,
+  ...builders,
   ...mev,
   ...dvt,
   ...charon,

@@ -85,17 +85,31 @@ const all: readonly Broken[] = [
     name: "a minimum bid beyond what Lido allows",
     breakIt: (c) => {
       withRelays(c, { "lido-csm": c.validatorGroups.solo.relays });
-      c.mev.minBid = 0.08;
+      for (const group of ["solo", "lido-csm"]) c.validatorGroups[group].minBid = 0.08;
     },
     problem: [
-      "bonded-validator:mev.minBid: lido-csm may refuse bids below 0.07 ETH at most, by Lido's rules [mev-min-bid]",
+      "bonded-validator:validatorGroups.lido-csm.minBid: by Lido's rules, validators may refuse bids below 0.07 ETH at most [min-bid]",
       "write 0.07 or less",
     ],
   },
   {
     name: "a minimum bid in gwei",
-    breakIt: (c) => (c.mev.minBid = 50_000_000),
-    problem: ["bonded-validator:mev.minBid: 50000000 does not fit [format]", "write at most 1"],
+    breakIt: (c) => (c.validatorGroups.solo.minBid = 50_000_000),
+    problem: [
+      "bonded-validator:validatorGroups.solo.minBid: 50000000 does not fit [format]",
+      "write at most 1",
+    ],
+  },
+  {
+    name: "MEV-Boost for a group with another minimum bid than another one",
+    breakIt: (c) => {
+      withRelays(c, { puffer: c.validatorGroups.solo.relays });
+      c.validatorGroups.puffer.minBid = 0.05;
+    },
+    problem: [
+      "bonded-validator:validatorGroups.puffer.minBid: it is 0.05, and that of solo is 0: MEV-Boost in the cloud has one minimum for both [min-bid-mixed]",
+      "write the same for both",
+    ],
   },
   {
     name: "MEV-Boost for a group with other relays than another one",

@@ -186,7 +186,7 @@ export const money: readonly Broken[] = [
     breakIt: (c: Settings) => (c.nodes.trdiyt.builder = builder),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
-      "write local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+      "write local, cloud or cloud+local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     ] as const,
   })),
   ...(
@@ -210,7 +210,7 @@ export const money: readonly Broken[] = [
     },
     problem: [
       `bonded-validator:nodes.trdiyt.builder: ${reason}, and a beacon node asks a builder API, which asks relays [builder-other]`,
-      "write local, or the address of a MEV-Boost of your own; relays belong to the validator group",
+      "write local, cloud or cloud+local, or the address of a MEV-Boost of your own; relays belong to the validator group",
     ] as const,
   })),
   {
@@ -221,14 +221,14 @@ export const money: readonly Broken[] = [
     },
     problem: [
       "bonded-validator:nodes.trdiyt.builder: it is missing: vc1 registers with relays, and trdiyt could not pass on their blocks [builder-missing]",
-      "write local, or the address of a builder API, or remove the group's relays",
+      "write local, cloud or cloud+local, or the address of a builder API, or remove the group's relays",
     ],
   },
   {
     name: "a MEV-Boost that nobody with relays asks",
     breakIt: (c) => (c.nodes.trdiyt.builder = "local"),
     problem: [
-      "bonded-validator:nodes.trdiyt.builder: no validator client that asks trdiyt is of a group with relays, so MEV-Boost would have none to ask [builder-unused]",
+      "bonded-validator:nodes.trdiyt.builder: no validator client that asks trdiyt is of a group with relays, so it needs no blocks of builders [builder-unused]",
       "give a group relays, or remove builder",
     ],
   },
@@ -311,7 +311,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "https://hoodi.aestus.live"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: hoodi.aestus.live is a relay, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "write local, or the address of a MEV-Boost of your own; relays belong to the validator group",
+      "write local, cloud or cloud+local, or the address of a MEV-Boost of your own; relays belong to the validator group",
     ],
   },
   {
@@ -335,7 +335,7 @@ export const money: readonly Broken[] = [
     breakIt: (c) => (c.nodes.trdiyt.builder = "http://192.168.1.12:15052"),
     problem: [
       "bonded-validator:nodes.trdiyt.builder: 15052 is the port of beaconApi of hoodi, and a beacon node asks a builder API, which asks relays [builder-other]",
-      "write local, or the address of a MEV-Boost of your own; relays belong to the validator group",
+      "write local, cloud or cloud+local, or the address of a MEV-Boost of your own; relays belong to the validator group",
     ],
   },
   {

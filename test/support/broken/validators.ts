@@ -64,7 +64,7 @@ export const validators: readonly Broken[] = [
     breakIt: (c) => (c.nodes.i7bbt.builder = "http://user:secret@mev:18550"),
     problem: [
       "bonded-validator:nodes.i7bbt.builder: not the address of a service that the beacon node's container reaches, and that nobody else can pretend to be [format]",
-      "write local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
+      "write local, cloud or cloud+local, or an address of the host in its network, as in http://10.0.0.1:18550 (https:// for one on the internet): loopback addresses are the container's own",
     ],
   },
   {

@@ -6,7 +6,7 @@ import type { HostSettings } from "../../hosts/schema.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { relaysAt } from "../builder.ts";
 import type { PlacedDraft } from "../draft.ts";
-import { ownBuilder } from "../node.ts";
+import { isBuilderMode } from "../node.ts";
 import { hostPortNames, publicPorts } from "../ports.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 
@@ -17,7 +17,7 @@ export function wrongBuilder(
   node: string,
   builder: string | undefined,
 ): Problem[] {
-  if (builder === undefined || builder === ownBuilder) return [];
+  if (builder === undefined || isBuilderMode(builder)) return [];
   const url = new URL(builder);
   const is = whatAnswers(draft, network, url) ?? whatListens(draft, network, url);
   if (is === undefined) return [];
@@ -26,7 +26,8 @@ export function wrongBuilder(
       check: "builder-other",
       path: settingPath("nodes", node, "builder"),
       reason: `${is}, and a beacon node asks a builder API, which asks relays`,
-      remedy: "write local, or the address of a MEV-Boost of your own; relays belong to the validator group",
+      remedy:
+        "write local, cloud or cloud+local, or the address of a MEV-Boost of your own; relays belong to the validator group",
     },
   ];
 }
@@ -70,11 +71,11 @@ export function buildersUnused(draft: PlacedDraft): Problem[] {
   const isWhole = [validators, validatorGroups].every(({ valid, names }) => valid.size === names.size);
   if (!isWhole) return [];
   return [...nodes.valid]
-    .filter(([node, { builder }]) => builder === ownBuilder && relaysAt(draft, node).length === 0)
+    .filter(([node, { builder }]) => isBuilderMode(builder) && relaysAt(draft, node).length === 0)
     .map(([node]) => ({
       check: "builder-unused",
       path: settingPath("nodes", node, "builder"),
-      reason: `no validator client that asks ${node} is of a group with relays, so MEV-Boost would have none to ask`,
+      reason: `no validator client that asks ${node} is of a group with relays, so it needs no blocks of builders`,
       remedy: "give a group relays, or remove builder",
     }));
 }

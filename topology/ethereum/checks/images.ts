@@ -6,7 +6,7 @@ import type { NetworkName } from "../../../catalog/networks.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
-import { ownBuilder } from "../node.ts";
+import { hasContainer } from "../node.ts";
 
 /** What is wrong with images as compared with the clients that the nodes run. */
 export function checkImages(draft: PlacedDraft): Problem[] {
@@ -58,7 +58,7 @@ export function clientsInUse({ nodes, validators }: PlacedDraft): ClientUsers {
     users.set(client, [...(users.get(client) ?? []), name]);
   for (const [name, { execution, consensus, builder }] of nodes.valid) {
     for (const client of programsOf(execution, consensus)) add(client, name);
-    if (builder === ownBuilder) add("mev-boost", name);
+    if (hasContainer(builder)) add("mev-boost", name);
   }
   for (const [name, { client }] of validators.valid) add(imageOfValidator(client), name);
   return users;

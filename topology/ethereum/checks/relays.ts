@@ -3,6 +3,7 @@ import type { StakingProtocol } from "../../../catalog/protocols.ts";
 import { closedRelays, knownRelays, lidoAllowedLists, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
+import { builderSettings } from "./builder-settings.ts";
 import { buildersUnused, wrongBuilder } from "./builders.ts";
 
 /** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
@@ -24,6 +25,7 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
     ...buildersMissing(draft),
     ...buildersUnused(draft),
     ...buildersShared(draft),
+    ...builderSettings(draft),
   ];
 }
 
@@ -114,7 +116,8 @@ function buildersMissing({ validators, validatorGroups, nodes }: PlacedDraft): P
     check: "builder-missing",
     path: settingPath("nodes", node, "builder"),
     reason: `it is missing: ${validator} registers with relays, and ${node} could not pass on their blocks`,
-    remedy: "write local, or the address of a builder API, or remove the group's relays",
+    remedy:
+      "write local, cloud or cloud+local, or the address of a builder API, or remove the group's relays",
   }));
 }
 
