@@ -8,6 +8,7 @@ import { hosts } from "./hosts.ts";
 import { images } from "./images.ts";
 import { mev } from "./mev.ts";
 import { money } from "./money.ts";
+import { monitoring } from "./monitoring.ts";
 import { nodes } from "./nodes.ts";
 import { overlay } from "./overlay.ts";
 import { sites } from "./sites.ts";
@@ -31,6 +32,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...mev,
   ...dvt,
   ...charon,
+  ...monitoring,
   ...images,
   ...changes,
   ...waivers,
