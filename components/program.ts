@@ -3,6 +3,7 @@ import { DvtStack } from "./dvt/dvt-stack.ts";
 import { EthereumStack } from "./ethereum/ethereum-stack.ts";
 import { Fleet } from "./hosts/fleet.ts";
 import { deployMev } from "./mev/deploy.ts";
+import { MonitoringStack } from "./monitoring/deploy.ts";
 import { deployOverlay } from "./overlay/deploy.ts";
 import { deployTunnel } from "./tunnel/deploy.ts";
 
@@ -19,5 +20,7 @@ export function deploy(topology: Topology) {
   const tunnel = deployTunnel(topology, hosts, ethereum, overlay);
   const hasDvt = Object.keys(topology.dvtNodes).length > 0;
   const dvt = hasDvt ? new DvtStack(`${stack}-dvt`, { topology, fleet: hosts, overlay }) : undefined;
-  return { hosts, ethereum, overlay, tunnel, mev, dvt } satisfies EachSystem;
+  const monitoring =
+    topology.monitoring && new MonitoringStack(`${stack}-monitoring`, { topology, fleet: hosts, overlay });
+  return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring } satisfies EachSystem;
 }

@@ -38,10 +38,15 @@ export function itemsFrom<Key extends keyof Items>(entries: readonly (readonly [
   return Object.fromEntries(entries) as Items;
 }
 
+/** Metrics of one program of a role, on the host's loopback address. */
+export interface ProgramMetrics extends Metrics {
+  /** By what Prometheus and alerts know it: its job. */
+  readonly program: string;
+}
+
 /** What a role has for others, beside what its items say: rules of the firewall, data and signers are items. */
 export interface Contributions {
-  /** Where its programs show their metrics, on the host's loopback address. */
-  readonly metrics: readonly Metrics[];
+  readonly metrics: readonly ProgramMetrics[];
   /** Ports that must reach the host from the internet, as `30300/tcp`. */
   readonly publicPorts: readonly string[];
 }

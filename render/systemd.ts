@@ -8,6 +8,7 @@ export interface SystemdFile {
   readonly Unit?: SystemdSection;
   readonly Service?: SystemdSection;
   readonly Timer?: SystemdSection;
+  readonly Socket?: SystemdSection;
   readonly Install?: SystemdSection;
 }
 

@@ -84,6 +84,10 @@ function settingsOf(draft: Draft): Setting[] {
       path: settingPath("mev", "budget", "billingAccount"),
       value: draft.mev?.budget?.billingAccount ?? "",
     },
+    ...Object.entries(draft.monitoring?.receivers.email ?? {}).map(([key, value]) => ({
+      path: settingPath("monitoring", "receivers", "email", key),
+      value: String(value).split("@").at(-1)!.split(":")[0]!,
+    })),
     ...[...draft.dvtClusters.valid].map(([name, { lockHash = "" }]) => ({
       path: settingPath("dvtClusters", name, "lockHash"),
       value: lockHash,

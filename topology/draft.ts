@@ -3,6 +3,7 @@ import { type EthereumDraft, readEthereum } from "./ethereum/draft.ts";
 import { type HostsDraft, readHosts } from "./hosts/draft.ts";
 import { type ImagesDraft, readImages } from "./images/draft.ts";
 import { type MevDraft, readMev } from "./mev/draft.ts";
+import { type MonitoringDraft, readMonitoring } from "./monitoring/draft.ts";
 import { type OverlayDraft, readOverlay } from "./overlay/draft.ts";
 import type { Problem } from "./problems.ts";
 import { type Entries, type RawConfig, type Section, SectionReader } from "./section-reader.ts";
@@ -17,7 +18,8 @@ export interface Draft
     OverlayDraft,
     TunnelDraft,
     MevDraft,
-    DvtDraft {
+    DvtDraft,
+    MonitoringDraft {
   readonly waivers: Entries<WaiverSettings>;
 }
 
@@ -48,6 +50,7 @@ function readSections(read: SectionReader): Omit<Draft, "stack" | "unreadable"> 
     ...readEthereum(read),
     ...readMev(read),
     ...readDvt(read),
+    ...readMonitoring(read),
     ...readImages(read),
     waivers: read.many("waivers", waiverSchema),
   };

@@ -14,6 +14,9 @@ import { deriveHosts } from "./hosts/derive.ts";
 import { deriveImages } from "./images/derive.ts";
 import { checkMev } from "./mev/checks.ts";
 import { deriveMev } from "./mev/derive.ts";
+import { checkMonitoring } from "./monitoring/checks.ts";
+import { deriveMonitoring } from "./monitoring/derive.ts";
+import { monitoringPlacementsOf } from "./monitoring/draft.ts";
 import { checkOverlay } from "./overlay/checks.ts";
 import { deriveOverlay, meshAddresses } from "./overlay/derive.ts";
 import { type Problem, TopologyError } from "./problems.ts";
@@ -36,7 +39,11 @@ export function loadTopology(
 ): Topology {
   const found: Problem[] = [];
   const draft = readDraft(stack, config, found);
-  const placed = new Set([...placementsOf(draft), ...dvtPlacementsOf(draft)]);
+  const placed = new Set([
+    ...placementsOf(draft),
+    ...dvtPlacementsOf(draft),
+    ...monitoringPlacementsOf(draft),
+  ]);
   found.push(
     ...checkInventory(draft, placed),
     ...ownersAgree(draft, others),
@@ -47,10 +54,11 @@ export function loadTopology(
     ...checkEthereum(draft, today, others),
     ...checkMev(draft),
     ...checkDvt(draft, today, others),
+    ...checkMonitoring(draft),
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  const { hosts, ethereum, overlay, tunnel, mev, dvt } = derive(draft, placed);
+  const { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring } = derive(draft, placed);
   return deepFreeze({
     stack,
     ...hosts,
@@ -60,6 +68,7 @@ export function loadTopology(
     ...tunnel,
     ...mev,
     ...dvt,
+    ...monitoring,
     warnings: [
       ...hostWarnings(draft, placed),
       ...ethereumWarnings(draft, today, others),
@@ -80,6 +89,7 @@ function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
     tunnel,
     mev: deriveMev(draft),
     dvt: deriveDvt(draft, tunnel.tunnel),
+    monitoring: deriveMonitoring(draft),
   };
 }
 

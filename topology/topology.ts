@@ -3,6 +3,7 @@ import type { EthereumTopology } from "./ethereum/derive.ts";
 import type { HostsTopology } from "./hosts/derive.ts";
 import type { ImagesTopology } from "./images/derive.ts";
 import type { MevTopology } from "./mev/derive.ts";
+import type { MonitoringTopology } from "./monitoring/derive.ts";
 import type { OverlayTopology } from "./overlay/derive.ts";
 import type { Problem } from "./problems.ts";
 import type { TunnelTopology } from "./tunnel/derive.ts";
@@ -16,6 +17,7 @@ export interface Systems {
   readonly tunnel: TunnelTopology;
   readonly mev: MevTopology;
   readonly dvt: DvtTopology;
+  readonly monitoring: MonitoringTopology;
 }
 
 /** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
@@ -26,7 +28,8 @@ export interface Topology
     OverlayTopology,
     TunnelTopology,
     MevTopology,
-    DvtTopology {
+    DvtTopology,
+    MonitoringTopology {
   readonly stack: string;
   /** What is right today and will not be for long. */
   readonly warnings: readonly Problem[];

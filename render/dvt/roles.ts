@@ -24,7 +24,7 @@ export function dvtRole({ hosts }: Topology, node: DvtNode): ContributingRole {
       node.operatorId !== undefined && { keysOf: `operator ${node.operatorId} of SSV` }),
     items: dvtNodeItems(node, host),
     contributes: {
-      metrics: clients.map(({ metrics }) => metrics),
+      metrics: clients.map(({ name, metrics }) => ({ program: name, ...metrics })),
       publicPorts: clients
         .flatMap(({ peerPorts }) => peerPorts)
         .flatMap(({ port, protocols }) => protocols.map((protocol) => `${port}/${protocol}`)),

@@ -44,7 +44,7 @@ export function nodeRole(topology: Topology, node: Node): ContributingRole {
     requires: "base",
     items: { ...nodeItems(node, host), ...nodeGates(node, signers) },
     contributes: {
-      metrics: services.map(({ metrics }) => metrics),
+      metrics: services.map(({ name, metrics }) => ({ program: name, ...metrics })),
       publicPorts: services
         .flatMap(({ peerPorts }) => peerPorts)
         .flatMap(({ port, protocols }) => protocols.map((protocol) => `${port}/${protocol}`)),
@@ -66,6 +66,9 @@ export function validatorRole({ hosts }: Topology, validator: ValidatorClient): 
       ...validatorItems(validator, host),
       ...proposalGate(validator.beaconApis[0]!, [signerApi(validator)]),
     },
-    contributes: { metrics: [validatorClientService(validator).metrics], publicPorts: [] },
+    contributes: {
+      metrics: [{ program: `${validator.client}-validator`, ...validatorClientService(validator).metrics }],
+      publicPorts: [],
+    },
   };
 }

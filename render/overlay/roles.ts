@@ -19,14 +19,23 @@ export function memberRole(overlay: Overlay, host: Host, hasTunnel: boolean): Ro
 }
 
 /** The way from the overlay's addresses to the nodes of a stack, on the host of one of its nodes. */
-export function proxyRole(topology: Topology, overlay: Overlay, node: string): RoleSpec {
+export function proxyRole(topology: Topology, overlay: Overlay, node: string): ContributingRole {
   const { nodes, hosts, tunnel } = topology;
   const own = nodes[node]!;
   const vips = overlay.vips.filter((vip) => vip.network === own.network);
   const open = tunnel && publicProxyOf(tunnel, own.network, Object.keys(nodes));
   const proxy = proxyOf(overlay, open, Object.values(nodes), own);
   const items = proxyItems(own.host, proxy, vips);
-  return { host: hosts[own.host]!, role: `proxy-${own.network}`, requires: "overlay", items };
+  return {
+    host: hosts[own.host]!,
+    role: `proxy-${own.network}`,
+    requires: "overlay",
+    items,
+    contributes: {
+      metrics: [{ program: "haproxy", port: proxy.metrics, path: "/metrics" }],
+      publicPorts: [],
+    },
+  };
 }
 
 /** The proxy by which a node's beacon node gets blocks of builders, and MEV-Boost beside the node, if it has one. */
@@ -46,8 +55,13 @@ export function builderRole(topology: Topology, node: BoostedNode): Contributing
     },
     contributes: {
       metrics: [
+<<<<<<< HEAD
         ...(mevBoost === undefined ? [] : [mevBoostService(node, mevBoost).metrics]),
         { port: proxyPorts(network).builderMetrics, path: "/metrics" },
+=======
+        { program: "mev-boost", ...mevBoostService(node).metrics },
+        { program: "builder-proxy", port: proxyPorts(network).builderMetrics, path: "/metrics" },
+>>>>>>> 18d9e256866cab72337df165b96d3c917645483e
       ],
       publicPorts: [],
     },

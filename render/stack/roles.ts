@@ -2,6 +2,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { dvtPlaces, dvtRole } from "../dvt/roles.ts";
 import { nodeRole, placesOf, sharedRole, validatorRole } from "../ethereum/roles.ts";
 import { hostRoles } from "../hosts/roles.ts";
+import { monitoringRoles } from "../monitoring/roles.ts";
 import { isBoosted } from "../overlay/mev-boost.ts";
 import { builderRole, memberRole, proxyRole } from "../overlay/roles.ts";
 import type { RoleSpec } from "../role.ts";
@@ -12,6 +13,16 @@ import { connectorRole } from "../tunnel/roles.ts";
  * they follow from the inventory.
  */
 export function rolesOf(topology: Topology): RoleSpec[] {
+  const watched = watchedRoles(topology);
+  return [...watched, ...monitoringRoles(topology, watched)];
+}
+
+/** What monitoring adds to the roles that it watches. */
+export function monitoringRolesOf(topology: Topology): RoleSpec[] {
+  return monitoringRoles(topology, watchedRoles(topology));
+}
+
+function watchedRoles(topology: Topology): RoleSpec[] {
   return [
     ...Object.values(topology.hosts).flatMap((host) => hostRoles(host, topology.registry)),
     ...overlayRoles(topology),

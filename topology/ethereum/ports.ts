@@ -5,6 +5,7 @@ import type {
   PublicPorts,
   ValidatorPorts,
 } from "../../catalog/clients/context.ts";
+import { nodeExporterPort } from "../../catalog/monitoring/programs.ts";
 import {
   type NetworkName,
   type NetworkSlot,
@@ -67,6 +68,21 @@ function mevBoostPortsIn(slot: NetworkSlot): MevBoostPorts {
   return { api: 8561 + shift, metrics: 8562 + shift };
 }
 
+/** Ports of Prometheus and Alertmanager on the host's loopback address. */
+export interface MonitoringPorts {
+  readonly prometheus: number;
+  readonly alertmanager: number;
+}
+
+/** Mainnet's are 9190 and 9193, which lie beside the usual ones: those are in the range that a line may open. Hoodi's are 19190 and 19193. */
+export const monitoringPorts = (network: NetworkName): MonitoringPorts =>
+  monitoringPortsIn(networks[network].slot);
+
+function monitoringPortsIn(slot: NetworkSlot): MonitoringPorts {
+  const shift = shiftOf(slot);
+  return { prometheus: 9190 + shift, alertmanager: 9193 + shift };
+}
+
 /** Validator clients of one stack; their indexes go from 1 to this. */
 export const maxValidators = 99;
 
@@ -90,6 +106,7 @@ export const localPortNames: ReadonlyMap<number, string> = new Map(
       ...named(loopbackPortsIn(slot), `of ${network}`),
       ...named(proxyPortsIn(slot), `of ${network}'s proxy`),
       ...named(mevBoostPortsIn(slot), `of ${network}'s MEV-Boost`),
+      ...named(monitoringPortsIn(slot), `of ${network}'s monitoring`),
       ...Array.from({ length: maxValidators }, (_, i) =>
         named(validatorPortsIn(slot, i + 1), `of ${network}'s validator client ${i + 1}`),
       ).flat(),
@@ -98,7 +115,7 @@ export const localPortNames: ReadonlyMap<number, string> = new Map(
 );
 
 function named(
-  ports: LoopbackPorts | ProxyPorts | ValidatorPorts | MevBoostPorts,
+  ports: LoopbackPorts | ProxyPorts | ValidatorPorts | MevBoostPorts | MonitoringPorts,
   whose: string,
 ): [number, string][] {
   return Object.entries(ports).map(([what, port]) => [port as number, `${what} ${whose}`]);
@@ -117,7 +134,11 @@ const overlayPortNames = [
 ] as const;
 
 /** Ports of a host at which programs of ours listen, whichever network they serve. */
-export const hostPortNames: ReadonlyMap<number, string> = new Map([...localPortNames, ...overlayPortNames]);
+export const hostPortNames: ReadonlyMap<number, string> = new Map([
+  ...localPortNames,
+  ...overlayPortNames,
+  [nodeExporterPort, "node exporter"],
+]);
 
 const isTaken = (port: number): boolean => hostPortNames.has(port) || portsInContainers.has(port);
 

@@ -273,7 +273,7 @@ export const hostSchema = z
               owner: "hoodi",
               index: 11 + i,
               ssh: { user: "admin", hostKey: exampleHostKeys[2 + i], bootstrap: { user: "root" } },
-              hardware: { threads: 4, memoryGiB: 4 },
+              hardware: { threads: 4, memoryGiB: i < 3 ? 4 : 6 },
               disks: [{ gigabytes: 100 }],
               dvtNetworks: ["hoodi"],
               purpose: "dvt",

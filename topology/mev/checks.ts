@@ -1,15 +1,18 @@
-import lessThan from "semver/functions/lt.js";
-import { configuredVersion, semverOf } from "../../catalog/clients/images.ts";
-import { exampleDigests } from "../../catalog/example-ids.ts";
 import { haproxy } from "../../catalog/haproxy.ts";
 import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
+<<<<<<< HEAD
 import { hasContainer, inCloud } from "../ethereum/node.ts";
+=======
+import { checkPins } from "../images/pins.ts";
+>>>>>>> 18d9e256866cab72337df165b96d3c917645483e
 import { type Problem, settingPath } from "../problems.ts";
 import type { MevDraft } from "./draft.ts";
 import type { MevSettings } from "./schema.ts";
 
 type Draft = MevDraft & EthereumDraft;
+
+const programs = { mevBoost: mevBoostProgram, haproxy } as const;
 
 /** What MEV-Boost in the cloud needs of the rest of the configuration. */
 export function checkMev(draft: Draft): Problem[] {
@@ -20,9 +23,14 @@ export function checkMev(draft: Draft): Problem[] {
     ...networkMissing(draft),
     ...relaysMissing(draft),
     ...relaysDiffer(draft),
+<<<<<<< HEAD
     ...bidsDiffer(draft),
     ...versions(mev),
     ...digests(mev),
+=======
+    ...bidTooHigh(draft, mev),
+    ...checkPins("mev", programs, mev),
+>>>>>>> 18d9e256866cab72337df165b96d3c917645483e
   ];
 }
 
@@ -117,43 +125,4 @@ function bidsDiffer({ validatorGroups }: Draft): Problem[] {
       remedy: "write the same for both",
     },
   ];
-}
-
-const programs = { mevBoost: mevBoostProgram, haproxy } as const;
-
-function versions(mev: MevSettings): Problem[] {
-  return Object.entries(programs).flatMap(([key, { repository, version, minimum }]) => {
-    const configured = configuredVersion(mev[key as keyof typeof programs])!;
-    const number = semverOf(configured);
-    if (number !== undefined && !lessThan(number, minimum)) return [];
-    const reason =
-      number === undefined
-        ? `${configured} does not say which version it is`
-        : `${configured} is older than ${minimum}, the first version that works here`;
-    return [
-      {
-        check: "mev-version",
-        path: settingPath("mev", key),
-        reason,
-        remedy: `write a version of docker.io/${repository} with its three numbers and its digest, as in ${version}@sha256:…`,
-      },
-    ];
-  });
-}
-
-/** A digest that is no image's, or that of the other program. */
-function digests(mev: MevSettings): Problem[] {
-  const digestOf = (key: keyof typeof programs): string => mev[key].split("@sha256:")[1]!;
-  const faults = (Object.keys(programs) as (keyof typeof programs)[]).flatMap((key) => {
-    if (exampleDigests.includes(digestOf(key)))
-      return [{ key, reason: "its digest was copied from the documentation: it is an example there" }];
-    const isTwice = key === "haproxy" && digestOf(key) === digestOf("mevBoost");
-    return isTwice ? [{ key, reason: "its digest is that of mevBoost, too" }] : [];
-  });
-  return faults.map(({ key, reason }) => ({
-    check: "mev-digest",
-    path: settingPath("mev", key),
-    reason,
-    remedy: `run docker buildx imagetools inspect docker.io/${programs[key].repository}:${configuredVersion(mev[key])} and write the digest that it prints`,
-  }));
 }

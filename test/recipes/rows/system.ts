@@ -13,23 +13,23 @@ export const system: Recipe = {
       "import { readTunnel,",
       'import { readSidecar, type SidecarDraft } from "./sidecar/draft.ts";\n',
     );
-    tree.replace("topology/draft.ts", "    DvtDraft {", "    DvtDraft,\n    SidecarDraft {");
+    tree.replace("topology/draft.ts", "    MonitoringDraft {", "    MonitoringDraft,\n    SidecarDraft {");
     tree.after("topology/draft.ts", "    ...readTunnel(read),\n", "    ...readSidecar(read),\n");
     for (const [anchor, text] of load) tree.before("topology/load.ts", anchor, text);
-    tree.replace(
-      "topology/load.ts",
-      "...dvtPlacementsOf(draft)]",
-      "...dvtPlacementsOf(draft), ...placesOfSidecar(draft)]",
-    );
-    tree.replace("topology/load.ts", "mev, dvt } = derive(", "mev, dvt, sidecar } = derive(");
+    tree.after("topology/load.ts", "    ...dvtPlacementsOf(draft),\n", "    ...placesOfSidecar(draft),\n");
+    tree.replace("topology/load.ts", "dvt, monitoring } = derive(", "dvt, monitoring, sidecar } = derive(");
     const topology = "topology/topology.ts";
     tree.before(
       topology,
       "import type { TunnelTopology }",
       'import type { SidecarTopology } from "./sidecar/derive.ts";\n',
     );
-    tree.after(topology, "  readonly dvt: DvtTopology;\n", "  readonly sidecar: SidecarTopology;\n");
-    tree.replace(topology, "    DvtTopology {\n", "    DvtTopology,\n    SidecarTopology {\n");
+    tree.after(
+      topology,
+      "  readonly monitoring: MonitoringTopology;\n",
+      "  readonly sidecar: SidecarTopology;\n",
+    );
+    tree.replace(topology, "    MonitoringTopology {\n", "    MonitoringTopology,\n    SidecarTopology {\n");
     tree.add("render/sidecar/roles.ts", roles);
     const list = "render/stack/roles.ts";
     tree.before(list, "import { connectorRole }", 'import { sidecarRoles } from "../sidecar/roles.ts";\n');
@@ -39,13 +39,13 @@ export const system: Recipe = {
     tree.before(program, "import { deployTunnel }", 'import { deploySidecar } from "./sidecar/deploy.ts";\n');
     tree.before(
       program,
-      "  return { hosts, ethereum, overlay, tunnel, mev, dvt }",
+      "  return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring }",
       "  const sidecar = deploySidecar(topology, hosts);\n",
     );
     tree.replace(
       program,
-      "return { hosts, ethereum, overlay, tunnel, mev, dvt }",
-      "return { hosts, ethereum, overlay, tunnel, mev, dvt, sidecar }",
+      "return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring }",
+      "return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring, sidecar }",
     );
     tree.add("test/support/broken/sidecar.ts", broken);
     const all = "test/support/broken/list.ts";

@@ -10,6 +10,7 @@ import { images } from "./images.ts";
 import { keys } from "./keys.ts";
 import { mev } from "./mev.ts";
 import { money } from "./money.ts";
+import { monitoring } from "./monitoring.ts";
 import { nodes } from "./nodes.ts";
 import { overlay } from "./overlay.ts";
 import { sites } from "./sites.ts";
@@ -35,6 +36,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...mev,
   ...dvt,
   ...charon,
+  ...monitoring,
   ...images,
   ...changes,
   ...waivers,

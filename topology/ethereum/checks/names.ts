@@ -6,6 +6,7 @@ const reserved: Readonly<Record<string, string>> = {
   tunnel: "the stack's tunnel, whose folder it is",
   builder: "the stack's builder proxy, whose folder and firewall rule they are",
   "mev-boost": "the stack's MEV-Boost, whose folder it is",
+  monitoring: "the stack's Prometheus and Alertmanager, whose folder it is",
   identities: "the folder of the nodes' keys",
   own: "the proxy's way to the node beside it",
 };

@@ -51,6 +51,21 @@ export function checkVersions(draft: PlacedDraft, today: string, users = clients
   ];
 }
 
+/** A fork with a date that a version in use does not know. */
+export interface ForkAhead {
+  readonly client: PackagedClient;
+  readonly fork: string;
+  /** `2026-11-21` */
+  readonly date: string;
+}
+
+/** Those of the clients that nodes and validator clients run. */
+export function forksAhead(draft: PlacedDraft): ForkAhead[] {
+  return running(draft, clientsInUse(draft)).flatMap((client) =>
+    unknownForks(client).map(({ fork, date }) => ({ client: client.client, fork: fork.name, date })),
+  );
+}
+
 /** Versions that will soon have to be others. */
 export function forkWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
   return running(draft, users).flatMap((client) => {

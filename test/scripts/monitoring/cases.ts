@@ -1,0 +1,157 @@
+/** Series of a test of promtool: each with its values, one every 15 s (`0x20`: 0 twenty times more). */
+export type Series = Readonly<Record<string, string>>;
+
+/** What an alert fires at, and what it does not fire at. */
+export interface Case {
+  readonly alert: string;
+  /** Minutes after which it has to fire, its `for` included. */
+  readonly after: number;
+  readonly fires: readonly Series[];
+  readonly quiet: readonly Series[];
+}
+
+const of = (job: string, more = ""): string => `job="${job}",instance="i7bb:1",host="i7bb",role="r"${more}`;
+const node = (metric: string, more = ""): string => `${metric}{${of("node", more)}}`;
+const disk = (metric: string): string => node(`node_filesystem_${metric}`, `,fstype="ext4",mountpoint="/"`);
+const server = (name: string): string =>
+  `haproxy_server_status{${of("haproxy", `,proxy="beacon",state="UP",server="${name}"`)}}`;
+const lighthouse = (metric: string): string => `${metric}{${of("lighthouse")}}`;
+const reth = (metric: string): string => `${metric}{${of("reth")}}`;
+const signer = (metric: string, more = ""): string => `${metric}{${of("lighthouse-validator", more)}}`;
+const signed = (what: string, status: string): string =>
+  signer(`vc_signed_${what}_total`, `,status="${status}"`);
+const charon = (metric: string, more = ""): string => `${metric}{${of("charon", more)}}`;
+const ssv = (status: string, address: string): string =>
+  `ssv_cl_sync_status{${of("ssv", `,server_address="${address}",ssv_cl_sync_status="${status}"`)}}`;
+
+/** A case where one series says it all. */
+const simple = (alert: string, after: number, series: string, fires: string, quiet: string): Case => ({
+  alert,
+  after,
+  fires: [{ [series]: fires }],
+  quiet: [{ [series]: quiet }],
+});
+
+/** Each alert but those of targets and of the configuration, as programs show what they are about. */
+export const cases: readonly Case[] = [
+  simple("MonitorDown", 3, `up{${of("prometheus")}}`, "0x40", "1x40"),
+  simple("TargetDown", 4, `up{${of("reth")}}`, "0x40", "1x40"),
+  simple(
+    "NotificationsFail",
+    5,
+    `alertmanager_notifications_failed_total{${of("alertmanager", `,integration="telegram"`)}}`,
+    "0x10 1x30",
+    "3x40",
+  ),
+  {
+    alert: "DiskAlmostFull",
+    after: 6,
+    fires: [{ [disk("avail_bytes")]: "2e9x60", [disk("size_bytes")]: "100e9x60" }],
+    quiet: [{ [disk("avail_bytes")]: "4e9x60", [disk("size_bytes")]: "100e9x60" }],
+  },
+  {
+    alert: "DiskFillsUp",
+    after: 70,
+    fires: [{ [disk("avail_bytes")]: "25e9-1000000x300", [disk("size_bytes")]: "100e9x300" }],
+    quiet: [
+      { [disk("avail_bytes")]: "25e9x300", [disk("size_bytes")]: "100e9x300" },
+      // It fills, and has room for longer than the last day can tell.
+      { [disk("avail_bytes")]: "60e9-1000000x300", [disk("size_bytes")]: "100e9x300" },
+    ],
+  },
+  {
+    alert: "ClockNotInStep",
+    after: 6,
+    fires: [
+      { [node("node_timex_sync_status")]: "0x60", [node("node_timex_maxerror_seconds")]: "16x60" },
+      { [node("node_timex_sync_status")]: "1x60", [node("node_timex_maxerror_seconds")]: "0.6x60" },
+    ],
+    quiet: [{ [node("node_timex_sync_status")]: "1x60", [node("node_timex_maxerror_seconds")]: "0.02x60" }],
+  },
+  {
+    alert: "MemoryShort",
+    after: 11,
+    fires: [
+      { [node("node_memory_MemAvailable_bytes")]: "4x60", [node("node_memory_MemTotal_bytes")]: "100x60" },
+    ],
+    quiet: [
+      { [node("node_memory_MemAvailable_bytes")]: "6x60", [node("node_memory_MemTotal_bytes")]: "100x60" },
+    ],
+  },
+  simple("ProgramKilledForMemory", 5, node("node_vmstat_oom_kill"), "35x10 36x20", "35x40"),
+  {
+    alert: "NoNodeServes",
+    after: 1,
+    fires: [{ [server("i7bbt")]: "0x40", [server("trdiyt")]: "0x40" }],
+    quiet: [{ [server("i7bbt")]: "0x40", [server("trdiyt")]: "1x40" }],
+  },
+  {
+    alert: "NodeNotServing",
+    after: 3,
+    fires: [{ [server("i7bbt")]: "0x40", [server("trdiyt")]: "1x40" }],
+    quiet: [{ [server("i7bbt")]: "1x40", [server("trdiyt")]: "1x40" }],
+  },
+  simple("BeaconNodeNotSynced", 6, lighthouse("sync_eth2_synced"), "0x60", "1x60"),
+  {
+    alert: "BeaconNodeBehind",
+    after: 3,
+    fires: [{ [lighthouse("slotclock_present_slot")]: "110x40", [lighthouse("beacon_head_slot")]: "104x40" }],
+    quiet: [{ [lighthouse("slotclock_present_slot")]: "110x40", [lighthouse("beacon_head_slot")]: "105x40" }],
+  },
+  simple("BeaconNodeFewPeers", 11, lighthouse("libp2p_peers"), "19x60", "20x60"),
+  simple("ExecutionClientStands", 8, reth("reth_blockchain_tree_canonical_chain_height"), "9x60", "9+1x60"),
+  simple("ExecutionClientFewPeers", 11, reth("reth_network_connected_peers"), "4x60", "5x60"),
+  simple("ValidatorWithoutBeaconNode", 3, signer("vc_beacon_nodes_synced_count"), "0x40", "1x40"),
+  {
+    alert: "ValidatorSignsNothing",
+    after: 21,
+    fires: [
+      // Nothing since it started, and nothing any more.
+      { [signer("vc_validators_enabled_count")]: "5x120" },
+      { [signer("vc_validators_enabled_count")]: "5x120", [signed("attestations", "success")]: "7x120" },
+    ],
+    quiet: [
+      { [signer("vc_validators_enabled_count")]: "5x120", [signed("attestations", "success")]: "0+1x120" },
+      { [signer("vc_validators_enabled_count")]: "0x120" },
+    ],
+  },
+  {
+    alert: "SlashableRefused",
+    after: 2,
+    // The series begins with the first of them.
+    fires: [
+      { [signed("attestations", "slashable")]: "_x3 1x40" },
+      { [signed("beacon_blocks", "slashable")]: "_x3 1x40" },
+    ],
+    quiet: [{ [signed("attestations", "same_data")]: "1x40", [signed("beacon_blocks", "success")]: "1x40" }],
+  },
+  {
+    alert: "CharonNotReady",
+    after: 6,
+    // Not connected to a quorum; without its validator client; far behind; not known yet.
+    fires: [4, 5, 8, 0].map((code) => ({ [charon("app_monitoring_readyz")]: `${code}x60` })),
+    quiet: [{ [charon("app_monitoring_readyz")]: "1x60" }],
+  },
+  {
+    alert: "CharonCheckFails",
+    after: 6,
+    fires: [{ [charon("app_health_checks", `,severity="critical",name="n"`)]: "1x60" }],
+    quiet: [
+      { [charon("app_health_checks", `,severity="critical",name="n"`)]: "0x60" },
+      { [charon("app_health_checks", `,severity="warning",name="n"`)]: "1x60" },
+    ],
+  },
+  simple(
+    "CharonDutiesFail",
+    10,
+    charon("core_tracker_failed_duties_total", `,duty="attester"`),
+    "0+1x60",
+    "5x60",
+  ),
+  {
+    alert: "SsvBeaconNodeNotSynced",
+    after: 6,
+    fires: [{ [ssv("synced", "a")]: "0x60", [ssv("synced", "b")]: "0x60", [ssv("syncing", "a")]: "1x60" }],
+    quiet: [{ [ssv("synced", "a")]: "0x60", [ssv("synced", "b")]: "1x60" }],
+  },
+];
