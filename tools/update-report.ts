@@ -5,8 +5,8 @@ import { commitArguments, project } from "./arguments.ts";
 import { command } from "./hosts.ts";
 import { commitOf, withCommit } from "./update/commit-tree.ts";
 import { compare } from "./update/compare.ts";
-import { type Program, programIn } from "./update/program.ts";
-import { exitCodeOf, type UpdateReport, updateMarkdown } from "./update/report.ts";
+import { type CommitProgram, programIn } from "./update/program.ts";
+import { type UpdateReport, updateExitCode, updateMarkdown } from "./update/report.ts";
 
 const help = `npm run update-report -- <stack> --from COMMIT [--to COMMIT] [--config-file FILE] [--json]
 
@@ -18,7 +18,7 @@ Exit code 0: nothing but versions changes, 7: something else changes, too, 1: th
 refused, or an error, 2: wrong arguments.
 
 Example:
-  npm run --silent update-report -- hoodi --from origin/main
+  npm run update-report -- hoodi --from origin/main
 `;
 
 await command(async () => {
@@ -28,7 +28,7 @@ await command(async () => {
   const question = { stack, configFile, today: currentDate() };
   const report: UpdateReport = await withCommit(project, before, async (folder) => {
     const old = await programIn(folder);
-    const compared = (wanted: Program) => compare(old, wanted, question);
+    const compared = (wanted: CommitProgram) => compare(old, wanted, question);
     const rest =
       after === undefined
         ? compared(await programIn(project))
@@ -36,5 +36,5 @@ await command(async () => {
     return { from: before, ...(after !== undefined && { to: after }), ...rest };
   });
   console.log(json ? JSON.stringify(report, undefined, 2) : updateMarkdown(report));
-  process.exitCode = exitCodeOf(report);
+  process.exitCode = updateExitCode(report);
 });

@@ -16,7 +16,7 @@ const basicRoles = ["roles/owner", "roles/editor"];
 export const cloudRights: Policy = {
   name: "cloud-rights",
   level: "mandatory",
-  description: "Nobody without an account, and no program, has rights in Google Cloud that it does not need.",
+  description: "Neither strangers nor programs have rights in Google Cloud that they do not need.",
   reason: "MEV-Boost needs no rights, and who may change its service may answer in its place",
   findings: ({ type, inputs }) => {
     if (!/^gcp:.*Iam(Member|Binding)$/i.test(type)) return [];

@@ -11,7 +11,7 @@ export const imageDigest: Policy = {
   name: "image-digest",
   level: "mandatory",
   description: "Every image is pinned by a digest that is an image's.",
-  reason: "a tag can be given to another image, and what runs then has been looked at by nobody",
+  reason: "a tag can be given to another image, and what runs then has not been looked at",
   findings: (resource) =>
     askedImages(resource).flatMap(({ place, image }) => {
       const [, digest] = /@sha256:([0-9a-f]{64})$/.exec(image) ?? [];

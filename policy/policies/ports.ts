@@ -118,7 +118,7 @@ function openCloudRules({ type, inputs }: Resource): string[] {
 export const firewall: Policy = {
   name: "firewall",
   level: "mandatory",
-  description: "Firewalls let nobody in from the internet to ports that are for programs of the host.",
+  description: "Firewalls keep the internet away from ports that are for programs of the host.",
   reason: "the program itself opens none of them to the internet, whatever is waived",
   findings: (resource) => [...openRules(resource), ...openPolicies(resource), ...openCloudRules(resource)],
 };

@@ -50,7 +50,7 @@ export const plainSecrets: Policy = {
 export const serviceAccountKeys: Policy = {
   name: "service-account-keys",
   level: "mandatory",
-  description: "Nobody makes a key of a Google service account.",
+  description: "There is no key of a Google service account.",
   reason: "such a key does not expire, and its private half is in the state",
   findings: ({ type }) =>
     type === "gcp:serviceaccount/key:Key" ? ["programs in the cloud have their rights without a key"] : [],

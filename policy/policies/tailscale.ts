@@ -10,7 +10,7 @@ const fileSchema = z.looseObject({
   ssh: z.array(z.unknown()).default([]),
 });
 
-/** Whoever is in the tailnet, its servers and guests among them. */
+/** Whoever is in the tailnet, its servers and those with whom it is shared among them. */
 const everybody = new Set(["*", "autogroup:member", "autogroup:shared", "autogroup:tagged"]);
 
 const isAnyPlace = (place: string): boolean =>
@@ -48,7 +48,7 @@ function asJson(text: string): unknown {
 export const tailnetPolicy: Policy = {
   name: "tailnet-policy",
   level: "mandatory",
-  description: "The tailnet's policy names who may reach what, and lets nobody in by Tailscale SSH.",
+  description: "The tailnet's policy names who may reach what, and lets no person in by Tailscale SSH.",
   reason: "what comes by the tailnet passes the hosts' firewall, so this file is the only rule for it",
   findings: ({ type, inputs }: Resource) =>
     type === "tailscale:index/acl:Acl" && typeof inputs.acl === "string" ? faultsOf(inputs.acl) : [],

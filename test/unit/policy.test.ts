@@ -5,7 +5,7 @@ import { markdownTable } from "../../tools/reference/markdown.ts";
 import { policyCases } from "../support/policy-cases.ts";
 import { pageOf } from "./docs/pages.ts";
 
-const findingsOf = (name: string, resource: Parameters<(typeof policies)[number]["findings"]>[0]) =>
+const judge = (name: string, resource: Parameters<(typeof policies)[number]["findings"]>[0]) =>
   policies.find((policy) => policy.name === name)!.findings(resource);
 
 it("has a case for every policy", () => {
@@ -14,8 +14,8 @@ it("has a case for every policy", () => {
 
 describe("a resource that bypasses the components", () => {
   it.each(policyCases)("$policy: $what", ({ policy, said, violates, passes }) => {
-    expect(findingsOf(policy, violates).join("\n")).toContain(said);
-    expect(findingsOf(policy, passes)).toEqual([]);
+    expect(judge(policy, violates).join("\n")).toContain(said);
+    expect(judge(policy, passes)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { RawConfig } from "../../topology/section-reader.ts";
-import type { Places, Wanted } from "./program.ts";
+import type { Places, WantedItems } from "./program.ts";
 
 /** A place that would change. */
 export interface PlaceChange {
@@ -28,7 +28,7 @@ export function placeChanges(before: Places, after: Places): PlaceChange[] {
 }
 
 /** Names whose values differ. */
-export function changedKeys(before: Wanted, after: Wanted): string[] {
+export function changedKeys(before: WantedItems, after: WantedItems): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
 }

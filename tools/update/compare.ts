@@ -3,7 +3,7 @@
 import type { NetworkName } from "../../catalog/networks.ts";
 import { networkNames } from "../../catalog/networks.ts";
 import { changedKeys, pinsIn, placeChanges, withPinsOf } from "./changes.ts";
-import type { Outcome, Places, Program } from "./program.ts";
+import type { CommitProgram, Places, TopologyOutcome } from "./program.ts";
 import type { Recommendation, UpdateReport } from "./report.ts";
 import { versionChanges } from "./versions.ts";
 
@@ -15,13 +15,13 @@ interface Question {
 
 /** The stack as both programs have it. */
 export function compare(
-  before: Program,
-  after: Program,
+  before: CommitProgram,
+  after: CommitProgram,
   { stack, configFile, today }: Question,
 ): Omit<UpdateReport, "from" | "to"> {
   const [old, wanted] = [before.configOf(stack, configFile), after.configOf(stack, configFile)];
   const pinned = { sections: withPinsOf(old.sections, wanted.sections), others: wanted.others };
-  const outcomeOf = (program: Program, { sections, others }: typeof pinned) =>
+  const outcomeOf = (program: CommitProgram, { sections, others }: typeof pinned) =>
     program.outcome(stack, sections, others, today);
   const ends = { first: outcomeOf(before, old), last: outcomeOf(after, wanted) };
   const network = networkNames.find((name) => name === wanted.sections.network);
@@ -45,8 +45,12 @@ export function compare(
  * tell the causes apart, and no change counts as one of versions.
  */
 function causes(
-  { first, last }: Readonly<Record<"first" | "last", Outcome>>,
-  { newProgram, bothNew, newVersions }: Readonly<Record<"newProgram" | "bothNew" | "newVersions", Outcome>>,
+  { first, last }: Readonly<Record<"first" | "last", TopologyOutcome>>,
+  {
+    newProgram,
+    bothNew,
+    newVersions,
+  }: Readonly<Record<"newProgram" | "bothNew" | "newVersions", TopologyOutcome>>,
 ): Pick<UpdateReport, "byVersions" | "otherwise"> {
   if ("places" in newProgram && "places" in bothNew)
     return {
@@ -59,21 +63,22 @@ function causes(
 }
 
 /** Nothing is known of a configuration that is refused. */
-function between(before: Outcome, after: Outcome) {
+function between(before: TopologyOutcome, after: TopologyOutcome) {
   const [old, wanted] = [placesOf(before), placesOf(after)];
   return old === undefined || wanted === undefined ? [] : placeChanges(old, wanted);
 }
 
-const placesOf = (outcome: Outcome): Places | undefined => ("places" in outcome ? outcome.places : undefined);
+const placesOf = (outcome: TopologyOutcome): Places | undefined =>
+  "places" in outcome ? outcome.places : undefined;
 
-const problemsOf = (outcome: Outcome): string[] =>
+const problemsOf = (outcome: TopologyOutcome): string[] =>
   "problems" in outcome
     ? outcome.problems.map(({ path, reason, check }) => `${path}: ${reason} [${check}]`)
     : [];
 
 function recommendations(
-  before: Program,
-  after: Program,
+  before: CommitProgram,
+  after: CommitProgram,
   network: NetworkName | undefined,
 ): Recommendation[] {
   if (network === undefined) return [];

@@ -10,23 +10,23 @@ import type { OtherStacks, RawConfig } from "../../topology/section-reader.ts";
 import type { Topology } from "../../topology/topology.ts";
 
 /** What a place is to have: item → its wanted state. */
-export type Wanted = Readonly<Record<string, unknown>>;
+export type WantedItems = Readonly<Record<string, unknown>>;
 
 /** Every place of a stack: a role on a host, or MEV-Boost in the cloud. */
-export type Places = ReadonlyMap<string, Wanted>;
+export type Places = ReadonlyMap<string, WantedItems>;
 
 /** What the program makes of a configuration, or why it refuses it. */
-export type Outcome = { readonly places: Places } | { readonly problems: readonly Problem[] };
+export type TopologyOutcome = { readonly places: Places } | { readonly problems: readonly Problem[] };
 
-export interface Program {
+export interface CommitProgram {
   /** Configuration of a stack in the files of this commit, and those of the others. */
   configOf(stack: string, stackFile?: string): { readonly sections: RawConfig; readonly others: OtherStacks };
-  outcome(stack: string, sections: RawConfig, others: OtherStacks, today: string): Outcome;
+  outcome(stack: string, sections: RawConfig, others: OtherStacks, today: string): TopologyOutcome;
   readonly recommended: Readonly<Record<PackagedClient, Readonly<Record<string, string>>>>;
 }
 
 /** Loads the program that lies in a folder, by the modules that this one has, too. */
-export async function programIn(root: string): Promise<Program> {
+export async function programIn(root: string): Promise<CommitProgram> {
   const { readStackConfig, configsBeside } = await modulesOf(root).stackConfig();
   const { releases } = await modulesOf(root).images();
   const { loadTopology } = await modulesOf(root).load();
@@ -46,7 +46,7 @@ export async function programIn(root: string): Promise<Program> {
     },
     recommended: Object.fromEntries(
       Object.entries(releases).map(([client, { versions }]) => [client, versions]),
-    ) as Program["recommended"],
+    ) as CommitProgram["recommended"],
   };
 }
 
@@ -85,7 +85,7 @@ async function placesIn(root: string): Promise<(topology: Topology) => Places> {
     const parts = new Map(
       Object.values(topology.nodes).map((node) => [`node-${node.name}`, laterParts(nodeProject(node))]),
     );
-    const roles = rolesOf(topology).map(({ host, role, items, ...rest }): [string, Wanted] => {
+    const roles = rolesOf(topology).map(({ host, role, items, ...rest }): [string, WantedItems] => {
       const whole = filled(items, parts.get(role) ?? {});
       return [`${host.name} ${role}`, { ...whole, connection: connectionOf(host), settings: rest }];
     });
@@ -99,7 +99,7 @@ async function placesIn(root: string): Promise<(topology: Topology) => Places> {
 }
 
 /** What comes later of a node, without the other nodes' public keys, which no update changes. */
-function filled(items: object, parts: Readonly<Record<string, string>>): Wanted {
+function filled(items: object, parts: Readonly<Record<string, string>>): WantedItems {
   const leaf = (value: unknown) => parts[laterSchema.safeParse(value).data?.later ?? ""] ?? value;
   return Object.fromEntries(
     Object.entries(items).map(([key, item]: [string, object]) => [

@@ -30,7 +30,7 @@ export interface UpdateReport {
 }
 
 /** Exit code of the command: 1 where the update is refused, 7 where more changes than versions, else 0. */
-export function exitCodeOf({ problems, otherwise, sections }: UpdateReport): 0 | 1 | 7 {
+export function updateExitCode({ problems, otherwise, sections }: UpdateReport): 0 | 1 | 7 {
   if (problems.before.length + problems.after.length > 0) return 1;
   return otherwise.length + sections.length > 0 ? 7 : 0;
 }
