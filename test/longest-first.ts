@@ -17,6 +17,7 @@ const longest = [
   ...[
     "engine/full",
     "engine/kills",
+    "engine/policy",
     "engine/rolling-groups",
     "engine/trouble",
     "engine/failover",

@@ -102,6 +102,18 @@ function fileArguments<Name extends string>(help: string, name: Name, min: 0 | 1
   process.exit(2);
 }
 
+/** The same for a stack, `--from COMMIT`, which has to be given, and `--to COMMIT`. */
+export function commitArguments(
+  help: string,
+): StackArguments & { readonly from: string; readonly to: string | undefined } {
+  const text = { type: "string" } as const;
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { from: text, to: text });
+  const [from, to] = [more.from, more.to].map((name) => (typeof name === "string" ? name : undefined));
+  if (from !== undefined && from !== "") return { stack: words[0]!, ...shared, from, to };
+  process.stderr.write(`--from COMMIT is missing\n\n${help}`);
+  process.exit(2);
+}
+
 /** The same for `<stack> <cluster>`, `--file FILE`, which has to be given, and files of validators elsewhere. */
 export function lockArguments(
   help: string,

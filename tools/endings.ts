@@ -1,4 +1,4 @@
-import { images } from "../catalog/clients/registry.ts";
+import { clientOfImage, releases } from "../catalog/clients/images.ts";
 import { exitCodes } from "../catalog/exit-codes.ts";
 
 /** Why a program ended for safety, by the word for it. */
@@ -17,15 +17,11 @@ export function endingOf({
   if (safetyStop !== undefined)
     return `${safetyStops[String(safetyStop)] ?? "ended for safety"}; docs/keys.md has the next steps`;
   if (typeof exitCode !== "number") return undefined;
-  const own = Object.values(images).find(({ repository }) => repository === repositoryOf(String(image)));
+  const client = clientOfImage(String(image));
+  const own = client && releases[client];
   if (exitCode === 0 && outOfMemory !== true && own?.exitCodes?.[0] === undefined) return undefined;
   const meaning = outOfMemory
     ? "killed by the kernel, because it needed more memory than its limit"
     : (own?.exitCodes?.[exitCode] ?? exitCodes[exitCode] ?? "its log says why");
   return `ended with ${exitCode}: ${meaning}`;
-}
-
-/** `10.77.0.1:5000/paradigmxyz/reth@sha256:…` → `paradigmxyz/reth`, whichever registry it comes from. */
-function repositoryOf(reference: string): string {
-  return reference.replace(/^[^/]*\//, "").replace(/@.*/, "");
 }

@@ -34,6 +34,15 @@ export function configuredImage(client: PackagedClient, { digests, registry }: P
   return pinnedImage(client, digests[client]!.split("@")[1]!, registry);
 }
 
+/** `10.77.0.1:5000/paradigmxyz/reth@sha256:…` → `reth`, whichever registry it comes from; undefined for another's image. */
+export function clientOfImage(reference: string): PackagedClient | undefined {
+  const path = reference.replace(/@.*/, "").replace(/:[^/]*$/, "");
+  return packagedClients.find((client) => {
+    const { repository } = releases[client];
+    return path === repository || path.endsWith(`/${repository}`);
+  });
+}
+
 /** `v2.11.0@sha256:…` → `v2.11.0`. */
 export function configuredVersion(pin: string | undefined): string | undefined {
   return pin?.split("@")[0];

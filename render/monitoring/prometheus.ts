@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import { managedBy } from "../managed-by.ts";
-import { targetAddress, byProgram, instanceOf, type Target } from "./targets.ts";
+import { byProgram, instanceOf, type Target, targetAddress } from "./targets.ts";
 
 /** A Prometheus with its Alertmanager, on one host. */
 export interface Scraper {

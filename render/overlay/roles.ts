@@ -55,13 +55,10 @@ export function builderRole(topology: Topology, node: BoostedNode): Contributing
     },
     contributes: {
       metrics: [
-<<<<<<< HEAD
-        ...(mevBoost === undefined ? [] : [mevBoostService(node, mevBoost).metrics]),
-        { port: proxyPorts(network).builderMetrics, path: "/metrics" },
-=======
-        { program: "mev-boost", ...mevBoostService(node).metrics },
+        ...(mevBoost === undefined
+          ? []
+          : [{ program: "mev-boost", ...mevBoostService(node, mevBoost).metrics }]),
         { program: "builder-proxy", port: proxyPorts(network).builderMetrics, path: "/metrics" },
->>>>>>> 18d9e256866cab72337df165b96d3c917645483e
       ],
       publicPorts: [],
     },

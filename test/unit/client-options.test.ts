@@ -111,7 +111,9 @@ const everyLine = [
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
   ...everyDvtNode.flatMap(ofDvtNode),
   ...everyMevBoost.map((words): CommandLine => ({ list: "mev-boost", client: "mev-boost", words })),
-  ...everyBoosted.flatMap((node) => ofService(mevBoostService(node, node.builderProxy.mevBoost), "mev-boost")),
+  ...everyBoosted.flatMap((node) =>
+    ofService(mevBoostService(node, node.builderProxy.mevBoost), "mev-boost"),
+  ),
 ];
 
 describe("the real programs take what is rendered", () => {

@@ -1,14 +1,17 @@
-/** `npm run docs`: writes the pages of docs/ that are generated. */
+/** `npm run docs`: writes the pages of docs/ that are generated, and .github/renovate.json5. */
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../arguments.ts";
 import { addressTablePage } from "./address-table.ts";
 import { comparisonPage } from "./comparison-page.ts";
 import { configurationPage } from "./page.ts";
 import { refusalsPage } from "./refusals-page.ts";
+import { renovateFile } from "./renovate.ts";
 
 writeFileSync(join(project, "docs/configuration.md"), configurationPage());
 writeFileSync(join(project, "docs/refusals.md"), refusalsPage());
 writeFileSync(join(project, "docs/address-table.md"), addressTablePage());
 writeFileSync(join(project, "docs/comparison.md"), comparisonPage());
+mkdirSync(join(project, ".github"), { recursive: true });
+writeFileSync(join(project, ".github/renovate.json5"), renovateFile());

@@ -1,14 +1,10 @@
 import { haproxy } from "../../catalog/haproxy.ts";
 import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import type { EthereumDraft } from "../ethereum/draft.ts";
-<<<<<<< HEAD
 import { hasContainer, inCloud } from "../ethereum/node.ts";
-=======
 import { checkPins } from "../images/pins.ts";
->>>>>>> 18d9e256866cab72337df165b96d3c917645483e
 import { type Problem, settingPath } from "../problems.ts";
 import type { MevDraft } from "./draft.ts";
-import type { MevSettings } from "./schema.ts";
 
 type Draft = MevDraft & EthereumDraft;
 
@@ -23,14 +19,8 @@ export function checkMev(draft: Draft): Problem[] {
     ...networkMissing(draft),
     ...relaysMissing(draft),
     ...relaysDiffer(draft),
-<<<<<<< HEAD
     ...bidsDiffer(draft),
-    ...versions(mev),
-    ...digests(mev),
-=======
-    ...bidTooHigh(draft, mev),
     ...checkPins("mev", programs, mev),
->>>>>>> 18d9e256866cab72337df165b96d3c917645483e
   ];
 }
 

@@ -55,7 +55,12 @@ async function startMevBoost(
   ...more: string[]
 ): Promise<typeof mevBoost> {
   const port = await freePort();
-  const words = mevBoostArguments({ network: "hoodi", relays: relays.map(({ url }) => url), ...questions });
+  const words = mevBoostArguments({
+    network: "hoodi",
+    relays: relays.map(({ url }) => url),
+    minBid: 0,
+    ...questions,
+  });
   const program = join(repository, "lab/images/fake/mev-boost.ts");
   const child = spawn(process.execPath, [
     program,

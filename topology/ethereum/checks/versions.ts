@@ -25,23 +25,36 @@ import { type ClientUsers, clientsInUse } from "./images.ts";
 /** Days before a fork from which on a version that does not know it is warned about. */
 const forkNotice = 14;
 
-/** A client that the stack runs, in the version that the configuration names. */
-interface Running {
+/** A client's version, as the configuration or an image has it. */
+export interface NamedVersion {
   readonly client: PackagedClient;
-  readonly network: NetworkName;
-  /** As configured, `v2.11.0`. */
+  /** `v2.11.0` */
   readonly version: string;
-  /** The same as semver. */
+}
+
+/** A client on a network, in a version that has a number. */
+interface Running extends NamedVersion {
+  readonly network: NetworkName;
+  /** The version as semver. */
   readonly number: string;
   readonly policy: VersionPolicy;
 }
 
 /** Versions that must not run. */
 export function checkVersions(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
+  return configured(draft, users).flatMap((named) => versionProblems(named, draft.network, today));
+}
+
+/** What is wrong with one version on a day; without a network, what is wrong with it wherever it runs. */
+export function versionProblems(
+  named: NamedVersion,
+  network: NetworkName | undefined,
+  today: string,
+): Problem[] {
   return [
-    ...numbered(draft, users),
-    ...otherProcessors(draft, users),
-    ...running(draft, users).flatMap((client) => [
+    ...numbered(named),
+    ...otherProcessors(named),
+    ...running(named, network).flatMap((client) => [
       ...beforeRelease(client),
       ...outsideRange(client),
       ...newerThanKnown(client),
@@ -68,7 +81,8 @@ export function forksAhead(draft: PlacedDraft): ForkAhead[] {
 
 /** Versions that will soon have to be others. */
 export function forkWarnings(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
-  return running(draft, users).flatMap((client) => {
+  const clients = configured(draft, users).flatMap((named) => running(named, draft.network));
+  return clients.flatMap((client) => {
     const near = unknownForks(client).filter(({ date }) => {
       const days = daysBetween(today, date);
       return days > 0 && days <= forkNotice;
@@ -82,43 +96,42 @@ export function forkWarnings(draft: PlacedDraft, today: string, users = clientsI
   });
 }
 
-function configured(draft: PlacedDraft, users: ClientUsers): { client: PackagedClient; version: string }[] {
+function configured(draft: PlacedDraft, users: ClientUsers): NamedVersion[] {
   return [...users.keys()].flatMap((client) => {
     const version = configuredVersion(draft.images.digests[client]);
     return version === undefined ? [] : [{ client, version }];
   });
 }
 
-function running(draft: PlacedDraft, users: ClientUsers): Running[] {
-  const { network } = draft;
-  if (network === undefined) return [];
-  return configured(draft, users).flatMap(({ client, version }) => {
-    const number = semverOf(version);
-    return number === undefined
-      ? []
-      : [{ client, network, version, number, policy: versionPolicies[client] }];
-  });
+function running(named: NamedVersion, network: NetworkName | undefined): Running[] {
+  const number = semverOf(named.version);
+  if (network === undefined || number === undefined) return [];
+  return [{ ...named, network, number, policy: versionPolicies[named.client] }];
 }
 
-function numbered(draft: PlacedDraft, users: ClientUsers): Problem[] {
-  const loose = configured(draft, users).filter(({ version }) => semverOf(version) === undefined);
-  return loose.map(({ client, version }) => ({
-    check: "version-number",
-    path: settingPath("images", "digests", client),
-    reason: `${version} is no release: nothing tells what would run`,
-    remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
-  }));
+function numbered({ client, version }: NamedVersion): Problem[] {
+  if (semverOf(version) !== undefined) return [];
+  return [
+    {
+      check: "version-number",
+      path: pathOf({ client }),
+      reason: `${version} is no release: nothing tells what would run`,
+      remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
+    },
+  ];
 }
 
 /** Tags of one architecture alone, as statusim's arm64v8-v26.10.2; hosts have x86-64. */
-function otherProcessors(draft: PlacedDraft, users: ClientUsers): Problem[] {
-  const foreign = configured(draft, users).filter(({ version }) => /arm|aarch|riscv|ppc|s390/i.test(version));
-  return foreign.map(({ client, version }) => ({
-    check: "version-number",
-    path: settingPath("images", "digests", client),
-    reason: `${version} is for another processor than the x86-64 of the hosts`,
-    remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
-  }));
+function otherProcessors({ client, version }: NamedVersion): Problem[] {
+  if (!/arm|aarch|riscv|ppc|s390/i.test(version)) return [];
+  return [
+    {
+      check: "version-number",
+      path: pathOf({ client }),
+      reason: `${version} is for another processor than the x86-64 of the hosts`,
+      remedy: `write a version and its digest, as in ${Object.values(releases[client].versions)[0]}@sha256:…`,
+    },
+  ];
 }
 
 /** A candidate or a nightly build, with which real money is tried out. */
@@ -136,11 +149,11 @@ function beforeRelease(running: Running): Problem[] {
   ];
 }
 
-function pathOf({ client }: Running): string {
+function pathOf({ client }: Pick<NamedVersion, "client">): string {
   return settingPath("images", "digests", client);
 }
 
-const subjectOf = ({ client, version }: Running): string => `${client} ${version}`;
+const subjectOf = ({ client, version }: NamedVersion): string => `${client} ${version}`;
 
 const inRange = ({ number, policy }: Running): boolean =>
   satisfies(number, policy.allowed.versions, { includePrerelease: true });

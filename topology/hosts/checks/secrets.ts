@@ -16,6 +16,9 @@ const published: Readonly<Record<string, string>> = {
     ofVagrant,
 };
 
+/** Why a public key, `type base64` and perhaps a comment, is refused; undefined where its private half is not published. */
+export const faultOfPublishedKey = (key: string): string | undefined => published[bodyOf(key)];
+
 /** Secrets that are none: everybody knows them, or several hosts share them. */
 export function checkSecrets(draft: HostsDraft): Problem[] {
   const { accessKeys, readerKeys } = draft;
@@ -30,7 +33,7 @@ export function checkSecrets(draft: HostsDraft): Problem[] {
 function people({ hosts }: HostsDraft, list: string, keys: readonly string[]): Problem[] {
   return keys.flatMap((line, i) => {
     const path = settingPath("access", list, i);
-    const why = published[bodyOf(line)];
+    const why = faultOfPublishedKey(line);
     const host = [...hosts.valid].find(([, { ssh }]) => ssh?.hostKey && bodyOf(ssh.hostKey) === bodyOf(line));
     return [
       ...(why === undefined ? [] : [known(path, why)]),
@@ -74,7 +77,7 @@ function hostKeys({ hosts }: HostsDraft): Problem[] {
     const body = bodyOf(ssh.hostKey);
     const other = first.get(body);
     first.set(body, other ?? name);
-    const why = published[body];
+    const why = faultOfPublishedKey(ssh.hostKey);
     return [
       ...(why === undefined ? [] : [known(path, why)]),
       ...(other === undefined ? [] : [shared(path, other)]),
