@@ -9,7 +9,7 @@ import { paymentRules } from "../../catalog/payments.ts";
 import { closedRelays, knownRelays, lidoAllowedLists } from "../../catalog/relays.ts";
 import { isIntact } from "../../topology/checksums.ts";
 import { fallbackFeeRecipient } from "../../topology/ethereum/fee-recipient.ts";
-import type { GroupSettings } from "../../topology/ethereum/schema.ts";
+import type { GroupSettings } from "../../topology/ethereum/group-schema.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { complaint } from "../support/broken/broken.ts";
 import {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { NetworkName } from "../../catalog/networks.ts";
 import type { StakingProtocol } from "../../catalog/protocols.ts";
+import { groupSchema } from "../../topology/ethereum/group-schema.ts";
 import { protocolAddressAt } from "../../topology/ethereum/protocol-addresses.ts";
-import { groupSchema, networkSchema } from "../../topology/ethereum/schema.ts";
+import { networkSchema } from "../../topology/ethereum/schema.ts";
 import type { OtherStacks, RawConfig } from "../../topology/section-reader.ts";
 
 /** An address that the configuration of a stack names. */

@@ -1,9 +1,10 @@
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import { type NetworkName, networks } from "../../catalog/networks.ts";
 import type { PlacedDraft } from "./draft.ts";
+import type { GroupSettings } from "./group-schema.ts";
 import { hasContainer, isBuilderMode, type MevBoost, type NodeBuilder, type Withheld } from "./node.ts";
 import { shiftOf } from "./ports.ts";
-import type { GroupSettings, NodeSettings } from "./schema.ts";
+import type { NodeSettings } from "./schema.ts";
 
 /** A network of Docker's that a beacon node shares with its host alone, to ask the host for blocks of builders. */
 export interface BuilderNetwork {

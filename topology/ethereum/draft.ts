@@ -2,12 +2,11 @@ import type { NetworkName } from "../../catalog/networks.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import type { ImagesDraft } from "../images/draft.ts";
 import type { DraftBase, Entries, SectionReader } from "../section-reader.ts";
+import { type GroupSettings, groupSchema } from "./group-schema.ts";
 import {
   type ChangeSettings,
   changesSchema,
   checkpointsSchema,
-  type GroupSettings,
-  groupSchema,
   type NodeSettings,
   networkSchema,
   nodeSchema,

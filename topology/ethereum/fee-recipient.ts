@@ -1,6 +1,6 @@
 import type { FallbackFeeRecipient } from "../../catalog/clients/context.ts";
 import type { EthereumDraft } from "./draft.ts";
-import type { GroupSettings } from "./schema.ts";
+import type { GroupSettings } from "./group-schema.ts";
 
 /** Who is paid by the nodes of a stack while nobody has told them. */
 export const fallbackOf = (draft: EthereumDraft): FallbackFeeRecipient =>

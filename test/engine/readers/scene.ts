@@ -171,7 +171,7 @@ function ssh(port: number, key: string, options: readonly string[], input: strin
     ...fixed.flatMap((option) => ["-o", option]),
     ...words,
   ];
-  return output("ssh", all, input);
+  return output("ssh", all, input, input !== "");
 }
 
 /** What a program printed, both streams together, within four minutes. */
@@ -179,6 +179,7 @@ export function output(
   program: string,
   words: readonly string[],
   input: string,
+  awaited = false,
 ): Promise<{ said: string; code: number }> {
   return new Promise((done) => {
     const child = execFile(
@@ -188,6 +189,15 @@ export function output(
       (error, stdout, stderr) => done({ said: stdout + stderr, code: error ? Number(error.code ?? 1) : 0 }),
     );
     child.stdin!.on("error", () => {});
-    child.stdin!.end(input);
+    if (!awaited) child.stdin!.end(input);
+    else {
+      let said = "";
+      child.stdin!.write(input);
+      // At the end of its stdin a look ends.
+      child.stdout!.on("data", (text: string) => {
+        said = said.slice(-100) + text;
+        if (/^bv (end|problem) /m.test(said)) child.stdin!.end();
+      });
+    }
   });
 }

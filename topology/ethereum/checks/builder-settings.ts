@@ -1,8 +1,8 @@
 import { type Problem, settingPath } from "../../problems.ts";
 import { groupsAsking, usualWithheld } from "../builder.ts";
 import type { PlacedDraft } from "../draft.ts";
+import type { GroupSettings } from "../group-schema.ts";
 import { isBuilderMode } from "../node.ts";
-import type { GroupSettings } from "../schema.ts";
 
 /** What groups say of bids, and what they can be given. */
 export function builderSettings(draft: PlacedDraft): Problem[] {

@@ -7,8 +7,8 @@ import { withChecksum } from "../../checksums.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import { entriesOfOthers, type OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
+import type { GroupSettings } from "../group-schema.ts";
 import { isSameAddress, protocolAddressAt } from "../protocol-addresses.ts";
-import type { GroupSettings } from "../schema.ts";
 
 /** An address of a validator group and what the group's protocol says about it. */
 interface Payment {

@@ -74,7 +74,8 @@ export interface ForkAhead {
 
 /** Those of the clients that nodes and validator clients run. */
 export function forksAhead(draft: PlacedDraft): ForkAhead[] {
-  return running(draft, clientsInUse(draft)).flatMap((client) =>
+  const clients = configured(draft, clientsInUse(draft)).flatMap((named) => running(named, draft.network));
+  return clients.flatMap((client) =>
     unknownForks(client).map(({ fork, date }) => ({ client: client.client, fork: fork.name, date })),
   );
 }
