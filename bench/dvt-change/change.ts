@@ -13,9 +13,9 @@ import { deployClusters } from "../duties/clusters/deploy.ts";
 import { dutiesStack } from "../duties/stage.ts";
 import { votesSince } from "../quorum/signing.ts";
 import { untilClustersSign } from "../quorum/whole.ts";
-import { mostUnready, type ReadinessSample, watchNodes } from "./watch.ts";
+import { maxUnready, type ReadinessSample, watchNodes } from "./watch.ts";
 
-export interface ClusterChange {
+export interface NodesChange {
   readonly name: string;
   readonly seconds: number;
   readonly samples: readonly ReadinessSample[];
@@ -31,10 +31,10 @@ interface Up {
 /** The node that loses a password, and is not the first one of its cluster to be changed. */
 const broken = { host: "xserver", name: "charon2" };
 
-export async function changeClusters(lab: Lab): Promise<ClusterChange[]> {
+export async function changeClusters(lab: Lab): Promise<NodesChange[]> {
   const engine = await deployClusters(lab, "fast");
   const topology = topologyOf({ stack: dutiesStack, configFile: stackFile(lab, dutiesStack), json: false });
-  const change = async (name: string, problemsOf: (up: Up) => string[]): Promise<ClusterChange> => {
+  const change = async (name: string, problemsOf: (up: Up) => string[]): Promise<NodesChange> => {
     await untilClustersSign(lab, topology, Date.now());
     await pinNewDigests(lab, dutiesStack, ["ssv", "charon", "lodestar"], name);
     return changeAll(lab, engine, topology, name, problemsOf);
@@ -70,7 +70,7 @@ async function changeAll(
   topology: Topology,
   name: string,
   problemsOf: (up: Up) => string[],
-): Promise<ClusterChange> {
+): Promise<NodesChange> {
   const begun = Date.now();
   const words = ["up", "--skip-preview", "--non-interactive", "--continue-on-error"];
   const up = loggedPulumi(lab, engine, dutiesStack, words);
@@ -81,9 +81,9 @@ async function changeAll(
 
 const downAtOnce = ({ dvtClusters }: Topology, samples: readonly ReadinessSample[]): string[] =>
   Object.values(dvtClusters)
-    .map(({ name, nodes }) => ({ name, most: mostUnready(samples, nodes) }))
-    .filter(({ most }) => most > 1)
-    .map(({ name, most }) => `${most} nodes of ${name} were not ready at once`);
+    .map(({ name, nodes }) => ({ name, max: maxUnready(samples, nodes) }))
+    .filter(({ max }) => max > 1)
+    .map(({ name, max }) => `${max} nodes of ${name} were not ready at once`);
 
 function silentSince(lab: Lab, begun: number): string[] {
   const votes = votesSince(lab, begun);

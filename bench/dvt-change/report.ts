@@ -1,13 +1,13 @@
 import { table } from "../../tools/table.ts";
-import type { ClusterChange } from "./change.ts";
+import type { NodesChange } from "./change.ts";
 import { unreadySpans } from "./watch.ts";
 
 /** For each change which nodes were not ready, when and how long; then what happened and should not have. */
-export function renderChanges(changes: readonly ClusterChange[]): string {
+export function renderChanges(changes: readonly NodesChange[]): string {
   return changes.map(renderChange).join("\n\n");
 }
 
-function renderChange({ name, seconds, samples, problems }: ClusterChange): string {
+function renderChange({ name, seconds, samples, problems }: NodesChange): string {
   const [first] = samples;
   const rows = unreadySpans(samples).map(({ node, from, seconds: span, why }) => [
     node,

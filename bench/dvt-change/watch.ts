@@ -70,6 +70,6 @@ function spansOf(node: string, samples: readonly ReadinessSample[]): Span[] {
 }
 
 /** Most nodes of one cluster that were not ready in one sample. */
-export function mostUnready(samples: readonly ReadinessSample[], nodes: readonly string[]): number {
+export function maxUnready(samples: readonly ReadinessSample[], nodes: readonly string[]): number {
   return Math.max(0, ...samples.map(({ unready }) => nodes.filter((node) => node in unready).length));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mostUnready, type ReadinessSample, unreadySpans } from "../../bench/dvt-change/watch.ts";
+import { maxUnready, type ReadinessSample, unreadySpans } from "../../bench/dvt-change/watch.ts";
 import { lossesToMake } from "../../bench/quorum/damage.ts";
 import { isAsSaid, type LossResult, saidOf } from "../../bench/quorum/result.ts";
 import { loadDvt } from "../support/dvt.ts";
@@ -77,10 +77,8 @@ describe("nodes that were not ready", () => {
   });
 
   test("at once, of a cluster", () => {
-    expect([
-      mostUnready(samples, ["a", "b"]),
-      mostUnready(samples, ["b", "c"]),
-      mostUnready([], ["a"]),
-    ]).toEqual([1, 2, 0]);
+    expect([maxUnready(samples, ["a", "b"]), maxUnready(samples, ["b", "c"]), maxUnready([], ["a"])]).toEqual(
+      [1, 2, 0],
+    );
   });
 });
