@@ -1,4 +1,4 @@
-/** `npm run bench [-- failover | duties | clusters | quorum | roll | commit]`: the comparison of tools, or the named bench; each has a --help. */
+/** `npm run bench [-- failover | duties | clusters | quorum | dvt-change | commit]`: the comparison of tools, or the named bench; each has a --help. */
 
 import { oneOf, UsageError } from "../tools/command-line.ts";
 
@@ -6,7 +6,7 @@ const benches = {
   failover: "./failover/main.ts",
   duties: "./duties/main.ts",
   clusters: "./duties/clusters/main.ts",
-  roll: "./roll/main.ts",
+  "dvt-change": "./dvt-change/main.ts",
   quorum: "./quorum/main.ts",
   commit: "./commit/main.ts",
 } as const;

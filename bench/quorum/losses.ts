@@ -13,7 +13,7 @@ import { makeDamage } from "./make.ts";
 import { type LossResult, saidOf } from "./result.ts";
 import { watchVotes } from "./signing.ts";
 import { type StackName, sameClients } from "./stage.ts";
-import { readyNodes, untilWhole } from "./whole.ts";
+import { readyNodes, untilClustersSign } from "./whole.ts";
 
 /** Milliseconds after which everybody has noticed a loss: a beacon node is told of its dead execution client in 12 s. */
 const settling = 30_000;
@@ -26,7 +26,7 @@ export async function makeLosses(
 ): Promise<void> {
   await deployClusters(lab, "fast", stack === "one-client" ? sameClients : () => undefined);
   const topology = topologyOf({ stack: dutiesStack, configFile: stackFile(lab, dutiesStack), json: false });
-  await untilWhole(lab, topology, Date.now());
+  await untilClustersSign(lab, topology, Date.now());
   const losses = lossesToMake(topology).filter(({ parts }) => parts.some(({ kind }) => kinds.includes(kind)));
   for (const [i, each] of losses.entries()) {
     const names = each.parts.map(({ kind, name }) => `${kind} ${name}`).join(", ");
@@ -45,14 +45,14 @@ async function makeLoss(
     const known = topology.dvtClusters[cluster.program]!;
     return { cluster, known, ...saidOf(known, parts) };
   });
-  const mend = await makeDamage(lab, damage);
+  const fix = await makeDamage(lab, damage);
   const goOn = described.filter(({ stops }) => !stops).map(({ cluster }) => cluster);
   const votes = await watchVotes(lab, Date.now() + settling, goOn);
   const ready = await readyNodes(lab, topology);
-  const mended = Date.now();
-  await mend();
-  await untilWhole(lab, topology, mended);
-  const recoverySeconds = (Date.now() - mended) / 1000;
+  const fixedAt = Date.now();
+  await fix();
+  await untilClustersSign(lab, topology, fixedAt);
+  const recoverySeconds = (Date.now() - fixedAt) / 1000;
   return described.map(({ cluster: { program, keys }, known: { nodes }, left, stops }) => ({
     stack,
     cluster: program,

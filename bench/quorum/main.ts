@@ -5,7 +5,7 @@ import { inLabs } from "../in-labs.ts";
 import { benchOptions } from "../options.ts";
 import { makeLosses } from "./losses.ts";
 import { isAsSaid, type LossResult, renderLosses } from "./result.ts";
-import { kinds, stacks } from "./stage.ts";
+import { lossKinds, lossStacks } from "./stage.ts";
 
 const help = `npm run bench -- quorum [--stacks NAME,…] [--kinds KIND,…] [--json]
 
@@ -14,15 +14,15 @@ an overlay, a tunnel, a real chain (slots of 6 s) and a cluster of SSV nodes and
 compares who votes with what the table says. Needs root. Each loss takes three to eight minutes; there are about 20 in
 a stack. Exit code 1 if a cluster does something else than the table says.
 
-Stacks: ${stacks.join(", ")}
+Stacks: ${lossStacks.join(", ")}
   two-clients: the homes have different clients. one-client: both have the same ones.
-Kinds: ${kinds.join(", ")}
+Kinds: ${lossKinds.join(", ")}
 
 Example:
   npm run bench -- quorum --stacks one-client --kinds client
 `;
 
-const { choices, json } = benchOptions(help, {}, { stacks, kinds });
+const { choices, json } = benchOptions(help, {}, { stacks: lossStacks, kinds: lossKinds });
 // The lab tells its progress on stdout, which is for the result alone.
 const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);

@@ -1,4 +1,4 @@
-/** Damages a lab, and mends it. */
+/** Damages a lab, and fixes it. */
 
 import { accountFile } from "../../lab/edge/package.ts";
 import { loseRelays } from "../../lab/edge/relays.ts";
@@ -8,16 +8,16 @@ import { containersOf } from "../../lab/status.ts";
 import { setConnected } from "../../lab/verbs.ts";
 import type { Damage } from "./damage.ts";
 
-/** Returns what mends it. */
+/** Returns what fixes it. */
 export async function makeDamage(lab: Lab, damage: Damage): Promise<() => Promise<void>> {
-  const mends = [
+  const fixes = [
     ...(damage.disconnected ?? []).map((host) => disconnect(lab, host)),
     ...(damage.killed ?? []).map(({ host, services }) => kill(lab, host, services)),
     ...(damage.stopped?.hosts ?? []).map((host) => stop(lab, host, damage.stopped!.unit)),
     ...(damage.relays === undefined ? [] : [lose(lab, damage.relays)]),
   ];
-  const made = await Promise.all(mends);
-  return async () => void (await Promise.all(made.map((mend) => mend())));
+  const made = await Promise.all(fixes);
+  return async () => void (await Promise.all(made.map((fix) => fix())));
 }
 
 async function disconnect(lab: Lab, host: string): Promise<() => Promise<void>> {

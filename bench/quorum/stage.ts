@@ -2,10 +2,10 @@
 
 import type { StackSettings } from "../../lab/stack-settings.ts";
 
-export const stacks = ["two-clients", "one-client"] as const;
-export type StackName = (typeof stacks)[number];
+export const lossStacks = ["two-clients", "one-client"] as const;
+export type StackName = (typeof lossStacks)[number];
 
-export const kinds = ["host", "site", "node", "client", "program", "network", "relay"] as const;
+export const lossKinds = ["host", "site", "node", "client", "program", "network", "relay"] as const;
 
 /** Both homes have the clients of the last one, so that either client stops all clusters. */
 export function sameClients(settings: StackSettings): void {

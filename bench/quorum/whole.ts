@@ -18,7 +18,7 @@ export async function readyNodes(lab: Lab, { dvtNodes }: Topology): Promise<stri
 }
 
 /** Waits until the homes' nodes may stand in for each other, every DVT node is ready, and every validator has voted since. */
-export async function untilWhole(lab: Lab, topology: Topology, since: number): Promise<void> {
+export async function untilClustersSign(lab: Lab, topology: Topology, since: number): Promise<void> {
   const all = Object.keys(topology.dvtNodes);
   await untilNothing(async () => {
     const unfit = unfitView(await chainViews(lab));

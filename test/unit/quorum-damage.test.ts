@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { maxUnready, type ReadinessSample, unreadySpans } from "../../bench/dvt-change/watch.ts";
 import { lossesToMake } from "../../bench/quorum/damage.ts";
 import { isAsSaid, type LossResult, saidOf } from "../../bench/quorum/result.ts";
-import { mostUnready, type Sample, unreadySpans } from "../../bench/roll/watch.ts";
 import { loadDvt } from "../support/dvt.ts";
 
 const topology = loadDvt("hoodi");
@@ -56,7 +56,7 @@ describe("what was seen of a loss", () => {
 });
 
 describe("nodes that were not ready", () => {
-  const sample = (time: number, ...unready: string[]): Sample => ({
+  const sample = (time: number, ...unready: string[]): ReadinessSample => ({
     time,
     unready: Object.fromEntries(unready.map((node) => [node, `${node} at ${time}`])),
   });
@@ -77,10 +77,8 @@ describe("nodes that were not ready", () => {
   });
 
   test("at once, of a cluster", () => {
-    expect([
-      mostUnready(samples, ["a", "b"]),
-      mostUnready(samples, ["b", "c"]),
-      mostUnready([], ["a"]),
-    ]).toEqual([1, 2, 0]);
+    expect([maxUnready(samples, ["a", "b"]), maxUnready(samples, ["b", "c"]), maxUnready([], ["a"])]).toEqual(
+      [1, 2, 0],
+    );
   });
 });

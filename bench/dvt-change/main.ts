@@ -1,13 +1,13 @@
-/** `npm run bench -- roll`: see the text below. */
+/** `npm run bench -- dvt-change`: see the text below. */
 
 import { checkSignatures, renderFindings } from "../../lab/chain/signatures.ts";
 import { labFromEnvironment } from "../../lab/settings.ts";
 import { inLabs } from "../in-labs.ts";
 import { benchOptions } from "../options.ts";
-import { renderRolls } from "./report.ts";
-import { rollClusters } from "./roll.ts";
+import { changeClusters } from "./change.ts";
+import { renderChanges } from "./report.ts";
 
-const help = `npm run bench -- roll [--json]
+const help = `npm run bench -- dvt-change [--json]
 
 Changes the images of all DVT nodes with one \`pulumi up\`, in a lab of its own with two homes, four rented hosts, an
 overlay, a tunnel, a real chain (slots of 6 s) and a cluster of SSV nodes and one of Charon nodes, which are fakes. Looks
@@ -21,12 +21,12 @@ const { json } = benchOptions(help, {});
 const print = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
-const lab = labFromEnvironment({ LAB_NAME: "bvroll", LAB_SUBNET: "10.73.0.0/24", ...process.env });
+const lab = labFromEnvironment({ LAB_NAME: "bvchange", LAB_SUBNET: "10.73.0.0/24", ...process.env });
 await inLabs([lab], async () => {
-  const rolls = await rollClusters(lab);
+  const changes = await changeClusters(lab);
   const findings = checkSignatures(lab);
-  print(`${json ? JSON.stringify(rolls, undefined, 2) : renderRolls(rolls)}\n`);
+  print(`${json ? JSON.stringify(changes, undefined, 2) : renderChanges(changes)}\n`);
   process.stderr.write(`${renderFindings(findings)}\n`);
   const slashable = findings.offences.length + findings.unknown.length > 0;
-  if (slashable || rolls.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+  if (slashable || changes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 });

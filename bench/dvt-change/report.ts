@@ -1,13 +1,13 @@
 import { table } from "../../tools/table.ts";
-import type { Roll } from "./roll.ts";
+import type { NodesChange } from "./change.ts";
 import { unreadySpans } from "./watch.ts";
 
-/** For each roll which nodes were not ready, when and how long; then what happened and should not have. */
-export function renderRolls(rolls: readonly Roll[]): string {
-  return rolls.map(renderRoll).join("\n\n");
+/** For each change which nodes were not ready, when and how long; then what happened and should not have. */
+export function renderChanges(changes: readonly NodesChange[]): string {
+  return changes.map(renderChange).join("\n\n");
 }
 
-function renderRoll({ name, seconds, samples, problems }: Roll): string {
+function renderChange({ name, seconds, samples, problems }: NodesChange): string {
   const [first] = samples;
   const rows = unreadySpans(samples).map(({ node, from, seconds: span, why }) => [
     node,

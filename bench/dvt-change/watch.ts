@@ -5,7 +5,7 @@ import { dvtLackOf } from "../../lab/dvt/ready.ts";
 import type { Lab } from "../../lab/settings.ts";
 import type { Topology } from "../../topology/topology.ts";
 
-export interface Sample {
+export interface ReadinessSample {
   /** Milliseconds since 1970. */
   readonly time: number;
   /** Names of the nodes that were not ready, each with its own words. */
@@ -17,8 +17,8 @@ export async function watchNodes<T>(
   lab: Lab,
   { dvtNodes }: Topology,
   work: Promise<T>,
-): Promise<{ readonly result: T; readonly samples: readonly Sample[] }> {
-  const samples: Sample[] = [];
+): Promise<{ readonly result: T; readonly samples: readonly ReadinessSample[] }> {
+  const samples: ReadinessSample[] = [];
   let over = false;
   const end = (): void => {
     over = true;
@@ -46,12 +46,12 @@ export interface Span {
 }
 
 /** When and how long each node was not ready; the last sample ends what is still so. */
-export function unreadySpans(samples: readonly Sample[]): Span[] {
+export function unreadySpans(samples: readonly ReadinessSample[]): Span[] {
   const nodes = [...new Set(samples.flatMap(({ unready }) => Object.keys(unready)))];
   return nodes.flatMap((node) => spansOf(node, samples)).sort((a, b) => a.from - b.from);
 }
 
-function spansOf(node: string, samples: readonly Sample[]): Span[] {
+function spansOf(node: string, samples: readonly ReadinessSample[]): Span[] {
   const spans: Span[] = [];
   let from: number | undefined;
   let why = "";
@@ -70,6 +70,6 @@ function spansOf(node: string, samples: readonly Sample[]): Span[] {
 }
 
 /** Most nodes of one cluster that were not ready in one sample. */
-export function mostUnready(samples: readonly Sample[], nodes: readonly string[]): number {
+export function maxUnready(samples: readonly ReadinessSample[], nodes: readonly string[]): number {
   return Math.max(0, ...samples.map(({ unready }) => nodes.filter((node) => node in unready).length));
 }

@@ -1,4 +1,4 @@
-/** Rolls of all DVT nodes of a stack, and what became of its clusters meanwhile. */
+/** Changes of all DVT nodes of a stack, and what became of its clusters meanwhile. */
 
 import { clusters } from "../../lab/dvt/clusters.ts";
 import type { Engine } from "../../lab/engine/engine.ts";
@@ -12,13 +12,13 @@ import type { Topology } from "../../topology/topology.ts";
 import { deployClusters } from "../duties/clusters/deploy.ts";
 import { dutiesStack } from "../duties/stage.ts";
 import { votesSince } from "../quorum/signing.ts";
-import { untilWhole } from "../quorum/whole.ts";
-import { mostUnready, type Sample, watchNodes } from "./watch.ts";
+import { untilClustersSign } from "../quorum/whole.ts";
+import { maxUnready, type ReadinessSample, watchNodes } from "./watch.ts";
 
-export interface Roll {
+export interface NodesChange {
   readonly name: string;
   readonly seconds: number;
-  readonly samples: readonly Sample[];
+  readonly samples: readonly ReadinessSample[];
   /** What happened and should not have. */
   readonly problems: readonly string[];
 }
@@ -31,19 +31,19 @@ interface Up {
 /** The node that loses a password, and is not the first one of its cluster to be changed. */
 const broken = { host: "xserver", name: "charon2" };
 
-export async function rollClusters(lab: Lab): Promise<Roll[]> {
+export async function changeClusters(lab: Lab): Promise<NodesChange[]> {
   const engine = await deployClusters(lab, "fast");
   const topology = topologyOf({ stack: dutiesStack, configFile: stackFile(lab, dutiesStack), json: false });
-  const change = async (name: string, problemsOf: (up: Up) => string[]): Promise<Roll> => {
-    await untilWhole(lab, topology, Date.now());
+  const change = async (name: string, problemsOf: (up: Up) => string[]): Promise<NodesChange> => {
+    await untilClustersSign(lab, topology, Date.now());
     await pinNewDigests(lab, dutiesStack, ["ssv", "charon", "lodestar"], name);
-    return roll(lab, engine, topology, name, problemsOf);
+    return changeAll(lab, engine, topology, name, problemsOf);
   };
   const first = await change("every node signs again", unlessDone);
   await movePassword(lab, "keystore-0.txt", "lost");
   const second = await change(`${broken.name} does not sign again`, unlessStopped);
   await movePassword(lab, "lost", "keystore-0.txt");
-  const third = await roll(lab, engine, topology, "after it was repaired", unlessDone);
+  const third = await changeAll(lab, engine, topology, "after it was repaired", unlessDone);
   return [first, second, third];
 }
 
@@ -64,13 +64,13 @@ function unlessStopped({ code, output }: Up): string[] {
     .map((words) => `up did not say "${words}": ${output}`);
 }
 
-async function roll(
+async function changeAll(
   lab: Lab,
   engine: Engine,
   topology: Topology,
   name: string,
   problemsOf: (up: Up) => string[],
-): Promise<Roll> {
+): Promise<NodesChange> {
   const begun = Date.now();
   const words = ["up", "--skip-preview", "--non-interactive", "--continue-on-error"];
   const up = loggedPulumi(lab, engine, dutiesStack, words);
@@ -79,11 +79,11 @@ async function roll(
   return { name, seconds: (Date.now() - begun) / 1000, samples, problems };
 }
 
-const downAtOnce = ({ dvtClusters }: Topology, samples: readonly Sample[]): string[] =>
+const downAtOnce = ({ dvtClusters }: Topology, samples: readonly ReadinessSample[]): string[] =>
   Object.values(dvtClusters)
-    .map(({ name, nodes }) => ({ name, most: mostUnready(samples, nodes) }))
-    .filter(({ most }) => most > 1)
-    .map(({ name, most }) => `${most} nodes of ${name} were not ready at once`);
+    .map(({ name, nodes }) => ({ name, max: maxUnready(samples, nodes) }))
+    .filter(({ max }) => max > 1)
+    .map(({ name, max }) => `${max} nodes of ${name} were not ready at once`);
 
 function silentSince(lab: Lab, begun: number): string[] {
   const votes = votesSince(lab, begun);
