@@ -1,6 +1,15 @@
 /** What a validator signs (consensus-specs, phase0/beacon-chain.md and validator.md), of the beacon API's JSON. */
 
-import { bitvector, CapellaBeaconBlock, container, ETH2_TYPES, list, uint64 } from "micro-eth-signer/ssz.js";
+import {
+  bitlist,
+  bitvector,
+  bytevector,
+  CapellaBeaconBlock,
+  container,
+  ETH2_TYPES,
+  list,
+  uint64,
+} from "micro-eth-signer/ssz.js";
 import { bytes, rootOf } from "./ssz-json.ts";
 
 /** What signatures of a chain depend on: answers of its beacon API. */
@@ -41,7 +50,7 @@ export function signingContext(
 }
 
 /** First byte of the domain. */
-const domains = { proposer: 0, attester: 1, randao: 2, selection: 5, syncCommittee: 7 };
+const domains = { proposer: 0, attester: 1, randao: 2, selection: 5, aggregate: 6, syncCommittee: 7 };
 
 export function attestationRoot(context: SigningContext, data: AttestationData): Uint8Array {
   return signingRoot(context, "attester", Number(data.target.epoch), ETH2_TYPES.AttestationData, data);
@@ -55,6 +64,17 @@ export function randaoRoot(context: SigningContext, epoch: number): Uint8Array {
 export function selectionRoot(context: SigningContext, slot: number): Uint8Array {
   const epoch = Math.floor(slot / context.slotsPerEpoch);
   return signingRoot(context, "selection", epoch, uint64, String(slot));
+}
+
+/** Of the votes of a committee as one, and of the proof that it is the validator's to aggregate them. */
+export function aggregateRoot(context: SigningContext, message: AggregateAndProof): Uint8Array {
+  const epoch = Math.floor(Number(message.aggregate.data.slot) / context.slotsPerEpoch);
+  return signingRoot(context, "aggregate", epoch, aggregateAndProof, message);
+}
+
+/** By which a beacon node finds the votes that are to be aggregated: `0x` and 64 hex digits. */
+export function dataRoot(data: AttestationData): string {
+  return `0x${Buffer.from(rootOf(ETH2_TYPES.AttestationData, data)).toString("hex")}`;
 }
 
 /** Of a message of the sync committee about a block's root. */
@@ -82,6 +102,30 @@ export interface AttestationData {
   readonly source: Checkpoint;
   readonly target: Checkpoint;
 }
+
+/** Votes of forks before Electra. */
+export interface Attestation {
+  readonly aggregation_bits: string;
+  readonly data: AttestationData;
+  readonly signature: string;
+}
+
+export interface AggregateAndProof {
+  readonly aggregator_index: string;
+  readonly aggregate: Attestation;
+  readonly selection_proof: string;
+}
+
+/** Of forks before Electra (MAX_VALIDATORS_PER_COMMITTEE); the library has today's. */
+const aggregateAndProof = container({
+  aggregator_index: uint64,
+  aggregate: container({
+    aggregation_bits: bitlist(2048),
+    data: ETH2_TYPES.AttestationData,
+    signature: bytevector(96),
+  }),
+  selection_proof: bytevector(96),
+});
 
 export interface UnsignedBlock {
   readonly slot: string;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { AttestationData } from "../../lab/dvt/signing-roots.ts";
+import { type AggregateAndProof, type AttestationData, dataRoot } from "../../lab/dvt/signing-roots.ts";
 
 export interface ChainOptions {
   /** Public keys, whose places are the validators' numbers. */
@@ -17,6 +17,11 @@ export interface ChainOptions {
 export interface PublishedAttestation {
   readonly aggregation_bits: string;
   readonly data: AttestationData;
+  readonly signature: string;
+}
+
+export interface PublishedAggregate {
+  readonly message: AggregateAndProof;
   readonly signature: string;
 }
 
@@ -56,6 +61,7 @@ export class BeaconChain {
   /** Validators that were live in the epoch before, by their numbers. */
   readonly live = new Set<string>();
   readonly attestations: PublishedAttestation[] = [];
+  readonly aggregates: PublishedAggregate[] = [];
   readonly blocks: PublishedBlock[] = [];
   readonly preparations: object[] = [];
   readonly syncMessages: PublishedSyncMessage[] = [];
@@ -65,6 +71,7 @@ export class BeaconChain {
   readonly syncing: object[] = [];
   readonly #servers: Server[] = [];
   #heads = 0;
+  #aggregated = 0;
 
   constructor(options: ChainOptions) {
     this.#options = options;
@@ -103,6 +110,8 @@ export class BeaconChain {
   #found(node: number, path: string, asked: URLSearchParams, body: unknown): object | undefined {
     const [, epoch] = /\/(\d+)$/.exec(path) ?? [];
     if (path === "/eth/v1/beacon/pool/attestations") return this.#keep(this.attestations, ...(body as []));
+    if (path === "/eth/v1/validator/aggregate_and_proofs")
+      return this.#keep(this.aggregates, ...(body as []));
     if (path === "/eth/v1/beacon/pool/sync_committees") return this.#keep(this.syncMessages, ...(body as []));
     if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
     if (path.startsWith("/eth/v2/validator/blocks/"))
@@ -141,9 +150,23 @@ export class BeaconChain {
     const isLive = (index: string) => ({ index, is_live: this.live.has(index) });
     if (path.startsWith("/eth/v1/validator/liveness/") && node === 0) return (body as string[]).map(isLive);
     if (path === "/eth/v1/validator/liveness") return asked.getAll("indices").map(isLive);
+    if (path === "/eth/v1/validator/aggregate_attestation")
+      return this.#aggregate(asked.get("attestation_data_root"));
     return path === "/eth/v1/validator/attestation_data"
       ? this.#voteIn(Number(asked.get("slot")))
       : undefined;
+  }
+
+  /** Of a vote that was published. Each answer has other bits, as nodes that have seen other votes: only a decision makes it one. */
+  #aggregate(root: string | null): object | undefined {
+    const vote = this.attestations.find(({ data }) => dataRoot(data) === root);
+    this.#aggregated += 1;
+    return (
+      vote && {
+        ...vote,
+        aggregation_bits: `0x01${(1 + (this.#aggregated % 255)).toString(16).padStart(2, "0")}`,
+      }
+    );
   }
 
   /** Each answer has a head of its own: only a decision makes votes equal. */

@@ -1,9 +1,12 @@
 /** A validator client of a test, with shares of keys: it does what its Charon says, and signs. */
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type Attestation,
   type AttestationData,
+  aggregateRoot,
   attestationRoot,
   blockRoot,
+  dataRoot,
   randaoRoot,
   type SigningContext,
   selectionRoot,
@@ -120,6 +123,20 @@ export class ShareSigner {
     const { data } = await this.ask<{ data: AttestationData }>(path);
     const signature = sign(this.#shares.get(duty.pubkey)!, attestationRoot(context, data));
     await this.ask("/eth/v2/beacon/pool/attestations", [{ aggregation_bits: bitsOf(duty), data, signature }]);
+    await this.#aggregate(duty, data);
+  }
+
+  /** Committees of the tests are so small that every member aggregates. */
+  async #aggregate({ slot, pubkey, validator_index }: Duty, data: AttestationData): Promise<void> {
+    const { context, genesis, slotTime } = this.#options;
+    const share = this.#shares.get(pubkey)!;
+    const selection_proof = await this.select(validator_index, Number(slot), share);
+    await sleep(Math.max(0, genesis + (Number(slot) + 2 / 3) * slotTime - Date.now()));
+    const path = `/eth/v1/validator/aggregate_attestation?slot=${slot}&attestation_data_root=${dataRoot(data)}`;
+    const { data: aggregate } = await this.ask<{ data: Attestation }>(path);
+    const message = { aggregator_index: validator_index, aggregate, selection_proof };
+    const signature = sign(share, aggregateRoot(context, message));
+    await this.ask("/eth/v1/validator/aggregate_and_proofs", [{ message, signature }]);
   }
 
   async #propose({ slot, pubkey }: Duty, epoch: number): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What Charon answers its validator client itself (ObolNetwork/charon core/validatorapi, e6284707). It takes paths of older
- * clients as well, which the real one refuses: the lab's chain has such a client. It has no blinded blocks, aggregates,
+ * clients as well, which the real one refuses: the lab's chain has such a client. It has no blinded blocks,
  * contributions of sync committees and exits: their requests are not found.
  */
 
@@ -115,6 +115,16 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       },
     },
     {
+      name: "aggregate_attestation",
+      methods: get,
+      path: /^\/eth\/v1\/validator\/aggregate_attestation$/,
+      answer: async ({ query }) => ({
+        body: {
+          data: await duties.aggregate(Number(query.get("slot")), query.get("attestation_data_root") ?? ""),
+        },
+      }),
+    },
+    {
       name: "propose_block_v3",
       methods: get,
       path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
@@ -163,6 +173,15 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       }),
     },
     {
+      name: "submit_aggregate_attestations",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/aggregate_and_proofs$/,
+      answer: ({ body }) => {
+        for (const aggregate of listIn(body)) signer.addAggregate(aggregate as never);
+        return {};
+      },
+    },
+    {
       name: "submit_sync_committee_messages",
       methods: post,
       path: /^\/eth\/v1\/beacon\/pool\/sync_committees$/,
@@ -194,7 +213,6 @@ const missing: readonly ApiEndpoint[] = [
   /^\/(teku_)?proposer_config$/,
   /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
   /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
-  /^\/eth\/v[12]\/validator\/aggregate_(attestation|and_proofs)$/,
   /^\/eth\/v1\/validator\/(sync_committee_(contribution|selections)|contribution_and_proofs)$/,
   /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
 ].map((path) => ({

@@ -5,6 +5,7 @@
 
 import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
+  type Attestation,
   type AttestationData,
   attestationRoot,
   blockRoot,
@@ -60,6 +61,15 @@ export class CharonDuties {
 
   async attesterIn(slot: number): Promise<AttesterDuty[]> {
     return dutiesIn(slot, (await this.#dutiesAt(slot)).attester);
+  }
+
+  /** Votes as one, on which the cluster has decided; `root`: that of what they vote for. */
+  async aggregate(slot: number, root: string): Promise<Attestation> {
+    const { beacon, operator } = this.#options;
+    const path = `/eth/v1/validator/aggregate_attestation?slot=${slot}&attestation_data_root=${root}`;
+    const own = beacon.ask<Attestation>(path).then((found) => JSON.stringify(found));
+    own.catch(failed("sched", "Failed to fetch aggregate attestation"));
+    return JSON.parse(await operator.decide({ kind: "aggregator", slot, part: root }, own)) as Attestation;
   }
 
   /** Fails where the cluster proposes nothing in the slot. */

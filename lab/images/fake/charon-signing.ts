@@ -2,7 +2,9 @@
 
 import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
-  type AttestationData,
+  type AggregateAndProof,
+  type Attestation,
+  aggregateRoot,
   attestationRoot,
   blockRoot,
   randaoRoot,
@@ -24,12 +26,6 @@ export interface SigningOptions {
   readonly duties: CharonDuties;
   readonly operator: ClusterOperator;
   readonly validators: CharonValidators;
-}
-
-interface Attestation {
-  readonly aggregation_bits: string;
-  readonly data: AttestationData;
-  readonly signature: string;
 }
 
 interface Selection {
@@ -85,6 +81,16 @@ export class PartialSigner {
     const validator = validators.byIndex(selection.validator_index);
     const root = selectionRoot(context, Number(selection.slot));
     return { ...selection, selection_proof: await this.#add(validator, root, selection.selection_proof) };
+  }
+
+  /** Published once enough of the cluster's validator clients have signed it. */
+  addAggregate({ message, signature }: { message: AggregateAndProof; signature: string }): void {
+    const { beacon, context, validators } = this.#options;
+    this.#add(validators.byIndex(message.aggregator_index), aggregateRoot(context, message), signature)
+      .then((whole) =>
+        beacon.submit("/eth/v1/validator/aggregate_and_proofs", [{ message, signature: whole }]),
+      )
+      .catch(failed("bcast", "Failed to submit aggregate"));
   }
 
   addSyncMessage(message: SyncMessage): void {

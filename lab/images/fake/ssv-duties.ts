@@ -1,15 +1,20 @@
 /**
  * What the operator does in each slot for its cluster's validators. Its votes are those of forks before Electra, which the
- * lab's chain has not reached; it aggregates no attestations and is in no sync committee.
+ * lab's chain has not reached; it is in no sync committee.
  */
 
+import { isAggregator } from "../../dvt/aggregator.ts";
 import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
+  type Attestation,
   type AttestationData,
+  aggregateRoot,
   attestationRoot,
   blockRoot,
+  dataRoot,
   randaoRoot,
   type SigningContext,
+  selectionRoot,
 } from "../../dvt/signing-roots.ts";
 import { sign } from "../../dvt/threshold.ts";
 import {
@@ -107,7 +112,8 @@ const subscriptionOf = (duty: AttesterDuty): object => ({
   committee_index: duty.committee_index,
   committees_at_slot: duty.committees_at_slot,
   slot: duty.slot,
-  is_aggregator: false,
+  // Whether it aggregates is known only when enough operators have signed the slot, which they do in that slot.
+  is_aggregator: true,
 });
 
 async function lookForDoppelgangers(options: DutyOptions, slot: number): Promise<void> {
@@ -142,8 +148,42 @@ async function attest(options: DutyOptions, slot: number, duties: readonly Attes
   own.catch(failed("attestation data"));
   const vote = await options.operator.decide({ kind: "attester", slot, part: "" }, own);
   const data = JSON.parse(vote) as AttestationData;
-  for (const duty of duties)
-    attestFor(options, duty, { ...data, index: duty.committee_index }).catch(failed("attestation"));
+  for (const duty of duties) {
+    const own = { ...data, index: duty.committee_index };
+    attestFor(options, duty, own).catch(failed("attestation"));
+    aggregate(options, slot, duty, own).catch(failed("aggregate"));
+  }
+}
+
+/** The votes of the validator's committee, if the cluster's signature over the slot says that it aggregates them. */
+async function aggregate(
+  options: DutyOptions,
+  slot: number,
+  duty: AttesterDuty,
+  data: AttestationData,
+): Promise<void> {
+  const { beacon, context, operator, slots } = options;
+  const validator = validatorOf(options, duty);
+  const selection = selectionRoot(context, slot);
+  const proof = await operator.sign(
+    validator.publicKey,
+    rootName(selection),
+    sign(validator.share, selection),
+  );
+  if (!isAggregator(Number(duty.committee_length), proof)) return;
+  await slots.until(slot, 2 / 3);
+  const path = `/eth/v1/validator/aggregate_attestation?slot=${slot}&attestation_data_root=${dataRoot(data)}`;
+  const own = beacon.ask<Attestation>(path).then((found) => JSON.stringify(found));
+  own.catch(failed("aggregate"));
+  const decided = await operator.decide({ kind: "aggregator", slot, part: duty.validator_index }, own);
+  const message = {
+    aggregator_index: duty.validator_index,
+    aggregate: JSON.parse(decided) as Attestation,
+    selection_proof: proof,
+  };
+  const root = aggregateRoot(context, message);
+  const signature = await signTogether(options, "AGGREGATOR", validator, root, () => true);
+  await beacon.submit("/eth/v1/validator/aggregate_and_proofs", [{ message, signature }]);
 }
 
 async function attestFor(options: DutyOptions, duty: AttesterDuty, data: AttestationData): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { DoppelgangerCounts } from "./ssv-doppelganger.ts";
 
-export type RunnerRole = "COMMITTEE" | "PROPOSER";
+export type RunnerRole = "COMMITTEE" | "PROPOSER" | "AGGREGATOR";
 
 interface Durations {
   count: number;

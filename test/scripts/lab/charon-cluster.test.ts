@@ -17,6 +17,7 @@ import {
 } from "../../../lab/dvt/signing-roots.ts";
 import { isSignatureOf, publicKeyOf, type SecretKey } from "../../../lab/dvt/threshold.ts";
 import { dvtReadyScript } from "../../../render/dvt/ready.ts";
+import { aggregatesByDuty, isAggregate } from "../../support/aggregates.ts";
 import {
   BeaconChain,
   type PublishedAttestation,
@@ -171,6 +172,20 @@ it("what is signed goes to both beacon nodes, and is one vote", () => {
   const heads = chain.attestations.map(({ data }) => `${data.slot} ${data.beacon_block_root}`);
   expect(new Set(heads).size).toBe(new Set(chain.attestations.map(({ data }) => data.slot)).size);
 });
+
+it(
+  "votes of the validators' committees are aggregated, with the proof of the whole key, and each once",
+  async () => {
+    await soon(() =>
+      expect(new Set(chain.aggregates.map(({ message }) => message.aggregator_index))).toEqual(
+        new Set(["0", "1"]),
+      ),
+    );
+    expect(chain.aggregates.filter((each) => !isAggregate(context, publicKeys, each))).toEqual([]);
+    expect([...aggregatesByDuty(chain.aggregates).values()].filter(({ size }) => size > 1)).toEqual([]);
+  },
+  5 * minutes,
+);
 
 it("the lock says who is paid, whatever the validator client says", async () => {
   await signers[0]!.ask("/eth/v1/validator/prepare_beacon_proposer", [
