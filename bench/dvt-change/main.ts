@@ -11,8 +11,8 @@ const help = `npm run bench -- dvt-change [--json]
 
 Changes the images of all DVT nodes with one \`pulumi up\`, in a lab of its own with two homes, four rented hosts, an
 overlay, a tunnel, a real chain (slots of 6 s) and a cluster of SSV nodes and one of Charon nodes, which are fakes. Looks
-every two seconds which nodes are not ready to sign. Then changes them once more, while one Charon node has lost its
-passwords: \`up\` has to stop at it, and the cluster has to go on. Takes about an hour. Needs root. Exit code 1 if two
+every two seconds which nodes are not ready to sign. Then changes them once more, while one Charon node has lost a
+password: \`up\` has to stop at it, and the cluster has to go on. Takes about an hour. Needs root. Exit code 1 if two
 nodes of a cluster were down at once, if \`up\` did not stop, if validators did not vote, or if anything is slashable.
 `;
 

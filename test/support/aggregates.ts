@@ -3,7 +3,7 @@ import { isSignatureOf } from "../../lab/dvt/threshold.ts";
 import type { PublishedAggregate } from "./beacon-chain.ts";
 
 /** Whether it was made by the whole key, and so was the proof that it is the validator's to make. */
-export function isAggregate(
+function isAggregate(
   context: SigningContext,
   publicKeys: readonly string[],
   { message, signature }: PublishedAggregate,
@@ -16,13 +16,27 @@ export function isAggregate(
   );
 }
 
-/** Validator and slot → different aggregates that were published for them. */
-export function aggregatesByDuty(all: readonly PublishedAggregate[]): Map<string, Set<string>> {
+/** Validators and slots for which more than one aggregate was published. */
+function dutiesWithSeveral(all: readonly PublishedAggregate[]): string[] {
   const known = new Map<string, Set<string>>();
   for (const each of all) {
     const { aggregator_index, aggregate } = each.message;
-    const duty = `${aggregator_index} ${aggregate.data.slot}`;
+    const duty = `validator ${aggregator_index}, slot ${aggregate.data.slot}`;
     known.set(duty, (known.get(duty) ?? new Set()).add(JSON.stringify(each)));
   }
-  return known;
+  return [...known].filter(([, { size }]) => size > 1).map(([duty]) => duty);
+}
+
+/** What is wrong with what a cluster of these keys, by the validators' numbers, has published; empty: nothing. */
+export function aggregateFaults(
+  context: SigningContext,
+  publicKeys: readonly string[],
+  all: readonly PublishedAggregate[],
+): string[] {
+  const aggregators = new Set(all.map(({ message }) => message.aggregator_index));
+  return [
+    ...publicKeys.flatMap((_, i) => (aggregators.has(String(i)) ? [] : `validator ${i} has published none`)),
+    ...all.filter((each) => !isAggregate(context, publicKeys, each)).map((each) => JSON.stringify(each)),
+    ...dutiesWithSeveral(all),
+  ];
 }

@@ -12,10 +12,12 @@ const program = `file ${supervisorScript}`;
 const runProgram = `${supervisorScript} any open`;
 const madeByRoot = `mkdir -p ${programs}; install -m 0755 /dev/null ${supervisorScript}`;
 
-/** Opens a file for writing, says so, and appends to it once root has settled it. */
+/** Has a file open for writing before it returns, and appends to it once root has settled it. */
 const keepOpen = (file: string) =>
   `if [ -w ${file} ]; then
-    ( exec 7>>${file} 2>/dev/null; until [ -e /srv/settled ]; do sleep 0.02; done; printf '\\n${payload}\\n' >&7 ) >/dev/null 2>&1 </dev/null &
+    exec 7>>${file}
+    ( until [ -e /srv/settled ]; do sleep 0.02; done; printf '\\n${payload}\\n' >&7 ) >/dev/null 2>&1 </dev/null &
+    exec 7>&-
   fi`;
 const afterwards = `touch /srv/settled; while pgrep -u eve >/dev/null; do sleep 0.02; done; ${runProgram} || :`;
 

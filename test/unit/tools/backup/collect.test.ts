@@ -8,6 +8,7 @@ import { backupSources } from "../../../../render/stack/backups.ts";
 import { collect, type ReadableHost } from "../../../../tools/backup/collect.ts";
 import { dvtHost } from "../../../support/backups.ts";
 import { loadDvt } from "../../../support/dvt.ts";
+import { observation } from "../../../support/observations.ts";
 
 const topology = loadDvt("hoodi");
 const sourcesAt = (host: string) => backupSources(topology).filter((source) => source.host === host);
@@ -16,11 +17,21 @@ const database = `${data}/charon1/lodestar/validator-db/000003.log`;
 
 /** A host on which a service of the stack is in a state. */
 const observed = (service: string, state: string, started = ""): Observation =>
-  ({
-    claims: [{ id: "1", stack: "hoodi", key: `service ${service}`, flag: "manual-start /etc/compose.yaml" }],
+  observation({
+    claims: [
+      {
+        id: "1",
+        urn: "urn:pulumi:hoodi::bonded-validator::host:index:Role::charon1-dvt",
+        role: "charon1-dvt",
+        stack: "hoodi",
+        requires: "",
+        key: `service ${service}`,
+        flag: "manual-start /etc/compose.yaml",
+      },
+    ],
     fields: () => ({ started }),
     live: () => ({ state }),
-  }) as unknown as Observation;
+  });
 
 interface Sent {
   readonly name: string;

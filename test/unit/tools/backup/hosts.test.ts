@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Encrypter } from "age-encryption";
 import { afterAll, expect, it } from "vitest";
-import type { Observation } from "../../../../provider/host/observation.ts";
 import { backupSources } from "../../../../render/stack/backups.ts";
 import { backUpHost } from "../../../../tools/backup/backup-host.ts";
 import type { ReadableHost } from "../../../../tools/backup/collect.ts";
 import { backupExitCode, backupReport } from "../../../../tools/backup/report.ts";
 import { dvtHost } from "../../../support/backups.ts";
 import { loadDvt } from "../../../support/dvt.ts";
+import { observation } from "../../../support/observations.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bonded-validator-hosts-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,6 @@ const backUp = (observe: ReadableHost["observe"]) =>
     folder,
     encrypter: new Encrypter(),
   });
-const empty = { claims: [], fields: () => ({}), live: () => undefined } as unknown as Observation;
 
 it("one that cannot be read has no archive, and the reason", async () => {
   const unread = await backUp(async () => {
@@ -33,7 +32,7 @@ it("one that cannot be read has no archive, and the reason", async () => {
 });
 
 it("one without keys has none either, and each key that the stack says it has is named", async () => {
-  const without = await backUp(async () => empty);
+  const without = await backUp(async () => observation());
   expect(backupReport([without]).split("\n")).toEqual([
     "shin: no keys found, no archive",
     expect.stringMatching(/^ {2}not in it: slashing database of ssv1: /),
