@@ -96,7 +96,7 @@ export const groupSchema = z
       })
       .meta({
         description:
-          "When relays lose the trust of a node with MEV-Boost of this program. A payload is withheld if a block was signed for a bid and nobody sends the block's contents: its slot is lost. The proxy on the node's host counts these slots ([mev.md](mev.md#payloads-that-are-withheld)). Groups that share a node have the same.",
+          "When relays lose the trust of a node with MEV-Boost of this program. A payload is withheld if a block was signed for a bid and the relay does not send the block's contents: its slot is lost. The proxy on the node's host counts these slots ([mev.md](mev.md#payloads-that-are-withheld)). Groups that share a node have the same.",
         defaultText: "{ payloads: 2, hours: 24 }",
         examples: [{ payloads: 1, hours: 72 }],
       })

@@ -61,7 +61,7 @@ export const nodeSchema = z
           host: "server1",
           execution: "reth",
           consensus: "lighthouse",
-          builder: "http://10.0.0.1:18550",
+          builder: "cloud",
         },
         node2: {
           host: "server2",

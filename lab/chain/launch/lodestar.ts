@@ -94,7 +94,7 @@ function foldersOf({ dataDirectory, keystores, passwords, slashingDatabase }: Va
 }
 
 export function validatorArguments(settings: ValidatorClientSettings, chain: Chain): string[] {
-  const { gasLimit, graffiti, feeRecipient, token } = settings;
+  const { selection, gasLimit, graffiti, feeRecipient, token } = settings;
   const { keystores, passwords, database } = foldersOf(settings);
   return [
     ...["validator", ...ofChain(chain), "--force", "--dataDir", settings.dataDirectory],
@@ -104,6 +104,7 @@ export function validatorArguments(settings: ValidatorClientSettings, chain: Cha
     ...(settings.strictFeeRecipient ? ["--strictFeeRecipientCheck"] : []),
     ...(settings.doppelganger ? ["--doppelgangerProtectionEnabled"] : []),
     ...(settings.builder ? ["--builder"] : []),
+    ...(selection === undefined ? [] : ["--builder.selection", selection]),
     ...(gasLimit === undefined ? [] : ["--defaultGasLimit", gasLimit]),
     ...(graffiti === undefined ? [] : ["--graffiti", graffiti]),
     ...(token === "" ? [] : keymanagerArguments(settings)),

@@ -22,6 +22,8 @@ export interface ValidatorClientSettings {
   readonly strictFeeRecipient: boolean;
   readonly doppelganger: boolean;
   readonly builder: boolean;
+  /** Which of two blocks it takes; undefined: Lodestar's own, which is the builder's. */
+  readonly selection?: string;
   /** That it registers with; undefined: Lodestar's own. */
   readonly gasLimit?: string;
   readonly graffiti?: string;
@@ -89,6 +91,7 @@ const lighthouse: OptionRules<ValidatorClientSettings> = {
   "--broadcast": () => ({ submitsToAll: true }),
   "--builder-proposals": yes("builder"),
   "--gas-limit": text("gasLimit"),
+  "--builder-boost-factor": "1.5.1 compares blocks by their value alone",
   "--graffiti": text("graffiti"),
   "--graffiti-append": "Lodestar 1.5.1 adds nothing to it",
   "--http": always,
@@ -111,6 +114,7 @@ const nimbus: OptionRules<ValidatorClientSettings> = {
   "--doppelganger-detection": yes("doppelganger"),
   "--payload-builder": yes("builder"),
   "--suggested-gas-limit": text("gasLimit"),
+  "--builder-boost-factor": "1.5.1 compares blocks by their value alone",
   "--graffiti": text("graffiti"),
   "--keymanager": always,
   "--keymanager-address": text("keymanagerAddress"),
@@ -135,6 +139,8 @@ const lodestar: OptionRules<ValidatorClientSettings> = {
   "--distributed": "1.5.1 does not know it: it aggregates by its share alone, and Charon refuses that",
   "--builder": yes("builder"),
   "--defaultGasLimit": text("gasLimit"),
+  "--builder.selection": text("selection"),
+  "--builder.boostFactor": "1.5.1 compares blocks by their value alone",
   "--graffiti": text("graffiti"),
   "--keymanager": always,
   "--keymanager.address": text("keymanagerAddress"),

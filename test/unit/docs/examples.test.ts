@@ -16,6 +16,7 @@ import {
   type Settings,
   today,
 } from "../../support/inventory.ts";
+import { addMev } from "../../support/mev.ts";
 import { codeBlocks, guides, pageOf } from "./pages.ts";
 
 it("the stack file of the README is complete", () => {
@@ -54,14 +55,21 @@ const fragments = guides
   .flatMap(({ file, text }) => codeBlocks(text, "yaml").map((code) => ({ file, code })));
 
 /** Where a comment names no stack file: added to the stack that owns the hosts. */
-it.each(fragments)("$file: $code", ({ code }) => {
+it.each(fragments)("$file: $code", ({ file, code }) => {
   const [, stack = "mainnet"] = /^# Pulumi\.(\w+)\.yaml/.exec(code) ?? [];
   const config = complete(stack);
   openTunnel(config);
   delete config.tunnel;
+  if (file === "docs/mev.md") useCloud(config);
   merge(config, withOwnValues(sectionsOf(code)));
   loadTopology(stack, config, today);
 });
+
+/** MEV-Boost in the cloud, and nodes that ask it. */
+function useCloud(config: Settings): void {
+  addMev(config);
+  for (const node of Object.values<Settings>(config.nodes)) node.builder = "cloud";
+}
 
 /** What stands in Pulumi.yaml, which a stack's own file adds to. */
 function inventoryOf({ domain, sites, overlay, hosts }: Settings): Settings {
