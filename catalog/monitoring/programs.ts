@@ -1,4 +1,5 @@
 import type { ClientImage } from "../clients/client.ts";
+import { networkNames } from "../networks.ts";
 
 /** A program that watches: at Docker Hub, pinned by the section `monitoring`. */
 export interface MonitoringProgram {
@@ -45,7 +46,9 @@ export function monitoringImage(name: MonitoringProgramName): ClientImage {
     name,
     registry: "docker.io",
     repository,
-    versions: { mainnet: version, hoodi: version },
+    versions: Object.fromEntries(
+      networkNames.map((network) => [network, version]),
+    ) as ClientImage["versions"],
     command: [command],
   };
 }

@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Leaves } from "../../provider/items/kind.ts";
 import { kinds } from "../../provider/items/kinds.ts";
+import { readerAccount, readerHome, readerProgram, readerSudoers } from "../../provider/remote/reader.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
+import { publicKey as sshKey } from "../support/inventory.ts";
 import { keys } from "../support/provider/openpgp-keys.ts";
 import { makeRoles, type Roles } from "../support/roles/roles.ts";
 
@@ -41,6 +43,11 @@ const rows: Record<string, Row> = {
       fingerprint: keys.ed25519.fingerprint,
     },
     seen: "ls /etc/apt/sources.list.d/gone.sources /etc/apt/keyrings/gone.gpg 2>&- || :",
+  },
+  reader: {
+    item: "reader",
+    wanted: { keys: sshKey(1) },
+    seen: `getent passwd ${readerAccount} || :; ls -d ${readerHome} ${readerSudoers} ${readerProgram} 2>&- || :`,
   },
   directory: {
     item: "directory /srv/gone",

@@ -3,7 +3,11 @@ import type { Recipe } from "../recipe.ts";
 /** A rented host at a site of its own, whose key nobody has written down yet. */
 export const host: Recipe = {
   row: "add a host",
-  goldens: ["test/program/golden/mainnet.urns"],
+  goldens: [
+    "test/program/golden/mainnet.urns",
+    "test/unit/golden/monitoring/i7bb/prometheus.yml",
+    "test/unit/golden/monitoring/i7bb/rules.yml",
+  ],
   edit: (tree) => {
     tree.after("Pulumi.yaml", "      webarena-ops: {}\n", "      sakura: {}\n");
     tree.before("Pulumi.yaml", "      # Known, not rented.\n", entry);

@@ -38,7 +38,7 @@ describe.each(["i7bb", "xserver"])("what is rendered for %s", (host) => {
     const text = files(host)["prometheus.yml"]!.replace("/etc/prometheus/rules.yml", rules);
     const path = write("prometheus.yml", text);
     const printed = run("promtool", ["check", "config", "--lint=all", "--lint-fatal", path]);
-    expect(printed.match(/SUCCESS/g)).toHaveLength(2);
+    expect(printed).toMatch(/SUCCESS: [1-9]\d* rules found/);
   });
 
   it("Alertmanager takes", () => {

@@ -1,7 +1,10 @@
 import { exampleDigests } from "../../../catalog/example-ids.ts";
-import { digest, type Settings } from "../inventory.ts";
+import { committed, digest, rentedHosts, type Settings } from "../inventory.ts";
 import { addMonitoring } from "../monitoring.ts";
 import type { Broken } from "./broken.ts";
+
+const { hosts } = committed("mainnet");
+const watchers = rentedHosts().filter((name) => hosts[name].purpose !== "nodes");
 
 /** Monitoring. */
 const all: readonly Broken[] = [
@@ -18,7 +21,7 @@ const all: readonly Broken[] = [
     breakIt: (c) => (c.monitoring.watcher = "trdiy"),
     problem: [
       "bonded-validator:monitoring.watcher: trdiy is no rented host in use [monitoring-host]",
-      "write one of shin, xserver, conoha, webarena",
+      `write one of ${watchers.join(", ")}`,
     ],
   },
   {
@@ -26,7 +29,7 @@ const all: readonly Broken[] = [
     breakIt: (c) => (c.monitoring.watcher = "kyoto"),
     problem: [
       "bonded-validator:monitoring.watcher: kyoto is no rented host in use [monitoring-host]",
-      "write one of shin, xserver, conoha, webarena",
+      `write one of ${watchers.join(", ")}`,
     ],
   },
   {
