@@ -6,24 +6,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { previewOffline } from "../../tools/state/offline-preview.ts";
 import { redactedState } from "../../tools/state/redaction.ts";
 import { storedStack } from "../../tools/state/stored.ts";
-import type { Mev } from "../../topology/mev/derive.ts";
 import { attachClouds } from "../support/clouds.ts";
-import { digest } from "../support/inventory.ts";
+import { mevAtGoogle as mev } from "../support/mev.ts";
 import { makeProject, type Project, repository } from "../support/project.ts";
-import { relayOf } from "../support/relays.ts";
 
 const stack = "hoodi";
-const mev: Mev = {
-  project: "staking-1",
-  region: "asia-northeast1",
-  images: { mevBoost: `flashbots/mev-boost@${digest("a")}`, haproxy: `library/haproxy@${digest("b")}` },
-  relays: [relayOf("hoodi.aestus.live")],
-  minBid: 0.05,
-  secret: 1,
-  deletionProtection: false,
-  alerts: "ops@michizane.com",
-  budget: { billingAccount: "ABCDEF-012345-6789AB", monthly: 100 },
-};
 const program = `
 import { ComponentResource } from "@pulumi/pulumi/resource.js";
 import { MevBoostRelay } from "${repository}/components/mev/mev-boost-relay.ts";

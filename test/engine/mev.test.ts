@@ -7,21 +7,8 @@ import { allOf, readAccount, type Stored, writeAccount } from "../../lab/edge/ac
 import { secretHeader } from "../../render/mev/header-check.ts";
 import type { Mev } from "../../topology/mev/derive.ts";
 import { attachClouds } from "../support/clouds.ts";
-import { digest } from "../support/inventory.ts";
+import { mevAtGoogle as mev } from "../support/mev.ts";
 import { type Ended, makeProject, type Project, repository } from "../support/project.ts";
-import { relayOf } from "../support/relays.ts";
-
-const mev: Mev = {
-  project: "staking-1",
-  region: "asia-northeast1",
-  images: { mevBoost: `flashbots/mev-boost@${digest("a")}`, haproxy: `library/haproxy@${digest("b")}` },
-  relays: [relayOf("hoodi.aestus.live"), relayOf("hoodi.titanrelay.xyz")],
-  minBid: 0.05,
-  secret: 1,
-  deletionProtection: false,
-  alerts: "ops@michizane.com",
-  budget: { billingAccount: "ABCDEF-012345-6789AB", monthly: 100 },
-};
 
 const program = (settings: Partial<Mev> = {}, more = ""): string => `
 import { ComponentResource } from "@pulumi/pulumi/resource.js";

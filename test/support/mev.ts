@@ -3,6 +3,7 @@ import { mevBoostProgram } from "../../catalog/mev-boost.ts";
 import { type Network, type NetworkName, networkNames, networks } from "../../catalog/networks.ts";
 import { knownRelays } from "../../catalog/relays.ts";
 import { relayContainers } from "../../render/mev/containers.ts";
+import type { Mev } from "../../topology/mev/derive.ts";
 import { digest, type Settings } from "./inventory.ts";
 import { relayOf, withRelays } from "./relays.ts";
 
@@ -27,3 +28,16 @@ export const everyMevBoost: readonly string[][] = networkNames
       ...relayContainers({ images, relays: all, minBid }, network).mevBoost.args,
     ]);
   });
+
+/** What the engine makes of it at the emulated Google. */
+export const mevAtGoogle: Mev = {
+  project: "staking-1",
+  region: "asia-northeast1",
+  images: { mevBoost: `flashbots/mev-boost@${digest("a")}`, haproxy: `library/haproxy@${digest("b")}` },
+  relays: [relayOf("hoodi.aestus.live"), relayOf("hoodi.titanrelay.xyz")],
+  minBid: 0.05,
+  secret: 1,
+  deletionProtection: false,
+  alerts: "ops@michizane.com",
+  budget: { billingAccount: "ABCDEF-012345-6789AB", monthly: 100 },
+};
