@@ -24,11 +24,11 @@ const node = everyBoosted.find(({ network }) => network === "hoodi")!;
 const paths = builderProxyPaths("hoodi");
 const run = `/run/${paths.runtime}`;
 
-/** What the box has in the place of systemd: it starts the proxy anew. */
+/** What the box has in the place of systemd: it starts the proxy anew, which does not keep the agent's lock (9). */
 const systemctl = `#!/bin/sh
 [ "$1" = reload-or-restart ] || exit 0
 mkdir -p ${run}
-exec haproxy -D -f ${paths.configuration} -p ${run}/pid $(sed 's/^/-sf /' ${run}/pid 2>/dev/null)
+exec haproxy -D -f ${paths.configuration} -p ${run}/pid $(sed 's/^/-sf /' ${run}/pid 2>/dev/null) 9>&-
 `;
 
 describe.skipIf(whyNoBox() ?? whyNoHaproxy("how a builder proxy learns of the cloud"))(
