@@ -10,6 +10,35 @@ export interface Problem {
   readonly remedy: string;
   /** Of a risk that may be taken: what is at risk, as a waiver names it. */
   readonly subject?: string;
+  /** Of a value that is missing and that `npm run pin` finds out. */
+  readonly lookup?: Lookup;
+}
+
+export type Lookup = ImageLookup | HostKeyLookup;
+
+/** The digest of an image's version. */
+export interface ImageLookup {
+  readonly kind: "image";
+  /** Path of the setting in the stack's configuration, section first. */
+  readonly setting: readonly string[];
+  /** `ghcr.io`, or the registry that serves all images instead. */
+  readonly registry: string;
+  /** Certificate of that registry's authority, in PEM. */
+  readonly ca?: string;
+  /** `paradigmxyz/reth` */
+  readonly repository: string;
+  readonly version: string;
+}
+
+/** The public key of a host. */
+export interface HostKeyLookup {
+  readonly kind: "host-key";
+  /** Path of the setting in the stack's configuration, section first. */
+  readonly setting: readonly string[];
+  readonly host: string;
+  /** A name may also be an alias of ~/.ssh/config. */
+  readonly address: string;
+  readonly port: number;
 }
 
 /** Path of a setting: `settingPath("hosts", "trdiy", "disks", 0)` → `bonded-validator:hosts.trdiy.disks[0]`. */

@@ -3,7 +3,7 @@ import { imageOfValidator, programsOf } from "../../../catalog/clients/clients.t
 import { type PackagedClient, releases, taggedImage } from "../../../catalog/clients/images.ts";
 import { exampleDigests } from "../../../catalog/example-ids.ts";
 import type { NetworkName } from "../../../catalog/networks.ts";
-import { type Problem, settingPath } from "../../problems.ts";
+import { type ImageLookup, type Problem, settingPath } from "../../problems.ts";
 import type { OtherStacks } from "../../section-reader.ts";
 import type { PlacedDraft } from "../draft.ts";
 import { hasContainer } from "../node.ts";
@@ -84,8 +84,25 @@ function digestOfEachClient(draft: PlacedDraft, users: ClientUsers): Problem[] {
       path: settingPath("images", "digests", client),
       reason: `it is missing: ${names.join(" and ")} would run ${client} ${version}, and images are pinned by digest`,
       remedy: inspect(stack, client, network),
+      lookup: lookupOf(images, client, version),
     };
   });
+}
+
+function lookupOf(
+  { registry: mirror, ca }: PlacedDraft["images"],
+  client: PackagedClient,
+  version: string,
+): ImageLookup {
+  const { registry, repository } = releases[client];
+  return {
+    kind: "image",
+    setting: ["images", "digests", client],
+    registry: mirror ?? registry,
+    ...(ca !== undefined && { ca }),
+    repository,
+    version,
+  };
 }
 
 function inspect(stack: string, client: PackagedClient, network: NetworkName): string {

@@ -71,6 +71,7 @@ function noHostKey(name: string, { address = name, port }: NonNullable<HostSetti
     path: settingPath("hosts", name, "ssh", "hostKey"),
     reason: "the host's key is not known, so nothing could tell it from another machine",
     remedy: `run ssh-keyscan -t ed25519 ${target}, compare it with the host's console, and write what follows the name`,
+    lookup: { kind: "host-key", setting: ["hosts", name, "ssh", "hostKey"], host: name, address, port },
   };
 }
 

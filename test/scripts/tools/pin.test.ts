@@ -1,0 +1,227 @@
+/** `npm run pin` with a real registry, a real sshd and a person at a terminal. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { stringify } from "yaml";
+import { releases } from "../../../catalog/clients/images.ts";
+import { cacheDir } from "../../../lab/cache.ts";
+import { digestOf } from "../../../tools/pin/registry.ts";
+import { readStackConfig } from "../../../topology/files/stack-config.ts";
+import { freePort } from "../../support/box.ts";
+import { makeCertificate } from "../../support/builder-servers.ts";
+import { complete, repository, type Settings } from "../../support/inventory.ts";
+
+const index = { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] };
+const { repository: reth, versions } = releases.reth;
+
+let folder: string;
+let ca: string;
+let certificateFile: string;
+let keyFile: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "bonded-validator-pin-"));
+  ({ key: keyFile, certificate: certificateFile } = makeCertificate(folder));
+  ca = readFileSync(certificateFile, "utf8");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("npm run pin", () => {
+  const programs: ChildProcess[] = [];
+  let registry: string;
+  let sshPort: number;
+  let digest: string;
+  let hostKey: string;
+  let fingerprint: string;
+
+  beforeAll(async () => {
+    registry = `localhost:${await freePort()}`;
+    const config = join(folder, "registry.json");
+    const http = { addr: registry, tls: { certificate: certificateFile, key: keyFile } };
+    const storage = { filesystem: { rootdirectory: join(folder, "images") } };
+    writeFileSync(config, JSON.stringify({ version: "0.1", log: { level: "error" }, storage, http }));
+    const program = join(cacheDir(), "docker-registry/usr/bin/docker-registry");
+    programs.push(spawn(program, ["serve", config], { stdio: "ignore" }));
+    await vi.waitUntil(() => curl(`https://${registry}/v2/`) !== undefined, 10_000);
+    const body = join(folder, "index.json");
+    writeFileSync(body, JSON.stringify(index));
+    const put = [
+      "-X",
+      "PUT",
+      "-H",
+      `content-type: ${index.mediaType}`,
+      "--data-binary",
+      `@${body}`,
+      "-D",
+      "-",
+    ];
+    const head = curl(`https://${registry}/v2/${reth}/manifests/${versions.hoodi}`, ...put)!;
+    digest = /docker-content-digest: (\S+)/i.exec(head)![1]!;
+
+    sshPort = await freePort();
+    const key = join(folder, "host");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key]);
+    hostKey = readFileSync(`${key}.pub`, "utf8").trim();
+    fingerprint = execFileSync("ssh-keygen", ["-lf", key], { encoding: "utf8" }).split(" ")[1]!;
+    execFileSync("mkdir", ["-p", "/run/sshd"]);
+    const address = ["-o", "ListenAddress=127.0.0.1", "-o", "PidFile=none", "-p", String(sshPort)];
+    programs.push(
+      spawn("/usr/sbin/sshd", ["-D", "-f", "/dev/null", "-h", key, ...address], { stdio: "ignore" }),
+    );
+  });
+  afterAll(() => {
+    for (const program of programs) program.kill();
+  });
+
+  const curl = (url: string, ...more: string[]): string | undefined => {
+    const { status, stdout } = spawnSync("curl", ["-fsS", "--cacert", certificateFile, ...more, url], {
+      encoding: "utf8",
+    });
+    return status === 0 ? stdout : undefined;
+  };
+
+  /** A stack file in which the digest of one client and the key of one host are missing. */
+  function stackFile(): string {
+    const { hosts, images, ...config } = complete("hoodi");
+    delete hosts.trdiy.ssh.hostKey;
+    Object.assign(hosts.trdiy.ssh, { address: "127.0.0.1", port: sshPort });
+    delete images.digests.reth;
+    const all = { ...config, hosts, images: { ...images, registry, ca } };
+    const file = join(folder, "Pulumi.hoodi.yaml");
+    const keyed = Object.entries(all).map(([name, section]) => [`bonded-validator:${name}`, section]);
+    writeFileSync(file, `# Mine.\n${stringify({ config: Object.fromEntries(keyed) })}`);
+    return file;
+  }
+
+  const words = (file: string, ...more: string[]) => [
+    join(repository, "tools/pin.ts"),
+    "hoodi",
+    "--config-file",
+    file,
+    ...more,
+  ];
+
+  /** At a terminal, where a person answers. */
+  function answered(file: string, answer: string) {
+    const line = [process.execPath, ...words(file)].map((word) => `'${word}'`).join(" ");
+    return spawnSync("script", ["-qec", line, "/dev/null"], {
+      encoding: "utf8",
+      input: `${answer}\n`,
+      cwd: repository,
+    });
+  }
+
+  const pinned = (file: string) => {
+    const { hosts, images } = readStackConfig(repository, "hoodi", file).sections as Settings;
+    return { hostKey: hosts.trdiy.ssh.hostKey, reth: images.digests.reth };
+  };
+
+  it.each(["yes", "the fingerprint"])("writes both where a person answers %s", (answer) => {
+    const file = stackFile();
+    const { status, stdout } = answered(file, answer === "yes" ? answer : fingerprint);
+    expect(stdout).toContain(fingerprint);
+    expect(status, stdout).toBe(0);
+    expect(pinned(file)).toEqual({ hostKey, reth: `${versions.hoodi}@${digest}` });
+    expect(readFileSync(file, "utf8")).toMatch(/^# Mine\.\n/);
+  });
+
+  it.each([
+    ["no", "nobody said that the host's console shows the same key"],
+    ["SHA256:another", "trdiy's console shows another key"],
+  ])("writes no key where a person answers %s", (answer, said) => {
+    const file = stackFile();
+    const { status, stdout } = answered(file, answer);
+    expect(status, stdout).toBe(7);
+    expect(stdout).toContain(said);
+    expect(pinned(file)).toEqual({ hostKey: undefined, reth: `${versions.hoodi}@${digest}` });
+  });
+
+  it("asks nobody without a terminal, and writes no key then", () => {
+    const file = stackFile();
+    const { status, stdout } = spawnSync(process.execPath, words(file, "--json"), {
+      encoding: "utf8",
+      input: "yes\n",
+    });
+    expect(status).toBe(7);
+    expect(JSON.parse(stdout)).toEqual([
+      { path: "bonded-validator:images.digests.reth", value: `${versions.hoodi}@${digest}` },
+      {
+        path: "bonded-validator:hosts.trdiy.ssh.hostKey",
+        reason: "nobody said that the host's console shows the same key",
+      },
+    ]);
+    expect(pinned(file).hostKey).toBeUndefined();
+  });
+});
+
+describe("a registry that", () => {
+  let server: Server;
+  let answer: RequestListener;
+  beforeAll(async () => {
+    const tls = { key: readFileSync(keyFile), cert: ca };
+    server = createServer(tls, (request, response) => answer(request, response));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  });
+  afterAll(() => server.close());
+
+  const port = () => (server.address() as AddressInfo).port;
+  const ask = () =>
+    digestOf({
+      kind: "image",
+      setting: [],
+      registry: `localhost:${port()}`,
+      ca,
+      repository: "a/b",
+      version: "v1.0.0",
+    });
+
+  it("wants a token gives one to everybody, and then the image", async () => {
+    const asked: (string | undefined)[] = [];
+    answer = (request, response) => {
+      asked.push(`${request.url} ${request.headers.authorization ?? "-"}`);
+      if (request.url?.startsWith("/token")) return void response.end(JSON.stringify({ token: "given" }));
+      if (request.headers.authorization === "Bearer given") return void response.end("{}");
+      const challenge = `Bearer realm="https://localhost:${port()}/token",service="here",scope="repository:a/b:pull"`;
+      response.writeHead(401, { "www-authenticate": challenge }).end();
+    };
+    expect(await ask()).toBe("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    expect(asked).toEqual([
+      "/v2/a/b/manifests/v1.0.0 -",
+      "/token?service=here&scope=repository%3Aa%2Fb%3Apull -",
+      "/v2/a/b/manifests/v1.0.0 Bearer given",
+    ]);
+  });
+
+  it.each<[string, number, Record<string, string>, string]>([
+    ["has no such version", 404, {}, "the registry has no such version"],
+    ["is asked too often", 429, {}, "try again later"],
+    ["is broken", 500, {}, "the registry answers with HTTP 500"],
+    ["wants a password", 401, { "www-authenticate": 'Basic realm="x"' }, "the registry wants a login"],
+    [
+      "sends its token in the clear",
+      401,
+      { "www-authenticate": 'Bearer realm="http://localhost/token"' },
+      "the registry wants a login",
+    ],
+    [
+      "says another digest than that of what it sends",
+      200,
+      { "docker-content-digest": "sha256:00" },
+      "says that the digest is sha256:00",
+    ],
+  ])("%s", async (_, status, headers, said) => {
+    answer = (_request, response) => void response.writeHead(status, headers).end("{}");
+    await expect(ask()).rejects.toThrow(`localhost:${port()}/a/b:v1.0.0: `);
+    await expect(ask()).rejects.toThrow(said);
+  });
+
+  it("sends without end", async () => {
+    answer = (_request, response) => void response.end(Buffer.alloc(5 * 1024 * 1024));
+    await expect(ask()).rejects.toThrow("too long");
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { verdictOf } from "../../../../tools/pin/ask.ts";
+
+const fingerprint = "SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM";
+
+it.each([
+  ["yes", "same"],
+  [` ${fingerprint} `, "same"],
+  [fingerprint.toLowerCase(), "left"],
+  [fingerprint.slice(0, -1), "another"],
+  ["no", "left"],
+  ["", "left"],
+  ["y", "left"],
+])("%j: %s", (answer, verdict) => {
+  expect(verdictOf(answer, fingerprint)).toBe(verdict);
+});
