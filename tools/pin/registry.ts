@@ -19,7 +19,8 @@ const maxBytes = 4 * 1024 * 1024;
 const timeoutMs = 20_000;
 
 /** `sha256:…` of what the registry has under the version. Throws in words about the image. */
-export async function digestOf({ registry, repository, version, ca }: ImageLookup): Promise<string> {
+export async function digestOf(lookup: ImageLookup): Promise<string> {
+  const { registry, repository, version, ca } = lookup;
   const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
   const url = new URL(`https://${host}/v2/${repository}/manifests/${version}`);
   const name = `${registry}/${repository}:${version}`;
@@ -28,7 +29,7 @@ export async function digestOf({ registry, repository, version, ca }: ImageLooku
     const challenge = first.headers["www-authenticate"];
     const answer =
       first.status === 401 && challenge !== undefined
-        ? await get(url, { accept: accepted, authorization: await authorization(challenge, ca) }, ca)
+        ? await get(url, { accept: accepted, authorization: await authorization(challenge, lookup) }, ca)
         : first;
     return judged(answer);
   } catch (error) {
@@ -57,15 +58,16 @@ function judged({ status, headers, body }: Answer): string {
 const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 
 /** A registry that serves everybody still wants a token, which it gives to everybody. */
-async function authorization(challenge: string, ca?: string): Promise<string> {
+async function authorization(challenge: string, { repository, ca }: ImageLookup): Promise<string> {
   const parts = Object.fromEntries(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]),
   );
   const realm = URL.parse(parts.realm ?? "");
   if (!challenge.startsWith("Bearer ") || realm?.protocol !== "https:")
     throw new Error("the registry wants a login");
-  for (const name of ["service", "scope"])
-    if (parts[name] !== undefined) realm.searchParams.set(name, parts[name]);
+  if (parts.service !== undefined) realm.searchParams.set("service", parts.service);
+  // Some registries give an example as the scope.
+  realm.searchParams.set("scope", `repository:${repository}:pull`);
   const { status, body } = await get(realm, {}, ca);
   if (status !== 200) throw new Error(`${realm.host} gives no token: HTTP ${status}`);
   const { token, access_token: other } = tokenSchema.parse(JSON.parse(body.toString()));

@@ -186,7 +186,7 @@ describe("a registry that", () => {
       asked.push(`${request.url} ${request.headers.authorization ?? "-"}`);
       if (request.url?.startsWith("/token")) return void response.end(JSON.stringify({ token: "given" }));
       if (request.headers.authorization === "Bearer given") return void response.end("{}");
-      const challenge = `Bearer realm="https://localhost:${port()}/token",service="here",scope="repository:a/b:pull"`;
+      const challenge = `Bearer realm="https://localhost:${port()}/token",service="here",scope="repository:user/image:pull"`;
       response.writeHead(401, { "www-authenticate": challenge }).end();
     };
     expect(await ask()).toBe("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
