@@ -25,6 +25,18 @@ export function stackArguments(help: string): StackArguments {
   return { stack: words[0]!, ...shared };
 }
 
+/** Of a command that takes none: prints the help where that is asked for, and refuses all else. */
+export function withoutArguments(help: string): void {
+  const [first] = process.argv.slice(2);
+  if (first === undefined) return;
+  if (first === "-h" || first === "--help") {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  process.stderr.write(`"${first}": this command takes nothing.\n\n${help}`);
+  process.exit(2);
+}
+
 /** The same for `<stack> <target>`. */
 export function targetArguments(help: string): TargetArguments {
   const { words, shared } = parseCommand(help, { min: 2, max: 2 });

@@ -1,0 +1,72 @@
+/** `npm run init`: see the text below. */
+
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { withoutArguments } from "./arguments.ts";
+import { command } from "./hosts.ts";
+import { type Answers, stackFileText } from "./init/configuration.ts";
+import { firstAnswers, offered } from "./init/defaults.ts";
+import { type Dialog, openDialog } from "./init/dialog.ts";
+import { faultsOf, type Question, questions } from "./init/questions.ts";
+
+const help = `npm run init
+
+Asks for what a stack with one server and one node has to know, and writes its file, Pulumi.<network>.yaml. Each answer is
+checked at once by the checks of npm run check; what they refuse is asked again. If there is a file of that name, it is
+renamed, after a question. Asks no network and no host, and writes nothing before the last answer.
+Exit code 0: the file is written, 1: it is not, 2: wrong arguments.
+
+Example:
+  npm run init
+`;
+
+withoutArguments(help);
+await command(async () => {
+  const dialog = openDialog();
+  try {
+    await askAndWrite(dialog);
+  } finally {
+    dialog.end();
+  }
+});
+
+/** npm starts it in the folder of Pulumi.yaml. */
+async function askAndWrite(dialog: Dialog): Promise<void> {
+  process.stdout.write("Enter takes the answer in brackets.\n\n");
+  let answers = firstAnswers();
+  for (const question of questions) answers = await answered(dialog, question, answers);
+  const { network } = answers;
+  const file = `Pulumi.${network}.yaml`;
+  await makePlace(dialog, file);
+  writeFileSync(file, stackFileText(answers), { flag: "wx" });
+  process.stdout.write(`
+Wrote ${file}. Next:
+  npm run pin -- ${network}     finds out image digests and the server's key, and writes them, too
+  npm run check -- ${network}   says whether anything is missing, and which ports the router has to forward
+`);
+}
+
+/** The answers with one that the checks accept. */
+async function answered(dialog: Dialog, question: Question, before: Answers): Promise<Answers> {
+  const { about, text, choices = [] } = question;
+  const offer = offered(about, before);
+  const among = choices.length > 0 ? ` (${choices.join(", ")})` : "";
+  const asked = `${text}${among}${offer === "" ? "" : ` [${offer}]`}: `;
+  for (;;) {
+    const typed = await dialog.ask(asked);
+    const answers = { ...before, [about]: typed === "" ? offer : typed };
+    const faults = faultsOf(question, answers);
+    if (faults.length === 0) return answers;
+    for (const { reason, remedy } of faults) process.stdout.write(`  ${reason}\n  → ${remedy}\n`);
+  }
+}
+
+/** What has the file's name gets another one, if a person says so. */
+async function makePlace(dialog: Dialog, file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const kept = `${file}.former`;
+  if (existsSync(kept))
+    throw new Error(`Nothing was written: ${file} and ${kept} are there. Move one of them away.`);
+  const answer = await dialog.ask(`${file} is there. Rename it to ${kept}? (yes, no): `);
+  if (answer !== "yes") throw new Error("Nothing was written.");
+  renameSync(file, kept);
+}
