@@ -26,7 +26,7 @@ function faults(number: number): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof TopologyError)) return [error instanceof Error ? error.stack! : String(error)];
-    const texts = error.problems.flatMap((problem) => Object.values(problem) as string[]);
+    const texts = error.problems.flatMap(({ lookup: _, ...problem }) => Object.values(problem) as string[]);
     return texts.filter((text) => text === "" || /undefined|\[object|NaN|^\s*at /m.test(text));
   }
 }
