@@ -1,6 +1,7 @@
 /** `npm run init`: see the text below. */
 
 import { existsSync, renameSync, writeFileSync } from "node:fs";
+import type { Problem } from "../topology/problems.ts";
 import { withoutArguments } from "./arguments.ts";
 import { command } from "./hosts.ts";
 import { type Answers, stackFileText } from "./init/configuration.ts";
@@ -11,7 +12,7 @@ import { faultsOf, type Question, questions } from "./init/questions.ts";
 const help = `npm run init
 
 Asks for what a stack with one server and one node has to know, and writes its file, Pulumi.<network>.yaml. Each answer is
-checked at once by the checks of npm run check; what they refuse is asked again. If there is a file of that name, it is
+checked at once by the checks of npm run check; what they refuse is asked again, unless it is a risk that you accept. If there is a file of that name, it is
 renamed, after a question. Asks no network and no host, and writes nothing before the last answer.
 Exit code 0: the file is written, 1: it is not, 2: wrong arguments.
 
@@ -45,7 +46,7 @@ Wrote ${file}. Next:
 `);
 }
 
-/** The answers with one that the checks accept. */
+/** The answers with one that the checks accept, or that a person accepts in spite of them. */
 async function answered(dialog: Dialog, question: Question, before: Answers): Promise<Answers> {
   const { about, text, choices = [] } = question;
   const offer = offered(about, before);
@@ -57,7 +58,22 @@ async function answered(dialog: Dialog, question: Question, before: Answers): Pr
     const faults = faultsOf(question, answers);
     if (faults.length === 0) return answers;
     for (const { reason, remedy } of faults) process.stdout.write(`  ${reason}\n  → ${remedy}\n`);
+    const accepted = await withWaivers(dialog, answers, faults);
+    if (accepted !== undefined) return accepted;
   }
+}
+
+/** The answers with waivers for what is wrong, where all of it may be waived and a person has a reason. */
+async function withWaivers(
+  dialog: Dialog,
+  answers: Answers,
+  faults: readonly Problem[],
+): Promise<Answers | undefined> {
+  if (!faults.every(({ subject }) => subject !== undefined)) return undefined;
+  const reason = await dialog.ask("Why is that all right? (nothing: answer once more): ");
+  if (reason === "") return undefined;
+  const waivers = faults.map(({ check, subject }) => [check, { for: [subject!], reason }] as const);
+  return { ...answers, waivers: { ...answers.waivers, ...Object.fromEntries(waivers) } };
 }
 
 /** What has the file's name gets another one, if a person says so. */

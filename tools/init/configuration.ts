@@ -19,7 +19,12 @@ export interface Answers {
   readonly consensus: string;
   /** "": no validator client yet. */
   readonly feeRecipient: string;
+  /** Risks that were accepted, by their checks. */
+  readonly waivers: Readonly<Record<string, { readonly for: readonly string[]; readonly reason: string }>>;
 }
+
+/** What is asked for. */
+export type Topic = Exclude<keyof Answers, "waivers">;
 
 interface CommentedSection {
   readonly name: string;
@@ -58,6 +63,7 @@ function sectionsOf(answers: Answers): CommentedSection[] {
       },
     },
     ...validatorOf(answers),
+    ...waiversOf(answers),
   ];
 }
 
@@ -114,6 +120,11 @@ function validatorOf(answers: Answers): CommentedSection[] {
       },
     },
   ];
+}
+
+function waiversOf({ waivers }: Answers): CommentedSection[] {
+  if (Object.keys(waivers).length === 0) return [];
+  return [{ name: "waivers", comment: "Risks that you accept, each with your reason.", value: waivers }];
 }
 
 /** What is no number stays as it was typed, so that the schema says what is wrong with it. */

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
-import type { Answers } from "./configuration.ts";
+import type { Answers, Topic } from "./configuration.ts";
 
 /** Of every question, as long as nothing else was answered. "": none is known, or there need not be one. */
 export const firstAnswers = (): Answers => ({
@@ -20,10 +20,11 @@ export const firstAnswers = (): Answers => ({
   execution: "reth",
   consensus: "lighthouse",
   feeRecipient: "",
+  waivers: {},
 });
 
 /** What is offered for a question after those before it were answered. */
-export function offered(about: keyof Answers, answers: Answers): string {
+export function offered(about: Topic, answers: Answers): string {
   if (about === "lan") return networkOf(answers.address);
   if (about === "consensus" && answers.execution === "erigon") return "caplin";
   return answers[about];

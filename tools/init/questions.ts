@@ -5,17 +5,19 @@ import { networkNames } from "../../catalog/networks.ts";
 import { currentDate } from "../../topology/dates.ts";
 import { loadTopology } from "../../topology/load.ts";
 import { type Problem, settingPath, TopologyError } from "../../topology/problems.ts";
-import { type Answers, firstNode, settingsOf } from "./configuration.ts";
+import { type Answers, firstNode, settingsOf, type Topic } from "./configuration.ts";
 
 export interface Question {
-  readonly about: keyof Answers;
+  readonly about: Topic;
   readonly text: string;
   /** Answers to choose from, where there are few. */
   readonly choices?: readonly string[];
   /** Settings that the answer decides on: a problem with one of them, or with a part of it, refuses the answer. */
   readonly settings: (answers: Answers) => readonly string[];
-  /** Later questions are about the parts of the setting. */
+  /** Other questions are about the parts of the setting. */
   readonly isAlone?: true;
+  /** A check that compares the answer with what was answered before. */
+  readonly check?: string;
 }
 
 const host = (answers: Answers, ...keys: readonly string[]): readonly string[] => [
@@ -61,21 +63,6 @@ export const questions: readonly Question[] = [
     settings: () => [settingPath("sites", "home", "publicPorts")],
   },
   {
-    about: "threads",
-    text: "Threads of its processor (nproc)",
-    settings: (answers) => host(answers, "hardware", "threads"),
-  },
-  {
-    about: "memory",
-    text: "Its memory in GiB",
-    settings: (answers) => host(answers, "hardware", "memoryGiB"),
-  },
-  {
-    about: "disk",
-    text: "Size of its disk in GB",
-    settings: (answers) => host(answers, "disks"),
-  },
-  {
     about: "execution",
     text: "Execution client",
     choices: executionClients,
@@ -85,7 +72,29 @@ export const questions: readonly Question[] = [
     about: "consensus",
     text: "Beacon node",
     choices: consensusClients,
-    settings: (answers) => [settingPath("nodes", firstNode(answers))],
+    isAlone: true,
+    settings: (answers) => [
+      settingPath("nodes", firstNode(answers)),
+      settingPath("nodes", firstNode(answers), "consensus"),
+    ],
+  },
+  {
+    about: "threads",
+    text: "Threads of its processor (nproc)",
+    settings: (answers) => host(answers, "hardware", "threads"),
+    check: "host-threads",
+  },
+  {
+    about: "memory",
+    text: "Its memory in GiB",
+    settings: (answers) => host(answers, "hardware", "memoryGiB"),
+    check: "host-memory",
+  },
+  {
+    about: "disk",
+    text: "Size of its disk for the chain in GB",
+    settings: (answers) => host(answers, "disks"),
+    check: "host-disk",
   },
   {
     about: "feeRecipient",
@@ -95,11 +104,12 @@ export const questions: readonly Question[] = [
 ];
 
 /** What is wrong with the answer to a question, after those before it were accepted; none if it may stay. */
-export function faultsOf({ settings, isAlone }: Question, answers: Answers): readonly Problem[] {
-  const own = settings(answers);
-  const isOwn = (path: string) =>
-    own.some((setting) => path === setting || (!isAlone && isBelow(path, setting)));
-  return problemsOf(answers).filter(({ path, lookup }) => lookup === undefined && isOwn(path));
+export function faultsOf(question: Question, answers: Answers): readonly Problem[] {
+  const settings = question.settings(answers);
+  const isOwn = ({ path, check }: Problem) =>
+    check === question.check ||
+    settings.some((setting) => path === setting || (!question.isAlone && isBelow(path, setting)));
+  return problemsOf(answers).filter((problem) => problem.lookup === undefined && isOwn(problem));
 }
 
 const isBelow = (path: string, setting: string): boolean =>

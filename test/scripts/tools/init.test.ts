@@ -11,7 +11,7 @@ const key = `${publicKey(1)} jamie@laptop`;
 /** Each wrong answer is followed by a right one. */
 const lines = [
   ...["goerli", "hoodi", "Server 1", "", "192.168.1.11", "jamie", "ssh-rsa x", key, "", ""],
-  ...["many", "16", "64", "4000", "erigon", "", "0x12", ""],
+  ...["geth", "erigon", "", "many", "16", "64", "500", "", "4000", "0x12", ""],
 ];
 
 let folder: string;
@@ -40,6 +40,15 @@ it("refuses each wrong answer at once, and writes the file after the last right 
   });
   const { problems } = JSON.parse(check.stdout) as { problems: { check: string }[] };
   expect(problems.map((problem) => problem.check)).toEqual(["host-key", "image-digest"]);
+});
+
+it("accepts a risk with a reason, which it writes", () => {
+  const small = lines.with(lines.indexOf("500") + 1, "no other network is on it");
+  const { status, stdout } = drive(small.filter((line) => line !== "4000"));
+  expect(status, stdout).toBe(0);
+  expect(file()).toContain(
+    "host-disk:\n      for:\n        - hoodi-1\n      reason: no other network is on it\n",
+  );
 });
 
 it("writes nothing where the answers end too soon", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { exampleAddress } from "../../../../catalog/lost-addresses.ts";
-import { type Answers, settingsOf, stackFileText } from "../../../../tools/init/configuration.ts";
+import { type Answers, settingsOf, stackFileText, type Topic } from "../../../../tools/init/configuration.ts";
 import { offered } from "../../../../tools/init/defaults.ts";
 import { faultsOf, questions } from "../../../../tools/init/questions.ts";
 import { loadTopology } from "../../../../topology/load.ts";
@@ -22,13 +22,14 @@ const good: Answers = {
   execution: "reth",
   consensus: "lighthouse",
   feeRecipient: "",
+  waivers: {},
 };
 
-const faults = (about: keyof Answers, answers: Answers) =>
+const faults = (about: Topic, answers: Answers) =>
   faultsOf(questions.find((question) => question.about === about)!, answers);
 
 describe("an answer is refused at once:", () => {
-  it.each<[keyof Answers, string, string]>([
+  it.each<[Topic, string, string]>([
     ["network", "goerli", '"goerli" does not fit'],
     ["server", "Server 1", "the name does not fit into DNS labels"],
     ["address", "not an address", "neither an address nor a host name"],
@@ -40,6 +41,9 @@ describe("an answer is refused at once:", () => {
     ["ports", "30000", "needs 16 public ports here, of which there are 1"],
     ["threads", "many", '"many" does not fit'],
     ["memory", "", '"" does not fit'],
+    ["threads", "4", "needs 2 threads"],
+    ["memory", "16", "needs 8 GiB"],
+    ["disk", "1000", "needs 325 GB"],
     ["disk", "0", "0 does not fit"],
     ["execution", "geth", '"geth" does not fit'],
     ["consensus", "caplin", "reth with caplin is not a pair"],
@@ -59,12 +63,14 @@ describe("an answer is refused at once:", () => {
 
   it("not for what is asked later", () => {
     const early = { ...good, address: "", user: "", threads: "", memory: "", disk: "" };
-    expect(faults("server", early)).toEqual([]);
+    for (const about of ["server", "execution", "consensus"] as const)
+      expect(faults(about, early)).toEqual([]);
   });
 });
 
 it("every answer is asked for", () => {
-  expect(questions.map(({ about }) => about)).toEqual(Object.keys(good));
+  const { waivers: _, ...asked } = good;
+  expect(questions.map(({ about }) => about).sort()).toEqual(Object.keys(asked).sort());
 });
 
 describe.each(["", address])("the stack file with the fee recipient %j", (feeRecipient) => {
@@ -95,7 +101,7 @@ describe.each(["", address])("the stack file with the fee recipient %j", (feeRec
 });
 
 describe("what is offered", () => {
-  it.each<[keyof Answers, Partial<Answers>, string]>([
+  it.each<[Topic, Partial<Answers>, string]>([
     ["lan", { address: "10.1.2.3" }, "10.1.2.0/24"],
     ["lan", { address: "server1.lan", lan: "" }, ""],
     ["consensus", { execution: "erigon" }, "caplin"],
