@@ -22,7 +22,7 @@ export const policy: Recipe = {
 const row =
   "| `name-lifetime` | advisory | A name in DNS is asked for again within an hour. | whoever has the address of a host that was moved keeps it until then |\n";
 
-const dnsRecord = `const lasting = (ttl: number): Resource =>
+const dnsRecord = `const dnsText = (ttl: number): Resource =>
   resource("cloudflare:index/dnsRecord:DnsRecord", { name: "home.example.org", type: "TXT", ttl });
 `;
 
@@ -30,8 +30,8 @@ const violation = `  {
     policy: "name-lifetime",
     what: "a day",
     said: "home.example.org may be kept for 86400 s",
-    violates: lasting(86_400),
-    passes: lasting(300),
+    violates: dnsText(86_400),
+    passes: dnsText(300),
   },
 `;
 
