@@ -10,7 +10,7 @@ export interface Resource {
 /** What no resource may be, whoever registers it: a component of this program, or code beside them. */
 export interface Policy {
   readonly name: string;
-  /** `mandatory` ends a preview and an `up` with exit code 5; `advisory` is a warning. */
+  /** `mandatory` ends a preview and an `up` with exit code 1; `advisory` is a warning. */
   readonly level: "mandatory" | "advisory";
   /** What it demands, in one sentence. Shown with each finding. */
   readonly description: string;

@@ -16,14 +16,15 @@ for place in $slots; do
 done
 [ -n "$slot" ] || refuse "as many readers are looking as may at a time"
 
-# A mount that cannot be made read-only, such as one of FUSE, is not there for what follows.
+# A mount that cannot be made read-only, such as one of FUSE, is not there for what follows. Before all is sealed, mount
+# must leave the host's /run/mount alone.
 seal() {
-  mount -t tmpfs -o size=64m,mode=0700,nosuid,nodev,noexec reader "$slot" || return
+  mount --no-mtab -t tmpfs -o size=64m,mode=0700,nosuid,nodev,noexec reader "$slot" || return
   mounts=$(cat /proc/self/mountinfo)
   printf '%s\n' "$mounts" | while read -r _ _ _ _ place options _; do
     place=$(printf '%b' "$place")
     [ "$place" != "$slot" ] && [ -e "$place" ] || continue
-    mount -o "remount,bind,$options,ro" "$place" || umount --lazy "$place" || exit 1
+    mount --no-mtab -o "remount,bind,$options,ro" "$place" || umount --no-mtab --lazy "$place" || exit 1
   done && [ ! -w / ] && [ ! -w "$0" ]
 }
 seal 2>/dev/null || refuse "the reader cannot seal itself off"

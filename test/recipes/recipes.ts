@@ -4,6 +4,7 @@ import { command } from "./rows/command.ts";
 import { host } from "./rows/host.ts";
 import { itemKind } from "./rows/item-kind.ts";
 import { network } from "./rows/network.ts";
+import { policy } from "./rows/policy.ts";
 import { policyCheck } from "./rows/policy-check.ts";
 import { rule } from "./rows/rule.ts";
 import { setting } from "./rows/setting.ts";
@@ -14,6 +15,7 @@ import { version } from "./rows/version.ts";
 export const recipes: readonly Recipe[] = [
   setting,
   policyCheck,
+  policy,
   version,
   client,
   network,

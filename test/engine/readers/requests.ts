@@ -112,3 +112,46 @@ const formless = fc.oneof(
 export const hostileRequests = fc
   .tuple(fc.array(wellFormed, { minLength: 80, maxLength: 100 }), formless)
   .map(([requests, end]) => [...requests, end]);
+
+/** What this program itself asks. */
+const real = fc.constantFrom(
+  requestText("ping", "", "0123456789ab"),
+  requestText("observe", "", "0123456789ab"),
+  requestText("history", "path\t/etc/passwd\nunit\tssh.service\npackage\tjq\n", "0123456789ab"),
+  requestText("history", "service\thoodi/reth\n", "0123456789ab"),
+  requestText("apply", "touch /srv/pwned", "0123456789ab"),
+);
+
+/** A change at a place of a request, by bytes. */
+const change = fc.tuple(
+  fc.constantFrom("set", "cut", "insert", "repeat"),
+  fc.nat(400),
+  fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 12 }),
+    word.map((text) => Buffer.from(text)),
+  ),
+);
+
+const mutated = fc.tuple(real, fc.array(change, { minLength: 1, maxLength: 4 })).map(([request, changes]) =>
+  changes.reduce((bytes, [how, place, by]) => {
+    const at = place % (bytes.length + 1);
+    const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+    const part = after.subarray(0, by.length);
+    if (how === "set") return Buffer.concat([before, by, after.subarray(by.length)]);
+    if (how === "cut") return Buffer.concat([before, after.subarray(by.length)]);
+    return Buffer.concat([before, how === "insert" ? by : part, after]);
+  }, Buffer.from(request)),
+);
+
+/** A login: the words that it asks for, requests one after the other, and bytes that may have no form at its end. */
+export const hostileLogins = fc.record({
+  command: word.map((text) => `x ${text.replaceAll("\0", "")}`),
+  asked: fc.array(fc.oneof({ weight: 1, arbitrary: real }, { weight: 4, arbitrary: wellFormed }), {
+    minLength: 3,
+    maxLength: 8,
+  }),
+  last: fc.oneof(
+    { weight: 3, arbitrary: mutated },
+    { weight: 1, arbitrary: formless.map((text) => Buffer.from(text)) },
+  ),
+});

@@ -50,10 +50,22 @@ export const nightShift = `
   echo 'daemon ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/zz; echo 'PROXY=http://a:b@c' >>/etc/environment
   useradd -m -p '*' mallory; echo '* * * * * root true' >/etc/cron.d/night`;
 
+const listing = `nsenter -t 1 --mount --wd=/ sh -c '
+  cd /mnt; beside() { find upper root/run -xdev \\( -path root/run/sudo -o -path root/run/slot \\) -prune -o "$@"; }
+  beside ! -path root/run -printf "%p %y %m %U:%G %s %T@ %C@ %l\\n" | sort; beside -type f -exec sha256sum {} + | sort'`;
+
 type Who = "reader" | "administrator";
 
 const id = "box-main-1";
 const urn = "urn:pulumi:dev::tiny::host:index:Role::box-main";
+
+/** What a session is sent. */
+export interface Sent {
+  /** Requests, each after the answer to the one before. */
+  readonly asked: readonly string[];
+  /** What comes last, together with the end of stdin. */
+  readonly last: string | Uint8Array;
+}
 
 export interface ReaderScene {
   readonly box: Box;
@@ -67,11 +79,20 @@ export interface ReaderScene {
   want(keys: readonly string[] | undefined): void;
   publicKey(name: string): string;
   /** What ssh prints that logs in with a reader's key and sends this. */
-  ssh(options: readonly string[], input?: string, key?: string): Promise<{ said: string; code: number }>;
+  ssh(
+    options: readonly string[],
+    input?: string | Sent,
+    key?: string,
+  ): Promise<{ said: string; code: number }>;
   /** The same by another sshd of the box, at this port. */
   sshAt(port: number, options: readonly string[], input: string): Promise<string>;
   /** Differences, with causes, as the drift run of somebody with this key finds them. */
   drift(who: Who): Promise<readonly Difference[]>;
+  /**
+   * Every file and folder that the box has beside this machine's own: owner, mode, times, size, place of a link, and a sum
+   * of what it holds. What sudo notes of a login is left out.
+   */
+  listing(): Promise<string>;
   /** Why the host is not as wanted. */
   up(who?: Who): Promise<readonly string[]>;
   end(): Promise<void>;
@@ -138,6 +159,7 @@ export async function startScene(): Promise<ReaderScene> {
         }));
         return explained;
       }),
+    listing: () => box.run(listing),
     up: (who = "administrator") => as(who, up),
     end: async () => {
       rmSync(folder, { recursive: true, force: true });
@@ -153,7 +175,8 @@ function withoutFingerprints(leaves: unknown): unknown {
   );
 }
 
-function ssh(port: number, key: string, options: readonly string[], input: string) {
+function ssh(port: number, key: string, options: readonly string[], input: string | Sent) {
+  const sent = typeof input === "string" ? { asked: input === "" ? [] : [input], last: "" } : input;
   const fixed = [
     "BatchMode=yes",
     "StrictHostKeyChecking=no",
@@ -171,15 +194,14 @@ function ssh(port: number, key: string, options: readonly string[], input: strin
     ...fixed.flatMap((option) => ["-o", option]),
     ...words,
   ];
-  return output("ssh", all, input, input !== "");
+  return output("ssh", all, sent);
 }
 
 /** What a program printed, both streams together, within four minutes. */
 export function output(
   program: string,
   words: readonly string[],
-  input: string,
-  awaited = false,
+  { asked, last }: Sent,
 ): Promise<{ said: string; code: number }> {
   return new Promise((done) => {
     const child = execFile(
@@ -188,16 +210,20 @@ export function output(
       { timeout: 240_000, maxBuffer: 1 << 28 },
       (error, stdout, stderr) => done({ said: stdout + stderr, code: error ? Number(error.code ?? 1) : 0 }),
     );
+    const waiting = [...asked];
+    const sendNext = () => {
+      const next = waiting.shift();
+      if (next === undefined) child.stdin!.end(last);
+      else child.stdin!.write(next);
+    };
     child.stdin!.on("error", () => {});
-    if (!awaited) child.stdin!.end(input);
-    else {
-      let said = "";
-      child.stdin!.write(input);
-      // At the end of its stdin a look ends.
-      child.stdout!.on("data", (text: string) => {
-        said = said.slice(-100) + text;
-        if (/^bv (end|problem) /m.test(said)) child.stdin!.end();
-      });
-    }
+    // At the end of its stdin a look ends.
+    let line = "";
+    child.stdout!.on("data", (text: string) => {
+      const lines = (line + text).split("\n");
+      line = lines.pop()!;
+      for (const each of lines) if (each.startsWith("bv end ") && !child.stdin!.writableEnded) sendNext();
+    });
+    sendNext();
   });
 }
