@@ -20,6 +20,7 @@ export const nodeAlerts: readonly Alert[] = [
     expr: `${serving} == 0`,
     for: "2m",
     reason: "The proxy on {{ $labels.host }} finds {{ $labels.server }} not in sync, or not answering.",
+    drained: "server",
   },
   {
     name: "BeaconNodeNotSynced",
