@@ -113,7 +113,7 @@ it("nothing of it listens but on loopback and, forwarded, on the mesh", () => {
   }
   expect(
     text(roleOf("shin", "exporter").items, "/etc/systemd/system/bonded-validator-node-exporter.service"),
-  ).toContain("--web.listen-address=127.0.0.1:9100\n");
+  ).toContain("--web.listen-address=127.0.0.1:9100 ");
 });
 
 it("a stack without the section has none of it", () => {
@@ -124,7 +124,9 @@ describe("alerts", () => {
   it.each(allAlerts)("$name uses metrics of its program that the catalog has", ({ expr, program }) => {
     for (const metric of metricsIn(expr)) {
       expect([metric, sourceOfMetric(metric)]).toEqual([metric, expect.anything()]);
-      expect([program, "prometheus"].some((job) => metricSources[job]?.names.includes(metric))).toBe(true);
+      expect(
+        [program, "prometheus", "hostFacts"].some((job) => metricSources[job]?.names.includes(metric)),
+      ).toBe(true);
     }
   });
 

@@ -47,6 +47,15 @@ export const nodeAlerts: readonly Alert[] = [
     reason: "Lighthouse on {{ $labels.host }} has {{ $value }} peers: what it sends may arrive late.",
   },
   {
+    name: "AttestationMissed",
+    program: "lighthouse",
+    severity: "warning",
+    expr: `sum by (host, instance, role) (increase(validator_monitor_prev_epoch_on_chain_attester_miss{job="lighthouse"}[30m])) > 0`,
+    for: "0s",
+    reason:
+      "Of the validators that use Lighthouse on {{ $labels.host }}, attestations of the last 30 minutes are in no block.",
+  },
+  {
     name: "ExecutionClientStands",
     program: "reth",
     severity: "warning",
