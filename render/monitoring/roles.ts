@@ -110,6 +110,7 @@ function monitorRole(
       target("prometheus", own, ports.prometheus),
       target("prometheus", other, ports.prometheus),
       target("alertmanager", own, ports.alertmanager),
+      ...(place === "home" ? [target("grafana", own, ports.grafana)] : []),
       ...watched,
     ],
     facts: place === "home" ? factsOf(monitoring) : [],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { dashboards } from "../../../render/monitoring/dashboards/list.ts";
 import { factsOf } from "../../../render/monitoring/facts.ts";
 import { allAlerts, type Judged, renderRules, targetMissing } from "../../../render/monitoring/rules.ts";
 import { instanceOf, type Target } from "../../../render/monitoring/targets.ts";
@@ -80,7 +81,7 @@ function rulesAbout(alert: string, days: number): object {
   };
 }
 
-it("every alert fires at what it is about and at nothing else", () => {
+it("every alert fires at what it is about and at nothing else", { timeout: 120_000 }, () => {
   ask([
     ...cases.flatMap(({ alert, after, fires, quiet }) => [
       ...fires.map((series) => ({ alert, series, minutes: after, fires: true })),
@@ -115,4 +116,12 @@ it.each([
 it("every alert was seen to fire", () => {
   const own = [...cases.map(({ alert }) => alert), "Watchdog", "ForkAhead", "WaiverEnds"];
   expect(own.toSorted()).toEqual(allAlerts.map(({ name }) => name).toSorted());
+});
+
+it("Prometheus takes the query of each panel", () => {
+  const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+  const rules = panels.map(({ expr }, i) => ({ record: `panel:${i}`, expr }));
+  const file = join(folder, "panels.yml");
+  writeFileSync(file, stringify({ groups: [{ name: "panels", rules }] }));
+  expect(run("promtool", ["check", "rules", file])).toContain(`SUCCESS: ${panels.length} rules found`);
 });
