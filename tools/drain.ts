@@ -18,14 +18,16 @@ import { targetArguments } from "./arguments.ts";
 import { command, stderrProgress, topologyOf, withHosts } from "./hosts.ts";
 import { quorumsAt, refuseLossOfQuorum } from "./quorum-guard.ts";
 import { startOrder } from "./service-order.ts";
+import { alertmanagersOf, silence } from "./silences.ts";
 
 const help = `npm run drain -- <stack> <host> [--config-file FILE] [--json]
 
 Stops what the stack runs on a host: validator clients and DVT nodes first, then beacon nodes, then execution clients.
 Each gets its time to stop, and the next follows when it has stopped. Then the host can be rebooted. A proposal within
 two epochs delays this for at most 15 minutes. If a DVT cluster would stop, the command refuses and names the nodes that
-do not serve. With HOST_NOW=1 it neither waits nor refuses. Nothing starts again by itself, also not at boot: run
-"npm run resume". Until then "pulumi up" would start nodes, but no validator client and no DVT node.
+do not serve. With HOST_NOW=1 it neither waits nor refuses. Alerts that this makes fire are silenced for four hours.
+Nothing starts again by itself, also not at boot: run "npm run resume", which ends the silence. Until then "pulumi up"
+would start nodes, but no validator client and no DVT node.
 Exit code 1 if something still runs.
 
 Examples:
@@ -54,8 +56,10 @@ async function drain(topology: Topology, host: string): Promise<Drained> {
   }
   const quorums = quorumsAt(topology, host);
   const asked = quorums.flatMap(({ members }) => members.map((member) => member.host));
-  return withHosts(topology, [...new Set([host, ...asked])], async (hosts) => {
+  const told = alertmanagersOf(topology);
+  return withHosts(topology, [...new Set([host, ...asked, ...told])], async (hosts) => {
     await refuseLossOfQuorum(quorums, host, hosts);
+    await silence({ topology, host, hosts, tell: stderrProgress.note });
     let running: readonly FoundService[] = [];
     const after = await hosts[host]!.change(holder(topology.stack), [], stderrProgress, (before) => {
       const services = startOrder(topology, knownServicesOf(host, before, topology.stack)).toReversed();

@@ -11,8 +11,9 @@ import {
 import { isAsRendered } from "../render/workloads/compose.ts";
 import type { Topology } from "../topology/topology.ts";
 import { targetArguments } from "./arguments.ts";
-import { command, stderrProgress, topologyOf, withHost } from "./hosts.ts";
+import { command, stderrProgress, topologyOf, withHost, withHosts } from "./hosts.ts";
 import { startOrder } from "./service-order.ts";
+import { alertmanagersOf, endSilence } from "./silences.ts";
 
 const help = `npm run resume -- <stack> <name|host> [--config-file FILE] [--json]
 
@@ -20,6 +21,7 @@ Starts what a person, "npm run drain" or a safety stop stopped: a validator clie
 (vc1, or hoodi-vc1/lighthouse), or all of the stack that is stopped on a host, validator clients and DVT nodes last.
 After a safety stop, a client is started by its own name only, not by that of its host: find out first why it ended.
 The command starts what the last "pulumi up" wrote and verifies that it keeps running. Pulumi's state stays as it is.
+When the host is resumed, or all of it runs, its alerts are sent again.
 Exit code 1 if something could not be started.
 
 Examples:
@@ -83,15 +85,18 @@ function resumeOn(
   host: string,
   named?: (service: FoundService) => boolean,
 ): Promise<Resumed> {
-  return withHost(topology, host, async (session) => {
+  return withHosts(topology, [...new Set([host, ...alertmanagersOf(topology)])], async (hosts) => {
     let stopped: readonly FoundService[] = [];
     let left: readonly FoundService[] = [];
-    await session.change(holder(topology.stack), [], stderrProgress, (before) => {
+    const after = await hosts[host]!.change(holder(topology.stack), [], stderrProgress, (before) => {
       const down = knownServicesOf(host, before, topology.stack).filter(({ state }) => state !== "running");
       left = named ? [] : down.filter(({ safetyStop }) => safetyStop !== undefined);
       stopped = startOrder(topology, down.filter(named ?? ((service) => !left.includes(service))));
       return startScript(host, before, stopped, isAsRendered);
     });
+    const isWhole = stackServices(after, topology.stack).every(({ state }) => state === "running");
+    if (named === undefined || isWhole)
+      await endSilence({ topology, host, hosts, tell: stderrProgress.note });
     const namesOf = (services: readonly FoundService[]) => services.map(({ name }) => name);
     return { host, started: namesOf(stopped), left: namesOf(left) };
   });

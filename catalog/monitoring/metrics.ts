@@ -19,6 +19,7 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
       "node_filesystem_size_bytes",
       "node_memory_MemAvailable_bytes",
       "node_memory_MemTotal_bytes",
+      "node_textfile_mtime_seconds",
       "node_timex_maxerror_seconds",
       "node_timex_sync_status",
       "node_vmstat_oom_kill",
@@ -37,10 +38,18 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
   },
   lighthouse: {
     source:
-      "sigp/lighthouse at 2e0eb6d1b8 (5.3.0): beacon_node/{client,beacon_chain,lighthouse_network}/src/metrics.rs, common/slot_clock/src/metrics.rs",
+      "sigp/lighthouse at 2e0eb6d1b8 (5.3.0): beacon_node/{client,beacon_chain,lighthouse_network}/src/metrics.rs, common/slot_clock/src/metrics.rs; of the validator monitor at 00bcdf0ab8, before 5.3: beacon_node/beacon_chain/src/metrics.rs",
     date: "2024-08-29",
-    names: ["beacon_head_slot", "libp2p_peers", "slotclock_present_slot", "sync_eth2_synced"],
-    missing: "the names are those of Lighthouse 5.3; a scrape of the version that runs has to show them",
+    names: [
+      "beacon_head_slot",
+      "libp2p_peers",
+      "slotclock_present_slot",
+      "sync_eth2_synced",
+      // Without `_total`, which Lodestar and Nimbus have: a rule with it would never fire here.
+      "validator_monitor_prev_epoch_on_chain_attester_miss",
+    ],
+    missing:
+      "the names are those of Lighthouse 5.3 or older; a scrape of the version that runs has to show them",
   },
   "lighthouse-validator": {
     source: "sigp/lighthouse at 2e0eb6d1b8 (5.3.0): validator_client/src/http_metrics/metrics.rs",
@@ -54,9 +63,18 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     missing: "the names are those of Lighthouse 5.3; a scrape of the version that runs has to show them",
   },
   charon: {
-    source: "ObolNetwork/charon at e62847076: docs/metrics.md, app/metrics.go",
+    source: "ObolNetwork/charon at e62847076 and 00b46317f: docs/metrics.md, app/metrics.go",
     date: "2026-08-21",
-    names: ["app_health_checks", "app_monitoring_readyz", "core_tracker_failed_duties_total"],
+    names: [
+      "app_health_checks",
+      "app_monitoring_readyz",
+      "cluster_threshold",
+      "core_fetcher_proposal_local_mismatch_fee_recipient",
+      "core_scheduler_submit_registration_errors_total",
+      "core_tracker_failed_duties_total",
+      "core_tracker_inclusion_missed_total",
+      "p2p_ping_success",
+    ],
   },
   ssv: {
     source: "ssvlabs/ssv at 365a4aba3 (2.3.7): beacon/goclient/observability.go",
@@ -70,9 +88,21 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     names: ["alertmanager_notifications_failed_total"],
   },
   prometheus: {
-    source: "prometheus.io, Jobs and instances: automatically generated labels and time series",
+    source:
+      "prometheus.io, Jobs and instances: automatically generated labels and time series; Alerting rules: inspecting alerts",
     date: "2026-08-21",
-    names: ["up"],
+    names: ["ALERTS", "up"],
+  },
+  /** Facts of a host, which a script of this program writes for the node exporter (render/monitoring/host-facts.sh). */
+  hostFacts: {
+    source: "render/monitoring/host-facts.sh",
+    date: "2026-11-28",
+    names: [
+      "bonded_validator_key_files",
+      "bonded_validator_key_files_changed_timestamp_seconds",
+      "bonded_validator_proposal_near",
+      "bonded_validator_safety_stop",
+    ],
   },
   /** Facts of the configuration, which rules of this program write down (render/monitoring/facts.ts). */
   configuration: {

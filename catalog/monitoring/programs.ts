@@ -8,7 +8,7 @@ export interface MonitoringProgram {
   readonly version: string;
   /** First version whose options and files are those that are rendered here. */
   readonly minimum: string;
-  /** Ceilings in MiB: at home, and on a rented host, where the memory is for DVT nodes. */
+  /** Ceilings in MiB: at home, and on a rented host, where the memory is for DVT nodes; 0 where it does not run. */
   readonly memoryMiB: { readonly home: number; readonly watcher: number };
   /** Its program and where it keeps its data (Dockerfile of each, 2026-08). */
   readonly command: string;
@@ -35,7 +35,20 @@ export const alertmanager: MonitoringProgram = {
   data: "/alertmanager",
 };
 
-export const monitoringPrograms = { prometheus, alertmanager } as const;
+/**
+ * It runs at home alone. Its own start script makes folders, installs plugins and then runs this program (grafana/grafana at
+ * 07754534f: packaging/docker/run.sh).
+ */
+export const grafana: MonitoringProgram = {
+  repository: "grafana/grafana",
+  version: "13.3.0",
+  minimum: "12.0.0",
+  memoryMiB: { home: 384, watcher: 0 },
+  command: "/usr/share/grafana/bin/grafana",
+  data: "/var/lib/grafana",
+};
+
+export const monitoringPrograms = { prometheus, alertmanager, grafana } as const;
 
 export type MonitoringProgramName = keyof typeof monitoringPrograms;
 
@@ -53,9 +66,9 @@ export function monitoringImage(name: MonitoringProgramName): ClientImage {
   };
 }
 
-/** What both programs take on a host together, in MiB. */
+/** What the programs take on a host together, in MiB. */
 export function monitoringMemoryMiB(place: "home" | "watcher"): number {
-  return prometheus.memoryMiB[place] + alertmanager.memoryMiB[place];
+  return Object.values(monitoringPrograms).reduce((sum, { memoryMiB }) => sum + memoryMiB[place], 0);
 }
 
 /** Port of the node exporter on a host's loopback address: its usual one. */

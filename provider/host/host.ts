@@ -140,7 +140,7 @@ export class HostHandle {
     return this.#unreachable !== undefined;
   }
 
-  /** Runs a script that asks and changes nothing; `said` is the last line of what it printed where it ended with other than 0. */
+  /** Runs a script that changes no item; `said` is the last line of what it printed where it ended with other than 0. */
   async test(script: string): Promise<{ passed: boolean; said: string }> {
     const { remarks, status } = await this.#ask((session) => session.ask("apply", script));
     return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };

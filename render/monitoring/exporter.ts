@@ -3,16 +3,20 @@ import type { Host } from "../../topology/hosts/host.ts";
 import { file, installed, running } from "../items.ts";
 import { type ContributingRole, type Items, itemsFrom } from "../role.ts";
 import { renderSystemd } from "../systemd.ts";
+import { factsFolder, type HostFacts, hostFactsItems } from "./host-facts.ts";
 
 const unit = "bonded-validator-node-exporter.service";
 
-/** What a host says of itself: disks, memory, clock. The stack that owns the host has it, so that a host has one. */
-export function exporterRole(host: Host): ContributingRole {
+/**
+ * What a host says of itself: disks, memory, clock, and what only root can tell. The stack that owns the host has it, so that
+ * a host has one.
+ */
+export function exporterRole(host: Host, facts: HostFacts): ContributingRole {
   return {
     host,
     role: "exporter",
     requires: "overlay",
-    items: exporterItems(),
+    items: { ...exporterItems(), ...hostFactsItems(facts) },
     contributes: {
       metrics: [{ program: "node", port: nodeExporterPort, path: "/metrics" }],
       publicPorts: [],
@@ -38,7 +42,7 @@ function renderExporterUnit(): string {
     Unit: { Description: "Metrics of the host" },
     Service: {
       DynamicUser: "yes",
-      ExecStart: `/usr/bin/prometheus-node-exporter --web.listen-address=127.0.0.1:${nodeExporterPort}`,
+      ExecStart: `/usr/bin/prometheus-node-exporter --web.listen-address=127.0.0.1:${nodeExporterPort} --collector.textfile.directory=${factsFolder}`,
       Restart: "always",
       RestartSec: 5,
       NoNewPrivileges: "yes",

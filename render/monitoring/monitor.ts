@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import {
@@ -16,10 +17,11 @@ import { bindMount, type ComposeProject, composeService } from "../workloads/com
 import { workloadPaths } from "../workloads/paths.ts";
 import { workloadItems } from "../workloads/workload.ts";
 import { renderAlertmanager, secretsFolder } from "./alertmanager.ts";
+import { grafanaArguments, grafanaFiles } from "./grafana.ts";
 import { renderPrometheus, rulesFile } from "./prometheus.ts";
 import { type Judged, renderRules } from "./rules.ts";
 
-/** Prometheus with its Alertmanager on one host: the one at home, or the one that watches that. */
+/** Prometheus with its Alertmanager on one host: the one at home, with Grafana, or the one that watches that. */
 export interface Monitor extends Judged {
   readonly stack: string;
   readonly network: NetworkName;
@@ -40,7 +42,12 @@ function monitorPaths(stack: string) {
     prometheus: `${configuration}/prometheus.yml`,
     rules: `${configuration}/rules.yml`,
     alertmanager: `${configuration}/alertmanager.yml`,
-    data: { prometheus: `${data}/prometheus`, alertmanager: `${data}/alertmanager` },
+    grafana: `${configuration}/grafana`,
+    data: {
+      prometheus: `${data}/prometheus`,
+      alertmanager: `${data}/alertmanager`,
+      grafana: `${data}/grafana`,
+    },
     secrets: `${data}/secrets`,
   };
 }
@@ -58,14 +65,33 @@ export function monitorItems(monitor: Monitor): Items {
     host,
     project: monitorProject(monitor),
     clients: monitorServices(monitor),
-    folders: [paths.data.prometheus, paths.data.alertmanager, paths.secrets].map((path) => ({ path })),
+    folders: [...programsAt(monitor).map((program) => paths.data[program]), paths.secrets].map((path) => ({
+      path,
+    })),
     files: {
       [paths.prometheus]: { content: renderPrometheus(scraper) },
       [paths.rules]: { content: renderRules(monitor) },
       [paths.alertmanager]: { content: renderAlertmanager(monitoring.receivers) },
+      ...Object.fromEntries(shown(monitor).map(({ source, content }) => [source, { content }])),
     },
   });
 }
+
+/** Files of Grafana: where each lies on the host and in the container. */
+function shown(monitor: Monitor): { source: string; target: string; content: string }[] {
+  const { stack, network, place, targets } = monitor;
+  if (place !== "home") return [];
+  const programs = new Set(targets.map(({ program }) => program));
+  const files = grafanaFiles(monitoringPorts(network).prometheus, programs);
+  return Object.entries(files).map(([target, content]) => ({
+    source: `${monitorPaths(stack).grafana}/${basename(target)}`,
+    target,
+    content,
+  }));
+}
+
+const programsAt = ({ place }: Pick<Monitor, "place">): MonitoringProgramName[] =>
+  place === "home" ? ["prometheus", "alertmanager", "grafana"] : ["prometheus", "alertmanager"];
 
 /** They are in the host's network, where they reach what listens on loopback, and listen on loopback only themselves. */
 function monitorProject(monitor: Monitor): ComposeProject {
@@ -82,6 +108,10 @@ function monitorProject(monitor: Monitor): ComposeProject {
       bindMount(paths.alertmanager, "/etc/alertmanager/alertmanager.yml", "read"),
       bindMount(paths.secrets, secretsFolder, "read"),
       bindMount(paths.data.alertmanager, monitoringPrograms.alertmanager.data, "write"),
+    ],
+    grafana: [
+      ...shown(monitor).map(({ source, target }) => bindMount(source, target, "read")),
+      bindMount(paths.data.grafana, monitoringPrograms.grafana.data, "write"),
     ],
   };
   const services = monitorServices(monitor).map((client) => {
@@ -105,25 +135,30 @@ function monitorServices({ network, place }: Pick<Monitor, "network" | "place">)
   const ports = monitoringPorts(network);
   const { data } = monitoringPrograms.prometheus;
   const { time, size } = retention[place];
-  return [
-    monitorService("prometheus", ports.prometheus, "Prometheus Server is Ready", [
+  const services = [
+    monitorService("prometheus", ports.prometheus, "/-/ready", "Prometheus Server is Ready", [
       "--config.file=/etc/prometheus/prometheus.yml",
       `--storage.tsdb.path=${data}`,
       `--storage.tsdb.retention.time=${time}`,
       `--storage.tsdb.retention.size=${size}`,
+      `--web.listen-address=127.0.0.1:${ports.prometheus}`,
     ]),
-    monitorService("alertmanager", ports.alertmanager, "OK", [
+    monitorService("alertmanager", ports.alertmanager, "/-/ready", "OK", [
       "--config.file=/etc/alertmanager/alertmanager.yml",
       `--storage.path=${monitoringPrograms.alertmanager.data}`,
       // Else it would listen at every address for others of its kind.
       "--cluster.listen-address=",
+      `--web.listen-address=127.0.0.1:${ports.alertmanager}`,
     ]),
+    monitorService("grafana", ports.grafana, "/api/health", "database", grafanaArguments(ports.grafana)),
   ];
+  return services.filter(({ name }) => programsAt({ place }).some((program) => program === name));
 }
 
 function monitorService(
   program: MonitoringProgramName,
   port: number,
+  health: string,
   ready: string,
   options: readonly string[],
 ): ClientService {
@@ -132,12 +167,12 @@ function monitorService(
     name: program,
     image,
     entrypoint: image.command,
-    arguments: [...options, `--web.listen-address=127.0.0.1:${port}`],
+    arguments: options,
     peerPorts: [],
     localPorts: [],
     metrics: { port, path: "/metrics" },
     stopSignal: "SIGTERM",
     stopGrace: 60,
-    probes: [{ name: program, url: `${loopbackUrl(port)}/-/ready`, expect: ready, timeoutSeconds: 300 }],
+    probes: [{ name: program, url: `${loopbackUrl(port)}${health}`, expect: ready, timeoutSeconds: 300 }],
   };
 }

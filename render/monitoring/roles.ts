@@ -1,3 +1,4 @@
+import { loopbackUrl } from "../../catalog/loopback.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
 import { monitoringPorts } from "../../topology/ethereum/ports.ts";
 import type { Host } from "../../topology/hosts/host.ts";
@@ -5,10 +6,12 @@ import type { Monitoring } from "../../topology/monitoring/derive.ts";
 import type { Overlay } from "../../topology/overlay/derive.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { sharedItems } from "../ethereum/shared-items.ts";
-import type { RoleSpec } from "../role.ts";
+import { signerApis } from "../ethereum/validator.ts";
+import type { ContributingRole, RoleSpec } from "../role.ts";
 import { exporterRole } from "./exporter.ts";
 import { factsOf } from "./facts.ts";
 import { forwardItems } from "./forward.ts";
+import { keyFolders, type NearProposals } from "./host-facts.ts";
 import { type Monitor, monitorItems } from "./monitor.ts";
 import { type Target, targetsOf } from "./targets.ts";
 
@@ -29,7 +32,7 @@ export function monitoringRoles(topology: Topology, watched: readonly RoleSpec[]
   if (network === undefined || overlay === undefined || monitoring === undefined) return [];
   const scene = { topology, network, overlay, monitoring };
   const members = Object.values(topology.hosts).filter(({ name }) => overlay.members[name] !== undefined);
-  const exporters = members.filter(({ owned }) => owned).map(exporterRole);
+  const exporters = members.filter(({ owned }) => owned).map((host) => ownRole(topology, host, watched));
   const targets = targetsOf([...watched, ...exporters]);
   return [
     ...exporters,
@@ -38,6 +41,22 @@ export function monitoringRoles(topology: Topology, watched: readonly RoleSpec[]
     monitorRole(scene, "home", targets),
     monitorRole(scene, "watcher", []),
   ];
+}
+
+/** What a host that the stack owns says of itself, and of the keys that the stack has there. */
+function ownRole(topology: Topology, host: Host, watched: readonly RoleSpec[]): ContributingRole {
+  return exporterRole(host, {
+    keys: keyFolders(watched, host.name),
+    nearProposals: nearProposals(topology, host.name),
+  });
+}
+
+/** Of a host with signers and a node: others have none that can be asked there. */
+function nearProposals(topology: Topology, host: string): NearProposals | undefined {
+  const node = Object.values(topology.nodes).find((candidate) => candidate.host === host);
+  const signers = signerApis(topology, host);
+  if (node === undefined || signers.length === 0) return undefined;
+  return [loopbackUrl(node.ports.loopback.beaconApi), signers];
 }
 
 /** What the monitor at home reaches of another host's programs. */
@@ -91,6 +110,7 @@ function monitorRole(
       target("prometheus", own, ports.prometheus),
       target("prometheus", other, ports.prometheus),
       target("alertmanager", own, ports.alertmanager),
+      ...(place === "home" ? [target("grafana", own, ports.grafana)] : []),
       ...watched,
     ],
     facts: place === "home" ? factsOf(monitoring) : [],

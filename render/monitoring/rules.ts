@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { sourceOfMetric } from "../../catalog/monitoring/metrics.ts";
 import { managedBy } from "../managed-by.ts";
 import type { Alert } from "./alerts/alert.ts";
+import { hostFactAlerts } from "./alerts/facts.ts";
 import { hostAlerts } from "./alerts/hosts.ts";
 import { monitorAlerts, targetAlerts } from "./alerts/monitoring.ts";
 import { nodeAlerts } from "./alerts/nodes.ts";
@@ -21,6 +22,7 @@ export const allAlerts: readonly Alert[] = [
   ...monitorAlerts,
   ...targetAlerts,
   ...hostAlerts,
+  ...hostFactAlerts,
   ...nodeAlerts,
   ...signerAlerts,
   ...factAlerts,
@@ -93,7 +95,7 @@ export function metricsIn(expr: string): string[] {
   );
 }
 
-const reserved: ReadonlySet<string> = new Set(["and", "or", "unless", "sum", "max"]);
+const reserved: ReadonlySet<string> = new Set(["and", "or", "unless", "offset", "sum", "max"]);
 
 const isCalled = (expr: string, word: string): boolean => new RegExp(`\\b${word}\\s*\\(`).test(expr);
 

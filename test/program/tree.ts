@@ -6,6 +6,7 @@ const groups = [
   "bonded-validator:hosts:Fleet",
   "bonded-validator:ethereum:EthereumStack",
   "bonded-validator:dvt:DvtStack",
+  "bonded-validator:monitoring:Monitoring",
 ];
 
 /** What holds for the tree of every stack. */

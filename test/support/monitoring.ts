@@ -1,4 +1,4 @@
-import { alertmanager, prometheus } from "../../catalog/monitoring/programs.ts";
+import { alertmanager, grafana, prometheus } from "../../catalog/monitoring/programs.ts";
 import { loadTopology } from "../../topology/load.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { addDvt } from "./dvt.ts";
@@ -11,6 +11,7 @@ export function addMonitoring(config: Settings): void {
     watcher: "xserver",
     prometheus: `${prometheus.version}@${digest("9")}`,
     alertmanager: `${alertmanager.version}@${digest("a")}`,
+    grafana: `${grafana.version}@${digest("b")}`,
     receivers: { telegram: { chat: -1001 } },
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { metricSources, sourceOfMetric } from "../../catalog/monitoring/metrics.ts";
+import { renderDashboard } from "../../render/monitoring/dashboards/dashboard.ts";
+import { dashboards } from "../../render/monitoring/dashboards/list.ts";
 import { allAlerts, metricsIn, targetMissing } from "../../render/monitoring/rules.ts";
 import type { ContributingRole, Items, RoleSpec } from "../../render/role.ts";
 import { openingsOf, rulesOf } from "../../render/stack/exposure.ts";
@@ -58,6 +60,7 @@ describe("what is scraped", () => {
       "prometheus i7bb 127.0.0.1:9190/metrics",
       "prometheus xserver 10.99.0.12:9190/metrics",
       "alertmanager i7bb 127.0.0.1:9193/metrics",
+      "grafana i7bb 127.0.0.1:9194/metrics",
     ];
     expect(contributed.length).toBeGreaterThan(20);
     expect(scraped.toSorted()).toEqual([...contributed, ...own].toSorted());
@@ -106,30 +109,82 @@ it("nothing of it listens but on loopback and, forwarded, on the mesh", () => {
     const { services } = parse(text(items, `${folder}/compose.yaml`)) as Settings;
     for (const { command, network_mode, ports } of Object.values<Settings>(services)) {
       expect({ network_mode, ports }).toEqual({ network_mode: "host", ports: [] });
-      const addresses = command.filter((word: string) => word.includes("listen-address"));
-      expect(addresses[addresses.length - 1]).toMatch(/^--web\.listen-address=127\.0\.0\.1:\d+$/);
+      const addresses = command.filter((word: string) => /listen-address|http_addr/.test(word));
+      expect(addresses.at(-1)).toMatch(
+        /^(--web\.listen-address=127\.0\.0\.1:\d+|cfg:server\.http_addr=127\.0\.0\.1)$/,
+      );
     }
     expect(services.alertmanager.command).toContain("--cluster.listen-address=");
   }
   expect(
     text(roleOf("shin", "exporter").items, "/etc/systemd/system/bonded-validator-node-exporter.service"),
-  ).toContain("--web.listen-address=127.0.0.1:9100\n");
+  ).toContain("--web.listen-address=127.0.0.1:9100 ");
 });
 
 it("a stack without the section has none of it", () => {
   expect(monitoringRolesOf(load("mainnet"))).toEqual([]);
 });
 
+describe("dashboards", () => {
+  const everyProgram = new Set(Object.keys(metricSources));
+  const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+  const targetsOf = (page: Settings): Settings[] => page.panels.flatMap((panel: Settings) => panel.targets);
+
+  it.each(["datasource.yml", "dashboards.yml", "capacity.json"])("%s is as it was read", async (name) => {
+    const content = text(roleOf("i7bb", "monitoring-mainnet").items, `${folder}/grafana/${name}`);
+    await expect(content).toMatchFileSnapshot(`golden/monitoring/i7bb/grafana-${name}.txt`);
+  });
+
+  it.each(panels)(
+    "$title ($program) uses metrics of its program that the catalog has",
+    ({ expr, program }) => {
+      expect(metricsIn(expr).length).toBeGreaterThan(0);
+      for (const metric of metricsIn(expr))
+        expect([
+          metric,
+          [program, "hostFacts"].some((job) => metricSources[job]?.names.includes(metric)),
+        ]).toEqual([metric, true]);
+    },
+  );
+
+  it("ask the Prometheus beside them, and may be changed by nobody", () => {
+    for (const dashboard of dashboards) {
+      const page = JSON.parse(renderDashboard(dashboard, everyProgram)) as Settings;
+      expect(page).toMatchObject({ uid: dashboard.uid, title: dashboard.title, editable: false });
+      expect(targetsOf(page).map(({ expr }) => expr)).toEqual(dashboard.panels.map(({ expr }) => expr));
+      for (const { datasource } of targetsOf(page))
+        expect(datasource).toEqual({ type: "prometheus", uid: "prometheus" });
+    }
+  });
+
+  it("have no panel of a program that is not there", () => {
+    for (const dashboard of dashboards) {
+      const page = JSON.parse(renderDashboard(dashboard, new Set(["node", "prometheus"]))) as Settings;
+      const left = dashboard.panels.filter(({ program }) => ["node", "prometheus"].includes(program));
+      expect((page.panels ?? []).map(({ title }: Settings) => title)).toEqual(left.map(({ title }) => title));
+    }
+  });
+
+  it("are on the home host alone", () => {
+    const of = (host: string) => file(host, "compose.yaml").services;
+    expect(Object.keys(of("i7bb")).toSorted()).toEqual(["alertmanager", "grafana", "prometheus"]);
+    expect(Object.keys(of("xserver")).toSorted()).toEqual(["alertmanager", "prometheus"]);
+  });
+});
+
 describe("alerts", () => {
   it.each(allAlerts)("$name uses metrics of its program that the catalog has", ({ expr, program }) => {
     for (const metric of metricsIn(expr)) {
       expect([metric, sourceOfMetric(metric)]).toEqual([metric, expect.anything()]);
-      expect([program, "prometheus"].some((job) => metricSources[job]?.names.includes(metric))).toBe(true);
+      expect(
+        [program, "prometheus", "hostFacts"].some((job) => metricSources[job]?.names.includes(metric)),
+      ).toBe(true);
     }
   });
 
-  it("use every metric of the catalog", () => {
-    const used = new Set(allAlerts.flatMap(({ expr }) => metricsIn(expr)));
+  it("use every metric of the catalog, with the dashboards", () => {
+    const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+    const used = new Set([...allAlerts, ...panels].flatMap(({ expr }) => metricsIn(expr)));
     const known = Object.values(metricSources).flatMap(({ names }) => names);
     expect(known.filter((name) => !used.has(name))).toEqual([]);
   });

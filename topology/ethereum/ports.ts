@@ -68,19 +68,23 @@ function mevBoostPortsIn(slot: NetworkSlot): MevBoostPorts {
   return { api: 8561 + shift, metrics: 8562 + shift };
 }
 
-/** Ports of Prometheus and Alertmanager on the host's loopback address. */
+/** Ports of Prometheus, Alertmanager and Grafana on the host's loopback address. */
 export interface MonitoringPorts {
   readonly prometheus: number;
   readonly alertmanager: number;
+  readonly grafana: number;
 }
 
-/** Mainnet's are 9190 and 9193, which lie beside the usual ones: those are in the range that a line may open. Hoodi's are 19190 and 19193. */
+/**
+ * Mainnet's are 9190, 9193 and 9194. Those of Prometheus and Alertmanager lie beside the usual ones, which are in the range
+ * that a line may open. Hoodi's are 19190, 19193 and 19194.
+ */
 export const monitoringPorts = (network: NetworkName): MonitoringPorts =>
   monitoringPortsIn(networks[network].slot);
 
 function monitoringPortsIn(slot: NetworkSlot): MonitoringPorts {
   const shift = shiftOf(slot);
-  return { prometheus: 9190 + shift, alertmanager: 9193 + shift };
+  return { prometheus: 9190 + shift, alertmanager: 9193 + shift, grafana: 9194 + shift };
 }
 
 /** Validator clients of one stack; their indexes go from 1 to this. */

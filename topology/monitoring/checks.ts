@@ -113,7 +113,7 @@ function tooLittle(
     {
       check: "monitoring-memory",
       path: settingPath("monitoring", key),
-      reason: `Prometheus and Alertmanager need ${needed} MiB, and ${name} has ${Math.max(0, Math.floor(left))} MiB ${beside}`,
+      reason: `${key === "host" ? "Prometheus, Alertmanager and Grafana" : "Prometheus and Alertmanager"} need ${needed} MiB, and ${name} has ${Math.max(0, Math.floor(left))} MiB ${beside}`,
       remedy: "write a host with more memory",
     },
   ];

@@ -41,7 +41,11 @@ export function deriveMonitoring(draft: WholeMonitoringDraft): MonitoringTopolog
       host,
       watcher,
       receivers,
-      programs: { prometheus: programOf("prometheus"), alertmanager: programOf("alertmanager") },
+      programs: {
+        prometheus: programOf("prometheus"),
+        alertmanager: programOf("alertmanager"),
+        grafana: programOf("grafana"),
+      },
       waiverEnds: Object.fromEntries(ends),
       unreadyForks: forksAhead(draft),
     },

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { exampleDigests } from "../../catalog/example-ids.ts";
-import { alertmanager, type MonitoringProgram, prometheus } from "../../catalog/monitoring/programs.ts";
+import {
+  alertmanager,
+  grafana,
+  type MonitoringProgram,
+  prometheus,
+} from "../../catalog/monitoring/programs.ts";
 import { isHostName, text } from "../formats.ts";
 import { pinSchema } from "../images/schema.ts";
 
@@ -103,7 +108,8 @@ const receiversSchema = z
 export const monitoringSchema = z
   .strictObject({
     host: z.string().meta({
-      description: "Home host on which Prometheus and Alertmanager watch what the stack runs.",
+      description:
+        "Home host on which Prometheus and Alertmanager watch what the stack runs, and Grafana shows it.",
       examples: ["server1"],
     }),
     watcher: z.string().meta({
@@ -113,12 +119,13 @@ export const monitoringSchema = z
     }),
     prometheus: pin(prometheus, 0),
     alertmanager: pin(alertmanager, 1),
+    grafana: pin(grafana, 2),
     receivers: receiversSchema,
   })
   .meta({
     file: "Pulumi.<stack>.yaml",
     description:
-      "Prometheus and Alertmanager, and who gets their alerts. It requires `overlay` and `network`. [monitoring.md](monitoring.md) explains it, [alerts.md](alerts.md) has what to do at each alert.",
+      "Prometheus, Alertmanager and Grafana, and who gets alerts. It requires `overlay` and `network`. [monitoring.md](monitoring.md) explains it, [alerts.md](alerts.md) has what to do at each alert.",
     defaultText: "nothing watches over the stack.",
     examples: [
       {
@@ -126,6 +133,7 @@ export const monitoringSchema = z
         watcher: "vps4",
         prometheus: `${prometheus.version}@sha256:${exampleDigests[0]}`,
         alertmanager: `${alertmanager.version}@sha256:${exampleDigests[1]}`,
+        grafana: `${grafana.version}@sha256:${exampleDigests[2]}`,
         receivers: { telegram: { chat: -1001234567890 } },
       },
     ],

@@ -14,4 +14,6 @@ export interface Alert {
   readonly reason: string;
   /** Labels that the answer does not have. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** `npm run drain` makes it fire. The label that names what was stopped: a host, or a node as a server of a proxy. */
+  readonly drained?: "host" | "server";
 }

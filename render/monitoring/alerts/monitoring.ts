@@ -12,6 +12,7 @@ export const monitorAlerts: readonly Alert[] = [
     expr: `up{job="prometheus"} == 0`,
     for: "2m",
     reason: "Prometheus on {{ $labels.host }} is not reached: what it watches is watched by nobody.",
+    drained: "host",
   },
   {
     name: "NotificationsFail",
@@ -41,5 +42,6 @@ export const targetAlerts: readonly Alert[] = [
     for: "3m",
     reason:
       "{{ $labels.job }} ({{ $labels.role }}) on {{ $labels.host }} shows no metrics: it, its host or its line is down.",
+    drained: "host",
   },
 ];

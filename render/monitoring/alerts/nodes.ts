@@ -20,6 +20,7 @@ export const nodeAlerts: readonly Alert[] = [
     expr: `${serving} == 0`,
     for: "2m",
     reason: "The proxy on {{ $labels.host }} finds {{ $labels.server }} not in sync, or not answering.",
+    drained: "server",
   },
   {
     name: "BeaconNodeNotSynced",
@@ -44,6 +45,15 @@ export const nodeAlerts: readonly Alert[] = [
     expr: `libp2p_peers{job="lighthouse"} < 20`,
     for: "10m",
     reason: "Lighthouse on {{ $labels.host }} has {{ $value }} peers: what it sends may arrive late.",
+  },
+  {
+    name: "AttestationMissed",
+    program: "lighthouse",
+    severity: "warning",
+    expr: `sum by (host, instance, role) (increase(validator_monitor_prev_epoch_on_chain_attester_miss{job="lighthouse"}[30m])) > 0`,
+    for: "0s",
+    reason:
+      "Of the validators that use Lighthouse on {{ $labels.host }}, attestations of the last 30 minutes are in no block.",
   },
   {
     name: "ExecutionClientStands",

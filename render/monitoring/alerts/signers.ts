@@ -1,8 +1,13 @@
 import type { Alert } from "./alert.ts";
 
 const enabled = `vc_validators_enabled_count{job="lighthouse-validator"} > 0`;
+const charon = (name: string): string => `${name}{job="charon"}`;
 const signed = (what: string, status: string): string =>
   `vc_signed_${what}_total{job="lighthouse-validator",status="${status}"}`;
+
+/** More of them than some minutes ago: a series begins with its first, which `increase` does not see. */
+const more = (series: string, time: string): string =>
+  `(${series} unless ${series} offset ${time}) > 0 or increase(${series}[${time}]) > 0`;
 
 /**
  * What signers say. A series of a status begins with the first signing that has it, so that its increase misses the first:
@@ -61,6 +66,42 @@ export const signerAlerts: readonly Alert[] = [
     for: "0s",
     reason:
       "Duties failed in the cluster of {{ $labels.role }} on {{ $labels.host }} in the last 30 minutes.",
+  },
+  {
+    name: "QuorumWithoutSpare",
+    program: "charon",
+    severity: "critical",
+    expr: `sum by (host, instance, role) (${charon("p2p_ping_success")}) < on (host, instance, role) ${charon("cluster_threshold")}`,
+    for: "3m",
+    reason:
+      "{{ $labels.role }} on {{ $labels.host }} reaches {{ $value }} other nodes of its cluster: if one more fails, the cluster stops.",
+  },
+  {
+    name: "ClusterDutyMissed",
+    program: "charon",
+    severity: "warning",
+    expr: more(charon("core_tracker_inclusion_missed_total"), "30m"),
+    for: "0s",
+    reason:
+      "A duty ({{ $labels.duty }}) of the cluster of {{ $labels.role }} on {{ $labels.host }} is in no block.",
+  },
+  {
+    name: "FeeRecipientDiffers",
+    program: "charon",
+    severity: "critical",
+    expr: `${charon("core_fetcher_proposal_local_mismatch_fee_recipient")} > 0`,
+    for: "0s",
+    reason:
+      "A block of the cluster of {{ $labels.role }} on {{ $labels.host }} would have paid another fee recipient than the cluster has.",
+  },
+  {
+    name: "RegistrationsFail",
+    program: "charon",
+    severity: "warning",
+    expr: `increase(${charon("core_scheduler_submit_registration_errors_total")}[1h]) > 3`,
+    for: "0s",
+    reason:
+      "{{ $labels.role }} on {{ $labels.host }} cannot register its validators: relays may have no fee recipient for them, or an old one.",
   },
   {
     name: "SsvBeaconNodeNotSynced",

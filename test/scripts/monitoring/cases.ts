@@ -32,6 +32,9 @@ const simple = (alert: string, after: number, series: string, fires: string, qui
   quiet: [{ [series]: quiet }],
 });
 
+const fact = (name: string, more = ""): string => node(`bonded_validator_${name}`, more);
+const nodeUp = `up{${of("node")}}`;
+
 /** Each alert but those of targets and of the configuration, as programs show what they are about. */
 export const cases: readonly Case[] = [
   simple("MonitorDown", 3, `up{${of("prometheus")}}`, "0x40", "1x40"),
@@ -154,4 +157,96 @@ export const cases: readonly Case[] = [
     fires: [{ [ssv("synced", "a")]: "0x60", [ssv("synced", "b")]: "0x60", [ssv("syncing", "a")]: "1x60" }],
     quiet: [{ [ssv("synced", "a")]: "0x60", [ssv("synced", "b")]: "1x60" }],
   },
+  simple("SafetyStop", 1, fact("safety_stop", `,container="c",reason="doppelganger"`), "1x20", "_x20"),
+  {
+    alert: "KeyFilesChanged",
+    after: 30,
+    // The clock of these tests begins at 0: what changed after 20 minutes, and what is no longer there.
+    fires: [
+      { [fact("key_files_changed_timestamp_seconds", `,folder="f"`)]: "0x79 1200x60" },
+      { [fact("key_files", `,folder="f"`)]: "3x79 2x60" },
+    ],
+    quiet: [
+      {
+        [fact("key_files_changed_timestamp_seconds", `,folder="f"`)]: "0x140",
+        [fact("key_files", `,folder="f"`)]: "3x140",
+      },
+    ],
+  },
+  {
+    alert: "ProposalNearWhileDown",
+    after: 5,
+    fires: [
+      { [fact("proposal_near")]: "1x40", [`up{${of("reth")}}`]: "0x40" },
+      { [fact("proposal_near")]: "1x40", [server("i7bbt")]: "0x40", [server("trdiyt")]: "1x40" },
+    ],
+    quiet: [
+      { [fact("proposal_near")]: "0x40", [`up{${of("reth")}}`]: "0x40" },
+      { [fact("proposal_near")]: "1x40", [`up{${of("reth")}}`]: "1x40" },
+    ],
+  },
+  {
+    alert: "HostFactsOld",
+    after: 20,
+    fires: [
+      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0x100" },
+      { [nodeUp]: "1x100" },
+    ],
+    quiet: [
+      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0+15x100" },
+      // That is TargetDown.
+      { [nodeUp]: "0x100" },
+    ],
+  },
+  {
+    alert: "QuorumWithoutSpare",
+    after: 4,
+    fires: [
+      {
+        [charon("p2p_ping_success", `,peer="a"`)]: "1x40",
+        [charon("p2p_ping_success", `,peer="b"`)]: "1x40",
+        [charon("p2p_ping_success", `,peer="c"`)]: "0x40",
+        [charon("cluster_threshold")]: "3x40",
+      },
+    ],
+    quiet: [
+      {
+        [charon("p2p_ping_success", `,peer="a"`)]: "1x40",
+        [charon("p2p_ping_success", `,peer="b"`)]: "1x40",
+        [charon("p2p_ping_success", `,peer="c"`)]: "1x40",
+        [charon("cluster_threshold")]: "3x40",
+      },
+    ],
+  },
+  {
+    alert: "ClusterDutyMissed",
+    after: 40,
+    fires: [
+      // The series begins with the first of them.
+      { [charon("core_tracker_inclusion_missed_total", `,duty="attester"`)]: "_x119 1x60" },
+      { [charon("core_tracker_inclusion_missed_total", `,duty="attester"`)]: "7x119 8x60" },
+    ],
+    quiet: [{ [charon("core_tracker_inclusion_missed_total", `,duty="attester"`)]: "7x200" }],
+  },
+  simple(
+    "FeeRecipientDiffers",
+    1,
+    charon("core_fetcher_proposal_local_mismatch_fee_recipient"),
+    "1x20",
+    "0x20",
+  ),
+  simple(
+    "RegistrationsFail",
+    30,
+    charon("core_scheduler_submit_registration_errors_total"),
+    "0+1x120",
+    "5x120",
+  ),
+  simple(
+    "AttestationMissed",
+    10,
+    lighthouse("validator_monitor_prev_epoch_on_chain_attester_miss"),
+    "2x20 3x60",
+    "3x80",
+  ),
 ];

@@ -47,7 +47,7 @@ const all: readonly Broken[] = [
     name: "Prometheus beside more validator clients than the host has memory for",
     breakIt: (c) => (c.monitoring.host = "trdiy"),
     problem: [
-      "bonded-validator:monitoring.host: Prometheus and Alertmanager need 1152 MiB, and trdiy has 0 MiB beside its nodes and validator clients [monitoring-memory]",
+      "bonded-validator:monitoring.host: Prometheus, Alertmanager and Grafana need 1536 MiB, and trdiy has 0 MiB beside its nodes and validator clients [monitoring-memory]",
       "write a host with more memory",
     ],
   },

@@ -1,0 +1,54 @@
+import type { Alert } from "./alert.ts";
+
+const facts = (name: string): string => `bonded_validator_${name}{job="node"}`;
+
+/** What keeps a proposal from being made, or from paying. */
+const hinders = [
+  "TargetDown",
+  "NoNodeServes",
+  "NodeNotServing",
+  "BeaconNodeNotSynced",
+  "BeaconNodeBehind",
+  "ExecutionClientStands",
+  "ValidatorWithoutBeaconNode",
+  "CharonNotReady",
+].join("|");
+
+/** What only root can tell of a host (render/monitoring/host-facts.sh). */
+export const hostFactAlerts: readonly Alert[] = [
+  {
+    name: "SafetyStop",
+    program: "node",
+    severity: "critical",
+    expr: `${facts("safety_stop")} == 1`,
+    for: "0s",
+    reason:
+      "{{ $labels.container }} on {{ $labels.host }} ended for safety ({{ $labels.reason }}): it signs nothing until a person resumes it.",
+  },
+  {
+    name: "KeyFilesChanged",
+    program: "node",
+    severity: "critical",
+    expr: `time() - ${facts("key_files_changed_timestamp_seconds")} < 900 or changes(${facts("key_files")}[15m]) > 0`,
+    for: "0s",
+    reason: "Key files in {{ $labels.folder }} on {{ $labels.host }} were changed, added or removed.",
+  },
+  {
+    name: "ProposalNearWhileDown",
+    program: "node",
+    severity: "critical",
+    expr: `${facts("proposal_near")} == 1 and on () count(ALERTS{alertstate="firing",alertname=~"${hinders}"}) > 0`,
+    for: "0s",
+    reason:
+      "A validator of {{ $labels.host }} proposes a block in this epoch or the next, and something that it needs is down.",
+  },
+  {
+    name: "HostFactsOld",
+    program: "node",
+    severity: "warning",
+    expr: `time() - node_textfile_mtime_seconds{job="node"} > 300 or up{job="node"} == 1 unless on (instance) node_textfile_mtime_seconds{job="node"}`,
+    for: "5m",
+    reason:
+      "{{ $labels.host }} has not said for five minutes whether keys were touched, programs ended for safety or a proposal is near.",
+  },
+];

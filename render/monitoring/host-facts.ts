@@ -1,0 +1,101 @@
+import { dvtModules, validatorModules } from "../../catalog/clients/registry.ts";
+import { supervised } from "../../provider/remote/supervised.ts";
+import { proposalsScript } from "../ethereum/gates/proposals.ts";
+import { file, program, running } from "../items.ts";
+import { type Items, itemsFrom, type RoleSpec } from "../role.ts";
+import { scriptFrom } from "../script.ts";
+import { renderSystemd } from "../systemd.ts";
+
+/** Where the node exporter finds what the script writes. It ends with the system, so that a fact is never older than that. */
+export const factsFolder = "/run/bonded-validator-facts";
+
+const scriptPath = "/usr/local/lib/bonded-validator/host-facts";
+const proposalsPath = "/usr/local/lib/bonded-validator/near-proposals";
+const unit = "bonded-validator-host-facts";
+
+const script = scriptFrom(import.meta.dirname, "host-facts.sh");
+
+/** What asks whether a proposal is near: a beacon node and the signers of the host. */
+export type NearProposals = Parameters<typeof proposalsScript>;
+
+/** What a host is asked for, beside its safety stops. */
+export interface HostFacts {
+  /** Folders of keys, each with patterns for the names of what nobody can make anew. */
+  readonly keys: readonly (readonly [folder: string, patterns: readonly string[]])[];
+  readonly nearProposals: NearProposals | undefined;
+}
+
+/** Names of slashing databases, which change at each signing. */
+const databases: ReadonlySet<string> = new Set(
+  [...Object.values(validatorModules), ...Object.values(dvtModules)].flatMap((module) =>
+    "slashingDatabase" in module ? [module.slashingDatabase] : [],
+  ),
+);
+
+/** Folders of keys on a host, as the roles there say. */
+export function keyFolders(roles: readonly RoleSpec[], host: string): HostFacts["keys"] {
+  const items = roles.filter((role) => role.host.name === host).flatMap((role) => Object.entries(role.items));
+  return items.flatMap(([key, item]) => {
+    if (!key.startsWith("directory ") || !("irreplaceable" in item)) return [];
+    const patterns = String(item.irreplaceable)
+      .split(",")
+      .filter((pattern) => !databases.has(pattern));
+    return patterns.length === 0 ? [] : [[key.slice("directory ".length), patterns] as const];
+  });
+}
+
+/** A script that writes them down each minute. */
+export function hostFactsItems({ keys, nearProposals }: HostFacts): Items {
+  const path = (kind: string) => `/etc/systemd/system/${unit}.${kind}`;
+  const restarts = `unit ${unit}.timer`;
+  return itemsFrom([
+    ...(nearProposals === undefined
+      ? []
+      : [[`file ${proposalsPath}`, { content: proposalsScript(...nearProposals), ...file }] as const]),
+    [
+      `file ${scriptPath}`,
+      { content: renderHostFacts(keys, nearProposals && proposalsPath, factsFolder), ...program },
+    ],
+    [`file ${path("service")}`, { content: renderService(), ...file, restarts }],
+    [`file ${path("timer")}`, { content: renderTimer(), ...file, restarts }],
+    [`unit ${unit}.timer`, running],
+  ]);
+}
+
+/** The script; `folder` is where it writes, `proposals` the script that ends with 75 while a proposal is near. */
+export function renderHostFacts(
+  keys: HostFacts["keys"],
+  proposals: string | undefined,
+  folder: string,
+  safetyStops: string = supervised.safetyStops,
+): string {
+  return script({
+    FOLDER: folder,
+    SAFETY_STOPS: safetyStops,
+    KEYS: keys.map(([path, patterns]) => [path, ...patterns].join(" ")).join("\n"),
+    NEAR_PROPOSALS: proposals ?? "",
+  });
+}
+
+function renderService(): string {
+  return renderSystemd({
+    Unit: { Description: "Facts of the host for its metrics" },
+    Service: {
+      Type: "oneshot",
+      ExecStart: scriptPath,
+      RuntimeDirectory: factsFolder.slice("/run/".length),
+      RuntimeDirectoryPreserve: "yes",
+      TimeoutStartSec: 55,
+      NoNewPrivileges: "yes",
+      ProtectSystem: "strict",
+    },
+  });
+}
+
+function renderTimer(): string {
+  return renderSystemd({
+    Unit: { Description: "Facts of the host for its metrics, each minute" },
+    Timer: { OnBootSec: "1min", OnUnitActiveSec: "1min", AccuracySec: "5s" },
+    Install: { WantedBy: "timers.target" },
+  });
+}
