@@ -115,9 +115,9 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       },
     },
     {
-      name: "aggregate_attestation",
+      name: "aggregate_attestation_v2",
       methods: get,
-      path: /^\/eth\/v1\/validator\/aggregate_attestation$/,
+      path: /^\/eth\/v[12]\/validator\/aggregate_attestation$/,
       answer: async ({ query }) => ({
         body: {
           data: await duties.aggregate(Number(query.get("slot")), query.get("attestation_data_root") ?? ""),
@@ -173,9 +173,9 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       }),
     },
     {
-      name: "submit_aggregate_attestations",
+      name: "submit_aggregate_and_proofs_v2",
       methods: post,
-      path: /^\/eth\/v1\/validator\/aggregate_and_proofs$/,
+      path: /^\/eth\/v[12]\/validator\/aggregate_and_proofs$/,
       answer: ({ body }) => {
         for (const aggregate of listIn(body)) signer.addAggregate(aggregate as never);
         return {};
