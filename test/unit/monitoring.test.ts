@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { metricSources, sourceOfMetric } from "../../catalog/monitoring/metrics.ts";
+import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { allAlerts, metricsIn, targetMissing } from "../../render/monitoring/rules.ts";
 import type { ContributingRole, Items, RoleSpec } from "../../render/role.ts";
 import { openingsOf, rulesOf } from "../../render/stack/exposure.ts";
 import { monitoringRolesOf, rolesOf } from "../../render/stack/roles.ts";
+import { loadDvt } from "../support/dvt.ts";
 import { load, type Settings } from "../support/inventory.ts";
 import { loadMonitored } from "../support/monitoring.ts";
 import { pageOf } from "./docs/pages.ts";
@@ -120,6 +122,8 @@ it("a stack without the section has none of it", () => {
   expect(monitoringRolesOf(load("mainnet"))).toEqual([]);
 });
 
+const wordsIn = (text: string): string[] => text.match(/\w+/g) ?? [];
+
 describe("alerts", () => {
   it.each(allAlerts)("$name uses metrics of its program that the catalog has", ({ expr, program }) => {
     for (const metric of metricsIn(expr)) {
@@ -128,8 +132,11 @@ describe("alerts", () => {
     }
   });
 
-  it("use every metric of the catalog", () => {
-    const used = new Set(allAlerts.flatMap(({ expr }) => metricsIn(expr)));
+  it("or scripts that judge DVT nodes use every metric of the catalog", () => {
+    const scripts = Object.values(loadDvt("hoodi").dvtNodes).map(dvtReadyScript).join();
+    const used = new Set(
+      [...allAlerts.map(({ expr }) => expr), scripts.replaceAll(/_(sum|count)\b/g, "")].flatMap(wordsIn),
+    );
     const known = Object.values(metricSources).flatMap(({ names }) => names);
     expect(known.filter((name) => !used.has(name))).toEqual([]);
   });
