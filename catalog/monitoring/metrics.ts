@@ -1,13 +1,5 @@
-/** Metrics of one program, by the names that alerts use. */
-export interface MetricSource {
-  /** Where the names come from: a scrape of the real program, or its source. */
-  readonly source: string;
-  /** Day of the scrape or of the source. */
-  readonly date: string;
-  readonly names: readonly string[];
-  /** Absent: verified for the versions that run. Else what is missing until an alert on them may be trusted. */
-  readonly missing?: string;
-}
+import { charonMetrics, type ReadMetrics, ssvMetrics } from "./dvt-metrics.ts";
+import type { MetricSource } from "./metric-source.ts";
 
 /** By the name of the program, which is Prometheus's job. `prometheus` has what Prometheus itself says of every target. */
 export const metricSources: Readonly<Record<string, MetricSource>> = {
@@ -62,26 +54,14 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     ],
     missing: "the names are those of Lighthouse 5.3; a scrape of the version that runs has to show them",
   },
-  charon: {
-    source: "ObolNetwork/charon at e62847076 and 00b46317f: docs/metrics.md, app/metrics.go",
-    date: "2026-08-21",
-    names: [
-      "app_health_checks",
-      "app_monitoring_readyz",
-      "cluster_threshold",
-      "core_fetcher_proposal_local_mismatch_fee_recipient",
-      "core_scheduler_submit_registration_errors_total",
-      "core_tracker_failed_duties_total",
-      "core_tracker_inclusion_missed_total",
-      "p2p_ping_success",
-    ],
+  charon: namesOf(charonMetrics),
+  lodestar: {
+    source: "ChainSafe/lodestar at 6de07362: packages/validator/src/metrics.ts",
+    date: "2024-10-25",
+    names: ["vc_published_attestations_total"],
+    missing: "the names are those of Lodestar 1.22; a scrape of the version that runs has to show them",
   },
-  ssv: {
-    source: "ssvlabs/ssv at 365a4aba3 (2.3.7): beacon/goclient/observability.go",
-    date: "2025-11-17",
-    names: ["ssv_cl_sync_status"],
-    missing: "2.5.1 changed the text of its metrics; a scrape of the version that runs has to show them",
-  },
+  ssv: namesOf(ssvMetrics),
   alertmanager: {
     source: "prometheus/alertmanager at 68fb2d575: notify/metrics.go, which begins each series at 0",
     date: "2026-08-22",
@@ -114,6 +94,10 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     ],
   },
 };
+
+function namesOf({ metrics, source, date, missing }: ReadMetrics): MetricSource {
+  return { source, date, names: Object.keys(metrics), ...(missing !== undefined && { missing }) };
+}
 
 /** The program whose metric it is. */
 export function sourceOfMetric(name: string): MetricSource | undefined {

@@ -36,6 +36,7 @@ export const fakeSources = [
   "topology/dvt/enr.ts",
   "topology/dvt/quorum.ts",
   "catalog/options",
+  "catalog/networks.ts",
   // What programs of DVT read files, hash and sign with.
   ...["yaml", "micro-eth-signer", "micro-packed", "@noble/curves", "@noble/hashes", "@scure/base"].map(
     (library) => `node_modules/${library}`,

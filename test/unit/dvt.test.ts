@@ -108,6 +108,13 @@ describe("nothing signs twice", () => {
     }
   });
 
+  it.each(["--lock-file", "--private-key-file", "--overrides-file"])(
+    "Charon's %s is in the node's folder, and not below the image's own",
+    (option) => {
+      for (const node of charonNodes) expect(optionOf(node, "charon", option)).toMatch(/^\/data\//);
+    },
+  );
+
   it("keys and what was signed with them cannot be lost by us", () => {
     const kept = (name: string) =>
       Object.entries(itemsOf(hoodi, name))

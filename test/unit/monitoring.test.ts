@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { metricSources, sourceOfMetric } from "../../catalog/monitoring/metrics.ts";
+import { dvtReadyScript } from "../../render/dvt/ready.ts";
 import { renderDashboard } from "../../render/monitoring/dashboards/dashboard.ts";
 import { dashboards } from "../../render/monitoring/dashboards/list.ts";
 import { allAlerts, metricsIn, targetMissing } from "../../render/monitoring/rules.ts";
 import type { ContributingRole, Items, RoleSpec } from "../../render/role.ts";
 import { openingsOf, rulesOf } from "../../render/stack/exposure.ts";
 import { monitoringRolesOf, rolesOf } from "../../render/stack/roles.ts";
+import { loadDvt } from "../support/dvt.ts";
 import { load, type Settings } from "../support/inventory.ts";
 import { loadMonitored } from "../support/monitoring.ts";
 import { pageOf } from "./docs/pages.ts";
@@ -125,6 +127,8 @@ it("a stack without the section has none of it", () => {
   expect(monitoringRolesOf(load("mainnet"))).toEqual([]);
 });
 
+const wordsIn = (text: string): string[] => text.match(/\w+/g) ?? [];
+
 describe("dashboards", () => {
   const everyProgram = new Set(Object.keys(metricSources));
   const panels = dashboards.flatMap((dashboard) => dashboard.panels);
@@ -182,9 +186,11 @@ describe("alerts", () => {
     }
   });
 
-  it("use every metric of the catalog, with the dashboards", () => {
+  it("with the dashboards and the scripts that judge DVT nodes use every metric of the catalog", () => {
+    const scripts = Object.values(loadDvt("hoodi").dvtNodes).map(dvtReadyScript).join();
     const panels = dashboards.flatMap((dashboard) => dashboard.panels);
-    const used = new Set([...allAlerts, ...panels].flatMap(({ expr }) => metricsIn(expr)));
+    const queries = [...allAlerts, ...panels].map(({ expr }) => expr);
+    const used = new Set([...queries, scripts.replaceAll(/_(sum|count)\b/g, "")].flatMap(wordsIn));
     const known = Object.values(metricSources).flatMap(({ names }) => names);
     expect(known.filter((name) => !used.has(name))).toEqual([]);
   });

@@ -79,6 +79,9 @@ function flags({ ports, publicAddress, beaconApis, fallbackBeaconApis }: CharonC
     `--private-key-file=${folder}/charon-enr-private-key`,
     // A second one on the same folder ends at once. It guards the folder, not the key (app/privkeylock).
     "--private-key-file-lock",
+    // Fee recipients that the cluster has agreed on since its ceremony. By default it looks below the image's own folder,
+    // where this user can write nothing (app/builderregistration.go).
+    `--overrides-file=${folder}/builder_registrations_overrides.json`,
     // All are asked at once, and the first good answer counts (app/eth2wrap).
     `--beacon-node-endpoints=${beaconApis.join(",")}`,
     ...(fallbackBeaconApis.length === 0

@@ -115,9 +115,9 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       },
     },
     {
-      name: "aggregate_attestation",
+      name: "aggregate_attestation_v2",
       methods: get,
-      path: /^\/eth\/v1\/validator\/aggregate_attestation$/,
+      path: /^\/eth\/v[12]\/validator\/aggregate_attestation$/,
       answer: async ({ query }) => ({
         body: {
           data: await duties.aggregate(Number(query.get("slot")), query.get("attestation_data_root") ?? ""),
@@ -173,9 +173,9 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       }),
     },
     {
-      name: "submit_aggregate_attestations",
+      name: "submit_aggregate_and_proofs_v2",
       methods: post,
-      path: /^\/eth\/v1\/validator\/aggregate_and_proofs$/,
+      path: /^\/eth\/v[12]\/validator\/aggregate_and_proofs$/,
       answer: ({ body }) => {
         for (const aggregate of listIn(body)) signer.addAggregate(aggregate as never);
         return {};
@@ -209,14 +209,17 @@ const swallowed: readonly ApiEndpoint[] = [
   },
 ];
 
-const missing: readonly ApiEndpoint[] = [
-  /^\/(teku_)?proposer_config$/,
-  /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
-  /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
-  /^\/eth\/v1\/validator\/(sync_committee_(contribution|selections)|contribution_and_proofs)$/,
-  /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
-].map((path) => ({
-  name: "not_found",
+const missing: readonly ApiEndpoint[] = Object.entries({
+  teku_proposer_config: /^\/teku_proposer_config$/,
+  proposer_config: /^\/proposer_config$/,
+  propose_blinded_block: /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
+  submit_blinded_block_v2: /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
+  sync_committee_contribution: /^\/eth\/v1\/validator\/sync_committee_contribution$/,
+  aggregate_sync_committee_selections: /^\/eth\/v1\/validator\/sync_committee_selections$/,
+  submit_contribution_and_proofs: /^\/eth\/v1\/validator\/contribution_and_proofs$/,
+  submit_voluntary_exit: /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
+}).map(([name, path]) => ({
+  name,
   methods: ["GET", "POST"],
   path,
   answer: () => {

@@ -40,6 +40,9 @@ export interface CharonDutyOptions {
 
 const graffiti = "charon";
 
+/** Slots (core/deadline.go). */
+const deadline = 5;
+
 export class CharonDuties {
   readonly #options: CharonDutyOptions;
   readonly votes = new Expected<AttestationData>();
@@ -84,16 +87,23 @@ export class CharonDuties {
   }
 
   async #performSlot(slot: number): Promise<void> {
-    const { slots, metrics } = this.#options;
-    metrics.slot = slot;
+    const { slots } = this.#options;
     const epoch = slots.epochOf(slot);
     if (this.#known.epoch !== epoch) await this.#resolve(epoch);
     for (const duty of dutiesIn(slot, this.#known.proposer))
-      this.#propose(slot, duty).catch(failed("sched", "Proposer duty failed"));
+      this.#follow("proposer", slot, this.#propose(slot, duty));
     const attester = dutiesIn(slot, this.#known.attester);
     if (attester.length === 0) return;
     await slots.until(slot, 1 / 3);
-    this.#attest(slot, attester).catch(failed("sched", "Attester duty failed"));
+    this.#follow("attester", slot, this.#attest(slot, attester));
+  }
+
+  /** A duty that is not over some slots later has failed, too. */
+  #follow(kind: "attester" | "proposer", slot: number, duty: Promise<void>): void {
+    const { slots, metrics } = this.#options;
+    let isDone = false;
+    duty.then(() => (isDone = true)).catch(failed("sched", `Duty failed: ${kind}`));
+    slots.until(slot + deadline, 0).then(() => isDone || metrics.recordFailedDuty(kind));
   }
 
   async #resolve(epoch: number): Promise<void> {
@@ -132,10 +142,9 @@ export class CharonDuties {
     const decided = await operator.decide({ kind: "attester", slot, part: "" }, own);
     const vote = JSON.parse(decided) as AttestationData;
     this.votes.note(slot, vote);
-    for (const duty of duties)
-      this.#publishVote(duty, { ...vote, index: duty.committee_index }).catch(
-        failed("bcast", "Failed to submit attestation"),
-      );
+    await Promise.all(
+      duties.map((duty) => this.#publishVote(duty, { ...vote, index: duty.committee_index })),
+    );
   }
 
   async #publishVote(duty: AttesterDuty, data: AttestationData): Promise<void> {

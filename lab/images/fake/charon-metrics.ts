@@ -1,6 +1,6 @@
 /**
  * Charon's metrics, as far as somebody reads them. Each has labels of the cluster among its own, sorted by their names
- * (ObolNetwork/charon app/promauto, core/validatorapi/metrics.go and core/scheduler/metrics.go, e6284707).
+ * (ObolNetwork/charon app/promauto and catalog/monitoring/dvt-metrics.ts).
  */
 
 type Labels = Readonly<Record<string, string>>;
@@ -14,13 +14,17 @@ interface Requests {
 
 const latency = "core_validatorapi_request_latency_seconds";
 const errors = "core_validatorapi_request_error_total";
+const failedDuties = "core_tracker_failed_duties_total";
+
+/** Critical checks (app/health/checks.go) by the value of `app_monitoring_readyz` at which they fail here. */
+const checks = { beacon_node_syncing: 3, insufficient_connected_peers: 4 } as const;
 
 export class CharonMetrics {
   readonly #cluster: Labels;
   readonly #started = Math.floor(Date.now() / 1000);
   readonly #requests = new Map<string, Requests>();
+  readonly #failedDuties = { attester: 0, proposer: 0 };
   activeValidators = 0;
-  slot = 0;
 
   constructor(cluster: Labels) {
     this.#cluster = cluster;
@@ -36,13 +40,29 @@ export class CharonMetrics {
     if (status >= 400) requests.errors.set(status, (requests.errors.get(status) ?? 0) + 1);
   }
 
-  text(): string {
+  /** Nothing of it was published in time. */
+  recordFailedDuty(duty: "attester" | "proposer"): void {
+    this.#failedDuties[duty] += 1;
+  }
+
+  /** `readyz`: what `/readyz` says, as a number. */
+  text(readyz: number): string {
     return [
       "# TYPE charon_lab_stand_in gauge",
       "charon_lab_stand_in 1",
       ...this.#gauge("app_start_time_secs", this.#started),
-      ...this.#gauge("core_scheduler_current_slot", this.slot),
+      ...this.#gauge("app_monitoring_readyz", readyz),
+      "# TYPE app_health_checks gauge",
+      ...Object.entries(checks).map(([name, code]) =>
+        this.#line("app_health_checks", Number(readyz === code), {
+          name,
+          severity: "critical",
+          description: "fake",
+        }),
+      ),
       ...this.#gauge("core_scheduler_validators_active", this.activeValidators),
+      `# TYPE ${failedDuties} counter`,
+      ...Object.entries(this.#failedDuties).map(([duty, count]) => this.#line(failedDuties, count, { duty })),
       `# TYPE ${latency} histogram`,
       ...[...this.#requests].flatMap(([endpoint, { count, sum }]) => [
         this.#line(`${latency}_bucket`, count, { endpoint, le: "+Inf" }),

@@ -11,7 +11,7 @@ export function serveMonitoring(listening: string, metrics: CharonMetrics, readi
     if (url === "/metrics")
       return void response
         .writeHead(200, { "content-type": "text/plain; version=0.0.4" })
-        .end(metrics.text());
+        .end(metrics.text(readiness.code));
     if (url === "/livez") return void response.end("ok");
     if (url !== "/readyz") return void response.writeHead(404).end();
     const { reason } = readiness;

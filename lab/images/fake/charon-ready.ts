@@ -17,6 +17,15 @@ const roundsWithoutQuorum = 6;
 /** Milliseconds between questions for the beacon node's peers. */
 const peersEvery = 60_000;
 
+/** Values of `app_monitoring_readyz` (app/metrics.go); before the first look it is 0. */
+const codes: Readonly<Record<string, number>> = {
+  "beacon node down": 2,
+  "beacon node not synced": 3,
+  "quorum peers not connected": 4,
+  "vc not connected": 5,
+  "beacon node has zero peers": 7,
+};
+
 export class Readiness {
   readonly #options: ReadyOptions;
   #rounds = roundsWithoutQuorum;
@@ -30,6 +39,10 @@ export class Readiness {
   constructor(options: ReadyOptions) {
     this.#options = options;
     this.#epoch = options.slots.epochOf(options.slots.now());
+  }
+
+  get code(): number {
+    return this.reason === undefined ? 1 : (codes[this.reason] ?? 0);
   }
 
   noteRequest(): void {

@@ -3,6 +3,7 @@
  * 2026-08-21). It finds its peers in the cluster's lock, and its messages to them are HTTP.
  */
 
+import { networks } from "../../../catalog/networks.ts";
 import { signingContext } from "../../dvt/signing-roots.ts";
 import { validatorApi } from "./charon-api.ts";
 import { CharonBeaconNodes } from "./charon-beacon.ts";
@@ -50,6 +51,8 @@ async function run(): Promise<void> {
     cluster_hash: lock.lock_hash.slice(2, 9),
     cluster_name: name,
     cluster_peer: `operator-${membership.self}`,
+    cluster_network: networkOf(fork_version),
+    charon_version: "fake",
     nickname: options.nickname,
   });
   await findRelay(options.relays);
@@ -71,6 +74,11 @@ async function run(): Promise<void> {
   const endpoints = validatorApi({ beacon, duties, signer, validators });
   serveValidatorApi({ listening: options.validatorApi, endpoints, beacon, metrics, readiness });
   await Promise.all([readiness.watch(), duties.perform()]);
+}
+
+function networkOf(forkVersion: string): string {
+  const found = Object.entries(networks).find(([, network]) => network.forkVersion === forkVersion);
+  return found?.[0] ?? "unknown";
 }
 
 /** `forkVersion`: that of the lock. */

@@ -1,6 +1,6 @@
 /** What the node answers: metrics from early on, and its API when its start is over (ssvlabs/ssv api and cli/operator). */
 
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { type Check, inTime } from "./ssv-health.ts";
 import type { SsvMetrics } from "./ssv-metrics.ts";
 import { wordsOf } from "./words.ts";
@@ -40,8 +40,8 @@ export function serveSsvMetrics(port: number, metrics: SsvMetrics): void {
   }).listen(port);
 }
 
-export function serveApi(options: ApiOptions): void {
-  createServer((request, response) => {
+export function serveApi(options: ApiOptions): Server {
+  return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://node");
     if (pathname === "/v1/node/identity") return send(response, identityOf(options));
     if (pathname === "/v1/validators") return send(response, validatorsOf(options, searchParams));

@@ -22,6 +22,10 @@ export interface BeaconNodeOptions {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** As its metrics call them. */
+export const beaconNodeStates = ["synced", "syncing", "unknown"] as const;
+export type BeaconNodeState = (typeof beaconNodeStates)[number];
+
 interface Syncing {
   readonly is_syncing: boolean;
   readonly is_optimistic?: boolean;
@@ -33,6 +37,8 @@ export class BeaconNodes {
   readonly #options: BeaconNodeOptions;
   #active: string[] = [];
   #inactive: string[];
+  /** By URL, as the last look or question has found each. */
+  readonly states = new Map<string, BeaconNodeState>();
 
   constructor(options: BeaconNodeOptions) {
     this.#options = options;
@@ -92,14 +98,17 @@ export class BeaconNodes {
 
   #deactivate(url: string, error: unknown): void {
     say("WARN", "consensus client disconnected", { address: url, error: wordsOf(error) });
+    this.states.set(url, "unknown");
     this.#active = this.#active.filter((other) => other !== url);
     if (!this.#inactive.includes(url)) this.#inactive.push(url);
   }
 
   async #look(): Promise<void> {
     const looked = [...this.#inactive];
-    const well = await Promise.all(looked.map((url) => isWell(url)));
-    for (const url of looked.filter((_, i) => well[i])) {
+    const states = await Promise.all(looked.map((url) => stateOf(url)));
+    for (const [i, url] of looked.entries()) {
+      this.states.set(url, states[i]!);
+      if (states[i] !== "synced") continue;
       this.#inactive = this.#inactive.filter((other) => other !== url);
       if (this.#active.includes(url)) continue;
       this.#active.push(url);
@@ -108,12 +117,12 @@ export class BeaconNodes {
   }
 }
 
-async function isWell(url: string): Promise<boolean> {
+async function stateOf(url: string): Promise<BeaconNodeState> {
   try {
     const { data } = (await request(url, "/eth/v1/node/syncing")) as { data: Syncing };
-    return !data.is_syncing;
+    return data.is_syncing ? "syncing" : "synced";
   } catch {
-    return false;
+    return "unknown";
   }
 }
 

@@ -1,5 +1,6 @@
-/** The node's metrics, as far as somebody reads them: names and labels of ssvlabs/ssv doppelganger and protocol/v2/ssv/runner. */
+/** The node's metrics, as far as somebody reads them: catalog/monitoring/dvt-metrics.ts. */
 
+import { type BeaconNodeState, beaconNodeStates } from "./ssv-beacon.ts";
 import type { DoppelgangerCounts } from "./ssv-doppelganger.ts";
 
 export type RunnerRole = "COMMITTEE" | "PROPOSER" | "AGGREGATOR";
@@ -13,6 +14,8 @@ interface Durations {
 export class SsvMetrics {
   readonly #postConsensus = new Map<RunnerRole, Durations>();
   #doppelganger: DoppelgangerCounts | undefined;
+  /** By URL. */
+  beaconNodes: ReadonlyMap<string, BeaconNodeState> = new Map();
 
   /**
    * A duty's signature is there. `milliseconds` since this node has sent its part of it: 0 where it has sent none, so
@@ -32,10 +35,23 @@ export class SsvMetrics {
     return [
       "# TYPE ssv_lab_stand_in gauge",
       "ssv_lab_stand_in 1",
+      ...this.#beaconNodes(),
       ...this.#states(),
       ...this.#durations(),
       "",
     ].join("\n");
+  }
+
+  #beaconNodes(): string[] {
+    if (this.beaconNodes.size === 0) return [];
+    const name = "ssv_cl_sync_status";
+    const lines = [...this.beaconNodes].flatMap(([url, state]) =>
+      beaconNodeStates.map(
+        (each) =>
+          `${name}{${scope("beacon/goclient")},server_address="${url}",${name}="${each}"} ${Number(each === state)}`,
+      ),
+    );
+    return [`# TYPE ${name} gauge`, ...lines];
   }
 
   #states(): string[] {

@@ -70,6 +70,7 @@ async function connectNodes({
   executionTolerance,
 }: SsvConfiguration) {
   const beacon = new BeaconNodes({ urls, tolerance, parallelSubmissions });
+  metrics.beaconNodes = beacon.states;
   await step("failed to create beacon go-client", () => beacon.connect());
   const execution = new ExecutionClients(executionClients, executionTolerance);
   await step("could not connect to execution client", () => execution.connect());
