@@ -83,11 +83,14 @@ export function syncMessageRoot(context: SigningContext, slot: number, blockRoot
   return signingRoot(context, "syncCommittee", epoch, ETH2_TYPES.Root, blockRoot);
 }
 
-/** Of a block of Capella, which is the fork of the lab's chain. */
+/** Whether a builder has the payload, and the block its header alone. */
+export const isBlinded = ({ body }: UnsignedBlock): boolean => "execution_payload_header" in body;
+
+/** Of a block of Capella, which is the fork of the lab's chain; a blinded one has the root of the block with its payload. */
 export function blockRoot(context: SigningContext, version: string, block: UnsignedBlock): Uint8Array {
   if (version !== "capella") throw new Error(`blocks of ${version} are not known here`);
   const epoch = Math.floor(Number(block.slot) / context.slotsPerEpoch);
-  return signingRoot(context, "proposer", epoch, blockType(context), block);
+  return signingRoot(context, "proposer", epoch, blockType(context, isBlinded(block)), block);
 }
 
 interface Checkpoint {
@@ -129,6 +132,7 @@ const aggregateAndProof = container({
 
 export interface UnsignedBlock {
   readonly slot: string;
+  readonly body: object;
 }
 
 function signingRoot(
@@ -151,17 +155,22 @@ function signingRoot(
 }
 
 /** The type with the sizes of the chain's preset; the library has mainnet's. */
-function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext): unknown {
+function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext, isBlinded: boolean): unknown {
   const block = CapellaBeaconBlock.info.fields;
-  const body = block.body.info.fields;
+  const { execution_payload, bls_to_execution_changes, ...body } = block.body.info.fields;
   const aggregate = body.sync_aggregate.info.fields;
-  const payload = body.execution_payload.info.fields;
+  const { transactions, withdrawals: _, ...header } = execution_payload.info.fields;
+  const withdrawals = list(maxWithdrawals, ETH2_TYPES.Withdrawal);
+  const roots = { transactions_root: ETH2_TYPES.Root, withdrawals_root: ETH2_TYPES.Root };
   return container({
     ...block,
     body: container({
       ...body,
       sync_aggregate: container({ ...aggregate, sync_committee_bits: bitvector(syncCommitteeSize) }),
-      execution_payload: container({ ...payload, withdrawals: list(maxWithdrawals, ETH2_TYPES.Withdrawal) }),
+      ...(isBlinded
+        ? { execution_payload_header: container({ ...header, ...roots }) }
+        : { execution_payload: container({ ...header, transactions, withdrawals }) }),
+      bls_to_execution_changes,
     }),
   });
 }

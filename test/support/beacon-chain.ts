@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { type AggregateAndProof, type AttestationData, dataRoot } from "../../lab/dvt/signing-roots.ts";
+import { blindedOf, type capellaBlock } from "./capella-block.ts";
 
 export interface ChainOptions {
   /** Public keys, whose places are the validators' numbers. */
@@ -63,6 +64,12 @@ export class BeaconChain {
   readonly attestations: PublishedAttestation[] = [];
   readonly aggregates: PublishedAggregate[] = [];
   readonly blocks: PublishedBlock[] = [];
+  readonly blindedBlocks: PublishedBlock[] = [];
+  readonly registrations: object[] = [];
+  /** What was said of builders by who asked for a block. */
+  readonly preferences = new Set<string>();
+  /** Its nodes have a builder, and know the question that lets them choose its block. */
+  hasBuilder = false;
   readonly preparations: object[] = [];
   readonly syncMessages: PublishedSyncMessage[] = [];
   /** Paths by beacon node, with the answers' status. */
@@ -72,6 +79,7 @@ export class BeaconChain {
   readonly #servers: Server[] = [];
   #heads = 0;
   #aggregated = 0;
+  #built = 0;
 
   constructor(options: ChainOptions) {
     this.#options = options;
@@ -114,6 +122,11 @@ export class BeaconChain {
       return this.#keep(this.aggregates, ...(body as []));
     if (path === "/eth/v1/beacon/pool/sync_committees") return this.#keep(this.syncMessages, ...(body as []));
     if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
+    if (path === "/eth/v1/beacon/blinded_blocks") return this.#keep(this.blindedBlocks, body);
+    if (path === "/eth/v1/validator/register_validator")
+      return this.#keep(this.registrations, ...(body as []));
+    if (path.startsWith("/eth/v3/validator/blocks/") && this.hasBuilder)
+      return this.#chosenBlock(epoch!, asked);
     if (path.startsWith("/eth/v2/validator/blocks/"))
       return { version: "capella", data: this.#block(epoch!, asked.get("randao_reveal")!) };
     if (path === "/eth/v1/validator/prepare_beacon_proposer")
@@ -126,6 +139,20 @@ export class BeaconChain {
   #keep(list: unknown[], ...messages: unknown[]): object {
     list.push(...messages);
     return {};
+  }
+
+  /** A builder's, if it is wanted; each answer has another one. */
+  #chosenBlock(slot: string, asked: URLSearchParams): object {
+    const preference = asked.get("builder_boost_factor") ?? "";
+    this.preferences.add(preference);
+    const data = this.#block(slot, asked.get("randao_reveal")!) as typeof capellaBlock;
+    const isBlinded = preference === String(2n ** 64n - 1n);
+    this.#built += 1;
+    return {
+      version: "capella",
+      execution_payload_blinded: isBlinded,
+      data: isBlinded ? blindedOf(data, String(this.#built)) : data,
+    };
   }
 
   #block(slot: string, randao_reveal: string): object {

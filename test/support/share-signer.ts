@@ -11,9 +11,10 @@ import {
   type SigningContext,
   selectionRoot,
   syncMessageRoot,
+  type UnsignedBlock,
 } from "../../lab/dvt/signing-roots.ts";
 import { publicKeyOf, type SecretKey, sign } from "../../lab/dvt/threshold.ts";
-import { bitsOf } from "../../lab/images/fake/beacon-duties.ts";
+import { bitsOf, pathOfBlock } from "../../lab/images/fake/beacon-duties.ts";
 
 interface Duty {
   readonly pubkey: string;
@@ -46,14 +47,14 @@ export class ShareSigner {
     this.#shares = new Map(options.shares.map((share) => [publicKeyOf(share), share]));
   }
 
-  /** Until it is stopped; what fails is tried in the next epoch. */
-  async run(): Promise<void> {
+  /** Until it is stopped; what fails is tried in the next epoch. A busy machine does not get done with all duties. */
+  async run(duties: "all" | "proposals" = "all"): Promise<void> {
     const { slotTime, genesis, context } = this.#options;
     for (let known = -1; !this.#stopped; await sleep(100)) {
       const epoch = Math.floor((Date.now() - genesis) / slotTime / context.slotsPerEpoch);
       if (epoch === known) continue;
       known = epoch;
-      this.#perform(epoch).catch((error: Error) => this.failures.push(error.message));
+      this.#perform(epoch, duties).catch((error: Error) => this.failures.push(error.message));
     }
   }
 
@@ -104,7 +105,7 @@ export class ShareSigner {
     await this.ask("/eth/v1/beacon/pool/sync_committees", [message]);
   }
 
-  async #perform(epoch: number): Promise<void> {
+  async #perform(epoch: number, duties: "all" | "proposals"): Promise<void> {
     const indexes = await this.indexes();
     const [attester, proposer] = await Promise.all([
       this.ask<{ data: Duty[] }>(`/eth/v1/validator/duties/attester/${epoch}`, indexes),
@@ -112,7 +113,7 @@ export class ShareSigner {
     ]);
     const mine = ({ data }: { data: Duty[] }) => data.filter(({ pubkey }) => this.#shares.has(pubkey));
     await Promise.all([
-      ...mine(attester).map((duty) => this.#attest(duty)),
+      ...(duties === "all" ? mine(attester).map((duty) => this.#attest(duty)) : []),
       ...mine(proposer).map((duty) => this.#propose(duty, epoch)),
     ]);
   }
@@ -139,15 +140,21 @@ export class ShareSigner {
     await this.ask("/eth/v1/validator/aggregate_and_proofs", [{ message, signature }]);
   }
 
+  /** That of one of its shares for the epoch of a slot. */
+  reveal(share: number, slot: number): string {
+    const { context, shares } = this.#options;
+    return sign(shares[share]!, randaoRoot(context, Math.floor(slot / context.slotsPerEpoch)));
+  }
+
   async #propose({ slot, pubkey }: Duty, epoch: number): Promise<void> {
     const { context, genesis, slotTime } = this.#options;
     await sleep(Math.max(0, genesis + Number(slot) * slotTime - Date.now()));
     const share = this.#shares.get(pubkey)!;
     const reveal = sign(share, randaoRoot(context, epoch));
-    const { version, data: message } = await this.ask<{ version: string; data: { slot: string } }>(
+    const { version, data: message } = await this.ask<{ version: string; data: UnsignedBlock }>(
       `/eth/v3/validator/blocks/${slot}?randao_reveal=${reveal}`,
     );
     const signature = sign(share, blockRoot(context, version, message));
-    await this.ask("/eth/v2/beacon/blocks", { message, signature });
+    await this.ask(pathOfBlock(message), { message, signature });
   }
 }

@@ -19,6 +19,7 @@ import {
   type EpochDuties,
   type ProducedBlock,
   type ProposerDuty,
+  pathOfBlock,
   producedBlock,
   rootName,
 } from "./beacon-duties.ts";
@@ -36,6 +37,8 @@ export interface CharonDutyOptions {
   readonly operator: ClusterOperator;
   readonly validators: CharonValidators;
   readonly metrics: CharonMetrics;
+  /** What it says of builders when it asks for a block. */
+  readonly preference: string;
 }
 
 const graffiti = "charon";
@@ -166,7 +169,9 @@ export class CharonDuties {
     const root = randaoRoot(context, slots.epochOf(slot));
     const own = operator
       .signedByOthers(publicKey, rootName(root))
-      .then((reveal) => producedBlock((path) => beacon.answer(path), slot, reveal, graffiti))
+      .then((reveal) =>
+        producedBlock((path) => beacon.answer(path), slot, reveal, graffiti, this.#options.preference),
+      )
       .then((proposal) => JSON.stringify(proposal));
     own.catch(failed("sched", "Failed to fetch proposal"));
     const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
@@ -175,7 +180,7 @@ export class CharonDuties {
     const { version, block } = proposal;
     const signature = await operator.signedByOthers(publicKey, rootName(blockRoot(context, version, block)));
     const headers = { "eth-consensus-version": version };
-    await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+    await beacon.submit(pathOfBlock(block), { message: block, signature }, headers);
     log("INFO", "bcast", "Successfully submitted proposal to beacon node", { slot, validator: index });
   }
 }

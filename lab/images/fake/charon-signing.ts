@@ -7,6 +7,7 @@ import {
   aggregateRoot,
   attestationRoot,
   blockRoot,
+  isBlinded,
   randaoRoot,
   type SigningContext,
   selectionRoot,
@@ -64,11 +65,14 @@ export class PartialSigner {
     this.#add(await this.#proposerIn(slot), randaoRoot(context, epoch), reveal);
   }
 
+  /** With its payload or blinded, as the cluster has decided. */
   async addBlock({ message, signature }: { message: UnsignedBlock; signature: string }): Promise<void> {
     const { context, duties } = this.#options;
     const slot = Number(message.slot);
     const proposer = await this.#proposerIn(slot);
     const { version, block } = await duties.proposals.at(slot);
+    if (isBlinded(message) !== isBlinded(block))
+      throw new Error("dutydb and VC proposals have different blinded value");
     const root = blockRoot(context, version, message);
     if (rootName(root) !== rootName(blockRoot(context, version, block)))
       throw new Error("consensus proposal and VC-submitted one do not match");

@@ -24,6 +24,7 @@ import {
   type EpochDuties,
   type ProducedBlock,
   type ProposerDuty,
+  pathOfBlock,
   producedBlock,
   rootName,
 } from "./beacon-duties.ts";
@@ -216,7 +217,7 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
     () => record.propose(validator.publicKey, slot),
   );
   const headers = { "eth-consensus-version": version };
-  await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+  await beacon.submit(pathOfBlock(block), { message: block, signature }, headers);
   say("INFO", "✅ successfully submitted block proposal", { slot, validator: validator.index });
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { CapellaBeaconBlock } from "micro-eth-signer/ssz.js";
+import { CapellaBeaconBlock, ETH2_TYPES, list } from "micro-eth-signer/ssz.js";
 import { describe, expect, it } from "vitest";
 import {
   type AttestationData,
   attestationRoot,
   blockRoot,
+  isBlinded,
   randaoRoot,
   type SigningContext,
   selectionRoot,
@@ -118,6 +119,22 @@ describe("what a validator signs", () => {
     expect(Buffer.from(blockRoot(minimal, "capella", capellaBlock)).toString("hex")).toBe(
       "0b2741d7ba901ea56e0e3d506ebc2ea3f6ead4390567786b08582f29206e6e2a",
     );
+  });
+
+  it("is the same for a block whose payload a builder has", () => {
+    const { execution_payload, ...body } = capellaBlock.body;
+    const { transactions, withdrawals, ...header } = execution_payload;
+    const types = CapellaBeaconBlock.info.fields.body.info.fields.execution_payload.info.fields;
+    const rootOf = (root: Uint8Array) => `0x${Buffer.from(root).toString("hex")}`;
+    const shortList = list(context.maxWithdrawals, ETH2_TYPES.Withdrawal);
+    const execution_payload_header = {
+      ...header,
+      transactions_root: rootOf(types.transactions.merkleRoot(transactions.map(bytes))),
+      withdrawals_root: rootOf(shortList.merkleRoot(withdrawals.map(withdrawalOf) as never)),
+    };
+    const blinded = { ...capellaBlock, body: { ...body, execution_payload_header } };
+    expect([isBlinded(blinded), isBlinded(capellaBlock)]).toEqual([true, false]);
+    expect(blockRoot(context, "capella", blinded)).toEqual(blockRoot(context, "capella", capellaBlock));
   });
 
   it("is no block of a fork that is not known", () => {
