@@ -10,6 +10,7 @@ import {
   list,
   uint64,
 } from "micro-eth-signer/ssz.js";
+import { subcommitteeSize } from "./aggregator.ts";
 import { bytes, rootOf } from "./ssz-json.ts";
 
 /** What signatures of a chain depend on: answers of its beacon API. */
@@ -50,7 +51,16 @@ export function signingContext(
 }
 
 /** First byte of the domain. */
-const domains = { proposer: 0, attester: 1, randao: 2, selection: 5, aggregate: 6, syncCommittee: 7 };
+const domains = {
+  proposer: 0,
+  attester: 1,
+  randao: 2,
+  selection: 5,
+  aggregate: 6,
+  syncCommittee: 7,
+  syncSelection: 8,
+  contribution: 9,
+};
 
 export function attestationRoot(context: SigningContext, data: AttestationData): Uint8Array {
   return signingRoot(context, "attester", Number(data.target.epoch), ETH2_TYPES.AttestationData, data);
@@ -81,6 +91,19 @@ export function dataRoot(data: AttestationData): string {
 export function syncMessageRoot(context: SigningContext, slot: number, blockRoot: string): Uint8Array {
   const epoch = Math.floor(slot / context.slotsPerEpoch);
   return signingRoot(context, "syncCommittee", epoch, ETH2_TYPES.Root, blockRoot);
+}
+
+/** Of what tells whether the validator aggregates a part of the sync committee. */
+export function syncSelectionRoot(context: SigningContext, slot: number, subcommittee: number): Uint8Array {
+  const epoch = Math.floor(slot / context.slotsPerEpoch);
+  const data = { slot: String(slot), subcommittee_index: String(subcommittee) };
+  return signingRoot(context, "syncSelection", epoch, syncSelection, data);
+}
+
+/** Of the messages of a part of the sync committee as one, and of the proof that it is the validator's to make them one. */
+export function contributionRoot(context: SigningContext, message: ContributionAndProof): Uint8Array {
+  const epoch = Math.floor(Number(message.contribution.slot) / context.slotsPerEpoch);
+  return signingRoot(context, "contribution", epoch, contributionAndProof(context), message);
 }
 
 /** Whether a builder has the payload, and the block its header alone. */
@@ -118,6 +141,36 @@ export interface AggregateAndProof {
   readonly aggregate: Attestation;
   readonly selection_proof: string;
 }
+
+/** Messages of a part of a sync committee about a block's root. */
+export interface Contribution {
+  readonly slot: string;
+  readonly beacon_block_root: string;
+  readonly subcommittee_index: string;
+  readonly aggregation_bits: string;
+  readonly signature: string;
+}
+
+export interface ContributionAndProof {
+  readonly aggregator_index: string;
+  readonly contribution: Contribution;
+  readonly selection_proof: string;
+}
+
+const syncSelection = container({ slot: uint64, subcommittee_index: uint64 });
+
+const contributionAndProof = ({ syncCommitteeSize }: SigningContext): unknown =>
+  container({
+    aggregator_index: uint64,
+    contribution: container({
+      slot: uint64,
+      beacon_block_root: ETH2_TYPES.Root,
+      subcommittee_index: uint64,
+      aggregation_bits: bitvector(subcommitteeSize(syncCommitteeSize)),
+      signature: bytevector(96),
+    }),
+    selection_proof: bytevector(96),
+  });
 
 /** Of forks before Electra (MAX_VALIDATORS_PER_COMMITTEE); the library has today's. */
 const aggregateAndProof = container({

@@ -3,7 +3,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type AggregateAndProof, type AttestationData, dataRoot } from "../../lab/dvt/signing-roots.ts";
+import {
+  type AggregateAndProof,
+  type AttestationData,
+  type ContributionAndProof,
+  dataRoot,
+} from "../../lab/dvt/signing-roots.ts";
 import { blindedOf, type capellaBlock } from "./capella-block.ts";
 
 export interface ChainOptions {
@@ -26,14 +31,45 @@ export interface PublishedAggregate {
   readonly signature: string;
 }
 
+export interface PublishedContribution {
+  readonly message: ContributionAndProof;
+  readonly signature: string;
+}
+
 export interface PublishedBlock {
   readonly message: { readonly slot: string; readonly body: { readonly randao_reveal: string } };
   readonly signature: string;
 }
 
 export interface PublishedSyncMessage {
+  readonly slot: string;
+  readonly validator_index: string;
   readonly beacon_block_root: string;
   readonly signature: string;
+}
+
+/** Validators in the sync committee of a test, each twice in its first part. */
+export class SyncCommittee {
+  #made = 0;
+
+  /** Each contribution has other bits: only a decision makes it one. */
+  answer(path: string, asked: URLSearchParams, publicKeys: readonly string[]): unknown {
+    if (path.startsWith("/eth/v1/validator/duties/sync/"))
+      return publicKeys.map((pubkey, i) => ({
+        pubkey,
+        validator_index: String(i),
+        validator_sync_committee_indices: [String(i), String(i + 2)],
+      }));
+    if (path !== "/eth/v1/validator/sync_committee_contribution") return undefined;
+    this.#made += 1;
+    return {
+      slot: asked.get("slot"),
+      beacon_block_root: asked.get("beacon_block_root"),
+      subcommittee_index: asked.get("subcommittee_index"),
+      aggregation_bits: `0x${(1 + (this.#made % 255)).toString(16).padStart(2, "0")}`,
+      signature: `0x${"01".repeat(96)}`,
+    };
+  }
 }
 
 export const secondsPerSlot = 3;
@@ -72,10 +108,13 @@ export class BeaconChain {
   hasBuilder = false;
   readonly preparations: object[] = [];
   readonly syncMessages: PublishedSyncMessage[] = [];
+  readonly contributions: PublishedContribution[] = [];
   /** Paths by beacon node, with the answers' status. */
   readonly asked: [node: number, path: string][] = [];
   /** Fields of what beacon nodes say of their state, by node. */
   readonly syncing: object[] = [];
+  /** Of the sync committee, in which all validators are once this is set. */
+  syncCommittee: SyncCommittee | undefined;
   readonly #servers: Server[] = [];
   #heads = 0;
   #aggregated = 0;
@@ -132,7 +171,12 @@ export class BeaconChain {
     if (path === "/eth/v1/validator/prepare_beacon_proposer")
       return this.#keep(this.preparations, ...(body as []));
     if (path === "/eth/v1/validator/beacon_committee_subscriptions") return {};
-    const data = this.#data(node, path, epoch, asked, body);
+    if (path === "/eth/v1/validator/contribution_and_proofs")
+      return this.#keep(this.contributions, ...(body as []));
+    if (path === "/eth/v1/validator/sync_committee_subscriptions") return {};
+    const data =
+      this.#data(node, path, epoch, asked, body) ??
+      this.syncCommittee?.answer(path, asked, this.#options.publicKeys);
     return data === undefined ? undefined : { data };
   }
 

@@ -64,7 +64,7 @@ export async function startCores(options: CoreOptions): Promise<ShareSigner[]> {
     const signer = new PartialSigner({ beacon, context, duties, operator, validators });
     const endpoints = validatorApi({ beacon, duties, signer, validators });
     const listening = `127.0.0.1:${await freePort()}`;
-    const readiness = { noteRequest: () => undefined } as never;
+    const readiness = { noteRequest: () => undefined };
     serveValidatorApi({ listening, endpoints, beacon, metrics, readiness });
     if (asksBuilders) keepRegistered({ lock, beacon, slots });
     duties.perform();

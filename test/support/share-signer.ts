@@ -6,15 +6,18 @@ import {
   aggregateRoot,
   attestationRoot,
   blockRoot,
+  type Contribution,
+  contributionRoot,
   dataRoot,
   randaoRoot,
   type SigningContext,
   selectionRoot,
   syncMessageRoot,
+  syncSelectionRoot,
   type UnsignedBlock,
 } from "../../lab/dvt/signing-roots.ts";
 import { publicKeyOf, type SecretKey, sign } from "../../lab/dvt/threshold.ts";
-import { bitsOf, pathOfBlock } from "../../lab/images/fake/beacon-duties.ts";
+import { bitsOf, contributionPath, pathOfBlock } from "../../lab/images/fake/beacon-duties.ts";
 
 interface Duty {
   readonly pubkey: string;
@@ -138,6 +141,30 @@ export class ShareSigner {
     const message = { aggregator_index: validator_index, aggregate, selection_proof };
     const signature = sign(share, aggregateRoot(context, message));
     await this.ask("/eth/v1/validator/aggregate_and_proofs", [{ message, signature }]);
+  }
+
+  /** What a client does for a part of the sync committee; `proof`: one of its own, in the place of the cluster's. */
+  async contribute(part: number, slot: number, block: string, proof?: string): Promise<void> {
+    const { context, shares } = this.#options;
+    const [share] = shares as [SecretKey];
+    const own = sign(share, syncSelectionRoot(context, slot, part));
+    const selection = {
+      validator_index: "0",
+      slot: String(slot),
+      subcommittee_index: String(part),
+      selection_proof: own,
+    };
+    const { data } = await this.ask<{ data: { selection_proof: string }[] }>(
+      "/eth/v1/validator/sync_committee_selections",
+      [selection],
+    );
+    const { data: contribution } = await this.ask<{ data: Contribution }>(
+      contributionPath(slot, part, block),
+    );
+    const selection_proof = proof ?? data[0]!.selection_proof;
+    const message = { aggregator_index: "0", contribution, selection_proof };
+    const signature = sign(share, contributionRoot(context, message));
+    await this.ask("/eth/v1/validator/contribution_and_proofs", [{ message, signature }]);
   }
 
   /** That of one of its shares for the epoch of a slot. */

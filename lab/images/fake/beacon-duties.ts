@@ -18,6 +18,11 @@ export interface ProposerDuty {
   readonly validator_index: string;
 }
 
+export interface SyncCommitteeDuty {
+  readonly validator_index: string;
+  readonly validator_sync_committee_indices: readonly string[];
+}
+
 export interface EpochDuties {
   readonly epoch: number;
   readonly attester: readonly AttesterDuty[];
@@ -68,6 +73,10 @@ export async function producedBlock(
   );
   return { version, block: data, more };
 }
+
+/** Where a beacon node has the messages of a part of the sync committee as one. */
+export const contributionPath = (slot: number, subcommittee: string | number, root: string): string =>
+  `/eth/v1/validator/sync_committee_contribution?slot=${slot}&subcommittee_index=${subcommittee}&beacon_block_root=${root}`;
 
 /** How the operators call what they sign. */
 export const rootName = (root: Uint8Array): string => Buffer.from(root).toString("hex");

@@ -1,7 +1,7 @@
 /**
  * What Charon answers its validator client itself (ObolNetwork/charon core/validatorapi, e6284707). It takes paths of older
  * clients as well, which the real one refuses: the lab's chain has such a client, which asks for a block with its payload
- * and for a blinded one. It has no contributions of sync committees and exits: their requests are not found.
+ * and for a blinded one. It has no exits: their requests are not found.
  */
 
 import { isBlinded } from "../../dvt/signing-roots.ts";
@@ -138,6 +138,17 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       }),
     },
     {
+      name: "sync_committee_contribution",
+      methods: get,
+      path: /^\/eth\/v1\/validator\/sync_committee_contribution$/,
+      answer: async ({ query }) => {
+        const [subcommittee, root] = ["subcommittee_index", "beacon_block_root"].map(
+          (name) => query.get(name) ?? "",
+        );
+        return { body: { data: await duties.contribution(Number(query.get("slot")), subcommittee!, root!) } };
+      },
+    },
+    {
       name: "propose_block_v3",
       methods: get,
       path: /^\/eth\/v3\/validator\/blocks\/(\d+)$/,
@@ -201,6 +212,23 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       },
     },
     {
+      name: "aggregate_sync_committee_selections",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/sync_committee_selections$/,
+      answer: async ({ body }) => ({
+        body: { data: await Promise.all(listIn(body).map((each) => signer.addSyncSelection(each as never))) },
+      }),
+    },
+    {
+      name: "submit_contribution_and_proofs",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/contribution_and_proofs$/,
+      answer: ({ body }) => {
+        for (const contribution of listIn(body)) signer.addContribution(contribution as never);
+        return {};
+      },
+    },
+    {
       name: "submit_sync_committee_messages",
       methods: post,
       path: /^\/eth\/v1\/beacon\/pool\/sync_committees$/,
@@ -231,9 +259,6 @@ const swallowed: readonly ApiEndpoint[] = [
 const missing: readonly ApiEndpoint[] = Object.entries({
   teku_proposer_config: /^\/teku_proposer_config$/,
   proposer_config: /^\/proposer_config$/,
-  sync_committee_contribution: /^\/eth\/v1\/validator\/sync_committee_contribution$/,
-  aggregate_sync_committee_selections: /^\/eth\/v1\/validator\/sync_committee_selections$/,
-  submit_contribution_and_proofs: /^\/eth\/v1\/validator\/contribution_and_proofs$/,
   submit_voluntary_exit: /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
 }).map(([name, path]) => ({
   name,

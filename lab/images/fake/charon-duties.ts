@@ -9,12 +9,14 @@ import {
   type AttestationData,
   attestationRoot,
   blockRoot,
+  type Contribution,
   randaoRoot,
   type SigningContext,
 } from "../../dvt/signing-roots.ts";
 import {
   type AttesterDuty,
   bitsOf,
+  contributionPath,
   dutiesIn,
   type EpochDuties,
   type ProducedBlock,
@@ -76,6 +78,16 @@ export class CharonDuties {
     const own = beacon.ask<Attestation>(path).then((found) => JSON.stringify(found));
     own.catch(failed("sched", "Failed to fetch aggregate attestation"));
     return JSON.parse(await operator.decide({ kind: "aggregator", slot, part: root }, own)) as Attestation;
+  }
+
+  /** Messages of a part of the sync committee as one, likewise. */
+  async contribution(slot: number, subcommittee: string, root: string): Promise<Contribution> {
+    const { beacon, operator } = this.#options;
+    const path = contributionPath(slot, subcommittee, root);
+    const own = beacon.ask<Contribution>(path).then((found) => JSON.stringify(found));
+    own.catch(failed("sched", "Failed to fetch sync committee contribution"));
+    const duty = { kind: "contribution", slot, part: `${subcommittee}_${root}` } as const;
+    return JSON.parse(await operator.decide(duty, own)) as Contribution;
   }
 
   /** Fails where the cluster proposes nothing in the slot. */

@@ -1,4 +1,4 @@
-/** Stand-ins of DVT programs have the names of the real ones, and what this program reads of these is among them. */
+/** Fakes of DVT programs have the names of the real ones, and what this program reads of these is among them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ interface Line {
   readonly labels: readonly string[];
 }
 
-/** Lines of metrics, without the one that says that a program is a stand-in; a histogram's are those of one metric. */
+/** Lines of metrics, without the one that says that a program is a fake; a histogram's are those of one metric. */
 function linesOf(text: string): Line[] {
   const lines = text.split("\n").filter((line) => line !== "" && !/^#|_lab_stand_in /.test(line));
   return lines.map((line) => {
@@ -60,7 +60,7 @@ describe.each([
   { program: "charon", metrics: charonMetrics, text: charonText, prefix: /\b(app|core)_\w+/g },
   { program: "ssv", metrics: ssvMetrics, text: ssvText, prefix: /\bssv_\w+/g },
 ])("metrics of $program", ({ program, metrics, text, prefix }) => {
-  it("that the stand-in serves are those of the dated list, with its labels, and no other", () => {
+  it("that the fake serves are those of the dated list, with its labels, and no other", () => {
     expect(distinct(linesOf(text()))).toEqual(distinct(wanted(metrics)));
   });
 
@@ -76,14 +76,14 @@ describe.each([
   });
 });
 
-it("endpoints of the stand-in of Charon have Charon's names, and so has the one that the script counts", () => {
+it("endpoints of the fake of Charon have Charon's names, and so has the one that the script counts", () => {
   const served = validatorApi({} as never).map(({ name }) => name);
   expect(served.filter((name) => !charonEndpoints.includes(name))).toEqual([]);
   const [, counted] = /endpoint="(\w+)"/.exec(script("charon"))!;
   expect(served).toContain(counted);
 });
 
-describe("answers of the stand-in of an SSV node", () => {
+describe("answers of the fake of an SSV node", () => {
   it("have no field that the real ones lack, and all that the script reads", async () => {
     const port = await freePort();
     const validator = {

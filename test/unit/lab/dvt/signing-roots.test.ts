@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { CapellaBeaconBlock, ETH2_TYPES, list } from "micro-eth-signer/ssz.js";
 import { describe, expect, it } from "vitest";
+import { subcommitteesOf } from "../../../../lab/dvt/aggregator.ts";
 import {
   type AttestationData,
   attestationRoot,
   blockRoot,
+  contributionRoot,
   isBlinded,
   randaoRoot,
   type SigningContext,
   selectionRoot,
   signingContext,
   syncMessageRoot,
+  syncSelectionRoot,
 } from "../../../../lab/dvt/signing-roots.ts";
 import { spec } from "../../../support/beacon-chain.ts";
 import { capellaBlock } from "../../../support/capella-block.ts";
@@ -76,6 +79,36 @@ describe("what a validator signs", () => {
     expect(Buffer.from(syncMessageRoot(context, 10, root(4)))).toEqual(
       expected("0x40000910", 7, bytes(root(4))),
     );
+  });
+
+  it("is a slot and a part of a sync committee where it may contribute", () => {
+    expect(Buffer.from(syncSelectionRoot(context, 10, 3))).toEqual(
+      expected("0x40000910", 8, sha256(leaf("10"), leaf("3"))),
+    );
+    expect(subcommitteesOf(["0", "2", "31"], 32)).toEqual([0, 3]);
+  });
+
+  it("is a contribution with its proof", () => {
+    const contribution = {
+      slot: "10",
+      beacon_block_root: root(4),
+      subcommittee_index: "3",
+      aggregation_bits: "0x05",
+      signature: `0x${"06".repeat(96)}`,
+    };
+    const proof = `0x${"07".repeat(96)}`;
+    const long = (hex: string) => {
+      const [one, two, three] = [0, 32, 64].map((at) => bytes(hex).subarray(at, at + 32));
+      return sha256(sha256(one!, two!), sha256(three!, zero));
+    };
+    const bits = Buffer.concat([Buffer.from([5]), Buffer.alloc(31)]);
+    const inner = sha256(
+      sha256(sha256(leaf("10"), bytes(root(4))), sha256(leaf("3"), bits)),
+      sha256(sha256(long(contribution.signature), zero), sha256(zero, zero)),
+    );
+    const object = sha256(sha256(leaf("7"), inner), sha256(long(proof), zero));
+    const message = { aggregator_index: "7", contribution, selection_proof: proof };
+    expect(Buffer.from(contributionRoot(context, message))).toEqual(expected("0x40000910", 9, object));
   });
 
   it("is a block of Capella, whatever the preset", () => {
