@@ -2,11 +2,12 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { registrationRoot } from "../../tools/lock/signing-roots.ts";
 import { quorumOf } from "../../topology/dvt/quorum.ts";
 import { type ClusterLock, lockHashOf } from "./cluster-lock.ts";
 import { makeRecord } from "./enr.ts";
 import { encryptSecret } from "./keystore-crypto.ts";
-import { publicKeyOf, type SecretKey, splitKey } from "./threshold.ts";
+import { publicKeyOf, type SecretKey, sign, splitKey } from "./threshold.ts";
 
 export interface CharonFilesOptions {
   readonly name: string;
@@ -60,9 +61,21 @@ function lockOf(
     distributed_validators: keys.map((key, i) => ({
       distributed_public_key: publicKeyOf(key),
       public_shares: shares[i]!.map(publicKeyOf),
+      builder_registration: registrationOf(key, feeRecipient, forkVersion),
     })),
   };
   return { ...content, lock_hash: lockHashOf(content) };
+}
+
+/** Valid from the genesis of Hoodi on, as a ceremony writes it (eth2util/registration). */
+function registrationOf(key: SecretKey, fee_recipient: string, forkVersion: string) {
+  const message = {
+    fee_recipient,
+    gas_limit: 30_000_000,
+    timestamp: 1_742_213_400,
+    pubkey: publicKeyOf(key),
+  };
+  return { message, signature: sign(key, registrationRoot(message, forkVersion)) };
 }
 
 /** As Charon writes them (eth2util/keystore), with a derivation that takes less time. */

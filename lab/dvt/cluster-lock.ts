@@ -26,6 +26,17 @@ export interface DistributedValidator {
   readonly distributed_public_key: string;
   /** In the order of the operators. */
   readonly public_shares: readonly string[];
+  /** With relays, signed by the whole key. */
+  readonly builder_registration: {
+    readonly message: {
+      readonly fee_recipient: string;
+      readonly gas_limit: number;
+      /** Seconds since 1970. */
+      readonly timestamp: number;
+      readonly pubkey: string;
+    };
+    readonly signature: string;
+  };
 }
 
 /** A real lock's hash is the root of its SSZ; the lab's is that of its text. */

@@ -1,7 +1,7 @@
 /** Duties on which a cluster decides, and the times of their rounds in the real programs. */
 
 export interface Duty {
-  readonly kind: "attester" | "proposer" | "aggregator";
+  readonly kind: "attester" | "proposer" | "aggregator" | "contribution";
   readonly slot: number;
   /** Tells two duties of a kind and a slot from each other; "" where there is one. */
   readonly part: string;
@@ -11,7 +11,7 @@ export const keyOf = ({ kind, slot, part }: Duty): string => [kind, slot, part].
 
 /** Undefined for another text. */
 export function dutyIn(key: string): Duty | undefined {
-  const [, kind, slot, part] = /^(attester|proposer|aggregator)\/(\d+)\/(\w*)$/.exec(key) ?? [];
+  const [, kind, slot, part] = /^(attester|proposer|aggregator|contribution)\/(\d+)\/(\w*)$/.exec(key) ?? [];
   return kind === undefined ? undefined : { kind: kind as Duty["kind"], slot: Number(slot), part: part! };
 }
 
@@ -23,10 +23,20 @@ export interface RoundRules {
 }
 
 /** When the beacon chain wants it done, as a part of the slot. */
-const offsets: Record<Duty["kind"], number> = { proposer: 0, attester: 1 / 3, aggregator: 2 / 3 };
+const offsets: Record<Duty["kind"], number> = {
+  proposer: 0,
+  attester: 1 / 3,
+  aggregator: 2 / 3,
+  contribution: 2 / 3,
+};
 
 /** Numbers of Charon's types (core/types.go). */
-const charonTypes: Record<Duty["kind"], number> = { proposer: 1, attester: 2, aggregator: 9 };
+const charonTypes: Record<Duty["kind"], number> = {
+  proposer: 1,
+  attester: 2,
+  aggregator: 9,
+  contribution: 12,
+};
 
 /**
  * Rounds of a second from when the duty is due, with twice the time once a leader has proposed (eager double linear timer:

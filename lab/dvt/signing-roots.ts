@@ -10,6 +10,7 @@ import {
   list,
   uint64,
 } from "micro-eth-signer/ssz.js";
+import { subcommitteeSize } from "./aggregator.ts";
 import { bytes, rootOf } from "./ssz-json.ts";
 
 /** What signatures of a chain depend on: answers of its beacon API. */
@@ -50,7 +51,16 @@ export function signingContext(
 }
 
 /** First byte of the domain. */
-const domains = { proposer: 0, attester: 1, randao: 2, selection: 5, aggregate: 6, syncCommittee: 7 };
+const domains = {
+  proposer: 0,
+  attester: 1,
+  randao: 2,
+  selection: 5,
+  aggregate: 6,
+  syncCommittee: 7,
+  syncSelection: 8,
+  contribution: 9,
+};
 
 export function attestationRoot(context: SigningContext, data: AttestationData): Uint8Array {
   return signingRoot(context, "attester", Number(data.target.epoch), ETH2_TYPES.AttestationData, data);
@@ -83,11 +93,27 @@ export function syncMessageRoot(context: SigningContext, slot: number, blockRoot
   return signingRoot(context, "syncCommittee", epoch, ETH2_TYPES.Root, blockRoot);
 }
 
-/** Of a block of Capella, which is the fork of the lab's chain. */
+/** Of what tells whether the validator aggregates a part of the sync committee. */
+export function syncSelectionRoot(context: SigningContext, slot: number, subcommittee: number): Uint8Array {
+  const epoch = Math.floor(slot / context.slotsPerEpoch);
+  const data = { slot: String(slot), subcommittee_index: String(subcommittee) };
+  return signingRoot(context, "syncSelection", epoch, syncSelection, data);
+}
+
+/** Of the messages of a part of the sync committee as one, and of the proof that it is the validator's to make them one. */
+export function contributionRoot(context: SigningContext, message: ContributionAndProof): Uint8Array {
+  const epoch = Math.floor(Number(message.contribution.slot) / context.slotsPerEpoch);
+  return signingRoot(context, "contribution", epoch, contributionAndProof(context), message);
+}
+
+/** Whether a builder has the payload, and the block its header alone. */
+export const isBlinded = ({ body }: UnsignedBlock): boolean => "execution_payload_header" in body;
+
+/** Of a block of Capella, which is the fork of the lab's chain; a blinded one has the root of the block with its payload. */
 export function blockRoot(context: SigningContext, version: string, block: UnsignedBlock): Uint8Array {
   if (version !== "capella") throw new Error(`blocks of ${version} are not known here`);
   const epoch = Math.floor(Number(block.slot) / context.slotsPerEpoch);
-  return signingRoot(context, "proposer", epoch, blockType(context), block);
+  return signingRoot(context, "proposer", epoch, blockType(context, isBlinded(block)), block);
 }
 
 interface Checkpoint {
@@ -116,6 +142,36 @@ export interface AggregateAndProof {
   readonly selection_proof: string;
 }
 
+/** Messages of a part of a sync committee about a block's root. */
+export interface Contribution {
+  readonly slot: string;
+  readonly beacon_block_root: string;
+  readonly subcommittee_index: string;
+  readonly aggregation_bits: string;
+  readonly signature: string;
+}
+
+export interface ContributionAndProof {
+  readonly aggregator_index: string;
+  readonly contribution: Contribution;
+  readonly selection_proof: string;
+}
+
+const syncSelection = container({ slot: uint64, subcommittee_index: uint64 });
+
+const contributionAndProof = ({ syncCommitteeSize }: SigningContext): unknown =>
+  container({
+    aggregator_index: uint64,
+    contribution: container({
+      slot: uint64,
+      beacon_block_root: ETH2_TYPES.Root,
+      subcommittee_index: uint64,
+      aggregation_bits: bitvector(subcommitteeSize(syncCommitteeSize)),
+      signature: bytevector(96),
+    }),
+    selection_proof: bytevector(96),
+  });
+
 /** Of forks before Electra (MAX_VALIDATORS_PER_COMMITTEE); the library has today's. */
 const aggregateAndProof = container({
   aggregator_index: uint64,
@@ -129,6 +185,7 @@ const aggregateAndProof = container({
 
 export interface UnsignedBlock {
   readonly slot: string;
+  readonly body: object;
 }
 
 function signingRoot(
@@ -151,17 +208,22 @@ function signingRoot(
 }
 
 /** The type with the sizes of the chain's preset; the library has mainnet's. */
-function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext): unknown {
+function blockType({ syncCommitteeSize, maxWithdrawals }: SigningContext, isBlinded: boolean): unknown {
   const block = CapellaBeaconBlock.info.fields;
-  const body = block.body.info.fields;
+  const { execution_payload, bls_to_execution_changes, ...body } = block.body.info.fields;
   const aggregate = body.sync_aggregate.info.fields;
-  const payload = body.execution_payload.info.fields;
+  const { transactions, withdrawals: _, ...header } = execution_payload.info.fields;
+  const withdrawals = list(maxWithdrawals, ETH2_TYPES.Withdrawal);
+  const roots = { transactions_root: ETH2_TYPES.Root, withdrawals_root: ETH2_TYPES.Root };
   return container({
     ...block,
     body: container({
       ...body,
       sync_aggregate: container({ ...aggregate, sync_committee_bits: bitvector(syncCommitteeSize) }),
-      execution_payload: container({ ...payload, withdrawals: list(maxWithdrawals, ETH2_TYPES.Withdrawal) }),
+      ...(isBlinded
+        ? { execution_payload_header: container({ ...header, ...roots }) }
+        : { execution_payload: container({ ...header, transactions, withdrawals }) }),
+      bls_to_execution_changes,
     }),
   });
 }

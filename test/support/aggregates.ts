@@ -1,6 +1,12 @@
-import { aggregateRoot, type SigningContext, selectionRoot } from "../../lab/dvt/signing-roots.ts";
+import {
+  aggregateRoot,
+  contributionRoot,
+  type SigningContext,
+  selectionRoot,
+  syncSelectionRoot,
+} from "../../lab/dvt/signing-roots.ts";
 import { isSignatureOf } from "../../lab/dvt/threshold.ts";
-import type { PublishedAggregate } from "./beacon-chain.ts";
+import type { PublishedAggregate, PublishedContribution } from "./beacon-chain.ts";
 
 /** Whether it was made by the whole key, and so was the proof that it is the validator's to make. */
 function isAggregate(
@@ -39,4 +45,29 @@ export function aggregateFaults(
     ...all.filter((each) => !isAggregate(context, publicKeys, each)).map((each) => JSON.stringify(each)),
     ...dutiesWithSeveral(all),
   ];
+}
+
+/** The same of contributions to a sync committee, of which each part has one by each validator. */
+export function contributionFaults(
+  context: SigningContext,
+  publicKeys: readonly string[],
+  all: readonly PublishedContribution[],
+): string[] {
+  const known = new Map<string, Set<string>>();
+  const wrong: string[] = [];
+  for (const each of all) {
+    const { aggregator_index, contribution, selection_proof } = each.message;
+    const key = publicKeys[Number(aggregator_index)]!;
+    const part = Number(contribution.subcommittee_index);
+    const proof = syncSelectionRoot(context, Number(contribution.slot), part);
+    const name = `validator ${aggregator_index}, part ${part}, slot ${contribution.slot}`;
+    known.set(name, (known.get(name) ?? new Set()).add(JSON.stringify(each)));
+    if (!isSignatureOf(key, proof, selection_proof)) wrong.push(`${name}: proof`);
+    if (!isSignatureOf(key, contributionRoot(context, each.message), each.signature))
+      wrong.push(`${name}: signature`);
+  }
+  const several = [...known].filter(([, { size }]) => size > 1).map(([name]) => `${name}: several`);
+  const makers = new Set(all.map(({ message }) => message.aggregator_index));
+  const missing = publicKeys.flatMap((_, i) => (makers.has(String(i)) ? [] : [`validator ${i}: none`]));
+  return [...missing, ...wrong, ...several];
 }

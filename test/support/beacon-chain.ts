@@ -3,7 +3,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type AggregateAndProof, type AttestationData, dataRoot } from "../../lab/dvt/signing-roots.ts";
+import {
+  type AggregateAndProof,
+  type AttestationData,
+  type ContributionAndProof,
+  dataRoot,
+} from "../../lab/dvt/signing-roots.ts";
+import { blindedOf, type capellaBlock } from "./capella-block.ts";
 
 export interface ChainOptions {
   /** Public keys, whose places are the validators' numbers. */
@@ -25,14 +31,45 @@ export interface PublishedAggregate {
   readonly signature: string;
 }
 
+export interface PublishedContribution {
+  readonly message: ContributionAndProof;
+  readonly signature: string;
+}
+
 export interface PublishedBlock {
   readonly message: { readonly slot: string; readonly body: { readonly randao_reveal: string } };
   readonly signature: string;
 }
 
 export interface PublishedSyncMessage {
+  readonly slot: string;
+  readonly validator_index: string;
   readonly beacon_block_root: string;
   readonly signature: string;
+}
+
+/** Validators in the sync committee of a test, each twice in its first part. */
+export class SyncCommittee {
+  #made = 0;
+
+  /** Each contribution has other bits: only a decision makes it one. */
+  answer(path: string, asked: URLSearchParams, publicKeys: readonly string[]): unknown {
+    if (path.startsWith("/eth/v1/validator/duties/sync/"))
+      return publicKeys.map((pubkey, i) => ({
+        pubkey,
+        validator_index: String(i),
+        validator_sync_committee_indices: [String(i), String(i + 2)],
+      }));
+    if (path !== "/eth/v1/validator/sync_committee_contribution") return undefined;
+    this.#made += 1;
+    return {
+      slot: asked.get("slot"),
+      beacon_block_root: asked.get("beacon_block_root"),
+      subcommittee_index: asked.get("subcommittee_index"),
+      aggregation_bits: `0x${(1 + (this.#made % 255)).toString(16).padStart(2, "0")}`,
+      signature: `0x${"01".repeat(96)}`,
+    };
+  }
 }
 
 export const secondsPerSlot = 3;
@@ -63,15 +100,25 @@ export class BeaconChain {
   readonly attestations: PublishedAttestation[] = [];
   readonly aggregates: PublishedAggregate[] = [];
   readonly blocks: PublishedBlock[] = [];
+  readonly blindedBlocks: PublishedBlock[] = [];
+  readonly registrations: object[] = [];
+  /** What was said of builders by who asked for a block. */
+  readonly preferences = new Set<string>();
+  /** Its nodes have a builder, and know the question that lets them choose its block. */
+  hasBuilder = false;
   readonly preparations: object[] = [];
   readonly syncMessages: PublishedSyncMessage[] = [];
+  readonly contributions: PublishedContribution[] = [];
   /** Paths by beacon node, with the answers' status. */
   readonly asked: [node: number, path: string][] = [];
   /** Fields of what beacon nodes say of their state, by node. */
   readonly syncing: object[] = [];
+  /** Of the sync committee, in which all validators are once this is set. */
+  syncCommittee: SyncCommittee | undefined;
   readonly #servers: Server[] = [];
   #heads = 0;
   #aggregated = 0;
+  #built = 0;
 
   constructor(options: ChainOptions) {
     this.#options = options;
@@ -114,18 +161,42 @@ export class BeaconChain {
       return this.#keep(this.aggregates, ...(body as []));
     if (path === "/eth/v1/beacon/pool/sync_committees") return this.#keep(this.syncMessages, ...(body as []));
     if (path === "/eth/v1/beacon/blocks") return this.#keep(this.blocks, body);
+    if (path === "/eth/v1/beacon/blinded_blocks") return this.#keep(this.blindedBlocks, body);
+    if (path === "/eth/v1/validator/register_validator")
+      return this.#keep(this.registrations, ...(body as []));
+    if (path.startsWith("/eth/v3/validator/blocks/") && this.hasBuilder)
+      return this.#chosenBlock(epoch!, asked);
     if (path.startsWith("/eth/v2/validator/blocks/"))
       return { version: "capella", data: this.#block(epoch!, asked.get("randao_reveal")!) };
     if (path === "/eth/v1/validator/prepare_beacon_proposer")
       return this.#keep(this.preparations, ...(body as []));
     if (path === "/eth/v1/validator/beacon_committee_subscriptions") return {};
-    const data = this.#data(node, path, epoch, asked, body);
+    if (path === "/eth/v1/validator/contribution_and_proofs")
+      return this.#keep(this.contributions, ...(body as []));
+    if (path === "/eth/v1/validator/sync_committee_subscriptions") return {};
+    const data =
+      this.#data(node, path, epoch, asked, body) ??
+      this.syncCommittee?.answer(path, asked, this.#options.publicKeys);
     return data === undefined ? undefined : { data };
   }
 
   #keep(list: unknown[], ...messages: unknown[]): object {
     list.push(...messages);
     return {};
+  }
+
+  /** A builder's, if it is wanted; each answer has another one. */
+  #chosenBlock(slot: string, asked: URLSearchParams): object {
+    const preference = asked.get("builder_boost_factor") ?? "";
+    this.preferences.add(preference);
+    const data = this.#block(slot, asked.get("randao_reveal")!) as typeof capellaBlock;
+    const isBlinded = preference === String(2n ** 64n - 1n);
+    this.#built += 1;
+    return {
+      version: "capella",
+      execution_payload_blinded: isBlinded,
+      data: isBlinded ? blindedOf(data, String(this.#built)) : data,
+    };
   }
 
   #block(slot: string, randao_reveal: string): object {

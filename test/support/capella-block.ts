@@ -48,3 +48,14 @@ export const capellaBlock = {
     bls_to_execution_changes: [],
   },
 };
+
+/** The block with the header of its payload alone; `gasUsed` tells one header from another. */
+export function blindedOf({ body, ...block }: typeof capellaBlock, gasUsed: string): object {
+  const { execution_payload, ...rest } = body;
+  const { transactions: _, withdrawals: __, ...header } = execution_payload;
+  const roots = { transactions_root: bytes(32), withdrawals_root: bytes(32) };
+  return {
+    ...block,
+    body: { ...rest, execution_payload_header: { ...header, gas_used: gasUsed, ...roots } },
+  };
+}

@@ -1,4 +1,4 @@
-/** Names of the APIs of DVT programs, which the stand-ins of the lab have to have as well. */
+/** Names of the APIs of DVT programs, which the lab's fakes have to have as well. */
 
 /**
  * Endpoints of Charon's validator API, by which its metrics count requests: NewRouter in core/validatorapi/router.go of

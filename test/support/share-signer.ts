@@ -6,14 +6,18 @@ import {
   aggregateRoot,
   attestationRoot,
   blockRoot,
+  type Contribution,
+  contributionRoot,
   dataRoot,
   randaoRoot,
   type SigningContext,
   selectionRoot,
   syncMessageRoot,
+  syncSelectionRoot,
+  type UnsignedBlock,
 } from "../../lab/dvt/signing-roots.ts";
 import { publicKeyOf, type SecretKey, sign } from "../../lab/dvt/threshold.ts";
-import { bitsOf } from "../../lab/images/fake/beacon-duties.ts";
+import { bitsOf, contributionPath, pathOfBlock } from "../../lab/images/fake/beacon-duties.ts";
 
 interface Duty {
   readonly pubkey: string;
@@ -46,14 +50,14 @@ export class ShareSigner {
     this.#shares = new Map(options.shares.map((share) => [publicKeyOf(share), share]));
   }
 
-  /** Until it is stopped; what fails is tried in the next epoch. */
-  async run(): Promise<void> {
+  /** Until it is stopped; what fails is tried in the next epoch. A busy machine does not get done with all duties. */
+  async run(duties: "all" | "proposals" = "all"): Promise<void> {
     const { slotTime, genesis, context } = this.#options;
     for (let known = -1; !this.#stopped; await sleep(100)) {
       const epoch = Math.floor((Date.now() - genesis) / slotTime / context.slotsPerEpoch);
       if (epoch === known) continue;
       known = epoch;
-      this.#perform(epoch).catch((error: Error) => this.failures.push(error.message));
+      this.#perform(epoch, duties).catch((error: Error) => this.failures.push(error.message));
     }
   }
 
@@ -104,7 +108,7 @@ export class ShareSigner {
     await this.ask("/eth/v1/beacon/pool/sync_committees", [message]);
   }
 
-  async #perform(epoch: number): Promise<void> {
+  async #perform(epoch: number, duties: "all" | "proposals"): Promise<void> {
     const indexes = await this.indexes();
     const [attester, proposer] = await Promise.all([
       this.ask<{ data: Duty[] }>(`/eth/v1/validator/duties/attester/${epoch}`, indexes),
@@ -112,7 +116,7 @@ export class ShareSigner {
     ]);
     const mine = ({ data }: { data: Duty[] }) => data.filter(({ pubkey }) => this.#shares.has(pubkey));
     await Promise.all([
-      ...mine(attester).map((duty) => this.#attest(duty)),
+      ...(duties === "all" ? mine(attester).map((duty) => this.#attest(duty)) : []),
       ...mine(proposer).map((duty) => this.#propose(duty, epoch)),
     ]);
   }
@@ -139,15 +143,45 @@ export class ShareSigner {
     await this.ask("/eth/v1/validator/aggregate_and_proofs", [{ message, signature }]);
   }
 
+  /** What a client does for a part of the sync committee; `proof`: one of its own, in the place of the cluster's. */
+  async contribute(part: number, slot: number, block: string, proof?: string): Promise<void> {
+    const { context, shares } = this.#options;
+    const [share] = shares as [SecretKey];
+    const own = sign(share, syncSelectionRoot(context, slot, part));
+    const selection = {
+      validator_index: "0",
+      slot: String(slot),
+      subcommittee_index: String(part),
+      selection_proof: own,
+    };
+    const { data } = await this.ask<{ data: { selection_proof: string }[] }>(
+      "/eth/v1/validator/sync_committee_selections",
+      [selection],
+    );
+    const { data: contribution } = await this.ask<{ data: Contribution }>(
+      contributionPath(slot, part, block),
+    );
+    const selection_proof = proof ?? data[0]!.selection_proof;
+    const message = { aggregator_index: "0", contribution, selection_proof };
+    const signature = sign(share, contributionRoot(context, message));
+    await this.ask("/eth/v1/validator/contribution_and_proofs", [{ message, signature }]);
+  }
+
+  /** That of one of its shares for the epoch of a slot. */
+  reveal(share: number, slot: number): string {
+    const { context, shares } = this.#options;
+    return sign(shares[share]!, randaoRoot(context, Math.floor(slot / context.slotsPerEpoch)));
+  }
+
   async #propose({ slot, pubkey }: Duty, epoch: number): Promise<void> {
     const { context, genesis, slotTime } = this.#options;
     await sleep(Math.max(0, genesis + Number(slot) * slotTime - Date.now()));
     const share = this.#shares.get(pubkey)!;
     const reveal = sign(share, randaoRoot(context, epoch));
-    const { version, data: message } = await this.ask<{ version: string; data: { slot: string } }>(
+    const { version, data: message } = await this.ask<{ version: string; data: UnsignedBlock }>(
       `/eth/v3/validator/blocks/${slot}?randao_reveal=${reveal}`,
     );
     const signature = sign(share, blockRoot(context, version, message));
-    await this.ask("/eth/v2/beacon/blocks", { message, signature });
+    await this.ask(pathOfBlock(message), { message, signature });
   }
 }

@@ -1,9 +1,10 @@
 /**
  * What Charon answers its validator client itself (ObolNetwork/charon core/validatorapi, e6284707). It takes paths of older
- * clients as well, which the real one refuses: the lab's chain has such a client. It has no blinded blocks,
- * contributions of sync committees and exits: their requests are not found.
+ * clients as well, which the real one refuses: the lab's chain has such a client, which asks for a block with its payload
+ * and for a blinded one. It has no exits: their requests are not found.
  */
 
+import { isBlinded } from "../../dvt/signing-roots.ts";
 import type { AttesterDuty } from "./beacon-duties.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
 import type { CharonDuties } from "./charon-duties.ts";
@@ -104,6 +105,18 @@ function lookups({ beacon, validators }: ValidatorApiOptions): ApiEndpoint[] {
 
 /** What the cluster has decided. */
 function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
+  /** `blinded`: which one an older client wants; the decision is one for all of its questions. */
+  const proposal = async ({ params: [slot], query }: ApiCall, blinded?: boolean) => {
+    await signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
+    const { version, block, more } = await duties.proposals.at(Number(slot));
+    const isOne = isBlinded(block);
+    if (blinded !== undefined && blinded !== isOne) throw new ApiError(404, "NotFound");
+    const values = { execution_payload_value: "1", consensus_block_value: "1" };
+    return {
+      body: { ...more, version, execution_payload_blinded: isOne, ...values, data: block },
+      headers: { "eth-consensus-version": version, "eth-execution-payload-blinded": String(isOne) },
+    };
+  };
   return [
     {
       name: "attestation_data",
@@ -125,24 +138,43 @@ function unsigned({ duties, signer }: ValidatorApiOptions): ApiEndpoint[] {
       }),
     },
     {
+      name: "sync_committee_contribution",
+      methods: get,
+      path: /^\/eth\/v1\/validator\/sync_committee_contribution$/,
+      answer: async ({ query }) => {
+        const [subcommittee, root] = ["subcommittee_index", "beacon_block_root"].map(
+          (name) => query.get(name) ?? "",
+        );
+        return { body: { data: await duties.contribution(Number(query.get("slot")), subcommittee!, root!) } };
+      },
+    },
+    {
       name: "propose_block_v3",
       methods: get,
-      path: /^\/eth\/v[23]\/validator\/blocks\/(\d+)$/,
-      answer: async ({ params: [slot], query }) => {
-        await signer.addReveal(Number(slot), query.get("randao_reveal") ?? "");
-        const { version, block, more } = await duties.proposals.at(Number(slot));
-        const values = { execution_payload_value: "1", consensus_block_value: "1" };
-        return {
-          body: { ...more, version, execution_payload_blinded: false, ...values, data: block },
-          headers: { "eth-consensus-version": version, "eth-execution-payload-blinded": "false" },
-        };
-      },
+      path: /^\/eth\/v3\/validator\/blocks\/(\d+)$/,
+      answer: proposal,
+    },
+    {
+      name: "propose_block",
+      methods: get,
+      path: /^\/eth\/v2\/validator\/blocks\/(\d+)$/,
+      answer: (call) => proposal(call, false),
+    },
+    {
+      name: "propose_blinded_block",
+      methods: get,
+      path: /^\/eth\/v1\/validator\/blinded_blocks\/(\d+)$/,
+      answer: (call) => proposal(call, true),
     },
   ];
 }
 
 /** What the validator client has signed with its shares. */
 function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
+  const block = async ({ body }: ApiCall) => {
+    await signer.addBlock(body as never);
+    return {};
+  };
   return [
     {
       name: "submit_attestations_v2",
@@ -153,14 +185,12 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
         return {};
       },
     },
+    { name: "submit_proposal_v2", methods: post, path: /^\/eth\/v[12]\/beacon\/blocks$/, answer: block },
     {
-      name: "submit_proposal_v2",
+      name: "submit_blinded_block_v2",
       methods: post,
-      path: /^\/eth\/v[12]\/beacon\/blocks$/,
-      answer: async ({ body }) => {
-        await signer.addBlock(body as never);
-        return {};
-      },
+      path: /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
+      answer: block,
     },
     {
       name: "aggregate_beacon_committee_selections",
@@ -182,6 +212,23 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
       },
     },
     {
+      name: "aggregate_sync_committee_selections",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/sync_committee_selections$/,
+      answer: async ({ body }) => ({
+        body: { data: await Promise.all(listIn(body).map((each) => signer.addSyncSelection(each as never))) },
+      }),
+    },
+    {
+      name: "submit_contribution_and_proofs",
+      methods: post,
+      path: /^\/eth\/v1\/validator\/contribution_and_proofs$/,
+      answer: ({ body }) => {
+        for (const contribution of listIn(body)) signer.addContribution(contribution as never);
+        return {};
+      },
+    },
+    {
       name: "submit_sync_committee_messages",
       methods: post,
       path: /^\/eth\/v1\/beacon\/pool\/sync_committees$/,
@@ -193,7 +240,7 @@ function signed({ signer }: ValidatorApiOptions): ApiEndpoint[] {
   ];
 }
 
-/** Charon itself says who is paid: the lock does. */
+/** Charon itself says who is paid, and registers with relays: the lock has both. */
 const swallowed: readonly ApiEndpoint[] = [
   {
     name: "submit_validator_registration",
@@ -212,11 +259,6 @@ const swallowed: readonly ApiEndpoint[] = [
 const missing: readonly ApiEndpoint[] = Object.entries({
   teku_proposer_config: /^\/teku_proposer_config$/,
   proposer_config: /^\/proposer_config$/,
-  propose_blinded_block: /^\/eth\/v1\/validator\/blinded_blocks\/\d+$/,
-  submit_blinded_block_v2: /^\/eth\/v[12]\/beacon\/blinded_blocks$/,
-  sync_committee_contribution: /^\/eth\/v1\/validator\/sync_committee_contribution$/,
-  aggregate_sync_committee_selections: /^\/eth\/v1\/validator\/sync_committee_selections$/,
-  submit_contribution_and_proofs: /^\/eth\/v1\/validator\/contribution_and_proofs$/,
   submit_voluntary_exit: /^\/eth\/v1\/beacon\/pool\/voluntary_exits$/,
 }).map(([name, path]) => ({
   name,

@@ -9,16 +9,19 @@ import {
   type AttestationData,
   attestationRoot,
   blockRoot,
+  type Contribution,
   randaoRoot,
   type SigningContext,
 } from "../../dvt/signing-roots.ts";
 import {
   type AttesterDuty,
   bitsOf,
+  contributionPath,
   dutiesIn,
   type EpochDuties,
   type ProducedBlock,
   type ProposerDuty,
+  pathOfBlock,
   producedBlock,
   rootName,
 } from "./beacon-duties.ts";
@@ -36,6 +39,8 @@ export interface CharonDutyOptions {
   readonly operator: ClusterOperator;
   readonly validators: CharonValidators;
   readonly metrics: CharonMetrics;
+  /** What it says of builders when it asks for a block. */
+  readonly preference: string;
 }
 
 const graffiti = "charon";
@@ -73,6 +78,16 @@ export class CharonDuties {
     const own = beacon.ask<Attestation>(path).then((found) => JSON.stringify(found));
     own.catch(failed("sched", "Failed to fetch aggregate attestation"));
     return JSON.parse(await operator.decide({ kind: "aggregator", slot, part: root }, own)) as Attestation;
+  }
+
+  /** Messages of a part of the sync committee as one, likewise. */
+  async contribution(slot: number, subcommittee: string, root: string): Promise<Contribution> {
+    const { beacon, operator } = this.#options;
+    const path = contributionPath(slot, subcommittee, root);
+    const own = beacon.ask<Contribution>(path).then((found) => JSON.stringify(found));
+    own.catch(failed("sched", "Failed to fetch sync committee contribution"));
+    const duty = { kind: "contribution", slot, part: `${subcommittee}_${root}` } as const;
+    return JSON.parse(await operator.decide(duty, own)) as Contribution;
   }
 
   /** Fails where the cluster proposes nothing in the slot. */
@@ -166,7 +181,9 @@ export class CharonDuties {
     const root = randaoRoot(context, slots.epochOf(slot));
     const own = operator
       .signedByOthers(publicKey, rootName(root))
-      .then((reveal) => producedBlock((path) => beacon.answer(path), slot, reveal, graffiti))
+      .then((reveal) =>
+        producedBlock((path) => beacon.answer(path), slot, reveal, graffiti, this.#options.preference),
+      )
       .then((proposal) => JSON.stringify(proposal));
     own.catch(failed("sched", "Failed to fetch proposal"));
     const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
@@ -175,7 +192,7 @@ export class CharonDuties {
     const { version, block } = proposal;
     const signature = await operator.signedByOthers(publicKey, rootName(blockRoot(context, version, block)));
     const headers = { "eth-consensus-version": version };
-    await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+    await beacon.submit(pathOfBlock(block), { message: block, signature }, headers);
     log("INFO", "bcast", "Successfully submitted proposal to beacon node", { slot, validator: index });
   }
 }

@@ -13,6 +13,8 @@ export interface CharonOptions {
   readonly peerAddresses: readonly string[];
   readonly monitoring: string;
   readonly validatorApi: string;
+  /** Whether blocks of builders are wanted. */
+  readonly asksBuilders: boolean;
   readonly beacon: CharonBeaconOptions;
 }
 
@@ -45,6 +47,7 @@ export function charonOptions(flags: ReadonlyMap<string, string>): CharonOptions
     peerAddresses: list("p2p-tcp-address"),
     monitoring: text("monitoring-address", "127.0.0.1:3620"),
     validatorApi: text("validator-api-address", "127.0.0.1:3600"),
+    asksBuilders: isOn(flags, "builder-api"),
     beacon: {
       primaries,
       fallbacks: list("fallback-beacon-node-endpoints"),

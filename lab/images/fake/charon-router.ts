@@ -1,6 +1,6 @@
 /** The validator API's frame: which request Charon answers itself, and how each of these ends. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { parseAddress } from "./addresses.ts";
 import type { CharonBeaconNodes } from "./charon-beacon.ts";
@@ -47,15 +47,15 @@ export interface RouterOptions {
   readonly endpoints: readonly ApiEndpoint[];
   readonly beacon: CharonBeaconNodes;
   readonly metrics: CharonMetrics;
-  readonly readiness: Readiness;
+  readonly readiness: Pick<Readiness, "noteRequest">;
 }
 
 /** Milliseconds that an answer may take. */
 const timeout = 10_000;
 
-export function serveValidatorApi(options: RouterOptions): void {
+export function serveValidatorApi(options: RouterOptions): Server {
   const { address, port } = parseAddress(options.listening);
-  createServer((request, response) => {
+  return createServer((request, response) => {
     options.readiness.noteRequest();
     handle(options, request, response).catch((error: unknown) => {
       failed("vapi", "Proxy request failed")(error);

@@ -7,10 +7,14 @@ import {
   aggregateRoot,
   attestationRoot,
   blockRoot,
+  type ContributionAndProof,
+  contributionRoot,
+  isBlinded,
   randaoRoot,
   type SigningContext,
   selectionRoot,
   syncMessageRoot,
+  syncSelectionRoot,
   type UnsignedBlock,
 } from "../../dvt/signing-roots.ts";
 import { isSignatureOf } from "../../dvt/threshold.ts";
@@ -32,6 +36,15 @@ interface Selection {
   readonly validator_index: string;
   readonly slot: string;
   readonly selection_proof: string;
+}
+
+interface SyncSelection extends Selection {
+  readonly subcommittee_index: string;
+}
+
+interface SignedContribution {
+  readonly message: ContributionAndProof;
+  readonly signature: string;
 }
 
 interface SyncMessage {
@@ -64,11 +77,14 @@ export class PartialSigner {
     this.#add(await this.#proposerIn(slot), randaoRoot(context, epoch), reveal);
   }
 
+  /** With its payload or blinded, as the cluster has decided. */
   async addBlock({ message, signature }: { message: UnsignedBlock; signature: string }): Promise<void> {
     const { context, duties } = this.#options;
     const slot = Number(message.slot);
     const proposer = await this.#proposerIn(slot);
     const { version, block } = await duties.proposals.at(slot);
+    if (isBlinded(message) !== isBlinded(block))
+      throw new Error("dutydb and VC proposals have different blinded value");
     const root = blockRoot(context, version, message);
     if (rootName(root) !== rootName(blockRoot(context, version, block)))
       throw new Error("consensus proposal and VC-submitted one do not match");
@@ -91,6 +107,31 @@ export class PartialSigner {
         beacon.submit("/eth/v1/validator/aggregate_and_proofs", [{ message, signature: whole }]),
       )
       .catch(failed("bcast", "Failed to submit aggregate"));
+  }
+
+  /** Likewise of a part of the sync committee. */
+  async addSyncSelection(selection: SyncSelection): Promise<SyncSelection> {
+    const { context, validators } = this.#options;
+    const { validator_index, slot, subcommittee_index, selection_proof } = selection;
+    const root = syncSelectionRoot(context, Number(slot), Number(subcommittee_index));
+    const proof = await this.#add(validators.byIndex(validator_index), root, selection_proof);
+    return { ...selection, selection_proof: proof };
+  }
+
+  /** Fails at once without the whole key's proof; published as aggregates are. */
+  addContribution({ message, signature }: SignedContribution): void {
+    const { beacon, context, validators } = this.#options;
+    const { contribution, selection_proof, aggregator_index } = message;
+    const validator = validators.byIndex(aggregator_index);
+    const { slot, subcommittee_index } = contribution;
+    const selected = syncSelectionRoot(context, Number(slot), Number(subcommittee_index));
+    if (!isSignatureOf(validator.publicKey, selected, selection_proof))
+      throw new Error("invalid selection proof");
+    this.#add(validator, contributionRoot(context, message), signature)
+      .then((whole) =>
+        beacon.submit("/eth/v1/validator/contribution_and_proofs", [{ message, signature: whole }]),
+      )
+      .catch(failed("bcast", "Failed to submit sync committee contribution"));
   }
 
   addSyncMessage(message: SyncMessage): void {

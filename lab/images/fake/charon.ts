@@ -16,6 +16,7 @@ import { serveMonitoring } from "./charon-monitoring.ts";
 import { charonOptions } from "./charon-options.ts";
 import { joinPeers } from "./charon-peers.ts";
 import { Readiness } from "./charon-ready.ts";
+import { builderPreference, keepRegistered } from "./charon-registrations.ts";
 import { findRelay } from "./charon-relays.ts";
 import { serveValidatorApi } from "./charon-router.ts";
 import { PartialSigner } from "./charon-signing.ts";
@@ -68,11 +69,13 @@ async function run(): Promise<void> {
   const { operator, connected } = joinPeers(membership, slots, options.peerAddresses);
   const readiness = new Readiness({ beacon, slots, operators: membership.operators.length, connected });
   const validators = new CharonValidators(lock, membership.self);
-  const duties = new CharonDuties({ beacon, slots, context, operator, validators, metrics });
+  const preference = builderPreference(options.asksBuilders);
+  const duties = new CharonDuties({ beacon, slots, context, operator, validators, metrics, preference });
   const signer = new PartialSigner({ beacon, context, duties, operator, validators });
   serveMonitoring(options.monitoring, metrics, readiness);
   const endpoints = validatorApi({ beacon, duties, signer, validators });
   serveValidatorApi({ listening: options.validatorApi, endpoints, beacon, metrics, readiness });
+  if (options.asksBuilders) keepRegistered({ lock, beacon, slots });
   await Promise.all([readiness.watch(), duties.perform()]);
 }
 

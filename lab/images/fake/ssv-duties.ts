@@ -1,10 +1,9 @@
 /**
  * What the operator does in each slot for its cluster's validators. Its votes are those of forks before Electra, which the
- * lab's chain has not reached; it is in no sync committee.
+ * lab's chain has not reached.
  */
 
 import { isAggregator } from "../../dvt/aggregator.ts";
-import type { ClusterOperator } from "../../dvt/operator.ts";
 import {
   type Attestation,
   type AttestationData,
@@ -13,7 +12,6 @@ import {
   blockRoot,
   dataRoot,
   randaoRoot,
-  type SigningContext,
   selectionRoot,
 } from "../../dvt/signing-roots.ts";
 import { sign } from "../../dvt/threshold.ts";
@@ -24,79 +22,65 @@ import {
   type EpochDuties,
   type ProducedBlock,
   type ProposerDuty,
+  pathOfBlock,
   producedBlock,
   rootName,
+  type SyncCommitteeDuty,
 } from "./beacon-duties.ts";
 import { unlessUnknown } from "./beacon-request.ts";
-import type { Slots } from "./slots.ts";
 import type { BeaconNodes } from "./ssv-beacon.ts";
-import type { Doppelganger } from "./ssv-doppelganger.ts";
 import { say } from "./ssv-log.ts";
-import type { RunnerRole, SsvMetrics } from "./ssv-metrics.ts";
-import type { SlashingRecord } from "./ssv-slashing.ts";
-import type { Validator, Validators } from "./ssv-validators.ts";
-import { wordsOf } from "./words.ts";
-
-export interface DutyOptions {
-  readonly beacon: BeaconNodes;
-  readonly slots: Slots;
-  readonly context: SigningContext;
-  readonly operator: ClusterOperator;
-  readonly validators: Validators;
-  readonly feeRecipient: string;
-  /** Absent: it signs from its start. */
-  readonly doppelganger: Doppelganger | undefined;
-  readonly record: SlashingRecord;
-  readonly metrics: SsvMetrics;
-}
+import { type DutyOptions, dutyFailed, signTogether, validatorOf } from "./ssv-signing.ts";
+import { signInSyncCommittee, syncDutiesOf } from "./ssv-sync.ts";
 
 /** Its default (cli/operator/node.go). */
 const graffiti = "ssv.network";
 
+interface SsvDuties extends EpochDuties {
+  readonly sync: readonly SyncCommitteeDuty[];
+}
+
 /** Performs duties for ever. */
 export function performDuties(options: DutyOptions): Promise<never> {
-  let duties: Promise<EpochDuties> | undefined;
+  let duties: Promise<SsvDuties> | undefined;
   let known: number | undefined;
   return options.slots.each((slot) => {
     const epoch = options.slots.epochOf(slot);
     if (epoch !== known) duties = dutiesOf(options, epoch, slot);
     known = epoch;
-    lookForDoppelgangers(options, slot).catch(failed("doppelganger check"));
+    lookForDoppelgangers(options, slot).catch(dutyFailed("doppelganger check"));
     duties!
       .then((found) => performSlot(options, slot, found))
       .catch((error: unknown) => {
         known = undefined;
-        failed("duties")(error);
+        dutyFailed("duties")(error);
       });
   });
 }
 
-const failed =
-  (what: string) =>
-  (error: unknown): void =>
-    say("ERROR", `${what} failed`, { error: wordsOf(error) });
-
-async function performSlot(options: DutyOptions, slot: number, duties: EpochDuties): Promise<void> {
-  for (const duty of dutiesIn(slot, duties.proposer)) propose(options, slot, duty).catch(failed("proposal"));
+async function performSlot(options: DutyOptions, slot: number, duties: SsvDuties): Promise<void> {
+  for (const duty of dutiesIn(slot, duties.proposer))
+    propose(options, slot, duty).catch(dutyFailed("proposal"));
   const attester = dutiesIn(slot, duties.attester);
-  if (attester.length === 0) return;
+  if (attester.length + duties.sync.length === 0) return;
   await options.slots.until(slot, 1 / 3);
-  attest(options, slot, attester).catch(failed("attestation"));
+  attest(options, slot, attester, duties.sync).catch(dutyFailed("attestation"));
 }
 
 async function dutiesOf(
   { beacon, validators, record, feeRecipient }: DutyOptions,
   epoch: number,
   slot: number,
-): Promise<EpochDuties> {
+): Promise<SsvDuties> {
   await validators.refresh(beacon);
   const active = validators.active();
-  if (active.length === 0) return { epoch, attester: [], proposer: [] };
+  if (active.length === 0) return { epoch, attester: [], proposer: [], sync: [] };
   for (const { publicKey } of active) record.add(publicKey, { slot, epoch });
   const indexes = active.map(({ index }) => String(index));
-  const [attester, all] = await Promise.all([
+  const [attester, all, sync] = await Promise.all([
     beacon.ask<AttesterDuty[]>(`/eth/v1/validator/duties/attester/${epoch}`, indexes),
     beacon.ask<ProposerDuty[]>(`/eth/v1/validator/duties/proposer/${epoch}`),
+    syncDutiesOf(beacon, epoch, indexes),
     beacon.answer(
       "/eth/v1/validator/prepare_beacon_proposer",
       indexes.map((index) => ({ validator_index: index, fee_recipient: feeRecipient })),
@@ -104,7 +88,7 @@ async function dutiesOf(
   ]);
   await beacon.answer("/eth/v1/validator/beacon_committee_subscriptions", attester.map(subscriptionOf));
   const proposer = all.filter((duty) => indexes.includes(duty.validator_index));
-  return { epoch, attester, proposer };
+  return { epoch, attester, proposer, sync };
 }
 
 const subscriptionOf = (duty: AttesterDuty): object => ({
@@ -141,17 +125,23 @@ const livenessOf = (beacon: BeaconNodes, epoch: number, indexes: readonly string
     ),
   );
 
-/** One decision for all votes of the slot: they differ in their committee alone. */
-async function attest(options: DutyOptions, slot: number, duties: readonly AttesterDuty[]): Promise<void> {
+/** One decision for all votes of the slot, which differ in their committee alone, and for the sync committee's block. */
+async function attest(
+  options: DutyOptions,
+  slot: number,
+  duties: readonly AttesterDuty[],
+  sync: readonly SyncCommitteeDuty[],
+): Promise<void> {
   const path = `/eth/v1/validator/attestation_data?slot=${slot}&committee_index=0`;
   const own = options.beacon.ask<AttestationData>(path).then((data) => JSON.stringify(data));
-  own.catch(failed("attestation data"));
+  own.catch(dutyFailed("attestation data"));
   const vote = await options.operator.decide({ kind: "attester", slot, part: "" }, own);
   const data = JSON.parse(vote) as AttestationData;
+  signInSyncCommittee(options, slot, sync, data.beacon_block_root);
   for (const duty of duties) {
     const own = { ...data, index: duty.committee_index };
-    attestFor(options, duty, own).catch(failed("attestation"));
-    aggregate(options, slot, duty, own).catch(failed("aggregate"));
+    attestFor(options, duty, own).catch(dutyFailed("attestation"));
+    aggregate(options, slot, duty, own).catch(dutyFailed("aggregate"));
   }
 }
 
@@ -174,7 +164,7 @@ async function aggregate(
   await slots.until(slot, 2 / 3);
   const path = `/eth/v1/validator/aggregate_attestation?slot=${slot}&attestation_data_root=${dataRoot(data)}`;
   const own = beacon.ask<Attestation>(path).then((found) => JSON.stringify(found));
-  own.catch(failed("aggregate"));
+  own.catch(dutyFailed("aggregate"));
   const decided = await operator.decide({ kind: "aggregator", slot, part: duty.validator_index }, own);
   const message = {
     aggregator_index: duty.validator_index,
@@ -205,7 +195,7 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
   const reveal = await operator.sign(validator.publicKey, rootName(root), sign(validator.share, root));
   const ask = <T>(path: string): Promise<T> => beacon.answer<T>(path);
   const own = producedBlock(ask, slot, reveal, graffiti).then((proposal) => JSON.stringify(proposal));
-  own.catch(failed("block"));
+  own.catch(dutyFailed("block"));
   const decided = await operator.decide({ kind: "proposer", slot, part: "" }, own);
   const { version, block } = JSON.parse(decided) as ProducedBlock;
   const signature = await signTogether(
@@ -216,30 +206,6 @@ async function propose(options: DutyOptions, slot: number, duty: ProposerDuty): 
     () => record.propose(validator.publicKey, slot),
   );
   const headers = { "eth-consensus-version": version };
-  await beacon.submit("/eth/v1/beacon/blocks", { message: block, signature }, headers);
+  await beacon.submit(pathOfBlock(block), { message: block, signature }, headers);
   say("INFO", "✅ successfully submitted block proposal", { slot, validator: validator.index });
-}
-
-function validatorOf({ validators }: DutyOptions, { validator_index }: ProposerDuty): Validator {
-  const found = validators.active().find(({ index }) => index === Number(validator_index));
-  if (found === undefined) throw new Error(`validator ${validator_index} is not one of ours`);
-  return found;
-}
-
-/** With a part of this operator, if it may sign: what enough others have signed is published all the same. */
-async function signTogether(
-  { operator, doppelganger, metrics }: DutyOptions,
-  role: RunnerRole,
-  { publicKey, share, index }: Validator,
-  root: Uint8Array,
-  isSafe: () => boolean,
-): Promise<string> {
-  const signs = (doppelganger?.canSign(index) ?? true) && isSafe();
-  const sent = performance.now();
-  const signature = signs
-    ? await operator.sign(publicKey, rootName(root), sign(share, root))
-    : await operator.signedByOthers(publicKey, rootName(root));
-  metrics.recordPostConsensus(role, signs ? performance.now() - sent : 0);
-  doppelganger?.reportQuorum(index);
-  return signature;
 }

@@ -3,7 +3,7 @@
 import { type BeaconNodeState, beaconNodeStates } from "./ssv-beacon.ts";
 import type { DoppelgangerCounts } from "./ssv-doppelganger.ts";
 
-export type RunnerRole = "COMMITTEE" | "PROPOSER" | "AGGREGATOR";
+export type RunnerRole = "COMMITTEE" | "PROPOSER" | "AGGREGATOR" | "SYNC_COMMITTEE_CONTRIBUTION";
 
 interface Durations {
   count: number;

@@ -1,4 +1,4 @@
-/** Stand-ins of DVT programs have the names of the real ones, and what this program reads of these is among them. */
+/** Fakes of DVT programs have the names of the real ones, and what this program reads of these is among them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ interface Line {
   readonly labels: readonly string[];
 }
 
-/** Lines of metrics, without the one that says that a program is a stand-in; a histogram's are those of one metric. */
+/** Lines of metrics, without the one that says that a program is a fake; a histogram's are those of one metric. */
 function linesOf(text: string): Line[] {
   const lines = text.split("\n").filter((line) => line !== "" && !/^#|_lab_stand_in /.test(line));
   return lines.map((line) => {
@@ -62,12 +62,12 @@ describe.each([
 ])("metrics of $program", ({ program, metrics, text, prefix }) => {
   const served = linesOf(text());
 
-  it("that the stand-in serves are of the dated list, with its labels", () => {
+  it("that the fake serves are of the dated list, with its labels", () => {
     const known = distinct(wanted(metrics));
     expect(distinct(served).filter((line) => !known.includes(line))).toEqual([]);
   });
 
-  it("that the script reads are in the list, and the stand-in serves them", () => {
+  it("that the script reads are in the list, and the fake serves them", () => {
     const names = namesIn(script(program), prefix);
     expect(names).not.toEqual([]);
     expect(names.filter((name) => !(name in metrics.metrics))).toEqual([]);
@@ -80,14 +80,14 @@ describe.each([
   });
 });
 
-it("endpoints of the stand-in of Charon have Charon's names, and so has the one that the script counts", () => {
+it("endpoints of the fake of Charon have Charon's names, and so has the one that the script counts", () => {
   const served = validatorApi({} as never).map(({ name }) => name);
   expect(served.filter((name) => !charonEndpoints.includes(name))).toEqual([]);
   const [, counted] = /endpoint="(\w+)"/.exec(script("charon"))!;
   expect(served).toContain(counted);
 });
 
-describe("answers of the stand-in of an SSV node", () => {
+describe("answers of the fake of an SSV node", () => {
   it("have no field that the real ones lack, and all that the script reads", async () => {
     const port = await freePort();
     const validator = {

@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
-import { CapellaBeaconBlock } from "micro-eth-signer/ssz.js";
+import { CapellaBeaconBlock, ETH2_TYPES, list } from "micro-eth-signer/ssz.js";
 import { describe, expect, it } from "vitest";
+import { subcommitteesOf } from "../../../../lab/dvt/aggregator.ts";
 import {
   type AttestationData,
   attestationRoot,
   blockRoot,
+  contributionRoot,
+  isBlinded,
   randaoRoot,
   type SigningContext,
   selectionRoot,
   signingContext,
   syncMessageRoot,
+  syncSelectionRoot,
 } from "../../../../lab/dvt/signing-roots.ts";
 import { spec } from "../../../support/beacon-chain.ts";
 import { capellaBlock } from "../../../support/capella-block.ts";
@@ -77,6 +81,36 @@ describe("what a validator signs", () => {
     );
   });
 
+  it("is a slot and a part of a sync committee where it may contribute", () => {
+    expect(Buffer.from(syncSelectionRoot(context, 10, 3))).toEqual(
+      expected("0x40000910", 8, sha256(leaf("10"), leaf("3"))),
+    );
+    expect(subcommitteesOf(["0", "2", "31"], 32)).toEqual([0, 3]);
+  });
+
+  it("is a contribution with its proof", () => {
+    const contribution = {
+      slot: "10",
+      beacon_block_root: root(4),
+      subcommittee_index: "3",
+      aggregation_bits: "0x05",
+      signature: `0x${"06".repeat(96)}`,
+    };
+    const proof = `0x${"07".repeat(96)}`;
+    const long = (hex: string) => {
+      const [one, two, three] = [0, 32, 64].map((at) => bytes(hex).subarray(at, at + 32));
+      return sha256(sha256(one!, two!), sha256(three!, zero));
+    };
+    const bits = Buffer.concat([Buffer.from([5]), Buffer.alloc(31)]);
+    const inner = sha256(
+      sha256(sha256(leaf("10"), bytes(root(4))), sha256(leaf("3"), bits)),
+      sha256(sha256(long(contribution.signature), zero), sha256(zero, zero)),
+    );
+    const object = sha256(sha256(leaf("7"), inner), sha256(long(proof), zero));
+    const message = { aggregator_index: "7", contribution, selection_proof: proof };
+    expect(Buffer.from(contributionRoot(context, message))).toEqual(expected("0x40000910", 9, object));
+  });
+
   it("is a block of Capella, whatever the preset", () => {
     const mainnet: SigningContext = { ...context, syncCommitteeSize: 512, maxWithdrawals: 16 };
     const wide = structuredClone(capellaBlock);
@@ -118,6 +152,22 @@ describe("what a validator signs", () => {
     expect(Buffer.from(blockRoot(minimal, "capella", capellaBlock)).toString("hex")).toBe(
       "0b2741d7ba901ea56e0e3d506ebc2ea3f6ead4390567786b08582f29206e6e2a",
     );
+  });
+
+  it("is the same for a block whose payload a builder has", () => {
+    const { execution_payload, ...body } = capellaBlock.body;
+    const { transactions, withdrawals, ...header } = execution_payload;
+    const types = CapellaBeaconBlock.info.fields.body.info.fields.execution_payload.info.fields;
+    const rootOf = (root: Uint8Array) => `0x${Buffer.from(root).toString("hex")}`;
+    const shortList = list(context.maxWithdrawals, ETH2_TYPES.Withdrawal);
+    const execution_payload_header = {
+      ...header,
+      transactions_root: rootOf(types.transactions.merkleRoot(transactions.map(bytes))),
+      withdrawals_root: rootOf(shortList.merkleRoot(withdrawals.map(withdrawalOf) as never)),
+    };
+    const blinded = { ...capellaBlock, body: { ...body, execution_payload_header } };
+    expect([isBlinded(blinded), isBlinded(capellaBlock)]).toEqual([true, false]);
+    expect(blockRoot(context, "capella", blinded)).toEqual(blockRoot(context, "capella", capellaBlock));
   });
 
   it("is no block of a fork that is not known", () => {
