@@ -8,13 +8,13 @@ import { isMap, isNode, isScalar, type Node, type Pair, parseDocument, stringify
  */
 export function withValue(text: string, path: readonly string[], value: string): string {
   const { contents } = parseDocument(text);
-  if (contents === null) return alone(text, path, value);
+  if (contents === null) return textWith(text, path, value);
   if (!isMap(contents)) throw new Error("it is no YAML file of settings");
   return setIn(text, contents, path, value);
 }
 
 /** Behind comments, where there is nothing else. */
-function alone(text: string, [key = "", ...rest]: readonly string[], value: string): string {
+function textWith(text: string, [key = "", ...rest]: readonly string[], value: string): string {
   const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   return `${before}${inLine(key)}: ${inLine(nested(rest, value))}\n`;
 }
