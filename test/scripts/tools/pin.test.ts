@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { releases } from "../../../catalog/clients/images.ts";
 import { cacheDir } from "../../../lab/cache.ts";
 import { readStackConfig } from "../../../topology/files/stack-config.ts";
@@ -152,5 +152,16 @@ describe("npm run pin", () => {
       },
     ]);
     expect(pinned(file).hostKey).toBeUndefined();
+  });
+
+  it("leaves a section that is one text to the person, and says what belongs there", () => {
+    const file = stackFile();
+    const { config } = parse(readFileSync(file, "utf8"));
+    config["bonded-validator:images"] = JSON.stringify(config["bonded-validator:images"]);
+    writeFileSync(file, stringify({ config }));
+    const { status, stdout } = answered(file, "no");
+    expect(status, stdout).toBe(7);
+    expect(stdout).toContain(`write it there yourself: ${versions.hoodi}@${digest}`);
+    expect(stdout).toContain("nobody said that the host's console shows the same key");
   });
 });
