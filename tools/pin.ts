@@ -8,7 +8,8 @@ import { type HostKeyLookup, type ImageLookup, type Problem, TopologyError } fro
 import { project, type StackArguments, stackArguments } from "./arguments.ts";
 import { command } from "./hosts.ts";
 import { isSameKey } from "./pin/ask.ts";
-import { shownKey } from "./pin/host-key.ts";
+import { type ShownKey, shownKey } from "./pin/host-key.ts";
+import { reasonOf } from "./pin/reason.ts";
 import { digestOf } from "./pin/registry.ts";
 import { writeSetting } from "./pin/write.ts";
 
@@ -39,9 +40,15 @@ await command(async () => {
   const { file } = readStackConfig(project, options.stack, options.configFile);
   const missing = missingPins(options);
   const write = ({ path, lookup }: Pinned<ImageLookup | HostKeyLookup>, value: string): Outcome => {
-    const written = writeSetting(file, lookup.setting, value);
-    tell(`${basename(written)}: ${path}: ${value}`);
-    return { path, value };
+    try {
+      const written = writeSetting(file, lookup.setting, value);
+      tell(`${basename(written)}: ${path}: ${value}`);
+      return { path, value };
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== undefined) throw error; // the file
+      return { path, reason: `${message}: write it there yourself: ${value}` };
+    }
   };
   const outcomes = [
     ...(await pinImages(missing.filter(isImage), write)),
@@ -101,18 +108,19 @@ async function pinHost(
   write: (problem: Pinned<HostKeyLookup>, value: string) => Outcome,
 ): Promise<Outcome> {
   const { path, lookup } = problem;
+  let shown: ShownKey;
   try {
-    const shown = await shownKey(lookup);
-    const verdict = await isSameKey(lookup.host, shown);
-    if (verdict === "same") return write(problem, shown.key);
-    const reason =
-      verdict === "left"
-        ? "nobody said that the host's console shows the same key"
-        : `${lookup.host}'s console shows another key: what answers there is another machine`;
-    return { path, reason };
+    shown = await shownKey(lookup);
   } catch (error) {
-    return { path, reason: (error as Error).message };
+    return { path, reason: reasonOf(error) };
   }
+  const verdict = await isSameKey(lookup.host, shown);
+  if (verdict === "same") return write(problem, shown.key);
+  const reason =
+    verdict === "left"
+      ? "nobody said that the host's console shows the same key"
+      : `${lookup.host}'s console shows another key: what answers there is another machine`;
+  return { path, reason };
 }
 
 function summary(all: number, open: number): string {

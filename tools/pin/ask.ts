@@ -23,8 +23,9 @@ On the host's own console, run: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
   }
 }
 
+/** The fingerprint may stand in the line that ssh-keygen prints: `256 SHA256:… root@trdiy (ED25519)`. */
 export function verdictOf(answer: string, fingerprint: string): Verdict {
-  const word = answer.trim();
-  if (word === "yes" || word === fingerprint) return "same";
-  return word.startsWith("SHA256:") ? "another" : "left";
+  const words = answer.trim().split(/\s+/);
+  if (answer.trim() === "yes" || words.includes(fingerprint)) return "same";
+  return words.some((word) => word.startsWith("SHA256:")) ? "another" : "left";
 }

@@ -5,14 +5,16 @@ import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
 import { z } from "zod";
 import type { ImageLookup } from "../../topology/problems.ts";
+import { reasonOf } from "./reason.ts";
 
 /** The digest of a version is that of its list of platforms, or of its only manifest. */
-const accepted = [
+const mediaTypes = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
+];
+const accepted = mediaTypes.join(", ");
 
 /** The specification lets a registry refuse longer manifests. */
 const maxBytes = 4 * 1024 * 1024;
@@ -33,7 +35,7 @@ export async function digestOf(lookup: ImageLookup): Promise<string> {
         : first;
     return judged(answer);
   } catch (error) {
-    throw new Error(`${name}: ${(error as Error).message}`);
+    throw new Error(`${name}: ${reasonOf(error)}`);
   }
 }
 
@@ -47,7 +49,14 @@ function judged({ status, headers, body }: Answer): string {
   if (status === 404) throw new Error("the registry has no such version");
   if (status === 429)
     throw new Error("the registry wants fewer questions from this address: try again later");
+  if (status >= 300 && status < 400)
+    throw new Error(
+      `the registry sends on to ${headers.location ?? "nowhere"}, which is not followed: name that registry instead`,
+    );
   if (status !== 200) throw new Error(`the registry answers with HTTP ${status}`);
+  const type = headers["content-type"] ?? "nothing that it names";
+  if (!mediaTypes.includes(type.split(";")[0]!.trim()))
+    throw new Error(`what answers sends ${type}, which is no image: is it a registry?`);
   const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
   const told = headers["docker-content-digest"];
   if (told !== undefined && told !== digest)
@@ -55,7 +64,19 @@ function judged({ status, headers, body }: Answer): string {
   return digest;
 }
 
-const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+/** Tokens have the characters of RFC 6750. */
+const tokenText = z.string().regex(/^[A-Za-z0-9._~+/-]+=*$/);
+const tokenSchema = z
+  .object({ token: tokenText.optional(), access_token: tokenText.optional() })
+  .transform(({ token, access_token }) => token ?? access_token);
+
+function tokenIn(body: string): string | undefined {
+  try {
+    return tokenSchema.parse(JSON.parse(body));
+  } catch {
+    return undefined; // the error would show what was sent
+  }
+}
 
 /** A registry that serves everybody still wants a token, which it gives to everybody. */
 async function authorization(challenge: string, { repository, ca }: ImageLookup): Promise<string> {
@@ -63,21 +84,24 @@ async function authorization(challenge: string, { repository, ca }: ImageLookup)
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]),
   );
   const realm = URL.parse(parts.realm ?? "");
-  if (!challenge.startsWith("Bearer ") || realm?.protocol !== "https:")
+  if (!/^bearer /i.test(challenge) || realm?.protocol !== "https:")
     throw new Error("the registry wants a login");
   if (parts.service !== undefined) realm.searchParams.set("service", parts.service);
   // Some registries give an example as the scope.
   realm.searchParams.set("scope", `repository:${repository}:pull`);
   const { status, body } = await get(realm, {}, ca);
   if (status !== 200) throw new Error(`${realm.host} gives no token: HTTP ${status}`);
-  const { token, access_token: other } = tokenSchema.parse(JSON.parse(body.toString()));
-  return `Bearer ${token ?? other}`;
+  const token = tokenIn(body.toString());
+  if (token === undefined) throw new Error(`${realm.host} gives no token in its answer`);
+  return `Bearer ${token}`;
 }
 
 function get(url: URL, headers: Readonly<Record<string, string>>, ca?: string): Promise<Answer> {
   return new Promise((done, failed) => {
     const signal = AbortSignal.timeout(timeoutMs);
     const call = request(url, { headers, signal, ...(ca !== undefined && { ca }) }, (response) => {
+      // The request has no error where the answer ends before its length.
+      response.on("error", failed);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {

@@ -1,6 +1,6 @@
 /** Sets one value in the text of a settings file. Comments, order and spelling of all other lines stay as they are. */
 
-import { isMap, isScalar, type Node, type Pair, parseDocument, stringify, type YAMLMap } from "yaml";
+import { isMap, isNode, isScalar, type Node, type Pair, parseDocument, stringify, type YAMLMap } from "yaml";
 
 /**
  * The text with `value` at `path`. Maps that are missing on the path are written in one line. Throws where the path leads
@@ -8,8 +8,15 @@ import { isMap, isScalar, type Node, type Pair, parseDocument, stringify, type Y
  */
 export function withValue(text: string, path: readonly string[], value: string): string {
   const { contents } = parseDocument(text);
+  if (contents === null) return textWith(text, path, value);
   if (!isMap(contents)) throw new Error("it is no YAML file of settings");
   return setIn(text, contents, path, value);
+}
+
+/** Behind comments, where there is nothing else. */
+function textWith(text: string, [key = "", ...rest]: readonly string[], value: string): string {
+  const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  return `${before}${inLine(key)}: ${inLine(nested(rest, value))}\n`;
 }
 
 function setIn(text: string, map: YAMLMap, [key = "", ...rest]: readonly string[], value: string): string {
@@ -39,8 +46,9 @@ function added(text: string, map: YAMLMap, entry: string): string {
   const indent = " ".repeat(start - (text.lastIndexOf("\n", start - 1) + 1));
   // Behind what stands in the last entry's line, as a comment.
   const newline = text.indexOf("\n", Math.max(0, end - 1));
-  const at = newline < 0 ? text.length : newline;
-  return `${text.slice(0, at)}\n${indent}${entry}${text.slice(at)}`;
+  const at = newline < 0 ? text.length : text[newline - 1] === "\r" ? newline - 1 : newline;
+  const lineEnd = text.slice(at, newline + 1) || "\n";
+  return `${text.slice(0, at)}${lineEnd}${indent}${entry}${text.slice(at)}`;
 }
 
 function replaced(text: string, pair: Pair, value: string): string {
@@ -57,8 +65,6 @@ function endOf({ key, value }: Pair): number {
   const end = isNode(value) ? rangeOf(value)[1] : 0;
   return Math.max(end, rangeOf(key)[1]);
 }
-
-const isNode = (value: unknown): value is Node => isScalar(value) || typeof value === "object";
 
 /** Offsets of a parsed node: start, and behind its last character. */
 function rangeOf(node: unknown): readonly [number, number] {

@@ -1,16 +1,12 @@
 /** `npm run pin` with a real registry, a real sshd and a person at a terminal. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { RequestListener } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { releases } from "../../../catalog/clients/images.ts";
 import { cacheDir } from "../../../lab/cache.ts";
-import { digestOf } from "../../../tools/pin/registry.ts";
 import { readStackConfig } from "../../../topology/files/stack-config.ts";
 import { freePort } from "../../support/box.ts";
 import { makeCertificate } from "../../support/builder-servers.ts";
@@ -157,71 +153,15 @@ describe("npm run pin", () => {
     ]);
     expect(pinned(file).hostKey).toBeUndefined();
   });
-});
 
-describe("a registry that", () => {
-  let server: Server;
-  let answer: RequestListener;
-  beforeAll(async () => {
-    const tls = { key: readFileSync(keyFile), cert: ca };
-    server = createServer(tls, (request, response) => answer(request, response));
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  });
-  afterAll(() => server.close());
-
-  const port = () => (server.address() as AddressInfo).port;
-  const ask = () =>
-    digestOf({
-      kind: "image",
-      setting: [],
-      registry: `localhost:${port()}`,
-      ca,
-      repository: "a/b",
-      version: "v1.0.0",
-    });
-
-  it("wants a token gives one to everybody, and then the image", async () => {
-    const asked: (string | undefined)[] = [];
-    answer = (request, response) => {
-      asked.push(`${request.url} ${request.headers.authorization ?? "-"}`);
-      if (request.url?.startsWith("/token")) return void response.end(JSON.stringify({ token: "given" }));
-      if (request.headers.authorization === "Bearer given") return void response.end("{}");
-      const challenge = `Bearer realm="https://localhost:${port()}/token",service="here",scope="repository:user/image:pull"`;
-      response.writeHead(401, { "www-authenticate": challenge }).end();
-    };
-    expect(await ask()).toBe("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
-    expect(asked).toEqual([
-      "/v2/a/b/manifests/v1.0.0 -",
-      "/token?service=here&scope=repository%3Aa%2Fb%3Apull -",
-      "/v2/a/b/manifests/v1.0.0 Bearer given",
-    ]);
-  });
-
-  it.each<[string, number, Record<string, string>, string]>([
-    ["has no such version", 404, {}, "the registry has no such version"],
-    ["is asked too often", 429, {}, "try again later"],
-    ["is broken", 500, {}, "the registry answers with HTTP 500"],
-    ["wants a password", 401, { "www-authenticate": 'Basic realm="x"' }, "the registry wants a login"],
-    [
-      "sends its token in the clear",
-      401,
-      { "www-authenticate": 'Bearer realm="http://localhost/token"' },
-      "the registry wants a login",
-    ],
-    [
-      "says another digest than that of what it sends",
-      200,
-      { "docker-content-digest": "sha256:00" },
-      "says that the digest is sha256:00",
-    ],
-  ])("%s", async (_, status, headers, said) => {
-    answer = (_request, response) => void response.writeHead(status, headers).end("{}");
-    await expect(ask()).rejects.toThrow(`localhost:${port()}/a/b:v1.0.0: `);
-    await expect(ask()).rejects.toThrow(said);
-  });
-
-  it("sends without end", async () => {
-    answer = (_request, response) => void response.end(Buffer.alloc(5 * 1024 * 1024));
-    await expect(ask()).rejects.toThrow("too long");
+  it("leaves a section that is one text to the person, and says what belongs there", () => {
+    const file = stackFile();
+    const { config } = parse(readFileSync(file, "utf8"));
+    config["bonded-validator:images"] = JSON.stringify(config["bonded-validator:images"]);
+    writeFileSync(file, stringify({ config }));
+    const { status, stdout } = answered(file, "no");
+    expect(status, stdout).toBe(7);
+    expect(stdout).toContain(`write it there yourself: ${versions.hoodi}@${digest}`);
+    expect(stdout).toContain("nobody said that the host's console shows the same key");
   });
 });

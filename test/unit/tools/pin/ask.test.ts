@@ -6,6 +6,9 @@ const fingerprint = "SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM";
 it.each([
   ["yes", "same"],
   [` ${fingerprint} `, "same"],
+  [`256 ${fingerprint} root@trdiy (ED25519)`, "same"],
+  [`256 ${fingerprint.slice(0, -1)}X root@trdiy (ED25519)`, "another"],
+  ["yes and no", "left"],
   [fingerprint.toLowerCase(), "left"],
   [fingerprint.slice(0, -1), "another"],
   ["no", "left"],

@@ -22,6 +22,15 @@ describe("a value", () => {
     ["where the maps above are missing", "a: 1\n", ["b", "c", "d"], "a: 1\nb: { c: { d: x } }\n"],
     ["where the map above is empty", "a: {} # why\n", ["a", "b"], "a: { b: x } # why\n"],
     ["where nothing follows the key", "a: # why\nb: 1\n", ["a", "c"], "a: { c: x } # why\nb: 1\n"],
+    [
+      "into a file whose lines end with CR and LF",
+      "a:\r\n  b: 1\r\n",
+      ["a", "d"],
+      "a:\r\n  b: 1\r\n  d: x\r\n",
+    ],
+    ["behind a name without a value", "a: { b }\n", ["a", "d"], "a: { b, d: x }\n"],
+    ["into an empty file", "", ["a", "d"], "a: { d: x }\n"],
+    ["behind comments alone", "# why", ["a", "d"], "# why\na: { d: x }\n"],
     ["in place of another", "a: { b: y } # why\n", ["a", "b"], "a: { b: x } # why\n"],
   ])("%s", (_, text, path, expected) => {
     expect(withValue(text, path, "x")).toBe(expected);
