@@ -63,6 +63,10 @@ async function updateOf(stack: string): Promise<Pick<PreviewResult, "update">> {
   }
 }
 
-const printed = ({ stdout, stderr }: EngineAnswer): string => plain(`${stdout}\n${stderr}`);
+function printed({ stdout, stderr }: EngineAnswer): string {
+  return plain(`${stdout}\n${stderr}`);
+}
 
-const plain = (text: string): string => stripVTControlCharacters(text).trim();
+function plain(text: string): string {
+  return stripVTControlCharacters(text).trim();
+}

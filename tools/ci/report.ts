@@ -17,6 +17,10 @@ import { isRenovates, unnamedChanges } from "./named.ts";
 import { entrySchema, ownEntries, withMarker } from "./own-comments.ts";
 import { type PreviewResult, previewFile, previewSchema } from "./preview-result.ts";
 
+const commentSchema = entrySchema.extend({ id: z.int() });
+
+const markerOf = (stack: string): string => `preview ${stack}`;
+
 await command(async () => {
   const request = pullRequest();
   const stacks = z.array(z.string()).parse(JSON.parse(jobVariable("STACKS")));
@@ -56,8 +60,6 @@ function resultOf(stack: string): PreviewResult | undefined {
   }
 }
 
-const commentSchema = entrySchema.extend({ id: z.int() });
-
 /** One comment for each stack, changed in place; one of a stack that is no longer changed says so. */
 async function post(number: number, texts: ReadonlyMap<string, string>): Promise<void> {
   const comments = `/issues/${number}/comments`;
@@ -71,5 +73,3 @@ async function post(number: number, texts: ReadonlyMap<string, string>): Promise
     else if (text !== undefined) await tellGitHub(comments, { method: "POST", body: { body } });
   }
 }
-
-const markerOf = (stack: string): string => `preview ${stack}`;
