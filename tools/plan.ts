@@ -2,7 +2,7 @@
 
 import { lookMode } from "../provider/host/mode.ts";
 import type { StackArguments } from "./arguments.ts";
-import { type EngineOptions, runPulumi } from "./engine-command.ts";
+import { type EngineAnswer, type EngineOptions, runPulumi } from "./engine-command.ts";
 import { withMasks } from "./state/marked.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -59,11 +59,16 @@ export async function planOf(
   { cwd, env: given = process.env }: EngineOptions = {},
 ): Promise<StackPlan> {
   const file = configFile === undefined ? [] : ["--config-file", configFile];
-  const env = { ...given, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true", HOST_MODE: lookMode() };
-  const { code, stdout, stderr } = await runPulumi(["preview", "--json", "--stack", stack, ...file], {
-    ...(cwd !== undefined && { cwd }),
-    env,
-  });
+  const env = { ...given, ...streaming, HOST_MODE: lookMode() };
+  const options = { ...(cwd !== undefined && { cwd }), env };
+  return planIn(await runPulumi(["preview", "--json", "--stack", stack, ...file], options));
+}
+
+/** With this in its environment `pulumi preview --json` prints an event a line. */
+export const streaming = { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } as const;
+
+/** The plan of a preview that was {@link streaming}. */
+export function planIn({ code, stdout, stderr }: EngineAnswer): StackPlan {
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   const plan = readPlan(lines.map((line) => JSON.parse(line) as EngineEvent));
   if (code === 0 || plan.errors.length > 0) return plan;

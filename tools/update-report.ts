@@ -1,12 +1,9 @@
 /** `npm run update-report -- <stack> --from COMMIT`: what new versions would restart, and what speaks against them. */
 
-import { currentDate } from "../topology/dates.ts";
-import { commitArguments, project } from "./arguments.ts";
+import { commitArguments } from "./arguments.ts";
 import { command } from "./hosts.ts";
-import { commitOf, withCommit } from "./update/commit-tree.ts";
-import { compare } from "./update/compare.ts";
-import { type CommitProgram, programIn } from "./update/program.ts";
-import { type UpdateReport, updateExitCode, updateMarkdown } from "./update/report.ts";
+import { updateExitCode, updateMarkdown } from "./update/report.ts";
+import { reportOnUpdate } from "./update/update.ts";
 
 const help = `npm run update-report -- <stack> --from COMMIT [--to COMMIT] [--config-file FILE] [--json]
 
@@ -22,19 +19,8 @@ Example:
 `;
 
 await command(async () => {
-  const { stack, configFile, json, from, to } = commitArguments(help);
-  const before = commitOf(project, from);
-  const after = to === undefined ? undefined : commitOf(project, to);
-  const question = { stack, configFile, today: currentDate() };
-  const report: UpdateReport = await withCommit(project, before, async (folder) => {
-    const old = await programIn(folder);
-    const compared = (wanted: CommitProgram) => compare(old, wanted, question);
-    const rest =
-      after === undefined
-        ? compared(await programIn(project))
-        : await withCommit(project, after, async (other) => compared(await programIn(other)));
-    return { from: before, ...(after !== undefined && { to: after }), ...rest };
-  });
+  const { from, to, json, ...stack } = commitArguments(help);
+  const report = await reportOnUpdate(stack, from, to);
   console.log(json ? JSON.stringify(report, undefined, 2) : updateMarkdown(report));
   process.exitCode = updateExitCode(report);
 });

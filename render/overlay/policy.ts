@@ -5,6 +5,8 @@ import { vxlanPort } from "../../topology/overlay/links.ts";
 const people = "autogroup:admin";
 const home = "tag:home";
 const remoteTag = "tag:remote";
+/** Runners of GitHub's workflows that deploy or look for drift (docs/team.md): sshd of the hosts, and nothing else. */
+const ci = "tag:ci";
 
 const mesh = [`udp:${vxlanPort}`, "icmp:*"];
 
@@ -22,7 +24,7 @@ export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]):
   const addresses = overlay.vips.map(({ address }) => `${address}/32`);
   const sshd = [home, remoteTag].flatMap((tag) => overlay.sshPorts.map((port) => `${tag}:${port}`));
   const policy = {
-    tagOwners: { [home]: [people], [remoteTag]: [people] },
+    tagOwners: { [home]: [people], [remoteTag]: [people], [ci]: [people] },
     autoApprovers: {
       routes: Object.fromEntries(tailnetRoutes(overlay, overlay).map((route) => [route, [home]])),
     },
@@ -33,12 +35,14 @@ export function renderPolicy(overlay: Overlay, servicePorts: readonly number[]):
         dst: [home, remoteTag],
         ip: [...overlay.sshPorts.map((port) => `tcp:${port}`), "icmp:*"],
       },
+      { src: [ci], dst: [home, remoteTag], ip: overlay.sshPorts.map((port) => `tcp:${port}`) },
       { src: [people], dst: addresses, ip: servicePorts.map((port) => `tcp:${port}`) },
       ...(overlay.lanRoutes.length > 0 ? [{ src: [people], dst: overlay.lanRoutes, ip: ["*"] }] : []),
     ],
     tests: [
       { src: remoteTag, proto: "udp", accept: [`${home}:${vxlanPort}`], deny: [`${remoteTag}:${vxlanPort}`] },
       { src: remoteTag, proto: "tcp", deny: [...sshd, `${home}:179`] },
+      { src: ci, proto: "tcp", accept: sshd, deny: [`${home}:179`] },
       { src: home, proto: "udp", accept: [`${home}:${vxlanPort}`, `${remoteTag}:${vxlanPort}`] },
     ],
   };

@@ -103,6 +103,10 @@ describe("the tailnet", () => {
       dst: ["tag:home", "tag:remote"],
       ip: ["tcp:22", "tcp:2200", "tcp:2222", "icmp:*"],
     });
+    const ofCi = grants.filter(({ src }: { src: string[] }) => src.includes("tag:ci"));
+    expect(ofCi).toEqual([
+      { src: ["tag:ci"], dst: ["tag:home", "tag:remote"], ip: ["tcp:22", "tcp:2200", "tcp:2222"] },
+    ]);
     const denied = tests.find(({ proto }: { proto: string }) => proto === "tcp").deny;
     expect(denied).toContain("tag:home:2200");
   });

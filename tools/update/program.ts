@@ -8,6 +8,7 @@ import type { PackagedClient } from "../../catalog/clients/images.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { OtherStacks, RawConfig } from "../../topology/section-reader.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { cloudPlace, rolePlace } from "./places.ts";
 
 /** What a place is to have: item → its wanted state. */
 export type WantedItems = Readonly<Record<string, unknown>>;
@@ -87,14 +88,14 @@ async function placesIn(root: string): Promise<(topology: Topology) => Places> {
     );
     const roles = rolesOf(topology).map(({ host, role, items, ...rest }): [string, WantedItems] => {
       const whole = filled(items, parts.get(role) ?? {});
-      return [`${host.name} ${role}`, { ...whole, connection: connectionOf(host), settings: rest }];
+      return [rolePlace(host.name, role), { ...whole, connection: connectionOf(host), settings: rest }];
     });
     if (mev === undefined || network === undefined) return new Map(roles);
     const { images: _, ...settings } = mev;
     const containers = Object.values(relayContainers(mev, network)).map((container) => {
       return [`container ${container.name}`, container] as const;
     });
-    return new Map([...roles, ["cloud mev", { ...Object.fromEntries(containers), settings }]]);
+    return new Map([...roles, [cloudPlace, { ...Object.fromEntries(containers), settings }]]);
   };
 }
 
