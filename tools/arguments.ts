@@ -65,6 +65,16 @@ export function driftArguments(help: string): StackArguments & { readonly fast: 
   return { stack: words[0]!, ...shared, fast: more.fast === true };
 }
 
+/** The same for a stack and `--out DIR`. */
+export function outArguments(help: string): StackArguments & { readonly out: string | undefined } {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { out: { type: "string" } });
+  if (more.out === "") {
+    process.stderr.write(`--out DIR is missing\n\n${help}`);
+    process.exit(2);
+  }
+  return { stack: words[0]!, ...shared, out: typeof more.out === "string" ? more.out : undefined };
+}
+
 /** The same for a stack, files of public keys (`solo=solo.txt`), and the URL of an execution client. */
 export function relayArguments(
   help: string,

@@ -189,6 +189,7 @@ describe("a topology", () => {
       validators: {},
       dvtNodes: {},
       dvtClusters: {},
+      validatorLosses: [],
       overlay: undefined,
       accessKeys: [],
       registry: undefined,

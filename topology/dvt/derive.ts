@@ -6,21 +6,23 @@ import { deriveGroup } from "../ethereum/validators.ts";
 import { publicName, type Tunnel } from "../tunnel/derive.ts";
 import type { WholeDvtDraft } from "./draft.ts";
 import type { DvtCluster, DvtNode } from "./node.ts";
-import { hasFallback, operatorOf } from "./operators.ts";
+import { hasFallback, operatorOf, validatorOperatorOf } from "./operators.ts";
 import { charonPorts, ssvPorts } from "./ports.ts";
 import { programImages } from "./programs.ts";
-import { lossesOf, quorumOf } from "./quorum.ts";
+import { type Loss, lossesOf, quorumOf } from "./quorum.ts";
 import type { DvtClusterSettings, DvtNodeSettings } from "./schema.ts";
 
 export interface DvtTopology {
   readonly dvtNodes: Readonly<Record<string, DvtNode>>;
   readonly dvtClusters: Readonly<Record<string, DvtCluster>>;
+  /** Which validator clients are left when one thing fails, by the analysis of clusters. */
+  readonly validatorLosses: readonly Omit<Loss, "stops">[];
 }
 
 /** DVT nodes of a valid draft. `tunnel` is the public way to the stack's nodes. */
 export function deriveDvt(draft: WholeDvtDraft, tunnel: Tunnel | undefined): DvtTopology {
   const { network } = draft;
-  if (network === undefined) return { dvtNodes: {}, dvtClusters: {} };
+  if (network === undefined) return { dvtNodes: {}, dvtClusters: {}, validatorLosses: [] };
   const nodes = [...draft.dvtNodes.valid].map(([name, node]) => [
     name,
     deriveNode(draft, tunnel, name, node, network),
@@ -29,7 +31,12 @@ export function deriveDvt(draft: WholeDvtDraft, tunnel: Tunnel | undefined): Dvt
     name,
     deriveCluster(draft, name, cluster),
   ]);
-  return { dvtNodes: Object.fromEntries(nodes), dvtClusters: Object.fromEntries(clusters) };
+  const validators = [...draft.validators.valid.keys()].map((name) => validatorOperatorOf(draft, name));
+  return {
+    dvtNodes: Object.fromEntries(nodes),
+    dvtClusters: Object.fromEntries(clusters),
+    validatorLosses: lossesOf(validators),
+  };
 }
 
 function deriveNode(

@@ -12,6 +12,14 @@ export function operatorOf(draft: WholeDvtDraft, name: string): Operator {
   return { name, needs: [own, chainOf(draft, program), ...(program === "charon" ? [relays] : [])] };
 }
 
+/** A validator client in the same terms: it needs one of the nodes that it asks. */
+export function validatorOperatorOf(draft: WholeDvtDraft, name: string): Operator {
+  const { host, client, beaconNodes } = draft.validators.valid.get(name)!;
+  const own: Need = [[...placeOf(draft, host), { kind: "client", name: client }]];
+  const chain: Need = beaconNodes.map((node) => nodeParts(draft, node, draft.nodes.valid.get(node)!));
+  return { name, needs: [own, chain] };
+}
+
 /** A node of the stack, by any network that leads there: only Charon goes through the tunnel. */
 function chainOf(draft: WholeDvtDraft, program: DvtProgram): Need {
   const networks = ["overlay", ...(program === "charon" && hasFallback(draft) ? ["tunnel"] : [])];

@@ -39,10 +39,11 @@ export function isUsed(
 
 function deriveHost(draft: HostsDraft, name: string, host: HostSettings): Host {
   const { site, owner, index, adopt, accepted, os, docker, hardware, disks } = host;
-  const { lan, publicAddress, publicPorts: ranges } = draft.sites.valid.get(site)!;
+  const { lan, provider, publicAddress, publicPorts: ranges } = draft.sites.valid.get(site)!;
   return {
     name,
     site,
+    provider,
     publicAddress: publicAddress === "dynamic" ? undefined : publicAddress,
     publicPorts: ranges === undefined ? undefined : parsePortRanges(ranges),
     owner: owner!,

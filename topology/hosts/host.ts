@@ -6,6 +6,8 @@ import type { PortRange } from "./ports.ts";
 export interface Host {
   readonly name: string;
   readonly site: string;
+  /** The company that runs the site, where it is named: its sites may fail together. */
+  readonly provider: string | undefined;
   /** Fixed public address of the site's line, which its hosts may share; undefined where it changes. */
   readonly publicAddress: string | undefined;
   /** Ports that reach the site from the internet, where they are named: others of a shared address are somebody else's. */

@@ -7,6 +7,7 @@ export const host: Recipe = {
     "test/program/golden/mainnet.urns",
     "test/unit/golden/monitoring/i7bb/prometheus.yml",
     "test/unit/golden/monitoring/i7bb/rules.yml",
+    "docs/topology/mainnet.svg",
   ],
   edit: (tree) => {
     tree.after("Pulumi.yaml", "      webarena-ops: {}\n", "      sakura: {}\n");
