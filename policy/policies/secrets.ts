@@ -1,24 +1,8 @@
 import { z } from "zod";
+import { secretFormOf } from "../../catalog/secret-forms.ts";
 import { faultOfPublishedKey } from "../../topology/hosts/checks/secrets.ts";
 import { itemsOf, itemsOfKind, textsIn } from "../inputs.ts";
 import type { Policy, Resource } from "../policy.ts";
-
-/** What is a secret by its form. */
-const forms: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
-  [/\bAGE-SECRET-KEY-1[0-9A-Z]{20}/i, "an identity of age"],
-  [/\btskey-(auth|api|client|webhook)-\w{8}/, "a key of Tailscale's"],
-  // The token of a tunnel is base64 of {"a": account, "t": tunnel, "s": secret}.
-  [/\beyJhIjoi[\w+/=-]{60}/, "the token of a tunnel of Cloudflare's"],
-  [/"crypto"\s*:\s*\{[\s\S]*"ciphertext"|"ciphertext"[\s\S]*"kdf"/, "a keystore"],
-  [/\bgh[pousr]_[A-Za-z0-9]{36}/, "a token of GitHub's"],
-  [/\bAIza[0-9A-Za-z_-]{35}/, "a key of Google's"],
-  // The JWT secret of an Engine API, the token of a keymanager, a key of a node.
-  [/^\s*(0x)?[0-9a-fA-F]{64}\s*$/, "32 bytes that look like a secret"],
-];
-
-/** Digests are as long as keys, and public: where they stand, by the last name of their path. */
-const digests = /(^|\.)(sha256|hash|id|definition|digest|image|checksum|ref)$/i;
 
 /** Inputs that are for secrets: the provider keeps them out of plans and states, or the program marks them. */
 const forSecrets: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +16,7 @@ function plainTexts(resource: Resource) {
     ...(forSecrets[type] ?? []),
     ...items.flatMap(({ key, secret }) => secret.map((leaf) => `${key}.${leaf}`)),
   ]);
-  return textsIn(inputs).filter(({ path }) => !hidden.has(path) && !digests.test(path));
+  return textsIn(inputs).filter(({ path }) => !hidden.has(path));
 }
 
 export const plainSecrets: Policy = {
@@ -42,7 +26,7 @@ export const plainSecrets: Policy = {
   reason: "whoever reads a preview or the state has it, and a published secret cannot be called back",
   findings: (resource) =>
     plainTexts(resource).flatMap(({ path, text }) => {
-      const what = forms.find(([form]) => form.test(text))?.[1];
+      const what = secretFormOf(text, path);
       return what === undefined ? [] : [`${path} holds ${what} in plain text`];
     }),
 };

@@ -176,7 +176,7 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("a reader", { timeout: 600_000 }, () 
 
   it("is told nothing of what a folder leads to in which a link took its place", async () => {
     await run(
-      "cp -a /srv/box /srv/led; cp /etc/shadow /srv/led/changed; mv /srv/box /srv/away; ln -s led /srv/box",
+      "cp -a /srv/box /srv/led; echo s3cr3t-elsewhere >/srv/led/changed; mv /srv/box /srv/away; ln -s led /srv/box",
     );
     const { said } = await scene.ssh(["TARGET"], ask("observe"));
     await run("rm /srv/box; mv /srv/away /srv/box");

@@ -26,6 +26,8 @@ export interface Run {
   readonly inputs: Readonly<Record<string, Settings>>;
   /** Inputs of resources that lie on no host, by name. */
   readonly clouds: Readonly<Record<string, Settings>>;
+  /** What each resource that is no component answered, by name: its inputs, and what only its provider knows. */
+  readonly answers: Readonly<Record<string, Settings>>;
   /** Provider functions that were called, in order, with what had been registered before each. */
   readonly calls: readonly {
     readonly token: string;
@@ -64,27 +66,38 @@ const answers: Readonly<Record<string, Settings>> = {
   "cloudflare:index/loadBalancerPool:LoadBalancerPool": {},
   "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": {},
   "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig": {},
-  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": { clientId: "id" },
+  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": {
+    clientId: "id",
+    clientSecret: "5ec2e7 of the token",
+  },
   "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": {},
   "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": {},
 };
 
 const tunnelToken = "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken";
 
-/** Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's. */
-export async function runProgram(stack: string, config: Settings, isPreview = false): Promise<Run> {
+/**
+ * Runs index.ts against mocks that refuse what they do not know. Once in a test file: Pulumi's state is the process's.
+ * Resources that are `known` answer as they did in an earlier run.
+ */
+export async function runProgram(
+  stack: string,
+  config: Settings,
+  isPreview = false,
+  known: Run["answers"] = {},
+): Promise<Run> {
   const inputs: Record<string, Settings> = {};
   const clouds: Record<string, Settings> = {};
+  const answered: Record<string, Settings> = {};
   const calls: Run["calls"][number][] = [];
   await setMocks(
     {
       newResource: ({ type, name, inputs: given, custom }) => {
         if (custom && !(type in answers)) throw new Error(`unknown type ${type}`);
         if (custom) ("connection" in given ? inputs : clouds)[name] = given;
-        return {
-          id: custom ? `${name}-id` : undefined,
-          state: { ...withPublicKeys(given), ...answers[type] },
-        };
+        const state: Settings = known[name] ?? { ...withPublicKeys(given), ...answers[type] };
+        if (custom) answered[name] = state;
+        return { id: custom ? `${name}-id` : undefined, state };
       },
       call: ({ token, inputs: given }) => {
         if (token === tunnelToken) return { token: `token of ${given.tunnelId}` };
@@ -110,7 +123,7 @@ export async function runProgram(stack: string, config: Settings, isPreview = fa
   });
   await Promise.all(resources.map(({ resource }) => new Promise((done) => resource.urn.apply(done))));
   await disconnect();
-  return { resources, inputs, clouds, calls, componentOutputs, outputs: outputs ?? {} };
+  return { resources, inputs, clouds, answers: answered, calls, componentOutputs, outputs: outputs ?? {} };
 }
 
 /** The form in which the engine hands over configuration: text, objects as JSON. */

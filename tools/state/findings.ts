@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { incomplete, redact } from "./redaction.ts";
-import { placeText, plainSecrets, secretValues } from "./secrets.ts";
+import { placeText, plainSecrets, secretsByForm, secretValues } from "./secrets.ts";
 import type { StoredResource, StoredStack } from "./stored.ts";
 
 export interface StateFinding {
@@ -23,6 +23,7 @@ export function stateFindings(stored: StoredStack, hosts: ConfiguredHosts): Stat
   const secrets = secretValues(stored);
   const plain = plainSecrets(stored.state, secrets);
   const known = new Set(plain.map(placeText));
+  const byForm = secretsByForm(stored.state).filter((place) => !known.has(placeText(place)));
   const left = incomplete(redact(stored, secrets), secrets).filter((place) => !known.has(placeText(place)));
   return [
     ...plain.map((place) => ({
@@ -31,6 +32,13 @@ export function stateFindings(stored: StoredStack, hosts: ConfiguredHosts): Stat
       reason: "a secret stands in plain text, and whoever reads the state or a preview sees it",
       remedy:
         "mark it as secret in the program, or set it by pulumi config set --secret, and run pulumi up; then make a new one where it comes from",
+    })),
+    ...byForm.map(({ what, ...place }) => ({
+      ...place,
+      check: "plain-secret" as const,
+      reason: `${what} stands in plain text and is marked nowhere, and whoever reads the state or a preview sees it`,
+      remedy:
+        "let the program take it as a secret, and run pulumi up; then make a new one where it comes from",
     })),
     ...stored.state.deployment.resources.flatMap((resource) => staleHost(resource, hosts)),
     ...left.map((place) => ({

@@ -5,7 +5,16 @@ import type { LastKnown } from "../../provider/resource/offline.ts";
 import { dummyPassphrase, placeholder } from "../../topology/placeholder.ts";
 import { isOnHost } from "../plan.ts";
 import { isMarked, marked } from "./marked.ts";
-import { type Place, placesIn, placeText, plainPlaces, plainSecrets, secretValues } from "./secrets.ts";
+import {
+  holderOf,
+  type Place,
+  placesIn,
+  placeText,
+  plainPlaces,
+  plainSecrets,
+  secretsByForm,
+  secretValues,
+} from "./secrets.ts";
 import type { ExportedState, StoredResource, StoredStack } from "./stored.ts";
 
 /** A redacted state; `pulumi stack import` takes it under the dummy passphrase. */
@@ -31,7 +40,11 @@ const otherFingerprint = fingerprint(`not ${placeholder}`);
 export function redactedState(stored: StoredStack): RedactedState {
   const secrets = secretValues(stored);
   const state = redact(stored, secrets);
-  const left = [...plainSecrets(stored.state, secrets), ...incomplete(state, secrets)];
+  const left = [
+    ...plainSecrets(stored.state, secrets),
+    ...secretsByForm(stored.state),
+    ...incomplete(state, secrets),
+  ];
   if (left.length === 0) return state;
   throw new Error(
     `Not redacted: secrets would stay: ${[...new Set(left.map(placeText))].join(", ")}. "npm run state-check" says what to do.`,
@@ -87,7 +100,10 @@ function mapParts(value: unknown, change: (part: unknown) => unknown): unknown {
 /** Where a redacted state still has something of these secrets, or could make a preview read a host. */
 export function incomplete({ deployment }: ExportedState, secrets: readonly string[]): Place[] {
   const { resources, ...rest } = deployment;
-  const isNoPlaceholder = (value: unknown) => isMarked(value) && !isHidden(value.plaintext);
+  const holds = holderOf(secrets);
+  // A secret may be the name of a property within a mark, and names stay.
+  const isNoPlaceholder = (value: unknown) =>
+    isMarked(value) && (!isHidden(value.plaintext) || holds(value.plaintext));
   const left = (value: unknown) => [...placesIn(value, isNoPlaceholder), ...plainPlaces(value, secrets)];
   const ofResources = resources.flatMap((resource) => {
     const unaged =

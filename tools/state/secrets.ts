@@ -1,5 +1,6 @@
 /** Secrets in a state, and where they stand in plain text. */
 
+import { secretFormOf } from "../../catalog/secret-forms.ts";
 import { nameOf } from "../plan.ts";
 import { isMarked } from "./marked.ts";
 import { type ExportedState, type StoredStack, textsIn } from "./stored.ts";
@@ -48,9 +49,37 @@ export function plainSecrets({ deployment }: ExportedState, secrets: readonly st
 
 /** The same in a part of a state, as paths: `outputs.token`. Secrets are found as they are and encoded. */
 export function plainPlaces(value: unknown, secrets: readonly string[]): string[] {
+  return placesIn(value, holderOf(secrets));
+}
+
+/** Tells whether something is a text that holds one of these secrets. */
+export function holderOf(secrets: readonly string[]): (part: unknown) => boolean {
   const forms = secrets.filter(({ length }) => length >= shortestSearched).flatMap(formsOf);
-  const has = (part: unknown) => typeof part === "string" && forms.some((form) => part.includes(form));
-  return placesIn(value, has);
+  return (part) => typeof part === "string" && forms.some((form) => part.includes(form));
+}
+
+/** A secret that nobody has marked. */
+export interface SecretByForm extends Place {
+  /** `a private key` */
+  readonly what: string;
+}
+
+/** What outside of the marks looks like a secret by its form. */
+export function secretsByForm({ deployment }: ExportedState): SecretByForm[] {
+  return deployment.resources.flatMap(({ urn, inputs, outputs }) =>
+    formsIn({ inputs, outputs }, "").map((found) => ({ urn, ...found })),
+  );
+}
+
+function formsIn(value: unknown, path: string): Omit<SecretByForm, "urn">[] {
+  if (typeof value === "string") {
+    const what = secretFormOf(value, path);
+    return what === undefined ? [] : [{ property: path, what }];
+  }
+  if (typeof value !== "object" || value === null || isMarked(value)) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    formsIn(part, path === "" ? name : `${path}.${name}`),
+  );
 }
 
 /** A text as others write it: as it is, in JSON, in a text of JSON in JSON, in URLs, in hexadecimal digits, and in base64 at each offset. */
