@@ -1,6 +1,6 @@
 /** `npm run init`: see the text below. */
 
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, renameSync, writeFileSync } from "node:fs";
 import type { Problem } from "../topology/problems.ts";
 import { withoutArguments } from "./arguments.ts";
 import { command } from "./hosts.ts";
@@ -34,9 +34,12 @@ await command(async () => {
 async function askAndWrite(dialog: Dialog): Promise<void> {
   process.stdout.write("Enter takes the answer in brackets.\n\n");
   let answers = firstAnswers();
-  for (const question of questions) answers = await answered(dialog, question, answers);
+  for (const question of questions) {
+    answers = await answered(dialog, question, answers);
+    if (question.about === "network") expectPlace(fileOf(answers));
+  }
   const { network } = answers;
-  const file = `Pulumi.${network}.yaml`;
+  const file = fileOf(answers);
   await makePlace(dialog, file);
   writeFileSync(file, stackFileText(answers), { flag: "wx" });
   process.stdout.write(`
@@ -76,13 +79,32 @@ async function withWaivers(
   return { ...answers, waivers: { ...answers.waivers, ...Object.fromEntries(waivers) } };
 }
 
+function fileOf({ network }: Answers): string {
+  return `Pulumi.${network}.yaml`;
+}
+
+function formerOf(file: string): string {
+  return `${file}.former`;
+}
+
+/** Before all else is asked: throws where the file could not be written in the end. */
+function expectPlace(file: string): void {
+  const former = formerOf(file);
+  if (existsSync(file) && existsSync(former))
+    throw new Error(`Nothing was written: ${file} and ${former} are there. Move one of them away.`);
+  try {
+    accessSync(".", constants.W_OK);
+  } catch {
+    throw new Error(`Nothing was written: ${process.cwd()} cannot be written to.`);
+  }
+}
+
 /** What has the file's name gets another one, if a person says so. */
 async function makePlace(dialog: Dialog, file: string): Promise<void> {
   if (!existsSync(file)) return;
-  const kept = `${file}.former`;
-  if (existsSync(kept))
-    throw new Error(`Nothing was written: ${file} and ${kept} are there. Move one of them away.`);
-  const answer = await dialog.ask(`${file} is there. Rename it to ${kept}? (yes, no): `);
-  if (answer !== "yes") throw new Error("Nothing was written.");
-  renameSync(file, kept);
+  const asked = `${file} is there. Rename it to ${formerOf(file)}? (yes, no): `;
+  let answer = await dialog.ask(asked);
+  while (answer !== "yes" && answer !== "no") answer = await dialog.ask(asked);
+  if (answer === "no") throw new Error("Nothing was written.");
+  renameSync(file, formerOf(file));
 }

@@ -36,10 +36,10 @@ interface CommentedSection {
 export const settingsOf = (answers: Answers): RawConfig =>
   Object.fromEntries(sectionsOf(answers).map(({ name, value }) => [name, value]));
 
-/** The text of the stack file. */
+/** The text of the stack file. The engine reads YAML 1.1, in which `on` by itself is no text. */
 export function stackFileText(answers: Answers): string {
   const entries = sectionsOf(answers).map(({ name, comment, value }) => {
-    const text = stringify({ [`bonded-validator:${name}`]: value }, { lineWidth: 0 });
+    const text = stringify({ [`bonded-validator:${name}`]: value }, { lineWidth: 0, version: "1.1" });
     return `# ${comment}\n${text}`.replaceAll(/^(?=.)/gm, "  ");
   });
   return `config:\n${entries.join("")}`;

@@ -73,11 +73,15 @@ it("every answer is asked for", () => {
   expect(questions.map(({ about }) => about).sort()).toEqual(Object.keys(asked).sort());
 });
 
-describe.each(["", address])("the stack file with the fee recipient %j", (feeRecipient) => {
-  const answers = { ...good, feeRecipient };
+describe.each([
+  ["server1", ""],
+  ["server1", address],
+  ["on", ""],
+])("the stack file of %s with the fee recipient %j", (server, feeRecipient) => {
+  const answers = { ...good, server, feeRecipient };
 
   it("has the settings that were checked", () => {
-    const { config } = parse(stackFileText(answers));
+    const { config } = parse(stackFileText(answers), { version: "1.1" });
     const sections = Object.entries(config).map(([key, value]) => [
       key.replace("bonded-validator:", ""),
       value,
