@@ -11,7 +11,9 @@ const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "u
   scripts: Record<string, string>;
 };
 const forDevelopment = ["test", "typecheck", "lint", "format", "docs"];
-const commands = Object.keys(scripts).filter((name) => !forDevelopment.includes(name));
+/** Steps of the workflows take what they need from their job, and no words. */
+const isStep = (name: string): boolean => name.startsWith("ci:");
+const commands = Object.keys(scripts).filter((name) => !forDevelopment.includes(name) && !isStep(name));
 const verbs = readdirSync(join(repository, "lab/help")).map((file) => basename(file, ".txt"));
 
 interface Ended {

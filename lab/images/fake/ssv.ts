@@ -33,8 +33,8 @@ const { network, database, privateKeyFile, tcpPort } = configuration;
 if (!isKnownNetwork(network))
   fatal("could not setup network", { error: `network not supported: ${network}` });
 await takeDatabase(configuration);
-const { beacon, execution } = await connectNodes(configuration);
 const metrics = new SsvMetrics();
+const { beacon, execution } = await connectNodes(configuration);
 if (configuration.metricsPort > 0) serveSsvMetrics(configuration.metricsPort, metrics);
 const nodes = {
   beacon_node: () => beacon.healthy(),
