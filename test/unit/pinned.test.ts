@@ -14,10 +14,14 @@ interface Locked {
 const read = (path: string) => readFileSync(join(repository, path), "utf8");
 const lockOf = (path: string) => JSON.parse(read(path)) as { packages: Readonly<Record<string, Locked>> };
 
-/** Files of this name at the root and below `lab/`. */
+/** Files of this name at the root and below `lab/` and `test/`. */
 function named(name: string): string[] {
-  const inLab = readdirSync(join(repository, "lab"), { recursive: true, encoding: "utf8" });
-  const found = [...readdirSync(repository), ...inLab.map((path) => join("lab", path))];
+  const below = ["lab", "test"].flatMap((folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" }).map((path) =>
+      join(folder, path),
+    ),
+  );
+  const found = [...readdirSync(repository), ...below];
   return found.filter((path) => basename(path) === name && !path.includes("node_modules"));
 }
 

@@ -1,4 +1,4 @@
-/** Every `run:` line of the workflows that needs no engine of its own, in a copy of the program, beside a fake of GitHub. */
+/** `run:` lines of the workflows in a copy of the program, beside a fake of GitHub and, where they call Pulumi, one of that. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
