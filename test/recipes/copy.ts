@@ -57,7 +57,7 @@ export function expectValid(what: string, recipes: readonly Recipe[]): void {
 
 /** Goldens of a copy that are new or differ from those of the repository. */
 function changedGoldens(copy: string): string[] {
-  const folders = ["test/unit/golden", "test/program/golden"];
+  const folders = ["test/unit/golden", "test/program/golden", "docs/topology"];
   const files = folders.flatMap((folder) =>
     readdirSync(join(copy, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

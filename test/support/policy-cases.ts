@@ -7,15 +7,7 @@ import { paymentRules } from "../../catalog/payments.ts";
 import type { Resource } from "../../policy/policy.ts";
 import { proxyPorts } from "../../topology/ethereum/ports.ts";
 import { address, digest, publicKey } from "./inventory.ts";
-
-export interface PolicyCase {
-  readonly policy: string;
-  readonly what: string;
-  /** A piece of the finding. */
-  readonly said: string;
-  readonly violates: Resource;
-  readonly passes: Resource;
-}
+import type { PolicyCase } from "./policy-case.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 

@@ -17,6 +17,7 @@ export const host: Recipe = {
       "`npm run check -- mainnet` reports 16",
       "`npm run check -- mainnet` reports 17",
     );
+    tree.replace("README.ja.md", "`npm run check -- mainnet` は 16", "`npm run check -- mainnet` は 17");
   },
 };
 
