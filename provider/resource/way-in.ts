@@ -4,7 +4,7 @@ import type { Hosts } from "../host/hosts.ts";
 import type { Proof } from "../host/login-log.ts";
 import { isReader } from "../host/mode.ts";
 import { listedKeys } from "../items/authorized-keys.ts";
-import type { RolePlan } from "./plan.ts";
+import type { Item } from "../items/kind.ts";
 import type { RoleInputs } from "./wire.ts";
 
 /** Where the list of keys is edited. */
@@ -14,7 +14,11 @@ const setting = "bonded-validator:access.keys";
  * Keys of the user that this run logs in as have to include the one that it logged in with: whoever can no longer log
  * in cannot correct them either. A change of sshd ends logins by whatever else it went by. Another user's login, at first contact, is proven by that user afterwards.
  */
-export function refuseLockOut(inputs: RoleInputs, { changed }: RolePlan, proof: Proof | undefined): void {
+export function refuseLockOut(
+  inputs: Pick<RoleInputs, "connection" | "items">,
+  { changed }: { readonly changed: readonly Pick<Item, "key">[] },
+  proof: Proof | undefined,
+): void {
   const { host, user } = inputs.connection;
   const login = inputs.items.get(`login ${user}`);
   const isAtStake = changed.some(({ key }) => key === `login ${user}` || key === "sshd");

@@ -14,7 +14,10 @@ const waiver = "bonded_validator_waiver_end_timestamp_seconds";
 const secondsOf = (date: string, time: string): number => Date.parse(`${date}T${time}Z`) / 1000;
 
 /** What the configuration knows and no program shows: times in seconds since 1970. */
-export function factsOf({ unreadyForks, waiverEnds }: Monitoring): Recording[] {
+export function factsOf({
+  unreadyForks,
+  waiverEnds,
+}: Pick<Monitoring, "unreadyForks" | "waiverEnds">): Recording[] {
   return [
     ...unreadyForks.map(({ client, fork: name, date }) => ({
       record: fork,

@@ -6,7 +6,7 @@ import { kinds } from "../../provider/items/kinds.ts";
 import { whyNoBox } from "../support/box.ts";
 import { longRun, numberOf } from "../support/long-run.ts";
 import { hostileLogins, hostileRequests } from "./readers/requests.ts";
-import { output, type ReaderScene, startScene, weakSecret } from "./readers/scene.ts";
+import { output, pinned, type ReaderScene, startScene, weakSecret } from "./readers/scene.ts";
 import { whyNoSudo } from "./way-in/admin.ts";
 
 const runs = (few: number) => ({
@@ -54,11 +54,9 @@ describe.skipIf(whyNoBox() ?? whyNoSudo())("a reader writes nothing", { timeout:
       `rm -f /root/.bashrc /root/.profile; mkdir -p /run/slot; echo ${Buffer.from(agentText(kinds, "reader")).toString("base64")} | base64 -d >/srv/agent.sh`,
     );
     const before = await scene.listing();
-    const admin = ["-F", scene.administrators, "-o", "StrictHostKeyChecking=no"];
-    const target = [
-      ...["-o", "UserKnownHostsFile=/dev/null", "-p", String(scene.box.connection.port), "root@127.0.0.1"],
-      "slot=/run/slot sh /srv/agent.sh",
-    ];
+    const { port, hostKey } = scene.box.connection;
+    const admin = ["-F", scene.administrators, ...pinned(hostKey).flatMap((option) => ["-o", option])];
+    const target = [...["-p", String(port), "root@127.0.0.1"], "slot=/run/slot sh /srv/agent.sh"];
     let answered = 0;
     await fc.assert(
       fc.asyncProperty(hostileRequests, async (requests) => {

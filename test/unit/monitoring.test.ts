@@ -10,6 +10,7 @@ import { openingsOf, rulesOf } from "../../render/stack/exposure.ts";
 import { monitoringRolesOf, rolesOf } from "../../render/stack/roles.ts";
 import { loadDvt } from "../support/dvt.ts";
 import { load, type Settings } from "../support/inventory.ts";
+import { textsOf } from "../support/item-texts.ts";
 import { loadMonitored } from "../support/monitoring.ts";
 import { pageOf } from "./docs/pages.ts";
 
@@ -21,7 +22,7 @@ const roleOf = (host: string, role: string): RoleSpec =>
   roles.find((one) => one.host.name === host && one.role === role)!;
 
 function text(items: Items, path: string): string {
-  return (items as unknown as Record<string, { content: string }>)[`file ${path}`]!.content;
+  return textsOf(items).get(path)!;
 }
 
 const file = (host: string, name: string): Settings =>

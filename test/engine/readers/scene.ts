@@ -141,8 +141,9 @@ export async function startScene(): Promise<ReaderScene> {
     administrators,
     want,
     publicKey,
-    ssh: (options, input = "", key = "reader") => ssh(box.connection.port, keyFile(key), options, input),
-    sshAt: async (port, options, input) => (await ssh(port, keyFile("reader"), options, input)).said,
+    ssh: (options, input = "", key = "reader") => ssh(box.connection, keyFile(key), options, input),
+    sshAt: async (port, options, input) =>
+      (await ssh({ ...box.connection, port }, keyFile("reader"), options, input)).said,
     drift: (who) =>
       as(who, async (run) => {
         const found = withKnownFingerprints(await read(run, id, inputs()), known);
@@ -175,14 +176,22 @@ function withoutFingerprints(leaves: unknown): unknown {
   );
 }
 
-function ssh(port: number, key: string, options: readonly string[], input: string | Sent) {
+/** Options by which ssh takes this host key alone. */
+export const pinned = (hostKey: string): readonly string[] => [
+  "StrictHostKeyChecking=yes",
+  `KnownHostsCommand=/bin/echo %H ${hostKey}`,
+  "UserKnownHostsFile=none",
+  "GlobalKnownHostsFile=none",
+];
+
+function ssh(
+  { port, hostKey }: Pick<Connection, "port" | "hostKey">,
+  key: string,
+  options: readonly string[],
+  input: string | Sent,
+) {
   const sent = typeof input === "string" ? { asked: input === "" ? [] : [input], last: "" } : input;
-  const fixed = [
-    "BatchMode=yes",
-    "StrictHostKeyChecking=no",
-    "UserKnownHostsFile=/dev/null",
-    "IdentitiesOnly=yes",
-  ];
+  const fixed = ["BatchMode=yes", ...pinned(hostKey), "IdentitiesOnly=yes"];
   const words = options.map((word) => (word === "TARGET" ? `${readerAccount}@127.0.0.1` : word));
   const all = [
     "-F",

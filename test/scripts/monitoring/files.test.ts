@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { monitoringRolesOf } from "../../../render/stack/roles.ts";
 import type { Settings } from "../../support/inventory.ts";
+import { textsOf } from "../../support/item-texts.ts";
 import { loadMonitored } from "../../support/monitoring.ts";
 import { run } from "./tools.ts";
 
@@ -14,10 +15,7 @@ const files = (host: string): Record<string, string> => {
   const role = monitoringRolesOf(topology).find(
     (one) => one.host.name === host && one.role === "monitoring-mainnet",
   )!;
-  const all = Object.entries(role.items as unknown as Record<string, { content?: string }>);
-  return Object.fromEntries(
-    all.map(([key, { content = "" }]) => [key.slice(key.lastIndexOf("/") + 1), content]),
-  );
+  return Object.fromEntries([...textsOf(role.items)].map(([path, text]) => [basename(path), text]));
 };
 
 let folder: string;

@@ -7,7 +7,6 @@ import { dashboards } from "../../../render/monitoring/dashboards/list.ts";
 import { factsOf } from "../../../render/monitoring/facts.ts";
 import { allAlerts, type Judged, renderRules, targetMissing } from "../../../render/monitoring/rules.ts";
 import { instanceOf, type Target } from "../../../render/monitoring/targets.ts";
-import type { Monitoring } from "../../../topology/monitoring/derive.ts";
 import type { Settings } from "../../support/inventory.ts";
 import { cases, type Series } from "./cases.ts";
 import { run } from "./tools.ts";
@@ -22,7 +21,7 @@ function judged(days: number): Judged {
   const facts = factsOf({
     waiverEnds: { "shared-line": date },
     unreadyForks: [{ client: "reth", fork: "Glamsterdam", date }],
-  } as unknown as Monitoring);
+  });
   return { place: "home", targets, facts };
 }
 

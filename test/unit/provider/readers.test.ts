@@ -72,8 +72,8 @@ describe("the item", () => {
 
 it("a plan is not refused for a reader's key, which is to shut out nobody", () => {
   const items = new Map([["login jamie", { keys: key.replace("drift", "jamie"), sudo: "passwordless" }]]);
-  const inputs = { connection, items } as unknown as Parameters<typeof refuseLockOut>[0];
-  const plan = { changed: [{ key: "login jamie" }] } as unknown as Parameters<typeof refuseLockOut>[1];
+  const inputs = { connection, items };
+  const plan = { changed: [{ key: "login jamie" }] };
   const proof = { method: "publickey", key: "SHA256:another" };
   expect(() => refuseLockOut(inputs, plan, proof)).toThrow("would shut out whoever runs this");
   process.env.HOST_MODE = "reader";
