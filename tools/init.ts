@@ -3,10 +3,10 @@
 import { accessSync, constants, existsSync, renameSync, writeFileSync } from "node:fs";
 import type { Problem } from "../topology/problems.ts";
 import { withoutArguments } from "./arguments.ts";
+import { type Dialog, openDialog } from "./dialog.ts";
 import { command } from "./hosts.ts";
 import { type Answers, stackFileText } from "./init/configuration.ts";
 import { firstAnswers, offered } from "./init/defaults.ts";
-import { type Dialog, openDialog } from "./init/dialog.ts";
 import { faultsOf, type Question, questions } from "./init/questions.ts";
 
 const help = `npm run init
@@ -22,7 +22,7 @@ Example:
 
 withoutArguments(help);
 await command(async () => {
-  const dialog = openDialog();
+  const dialog = openDialog(process.stdout);
   try {
     await askAndWrite(dialog);
   } finally {
@@ -49,6 +49,13 @@ Wrote ${file}. Next:
 `);
 }
 
+/** Throws where the answers end. */
+async function answerTo(dialog: Dialog, question: string): Promise<string> {
+  const answer = await dialog.ask(question);
+  if (answer === undefined) throw new Error("\nNothing was written.");
+  return answer;
+}
+
 /** The answers with one that the checks accept, or that a person accepts in spite of them. */
 async function answered(dialog: Dialog, question: Question, before: Answers): Promise<Answers> {
   const { about, text, choices = [] } = question;
@@ -56,7 +63,7 @@ async function answered(dialog: Dialog, question: Question, before: Answers): Pr
   const among = choices.length > 0 ? ` (${choices.join(", ")})` : "";
   const asked = `${text}${among}${offer === "" ? "" : ` [${offer}]`}: `;
   for (;;) {
-    const typed = await dialog.ask(asked);
+    const typed = await answerTo(dialog, asked);
     const answers = { ...before, [about]: typed === "" ? offer : typed };
     const faults = faultsOf(question, answers);
     if (faults.length === 0) return answers;
@@ -73,7 +80,7 @@ async function withWaivers(
   faults: readonly Problem[],
 ): Promise<Answers | undefined> {
   if (!faults.every(({ subject }) => subject !== undefined)) return undefined;
-  const reason = await dialog.ask("Why is that all right? (nothing: answer once more): ");
+  const reason = await answerTo(dialog, "Why is that all right? (nothing: answer once more): ");
   if (reason === "") return undefined;
   const waivers = faults.map(({ check, subject }) => [check, { for: [subject!], reason }] as const);
   return { ...answers, waivers: { ...answers.waivers, ...Object.fromEntries(waivers) } };
@@ -103,8 +110,8 @@ function expectPlace(file: string): void {
 async function makePlace(dialog: Dialog, file: string): Promise<void> {
   if (!existsSync(file)) return;
   const asked = `${file} is there. Rename it to ${formerOf(file)}? (yes, no): `;
-  let answer = await dialog.ask(asked);
-  while (answer !== "yes" && answer !== "no") answer = await dialog.ask(asked);
+  let answer = await answerTo(dialog, asked);
+  while (answer !== "yes" && answer !== "no") answer = await answerTo(dialog, asked);
   if (answer === "no") throw new Error("Nothing was written.");
   renameSync(file, formerOf(file));
 }

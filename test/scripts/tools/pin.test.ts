@@ -127,7 +127,8 @@ describe("npm run pin", () => {
   });
 
   it.each([
-    ["no", "nobody said that the host's console shows the same key"],
+    ["", "nobody said that the host's console shows the same key"],
+    ["y\nno", "trdiy's console shows another key"],
     ["SHA256:another", "trdiy's console shows another key"],
   ])("writes no key where a person answers %s", (answer, said) => {
     const file = stackFile();
@@ -159,7 +160,7 @@ describe("npm run pin", () => {
     const { config } = parse(readFileSync(file, "utf8"));
     config["bonded-validator:images"] = JSON.stringify(config["bonded-validator:images"]);
     writeFileSync(file, stringify({ config }));
-    const { status, stdout } = answered(file, "no");
+    const { status, stdout } = answered(file, "");
     expect(status, stdout).toBe(7);
     expect(stdout).toContain(`write it there yourself: ${versions.hoodi}@${digest}`);
     expect(stdout).toContain("nobody said that the host's console shows the same key");

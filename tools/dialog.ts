@@ -3,21 +3,21 @@
 import { createInterface } from "node:readline";
 
 export interface Dialog {
-  /** The next line, without spaces around it. Throws where there is none. */
-  ask(question: string): Promise<string>;
+  /** The next line, without spaces around it; undefined where there is none any more. */
+  ask(question: string): Promise<string | undefined>;
   end(): void;
 }
 
-export function openDialog(): Dialog {
+/** Questions are written to `output`. */
+export function openDialog(output: NodeJS.WritableStream): Dialog {
   const input = createInterface({ input: process.stdin });
   // It keeps lines that were typed before they are asked for.
   const lines = input[Symbol.asyncIterator]();
   return {
     ask: async (question) => {
-      process.stdout.write(question);
+      output.write(question);
       const { value, done } = await lines.next();
-      if (done === true) throw new Error("\nNothing was written.");
-      return value.trim();
+      return done === true ? undefined : value.trim();
     },
     end: () => input.close(),
   };
