@@ -1,12 +1,10 @@
 /** `npm run lock -- <stack> <cluster>`: whether a cluster lock is whole, and is that of a stack's Charon cluster. */
 
-import type { DvtCluster } from "../topology/dvt/node.ts";
 import { configsBeside, readStackConfig } from "../topology/files/stack-config.ts";
-import type { Topology } from "../topology/topology.ts";
 import { lockArguments, project } from "./arguments.ts";
-import { oneOf } from "./command-line.ts";
 import { textOfFile } from "./given-file.ts";
 import { command, topologyOf } from "./hosts.ts";
+import { charonCluster } from "./lock/cluster.ts";
 import { readOther } from "./lock/elsewhere.ts";
 import { readLockFile } from "./lock/file.ts";
 import { lockExitCode, lockReport, lockReportOf } from "./lock/report.ts";
@@ -38,11 +36,3 @@ await command(async () => {
   console.log(options.json ? JSON.stringify(report, undefined, 2) : lockReport(report));
   process.exitCode = lockExitCode(report);
 });
-
-function charonCluster({ stack, dvtClusters }: Topology, name: string): DvtCluster {
-  const names = Object.values(dvtClusters)
-    .filter(({ program }) => program === "charon")
-    .map((cluster) => cluster.name);
-  if (names.length === 0) throw new Error(`${stack} has no Charon cluster.`);
-  return dvtClusters[oneOf("Charon cluster", name, names)]!;
-}

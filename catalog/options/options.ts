@@ -27,6 +27,7 @@ import { join } from "node:path";
 import { type ParserName, parserNames } from "./parsers.ts";
 
 export const optionLists = [
+  "charon-dkg",
   "charon-run",
   "erigon",
   "erigon-init",

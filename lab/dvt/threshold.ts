@@ -16,8 +16,17 @@ const { Fr } = bls12_381.fields;
 /** Shares of operators 1 to n, in this order: values of a random polynomial of degree t - 1, which has the key at 0. */
 export function splitKey(key: SecretKey, operators: number, threshold: number): SecretKey[] {
   const polynomial = [Fr.fromBytes(key), ...Array.from({ length: threshold - 1 }, randomScalar)];
-  return Array.from({ length: operators }, (_, i) => Fr.toBytes(valueAt(polynomial, BigInt(i + 1))));
+  return valuesOf(polynomial, operators).map((value) => Fr.toBytes(value));
 }
+
+/** A random polynomial with so many coefficients, and its values for operators 1 to n, in this order. */
+export function dealPolynomial(threshold: number, operators: number) {
+  const coefficients = Array.from({ length: threshold }, randomScalar);
+  return { coefficients, values: valuesOf(coefficients, operators) };
+}
+
+const valuesOf = (polynomial: readonly bigint[], operators: number): bigint[] =>
+  Array.from({ length: operators }, (_, i) => valueAt(polynomial, BigInt(i + 1)));
 
 const randomScalar = (): bigint => Fr.create(BigInt(`0x${randomBytes(48).toString("hex")}`));
 

@@ -53,6 +53,7 @@ case $1 in
   inspect) shift 2; inspect "$@" ;;
   image) exit 1 ;;
   pull) moment pull ;;
+  run) moment "$@" ;;
   stop) shift; for id; do name=$(value name); stop; done ;;
   rm) shift; for id; do rm -r "${state:?}/$id"; done ;;
   ps)

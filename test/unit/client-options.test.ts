@@ -3,6 +3,7 @@ import lessThan from "semver/functions/lt.js";
 import satisfies from "semver/functions/satisfies.js";
 import { describe, expect, it } from "vitest";
 import type { ClientService } from "../../catalog/clients/client.ts";
+import { dkgCommands } from "../../catalog/clients/dvt/charon-keys.ts";
 import { ssvConfiguration } from "../../catalog/clients/dvt/ssv.ts";
 import { type PackagedClient, releases, semverOf } from "../../catalog/clients/images.ts";
 import {
@@ -110,6 +111,10 @@ const everyLine = [
   ...[...everyPair, ...everyPair.flatMap(onGenesis)].flatMap(ofNode),
   ...[...everyValidator, ...everyValidator.map(validatorOnGenesis)].flatMap(ofValidator),
   ...everyDvtNode.flatMap(ofDvtNode),
+  ...everyDvtNode.map((): CommandLine => {
+    const [, ...words] = dkgCommands.keyGeneration;
+    return { list: "charon-dkg", client: "charon", words };
+  }),
   ...everyMevBoost.map((words): CommandLine => ({ list: "mev-boost", client: "mev-boost", words })),
   ...everyBoosted.flatMap((node) =>
     ofService(mevBoostService(node, node.builderProxy.mevBoost), "mev-boost"),

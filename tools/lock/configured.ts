@@ -13,18 +13,29 @@ const anew = "do not use it: start the key generation anew with what the configu
 
 /** `topology` has the cluster. */
 export function configurationFindings(
-  { network, dvtNodes }: Topology,
+  topology: Topology,
   cluster: DvtCluster,
   { cluster_definition, lock_hash }: LockFile,
 ): Problem[] {
+  return [
+    ...agreementFindings(topology, cluster, cluster_definition),
+    ...lockHashFindings(cluster, lock_hash),
+  ];
+}
+
+/** Whether a definition is what the configuration says; places are those of a lock. */
+export function agreementFindings(
+  { network, dvtNodes }: Topology,
+  cluster: DvtCluster,
+  definition: ClusterDefinition,
+): Problem[] {
   const nodes = cluster.nodes.map((name) => dvtNodes[name] as CharonNode);
   return [
-    ...networkFindings(network!, cluster_definition),
-    ...sizeFindings(cluster, cluster_definition),
-    ...nodes.flatMap((node, i) => nodeFindings(cluster, node, i, cluster_definition)),
-    ...paymentFindings(cluster, cluster_definition),
-    ...gasLimitFindings(cluster, cluster_definition),
-    ...lockHashFindings(cluster, lock_hash),
+    ...networkFindings(network!, definition),
+    ...sizeFindings(cluster, definition),
+    ...nodes.flatMap((node, i) => nodeFindings(cluster, node, i, definition)),
+    ...paymentFindings(cluster, definition),
+    ...gasLimitFindings(cluster, definition),
   ];
 }
 
@@ -89,7 +100,8 @@ function nodeFindings(
   ];
 }
 
-function paymentFindings({ name, group }: DvtCluster, { validators }: ClusterDefinition): Problem[] {
+/** What the configuration has to say of the money before anything can be compared with it. */
+export function unknownPayments({ name, group }: DvtCluster): Problem[] {
   if (group === undefined)
     return [
       {
@@ -99,6 +111,12 @@ function paymentFindings({ name, group }: DvtCluster, { validators }: ClusterDef
         remedy: "write the name of their validator group",
       },
     ];
+  return group.withdrawalAddress === undefined ? [missingWithdrawal(group.name)] : [];
+}
+
+function paymentFindings(cluster: DvtCluster, { validators }: ClusterDefinition): Problem[] {
+  const { group } = cluster;
+  if (group === undefined) return unknownPayments(cluster);
   const { feeRecipient, withdrawalAddress } = group;
   const wanted = [
     ["fee-recipient", "fee_recipient_address", feeRecipient],
@@ -113,7 +131,7 @@ function paymentFindings({ name, group }: DvtCluster, { validators }: ClusterDef
       ];
     }),
   );
-  return withdrawalAddress === undefined ? [missingWithdrawal(group.name), ...differing] : differing;
+  return [...unknownPayments(cluster), ...differing];
 }
 
 const missingWithdrawal = (group: string): Problem => ({

@@ -5,7 +5,7 @@ import { keyOfRecord } from "../../topology/dvt/enr.ts";
 import type { Problem } from "../../topology/problems.ts";
 import { hasSigned, nodeThatSigned, type Statement, statements } from "./accounts.ts";
 import type { ClusterDefinition, LockFile } from "./file.ts";
-import { bytesOf, hashesOf } from "./hashes.ts";
+import { bytesOf, configHash, definitionHash, hashesOf } from "./hashes.ts";
 
 const damaged =
   "do not use it: copy cluster-lock.json from another node of the cluster, and start the key generation anew if that has it, too";
@@ -15,12 +15,22 @@ const signAnew =
 export function definitionFindings(lock: LockFile): Problem[] {
   return [
     ...countFindings(lock),
-    ...hashFindings(lock),
-    ...recordFindings(lock.cluster_definition),
-    ...accountFindings(lock.cluster_definition),
+    ...agreedHashFindings(lock.cluster_definition),
+    ...lockHashFinding(lock),
+    ...signerFindings(lock.cluster_definition),
     ...nodeFindings(lock),
   ];
 }
+
+/** The same for a definition that no lock has yet; places are those of a lock. */
+export function bareDefinitionFindings(definition: ClusterDefinition): Problem[] {
+  return [...agreedHashFindings(definition), ...signerFindings(definition)];
+}
+
+const signerFindings = (definition: ClusterDefinition): Problem[] => [
+  ...recordFindings(definition),
+  ...accountFindings(definition),
+];
 
 function countFindings({ cluster_definition, distributed_validators, node_signatures }: LockFile) {
   const { num_validators, validators, operators, threshold } = cluster_definition;
@@ -48,18 +58,31 @@ function countFindings({ cluster_definition, distributed_validators, node_signat
   return [...found, { check: "threshold", path, reason, remedy: damaged }];
 }
 
-function hashFindings(lock: LockFile): Problem[] {
-  const { config, definition, lock: whole } = hashesOf(lock);
-  const { config_hash, definition_hash } = lock.cluster_definition;
-  const hashes = [
-    ["config-hash", "cluster_definition.config_hash", config_hash, config, "the configuration"],
-    ["definition-hash", "cluster_definition.definition_hash", definition_hash, definition, "the definition"],
-    ["lock-hash", "lock_hash", lock.lock_hash, whole, "the lock"],
-  ] as const;
-  return hashes.flatMap(([check, path, stated, actual, of]) => {
-    const reason = `${of} has the hash ${actual}, so something in it was changed`;
-    return stated.toLowerCase() === actual ? [] : [{ check, path, reason, remedy: damaged }];
-  });
+function agreedHashFindings(definition: ClusterDefinition): Problem[] {
+  const { config_hash, definition_hash } = definition;
+  return [
+    ...hashFinding("config-hash", "cluster_definition.config_hash", config_hash, {
+      actual: configHash(definition),
+      of: "the configuration",
+    }),
+    ...hashFinding("definition-hash", "cluster_definition.definition_hash", definition_hash, {
+      actual: definitionHash(definition),
+      of: "the definition",
+    }),
+  ];
+}
+
+const lockHashFinding = (lock: LockFile): Problem[] =>
+  hashFinding("lock-hash", "lock_hash", lock.lock_hash, { actual: hashesOf(lock).lock, of: "the lock" });
+
+function hashFinding(
+  check: string,
+  path: string,
+  stated: string,
+  { actual, of }: { actual: string; of: string },
+): Problem[] {
+  const reason = `${of} has the hash ${actual}, so something in it was changed`;
+  return stated.toLowerCase() === actual ? [] : [{ check, path, reason, remedy: damaged }];
 }
 
 /** Charon finds its peers by the key in a record, and its own place among them. */

@@ -37,7 +37,7 @@ export function depositFindings({ cluster_definition, distributed_validators }: 
 const ruleOf = ({ compounding }: ClusterDefinition) => rules[compounding ? "compounding" : "plain"];
 
 /** Amounts that the operators agreed to. */
-function agreedAmounts(definition: ClusterDefinition): Problem[] {
+export function agreedAmounts(definition: ClusterDefinition): Problem[] {
   const amounts = (definition.deposit_amounts ?? []).map(BigInt);
   if (amounts.length === 0) return [];
   const { max } = ruleOf(definition);

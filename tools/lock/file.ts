@@ -112,14 +112,23 @@ export type DepositData = LockValidator["partial_deposit_data"][number];
  * it may be a secret in the wrong file. Throws another one for a file with keys. `file` is its name, for the messages.
  */
 export function readLockFile(content: string, file: string): LockFile {
+  return read(lockSchema, "cluster lock", content, file);
+}
+
+/** The same for a `cluster-definition.json`. */
+export function readDefinitionFile(content: string, file: string): ClusterDefinition {
+  return read(definitionSchema, "cluster definition", content, file);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, what: string, content: string, file: string) {
   if (content.length > maxLength) throw new Error(`${file} is longer than ${maxLength / 1024 / 1024} MiB.`);
   const json = jsonOf(content, file);
   refuseKeys(json, file);
   refuseVersion(json, file);
-  const { success, data, error } = lockSchema.safeParse(json);
+  const { success, data, error } = schema.safeParse(json);
   if (success) return data;
   const faults = error.issues.map((issue) => `  ${placeOf(issue.path)}: ${reasonOf(issue)}`);
-  throw new Error([`${file} is no cluster lock of Charon:`, ...faults].join("\n"));
+  throw new Error([`${file} is no ${what} of Charon:`, ...faults].join("\n"));
 }
 
 function jsonOf(content: string, file: string): unknown {
@@ -131,7 +140,12 @@ function jsonOf(content: string, file: string): unknown {
   }
 }
 
-const versioned = z.object({ cluster_definition: z.object({ version: z.string().regex(/^v[\d.]{1,12}$/) }) });
+const version = z.string().regex(/^v[\d.]{1,12}$/);
+/** A lock, or a definition alone. */
+const versioned = z.union([
+  z.object({ cluster_definition: z.object({ version }) }).transform((lock) => lock.cluster_definition),
+  z.object({ version }),
+]);
 
 interface Signers {
   readonly version: string;
@@ -162,10 +176,9 @@ function refuseSeveralOwners({ version, operators, creator }: Signers, context: 
 function refuseVersion(json: unknown, file: string): void {
   const { success, data } = versioned.safeParse(json);
   if (!success) return;
-  const { version } = data.cluster_definition;
-  if (lockVersions.some((known) => known === version)) return;
+  if (lockVersions.some((known) => known === data.version)) return;
   throw new Error(
-    `${file} is a lock of version ${version}, and this command knows ${lockVersions.join(" and ")}, which Charon 1.11 writes. Charon itself verifies older ones.`,
+    `${file} is a lock of version ${data.version}, and this command knows ${lockVersions.join(" and ")}, which Charon 1.11 writes. Charon itself verifies older ones.`,
   );
 }
 

@@ -58,7 +58,7 @@ export function charonOptions(flags: ReadonlyMap<string, string>): CharonOptions
 }
 
 /** `1m30s` → 90000 */
-function milliseconds(text: string): number {
+export function milliseconds(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text)
     throw new Error(`time: invalid duration "${text}"`);

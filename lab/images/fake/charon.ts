@@ -1,13 +1,16 @@
 /**
  * Stands in for `charon run …`, in the order of its start (ObolNetwork/charon cmd/run.go and app/app.go, e6284707,
- * 2026-08-21). It finds its peers in the cluster's lock, and its messages to them are HTTP.
+ * 2026-08-21). It finds its peers in the cluster's lock, and its messages to them are HTTP. `charon dkg`, `charon enr` and
+ * `charon create enr` are here, too.
  */
 
 import { networks } from "../../../catalog/networks.ts";
 import { signingContext } from "../../dvt/signing-roots.ts";
 import { validatorApi } from "./charon-api.ts";
 import { CharonBeaconNodes } from "./charon-beacon.ts";
+import { takePart } from "./charon-dkg.ts";
 import { CharonDuties } from "./charon-duties.ts";
+import { createRecord, showRecord } from "./charon-enr.ts";
 import { lockPrivateKey, publicKeyIn } from "./charon-key.ts";
 import { membershipOf, readLock } from "./charon-lock.ts";
 import { endStart, log } from "./charon-log.ts";
@@ -34,15 +37,20 @@ interface Genesis {
 stopOnSignals();
 // The lab's edge answers for relays and the tunnel, with certificates of an authority that no image knows.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
-const flags = readFlags("charon-run", process.argv.slice(2));
+const words = process.argv.slice(2);
+const commands: Readonly<Record<string, () => void | Promise<void>>> = {
+  dkg: () => takePart(words),
+  enr: () => showRecord(words),
+  create: () => createRecord(words),
+};
 try {
-  await run();
+  await (commands[words[0] ?? ""] ?? run)();
 } catch (error) {
   endStart(error);
 }
 
 async function run(): Promise<void> {
-  const options = charonOptions(flags);
+  const options = charonOptions(readFlags("charon-run", words));
   log("INFO", "app-start", "Charon starting", { version: "fake" });
   if (options.locksKey) lockPrivateKey(options.keyFile, options.lockFile);
   const lock = readLock(options.lockFile, options.verifies);
