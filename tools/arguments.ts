@@ -152,40 +152,6 @@ export function lockArguments(
   process.exit(2);
 }
 
-/** What `npm run dkg` takes. */
-export interface DkgArguments extends TargetArguments {
-  readonly validators: number;
-  readonly compounding: boolean;
-  /** File of a definition that another program made. */
-  readonly definition: string | undefined;
-  readonly yes: boolean;
-}
-
-/** The same for `<stack> <cluster>` and what a key generation is about. */
-export function dkgArguments(help: string): DkgArguments {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  const { words, shared, more } = parseCommand(
-    help,
-    { min: 2, max: 2 },
-    { validators: text, compounding: flag, definition: text, yes: flag },
-  );
-  const { validators = "1", definition } = more;
-  if (!/^[1-9]\d{0,2}$/.test(String(validators))) {
-    process.stderr.write("--validators is a number from 1 to 999\n");
-    process.exit(2);
-  }
-  return {
-    stack: words[0]!,
-    target: words[1]!,
-    ...shared,
-    validators: Number(validators),
-    compounding: more.compounding === true,
-    definition: typeof definition === "string" ? definition : undefined,
-    yes: more.yes === true,
-  };
-}
-
 /** What `npm run backup` takes: where archives go and for whom, or which to drill. */
 export interface BackupArguments extends StackArguments {
   readonly drill: boolean;
@@ -264,7 +230,8 @@ function minutesOf(duration: string): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-function parseCommand(
+/** Reads words and options, beside those of {@link StackArguments}; helps or complains as the process ends. */
+export function parseCommand(
   help: string,
   { min, max }: { min: number; max: number },
   options: ParseArgsOptionsConfig = {},

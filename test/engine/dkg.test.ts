@@ -1,6 +1,6 @@
 /** The scripts of a key generation on a host: with the real agent, as root, and a Charon that is ready at once. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { HostHandle } from "../../provider/host/host.ts";
 import { dkgPaths } from "../../render/dvt/key-generation.ts";
 import { KeyGeneration } from "../../tools/dkg/key-generation.ts";
@@ -16,6 +16,14 @@ const lock = dealer.lock();
 const node = dkgScene(dealer).topology.dvtNodes.charon1 as CharonNode;
 const { charon, shares, stage, output } = dkgPaths(node);
 const user = workloadUser("hoodi", "charon1");
+const key = Buffer.from(dealer.nodes[0]!).toString("hex");
+const made = madeFiles(dealer, lock, 0);
+const password = made["validator_keys/keystore-0.txt"]!;
+const limits = vi.hoisted(() => ({ seconds: 600 }));
+vi.mock(import("../../catalog/clients/dvt/charon-keys.ts"), async (original) => ({
+  ...(await original()),
+  keyGenerationSeconds: () => limits.seconds,
+}));
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 describe.skipIf(whyNoBox())("the key generation of a node", () => {
@@ -38,24 +46,34 @@ describe.skipIf(whyNoBox())("the key generation of a node", () => {
         *" dkg "*) ${dkg} ;;
       esac`,
     );
-  const works = `cp -r /srv/made/. ${output}/ && chown -R ${user}:${user} ${output}/.`;
+  const works = `cp -rp /srv/made/. ${output}/ && chown -R ${user}:${user} ${output}/.`;
 
   beforeAll(async () => {
     machine = await startSignerBox();
     host = new HostHandle(machine.box.connection);
     generation = new KeyGeneration([node], { [node.host]: host });
-    const files = Object.entries(madeFiles(dealer, lock, 0)).map(
+    const files = Object.entries(made).map(
       ([path, text]) => `echo ${base64(text)} | base64 -d >/srv/made/${path}; chmod 0444 /srv/made/${path}`,
     );
     await machine.box.run(`mkdir -p /srv/made/validator_keys ${charon} ${shares} /srv/docker
       ${files.join("\n")}
       echo ${dealer.records[0]} >/srv/record
-      echo secret >${charon}/charon-enr-private-key; chmod 0600 ${charon}/charon-enr-private-key
+      echo ${key} >${charon}/charon-enr-private-key; chmod 0600 ${charon}/charon-enr-private-key
       chown -R ${user}:${user} ${charon} ${shares}`);
   });
   afterAll(async () => {
     host?.close();
     await machine?.end();
+  });
+
+  it("is given up where other nodes never come, and what still runs of it is ended", async () => {
+    const before = await listing();
+    limits.seconds = 3;
+    await charonDoes("mkdir -p /srv/docker/left; echo left >/srv/docker/left/name; exec sleep 600");
+    await expect(generate()).rejects.toThrow("It was not done within 3 s. Did all nodes take part?");
+    limits.seconds = 600;
+    expect(await listing()).toBe(before);
+    expect(await machine.box.run("ls /srv/docker")).not.toContain("left");
   });
 
   it("is put aside when Charon fails, or when the host dies meanwhile", async () => {
@@ -71,9 +89,10 @@ describe.skipIf(whyNoBox())("the key generation of a node", () => {
 
   it("is read without a secret, and is taken over with owners and modes as they are", async () => {
     await charonDoes(works);
-    expect(await generate()).toEqual([resultOf(dealer, lock, 0)]);
+    const results = await generate();
+    expect(results).toEqual([resultOf(dealer, lock, 0)]);
     expect(await state()).toBe("staged");
-    await generation.commit();
+    await generation.commit(results);
     expect(await state()).toBe("after");
     expect((await listing()).trim().split("\n")).toEqual(
       [
@@ -92,10 +111,20 @@ describe.skipIf(whyNoBox())("the key generation of a node", () => {
     expect(await state()).toBe("after");
   });
 
-  it("is not begun on a node with a lock, and no argument holds a key", async () => {
+  it("is not begun on a node with a lock, and no argument, log or other file holds a key", async () => {
     await expect(generate()).rejects.toThrow(`${charon} has a lock`);
-    const argv = await machine.box.run("cat /srv/docker/argv");
-    expect(argv).toContain(`--network bridge --user ${user}:${user}`);
-    expect(argv).not.toContain("secret");
+    expect(await machine.box.run("cat /srv/docker/argv")).toContain(
+      `--network bridge --user ${user}:${user}`,
+    );
+    const found = await machine.box.run(
+      `find /mnt/ethereum /run /srv /var/lib/bonded-validator /var/log -type f -print0 | xargs -0 grep -lF -e ${key} -e "${password}" || :`,
+    );
+    const strange = found
+      .trim()
+      .split("\n")
+      .filter((file) => !file.startsWith(charon.replace(/charon$/, "")) && !file.startsWith("/srv/made/"));
+    expect(found).toContain(`${charon}/charon-enr-private-key`);
+    expect(found).toContain(`${shares}/keystore-0.txt`);
+    expect(strange).toEqual([]);
   });
 });

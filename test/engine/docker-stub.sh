@@ -55,7 +55,7 @@ case $1 in
   pull) moment pull ;;
   run) moment "$@" ;;
   stop) shift; for id; do name=$(value name); stop; done ;;
-  rm) shift; for id; do rm -r "${state:?}/$id"; done ;;
+  rm) shift; for id; do [ "$id" != -f ] || continue; rm -r "${state:?}/$id"; done ;;
   ps)
     project='*'
     for filter; do case $filter in label=com.docker.compose.project=*) project=${filter##*=}/ ;; esac; done

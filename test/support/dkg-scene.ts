@@ -51,7 +51,7 @@ export function madeFiles(dealer: Dealer, lock: LockFile, operator: number): Rec
     const keystore = { crypto: {}, pubkey: publicKeyOf(shares[operator]!).slice(2), path: "", version: 4 };
     return [
       [`validator_keys/keystore-${i}.json`, JSON.stringify(keystore, undefined, " ")],
-      [`validator_keys/keystore-${i}.txt`, "a password"],
+      [`validator_keys/keystore-${i}.txt`, `password of ${keystore.pubkey}`],
     ] as const;
   });
   return {

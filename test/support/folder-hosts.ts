@@ -24,11 +24,13 @@ tick() {
   [ ! -e "$root/power" ] || [ "$(grep -c '' "$root/ticks")" -lt "$(cat "$root/power")" ] ||
     { : >"$shared/gone"; kill -KILL $$; }
 }
-write_file() { tick; base64 -d >"$1"; }
+full() { [ ! -e "$root/full" ] || { echo 'No space left on device'; return 1; }; }
+write_file() { tick; full; base64 -d >"$1"; }
+timeout() { shift 3; "$@"; }
 chown() { :; }
 sync() { :; }
 mv() { tick; command mv "$@"; }
-mkdir() { tick; command mkdir "$@"; }
+mkdir() { tick; full; command mkdir "$@"; }
 docker() {
   case "$*" in
     *' create enr '*) echo 'new secret' >"$charon/charon-enr-private-key" ;;
@@ -63,8 +65,9 @@ export class FolderHost implements DkgHost {
     return join(this.root, "hoodi", this.#node, name);
   }
 
-  fails(yes: boolean): void {
-    const file = join(this.root, "fails");
+  /** `fails`: its Charon does; `full`: its disk is. */
+  mark(what: "fails" | "full", yes: boolean): void {
+    const file = join(this.root, what);
     if (yes) writeFileSync(file, "");
     else rmSync(file, { force: true });
   }

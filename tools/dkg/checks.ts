@@ -28,6 +28,19 @@ export function configuredFindings(
   ];
 }
 
+/** Keys that nodes have no more. `keyless`: nodes of the cluster without a key. */
+export const lostKeys = (cluster: DvtCluster, keyless: readonly CharonNode[]): Problem[] => [
+  ...lockThere(cluster),
+  ...keyless
+    .filter(({ enr }) => enr !== undefined)
+    .map(({ name }) => ({
+      check: "key-lost",
+      path: settingPath("dvtNodes", name, "enr"),
+      reason: "the node has no charon-enr-private-key, so this record is of a key that is gone",
+      remedy: "put the key back from a backup, or remove the record, so that the node gets another key",
+    })),
+];
+
 function lockThere({ name, lockHash }: DvtCluster): Problem[] {
   if (lockHash === undefined) return [];
   return [

@@ -3,6 +3,7 @@
 import { bytevector, container, uint64 } from "micro-eth-signer/ssz.js";
 import { z } from "zod";
 import type { NetworkName } from "../../catalog/networks.ts";
+import { shown } from "../../provider/host/shown.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { DepositData, LockFile } from "../lock/file.ts";
 import { bytesOf, hexOf } from "../lock/hashes.ts";
@@ -18,10 +19,13 @@ const fileSchema = z.array(
     deposit_message_root: digits(32),
     deposit_data_root: digits(32),
     fork_version: digits(4),
-    network_name: z.string(),
+    network_name: z.string().regex(/^[\w-]{1,32}$/),
     deposit_cli_version: z.string(),
   }),
 );
+
+/** One file for each amount (GetDepositFilePath). */
+const nameForm = /^deposit-data(-[\d.]{1,20}eth)?\.json$/;
 
 type Entry = z.output<typeof fileSchema>[number];
 
@@ -38,10 +42,21 @@ export function depositFileFindings(
   lock: LockFile,
   network: NetworkName,
 ): Problem[] {
-  const read = [...files].map(([name, text]) => [`${node}: ${name}`, entriesOf(text)] as const);
+  const { length: validators } = lock.distributed_validators;
+  const read = [...files].map(([name, text]) => {
+    const path = `${node}: ${shown(name)}`;
+    return [path, nameForm.test(name) ? entriesOf(text, validators) : undefined] as const;
+  });
   const unreadable = read.flatMap(([path, entries]): Problem[] =>
     entries === undefined
-      ? [{ check: "deposit-file", path, reason: "it is no file of deposits", remedy }]
+      ? [
+          {
+            check: "deposit-file",
+            path,
+            reason: `it is no file of deposits for ${validators} validators`,
+            remedy,
+          },
+        ]
       : [],
   );
   const all = read.flatMap(([path, entries = []]) =>
@@ -53,10 +68,12 @@ export function depositFileFindings(
     ),
   );
   const found = all.map(({ entry }) => textOfDeposit(asDeposit(entry)));
-  const missing = [...wanted.values()].filter((deposit) => !found.includes(textOfDeposit(deposit)));
+  const first = new Map(found.map((text, i) => [text, i] as const).toReversed());
+  const missing = [...wanted.values()].filter((deposit) => !first.has(textOfDeposit(deposit)));
   return [
     ...unreadable,
     ...all.flatMap(({ path, entry }) => entryFindings(path, entry, wanted, lock, network)),
+    ...all.filter((_, i) => first.get(found[i]!)! < i).map(({ path }) => repeated(path)),
     ...missing.map(({ pubkey, amount }) => ({
       check: "deposit-missing",
       path: node,
@@ -66,9 +83,17 @@ export function depositFileFindings(
   ];
 }
 
-function entriesOf(text: string): Entry[] | undefined {
+const repeated = (path: string): Problem => ({
+  check: "deposit-twice",
+  path,
+  reason: "this deposit is there already, so it would be paid twice",
+  remedy,
+});
+
+/** A file has one amount, and each validator once. */
+function entriesOf(text: string, validators: number): Entry[] | undefined {
   try {
-    return fileSchema.parse(JSON.parse(text));
+    return fileSchema.max(validators).parse(JSON.parse(text));
   } catch {
     return undefined;
   }

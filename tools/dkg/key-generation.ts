@@ -1,5 +1,6 @@
 /** The steps of a key generation on the hosts of a cluster's nodes. Each is done on all of them at once. */
 
+import { createHash } from "node:crypto";
 import type { HostHandle } from "../../provider/host/host.ts";
 import { holder } from "../../provider/resource/context.ts";
 import {
@@ -46,7 +47,7 @@ export class KeyGeneration {
     const text = `${JSON.stringify(definition, undefined, 1)}\n`;
     try {
       await this.#change((node) => prepareScript(node, text, folderTime()));
-      await this.#change(generateScript);
+      await this.#change((node) => generateScript(node, definition.num_validators));
       return await this.results();
     } catch (error) {
       await this.putAside().catch((more: Error) => {
@@ -56,8 +57,13 @@ export class KeyGeneration {
     }
   }
 
-  async commit(): Promise<void> {
-    await this.#change((node) => commitScript(node, folderTime()));
+  /** @throws Error where a node no longer has what `verified` says of it. */
+  async commit(verified: readonly NodeResult[]): Promise<void> {
+    await this.#change((node) => {
+      const { lock, deposits } = verified.find((result) => result.node === node.name)!;
+      const files = [...deposits].map(([name, text]) => ({ name, sha256: sha256Of(text) }));
+      return commitScript(node, folderTime(), sha256Of(lock!), files);
+    });
   }
 
   async putAside(): Promise<void> {
@@ -81,6 +87,8 @@ export class KeyGeneration {
     return ended.map((each) => (each as PromiseFulfilledResult<T>).value);
   }
 }
+
+const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** `20261128T073000123Z`, as names of folders end. */
 const folderTime = (): string => new Date().toISOString().replace(/[-:.]/g, "");

@@ -9,12 +9,17 @@ import { table } from "../table.ts";
 export interface DkgReport {
   readonly stack: string;
   readonly cluster: string;
-  /** `records`: nodes have got keys; `made`: all nodes have the lock; `refused`: no node has been changed for good. */
-  readonly outcome: "records" | "made" | "refused" | "declined";
+  /**
+   * `records`: nodes have got keys of their own; `made`: all nodes have the lock; `there`: they had it before; `faulty`:
+   * nodes have a lock, and it has findings; `refused`: no node has been changed for good.
+   */
+  readonly outcome: "records" | "made" | "there" | "faulty" | "refused" | "declined";
   /** Of the lock; undefined: there is none. */
   readonly lockHash?: string | undefined;
   /** Public keys of the validators. */
   readonly validators: readonly string[];
+  /** Paths of files that were written here. */
+  readonly files: readonly string[];
   readonly findings: readonly Problem[];
 }
 
@@ -28,7 +33,7 @@ export function planText(
   const { fee_recipient_address, withdrawal_address } = validators[0]!;
   const eth = (deposit_amounts ?? []).map((gwei) => `${Number(gwei) / 1e9} ETH`).join(", ");
   return [
-    `${stack}: keys for ${num_validators} validators on ${network}; ${threshold} of ${nodes.length} nodes sign`,
+    `${stack}: keys for ${num_validators} ${num_validators === 1 ? "validator" : "validators"} on ${network}; ${threshold} of ${nodes.length} nodes sign`,
     table(
       ["NODE", "HOST"],
       nodes.map((name) => [name, dvtNodes[name]!.host]),
@@ -39,23 +44,31 @@ export function planText(
   ].join("\n");
 }
 
-export function reportText({ outcome, lockHash, validators, findings, cluster, stack }: DkgReport): string {
+export function reportText(report: DkgReport): string {
+  const { outcome, findings, cluster } = report;
   const found = findings.length > 0 ? [["Findings:", ...findings.map(describe)].join("\n")] : [];
-  if (outcome === "declined") return "Nothing was changed.";
-  if (outcome === "records")
-    return ["The nodes have keys of their own now. The configuration needs their records.", ...found].join(
-      "\n\n",
-    );
-  if (outcome === "refused") return ["No keys are in use.", ...found].join("\n\n");
+  if (outcome === "made" || outcome === "there") return [...goodText(report), ...found].join("\n\n");
+  const texts = {
+    declined: "Nothing was changed.",
+    records: "The nodes have keys of their own now. The configuration needs their records.",
+    refused: "No node has taken keys over in this run.",
+    faulty: `Nodes of ${cluster} have keys, and not all is right with them. Change nothing on these nodes before you know whether a validator of theirs has a deposit.`,
+  };
+  return [texts[outcome], ...found].join("\n\n");
+}
+
+function goodText({ outcome, stack, cluster, lockHash, validators, files }: DkgReport): string[] {
   return [
-    `All nodes of ${cluster} have one lock, and it is right: lock_hash ${lockHash}`,
+    `All nodes of ${cluster} have one lock, and it is right: lock_hash ${lockHash}${outcome === "there" ? "\nThey had it before. This run made no keys." : ""}`,
     table(
       ["VALIDATOR"],
       validators.map((key) => [key]),
     ),
-    `Write lockHash and publicKeys of dvtClusters.${cluster}, and make a backup (npm run backup -- ${stack}) before anybody deposits. The deposits are on each node in charon/deposit-data*.json.`,
-    ...found,
-  ].join("\n\n");
+    `dvtClusters.${cluster} needs this lockHash, and these validators as publicKeys. Make a backup (npm run backup -- ${stack}) before anybody deposits.`,
+    files.length > 0
+      ? `Deposit with these files, which are as they were verified:\n${files.map((file) => `  ${file}`).join("\n")}`
+      : "Run this again with --out DIR to get the files to deposit with. A host can change its own.",
+  ];
 }
 
 export const validatorsOf = ({ distributed_validators }: LockFile): string[] =>

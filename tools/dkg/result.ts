@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { unpackTar } from "modern-tar";
 import type { HostHandle } from "../../provider/host/host.ts";
 import { keptFilesLine, parseKeptFiles } from "../../provider/host/kept-files.ts";
@@ -9,7 +9,10 @@ import type { NodeResult } from "./node-result.ts";
 
 const publicFiles = ["cluster-lock.json", "deposit-data*.json"];
 
-/** Reads it from where the node has it: the stage, or its own folder. What is in the latter counts. */
+/** One for each amount, of which a definition has no more (ObolNetwork/charon cluster/ssz.go, e6284707). */
+const maxDepositFiles = 256;
+
+/** Reads it from where the node has it: the stage, or its own folder. What is in the latter counts, and no folder there. */
 export async function readResult(host: Pick<HostHandle, "lines">, node: CharonNode): Promise<NodeResult> {
   const { stage, output, charon, publicShares } = dkgPaths(node);
   const queries = [
@@ -20,14 +23,19 @@ export async function readResult(host: Pick<HostHandle, "lines">, node: CharonNo
   const entries = tar === undefined ? [] : await unpackTar(tar, { strict: true });
   const files = new Map(
     entries
-      .filter(({ header }) => header.type === "file")
+      .filter(
+        ({ header }) => header.type === "file" && [stage, output, charon].includes(dirname(header.name)),
+      )
       .toSorted((a, b) => Number(a.header.name.startsWith(charon)) - Number(b.header.name.startsWith(charon)))
       .map(({ header, data = new Uint8Array() }) => [basename(header.name), textOf(data)] as const),
   );
+  const deposits = new Map([...files].filter(([name]) => name.startsWith("deposit-data")));
+  if (deposits.size > maxDepositFiles)
+    throw new Error(`${node.host}: ${node.name} has more than ${maxDepositFiles} files of deposits.`);
   return {
     node: node.name,
     lock: files.get("cluster-lock.json"),
-    deposits: new Map([...files].filter(([name]) => name.startsWith("deposit-data"))),
+    deposits,
     publicShares: files
       .get(basename(publicShares))
       ?.split("\n")

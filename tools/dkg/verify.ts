@@ -11,7 +11,8 @@ import type { NodeResult } from "./node-result.ts";
 
 /** What the results have to be. */
 export type ExpectedKeys = Omit<LockComparison, "lock" | "others"> & {
-  readonly wanted: WantedKeys;
+  /** Undefined: the keys are in use already, whatever is asked for now. */
+  readonly wanted: WantedKeys | undefined;
   /** Of the definition that the nodes were given; undefined: an earlier run gave it to them. */
   readonly definitionHash?: string | undefined;
 };
@@ -35,7 +36,10 @@ export function verifyResults(expected: ExpectedKeys, results: readonly NodeResu
     ...read.flatMap(({ problems }) => problems),
     ...read.flatMap(({ node, file }) => differenceFrom(first, node, file)),
     ...lockFindings(comparison),
-    ...wantedFindings(wanted, first.cluster_definition).map((problem) => ({ ...problem, remedy })),
+    ...(wanted === undefined ? [] : wantedFindings(wanted, first.cluster_definition)).map((problem) => ({
+      ...problem,
+      remedy,
+    })),
     ...definitionFindingsOf(first, expected.definitionHash),
     ...read.flatMap(({ node, deposits }) => depositFileFindings(node, deposits, first, topology.network!)),
     ...read.flatMap((result, i) => shareFindings(first, result, i)),

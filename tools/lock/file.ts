@@ -12,6 +12,9 @@ export const lockVersions = ["v1.10.0", "v1.11.0"] as const;
 /** Charon reads no larger definition (maxDefinitionSize of cluster/helpers.go). */
 const maxLength = 16 * 1024 * 1024;
 
+/** Of a large file that is none, each place would be named. */
+const shownFaults = 50;
+
 /** Of the execution layer's accounts: r, s and a recovery number. */
 const accountSignatureBytes = 65;
 
@@ -127,8 +130,13 @@ function read<Schema extends z.ZodType>(schema: Schema, what: string, content: s
   refuseVersion(json, file);
   const { success, data, error } = schema.safeParse(json);
   if (success) return data;
-  const faults = error.issues.map((issue) => `  ${placeOf(issue.path)}: ${reasonOf(issue)}`);
-  throw new Error([`${file} is no ${what} of Charon:`, ...faults].join("\n"));
+  const faults = error.issues
+    .slice(0, shownFaults)
+    .map((issue) => `  ${placeOf(issue.path)}: ${reasonOf(issue)}`);
+  const more = error.issues.length - faults.length;
+  throw new Error(
+    [`${file} is no ${what} of Charon:`, ...faults, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n"),
+  );
 }
 
 function jsonOf(content: string, file: string): unknown {

@@ -7,8 +7,11 @@ export const dkgPlaces = { key: "/key", work: "/work", definition: "/cluster-def
 
 export type DkgCommand = keyof typeof dkgCommands;
 
-/** Minutes for which a node waits for the others. */
+/** Minutes in which the others have to sign each part. For nodes that never come, `charon dkg` waits without end (dkg/dkg.go). */
 const waitMinutes = 5;
+
+/** Seconds in which so many validators get keys. Each share is encrypted by itself, with a slow hash. */
+export const keyGenerationSeconds = (validators: number): number => 600 + 2 * validators;
 
 /** By which nodes find each other that do not listen: that of cmd/dkg.go, and those of `charon run`. */
 const relays = ["https://4.relay.obol.dev", ...charonRelays];

@@ -9,15 +9,19 @@ import { publicKeyOf } from "../../dvt/threshold.ts";
 import type { FakeLock } from "./charon-dkg-lock.ts";
 import type { DealtKey } from "./charon-dkg-shares.ts";
 
+/** EIP-2334's for a key that signs. */
+const keyPath = "m/12381/3600/0/0/0";
+
 /** Keystores first, then the lock, then the deposits. */
 export function writeOutput(folder: string, keys: readonly DealtKey[], lock: FakeLock): void {
   const shares = join(folder, "validator_keys");
   mkdirSync(shares);
   keys.forEach(({ share }, i) => {
-    const password = randomBytes(32).toString("hex");
+    const password = randomBytes(16).toString("hex");
     const keystore = {
       crypto: encryptSecret(share, password),
-      ...{ pubkey: publicKeyOf(share).slice(2), path: "", uuid: randomUUID(), version: 4 },
+      description: "",
+      ...{ pubkey: publicKeyOf(share).slice(2), path: keyPath, uuid: randomUUID(), version: 4 },
     };
     write(join(shares, `keystore-${i}.json`), JSON.stringify(keystore, undefined, " "), 0o444);
     write(join(shares, `keystore-${i}.txt`), password, 0o400);

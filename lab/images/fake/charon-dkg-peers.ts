@@ -13,7 +13,7 @@ export interface DkgPeersOptions {
   /** Of all nodes, in their order. */
   readonly publicKeys: readonly string[];
   readonly own: number;
-  /** Milliseconds in which each step has to end. */
+  /** Milliseconds in which each step has to end, once all nodes are there. */
   readonly timeout: number;
 }
 
@@ -42,9 +42,13 @@ export class DkgPeers {
   }
 
   /** Sends each node its message, and returns what all have sent to this one, in their order. */
-  async gather(step: string, message: (to: number) => string): Promise<string[]> {
+  async gather(
+    step: string,
+    message: (to: number) => string,
+    timeout = this.#options.timeout,
+  ): Promise<string[]> {
     const others = this.#options.publicKeys.map((_, i) => i);
-    const deadline = Date.now() + this.#options.timeout;
+    const deadline = Date.now() + timeout;
     await Promise.all(others.map((to) => this.#send(step, to, message(to), deadline)));
     return Promise.all(others.map((from) => this.#receive(step, from, deadline)));
   }

@@ -41,7 +41,8 @@ export async function takePart(words: readonly string[]): Promise<void> {
     timeout: milliseconds(flags.get("timeout") ?? "2m"),
   });
   log("INFO", "dkg", "Waiting to connect to all peers...");
-  await peers.gather("connected", () => "");
+  // It waits for peers without end (startSyncProtocol).
+  await peers.gather("connected", () => "", Number.POSITIVE_INFINITY);
   log("INFO", "dkg", "All peers connected, starting DKG ceremony");
   const keys = await dealKeys(peers, definition);
   const lock = await makeLock(peers, definition, keys, key);

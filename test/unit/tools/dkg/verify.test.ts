@@ -68,6 +68,33 @@ describe("it is a finding", () => {
       ["deposit-missing charon2"],
     ],
     [
+      "that a deposit is there twice",
+      () =>
+        changed(({ deposits }) => {
+          const [text] = [...deposits.values()];
+          return { deposits: new Map([...deposits, ["deposit-data-32eth.json", text!]]) };
+        }),
+      ["deposit-twice charon2: deposit-data-32eth.json[0]"],
+    ],
+    [
+      "that a file has more deposits than there are validators",
+      () => withDeposits((entries) => entries.push(entries[0]!)),
+      [`deposit-file ${deposit}`, "deposit-missing charon2"],
+    ],
+    [
+      "that a file of deposits has another name, which cannot steer a terminal",
+      () =>
+        changed(({ deposits }) => ({
+          deposits: new Map([...deposits, ["deposit-data\u001b[2J.json", "[]"]]),
+        })),
+      ["deposit-file charon2: deposit-data\\u{1b}[2J.json"],
+    ],
+    [
+      "that the name of a network would steer a terminal",
+      () => withDeposits(([one]) => Object.assign(one!, { network_name: "hoodi\u001b[2J" })),
+      [`deposit-file ${deposit}`, "deposit-missing charon2"],
+    ],
+    [
       "that a deposit comes back to somebody else",
       () => withDeposits(([one]) => (one!.withdrawal_credentials = `01${"00".repeat(11)}${"1".repeat(40)}`)),
       [
