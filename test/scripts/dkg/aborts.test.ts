@@ -1,6 +1,14 @@
 /** A key generation that is cut off wherever: the scripts of the hosts in a shell, with a Charon that is ready at once. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -139,6 +147,24 @@ describe("a key generation", { timeout: limit }, () => {
     expect(await run()).toMatchObject({ outcome: "refused", findings: [{ check: "shares" }] });
     expect(states()).toEqual(all("before"));
     expect(putAside()).toEqual([1, 1, 1, 1]);
+  });
+
+  it("is put aside with what a node had begun to take over", async () => {
+    cutOff(folder, names, { kind: "client", at: 13 });
+    await expect(run()).rejects.toThrow("the client is gone");
+    cutOff(folder, names);
+    const staged = (name: string) => hosts.shin!.path(`ceremony/output/${name}`);
+    renameSync(staged("validator_keys/keystore-0.json"), hosts.shin!.path("shares/keystore-0.json"));
+    renameSync(staged("deposit-data.json"), hosts.shin!.path("charon/deposit-data.json"));
+    rmSync(staged("cluster-lock.json"));
+    expect(hosts.shin!.state).toBe("between");
+    expect(await run()).toMatchObject({ outcome: "made" });
+    expect(states()).toEqual(all("after"));
+    const [aside] = readdirSync(hosts.shin!.path("")).filter((name) => name.startsWith("ceremony-"));
+    expect(readdirSync(hosts.shin!.path(`${aside}/taken-back`))).toEqual([
+      "deposit-data.json",
+      "keystore-0.json",
+    ]);
   });
 
   it("with a keystore too many is put aside on all", async () => {
