@@ -1,18 +1,19 @@
 /** Power cuts of simulated hosts, and reboots. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { ensureHost, initOf, runInside } from "./hosts.ts";
+import { ensureHost, runInside } from "./hosts.ts";
 import { machineMirror } from "./mirror.ts";
-import { endProcesses, labProcesses } from "./processes.ts";
+import { ended, endProcesses, type LabProcess, labProcesses } from "./processes.ts";
 import { ensureRoot } from "./root.ts";
 import type { Lab } from "./settings.ts";
 import { simulatedHosts } from "./stack-file.ts";
 
 export async function switchOff(lab: Lab, host: string): Promise<void> {
-  const parts = (part: string) => labProcesses(lab).filter((each) => each.part === part);
-  await endProcesses(parts(`init ${host}`), "SIGKILL", 0);
+  await endProcesses(partsOf(lab, `init ${host}`), "SIGKILL", 0);
   // systemd-nspawn ends by itself when its init has ended.
-  await endProcesses(parts(`host ${host}`), "SIGCONT", 10_000);
+  await endProcesses(partsOf(lab, `host ${host}`), "SIGCONT", 10_000);
 }
+
+const partsOf = (lab: Lab, part: string): LabProcess[] =>
+  labProcesses(lab).filter((each) => each.part === part);
 
 /** Boots a host of a stack again, and does nothing else. */
 export async function switchOn(lab: Lab, stack: string, name: string): Promise<void> {
@@ -22,8 +23,9 @@ export async function switchOn(lab: Lab, stack: string, name: string): Promise<v
 
 /** Restarts a host in an orderly way. */
 export async function reboot(lab: Lab, stack: string, host: string): Promise<void> {
-  const init = initOf(lab, host);
+  const init = partsOf(lab, `init ${host}`);
   await runInside(lab, host, ["systemctl", "reboot"]).catch(() => undefined); // its init ends under the command
-  while (initOf(lab, host) === init) await sleep(200);
+  // By its process: while init becomes systemd-shutdown its environment, and so its mark, is gone for a moment.
+  await ended(init);
   await switchOn(lab, stack, host);
 }

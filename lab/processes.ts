@@ -79,6 +79,11 @@ export async function endProcesses(
   const deadline = Date.now() + grace;
   while (processes.some(isAlive) && Date.now() < deadline) await sleep(20);
   for (const one of processes) signal(one, "SIGKILL");
+  await ended(processes);
+}
+
+/** Waits until processes have ended. */
+export async function ended(processes: LabProcess[]): Promise<void> {
   while (processes.some(isAlive)) await sleep(20);
 }
 

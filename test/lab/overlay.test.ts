@@ -103,11 +103,10 @@ describe("routing", () => {
       await vi.waitFor(async () => {
         const expected = await expectedRoutes(simulation, overlay(), host, "hoodi");
         expect(await routes(simulation, host)).toEqual(expected);
+        // BFD ends a session where the machine is too busy to send a packet in 300 ms, and it comes again.
+        const announced = host === "shin" ? [] : addresses;
+        expect(Object.values(await told(simulation, host))).toEqual([announced, announced]);
       }, waiting);
-      const isHome = host !== "shin";
-      const heard = Object.values(await told(simulation, host));
-      expect(heard).toEqual(heard.map(() => (isHome ? addresses : [])));
-      expect(heard).toHaveLength(2);
     }
   });
 
@@ -173,7 +172,7 @@ describe.each(Object.entries(overlayRounds))("drift: %s", (_, drifts) => {
     for (const { host, hand } of drifts) await simulation.inside(host, hand);
     const preview = await simulation.pulumi("hoodi", "preview", "--expect-no-changes");
     expect(preview.code, preview.output).toBe(7);
-    expectExactly(plannedItems(preview.output), drifts);
+    expectExactly(preview.output, drifts);
     await up();
     await previewIsClean();
   });

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { plannedItems } from "../simulated.ts";
 
 /** Made by hand on a host, and the resource and item by which a plan must name it. */
 export interface Drift {
@@ -62,11 +63,10 @@ export function beside(...topics: readonly Rounds[]): [title: string, drifts: re
   });
 }
 
-/**
- * Every drift is named, and what was left alone is not; a folder that was removed takes the items in it along.
- * `planned` is resource → items.
- */
-export function expectExactly(planned: Record<string, string[]>, drifts: readonly Drift[]): void {
+/** Every drift is named by a plan, and what was left alone is not; a folder that was removed takes the items in it along. */
+export function expectExactly(plan: string, drifts: readonly Drift[]): void {
+  expect(plan.split("\n").filter((line) => / cannot be (reached|read)/.test(line))).toEqual([]);
+  const planned = plannedItems(plan);
   for (const { what, resource, item } of drifts) {
     const named = (planned[resource] ?? []).filter(
       (found) => found === item || (item.endsWith("/") && found.includes(item.slice("directory ".length))),
