@@ -77,9 +77,16 @@ export class KeyGeneration {
     );
   }
 
-  /** Waits for all nodes, whatever becomes of some. */
+  /** Waits for all nodes, whatever becomes of some: that one failed is said at once, for the others may wait for it. */
   async #onAll<T>(work: (node: CharonNode, host: DkgHost) => Promise<T>, nodes = this.nodes): Promise<T[]> {
-    const ended = await Promise.allSettled(nodes.map((node) => work(node, this.#hosts[node.host]!)));
+    const ended = await Promise.allSettled(
+      nodes.map((node) =>
+        work(node, this.#hosts[node.host]!).catch((error: Error) => {
+          stderrProgress.warn(`${node.host}: ${node.name} failed. This ends when all nodes have ended.`);
+          throw error;
+        }),
+      ),
+    );
     const reasons = ended.flatMap((each) =>
       each.status === "rejected" ? [String(each.reason.message)] : [],
     );

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeyGeneration } from "../../../tools/dkg/key-generation.ts";
 import { runDkg } from "../../../tools/dkg/run.ts";
 import type { CharonNode } from "../../../topology/dvt/node.ts";
@@ -132,7 +132,12 @@ describe("a key generation", { timeout: limit }, () => {
 
   it("that fails on one node is put aside on all, and begins anew", async () => {
     hosts.shin!.mark("fails", true);
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await expect(run()).rejects.toThrow("p2p connection failed, please retry DKG");
+    expect(said.mock.calls.flat()).toEqual([
+      `shin: ${nodeOf("shin")} failed. This ends when all nodes have ended.\n`,
+    ]);
+    said.mockRestore();
     expect(states()).toEqual(all("before"));
     expect(putAside()).toEqual([1, 1, 1, 1]);
     hosts.shin!.mark("fails", false);
