@@ -53,8 +53,7 @@ function start({ group: { builders, builderBoostFactor } }: ValidatorContext): s
       "    max_execution_payment: 0",
     ]),
   ];
-  return `umask 077
-cat >${folder}/${name} <<'END' || exit
+  return `cat >${folder}/${name} <<'END' || exit
 ${lines.join("\n")}
 END
 ${run}`;
