@@ -293,4 +293,11 @@ export const cases: readonly Case[] = [
     fires: [{ [latency("sum")]: "0+700x300", [latency("count")]: "0+1x300" }],
     quiet: [{ [latency("sum")]: "0+500x300", [latency("count")]: "0+1x300" }],
   },
+  simple(
+    "BuilderListsDiffer",
+    12,
+    charon("app_peerinfo_builder_config_mismatch", `,peer="a"`),
+    "1x60",
+    "0x60",
+  ),
 ];
