@@ -17,7 +17,7 @@ export const mevBoostProgram = {
  * Milliseconds that relays have. Whoever asks waits longer (render/overlay/builder-calls.ts), so that the best bid of those
  * that have answered arrives. Its own numbers are 950, 4000 and 3000.
  */
-const relayTimeouts = { getheader: 900, getpayload: 3800, regval: 2800 } as const;
+export const relayTimeouts = { getheader: 900, getpayload: 3800, regval: 2800 } as const;
 
 export interface MevBoostQuestions {
   /** One that MEV-Boost knows by name. */

@@ -120,6 +120,15 @@ export const closedRelays: Readonly<Record<string, string>> = {
   "relayooor.wtf": "in January 2023 (ethstaker/ethstaker-guides pull request 68: by its operator)",
 };
 
+/**
+ * Where a relay is asked as a builder since Glamsterdam: at its host, without its key, which is not that of the bids there.
+ * The list that Lido's operators of Charon are given for Hoodi is the hosts of its relays, without a slash behind them
+ * (ObolNetwork/lido-charon-distributed-validator-node, release notes of v0.4.0-rc2, 2026-10-22).
+ */
+export function builderOfRelay(url: string): string {
+  return `https://${partsOfRelay(url).host}`;
+}
+
 /** `https://0x…@relay.example.org` taken apart; its form has been checked. */
 export function partsOfRelay(url: string): { key: string; host: string } {
   const [key = "", host = ""] = url.slice("https://".length).split("@");

@@ -17,6 +17,8 @@ export interface VersionPolicy {
   readonly allowed: VersionRule;
   /** Versions inside `allowed` that are harmful nevertheless. */
   readonly denied: readonly VersionRule[];
+  /** In place of `allowed`, and the newest version that is known, where builders are in the protocol; absent: the same. */
+  readonly protocol?: { readonly allowed: VersionRule; readonly newest: string };
 }
 
 /** A change of a network's rules that old versions do not know. */
@@ -30,9 +32,32 @@ export interface Fork {
 }
 
 /**
- * Forks by date. Glamsterdam has none: Hoodi's, 2026-10-26, was cancelled on 2026-10-22 and mainnet's is not set
- * (blog.ethereum.org, 2026-10-22). It belongs here with its next date and the versions of that announcement.
+ * The fork that puts builders into the protocol. It has no date: Hoodi's, 2026-10-26, was cancelled on 2026-10-22 and
+ * mainnet's is not set (blog.ethereum.org, 2026-10-22). Enter its next date with the versions of that announcement. These
+ * are the first ones that know its rules and not the cancelled date.
  */
+export const glamsterdam: Fork = {
+  name: "Glamsterdam",
+  dates: {},
+  minimum: {
+    reth: "2.8.1",
+    erigon: "3.8.1",
+    nethermind: "2.2.1",
+    // With its file of builders, which the book of its branch stable describes (read 2026-11-28).
+    lighthouse: "8.3.2",
+    nimbus: "26.10.2",
+    "nimbus-validator": "26.10.2",
+    lodestar: "1.50.1",
+    charon: "2.0.0-rc2",
+    ssv: "2.5.0",
+    // It has no part in it.
+    "mev-boost": mevBoostProgram.minimum,
+  },
+  source:
+    "rocket-pool/smartnode, release notes of v1.25.1, 2026-10-23; ObolNetwork/charon, v2.0.0-rc2, and ssvlabs/ssv, v2.5.0, 2026-10",
+};
+
+/** Forks by date. */
 export const forks: readonly Fork[] = [
   {
     name: "Fusaka",
@@ -54,6 +79,7 @@ export const forks: readonly Fork[] = [
     },
     source: "blog.ethereum.org, Fusaka mainnet announcement, 2025-11-06",
   },
+  glamsterdam,
 ];
 
 /** Hoodi's Glamsterdam date was cancelled four days before; releases that carry it leave the network on that day. */
@@ -166,6 +192,14 @@ export const versionPolicies: Readonly<Record<PackagedClient, VersionPolicy>> = 
       source: "github.com/ObolNetwork/charon, release notes of v2.0.0-rc1, 2026-10-20",
     },
     denied: [charonSecurity],
+    protocol: {
+      allowed: {
+        versions: "<3.0.0-0",
+        reason: "its flags are those of v2.0",
+        source: "github.com/ObolNetwork/charon, release notes of v2.0.0-rc1 and rc2, 2026-10-22",
+      },
+      newest: "2.0.0-rc2",
+    },
   },
   ssv: {
     allowed: {

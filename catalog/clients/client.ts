@@ -191,6 +191,10 @@ export interface ValidatorModule<Image extends string = string> extends ClientMo
   readonly irreplaceable: Readonly<Record<string, readonly string[]>>;
   /** Which of these names is that of the slashing database. */
   readonly slashingDatabase: string;
+  /** Why it cannot be given a list of builders; absent: it can. */
+  readonly noBuilderList?: string;
+  /** Why it cannot be given a gas limit without registering with relays; absent: it can. */
+  readonly noGasLimit?: string;
   readonly service: (validator: ValidatorContext) => ClientService;
 }
 

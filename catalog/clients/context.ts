@@ -1,5 +1,6 @@
 import type { Genesis } from "../genesis.ts";
 import type { NetworkName } from "../networks.ts";
+import type { BuilderList } from "../pbs.ts";
 
 /** Ports of a node that peers reach from the internet; the same number outside, on the host and in the container. */
 export interface PublicPorts {
@@ -74,8 +75,10 @@ export interface ValidatorContext {
   readonly beaconApis: readonly string[];
   readonly group: {
     readonly feeRecipient: string;
-    /** None: the validators' blocks are built at home. */
+    /** Relays that the validators register with; none: nobody but a beacon node's own builder builds their blocks. */
     readonly relays: readonly string[];
+    /** Builders that the client names to its beacon nodes; absent: none. Beside relays there are none. */
+    readonly builders?: BuilderList | undefined;
     /** That they are registered with; undefined: the client's own. */
     readonly gasLimit?: number | undefined;
     /** Percentage at which a builder's bid counts against the block that is built at home; undefined: the client's own. */

@@ -14,4 +14,16 @@ export const rpcLimits = {
   callSeconds: 60,
   /** Connections to the RPC that Reth holds, its default; whoever asks then is refused. The others have no such limit. */
   connections: 500,
+  /**
+   * What one caller of an anycast address may have, by its address; judged, not measured: more than a node of a DVT cluster
+   * or a protocol's software needs, and too little to keep others, or the node's own work, waiting.
+   */
+  caller: {
+    /** Connections to the RPC, of which each has one call at a time: less than half of what the proxy passes on. */
+    connections: 64,
+    /** Calls over 10 s. */
+    callsIn10s: 1000,
+    /** Websockets. What is said on one is not counted. */
+    webSockets: 8,
+  },
 } as const;

@@ -10,13 +10,14 @@ export interface ReadMetrics extends Omit<MetricSource, "names"> {
 
 export const charonMetrics: ReadMetrics = {
   source:
-    "ObolNetwork/charon at e62847076 and 00b46317f: docs/metrics.md, app/metrics.go, app/app.go, app/health/metrics.go, core/{scheduler,tracker,validatorapi}/metrics.go",
+    "ObolNetwork/charon at e62847076 and 00b46317f: docs/metrics.md, app/metrics.go, app/app.go, app/health/metrics.go, core/{scheduler,tracker,validatorapi}/metrics.go; app_peerinfo_builder_config_mismatch since 2.0: pull request 4704, 2026-09-17",
   date: "2026-08-21",
   // promauto.NewRegistry of app/app.go.
   common: ["charon_version", "cluster_hash", "cluster_name", "cluster_network", "cluster_peer", "nickname"],
   metrics: {
     app_health_checks: ["description", "name", "severity"],
     app_monitoring_readyz: [],
+    app_peerinfo_builder_config_mismatch: ["peer"],
     app_start_time_secs: [],
     cluster_threshold: [],
     core_fetcher_proposal_local_mismatch_fee_recipient: [],

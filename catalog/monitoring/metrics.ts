@@ -22,6 +22,23 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     date: "2026-11-28",
     names: ["haproxy_server_status"],
   },
+  "builder-proxy": {
+    source: "scrape of HAProxy 2.6.12 as Debian 12 packages it (test/support/builder-rig.ts)",
+    date: "2026-11-28",
+    names: ["haproxy_backend_http_responses_total", "haproxy_sticktable_used"],
+  },
+  "mev-boost": {
+    source: "flashbots/mev-boost at 1f8ac47dd7: server/metrics.go; calls of it in server/service.go, 2026",
+    date: "2026-11-28",
+    names: [
+      "mev_boost_beacon_node_status_code_total",
+      "mev_boost_relay_latency_count",
+      "mev_boost_relay_latency_sum",
+      "mev_boost_relay_status_code_total",
+    ],
+    missing:
+      "the value of the label endpoint is that of the source, not of a scrape; one of the version that runs has to show it",
+  },
   reth: {
     source:
       "paradigmxyz/reth at 7b3432d950: crates/engine/tree/src/tree/metrics.rs, crates/net/network/src/metrics.rs, prefix in crates/node/metrics/src/recorder.rs",

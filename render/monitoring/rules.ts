@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { sourceOfMetric } from "../../catalog/monitoring/metrics.ts";
 import { managedBy } from "../managed-by.ts";
 import type { Alert } from "./alerts/alert.ts";
+import { builderAlerts } from "./alerts/builders.ts";
 import { hostFactAlerts } from "./alerts/facts.ts";
 import { hostAlerts } from "./alerts/hosts.ts";
 import { monitorAlerts, targetAlerts } from "./alerts/monitoring.ts";
@@ -25,6 +26,7 @@ export const allAlerts: readonly Alert[] = [
   ...hostFactAlerts,
   ...nodeAlerts,
   ...signerAlerts,
+  ...builderAlerts,
   ...factAlerts,
 ];
 

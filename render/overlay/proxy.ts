@@ -99,7 +99,7 @@ export function renderProxy(proxy: NodeProxy): string {
     general(proxy.network),
     defaults,
     ...servicesOf(proxy).flatMap((service) => [
-      frontend(service, proxy.addresses),
+      frontend(service, proxy.addresses, callerLimits(service.name)),
       backend(proxy, service),
       frontend({ ...service, name: `own-${service.name}` }, [proxy.meshAddress]),
       ownBackend(proxy, service),
@@ -148,13 +148,31 @@ const defaults = [
   "  option redispatch 1",
 ];
 
+/**
+ * No caller takes the execution client from the others, or its time from a proposal. Other homes come to the mesh address,
+ * where one address stands for all who ask there. Signers ask the beacon node, which has its execution client for itself
+ * (Engine API).
+ */
+function callerLimits(service: Service["name"]): string[] {
+  if (service === "beacon") return [];
+  const { connections, callsIn10s, webSockets } = rpcLimits.caller;
+  return [
+    "  stick-table type ip size 1k expire 1m store conn_cur,http_req_rate(10s)",
+    "  tcp-request connection track-sc0 src",
+    `  tcp-request connection reject if { sc0_conn_cur gt ${service === "rpc" ? connections : webSockets} }`,
+    `  http-request deny deny_status 429 if { sc0_http_req_rate gt ${callsIn10s} }`,
+  ];
+}
+
 function frontend(
   { name, port }: { readonly name: string; readonly port: number },
   addresses: readonly string[],
+  limits: readonly string[] = [],
 ): string[] {
   return [
     `frontend ${name}`,
     ...addresses.map((address) => `  bind ${address}:${port}`),
+    ...limits,
     ...(name === "beacon"
       ? [`  use_backend events if ${isStream}`, `  use_backend blocks if ${producesBlock}`]
       : []),

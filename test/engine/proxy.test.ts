@@ -83,6 +83,8 @@ interface Asked {
   readonly path?: string;
   readonly body?: Buffer;
   readonly agent?: Agent;
+  /** The caller's address; each has its limits. */
+  readonly from?: string;
 }
 
 /** Status (0: no answer) and text of an answer, and when it came. */
@@ -91,10 +93,12 @@ function ask({
   path = "/x",
   body,
   agent,
+  from: localAddress,
 }: Asked): Promise<{ status: number; text: string; at: number }> {
   return new Promise((done) => {
     const method = body === undefined ? "GET" : "POST";
-    const sent = request({ host: address, port, path, method, ...(agent && { agent }) }, (response) => {
+    const to = { host: address, port, path, method, ...(localAddress && { localAddress }) };
+    const sent = request({ ...to, ...(agent && { agent }) }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => {
         text += part;
@@ -112,10 +116,11 @@ function ask({
 async function polled(work: (asked: () => number) => Promise<void>, port = beacon, body?: Buffer) {
   const answers: Awaited<ReturnType<typeof ask>>[] = [];
   let over = false;
-  const clients = Array.from({ length: 10 }, async () => {
+  const clients = Array.from({ length: 10 }, async (_, i) => {
+    const from = `127.3.0.${i + 1}`;
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (!over) {
-      answers.push(await ask({ agent, port, ...(body && { body }) }));
+      answers.push(await ask({ agent, port, from, ...(body && { body }) }));
       await sleep(10);
     }
     agent.destroy();
@@ -291,7 +296,9 @@ describe.skipIf(missing)("a proxy", { timeout: 60_000 }, () => {
   });
 
   it("is not full of calls that arrive by halves, or take long: it could answer nobody who asks how it is", async () => {
-    const sockets = Array.from({ length: 600 }, () => connect(rpc, address));
+    const sockets = Array.from({ length: 600 }, (_, i) =>
+      connect({ port: rpc, host: address, localAddress: `127.3.1.${(i % 20) + 1}` }),
+    );
     try {
       for (const socket of sockets.slice(0, 300))
         socket.write("POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 60\r\n\r\n{");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { parse } from "yaml";
 import type { ClientService } from "../../catalog/clients/client.ts";
 import { clientServices } from "../../render/ethereum/node.ts";
 import { validatorClientService } from "../../render/ethereum/validator.ts";
@@ -132,4 +133,26 @@ test("Lodestar starts before it has keys", async () => {
     code: 0,
     output: expect.stringMatching(/--flag=a b\n$/),
   });
+});
+
+test("Lighthouse reads the builders of its configuration at each start, and none when they are gone", async () => {
+  const file = join(data, "validators/builder_definitions.yml");
+  mkdirSync(join(data, "validators"));
+  const client = everyValidator.find(({ client }) => client === "lighthouse")!;
+  const urls = ["https://a.example.org", "https://b.example.org"];
+  const builders = { urls, minBidGwei: 50_000_000 };
+  const named = validatorClientService({ ...client, group: { ...client.group, relays: [], builders } });
+  const program = `cat ${file} 2>/dev/null; ${say("ran $1")}`;
+  writeFileSync(file, "builders: [{ url: https://old.example.org }]");
+  const { output } = await start(named, program).done;
+  expect(parse(output.replace("ran --flag=a b\n", ""))).toEqual({
+    min_bid: 50_000_000,
+    builder_boost_factor: client.group.builderBoostFactor,
+    builders: urls.map((url) => ({ enabled: true, url, max_execution_payment: 0 })),
+  });
+  expect(await start(validatorClientService(client), program).done).toEqual({
+    code: 0,
+    output: "ran --flag=a b\n",
+  });
+  expect(existsSync(file)).toBe(false);
 });

@@ -9,7 +9,15 @@ const some = { valid: new Map(), names: new Set(["a"]) };
 
 function draft(stack: string, network: NetworkName | undefined, filled: "nodes" | "validators" | "nothing") {
   const entries = { nodes: none, validators: none, validatorGroups: none, [filled]: some };
-  return { stack, network, ...entries, checkpoints: undefined, changes: {}, unreadable: new Set<string>() };
+  return {
+    stack,
+    network,
+    ...entries,
+    checkpoints: undefined,
+    pbs: "sidecar" as const,
+    changes: {},
+    unreadable: new Set<string>(),
+  };
 }
 
 const write = "write hoodi";

@@ -73,6 +73,7 @@ describe("every check", () => {
       "image-digest-differs",
       "ssh-previous",
       "adopt-standing",
+      "pbs-protocol",
     ];
     const elsewhere = new Set<string>([...waivableChecks, ...warnings]);
     const shown = [...textsOf("test/unit"), ...textsOf("test/support/broken")].join("\n");

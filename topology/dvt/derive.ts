@@ -1,6 +1,7 @@
 import type { CharonContext, SsvContext } from "../../catalog/clients/dvt/context.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
+import type { ValidatorGroup } from "../ethereum/node.ts";
 import { loopbackPorts } from "../ethereum/ports.ts";
 import { deriveGroup } from "../ethereum/validators.ts";
 import { publicName, type Tunnel } from "../tunnel/derive.ts";
@@ -85,7 +86,7 @@ function charonContext(
   host: string,
   network: NetworkName,
 ): CharonContext | undefined {
-  const lockHash = clusterOf(draft, name)?.lockHash;
+  const { lockHash, group } = clusterOf(draft, name) ?? {};
   if (lockHash === undefined) return undefined;
   const { beaconApi } = loopbackPorts(network);
   return {
@@ -95,8 +96,16 @@ function charonContext(
     beaconApis: addressesOf(draft, network).map((address) => `http://${address}:${beaconApi}`),
     fallbackBeaconApis: hasFallback(draft) ? [`https://${publicName(tunnel!, network)}`] : [],
     lockHash,
+    ...(draft.pbs === "protocol" && { proposals: proposalsOf(deriveGroup(draft, group!)) }),
   };
 }
+
+const proposalsOf = ({ feeRecipient, gasLimit, builderBoostFactor, builders }: ValidatorGroup) => ({
+  feeRecipient,
+  gasLimit: gasLimit!,
+  builderBoostFactor,
+  builders,
+});
 
 function deriveCluster(
   draft: WholeDvtDraft,

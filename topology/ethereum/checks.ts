@@ -9,6 +9,7 @@ import { checkImages, imageWarnings } from "./checks/images.ts";
 import { checkNetwork, networkFits } from "./checks/network.ts";
 import { checkNodes } from "./checks/nodes.ts";
 import { checkPayments, paymentWarnings } from "./checks/payments.ts";
+import { checkPbs, pbsWarnings } from "./checks/pbs.ts";
 import { checkRelays } from "./checks/relays.ts";
 import { checkResources, resourceWarnings } from "./checks/resources.ts";
 import { checkSigners, signerWarnings } from "./checks/signers.ts";
@@ -37,6 +38,7 @@ export function checkEthereum(draft: PlacedDraft, today: string, others: OtherSt
     ...checkExposure(draft),
     ...checkSigners(draft),
     ...checkRelays(judged),
+    ...checkPbs(judged),
   ];
 }
 
@@ -52,5 +54,6 @@ export function ethereumWarnings(draft: PlacedDraft, today: string, others: Othe
     ...resourceWarnings(draft),
     ...homeWarnings(draft),
     ...imageWarnings(draft, others),
+    ...pbsWarnings(draft),
   ];
 }

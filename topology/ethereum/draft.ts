@@ -1,4 +1,5 @@
 import type { NetworkName } from "../../catalog/networks.ts";
+import type { PbsMode } from "../../catalog/pbs.ts";
 import type { HostsDraft } from "../hosts/draft.ts";
 import type { ImagesDraft } from "../images/draft.ts";
 import type { DraftBase, Entries, SectionReader } from "../section-reader.ts";
@@ -10,12 +11,14 @@ import {
   type NodeSettings,
   networkSchema,
   nodeSchema,
+  pbsSchema,
   type ValidatorSettings,
   validatorSchema,
 } from "./schema.ts";
 
 export interface EthereumDraft extends DraftBase {
   readonly network: NetworkName | undefined;
+  readonly pbs: PbsMode;
   readonly nodes: Entries<NodeSettings>;
   readonly validatorGroups: Entries<GroupSettings>;
   readonly validators: Entries<ValidatorSettings>;
@@ -28,14 +31,24 @@ export interface EthereumDraft extends DraftBase {
 export type PlacedDraft = EthereumDraft & HostsDraft & ImagesDraft;
 
 export function readEthereum(read: SectionReader): Omit<EthereumDraft, keyof DraftBase> {
+  const network = read.one("network", networkSchema);
+  const pbs = read.one("pbs", pbsSchema) ?? "sidecar";
+  const nodes = read.many("nodes", nodeSchema);
   return {
-    network: read.one("network", networkSchema),
-    nodes: read.many("nodes", nodeSchema),
+    network,
+    pbs,
+    nodes: pbs === "sidecar" ? nodes : withoutBuilders(nodes),
     validatorGroups: read.many("validatorGroups", groupSchema),
     validators: read.many("validators", validatorSchema),
     checkpoints: read.one("checkpoints", checkpointsSchema),
     changes: read.one("changes", changesSchema) ?? {},
   };
+}
+
+/** With builders in the protocol, a beacon node has no builder API. */
+function withoutBuilders({ valid, names }: Entries<NodeSettings>): Entries<NodeSettings> {
+  const without = [...valid].map(([name, { builder: _, ...node }]) => [name, node] as const);
+  return { valid: new Map(without), names };
 }
 
 /** Hosts on which nodes and validator clients run. */

@@ -7,6 +7,7 @@ import type {
 } from "../../catalog/clients/context.ts";
 import type { Genesis } from "../../catalog/genesis.ts";
 import type { NetworkName } from "../../catalog/networks.ts";
+import type { BuilderList } from "../../catalog/pbs.ts";
 import type { StakingProtocol } from "../../catalog/protocols.ts";
 
 /** An execution client and the beacon node that belongs to it, on one host, in one compose project. */
@@ -103,8 +104,10 @@ export interface ValidatorGroup {
   readonly protocol: StakingProtocol;
   readonly feeRecipient: string;
   readonly withdrawalAddress?: string | undefined;
-  /** None: the validators' blocks are built at home. */
+  /** Relays that the validators register with; none: the validators' blocks are built at home, or by {@link builders}. */
   readonly relays: readonly string[];
+  /** Builders that are asked as the protocol has it; absent: none. */
+  readonly builders?: BuilderList | undefined;
   /** For blocks of builders; undefined: the validator client's own. */
   readonly gasLimit?: number | undefined;
   /** Percentage at which a builder's bid counts against the block that is built at home; undefined: the client's own. */

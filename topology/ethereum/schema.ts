@@ -4,6 +4,7 @@
  * | Section | Shape |
  * |---|---|
  * | network | name in catalog/networks.ts |
+ * | pbs | {@link pbsSchema}: how blocks of builders come to validators |
  * | nodes | name → {@link nodeSchema}: execution client and beacon node on one host |
  * | validatorGroups | name → {@link groupSchema} of group-schema.ts: validators with one protocol and one fee recipient |
  * | validators | name → {@link validatorSchema}: a validator client on one host |
@@ -15,6 +16,7 @@ import { consensusClients, executionClients, validatorClients } from "../../cata
 import { beaconModules } from "../../catalog/clients/registry.ts";
 import { exampleValidatorKeys } from "../../catalog/example-ids.ts";
 import { networkNames, networks } from "../../catalog/networks.ts";
+import { pbsModes } from "../../catalog/pbs.ts";
 import { isIPv4, isPrivate } from "../addresses.ts";
 import { isHttpUrl, isOwnAddress, text, validatorKey } from "../formats.ts";
 import { isBuilderMode } from "./node.ts";
@@ -25,6 +27,14 @@ export const networkSchema = z.enum(networkNames).meta({
   description: "Ethereum network of the stack. A stack may only name its own: ports derive from it.",
   defaultText: "the stack runs no nodes and no validator clients.",
   examples: ["hoodi"],
+});
+
+export const pbsSchema = z.enum(pbsModes).meta({
+  file: "Pulumi.<stack>.yaml",
+  description:
+    "How blocks of builders come to the stack's validators. `sidecar`: through MEV-Boost, by the settings `builder` of nodes and the section `mev`. `protocol`: as the fork Glamsterdam has it: validator clients and Charon name the hosts of their group's relays as builders, in the order of the list, and beacon nodes ask them. `builder` and `mev` have no effect then, and stand ready for `sidecar`. [relays.md](relays.md#after-glamsterdam) says when to change it.",
+  defaultText: "`sidecar`.",
+  examples: ["sidecar"],
 });
 
 export const nodeSchema = z

@@ -2,6 +2,8 @@ import { imageOfValidator } from "../../catalog/clients/clients.ts";
 import { configuredImage, configuredVersion } from "../../catalog/clients/images.ts";
 import { loopbackUrl } from "../../catalog/loopback.ts";
 import { type Network, type NetworkName, networks } from "../../catalog/networks.ts";
+import { builderList } from "../../catalog/pbs.ts";
+import { builderOfRelay } from "../../catalog/relays.ts";
 import type { PlacedDraft } from "./draft.ts";
 import type { ValidatorClient, ValidatorGroup } from "./node.ts";
 import { loopbackPorts, validatorPorts } from "./ports.ts";
@@ -50,8 +52,10 @@ function beaconApiOf(
 }
 
 /** A group of a draft that was found valid. */
-export function deriveGroup({ validatorGroups }: PlacedDraft, name: string): ValidatorGroup {
+export function deriveGroup({ validatorGroups, pbs }: PlacedDraft, name: string): ValidatorGroup {
   // The builder proxies and MEV-Boost have these.
-  const { feeRecipient, minBid: _, withheld: __, ...group } = validatorGroups.valid.get(name)!;
-  return { name, ...group, feeRecipient: feeRecipient! };
+  const { feeRecipient, minBid, withheld: _, ...group } = validatorGroups.valid.get(name)!;
+  const whole = { name, ...group, feeRecipient: feeRecipient! };
+  if (pbs === "sidecar" || group.relays.length === 0) return whole;
+  return { ...whole, relays: [], builders: builderList(group.relays.map(builderOfRelay), minBid) };
 }

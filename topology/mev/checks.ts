@@ -13,7 +13,7 @@ const programs = { mevBoost: mevBoostProgram, haproxy } as const;
 /** What MEV-Boost in the cloud needs of the rest of the configuration. */
 export function checkMev(draft: Draft): Problem[] {
   const { mev, unreadable } = draft;
-  if (unreadable.has("mev")) return [];
+  if (unreadable.has("mev") || draft.pbs === "protocol") return [];
   if (mev === undefined) return [...cloudMissing(draft), ...bidsUnused(draft)];
   return [
     ...networkMissing(draft),

@@ -20,8 +20,8 @@ export interface MevTopology {
   readonly mev: Mev | undefined;
 }
 
-export function deriveMev({ mev, network, validatorGroups }: MevDraft & EthereumDraft): MevTopology {
-  if (mev === undefined) return { mev };
+export function deriveMev({ mev, network, pbs, validatorGroups }: MevDraft & EthereumDraft): MevTopology {
+  if (mev === undefined || pbs === "protocol") return { mev: undefined };
   const { mevBoost: pin, haproxy: haproxyPin, deletionProtection = network === "mainnet", ...settings } = mev;
   const asking = [...validatorGroups.valid.values()].filter(({ relays }) => relays.length > 0);
   return {

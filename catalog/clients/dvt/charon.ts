@@ -62,6 +62,10 @@ function service(context: CharonContext): ClientService {
 /**
  * It verifies the lock against the hash that stands in it, so that hash tells which cluster it signs for: a folder that
  * was copied from another cluster does not start. The file is written with indentation (dkg/disk.go).
+ *
+ * Since 2.0 it writes what it knows for validator clients into a file beside the lock, once: a list of builders that has
+ * changed would not get there (ObolNetwork/charon pull request 4700, 2026-09; release notes of v2.0.0-rc1). So the file of the
+ * last start goes. The validator client of this program does not read it.
  */
 function start({ lockHash }: CharonContext): string {
   const lock = `${folder}/cluster-lock.json`;
@@ -69,10 +73,11 @@ function start({ lockHash }: CharonContext): string {
   echo '${lock} is missing, or is not that of the configured lockHash' >&2
   exit 1
 }
+find ${folder} -path '*/vc-config/proposer-config.json' -delete
 exec ${charon.image.command.join(" ")} "$@"`;
 }
 
-function flags({ ports, publicAddress, beaconApis, fallbackBeaconApis }: CharonContext): string[] {
+function flags({ ports, publicAddress, beaconApis, fallbackBeaconApis, proposals }: CharonContext): string[] {
   return [
     "run",
     `--lock-file=${folder}/cluster-lock.json`,
@@ -93,5 +98,17 @@ function flags({ ports, publicAddress, beaconApis, fallbackBeaconApis }: CharonC
     `--p2p-tcp-address=0.0.0.0:${ports.p2p}`,
     `--p2p-external-ip=${publicAddress}`,
     `--p2p-relays=${charonRelays.join(",")}`,
+    ...builderFlags(proposals),
+  ];
+}
+
+/** The nodes of a cluster compare a hash of these (ObolNetwork/charon pull request 4704, 2026-09): the order counts. */
+function builderFlags(proposals: CharonContext["proposals"]): string[] {
+  const { builders, builderBoostFactor } = proposals ?? {};
+  if (builders === undefined) return [];
+  return [
+    `--builder-urls=${builders.urls.join(",")}`,
+    ...(builders.minBidGwei === 0 ? [] : [`--builder-min-bid=${builders.minBidGwei}`]),
+    ...(builderBoostFactor === undefined ? [] : [`--builder-boost-factor=${builderBoostFactor}`]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { NetworkName } from "../../networks.ts";
+import type { BuilderList } from "../../pbs.ts";
 
 /** Ports of a Charon node on its host. */
 export interface CharonPorts {
@@ -30,6 +31,16 @@ export interface CharonContext {
   readonly fallbackBeaconApis: readonly string[];
   /** Hash of the cluster's lock: `0x` and 64 lower-case hex digits. */
   readonly lockHash: string;
+  /**
+   * Where builders are in the protocol: what the validator client signs for its proposals, the same at every node of the
+   * cluster. Before, Charon has it from its lock.
+   */
+  readonly proposals?: {
+    readonly feeRecipient: string;
+    readonly gasLimit: number;
+    readonly builderBoostFactor?: number | undefined;
+    readonly builders?: BuilderList | undefined;
+  };
 }
 
 /** What an SSV node is told. */

@@ -1,7 +1,7 @@
 import { loopbackUrl } from "../../loopback.ts";
 import type { ClientService, DvtModule } from "../client.ts";
 import { scripted } from "../script.ts";
-import { heapMiB, lodestar as validatorClient } from "../validator/lodestar.ts";
+import { builderFlags, heapMiB, lodestar as validatorClient } from "../validator/lodestar.ts";
 import { charonApi } from "./charon.ts";
 import type { CharonContext } from "./context.ts";
 
@@ -72,7 +72,17 @@ done
 exec ${validatorClient.image.command.join(" ")} "$@"`;
 }
 
-function flags({ network }: CharonContext): string[] {
+/** From Glamsterdam on it signs whom its blocks pay and their gas limit itself, and Charon only passes that on. */
+function proposalFlags(proposals: CharonContext["proposals"]): string[] {
+  if (proposals === undefined) return [];
+  return [
+    `--suggestedFeeRecipient=${proposals.feeRecipient}`,
+    ...(proposals.builders === undefined ? [`--defaultGasLimit=${proposals.gasLimit}`] : []),
+    ...builderFlags({ ...proposals, relays: [] }),
+  ];
+}
+
+function flags({ network, proposals }: CharonContext): string[] {
   return [
     "validator",
     `--network=${network}`,
@@ -83,6 +93,7 @@ function flags({ network }: CharonContext): string[] {
     // It asks Charon for the selections of the whole cluster. Doppelganger protection stays off: the validator is live
     // through the other nodes, which it would take for doppelgangers.
     "--distributed",
+    ...proposalFlags(proposals),
     "--metrics",
     "--metrics.address=0.0.0.0",
     "--metrics.port=5064",

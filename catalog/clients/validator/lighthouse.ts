@@ -2,6 +2,7 @@ import { genesisFolder } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import { lighthouse as beaconNode } from "../consensus/lighthouse.ts";
 import type { ValidatorContext } from "../context.ts";
+import { scripted } from "../script.ts";
 import { derivationMiB, registrationFlags, validatorService } from "./service.ts";
 
 /** Lighthouse validator client, from the image of its beacon node. */
@@ -15,6 +16,8 @@ export const lighthouse: ValidatorModule<"lighthouse"> = {
   },
   slashingDatabase: "slashing_protection.sqlite",
   service,
+  // Its book, help of the validator client, v8.2.0.
+  noGasLimit: "its option --gas-limit needs --builder-proposals, with which it registers with relays",
   options: "lighthouse-vc",
 };
 
@@ -22,12 +25,38 @@ function service(validator: ValidatorContext): ClientService {
   return validatorService(validator, {
     name: "lighthouse",
     image: lighthouse.image,
-    entrypoint: lighthouse.image.command,
+    entrypoint: scripted("lighthouse", start(validator)),
     arguments: flags(validator),
     // Its code is 1, as after any failure (detect_doppelgangers in doppelganger_service/src/lib.rs, 0af5aad, 2026; its book,
     // Doppelganger Protection).
     safetyStop: { reason: "doppelganger", log: "Doppelganger(s) detected" },
   });
+}
+
+/**
+ * It has no option for builders, but reads a file in the folder of its keys at each start, and makes an empty one where
+ * there is none (its book, Builder Configuration, branch stable, and its source of BuilderConfigFile, read 2026-11-28). Its
+ * keymanager API writes the file, too: what counts is the configuration, so the file is made anew, or goes.
+ */
+function start({ group: { builders, builderBoostFactor } }: ValidatorContext): string {
+  const [folder, name] = ["/data/validators", "builder_definitions.yml"];
+  const run = `exec ${lighthouse.image.command.join(" ")} "$@"`;
+  if (builders === undefined) return `find ${folder} -name ${name} -delete || exit\n${run}`;
+  const lines = [
+    `min_bid: ${builders.minBidGwei}`,
+    ...(builderBoostFactor === undefined ? [] : [`builder_boost_factor: ${builderBoostFactor}`]),
+    "builders:",
+    ...builders.urls.flatMap((url) => [
+      "  - enabled: true",
+      `    url: ${url}`,
+      // What a builder promises inside of its block is no payment.
+      "    max_execution_payment: 0",
+    ]),
+  ];
+  return `cat >${folder}/${name} <<'END' || exit
+${lines.join("\n")}
+END
+${run}`;
 }
 
 function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext): string[] {

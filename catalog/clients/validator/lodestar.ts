@@ -2,7 +2,13 @@ import { genesisFile } from "../../genesis.ts";
 import type { ClientService, ValidatorModule } from "../client.ts";
 import type { ValidatorContext } from "../context.ts";
 import { scripted } from "../script.ts";
-import { derivationMiB, registrationFlags, validatorService } from "./service.ts";
+import { derivationMiB, validatorService } from "./service.ts";
+
+/** What a group says of blocks that builders make. */
+export type BuilderChoice = Pick<
+  ValidatorContext["group"],
+  "relays" | "builders" | "gasLimit" | "builderBoostFactor"
+>;
 
 /** Node.js keeps garbage up to this; its image allows it 8 GiB (NODE_OPTIONS in Lodestar's Dockerfile). */
 export const heapMiB = 512;
@@ -55,6 +61,26 @@ find /data/keystores -name voting-keystore.json.lock -delete
 exec ${lodestar.image.command.join(" ")} "$@"`;
 }
 
+/**
+ * What it does with builders: without `--builder` it proposes none of their blocks. Its own boost factor is 90, and with
+ * another selection than this one it does not look at it (validator/src/services/validatorStore.ts,
+ * getBuilderSelectionParams, 2026). Its own maximum execution payment is 0 (its documents, validator configuration,
+ * "Configure external builders (Gloas)", of v1.47.0, 2026-09).
+ */
+export function builderFlags({ relays, builders, gasLimit, builderBoostFactor }: BuilderChoice): string[] {
+  const { urls = [], minBidGwei = 0 } = builders ?? {};
+  if (relays.length === 0 && urls.length === 0) return [];
+  return [
+    "--builder",
+    ...(gasLimit === undefined ? [] : [`--defaultGasLimit=${gasLimit}`]),
+    ...(builderBoostFactor === undefined
+      ? []
+      : ["--builder.selection=maxprofit", `--builder.boostFactor=${builderBoostFactor}`]),
+    ...(urls.length === 0 ? [] : [`--builder.urls=${urls.join(",")}`]),
+    ...(minBidGwei === 0 ? [] : [`--builder.minBid=${minBidGwei}`]),
+  ];
+}
+
 function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext): string[] {
   return [
     "validator",
@@ -70,12 +96,7 @@ function flags({ network, genesis, group, beaconApis, ports }: ValidatorContext)
     // (beacon-node/src/api/impl/validator/index.ts, 2024-10).
     "--strictFeeRecipientCheck",
     "--doppelgangerProtection",
-    ...registrationFlags(group, "--builder", "--defaultGasLimit"),
-    // Its own is 90, and with another selection than this one it does not look at the factor
-    // (validator/src/services/validatorStore.ts, getBuilderSelectionParams, 2026).
-    ...(group.builderBoostFactor === undefined
-      ? []
-      : ["--builder.selection=maxprofit", `--builder.boostFactor=${group.builderBoostFactor}`]),
+    ...builderFlags(group),
     ...(group.graffiti === undefined ? [] : [`--graffiti=${group.graffiti}`]),
     "--keymanager",
     "--keymanager.address=127.0.0.1",

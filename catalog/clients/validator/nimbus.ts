@@ -19,6 +19,8 @@ export const nimbus: ValidatorModule<"nimbus-validator"> = {
   irreplaceable: { validators: ["0x*", "slashing_protection.sqlite3"], secrets: ["0x*"] },
   slashingDatabase: "slashing_protection.sqlite3",
   service,
+  noBuilderList:
+    "no release of it has an option or a file for builders (status-im/nimbus-eth2 pull request 8994 is open; ethstaker/eth-docker, read 2026-11-28)",
   options: "nimbus-validator-client",
 };
 

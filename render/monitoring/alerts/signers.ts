@@ -104,6 +104,15 @@ export const signerAlerts: readonly Alert[] = [
       "{{ $labels.role }} on {{ $labels.host }} cannot register its validators: relays may have no fee recipient for them, or an old one.",
   },
   {
+    name: "BuilderListsDiffer",
+    program: "charon",
+    severity: "warning",
+    expr: `${charon("app_peerinfo_builder_config_mismatch")} == 1`,
+    for: "10m",
+    reason:
+      "{{ $labels.role }} on {{ $labels.host }} and its peer {{ $labels.peer }} name other builders than each other, or in another order.",
+  },
+  {
     name: "SsvBeaconNodeNotSynced",
     program: "ssv",
     severity: "critical",

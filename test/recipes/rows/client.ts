@@ -25,6 +25,7 @@ export const client: Recipe = {
     );
     const policy = "catalog/version-policy.ts";
     tree.after(policy, '      nethermind: "1.35.2",\n', '      besu: "25.11.0",\n');
+    tree.after(policy, '    nethermind: "2.2.1",\n', '    besu: "26.10.1",\n');
     tree.before(policy, "  lighthouse: {\n    allowed:", rules);
     tree.add("lab/images/fake/besu.ts", fake);
     tree.add("lab/chain/clients/besu.ts", launcher);

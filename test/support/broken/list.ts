@@ -13,6 +13,7 @@ import { money } from "./money.ts";
 import { monitoring } from "./monitoring.ts";
 import { nodes } from "./nodes.ts";
 import { overlay } from "./overlay.ts";
+import { pbs } from "./pbs.ts";
 import { sites } from "./sites.ts";
 import { systems } from "./systems.ts";
 import { tunnel } from "./tunnel.ts";
@@ -34,6 +35,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...money,
   ...builders,
   ...mev,
+  ...pbs,
   ...dvt,
   ...charon,
   ...monitoring,

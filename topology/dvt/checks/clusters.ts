@@ -25,7 +25,9 @@ export function checkClusters(draft: WholeDvtDraft): Problem[] {
             ...oneCluster(draft, name, cluster),
             ...ownLock(draft, name, cluster),
             ...(cluster.group === undefined ? [] : knownGroup(draft, "dvtClusters", name, cluster.group)),
-            ...relaysUnasked(draft, name, cluster),
+            ...(draft.pbs === "sidecar"
+              ? relaysUnasked(draft, name, cluster)
+              : signedProposals(draft, name, cluster)),
           ]
         : []),
     ];
@@ -122,6 +124,38 @@ function relaysUnasked(
       path: settingPath("validatorGroups", group, "relays"),
       reason: `${name} alone signs for ${group}, and the Charon nodes of this program ask for no blocks of builders`,
       remedy: "remove the relays",
+    },
+  ];
+}
+
+/** With builders in the protocol, validator clients sign whom a block pays and its gas limit, and a share counts where all agree. */
+function signedProposals(
+  { validatorGroups, network }: WholeDvtDraft,
+  name: string,
+  { group, lockHash }: DvtClusterSettings,
+): Problem[] {
+  if (lockHash === undefined || network === undefined) return [];
+  const reason =
+    "with pbs: protocol its validator clients sign this themselves, and all nodes have to sign the same";
+  if (group === undefined) {
+    const path = settingPath("dvtClusters", name, "group");
+    return [
+      {
+        check: "pbs-cluster",
+        path,
+        reason: `it is missing: ${reason}`,
+        remedy: "name the group of its validators",
+      },
+    ];
+  }
+  const settings = validatorGroups.valid.get(group);
+  if (settings === undefined || settings.gasLimit !== undefined) return [];
+  return [
+    {
+      check: "pbs-cluster",
+      path: settingPath("validatorGroups", group, "gasLimit"),
+      reason: `it is missing: ${reason}`,
+      remedy: `write the gas limit that the lock of ${name} has: npm run lock compares them`,
     },
   ];
 }

@@ -4,17 +4,19 @@ import type { PlacedDraft } from "../draft.ts";
 import type { GroupSettings } from "../group-schema.ts";
 import { isBuilderMode } from "../node.ts";
 
-/** What groups say of bids, and what they can be given. */
+/** What groups say of bids. */
+export function bidSettings({ validatorGroups }: PlacedDraft): Problem[] {
+  return [...validatorGroups.valid].flatMap(([group, settings]) => [
+    ...withoutRelays(group, settings),
+    ...bidTooHigh(group, settings),
+  ]);
+}
+
+/** What groups can be given at the nodes that they ask. */
 export function builderSettings(draft: PlacedDraft): Problem[] {
-  return [
-    ...[...draft.validatorGroups.valid].flatMap(([group, settings]) => [
-      ...withoutRelays(group, settings),
-      ...bidTooHigh(group, settings),
-    ]),
-    ...[...draft.nodes.valid].flatMap(([node, { builder }]) =>
-      isBuilderMode(builder) ? differing(node, groupsAsking(draft, node)) : uncounted(draft, node),
-    ),
-  ];
+  return [...draft.nodes.valid].flatMap(([node, { builder }]) =>
+    isBuilderMode(builder) ? differing(node, groupsAsking(draft, node)) : uncounted(draft, node),
+  );
 }
 
 const settingsOf = ({ minBid, builderBoostFactor, withheld }: GroupSettings) => ({

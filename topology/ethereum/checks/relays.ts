@@ -3,12 +3,12 @@ import type { StakingProtocol } from "../../../catalog/protocols.ts";
 import { closedRelays, knownRelays, lidoAllowedLists, partsOfRelay } from "../../../catalog/relays.ts";
 import { type Problem, settingPath } from "../../problems.ts";
 import type { PlacedDraft } from "../draft.ts";
-import { builderSettings } from "./builder-settings.ts";
+import { bidSettings, builderSettings } from "./builder-settings.ts";
 import { buildersUnused, wrongBuilder } from "./builders.ts";
 
 /** Who may build the blocks of the validator groups, and whether the beacon nodes can ask them. */
 export function checkRelays(draft: PlacedDraft): Problem[] {
-  const { network } = draft;
+  const { network, pbs } = draft;
   if (network === undefined) return [];
   return [
     ...[...draft.validatorGroups.valid].flatMap(([group, { protocol, relays }]) =>
@@ -21,6 +21,14 @@ export function checkRelays(draft: PlacedDraft): Problem[] {
         ];
       }),
     ),
+    ...bidSettings(draft),
+    ...(pbs === "sidecar" ? besideNodes(draft, network) : []),
+  ];
+}
+
+/** Builder APIs of beacon nodes, and what groups ask of them. */
+function besideNodes(draft: PlacedDraft, network: NetworkName): Problem[] {
+  return [
     ...[...draft.nodes.valid].flatMap(([node, { builder }]) => wrongBuilder(draft, network, node, builder)),
     ...buildersMissing(draft),
     ...buildersUnused(draft),

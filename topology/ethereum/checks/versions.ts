@@ -10,10 +10,12 @@ import {
   semverOf,
 } from "../../../catalog/clients/images.ts";
 import type { NetworkName } from "../../../catalog/networks.ts";
+import type { PbsMode } from "../../../catalog/pbs.ts";
 import {
   deniedOn,
   type Fork,
   forks,
+  glamsterdam,
   type VersionPolicy,
   versionPolicies,
 } from "../../../catalog/version-policy.ts";
@@ -38,11 +40,14 @@ interface Running extends NamedVersion {
   /** The version as semver. */
   readonly number: string;
   readonly policy: VersionPolicy;
+  /** The newest version that this program knows. */
+  readonly newest: string;
 }
 
 /** Versions that must not run. */
 export function checkVersions(draft: PlacedDraft, today: string, users = clientsInUse(draft)): Problem[] {
-  return configured(draft, users).flatMap((named) => versionProblems(named, draft.network, today));
+  const { network, pbs } = draft;
+  return configured(draft, users).flatMap((named) => versionProblems(named, network, today, pbs));
 }
 
 /** What is wrong with one version on a day; without a network, what is wrong with it wherever it runs. */
@@ -50,11 +55,13 @@ export function versionProblems(
   named: NamedVersion,
   network: NetworkName | undefined,
   today: string,
+  pbs: PbsMode = "sidecar",
 ): Problem[] {
   return [
     ...numbered(named),
     ...otherProcessors(named),
-    ...running(named, network).flatMap((client) => [
+    ...running(named, network, pbs).flatMap((client) => [
+      ...beforeProtocol(client, pbs),
       ...beforeRelease(client),
       ...outsideRange(client),
       ...newerThanKnown(client),
@@ -104,10 +111,32 @@ function configured(draft: PlacedDraft, users: ClientUsers): NamedVersion[] {
   });
 }
 
-function running(named: NamedVersion, network: NetworkName | undefined): Running[] {
+function running(named: NamedVersion, network: NetworkName | undefined, pbs: PbsMode = "sidecar"): Running[] {
   const number = semverOf(named.version);
   if (network === undefined || number === undefined) return [];
-  return [{ ...named, network, number, policy: versionPolicies[named.client] }];
+  const policy = versionPolicies[named.client];
+  const { allowed, newest } = (pbs === "protocol" && policy.protocol) || {
+    allowed: policy.allowed,
+    newest: newestKnown(named.client),
+  };
+  return [{ ...named, network, number, policy: { ...policy, allowed }, newest }];
+}
+
+const newestKnown = (client: PackagedClient): string =>
+  sort(Object.values(releases[client].versions).map((known) => semverOf(known)!)).at(-1)!;
+
+/** Builders in the protocol are those of a fork, which every client of the stack has to know. */
+function beforeProtocol({ client, version, number }: Running, pbs: PbsMode): Problem[] {
+  const minimum = glamsterdam.minimum[client];
+  if (pbs === "sidecar" || !lessThan(number, minimum)) return [];
+  return [
+    {
+      check: "pbs-version",
+      path: pathOf({ client }),
+      reason: `${version} does not know ${glamsterdam.name}, whose builders the stack asks for with pbs: protocol (${glamsterdam.source})`,
+      remedy: `write ${minimum} or later with its digest, or ${settingPath("pbs")}: sidecar`,
+    },
+  ];
 }
 
 function numbered({ client, version }: NamedVersion): Problem[] {
@@ -137,7 +166,7 @@ function otherProcessors({ client, version }: NamedVersion): Problem[] {
 
 /** A candidate or a nightly build, with which real money is tried out. */
 function beforeRelease(running: Running): Problem[] {
-  const { client, network, version, number } = running;
+  const { network, version, number } = running;
   if (network !== "mainnet" || prerelease(number) === null) return [];
   return [
     {
@@ -145,7 +174,7 @@ function beforeRelease(running: Running): Problem[] {
       subject: subjectOf(running),
       path: pathOf(running),
       reason: `${version} comes before a release: its makers do not offer it for ${network}`,
-      remedy: recommended(client, network),
+      remedy: recommended(running),
     },
   ];
 }
@@ -160,7 +189,7 @@ const inRange = ({ number, policy }: Running): boolean =>
   satisfies(number, policy.allowed.versions, { includePrerelease: true });
 
 function outsideRange(running: Running): Problem[] {
-  const { client, network, version, policy } = running;
+  const { version, policy } = running;
   const { versions, reason, source } = policy.allowed;
   if (inRange(running)) return [];
   return [
@@ -168,7 +197,7 @@ function outsideRange(running: Running): Problem[] {
       check: "version-range",
       path: pathOf(running),
       reason: `${version} is outside ${versions}: ${reason} (${source})`,
-      remedy: recommended(client, network),
+      remedy: recommended(running),
       subject: subjectOf(running),
     },
   ];
@@ -176,8 +205,7 @@ function outsideRange(running: Running): Problem[] {
 
 /** A version that is too new for this program's facts, or a slip: the label also selects options and rules. */
 function newerThanKnown(running: Running): Problem[] {
-  const { client, network, version, number } = running;
-  const newest = sort(Object.values(releases[client].versions).map((known) => semverOf(known)!)).at(-1)!;
+  const { client, version, number, newest } = running;
   if (!inRange(running) || !greaterThan(number, newest)) return [];
   return [
     {
@@ -185,7 +213,7 @@ function newerThanKnown(running: Running): Problem[] {
       subject: subjectOf(running),
       path: pathOf(running),
       reason: `${version} is newer than ${newest}, the newest ${client} that this program knows: its options and faults have not been looked at`,
-      remedy: recommended(client, network),
+      remedy: recommended(running),
     },
   ];
 }
@@ -199,7 +227,7 @@ function denied(running: Running): Problem[] {
     check: "version-denied",
     path: pathOf(running),
     reason: `${client} ${version} must not run on ${network}: ${reason} (${source})`,
-    remedy: recommended(client, network),
+    remedy: recommended(running),
     subject: subjectOf(running),
   }));
 }
@@ -222,6 +250,8 @@ function unknownForks({ client, network, number }: Running): { fork: Fork; date:
   });
 }
 
-function recommended(client: PackagedClient, network: NetworkName): string {
-  return `write ${releases[client].versions[network]} with its digest`;
+function recommended({ client, network, policy, newest }: Running): string {
+  const usual = releases[client].versions[network];
+  const isAllowed = satisfies(semverOf(usual)!, policy.allowed.versions, { includePrerelease: true });
+  return `write ${isAllowed ? usual : `v${newest}`} with its digest`;
 }
