@@ -46,6 +46,7 @@ export function monitoringRoles(topology: Topology, watched: readonly RoleSpec[]
 /** What a host that the stack owns says of itself, and of the keys that the stack has there. */
 function ownRole(topology: Topology, host: Host, watched: readonly RoleSpec[]): ContributingRole {
   return exporterRole(host, {
+    stack: topology.stack,
     keys: keyFolders(watched, host.name),
     nearProposals: nearProposals(topology, host.name),
   });

@@ -1,5 +1,8 @@
 import type { Alert } from "./alert.ts";
 
+/** Days after which keys are copied anew, whether or not they have changed: copies get lost, and people forget where. */
+const oldestBackup = 90;
+
 const facts = (name: string): string => `bonded_validator_${name}{job="node"}`;
 
 /** What keeps a proposal from being made, or from paying. */
@@ -41,6 +44,27 @@ export const hostFactAlerts: readonly Alert[] = [
     for: "0s",
     reason:
       "A validator of {{ $labels.host }} proposes a block in this epoch or the next, and something that it needs is down.",
+  },
+  {
+    name: "DriftFound",
+    program: "node",
+    severity: "warning",
+    expr: `${facts("drift_items")} > 0`,
+    for: "0s",
+    reason:
+      "The last drift run of {{ $labels.stack }} has found {{ $value }} differences on {{ $labels.host }}, and none has run since.",
+  },
+  {
+    name: "BackupOld",
+    program: "node",
+    severity: "warning",
+    expr: [
+      `max by (host, instance) (${facts("key_files_changed_timestamp_seconds")}) > on (host, instance) ${facts("backup_timestamp_seconds")}`,
+      `max by (host, instance) (${facts("key_files")}) > 0 unless on (host, instance) ${facts("backup_timestamp_seconds")}`,
+      `time() - ${facts("backup_timestamp_seconds")} > ${oldestBackup} * 86400`,
+    ].join(" or "),
+    for: "1h",
+    reason: `Of the keys on {{ $labels.host }}, there is no backup, or none that is newer than their last change and than ${oldestBackup} days.`,
   },
   {
     name: "HostFactsOld",

@@ -4,7 +4,7 @@ import { textsOf } from "../../support/item-texts.ts";
 import { weakened } from "../agent-shell.ts";
 import { type Attempt, containerFolder } from "./attempt.ts";
 
-const service = textsOf(hostFactsItems({ keys: [], nearProposals: undefined })).get(
+const service = textsOf(hostFactsItems({ stack: "hoodi", keys: [], nearProposals: undefined })).get(
   "/etc/systemd/system/bonded-validator-host-facts.service",
 )!;
 
@@ -15,7 +15,7 @@ const folderBySystemd = (): string => {
   return `rm -rf ${factsFolder}; install -d -m ${mode} ${factsFolder}`;
 };
 
-const facts = renderHostFacts([[containerFolder.outside, ["*"]]], undefined, factsFolder);
+const facts = renderHostFacts({ stack: "hoodi", keys: [[containerFolder.outside, ["*"]]] }, undefined);
 const runs = (script: string): string => `{ ${bodyOf(script)}\n} | sh`;
 const byFind = String.raw`find '{}' ! -type d ! -name '*.lock' -printf '%C@\n'`;
 const byName = String.raw`sh -c "find \"{}\" ! -type d -printf '%C@\n'"`;
