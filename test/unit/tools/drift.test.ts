@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type History, parseHistory } from "../../../provider/host/history.ts";
 import { startAgent } from "../../../provider/remote/agent-start.ts";
-import { type DriftFinding, driftFindings, driftsByHost, tracesOf } from "../../../tools/classify.ts";
+import { type DriftFinding, driftFindings, tracesOf } from "../../../tools/classify.ts";
 import { driftExitCode, driftReport } from "../../../tools/drift-report.ts";
 import type { PlannedResource } from "../../../tools/plan.ts";
 
@@ -152,18 +152,6 @@ describe("the cause of a difference", () => {
     const off = ["access", "base"].map((role) => resource({ urn: `a::i7bb-${role}`, unread: ["off"] }));
     expect(driftFindings(off, new Map())).toHaveLength(1);
   });
-});
-
-it("differences are counted by host, without those of a host that could not be read", () => {
-  const on = (host: string, more: Partial<PlannedResource>) =>
-    resource({ urn: `a::${host}-base`, applied: { connection: { host } }, wanted: {}, ...more });
-  const resources = [
-    on("i7bb", { op: "update", planned: ["unit a", "unit b"] }),
-    on("trdiy", {}),
-    on("shin", { unread: ["off"] }),
-    resource({ urn: "a::policy", type: "tailscale:index:Acl", op: "update", planned: ["acl"], applied: {}, wanted: {} }),
-  ];
-  expect(driftsByHost(resources, driftFindings(resources, new Map()))).toEqual({ i7bb: 2, trdiy: 0 });
 });
 
 describe("a host is asked", () => {
