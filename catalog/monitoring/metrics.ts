@@ -73,7 +73,7 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     date: "2026-08-21",
     names: ["ALERTS", "up"],
   },
-  /** Facts of a host, which a script of this program writes for the node exporter (render/monitoring/host-facts.sh). */
+  /** Facts of a host, which a script of this program writes for the node exporter. */
   hostFacts: {
     source: "render/monitoring/host-facts.sh",
     date: "2026-11-28",
@@ -86,6 +86,12 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
       "bonded_validator_proposal_near",
       "bonded_validator_safety_stop",
     ],
+  },
+  /** The same of what relays say. */
+  relayFacts: {
+    source: "render/monitoring/relay-facts.sh",
+    date: "2026-11-28",
+    names: ["bonded_validator_registration_differs"],
   },
   /** Facts of the configuration, which rules of this program write down (render/monitoring/facts.ts). */
   configuration: {

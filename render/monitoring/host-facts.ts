@@ -6,9 +6,7 @@ import { file, program, running } from "../items.ts";
 import { type Items, itemsFrom, type RoleSpec } from "../role.ts";
 import { scriptFrom } from "../script.ts";
 import { renderSystemd } from "../systemd.ts";
-
-/** Where the node exporter finds what the script writes. It ends with the system, so that a fact is never older than that. */
-export const factsFolder = "/run/bonded-validator-facts";
+import { factsFolder } from "./facts-folder.ts";
 
 const scriptPath = "/usr/local/lib/bonded-validator/host-facts";
 const proposalsPath = "/usr/local/lib/bonded-validator/near-proposals";

@@ -181,7 +181,7 @@ describe("alerts", () => {
   it.each(allAlerts)("$name uses metrics of its program that the catalog has", ({ expr, program }) => {
     for (const metric of metricsIn(expr)) {
       expect([metric, sourceOfMetric(metric)]).toEqual([metric, expect.anything()]);
-      expect([program, "prometheus", "hostFacts"].map((job) => metricSources[job])).toContain(
+      expect([program, "prometheus", "hostFacts", "relayFacts"].map((job) => metricSources[job])).toContain(
         sourceOfMetric(metric),
       );
     }

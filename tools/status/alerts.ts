@@ -3,7 +3,7 @@ import type { LocalUrl } from "../../provider/host/local-answers.ts";
 import { watchdog } from "../../render/monitoring/alerts/monitoring.ts";
 import { monitoringPorts } from "../../topology/ethereum/ports.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { type Answers, parsedOr } from "./answers.ts";
+import { type HostAnswers, parsedOr } from "./answers.ts";
 
 /** An alert that fires and is not silenced. */
 export interface FiringAlert {
@@ -42,7 +42,11 @@ export const alertQuestion = ({ network }: Topology): LocalUrl => ({
 });
 
 /** Both monitors are asked: one watches the other, and an alert of both is one. */
-export function alertStatus(topology: Topology, monitors: readonly string[], answers: Answers): AlertStatus {
+export function alertStatus(
+  topology: Topology,
+  monitors: readonly string[],
+  answers: HostAnswers,
+): AlertStatus {
   const said = monitors.map((host) => ({
     host,
     alerts: parsedOr(alerts, answers(host, alertQuestion(topology))) ?? [],

@@ -3,7 +3,7 @@ import type { LocalUrl } from "../../provider/host/local-answers.ts";
 import type { DvtNode } from "../../topology/dvt/node.ts";
 import { charonPorts, ssvPorts } from "../../topology/dvt/ports.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { type Answers, parsedOr } from "./answers.ts";
+import { type HostAnswers, parsedOr } from "./answers.ts";
 
 /** Whether a DVT node says that it is ready. */
 export interface DvtNodeStatus {
@@ -31,7 +31,7 @@ export function dvtQuestion({ program, network }: Pick<DvtNode, "program" | "net
     : { port: ssvPorts(network).api, path: "/v1/node/health" };
 }
 
-export function clusterStatuses({ dvtClusters, dvtNodes }: Topology, answers: Answers): ClusterStatus[] {
+export function clusterStatuses({ dvtClusters, dvtNodes }: Topology, answers: HostAnswers): ClusterStatus[] {
   return Object.values(dvtClusters).map(({ name, program, quorum, nodes }) => ({
     name,
     program,
@@ -40,7 +40,7 @@ export function clusterStatuses({ dvtClusters, dvtNodes }: Topology, answers: An
   }));
 }
 
-function dvtNodeStatus(node: DvtNode, answers: Answers): DvtNodeStatus {
+function dvtNodeStatus(node: DvtNode, answers: HostAnswers): DvtNodeStatus {
   const answer = answers(node.host, dvtQuestion(node));
   return { name: node.name, host: node.host, ready: isReady(node.program, answer) };
 }

@@ -8,12 +8,12 @@ import { type AddressState, type AddressStates, parseAddressState } from "../add
 import { alertmanagersOf } from "../silences.ts";
 import { type AddressStatus, addressStatuses } from "./addresses.ts";
 import { type AlertStatus, alertQuestion, alertStatus } from "./alerts.ts";
-import type { Answers } from "./answers.ts";
+import type { HostAnswers } from "./answers.ts";
 import { type ClusterStatus, clusterStatuses, dvtQuestion } from "./clusters.ts";
 import { factsQuestion, type HostFactsStatus, parseFacts } from "./facts.ts";
 import { type NodeStatus, nodeQuestions, nodeStatus } from "./nodes.ts";
 
-export interface Look {
+export interface StackLook {
   readonly nodes: readonly NodeStatus[];
   readonly clusters: readonly ClusterStatus[];
   readonly addresses: readonly AddressStatus[];
@@ -32,13 +32,16 @@ interface Said {
   readonly addressState: AddressState | Error;
 }
 
-export async function look(topology: Topology, hosts: Readonly<Record<string, LookedAt>>): Promise<Look> {
+export async function look(
+  topology: Topology,
+  hosts: Readonly<Record<string, LookedAt>>,
+): Promise<StackLook> {
   const said = Object.fromEntries(
     await Promise.all(
       Object.entries(hosts).map(async ([name, host]) => [name, await ask(topology, name, host)] as const),
     ),
   );
-  const answers: Answers = (host, url) => said[host]?.answers(url);
+  const answers: HostAnswers = (host, url) => said[host]?.answers(url);
   const states: AddressStates = Object.fromEntries(
     Object.entries(said).map(([name, { addressState }]) => [name, addressState]),
   );
@@ -76,12 +79,12 @@ const nothing = (): undefined => undefined;
 /** All that a host is asked at its loopback address. */
 function questionsTo(topology: Topology, name: string): LocalUrl[] {
   const { nodes, dvtNodes, monitoring } = topology;
-  const here = ({ host }: { readonly host: string }) => host === name;
+  const isOwn = ({ host }: { readonly host: string }) => host === name;
   const urls = [
     ...Object.values(nodes)
-      .filter(here)
+      .filter(isOwn)
       .flatMap((node) => Object.values(nodeQuestions(node))),
-    ...Object.values(dvtNodes).filter(here).map(dvtQuestion),
+    ...Object.values(dvtNodes).filter(isOwn).map(dvtQuestion),
     ...(monitoring === undefined ? [] : [factsQuestion]),
     ...(alertmanagersOf(topology).includes(name) ? [alertQuestion(topology)] : []),
   ];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LocalUrl } from "../../provider/host/local-answers.ts";
 import type { Node } from "../../topology/ethereum/node.ts";
-import { type Answers, parsedOr } from "./answers.ts";
+import { type HostAnswers, parsedOr } from "./answers.ts";
 
 /** How far a node has come. */
 export interface NodeStatus {
@@ -52,7 +52,7 @@ export function nodeQuestions({
   };
 }
 
-export function nodeStatus(node: Pick<Node, "name" | "host" | "ports">, answers: Answers): NodeStatus {
+export function nodeStatus(node: Pick<Node, "name" | "host" | "ports">, answers: HostAnswers): NodeStatus {
   const asked = nodeQuestions(node);
   const head = parseHead(answers(node.host, asked.syncing), answers(node.host, asked.finality));
   const peers = parsedOr(peerCount, answers(node.host, asked.peers))?.data.connected;

@@ -3,10 +3,10 @@ import { foundKindOf } from "../../provider/items/found.ts";
 import { driftFindings } from "../classify.ts";
 import { endingOf } from "../endings.ts";
 import { isOnHost, nameOf, optionalHost, type PlannedResource } from "../plan.ts";
-import type { Look } from "./look.ts";
+import type { StackLook } from "./look.ts";
 
 /** What runs on the hosts of a stack, and what they say. */
-export interface StackStatus extends Look {
+export interface StackStatus extends StackLook {
   readonly stack: string;
   /** When it was asked; ISO 8601. */
   readonly time: string;

@@ -17,7 +17,10 @@ const hinders = [
   "CharonNotReady",
 ].join("|");
 
-/** What only root can tell of a host (render/monitoring/host-facts.sh). */
+/** Each minute; what relays say comes once an epoch. */
+const written = `node_textfile_mtime_seconds{job="node",file!~".*-relays.prom"}`;
+
+/** What only root can tell of a host (render/monitoring/host-facts.sh and relay-facts.sh). */
 export const hostFactAlerts: readonly Alert[] = [
   {
     name: "SafetyStop",
@@ -46,6 +49,15 @@ export const hostFactAlerts: readonly Alert[] = [
       "A validator of {{ $labels.host }} proposes a block in this epoch or the next, and something that it needs is down.",
   },
   {
+    name: "RegistrationDiffers",
+    program: "node",
+    severity: "critical",
+    expr: `max_over_time(${facts("registration_differs")}[1h]) > 0`,
+    for: "0s",
+    reason:
+      "{{ $labels.relay }} has another fee recipient or gas limit of a validator of {{ $labels.validators }} on {{ $labels.host }} than is declared.",
+  },
+  {
     name: "DriftFound",
     program: "node",
     severity: "warning",
@@ -70,7 +82,7 @@ export const hostFactAlerts: readonly Alert[] = [
     name: "HostFactsOld",
     program: "node",
     severity: "warning",
-    expr: `time() - node_textfile_mtime_seconds{job="node"} > 300 or up{job="node"} == 1 unless on (instance) node_textfile_mtime_seconds{job="node"}`,
+    expr: `time() - ${written} > 300 or up{job="node"} == 1 unless on (instance) ${written}`,
     for: "5m",
     reason:
       "{{ $labels.host }} has not said for five minutes whether keys were touched, programs ended for safety or a proposal is near.",

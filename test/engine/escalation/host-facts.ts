@@ -1,5 +1,7 @@
 import { bodyOf } from "../../../provider/remote/quote.ts";
-import { factsFolder, hostFactsItems, renderHostFacts } from "../../../render/monitoring/host-facts.ts";
+import { factsFolder } from "../../../render/monitoring/facts-folder.ts";
+import { hostFactsItems, renderHostFacts } from "../../../render/monitoring/host-facts.ts";
+import { renderRelayFacts } from "../../../render/monitoring/relay-facts.ts";
 import { textsOf } from "../../support/item-texts.ts";
 import { weakened } from "../agent-shell.ts";
 import { type Attempt, containerFolder } from "./attempt.ts";
@@ -29,6 +31,15 @@ export const hostFactsAttempts: readonly Attempt[] = [
     host: folderBySystemd(),
     attack: `ln -sfn /root/owned ${factsFolder}/part`,
     root: runs(facts),
+    without: { host: `${folderBySystemd()}; chmod 0777 ${factsFolder}` },
+  },
+  {
+    attacker: "user",
+    what: "lays a link in the place of the file into which root writes what relays say",
+    protection: "their folder is root's",
+    host: folderBySystemd(),
+    attack: `ln -sfn /root/owned ${factsFolder}/relays.part`,
+    root: runs(renderRelayFacts([])),
     without: { host: `${folderBySystemd()}; chmod 0777 ${factsFolder}` },
   },
   {

@@ -35,6 +35,7 @@ const simple = (alert: string, after: number, series: string, fires: string, qui
 const fact = (name: string, more = ""): string => node(`bonded_validator_${name}`, more);
 const nodeUp = `up{${of("node")}}`;
 
+const registration = fact("registration_differs", `,validators="vc1",relay="relay.test"`);
 const submissions = `ssv_runner_submissions_failed_total{${of("ssv", `,ssv_beacon_role="ATTESTER"`)}}`;
 const signedBySsv = (role: string): string =>
   `ssv_runner_post_consensus_duration_seconds_count{${of("ssv", `,ssv_runner_role="${role}"`)}}`;
@@ -198,9 +199,14 @@ export const cases: readonly Case[] = [
     fires: [
       { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0x100" },
       { [nodeUp]: "1x100" },
+      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f-relays.prom"`)]: "0+15x100" },
     ],
     quiet: [
-      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0+15x100" },
+      {
+        [nodeUp]: "1x100",
+        [node("node_textfile_mtime_seconds", `,file="f"`)]: "0+15x100",
+        [node("node_textfile_mtime_seconds", `,file="f-relays.prom"`)]: "0x100",
+      },
       // That is TargetDown.
       { [nodeUp]: "0x100" },
     ],
@@ -272,6 +278,13 @@ export const cases: readonly Case[] = [
     after: 40,
     fires: [{ [submissions]: "_x119 1x60" }, { [submissions]: "7x119 8x60" }],
     quiet: [{ [submissions]: "7x200" }],
+  },
+  {
+    alert: "RegistrationDiffers",
+    after: 30,
+    // The next validator in turn may be well.
+    fires: [{ [registration]: "0x20 1x25 0x60" }],
+    quiet: [{ [registration]: "0x200" }],
   },
   simple("DriftFound", 1, fact("drift_items", `,stack="hoodi"`), "3x20", "0x20"),
   {

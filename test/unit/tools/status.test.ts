@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedResource } from "../../../tools/plan.ts";
-import type { Look } from "../../../tools/status/look.ts";
+import type { StackLook } from "../../../tools/status/look.ts";
 import { parseHead } from "../../../tools/status/nodes.ts";
 import { statusReport } from "../../../tools/status/report.ts";
 import { fitted, screenOf } from "../../../tools/status/screen.ts";
@@ -31,11 +31,11 @@ function role(more: Partial<PlannedResource>): PlannedResource {
   };
 }
 
-const nothing: Look = { nodes: [], clusters: [], addresses: [] };
+const nothing: StackLook = { nodes: [], clusters: [], addresses: [] };
 const time = "2026-11-28T11:00:00.000Z";
-const report = (one: PlannedResource, seen: Partial<Look> = {}) =>
+const report = (one: PlannedResource, seen: Partial<StackLook> = {}) =>
   statusReport({ stack: "hoodi", time, hosts: hostStatuses([one]), ...nothing, ...seen });
-const lines = (one: PlannedResource, seen: Partial<Look> = {}) => report(one, seen).split("\n");
+const lines = (one: PlannedResource, seen: Partial<StackLook> = {}) => report(one, seen).split("\n");
 const live = (more: object) => role({ live: { ...role({}).live, ...more } });
 const wantedVersion = (version: string) =>
   `services: { reth: { labels: { bonded-validator.version: ${version} } } }`;
