@@ -53,7 +53,9 @@ describe("drift and status", () => {
     expect(stdout).toMatch(/\ni7bb +\S+ +as wanted +\d+\n/);
     expect(stdout).toMatch(/\nhoodi-i7bbt\/lighthouse +i7bb +running +v\d+\.\d+\.\d+\n/);
     expect(stdout).toMatch(/\ndocker\.io +trdiy +\d+\./);
-    expect(stdout).toMatch(/\ntrdiyt +trdiy +in sync +0 +\d+ +\d+ +\S+\ni7bbt +i7bb +in sync +0 +\d+ +\d+ +\S+\n/);
+    expect(stdout).toMatch(
+      /\ntrdiyt +trdiy +in sync +0 +\d+ +\d+ +\S+\ni7bbt +i7bb +in sync +0 +\d+ +\d+ +\S+\n/,
+    );
   });
 
   test("each difference is told by its cause, with who and when where the host knows", async () => {
