@@ -1,23 +1,19 @@
 /** Both monitors with their real programs: who tells of what, and how a monitor that is cut off is missed. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dashboards } from "../../render/monitoring/dashboards/list.ts";
+import { table } from "../../tools/table.ts";
 import { type Box, startBox, whyNoBox } from "../support/box.ts";
-import { home, type MonitorName, Monitors, type Stub, stubOf, watcher } from "../support/monitors.ts";
+import type { Settings } from "../support/inventory.ts";
+import { faults } from "../support/metric-stubs.ts";
+import { home, type MonitorName, Monitors, watcher } from "../support/monitors.ts";
 
 const polling = { timeout: 60_000, interval: 200 };
 /** Milliseconds without a call after which a switch has fired: more than ten of those between two calls. */
 const silence = 12_000;
 
-const server = (name: string, up: 0 | 1) =>
-  `haproxy_server_status{proxy="beacon",state="UP",server="${name}"} ${up}`;
-const proxy = (i7bbt: 0 | 1, trdiyt: 0 | 1) => `${server("i7bbt", i7bbt)}\n${server("trdiyt", trdiyt)}`;
-
-/** The facts of a host, written so many seconds from now. */
-const written = (seconds: number) => `node_textfile_mtime_seconds{file="f"} ${Date.now() / 1000 + seconds}`;
-
 describe.skipIf(whyNoBox())("two monitors", () => {
   let box: Box;
   let monitors: Monitors;
-  let stubs: Record<"proxy" | "charon" | "node" | "facts", Stub>;
 
   const switchCalls = (monitor: MonitorName, since: number) =>
     monitors.calls.filter((call) => call.what === "switch" && call.monitor === monitor && call.at >= since);
@@ -37,13 +33,7 @@ describe.skipIf(whyNoBox())("two monitors", () => {
 
   beforeAll(async () => {
     box = await startBox("box");
-    stubs = {
-      proxy: await stubOf("i7bb:8404", proxy(1, 1)),
-      charon: await stubOf("shin:3620", "app_monitoring_readyz 1"),
-      node: await stubOf("trdiy:9100", written(3600)),
-      facts: await stubOf("i7bb:9100", written(3600)),
-    };
-    monitors = new Monitors(box, Object.values(stubs));
+    monitors = new Monitors(box);
     await monitors.start();
   });
   afterAll(async () => {
@@ -77,25 +67,43 @@ describe.skipIf(whyNoBox())("two monitors", () => {
     },
   );
 
-  it("tell of four faults at once, and that each has ended", async () => {
-    const faults = {
-      "NodeNotServing i7bb": () => (stubs.proxy.text = proxy(0, 1)),
-      "CharonNotReady shin": () => (stubs.charon.text = "app_monitoring_readyz 4"),
-      "SafetyStop trdiy": () =>
-        (stubs.node.text += '\nbonded_validator_safety_stop{container="c",reason="doppelganger"} 1'),
-      "HostFactsOld i7bb": () => (stubs.facts.text = written(-600)),
-    };
-    const since = Date.now();
-    for (const cause of Object.values(faults)) cause();
-    for (const alert of Object.keys(faults))
-      await expect.poll(() => told(home, `firing ${alert}`, since), polling).toBeDefined();
-    stubs.proxy.text = proxy(1, 1);
-    stubs.charon.text = "app_monitoring_readyz 1";
-    stubs.node.text = written(3600);
-    stubs.facts.text = written(3600);
-    for (const alert of Object.keys(faults))
-      await expect.poll(() => told(home, `resolved ${alert}`, since), polling).toBeDefined();
-    stubs.charon.text = undefined;
-    await expect.poll(() => told(home, "firing TargetDown shin", since), polling).toBeDefined();
+  it("scrape what roles contribute, and reach all of it", async () => {
+    const { activeTargets } = await monitors.ask(home, "targets");
+    expect(activeTargets.length).toBeGreaterThan(30);
+    expect(activeTargets.filter(({ health }: Settings) => health !== "up")).toEqual([]);
   });
+
+  it("tell of many faults at once, fill every panel meanwhile, and tell that each has ended", async () => {
+    const began = Date.now();
+    for (const [, instance, shows] of faults) monitors.stub(instance).shows = shows;
+    const fired = await times(
+      faults.map(([alert]) => `firing ${alert}`),
+      began,
+    );
+    const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+    const empty = await Promise.all(
+      panels.map(async ({ title, expr }) => {
+        const { result } = await monitors.ask(home, `query?query=${encodeURIComponent(expr)}`);
+        return result.length > 0 ? [] : [title];
+      }),
+    );
+    expect(empty.flat()).toEqual([]);
+    const fixed = Date.now();
+    for (const [, instance] of faults) monitors.stub(instance).shows = {};
+    const ended = await times(
+      faults.map(([alert]) => `resolved ${alert}`),
+      fixed,
+    );
+    const rows = faults.map(([alert], i) => [alert, seconds(fired[i]!), seconds(ended[i]!)]);
+    console.info(table(["ALERT", "S TO WEBHOOK", "S TO RESOLVED"], rows));
+  });
+
+  /** Milliseconds until each of them was told. */
+  async function times(alerts: readonly string[], since: number): Promise<number[]> {
+    const missing = () => alerts.filter((alert) => told(home, alert, since) === undefined);
+    await expect.poll(missing, { ...polling, timeout: 90_000 }).toEqual([]);
+    return alerts.map((alert) => told(home, alert, since)!.at - since);
+  }
 });
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);

@@ -8,6 +8,7 @@ import type { Box } from "./box.ts";
 import { freePort } from "./haproxy.ts";
 import type { Settings } from "./inventory.ts";
 import { textsOf } from "./item-texts.ts";
+import { Stub } from "./metric-stubs.ts";
 import { loadMonitored } from "./monitoring.ts";
 
 const stack = "mainnet";
@@ -24,14 +25,6 @@ export interface Call {
   readonly alerts: readonly string[];
 }
 
-/** A target that shows what it is told to, or nothing at all. */
-export interface Stub {
-  readonly instance: string;
-  readonly port: number;
-  text: string | undefined;
-  end(): void;
-}
-
 /** Seconds become a second a minute or less, so that two minutes are two seconds. */
 const scaled = (duration: string): string => {
   const [, count, unit] = /^(\d+)([smh])$/.exec(duration)!;
@@ -39,20 +32,10 @@ const scaled = (duration: string): string => {
   return `${Math.max(seconds > 0 ? 200 : 0, Math.round((seconds * 1000) / 60))}ms`;
 };
 
-export async function stubOf(instance: string, text: string): Promise<Stub> {
-  const port = await freePort();
-  const server = createServer((_, answer) =>
-    stub.text === undefined ? answer.destroy() : answer.end(`${stub.text}\n`),
-  );
-  const stub: Stub = { instance, port, text, end: () => void server.close() };
-  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
-  return stub;
-}
-
 export class Monitors {
   readonly calls: Call[] = [];
   readonly #box: Box;
-  readonly #stubs: readonly Stub[];
+  readonly #stubs: Stub[] = [];
   readonly #ports = new Map<string, number>();
   readonly #server = createServer((request, answer) => {
     let body = "";
@@ -68,15 +51,29 @@ export class Monitors {
     });
   });
 
-  constructor(box: Box, stubs: readonly Stub[]) {
+  constructor(box: Box) {
     this.#box = box;
-    this.#stubs = stubs;
+  }
+
+  /** What is scraped at home beside the monitors themselves. */
+  stub(instance: string): Stub {
+    return this.#stubs.find((one) => one.instance === instance)!;
+  }
+
+  /** What the Prometheus of a monitor answers. */
+  async ask(monitor: MonitorName, path: string): Promise<Settings> {
+    const port = this.#ports.get(`${monitor} prometheus`);
+    return ((await (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json()) as Settings).data;
   }
 
   async start(): Promise<void> {
     for (const monitor of [home, watcher])
       for (const program of ["prometheus", "alertmanager"])
         this.#ports.set(`${monitor} ${program}`, await freePort());
+    for (const { job_name, static_configs } of parse(textsAt(home)["prometheus.yml"]!).scrape_configs)
+      for (const { labels } of static_configs)
+        if (!this.#ports.has(`${labels.host} ${job_name}`))
+          this.#stubs.push(await Stub.start(job_name, labels.instance));
     const port = await freePort();
     await new Promise<void>((done) => this.#server.listen(port, "127.0.0.1", done));
     const templates = join(pathOf("prometheus-alertmanager"), "../../share/prometheus");
@@ -110,12 +107,7 @@ export class Monitors {
   }
 
   async #write(monitor: MonitorName, url: string): Promise<void> {
-    const role = monitoringRolesOf(topology).find(
-      ({ host, role: name }) => host.name === monitor && name === `monitoring-${stack}`,
-    )!;
-    const texts = Object.fromEntries(
-      [...textsOf(role.items)].map(([path, text]) => [basename(path), text] as const),
-    );
+    const texts = textsAt(monitor);
     const files = {
       "prometheus.yml": stringify(this.#prometheus(monitor, parse(texts["prometheus.yml"]!))),
       "rules.yml": stringify(this.#rules(parse(texts["rules.yml"]!))),
@@ -186,3 +178,11 @@ export class Monitors {
 const topology = loadMonitored(stack, (config) => {
   config.monitoring.receivers = { webhook: {} };
 });
+
+/** Rendered files of a monitor by name. */
+function textsAt(monitor: MonitorName): Record<string, string> {
+  const role = monitoringRolesOf(topology).find(
+    ({ host, role: name }) => host.name === monitor && name === `monitoring-${stack}`,
+  )!;
+  return Object.fromEntries([...textsOf(role.items)].map(([path, text]) => [basename(path), text] as const));
+}
