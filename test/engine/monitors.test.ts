@@ -68,9 +68,13 @@ describe.skipIf(whyNoBox())("two monitors", () => {
   );
 
   it("scrape what roles contribute, and reach all of it", async () => {
-    const { activeTargets } = await monitors.ask(home, "targets");
-    expect(activeTargets.length).toBeGreaterThan(30);
-    expect(activeTargets.filter(({ health }: Settings) => health !== "up")).toEqual([]);
+    const up = async () => {
+      const { activeTargets } = await monitors.ask(home, "targets");
+      return activeTargets.filter(({ health }: Settings) => health === "up").length === activeTargets.length
+        ? activeTargets.length
+        : 0;
+    };
+    await expect.poll(up, polling).toBeGreaterThan(30);
   });
 
   it("tell of many faults at once, fill every panel meanwhile, and tell that each has ended", async () => {
@@ -80,14 +84,7 @@ describe.skipIf(whyNoBox())("two monitors", () => {
       faults.map(([alert]) => `firing ${alert}`),
       began,
     );
-    const panels = dashboards.flatMap((dashboard) => dashboard.panels);
-    const empty = await Promise.all(
-      panels.map(async ({ title, expr }) => {
-        const { result } = await monitors.ask(home, `query?query=${encodeURIComponent(expr)}`);
-        return result.length > 0 ? [] : [title];
-      }),
-    );
-    expect(empty.flat()).toEqual([]);
+    await expect.poll(emptyPanels, polling).toEqual([]);
     const fixed = Date.now();
     for (const [, instance] of faults) monitors.stub(instance).shows = {};
     const ended = await times(
@@ -97,6 +94,16 @@ describe.skipIf(whyNoBox())("two monitors", () => {
     const rows = faults.map(([alert], i) => [alert, seconds(fired[i]!), seconds(ended[i]!)]);
     console.info(table(["ALERT", "S TO WEBHOOK", "S TO RESOLVED"], rows));
   });
+
+  /** Titles of panels whose query has no answer. */
+  async function emptyPanels(): Promise<string[]> {
+    const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+    const titles = panels.map(async ({ title, expr }) => {
+      const { result } = await monitors.ask(home, `query?query=${encodeURIComponent(expr)}`);
+      return result.length > 0 ? [] : [title];
+    });
+    return (await Promise.all(titles)).flat();
+  }
 
   /** Milliseconds until each of them was told. */
   async function times(alerts: readonly string[], since: number): Promise<number[]> {
