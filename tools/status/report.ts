@@ -42,10 +42,10 @@ function summary({ hosts, nodes, alerts, clusters }: StackStatus): string {
   const said = [
     counted(unread.length, "host cannot be read", "hosts cannot be read"),
     down.length > 0
-      ? `${down.length} of ${services.length} services do not run`
+      ? `${down.length} of ${services.length} services ${down.length === 1 ? "does" : "do"} not run`
       : `all ${services.length} services run`,
     counted(others.length, "has not the pinned version", "have not the pinned versions"),
-    counted(lagging.length, "node is not in sync", "nodes are not in sync"),
+    counted(lagging.length, "node is silent or not in sync", "nodes are silent or not in sync"),
     counted(stopped.length, "cluster lacks its quorum", "clusters lack their quorum"),
     alerts === undefined
       ? "alerts are not known: the stack has no section monitoring"

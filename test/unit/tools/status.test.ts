@@ -77,7 +77,7 @@ describe("the status", () => {
       "hoodi at 2026-11-28 11:00:00 UTC: all 1 services run, alerts are not known: the stack has no section monitoring",
     );
     const stopped = live({ "service hoodi-a/reth": { ...service, state: "exited" } });
-    expect(lines(stopped)[0]).toContain("1 of 1 services do not run");
+    expect(lines(stopped)[0]).toContain("1 of 1 services does not run");
     expect(lines(role({ unread: ["off"] }))[0]).toContain("1 host cannot be read");
     const alerts = { firing: [], blind: [] };
     expect(lines(role({}), { alerts })[0]).toContain("no alert fires");
@@ -108,7 +108,7 @@ describe("the status", () => {
       { name: "i7bbt", host: "i7bb", head, peers: 87 },
       { name: "trdiyt", host: "trdiy" },
     ];
-    expect(lines(role({}), { nodes })[0]).toContain("2 nodes are not in sync");
+    expect(lines(role({}), { nodes })[0]).toContain("2 nodes are silent or not in sync");
     expect(report(role({}), { nodes })).toMatch(
       /\n\nNODE .*\ni7bbt +i7bb +syncing +2 +1234567 +38577 +87\ntrdiyt +trdiy +no answer\n/,
     );
