@@ -23,6 +23,7 @@ const longest = [
     "engine/failover",
     "engine/moves",
     "engine/signer-start",
+    "engine/monitors",
   ],
   // Half of its layer.
   "unit/topology-fuzz",

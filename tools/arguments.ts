@@ -65,6 +65,12 @@ export function driftArguments(help: string): StackArguments & { readonly fast: 
   return { stack: words[0]!, ...shared, fast: more.fast === true };
 }
 
+/** The same for a stack and `--watch`. */
+export function statusArguments(help: string): StackArguments & { readonly watch: boolean } {
+  const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { watch: { type: "boolean" } });
+  return { stack: words[0]!, ...shared, watch: more.watch === true };
+}
+
 /** The same for a stack and `--out DIR`. */
 export function outArguments(help: string): StackArguments & { readonly out: string | undefined } {
   const { words, shared, more } = parseCommand(help, { min: 1, max: 1 }, { out: { type: "string" } });

@@ -37,6 +37,17 @@ export function driftFindings(resources: readonly PlannedResource[], histories: 
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
 }
 
+/** How many differences each host of a plan has; one that could not be read is left out. */
+export function driftsByHost(
+  resources: readonly PlannedResource[],
+  findings: readonly DriftFinding[],
+): Record<string, number> {
+  const names = new Set(resources.flatMap((resource) => optionalHost(resource).host ?? []));
+  const own = (name: string) => findings.filter(({ host }) => host === name);
+  const read = [...names].filter((name) => own(name).every(({ cause }) => cause !== "unreachable"));
+  return Object.fromEntries(read.map((name) => [name, own(name).length]));
+}
+
 /** Things that a host is asked about: what differs from what was applied there last. */
 export function tracesOf(resource: PlannedResource): Trace[] {
   const found = resource.planned.filter((property) => foundKindOf(property)).flatMap(foundTraces);

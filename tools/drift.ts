@@ -2,11 +2,13 @@
 
 import { HostUnreachable } from "../provider/host/errors.ts";
 import { Hosts } from "../provider/host/hosts.ts";
-import { lookMode } from "../provider/host/mode.ts";
+import { isWriting, lookMode } from "../provider/host/mode.ts";
 import { driftArguments, project } from "./arguments.ts";
-import { type DriftFinding, driftFindings } from "./classify.ts";
+import { type DriftFinding, driftFindings, driftsByHost } from "./classify.ts";
+import { leaveNotes } from "./command-notes.ts";
 import { driftExitCode, driftRemedy, driftReport } from "./drift-report.ts";
 import { historiesOf } from "./histories.ts";
+import { topologyOf } from "./hosts.ts";
 import { fastLook } from "./last-applied/findings.ts";
 import { planOf } from "./plan.ts";
 
@@ -14,7 +16,8 @@ const help = `npm run drift -- <stack> [--fast] [--config-file FILE] [--json]
 
 Makes a preview and prints the cause of each difference: a change by hand, a package update, a change of the program
 that was not applied yet, or an interrupted run. It prints who did it and when, where the host knows, and what to do.
-It changes nothing.
+It changes nothing. Where the stack has monitoring, it leaves on each host how many differences that one has, for the
+alert DriftFound; not with HOST_MODE=read or reader, and not with --fast.
 Exit code 0: no difference, 7: differences, 1: a host could not be read, or an error, 2: wrong arguments.
 
 --fast  compare the hosts with what the last pulumi up wanted there, by the state alone: no engine, no program, no file
@@ -27,6 +30,7 @@ Examples:
 `;
 
 const options = driftArguments(help);
+const leavesNotes = isWriting() && !options.fast;
 // Set for the sessions of this process, too.
 process.env.HOST_MODE = lookMode();
 const hosts = new Hosts((message) => console.error(message));
@@ -36,7 +40,9 @@ async function look(): Promise<{ findings: readonly DriftFinding[]; lastApplied?
   if (fast) return fastLook({ folder: project, stack, env: process.env }, hosts);
   const { resources, errors } = await planOf(options);
   if (errors.length > 0) throw new Error(errors.join("\n"));
-  return { findings: driftFindings(resources, await historiesOf(resources, hosts)) };
+  const findings = driftFindings(resources, await historiesOf(resources, hosts));
+  if (leavesNotes) await leaveNotes(topologyOf(options), "drift", driftsByHost(resources, findings));
+  return { findings };
 }
 
 try {

@@ -37,13 +37,17 @@ export async function withHosts<T>(
   names: readonly string[],
   work: (hosts: Readonly<Record<string, HostHandle>>) => Promise<T>,
 ): Promise<T> {
-  const sessions = names.map((name) => [name, new HostHandle(connectionTo(topology, name), tell)] as const);
+  const sessions = names.map((name) => [name, sessionWith(topology, name)] as const);
   try {
     return await work(Object.fromEntries(sessions));
   } finally {
     for (const [, host] of sessions) host.close();
   }
 }
+
+/** A session with a host of the stack, which opens at the first question; who asked for it closes it. */
+export const sessionWith = (topology: Topology, name: string): HostHandle =>
+  new HostHandle(connectionTo(topology, name), tell);
 
 /** Where a stack reaches a host: its own, or one that another stack manages. */
 function connectionTo({ inventory }: Topology, name: string): Connection {

@@ -46,5 +46,6 @@ export const ssvMetrics: ReadMetrics = {
     ssv_cl_sync_status: ["server_address", "ssv_cl_sync_status"],
     ssv_doppelganger_validators_state: ["ssv_doppelganger_validators_unsafe"],
     ssv_runner_post_consensus_duration_seconds: ["ssv_runner_role"],
+    ssv_runner_submissions_failed_total: ["ssv_beacon_role"],
   },
 };

@@ -90,16 +90,25 @@ export const metricSources: Readonly<Record<string, MetricSource>> = {
     date: "2026-08-21",
     names: ["ALERTS", "up"],
   },
-  /** Facts of a host, which a script of this program writes for the node exporter (render/monitoring/host-facts.sh). */
+  /** Facts of a host, which a script of this program writes for the node exporter. */
   hostFacts: {
     source: "render/monitoring/host-facts.sh",
     date: "2026-11-28",
     names: [
+      "bonded_validator_backup_timestamp_seconds",
+      "bonded_validator_drift_items",
       "bonded_validator_key_files",
       "bonded_validator_key_files_changed_timestamp_seconds",
+      "bonded_validator_next_proposal_slot",
       "bonded_validator_proposal_near",
       "bonded_validator_safety_stop",
     ],
+  },
+  /** The same of what relays say. */
+  relayFacts: {
+    source: "render/monitoring/relay-facts.sh",
+    date: "2026-11-28",
+    names: ["bonded_validator_registration_differs"],
   },
   /** Facts of the configuration, which rules of this program write down (render/monitoring/facts.ts). */
   configuration: {
@@ -116,7 +125,8 @@ function namesOf({ metrics, source, date, missing }: ReadMetrics): MetricSource 
   return { source, date, names: Object.keys(metrics), ...(missing !== undefined && { missing }) };
 }
 
-/** The program whose metric it is. */
+/** Of the program whose metric it is, or whose histogram has it. */
 export function sourceOfMetric(name: string): MetricSource | undefined {
-  return Object.values(metricSources).find(({ names }) => names.includes(name));
+  const histogram = name.replace(/_(bucket|sum|count)$/, "");
+  return Object.values(metricSources).find(({ names }) => names.includes(name) || names.includes(histogram));
 }

@@ -15,6 +15,9 @@ function hostMode(): Mode {
 
 export const isReadOnly = (): boolean => hostMode() === "read" || isReader();
 
+/** Whether this process may change hosts. */
+export const isWriting = (): boolean => hostMode() === "write";
+
 export const isReader = (): boolean => hostMode() === "reader";
 
 export const isOffline = (): boolean => hostMode() === "offline";

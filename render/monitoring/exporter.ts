@@ -3,20 +3,26 @@ import type { Host } from "../../topology/hosts/host.ts";
 import { file, installed, running } from "../items.ts";
 import { type ContributingRole, type Items, itemsFrom } from "../role.ts";
 import { renderSystemd } from "../systemd.ts";
-import { factsFolder, type HostFacts, hostFactsItems } from "./host-facts.ts";
+import { factsFolder } from "./facts-folder.ts";
+import { type HostFacts, hostFactsItems } from "./host-facts.ts";
+import { type AskedSigner, relayFactsItems } from "./relay-facts.ts";
 
 const unit = "bonded-validator-node-exporter.service";
 
 /**
- * What a host says of itself: disks, memory, clock, and what only root can tell. The stack that owns the host has it, so that
+ * What a host says of itself: disks, memory, clock, what only root can tell, and what relays have of its validators. The stack that owns the host has it, so that
  * a host has one.
  */
-export function exporterRole(host: Host, facts: HostFacts): ContributingRole {
+export function exporterRole(
+  host: Host,
+  facts: HostFacts,
+  signers: readonly AskedSigner[],
+): ContributingRole {
   return {
     host,
     role: "exporter",
     requires: "overlay",
-    items: { ...exporterItems(), ...hostFactsItems(facts) },
+    items: { ...exporterItems(), ...hostFactsItems(facts), ...relayFactsItems(signers) },
     contributes: {
       metrics: [{ program: "node", port: nodeExporterPort, path: "/metrics" }],
       publicPorts: [],

@@ -6,6 +6,8 @@ out=@FOLDER@
 safety_stops=@SAFETY_STOPS@
 keys=@KEYS@
 near_proposals=@NEAR_PROPOSALS@
+notes=@NOTES@
+stack=@STACK@
 
 # Names of containers and words for reasons, as the supervisor writes them; all else is no label.
 labels() { case $1 in '' | *[!A-Za-z0-9_.-]*) return 1 ;; esac }
@@ -39,11 +41,23 @@ key_files() {
 proposals() {
   [ -n "$near_proposals" ] || return 0
   code=0
-  timeout 40 sh "$near_proposals" >/dev/null 2>&1 || code=$?
+  said=$(timeout 40 sh "$near_proposals" 2>/dev/null) || code=$?
   [ "$code" = 75 ] && near=1 || near=0
   echo "bonded_validator_proposal_near $near"
+  printf '%s\n' "$said" | sed -n 's/^a proposal of .* in slot \([0-9]\{1,12\}\),.*/bonded_validator_next_proposal_slot \1/p' | head -n 1
 }
 
-{ stops; key_files; proposals; } >"$out/part"
+# What commands of an administrator left here: each note is a whole number, and its time is that of its file.
+number_in() { number=$(head -c 9 "$1" | head -n 1); case $number in '' | *[!0-9]*) return 1 ;; esac; }
+left_by_commands() {
+  for note in "$notes"/drift-*; do
+    [ -f "$note" ] && labels "${note##*/drift-}" && number_in "$note" || continue
+    printf 'bonded_validator_drift_items{stack="%s"} %s\n' "${note##*/drift-}" "$number"
+  done
+  [ ! -f "$notes/backup-$stack" ] ||
+    printf 'bonded_validator_backup_timestamp_seconds %s\n' "$(stat -c %Y "$notes/backup-$stack")"
+}
+
+{ stops; key_files; proposals; left_by_commands; } >"$out/part"
 chmod 0644 "$out/part"
 mv "$out/part" "$out/bonded-validator.prom"

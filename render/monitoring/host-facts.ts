@@ -1,13 +1,12 @@
 import { dvtModules, validatorModules } from "../../catalog/clients/registry.ts";
+import { commandNotes } from "../../provider/remote/command-notes.ts";
 import { supervised } from "../../provider/remote/supervised.ts";
 import { proposalsScript } from "../ethereum/gates/proposals.ts";
 import { file, program, running } from "../items.ts";
 import { type Items, itemsFrom, type RoleSpec } from "../role.ts";
 import { scriptFrom } from "../script.ts";
 import { renderSystemd } from "../systemd.ts";
-
-/** Where the node exporter finds what the script writes. It ends with the system, so that a fact is never older than that. */
-export const factsFolder = "/run/bonded-validator-facts";
+import { factsFolder } from "./facts-folder.ts";
 
 const scriptPath = "/usr/local/lib/bonded-validator/host-facts";
 const proposalsPath = "/usr/local/lib/bonded-validator/near-proposals";
@@ -20,6 +19,8 @@ export type NearProposals = Parameters<typeof proposalsScript>;
 
 /** What a host is asked for, beside its safety stops. */
 export interface HostFacts {
+  /** Whose keys they are. */
+  readonly stack: string;
   /** Folders of keys, each with patterns for the names of what nobody can make anew. */
   readonly keys: readonly (readonly [folder: string, patterns: readonly string[]])[];
   readonly nearProposals: NearProposals | undefined;
@@ -45,35 +46,47 @@ export function keyFolders(roles: readonly RoleSpec[], host: string): HostFacts[
 }
 
 /** A script that writes them down each minute. */
-export function hostFactsItems({ keys, nearProposals }: HostFacts): Items {
+export function hostFactsItems(facts: HostFacts): Items {
+  const { nearProposals } = facts;
   const path = (kind: string) => `/etc/systemd/system/${unit}.${kind}`;
   const restarts = `unit ${unit}.timer`;
   return itemsFrom([
     ...(nearProposals === undefined
       ? []
       : [[`file ${proposalsPath}`, { content: proposalsScript(...nearProposals), ...file }] as const]),
-    [
-      `file ${scriptPath}`,
-      { content: renderHostFacts(keys, nearProposals && proposalsPath, factsFolder), ...program },
-    ],
+    [`file ${scriptPath}`, { content: renderHostFacts(facts, nearProposals && proposalsPath), ...program }],
     [`file ${path("service")}`, { content: renderService(), ...file, restarts }],
     [`file ${path("timer")}`, { content: renderTimer(), ...file, restarts }],
     [`unit ${unit}.timer`, running],
   ]);
 }
 
-/** The script; `folder` is where it writes, `proposals` the script that ends with 75 while a proposal is near. */
+/** Where the script writes, and where it reads what others left. */
+export interface FactFolders {
+  readonly facts: string;
+  readonly safetyStops: string;
+  readonly notes: string;
+}
+
+const onHost: FactFolders = {
+  facts: factsFolder,
+  safetyStops: supervised.safetyStops,
+  notes: commandNotes,
+};
+
+/** The script; `proposals` is the one that ends with 75 while a proposal is near. */
 export function renderHostFacts(
-  keys: HostFacts["keys"],
+  { keys, stack }: Pick<HostFacts, "keys" | "stack">,
   proposals: string | undefined,
-  folder: string,
-  safetyStops: string = supervised.safetyStops,
+  { facts, safetyStops, notes }: FactFolders = onHost,
 ): string {
   return script({
-    FOLDER: folder,
+    FOLDER: facts,
     SAFETY_STOPS: safetyStops,
     KEYS: keys.map(([path, patterns]) => [path, ...patterns].join(" ")).join("\n"),
     NEAR_PROPOSALS: proposals ?? "",
+    NOTES: notes,
+    STACK: stack,
   });
 }
 

@@ -13,6 +13,7 @@ import { factsOf } from "./facts.ts";
 import { forwardItems } from "./forward.ts";
 import { keyFolders, type NearProposals } from "./host-facts.ts";
 import { type Monitor, monitorItems } from "./monitor.ts";
+import { askedSigners } from "./relay-facts.ts";
 import { type Target, targetsOf } from "./targets.ts";
 
 /** What all roles of monitoring are made of. */
@@ -45,10 +46,12 @@ export function monitoringRoles(topology: Topology, watched: readonly RoleSpec[]
 
 /** What a host that the stack owns says of itself, and of the keys that the stack has there. */
 function ownRole(topology: Topology, host: Host, watched: readonly RoleSpec[]): ContributingRole {
-  return exporterRole(host, {
+  const facts = {
+    stack: topology.stack,
     keys: keyFolders(watched, host.name),
     nearProposals: nearProposals(topology, host.name),
-  });
+  };
+  return exporterRole(host, facts, askedSigners(Object.values(topology.validators), host.name));
 }
 
 /** Of a host with signers and a node: others have none that can be asked there. */

@@ -10,10 +10,16 @@ import { accounts, gained, tryAttempt } from "./escalation/attempt.ts";
 import { containerAttempts, hostileAnswer } from "./escalation/container.ts";
 import { triedElsewhere } from "./escalation/elsewhere.ts";
 import { frrAttempts } from "./escalation/frr.ts";
+import { hostFactsAttempts } from "./escalation/host-facts.ts";
 import { userAttempts } from "./escalation/user.ts";
 
 const port = await freePort();
-const attempts = [...userAttempts, ...containerAttempts(`http://127.0.0.1:${port}`), ...frrAttempts];
+const attempts = [
+  ...userAttempts,
+  ...containerAttempts(`http://127.0.0.1:${port}`),
+  ...frrAttempts,
+  ...hostFactsAttempts,
+];
 
 it.each(triedElsewhere)("$attacker $what: $protection ($file)", ({ file, titles }) => {
   const text = readFileSync(join(import.meta.dirname, file), "utf8");

@@ -11,7 +11,7 @@ import { down } from "../../lab/down.ts";
 import { reboot } from "../../lab/power.ts";
 import { editStack } from "../../lab/stack-settings.ts";
 import { containersOf } from "../../lab/status.ts";
-import type { StackStatus } from "../../tools/stack-status.ts";
+import type { StackStatus } from "../../tools/status/stack.ts";
 import { addClients, describeKeys } from "./chain/keys.ts";
 import { testDuties } from "./duties.ts";
 import { installed } from "./installed.ts";

@@ -50,9 +50,12 @@ describe("drift and status", () => {
     });
     const { code, stdout } = await commands.run("tool", "hoodi", "status");
     expect(code, stdout).toBe(0);
-    expect(stdout).toMatch(/i7bbt-node +as wanted +hoodi-i7bbt\/lighthouse +running +v\d+\.\d+\.\d+\n/);
-    expect(stdout).toMatch(/trdiy-base +as wanted +docker\.io \d+\./);
-    expect(stdout).toMatch(/\ntrdiyt +\d+ +0 +\d+\ni7bbt +\d+ +0 +\d+\n$/);
+    expect(stdout).toMatch(/\ni7bb +\S+ +as wanted +\d+\n/);
+    expect(stdout).toMatch(/\nhoodi-i7bbt\/lighthouse +i7bb +running +v\d+\.\d+\.\d+\n/);
+    expect(stdout).toMatch(/\ndocker\.io +trdiy +\d+\./);
+    expect(stdout).toMatch(
+      /\ntrdiyt +trdiy +in sync +0 +\d+ +\d+ +\S+\ni7bbt +i7bb +in sync +0 +\d+ +\d+ +\S+\n/,
+    );
   });
 
   test("each difference is told by its cause, with who and when where the host knows", async () => {
@@ -101,9 +104,10 @@ describe("drift and status", () => {
     ]);
     const status = await commands.run("tool", "hoodi", "status");
     expect(status.code, status.stdout).toBe(7);
-    expect(status.stdout).toMatch(/i7bbt-node +1 difference +hoodi-i7bbt\/lighthouse +exited/);
+    expect(status.stdout).toMatch(/\ni7bb: i7bbt-node differs in service hoodi-i7bbt\/lighthouse\n/);
+    expect(status.stdout).toMatch(/\nhoodi-i7bbt\/lighthouse +i7bb +exited/);
     // Without curl nobody on trdiy can ask its node.
-    expect(status.stdout).toMatch(/\ntrdiyt +no answer *\ni7bbt +no answer/);
+    expect(status.stdout).toMatch(/\ntrdiyt +trdiy +no answer *\ni7bbt +i7bb +no answer/);
   });
 
   test("a host that is cut off is named once, with exit code 1, beside what the other hosts say", async () => {
@@ -120,7 +124,8 @@ describe("drift and status", () => {
     ]);
     expect(findings.map(({ cause }) => cause).sort()).toEqual(["ahead", "hand", "package", "unreachable"]);
     expect(status.code, status.stdout).toBe(1);
-    expect(status.stdout).toMatch(/trdiyt-node +cannot be read +hoodi-trdiyt\/erigon +\?/);
+    expect(status.stdout).toMatch(/\ntrdiy +\S+ +cannot be read +\d+\n/);
+    expect(status.stdout).toMatch(/\nhoodi-trdiyt\/erigon +trdiy +\?/);
   });
 
   test("neither of them has changed anything, and up settles it all", async () => {

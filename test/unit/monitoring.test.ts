@@ -181,9 +181,9 @@ describe("alerts", () => {
   it.each(allAlerts)("$name uses metrics of its program that the catalog has", ({ expr, program }) => {
     for (const metric of metricsIn(expr)) {
       expect([metric, sourceOfMetric(metric)]).toEqual([metric, expect.anything()]);
-      expect(
-        [program, "prometheus", "hostFacts"].some((job) => metricSources[job]?.names.includes(metric)),
-      ).toBe(true);
+      expect([program, "prometheus", "hostFacts", "relayFacts"].map((job) => metricSources[job])).toContain(
+        sourceOfMetric(metric),
+      );
     }
   });
 

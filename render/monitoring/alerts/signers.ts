@@ -120,4 +120,22 @@ export const signerAlerts: readonly Alert[] = [
     for: "5m",
     reason: "The SSV node {{ $labels.role }} on {{ $labels.host }} has no beacon node in sync.",
   },
+  {
+    name: "SsvSignsNothing",
+    program: "ssv",
+    severity: "critical",
+    expr: `increase(ssv_runner_post_consensus_duration_seconds_count{job="ssv",ssv_runner_role="COMMITTEE"}[30m]) == 0`,
+    for: "5m",
+    reason:
+      "The clusters of the SSV node {{ $labels.role }} on {{ $labels.host }} have signed no attestation for 30 minutes.",
+  },
+  {
+    name: "SsvSubmissionsFail",
+    program: "ssv",
+    severity: "warning",
+    expr: more(`ssv_runner_submissions_failed_total{job="ssv"}`, "30m"),
+    for: "0s",
+    reason:
+      "What the SSV node {{ $labels.role }} on {{ $labels.host }} signed ({{ $labels.ssv_beacon_role }}), its beacon node did not take.",
+  },
 ];

@@ -75,5 +75,12 @@ export const signing: Dashboard = {
       description:
         "1 while a validator of the host proposes in this epoch or the next: leave the host alone.",
     },
+    {
+      title: "Slots of near proposals",
+      program: "node",
+      expr: `bonded_validator_next_proposal_slot{job="node"}`,
+      legend: "{{host}}",
+      description: "Nothing while none is near.",
+    },
   ],
 };

@@ -41,6 +41,14 @@ const simple = (alert: string, after: number, series: string, fires: string, qui
 const fact = (name: string, more = ""): string => node(`bonded_validator_${name}`, more);
 const nodeUp = `up{${of("node")}}`;
 
+const registration = fact("registration_differs", `,validators="vc1",relay="relay.test"`);
+const submissions = `ssv_runner_submissions_failed_total{${of("ssv", `,ssv_beacon_role="ATTESTER"`)}}`;
+const signedBySsv = (role: string): string =>
+  `ssv_runner_post_consensus_duration_seconds_count{${of("ssv", `,ssv_runner_role="${role}"`)}}`;
+const keysChanged = fact("key_files_changed_timestamp_seconds", `,folder="f"`);
+const keys = fact("key_files", `,folder="f"`);
+const copied = fact("backup_timestamp_seconds");
+
 /** Each alert but those of targets and of the configuration, as programs show what they are about. */
 export const cases: readonly Case[] = [
   simple("MonitorDown", 3, `up{${of("prometheus")}}`, "0x40", "1x40"),
@@ -197,9 +205,14 @@ export const cases: readonly Case[] = [
     fires: [
       { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0x100" },
       { [nodeUp]: "1x100" },
+      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f-relays.prom"`)]: "0+15x100" },
     ],
     quiet: [
-      { [nodeUp]: "1x100", [node("node_textfile_mtime_seconds", `,file="f"`)]: "0+15x100" },
+      {
+        [nodeUp]: "1x100",
+        [node("node_textfile_mtime_seconds", `,file="f"`)]: "0+15x100",
+        [node("node_textfile_mtime_seconds", `,file="f-relays.prom"`)]: "0x100",
+      },
       // That is TargetDown.
       { [nodeUp]: "0x100" },
     ],
@@ -300,4 +313,47 @@ export const cases: readonly Case[] = [
     "1x60",
     "0x60",
   ),
+  {
+    alert: "SsvSignsNothing",
+    after: 40,
+    // It stops after five minutes.
+    fires: [{ [signedBySsv("COMMITTEE")]: "0+1x20 20x200" }],
+    quiet: [
+      { [signedBySsv("COMMITTEE")]: "0+1x200" },
+      // Its clusters need not propose within that time.
+      { [signedBySsv("PROPOSER")]: "1x200", [signedBySsv("COMMITTEE")]: "0+1x200" },
+    ],
+  },
+  {
+    alert: "SsvSubmissionsFail",
+    after: 40,
+    fires: [{ [submissions]: "_x119 1x60" }, { [submissions]: "7x119 8x60" }],
+    quiet: [{ [submissions]: "7x200" }],
+  },
+  {
+    alert: "RegistrationDiffers",
+    after: 30,
+    // The next validator in turn may be well.
+    fires: [{ [registration]: "0x20 1x25 0x60" }],
+    quiet: [{ [registration]: "0x200" }],
+  },
+  simple("DriftFound", 1, fact("drift_items", `,stack="hoodi"`), "3x20", "0x20"),
+  {
+    alert: "BackupOld",
+    after: 90,
+    // The clock of these tests begins at 0, and ages are those of files.
+    fires: [
+      { [keysChanged]: "1200x400", [copied]: "1199x400" },
+      { [keys]: "3x400" },
+      { [keysChanged]: "-9000000x400", [copied]: "-7780000x400" },
+    ],
+    quiet: [
+      { [keys]: "3x400", [keysChanged]: "1200x400", [copied]: "1201x400" },
+      // It has no keys.
+      { [keys]: "0x400" },
+      // Keys that a person is about to copy.
+      { [keysChanged]: "0x280 4300x120", [copied]: "1x400" },
+      { [keysChanged]: "-9000000x400", [copied]: "-7760000x400" },
+    ],
+  },
 ];

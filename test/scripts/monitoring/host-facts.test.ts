@@ -1,6 +1,6 @@
 /** The script that tells a host's facts, and what the real node exporter makes of them. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { metricSources } from "../../../catalog/monitoring/metrics.ts";
@@ -15,7 +15,7 @@ const at = (...path: string[]) => join(folder, ...path);
 
 beforeEach(() => {
   folder = temporaryFolder("host-facts");
-  for (const name of ["out", "stops", "keys"]) mkdirSync(at(name));
+  for (const name of ["out", "stops", "keys", "notes"]) mkdirSync(at(name));
 });
 afterEach(() => {
   exporter?.kill();
@@ -23,15 +23,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the script writes; `proposals` is how the script that asks for them ends. */
-function facts(proposals?: number): Record<string, number> {
+/** What the script writes; `proposals` is how the script that asks for them ends, after it has said something. */
+function facts(proposals?: number, said = "said"): Record<string, number> {
   const near = proposals === undefined ? undefined : at("near");
-  if (near !== undefined) writeFileSync(near, `echo said; exit ${proposals}\n`);
+  if (near !== undefined) writeFileSync(near, `echo '${said}'; exit ${proposals}\n`);
   const keys = [
     [at("keys"), ["0x*", "definitions.yml"]],
     [at("missing"), ["*"]],
   ] as const;
-  writeFileSync(at("script"), renderHostFacts(keys, near, at("out"), at("stops")));
+  const folders = { facts: at("out"), safetyStops: at("stops"), notes: at("notes") };
+  writeFileSync(at("script"), renderHostFacts({ stack: "hoodi", keys }, near, folders));
   chmodSync(at("script"), 0o755);
   execFileSync(at("script"), { stdio: "pipe" });
   const lines = readFileSync(at("out", "bonded-validator.prom"), "utf8").trim().split("\n");
@@ -93,10 +94,44 @@ it.each([
   expect(facts(code).proposal_near).toBe(said);
 });
 
+it.each([
+  ["its slot", "a proposal of a validator of this host in slot 123, in about 24 s", 123],
+  [
+    "nothing of an answer that cannot be read",
+    "whether a proposal is near is not known: in slot 9, no",
+    undefined,
+  ],
+])("of a proposal that is near tells %s", (_what, said, slot) => {
+  expect(facts(75, said).next_proposal_slot).toBe(slot);
+});
+
+it("tells what commands left: differences by stack, and when the keys of its own stack were copied", () => {
+  const note = (name: string, text: string) => writeFileSync(at("notes", name), text);
+  note("drift-hoodi", "3\n");
+  note("drift-mainnet", "0\n");
+  note("backup-hoodi", "5\n");
+  note("backup-mainnet", "5\n");
+  utimesSync(at("notes", "backup-hoodi"), 1_700_000_000, 1_700_000_000);
+  expect(facts()).toMatchObject({
+    'drift_items{stack="hoodi"}': 3,
+    'drift_items{stack="mainnet"}': 0,
+    backup_timestamp_seconds: 1_700_000_000,
+  });
+});
+
+it("tells nothing of a note that no command has written", () => {
+  writeFileSync(at("notes", "drift-hoodi"), "3} 1\nup 1\n");
+  writeFileSync(at("notes", 'drift-a"} 1'), "3\n");
+  mkdirSync(at("notes", "drift-mainnet"));
+  expect(facts()).toEqual({ [count]: 0 });
+});
+
 it("is shown by the node exporter, with the time of its file", async () => {
   plant();
+  writeFileSync(at("notes", "drift-hoodi"), "3\n");
+  writeFileSync(at("notes", "backup-hoodi"), "5\n");
   writeFileSync(at("stops", "hoodi-vc1-lighthouse-1"), "doppelganger\n");
-  facts(75);
+  facts(75, "a proposal of a validator of this host in slot 123, in about 24 s");
   const address = `127.0.0.1:${await freePort()}`;
   const options = [`--web.listen-address=${address}`, `--collector.textfile.directory=${at("out")}`];
   exporter = spawn(pathOf("prometheus-node-exporter"), options, { stdio: "ignore" });

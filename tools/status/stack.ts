@@ -1,15 +1,16 @@
 import { parse } from "yaml";
-import { foundKindOf } from "../provider/items/found.ts";
-import { driftFindings } from "./classify.ts";
-import { endingOf } from "./endings.ts";
-import type { NodeStatus } from "./heads.ts";
-import { isOnHost, nameOf, optionalHost, type PlannedResource } from "./plan.ts";
+import { foundKindOf } from "../../provider/items/found.ts";
+import { driftFindings } from "../classify.ts";
+import { endingOf } from "../endings.ts";
+import { isOnHost, nameOf, optionalHost, type PlannedResource } from "../plan.ts";
+import type { StackLook } from "./look.ts";
 
-/** What runs on the hosts of a stack, and how far its nodes have come. */
-export interface StackStatus {
+/** What runs on the hosts of a stack, and what they say. */
+export interface StackStatus extends StackLook {
   readonly stack: string;
+  /** When it was asked; ISO 8601. */
+  readonly time: string;
   readonly hosts: readonly HostStatus[];
-  readonly nodes: readonly NodeStatus[];
 }
 
 export interface HostStatus {
@@ -38,6 +39,8 @@ export interface ServiceStatus {
   readonly state: string;
   /** Release of the client, or the image where the container is not the one that was planned. */
   readonly version: string;
+  /** Release that the configuration pins, where another one runs. */
+  readonly pinned?: string;
   /** How it ended, while it does not run. */
   readonly ending?: string;
 }
@@ -95,20 +98,33 @@ function serviceStatus(name: string, role: PlannedResource): ServiceStatus {
   const live = leavesOf(role, `service ${name}`);
   if (!live) return { name, state: "missing", version: "" };
   const ending = endingOf(live);
+  const version = releaseOf(name, live, role) ?? live.image ?? "";
+  const pinned = labelsOf(name, role.wanted[`file ${live.compose}`])?.["bonded-validator.version"];
   return {
     name,
     state: live.state ?? "",
-    version: releaseOf(name, live, role) ?? live.image ?? "",
+    version,
+    ...(pinned !== undefined && pinned !== version && { pinned }),
     ...(ending !== undefined && { ending }),
   };
 }
 
 /** The compose file says which release its definition is; a container of another definition is another release. */
 function releaseOf(name: string, live: Leaves, role: PlannedResource): string | undefined {
-  const text = leavesOf(role, `file ${live.compose}`)?.content ?? "";
-  const file = parse(text) as { services?: Record<string, { labels?: Leaves }> } | null;
-  const labels = file?.services?.[name.slice(name.indexOf("/") + 1)]?.labels;
+  const labels = labelsOf(name, leavesOf(role, `file ${live.compose}`));
   return labels?.["bonded-validator.definition"] === live.definition
     ? labels?.["bonded-validator.version"]
     : undefined;
+}
+
+/** Labels of a service in the text of its compose file, if it has them: the text of a host may be anything. */
+function labelsOf(name: string, file: unknown): Leaves | undefined {
+  const content = (file as { content?: unknown } | undefined)?.content;
+  if (typeof content !== "string") return undefined;
+  try {
+    const project = parse(content) as { services?: Record<string, { labels?: Leaves }> } | null;
+    return project?.services?.[name.slice(name.indexOf("/") + 1)]?.labels;
+  } catch {
+    return undefined;
+  }
 }
