@@ -230,7 +230,7 @@ function minutesOf(duration: string): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-function parseCommand(
+export function parseCommand(
   help: string,
   { min, max }: { min: number; max: number },
   options: ParseArgsOptionsConfig = {},

@@ -46,7 +46,7 @@ export async function withHosts<T>(
 }
 
 /** Where a stack reaches a host: its own, or one that another stack manages. */
-function connectionTo({ inventory }: Topology, name: string): Connection {
+export function connectionTo({ inventory }: Topology, name: string): Connection {
   const { adopt } = inventory[name]!;
   const ssh = deriveSsh(name, inventory[name]!.ssh);
   if (ssh === undefined)
