@@ -50,7 +50,7 @@ export const sessionWith = (topology: Topology, name: string): HostHandle =>
   new HostHandle(connectionTo(topology, name), tell);
 
 /** Where a stack reaches a host: its own, or one that another stack manages. */
-function connectionTo({ inventory }: Topology, name: string): Connection {
+export function connectionTo({ inventory }: Topology, name: string): Connection {
   const { adopt } = inventory[name]!;
   const ssh = deriveSsh(name, inventory[name]!.ssh);
   if (ssh === undefined)

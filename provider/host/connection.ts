@@ -79,7 +79,20 @@ const fixedOptions = {
 };
 
 /** Arguments of ssh for one session. */
-export function sshArguments(to: SshTarget, command: string, config = process.env.HOST_SSH_CONFIG): string[] {
+export const sshArguments = (to: SshTarget, command: string, config?: string): string[] => [
+  "-T",
+  ...placeArguments(to, config),
+  command,
+];
+
+/** Arguments of ssh for one connection to a port of the host's loopback address, on stdin and stdout. */
+export const forwardArguments = (to: SshTarget, port: number, config?: string): string[] => [
+  "-W",
+  `127.0.0.1:${port}`,
+  ...placeArguments(to, config),
+];
+
+function placeArguments(to: SshTarget, config = process.env.HOST_SSH_CONFIG): string[] {
   const options = {
     ...fixedOptions,
     KnownHostsCommand: `/bin/echo %H ${to.hostKey}`,
@@ -89,7 +102,7 @@ export function sshArguments(to: SshTarget, command: string, config = process.en
   };
   const words = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   const file = config ? ["-F", config] : [];
-  return ["-T", ...file, ...words, "-p", String(to.port), "-l", to.user, to.address, command];
+  return [...file, ...words, "-p", String(to.port), "-l", to.user, to.address];
 }
 
 /** An RSA key is offered under the names of its signature algorithms. */
