@@ -13,6 +13,14 @@ export const hosts = Object.fromEntries(
   Object.values(topology.hosts).map(({ name, ssh, owner }) => [name, { address: ssh.address, owner }]),
 );
 
+/** Machines in AWS: what of them nobody knew before they were made. */
+export const instances = Object.fromEntries(
+  Object.entries(deployed.cloud?.instances ?? {}).map(([name, { instance, hostKey }]) => [
+    name,
+    { id: instance.id, privateAddress: instance.privateIp, hostKey },
+  ]),
+);
+
 /** Where the nodes answer on their hosts, and the ports that peers need. */
 export const nodes = Object.fromEntries(
   Object.entries(deployed.ethereum?.nodes ?? {}).map(([name, { rpc, beaconApi, metrics, peerPorts }]) => [

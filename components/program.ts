@@ -1,4 +1,5 @@
 import type { Systems, Topology } from "../topology/topology.ts";
+import { deployCloud } from "./cloud/deploy.ts";
 import { DvtStack } from "./dvt/dvt-stack.ts";
 import { EthereumStack } from "./ethereum/ethereum-stack.ts";
 import { Fleet } from "./hosts/fleet.ts";
@@ -14,6 +15,7 @@ type EachSystem = { readonly [System in keyof Systems]: unknown };
 export function deploy(topology: Topology) {
   const { stack, network } = topology;
   const hosts = new Fleet("fleet", { topology });
+  const cloud = deployCloud(topology);
   const ethereum = network === undefined ? undefined : new EthereumStack(stack, { topology, fleet: hosts });
   const mev = deployMev(topology, ethereum);
   const overlay = deployOverlay(topology, hosts, ethereum, mev);
@@ -22,5 +24,5 @@ export function deploy(topology: Topology) {
   const dvt = hasDvt ? new DvtStack(`${stack}-dvt`, { topology, fleet: hosts, overlay }) : undefined;
   const monitoring =
     topology.monitoring && new MonitoringStack(`${stack}-monitoring`, { topology, fleet: hosts, overlay });
-  return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring } satisfies EachSystem;
+  return { hosts, cloud, ethereum, overlay, tunnel, mev, dvt, monitoring } satisfies EachSystem;
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from "../catalog/clients/client.ts";
 import type { ItemInputs } from "../provider/items/kinds.ts";
-import type { Host } from "../topology/hosts/host.ts";
+import type { Host, Machine } from "../topology/hosts/host.ts";
 
 /** A text that only another resource of the program can bring; whoever registers the role gives it by this name. */
 export interface Later {
@@ -52,8 +52,8 @@ export interface Contributions {
 }
 
 /** The wanted state of one part of one host, as far as it follows from the topology. */
-export interface RoleSpec {
-  readonly host: Host;
+export interface RoleSpec<On extends Machine = Host> {
+  readonly host: On;
   /** Unique on the host within the stack. */
   readonly role: string;
   /** Role that must be there already, whichever stack manages it. */

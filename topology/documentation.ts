@@ -1,3 +1,4 @@
+import { exampleAmi } from "../catalog/aws.ts";
 import {
   exampleBillingAccount,
   exampleDisk,
@@ -26,6 +27,7 @@ const ids: readonly string[] = [
   exampleProvider,
   exampleGoogleProject,
   exampleBillingAccount,
+  exampleAmi,
   ...exampleValidatorKeys,
 ];
 
@@ -77,6 +79,10 @@ function settingsOf(draft: Draft): Setting[] {
     ...[...draft.dvtNodes.valid].map(([name, { enr = "" }]) => ({
       path: settingPath("dvtNodes", name, "enr"),
       value: enr,
+    })),
+    ...[...draft.instances.valid].map(([name, { ami }]) => ({
+      path: settingPath("instances", name, "ami"),
+      value: ami,
     })),
     { path: settingPath("mev", "project"), value: draft.mev?.project ?? "" },
     { path: settingPath("mev", "alerts"), value: draft.mev?.alerts?.split("@")[1] ?? "" },

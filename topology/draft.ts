@@ -1,3 +1,4 @@
+import { type CloudDraft, readCloud } from "./cloud/draft.ts";
 import { type DvtDraft, readDvt } from "./dvt/draft.ts";
 import { type EthereumDraft, readEthereum } from "./ethereum/draft.ts";
 import { type HostsDraft, readHosts } from "./hosts/draft.ts";
@@ -13,6 +14,7 @@ import { type WaiverSettings, waiverSchema } from "./waivers.ts";
 /** The configuration with every entry in good form, before the entries are compared with each other. */
 export interface Draft
   extends HostsDraft,
+    CloudDraft,
     ImagesDraft,
     EthereumDraft,
     OverlayDraft,
@@ -45,6 +47,7 @@ export function sections(): readonly Section[] {
 function readSections(read: SectionReader): Omit<Draft, "stack" | "unreadable"> {
   return {
     ...readHosts(read),
+    ...readCloud(read),
     ...readOverlay(read),
     ...readTunnel(read),
     ...readEthereum(read),

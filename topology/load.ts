@@ -1,3 +1,5 @@
+import { checkCloud } from "./cloud/checks.ts";
+import { deriveCloud } from "./cloud/derive.ts";
 import { documentationValues } from "./documentation.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { checkDvt, dvtWarnings } from "./dvt/checks.ts";
@@ -49,6 +51,7 @@ export function loadTopology(
     ...ownersAgree(draft, others),
     ...machinesAgree(draft, others),
     ...documentationValues(draft),
+    ...checkCloud(draft),
     ...checkOverlay(draft, others),
     ...checkTunnel(draft, others),
     ...checkEthereum(draft, today, others),
@@ -58,11 +61,12 @@ export function loadTopology(
   );
   const { problems, waived } = applyWaivers(found, draft.waivers, today);
   if (problems.length > 0) throw new TopologyError(problems);
-  const { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring } = derive(draft, placed);
+  const { hosts, cloud, ethereum, overlay, tunnel, mev, dvt, monitoring } = derive(draft, placed);
   return deepFreeze({
     stack,
     ...hosts,
     ...deriveImages(draft),
+    ...cloud,
     ...ethereum,
     ...overlay,
     ...tunnel,
@@ -84,6 +88,7 @@ function derive(draft: Draft, placed: ReadonlySet<string>): Systems {
   const tunnel = deriveTunnel(draft, overlay.overlay);
   return {
     hosts: deriveHosts(draft, placed),
+    cloud: deriveCloud(draft),
     ethereum: deriveEthereum(draft, meshAddresses(overlay)),
     overlay,
     tunnel,

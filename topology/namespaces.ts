@@ -9,11 +9,13 @@ const project = "bonded-validator";
 /** Pulumi's, and those of the providers in package.json and in Pulumi.yaml's `plugins`. */
 export const providerNamespaces: readonly string[] = [
   "pulumi",
+  "aws",
   "cloudflare",
   "command",
   "gcp",
   "random",
   "tailscale",
+  "tls",
   "host",
 ];
 

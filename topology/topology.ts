@@ -1,3 +1,4 @@
+import type { CloudTopology } from "./cloud/derive.ts";
 import type { DvtTopology } from "./dvt/derive.ts";
 import type { EthereumTopology } from "./ethereum/derive.ts";
 import type { HostsTopology } from "./hosts/derive.ts";
@@ -12,6 +13,7 @@ import type { Waived } from "./waivers.ts";
 /** What each system makes of the configuration. The other list of systems is that of their components. */
 export interface Systems {
   readonly hosts: HostsTopology;
+  readonly cloud: CloudTopology;
   readonly ethereum: EthereumTopology;
   readonly overlay: OverlayTopology;
   readonly tunnel: TunnelTopology;
@@ -23,6 +25,7 @@ export interface Systems {
 /** What one stack deploys, checked and with everything derived. Frozen: whoever needs another value derives it. */
 export interface Topology
   extends HostsTopology,
+    CloudTopology,
     ImagesTopology,
     EthereumTopology,
     OverlayTopology,

@@ -1,9 +1,9 @@
+import type { Input } from "@pulumi/pulumi/output.js";
 import { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
-import { connectionOf } from "../../render/hosts/connection.ts";
-import type { Host } from "../../topology/hosts/host.ts";
+import { connectionOf, type ReachedHost } from "../../render/hosts/connection.ts";
 
 export interface AccessArgs {
-  readonly host: Host;
+  readonly host: ReachedHost<Input<string>>;
   /** Lines of authorized_keys: exactly these may log in. */
   readonly keys: readonly string[];
 }
@@ -26,6 +26,6 @@ export class Access extends CustomResource {
 }
 
 /** The account that the machine came with, where nobody uses it any more. root stays, for the host's console. */
-function formerAccount({ ssh: { user, previous, bootstrap } }: Host): string | undefined {
+function formerAccount({ ssh: { user, previous, bootstrap } }: AccessArgs["host"]): string | undefined {
   return ["root", user, previous?.user].includes(bootstrap?.user) ? undefined : bootstrap?.user;
 }

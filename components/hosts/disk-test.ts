@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { warn } from "@pulumi/pulumi/log/index.js";
-import type { Output } from "@pulumi/pulumi/output.js";
+import type { Input, Output } from "@pulumi/pulumi/output.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { ReachedHost } from "../../render/hosts/connection.ts";
 import { type DiskSpeed, neededSpeed, renderDiskTest } from "../../render/hosts/disk-test.ts";
 import type { DataDisk } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/hosts/host.ts";
 import type { Role } from "../roles/role.ts";
 
 /** This SDK loads the whole of Pulumi's, which takes longer than the rest of the program: only who tests a disk waits. */
@@ -14,7 +14,7 @@ function loadCommand() {
 }
 
 export interface DiskTestArgs {
-  readonly host: Host;
+  readonly host: ReachedHost<Input<string>>;
   readonly disk: DataDisk;
   /** Role that mounts the disk. */
   readonly mounted: Role;

@@ -5,7 +5,7 @@ import type { Items, Later, RoleSpec } from "../../render/role.ts";
 import { announce } from "./announce.ts";
 
 export interface RoleArgs {
-  readonly spec: Omit<RoleSpec, "host"> & { readonly host: ReachedHost };
+  readonly spec: Omit<RoleSpec, "host"> & { readonly host: ReachedHost<Input<string>> };
   /** What the spec waits for, by name: exactly that. */
   readonly later?: Readonly<Record<string, Input<string>>>;
   /** Registered once these are, whatever became of them: no dependency, which would hold up all that builds on this. */

@@ -78,10 +78,11 @@ class Declarations {
     return found.find(({ length }) => length === 0) ?? found[0] ?? [];
   }
 
-  /** `pulumi.Input<T>`, `inputs.cloudrunv2.ServiceTemplate` */
+  /** `pulumi.Input<T>`, `inputs.cloudrunv2.ServiceTemplate`; `enums.ec2.InstanceType` names some of the texts. */
   #inReference(type: ts.TypeReferenceNode, value: unknown, path: string): InputProblem[] {
     const name = nameOf(type.typeName);
     if (name === "pulumi.Input") return this.#inValue(type.typeArguments![0]!, value, path);
+    if (name.startsWith("enums.")) return typeof value === "string" ? [] : [problem(path, "is no string")];
     const declaration = this.#nested().get(name.replace(/^inputs\./, ""));
     if (declaration === undefined) throw new Error(`${path} is declared as ${name}, which is not understood`);
     return isObject(value) ? this.inObject(declaration, value, path) : [problem(path, "is no object")];

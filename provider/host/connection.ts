@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { keyFingerprint } from "../items/authorized-keys.ts";
+import { quote } from "../remote/quote.ts";
 import { readerAccount } from "../remote/reader.ts";
 import type { RefusedStage } from "./errors.ts";
 import { tellLogin } from "./login-log.ts";
+import { sshProgram } from "./ssh-program.ts";
 
 const port = z.number().int().min(1).max(65535);
 const user = z.string().regex(/^[a-z_][a-z0-9_-]*$/);
 
-/** How a host is reached. No credentials: OpenSSH finds them (agent, ~/.ssh/config, or the file in HOST_SSH_CONFIG). */
-export const connectionSchema = z.strictObject({
+/** Where sshd of a machine answers, and by which key it is known. */
+const endpointSchema = z.strictObject({
   /** Name of the host in the inventory. */
   host: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   address: z.string().regex(/^[\w.:-]+$/),
@@ -18,6 +20,18 @@ export const connectionSchema = z.strictObject({
   hostKey: z
     .string()
     .regex(/^[\w@.-]+ [A-Za-z0-9+/=]+$/, 'must be "type base64", as in ssh_host_ed25519_key.pub'),
+});
+type Endpoint = z.infer<typeof endpointSchema>;
+
+/** How a host is reached. No credentials: OpenSSH finds them (agent, ~/.ssh/config, or the file in HOST_SSH_CONFIG). */
+export const connectionSchema = endpointSchema.extend({
+  /** The only machine from which the host can be reached. */
+  bastion: endpointSchema.exactOptional(),
+  /** The instance that the host is in its cloud. Another one is another machine, whatever its name and address. */
+  instance: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .exactOptional(),
   /** Set once a human has read the plan of a host that was set up by hand. */
   adopt: z.literal("reviewed").optional(),
   /** The former user or port, as long as the host still admits it; see {@link sshTargets}. */
@@ -80,7 +94,6 @@ const fixedOptions = {
 
 /** Arguments of ssh for one session. */
 export const sshArguments = (to: SshTarget, command: string, config?: string): string[] => [
-  "-T",
   ...placeArguments(to, config),
   command,
 ];
@@ -93,16 +106,31 @@ export const forwardArguments = (to: SshTarget, port: number, config?: string): 
 ];
 
 function placeArguments(to: SshTarget, config = process.env.HOST_SSH_CONFIG): string[] {
+  const proxy = to.bastion && { ProxyCommand: proxyCommand(to.bastion, config) };
+  return argumentsTo(to, { ...proxy, ...tellLogin }, config);
+}
+
+function argumentsTo(to: Endpoint, more: Readonly<Record<string, string>>, config?: string): string[] {
   const options = {
     ...fixedOptions,
     KnownHostsCommand: `/bin/echo %H ${to.hostKey}`,
     HostKeyAlgorithms: hostKeyAlgorithms(to.hostKey),
     HostKeyAlias: to.host,
-    ...tellLogin,
+    ...more,
   };
   const words = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   const file = config ? ["-F", config] : [];
-  return [...file, ...words, "-p", String(to.port), "-l", to.user, to.address];
+  return ["-T", ...file, ...words, "-p", String(to.port), "-l", to.user, to.address];
+}
+
+/**
+ * The ssh that leads through a bastion, as a command of the operator's shell. ProxyJump would start one that knows none
+ * of our options (ssh_config(5)), and so not the bastion's key. ssh puts "exec" before the command and replaces what
+ * begins with a percent sign.
+ */
+function proxyCommand(bastion: Endpoint, config: string | undefined): string {
+  const words = [sshProgram(), ...argumentsTo(bastion, {}, config)].map(quote);
+  return `${words.join(" ").replaceAll("%", "%%")} -W %h:%p`;
 }
 
 /** An RSA key is offered under the names of its signature algorithms. */
@@ -119,7 +147,10 @@ const refusals: readonly (readonly [RefusedStage | undefined, RegExp])[] = [
     "login",
     /Permission denied|Too many authentication failures|a password is required|not in the sudoers|must have a tty/,
   ],
-  ["connection", /Connection refused|timed out|No route to host|Network is unreachable/],
+  [
+    "connection",
+    /Connection refused|timed out|No route to host|Network is unreachable|stdio forwarding failed/,
+  ],
 ];
 
 /** What was refused, by ssh's last words; undefined for a wrong host key and for what has another cause. */
@@ -128,17 +159,14 @@ export function refusedStage(stderr: string): RefusedStage | undefined {
 }
 
 /** A host and the way to it, for people. */
-export const placeOf = ({ host, user, address, port }: SshTarget): string =>
+export const placeOf = ({ host, user, address, port }: Endpoint): string =>
   `${host} (${user}@${address}:${port})`;
 
 /** What ssh's last words mean for the user: the thing, the place and the remedy. */
 export function explainFailure(to: SshTarget, stderr: string): string {
   const where = placeOf(to);
   const text = stderr.trim();
-  const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));
-  if (wrongHostKey.test(text)) {
-    return `${where}: wrong host key. Pinned: ${keyFingerprint(to.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. If the host was really reinstalled, correct ssh.hostKey of ${to.host}; otherwise somebody may be intercepting the connection.`;
-  }
+  if (wrongHostKey.test(text)) return explainWrongKey(to, text);
   if (/Too many authentication failures/.test(text)) {
     return `${where}: login refused, because ssh offered too many keys. Name the key of ${to.host} in ~/.ssh/config (IdentityFile, and IdentitiesOnly yes).`;
   }
@@ -155,4 +183,21 @@ export function explainFailure(to: SshTarget, stderr: string): string {
     return `${where}: ${to.user} needs passwordless sudo (${text}).`;
   }
   return `${where} cannot be reached: ${text || "the connection ended without an error message"}`;
+}
+
+function explainWrongKey(to: SshTarget, text: string): string {
+  const whose = isOfBastion(text, to.bastion) ? to.bastion : to;
+  const offered = /SHA256:[A-Za-z0-9+/]+/.exec(text.replace(/[\s\S]*IDENTIFICATION HAS CHANGED/, ""));
+  const remedy =
+    to.instance === undefined
+      ? `If the host was really reinstalled, correct ssh.hostKey of ${whose.host}`
+      : `The instance made its key once. If its system was replaced since, have the instance of ${whose.host} replaced, too (pulumi up --replace)`;
+  return `${placeOf(whose)}: wrong host key. Pinned: ${keyFingerprint(whose.hostKey)}. Offered: ${offered?.[0] ?? text}. Nothing was sent. ${remedy}; otherwise somebody may be intercepting the connection.`;
+}
+
+/** ssh names the key by its alias, or by the address where no type of key fits. */
+function isOfBastion(text: string, bastion: Endpoint | undefined): bastion is Endpoint {
+  if (bastion === undefined) return false;
+  const { host, address } = bastion;
+  return text.includes(`for ${host} has changed`) || text.includes(`negotiate with ${address} port`);
 }

@@ -146,6 +146,17 @@ export class HostHandle {
     return { passed: status === 0, said: logOf(remarks).at(-1) ?? "" };
   }
 
+  /**
+   * Runs a script that changes no item and returns what it said under one word.
+   * @throws HostUnreachable, or ApplyFailed with the end of its log.
+   */
+  async tell(script: string, word: string): Promise<string> {
+    const answer = await this.#ask((session) => session.ask("apply", script));
+    const [said] = saidOf(word, answer.remarks);
+    if (answer.status !== 0 || said === undefined) throw new ApplyFailed(this.#failure(answer));
+    return said;
+  }
+
   /** What a question prints that a read-only session may ask, too; see remote/overlay-state.sh and kept-files.sh. */
   async lines(
     question: "address_state" | "bfd_counters" | "time_requests" | "kept_files",

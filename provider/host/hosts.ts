@@ -47,6 +47,6 @@ export class Hosts {
   }
 }
 
-function endpoint({ host, address, port, user, hostKey, previous }: Connection): string {
-  return JSON.stringify([host, address, port, user, hostKey, previous]);
+function endpoint({ host, address, port, user, hostKey, bastion, instance, previous }: Connection): string {
+  return JSON.stringify([host, address, port, user, hostKey, bastion, instance, previous]);
 }

@@ -125,8 +125,12 @@ function settingDifferences(olds: Properties, news: PlannedInputs): Difference[]
   );
 }
 
-/** A connection as text, without what changes nothing on the host: that a person has read a plan, and the way before. */
+/**
+ * A connection as text, without what changes nothing on the host: that a person has read a plan, the way before, and the
+ * bastion before the host.
+ */
 function comparable(connection: unknown): string {
-  const leaves = Object.entries(connection ?? {}).filter(([leaf]) => !["adopt", "previous"].includes(leaf));
+  const aside = ["adopt", "previous", "bastion"];
+  const leaves = Object.entries(connection ?? {}).filter(([leaf]) => !aside.includes(leaf));
   return JSON.stringify(leaves.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

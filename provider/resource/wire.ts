@@ -64,7 +64,17 @@ const isSetting = (key: string) => Object.hasOwn(settings.shape, key);
 
 /** Whether the way to the host is not known before `up`, as of a machine that does not exist yet. */
 export function isPending({ connection }: Properties): boolean {
-  return connection === unknownValue || Object.values(connection ?? {}).includes(unknownValue);
+  return hasUnknown(connection);
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === unknownValue;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** The instance that the host of a role is; undefined where it is none of a cloud. */
+export function instanceIdOf({ connection }: Properties): unknown {
+  return z.object({ instance: z.unknown() }).safeParse(connection).data?.instance;
 }
 
 /** Name of the host of a role; undefined while it is unknown. */
@@ -167,7 +177,7 @@ export function listOf(value: unknown): string[] {
     : [];
 }
 
-function asProblem(path: readonly PropertyKey[], message: string): InputProblem {
+export function asProblem(path: readonly PropertyKey[], message: string): InputProblem {
   const [first, ...rest] = path.map(String);
   return { property: first ?? "", reason: rest.length > 0 ? `${rest.join(".")}: ${message}` : message };
 }

@@ -14,6 +14,7 @@ import { apply, newId, type RoleResult, read, remove } from "../resource/role.ts
 import { memberSchema } from "../resource/rolling-groups.ts";
 import {
   hostOf,
+  instanceIdOf,
   isPending,
   itemsOf,
   listOf,
@@ -53,7 +54,8 @@ export function diff(run: Run, request: Request<"DiffRequest">) {
   tellAge(run, olds);
   const differences = diffOf(olds, news);
   if (differences.length === 0) run.rollingGroups.unchanged(news.role, String(host));
-  const moved = host !== undefined && host !== hostOf(olds);
+  const moved =
+    (host !== undefined && host !== hostOf(olds)) || instanceIdOf(properties) !== instanceIdOf(olds);
   const reply = new pb.DiffResponse();
   const { DIFF_SOME, DIFF_NONE } = pb.DiffResponse.DiffChanges;
   reply.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);

@@ -7,6 +7,14 @@ import {
 } from "@grpc/grpc-js";
 import { newRun, type Run } from "../resource/context.ts";
 import { EngineLog } from "./engine.ts";
+import {
+  checkHostKey,
+  createHostKey,
+  deleteHostKey,
+  diffHostKey,
+  hostKeyType,
+  readHostKey,
+} from "./host-key.ts";
 import { Empty, pb, pluginPb, service } from "./protos.ts";
 import { type RpcError, rpcError } from "./reply.ts";
 import {
@@ -52,13 +60,21 @@ function handlers(run: Run, close: () => void): UntypedServiceImplementation {
     checkConfig: unary(echoConfig),
     diffConfig: unary(() => new pb.DiffResponse()),
     configure: unary(configure),
-    check: unary((request: InstanceType<typeof pb.CheckRequest>) => check(run, request)),
-    diff: unary((request: InstanceType<typeof pb.DiffRequest>) => diff(run, request)),
-    create: unary((request: InstanceType<typeof pb.CreateRequest>) => create(run, request)),
+    check: unary((request: InstanceType<typeof pb.CheckRequest>) =>
+      isHostKey(request) ? checkHostKey(request) : check(run, request),
+    ),
+    diff: unary((request: InstanceType<typeof pb.DiffRequest>) =>
+      isHostKey(request) ? diffHostKey(request) : diff(run, request),
+    ),
+    create: unary((request: InstanceType<typeof pb.CreateRequest>) =>
+      isHostKey(request) ? createHostKey(run, request) : create(run, request),
+    ),
     update: unary((request: InstanceType<typeof pb.UpdateRequest>) => update(run, request)),
-    read: unary((request: InstanceType<typeof pb.ReadRequest>) => readResource(run, request)),
+    read: unary((request: InstanceType<typeof pb.ReadRequest>) =>
+      isHostKey(request) ? readHostKey(request) : readResource(run, request),
+    ),
     delete: unary(async (request: InstanceType<typeof pb.DeleteRequest>) => {
-      await deleteResource(run, request);
+      await (isHostKey(request) ? deleteHostKey(run, request) : deleteResource(run, request));
       return new Empty();
     }),
     invoke: unary((request: InstanceType<typeof pb.InvokeRequest>) => invoke(run, request)),
@@ -68,6 +84,8 @@ function handlers(run: Run, close: () => void): UntypedServiceImplementation {
     }),
   };
 }
+
+const isHostKey = (request: { getType(): string }): boolean => request.getType() === hostKeyType;
 
 /** Turns a function into a gRPC handler; what it throws becomes the call's error. */
 function unary<Request, Reply>(handle: (request: Request) => Reply | Promise<Reply>) {

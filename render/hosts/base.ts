@@ -1,7 +1,7 @@
 import { type OperatingSystem, operatingSystems } from "../../catalog/operating-systems.ts";
 import { dockerPackages, dockerSource } from "../../catalog/repositories.ts";
 import { chainData, diskOf } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/hosts/host.ts";
+import type { Machine } from "../../topology/hosts/host.ts";
 import type { Registry } from "../../topology/images/derive.ts";
 import { absent, directory, file, installed, program, running } from "../items.ts";
 import { type Items, itemsFrom } from "../role.ts";
@@ -28,7 +28,7 @@ import { renderLocale, renderTmux } from "./login.ts";
 import { renderNeedrestart, renderUpgrades, renderUpgradeTime } from "./upgrades.ts";
 
 /** What every host of ours has. */
-export function baseItems(host: Host, registry: Registry | undefined): Items {
+export function baseItems(host: Machine, registry: Registry | undefined): Items {
   const { id, version } = operatingSystems[host.os];
   return {
     ...firewallItems(host),
@@ -61,7 +61,7 @@ export function baseItems(host: Host, registry: Registry | undefined): Items {
  * Docker from one side and nothing of the other's, which could not stand beside it. All of it is named, because not
  * every package says so itself: Ubuntu's docker-compose-v2 holds the very file of Docker's plugin.
  */
-function dockerItems({ os, upstreamDocker }: Host): Items {
+function dockerItems({ os, upstreamDocker }: Machine): Items {
   const system: OperatingSystem = operatingSystems[os];
   const distribution = system.docker ?? [];
   return upstreamDocker === undefined
@@ -150,7 +150,7 @@ function supervisorItems(): Items {
 }
 
 /** Optional, because a rented host's kernel is not always its own: containers and small builds lack some settings. */
-function kernelItems({ publicPorts = [] }: Host): Items {
+function kernelItems({ publicPorts = [] }: Machine): Items {
   const ofHost = [...hostSettings, ...reservedPorts(publicPorts)];
   const settings = [...bbrSettings, ...ofHost];
   return {

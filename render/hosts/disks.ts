@@ -1,12 +1,12 @@
 import type { DataDisk } from "../../topology/hosts/disks.ts";
-import type { Host } from "../../topology/hosts/host.ts";
+import type { Machine } from "../../topology/hosts/host.ts";
 import { installed, running } from "../items.ts";
 import { type Items, itemsFrom } from "../role.ts";
 
 const filesystemTools = { ext4: "package e2fsprogs", xfs: "package xfsprogs" } as const;
 
 /** The disks of a host, formatted and mounted, before anything is stored on them. */
-export function diskItems({ disks }: Host): Items {
+export function diskItems({ disks }: Pick<Machine, "disks">): Items {
   return {
     "package fdisk": installed,
     ...itemsFrom(disks.map(({ filesystem }) => [filesystemTools[filesystem], installed])),
@@ -23,10 +23,12 @@ export function diskItems({ disks }: Host): Items {
 }
 
 /** What the disks say of themselves; a role of its own, so that a failing disk holds nothing else up. */
-export function healthItems({ disks }: Host): Items {
+export function healthItems({ disks }: Pick<Machine, "disks">): Items {
   return {
     "package smartmontools": installed,
-    ...itemsFrom(disks.map(({ device }) => [`smart ${device}`, { health: "passed" }])),
+    ...itemsFrom(
+      disks.filter(({ smart }) => smart).map(({ device }) => [`smart ${device}`, { health: "passed" }]),
+    ),
   };
 }
 

@@ -1,12 +1,12 @@
-import type { Host, Ssh } from "../../topology/hosts/host.ts";
+import type { Login, Machine } from "../../topology/hosts/host.ts";
 import { sshdPorts } from "../../topology/hosts/ssh.ts";
 import { installed, running } from "../items.ts";
 import type { Items } from "../role.ts";
 import { incoming, ownedBy, type Rules } from "../rules.ts";
 
 /** What the rules of a host's own follow from. */
-type Reached = Pick<Host, "owner" | "trustedNetworks"> & {
-  readonly ssh: Pick<Ssh, "port" | "sshdPort" | "previous">;
+type Reached = Pick<Machine, "owner" | "trustedNetworks"> & {
+  readonly ssh: Pick<Login, "port" | "sshdPort" | "previous">;
 };
 
 /**

@@ -85,6 +85,7 @@ describe("hoodi beside mainnet, which owns the home hosts", () => {
       diskTests: {},
       mev: {},
       monthlyYen: monthlyYen(),
+      instances: {},
       dvtNodes: {},
       dvtClusters: {},
       nodes: {

@@ -71,6 +71,7 @@ it("deploys only hosts where no nodes are configured, only those that the stack 
   expect(test).toEqual({ create: "sudo -n timeout 1800 sh -s", addPreviousOutputInEnv: false });
   expect(run.outputs).toEqual({
     hosts: { trdiy: { address: "192.168.1.11", owner: "hoodi" } },
+    instances: {},
     nodes: {},
     validators: {},
     dvtNodes: {},

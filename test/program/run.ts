@@ -3,7 +3,7 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { disconnect } from "@pulumi/pulumi/runtime/settings.js";
 import { registerStackTransformation, runInPulumiStack } from "@pulumi/pulumi/runtime/stack.js";
-import type { Settings } from "../support/inventory.ts";
+import { publicKey, type Settings } from "../support/inventory.ts";
 
 const project = "bonded-validator";
 
@@ -43,6 +43,28 @@ export interface Run {
 const answers: Readonly<Record<string, Settings>> = {
   "host:index:Access": {},
   "host:index:Role": {},
+  "host:index:HostKey": { hostKey: publicKey(77) },
+  "pulumi:providers:aws": {},
+  "aws:ec2/vpc:Vpc": {},
+  "aws:ec2/internetGateway:InternetGateway": {},
+  "aws:ec2/subnet:Subnet": {},
+  "aws:ec2/natGateway:NatGateway": {},
+  "aws:ec2/routeTable:RouteTable": {},
+  "aws:ec2/route:Route": {},
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {},
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {},
+  "aws:ec2/securityGroup:SecurityGroup": {},
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {},
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {},
+  "aws:ec2/instance:Instance": {},
+  "aws:ec2/volumeAttachment:VolumeAttachment": {},
+  "aws:ebs/volume:Volume": {},
+  "aws:ec2/eipAssociation:EipAssociation": {},
+  "aws:ec2/eip:Eip": { publicIp: "198.18.9.9" },
+  "tls:index/privateKey:PrivateKey": {
+    privateKeyOpenssh: "-----BEGIN OPENSSH PRIVATE KEY-----\n5ec2e7\n",
+    publicKeyOpenssh: "ecdsa-sha2-nistp256 AAAA\n",
+  },
   "command:remote:Command": { stdout: '{ "readIops": 9000, "writeIops": 3000 }' },
   "gcp:projects/service:Service": {},
   "gcp:artifactregistry/repository:Repository": {},

@@ -4,6 +4,7 @@ import type { Registered, Run } from "./run.ts";
 /** Components that only group: their children carry names from the configuration, which the topology keeps unique. */
 const groups = [
   "bonded-validator:hosts:Fleet",
+  "bonded-validator:cloud:CloudStack",
   "bonded-validator:ethereum:EthereumStack",
   "bonded-validator:dvt:DvtStack",
   "bonded-validator:monitoring:Monitoring",

@@ -1,3 +1,4 @@
+import { exampleAmi } from "../../catalog/aws.ts";
 import {
   exampleAccount,
   exampleBillingAccount,
@@ -49,6 +50,7 @@ function withOwnIds(config: string): string {
     .replaceAll(exampleProvider, "hosting-company")
     .replaceAll(exampleGoogleProject, "staking-1")
     .replaceAll(exampleBillingAccount, "ABCDEF-012345-6789AB")
+    .replaceAll(exampleAmi, "ami-0a1b2c3d4e5f60718")
     .replaceAll("203.0.113.", "198.18.113.")
     .replaceAll("2001:db8:", "2a00:db8:")
     .replaceAll("example.org", "example.test");

@@ -32,6 +32,7 @@ describe("a disk", () => {
         mount: "/mnt/ethereum",
         options: "noatime,nodiratime,nosuid,nodev",
         trim: "timer",
+        smart: true,
         testGigabytes: undefined,
       },
     ]);

@@ -5,11 +5,20 @@ import { meant } from "../nearest.ts";
 import type { Finding } from "./strict-yaml.ts";
 
 /**
- * Keys by namespace; those of Pulumi itself are not known here. From config/vars.d.ts of @pulumi/cloudflare 6.22.1,
- * @pulumi/gcp 9.37.0 (whose 190 addresses of APIs end alike) and @pulumi/tailscale 0.29.1; @pulumi/command 1.2.1,
- * @pulumi/random 4.21.2 and the provider of this program have none.
+ * Keys by namespace; those of Pulumi itself are not known here. From config/vars.d.ts of @pulumi/aws 7.48.0,
+ * @pulumi/cloudflare 6.22.1, @pulumi/gcp 9.37.0 (whose 190 addresses of APIs end alike), @pulumi/tailscale 0.29.1 and
+ * @pulumi/tls 5.6.1; @pulumi/command 1.2.1, @pulumi/random 4.21.2 and the provider of this program have none.
  */
 const providerKeys: Readonly<Record<string, readonly string[] | undefined>> = {
+  aws: [
+    ...["accessKey", "allowedAccountIds", "assumeRoleWithWebIdentity", "assumeRoles", "customCaBundle"],
+    ...["defaultTags", "ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode", "endpoints"],
+    ...["forbiddenAccountIds", "httpProxy", "httpsProxy", "ignoreTags", "insecure", "maxRetries", "noProxy"],
+    ...["profile", "region", "retryMode", "s3UsEast1RegionalEndpoint", "s3UsePathStyle", "secretKey"],
+    ...["sharedConfigFiles", "sharedCredentialsFiles", "skipCredentialsValidation", "skipMetadataApiCheck"],
+    ...["skipRegionValidation", "skipRequestingAccountId", "stsRegion", "tagPolicyCompliance", "token"],
+    ...["tokenBucketRateLimiterCapacity", "useDualstackEndpoint", "useFipsEndpoint", "userAgents"],
+  ],
   cloudflare: ["apiKey", "apiToken", "apiUserServiceKey", "baseUrl", "email", "userAgentOperatorSuffix"],
   tailscale: [
     ...["apiKey", "audience", "baseUrl", "identityToken", "identityTokenEnvironmentVariableName"],
@@ -42,6 +51,7 @@ const providerKeys: Readonly<Record<string, readonly string[] | undefined>> = {
     ...["skipRegionValidation", "universeDomain", "userProjectOverride", "zone"],
   ],
   command: [],
+  tls: ["proxy"],
   random: [],
   host: [],
 };

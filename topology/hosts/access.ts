@@ -61,6 +61,7 @@ export const accessSchema = z
     examples: [
       {
         keys: [exampleAccessKey],
+        networks: ["203.0.113.7/32"],
       },
     ],
   });

@@ -182,6 +182,8 @@ export interface DataDisk {
   /** Mount options, separated by commas. */
   readonly options: string;
   readonly trim: "timer" | "discard";
+  /** Whether the drive says how healthy it is (SMART). */
+  readonly smart: boolean;
   /** Size of the acceptance test's file, in GiB. */
   readonly testGigabytes: number | undefined;
 }
@@ -208,6 +210,7 @@ export function deriveDisk(host: string, use: DiskUse): DataDisk {
     mount,
     options: all.join(","),
     trim,
+    smart: true,
     testGigabytes: test?.gigabytes,
   };
 }

@@ -16,7 +16,7 @@ const user = text(
 });
 
 /** Administrator on a host; not root, which is locked. */
-const administrator = user.refine((value) => value !== "root", {
+export const administrator = user.refine((value) => value !== "root", {
   error: "root cannot be the administrator, because root's login is switched off",
   params: { remedy: "name another user here, and root in ssh.bootstrap.user if only root can log in today" },
 });

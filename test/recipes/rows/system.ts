@@ -39,13 +39,13 @@ export const system: Recipe = {
     tree.before(program, "import { deployTunnel }", 'import { deploySidecar } from "./sidecar/deploy.ts";\n');
     tree.before(
       program,
-      "  return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring }",
+      "  return { hosts, cloud, ethereum, overlay, tunnel, mev, dvt, monitoring }",
       "  const sidecar = deploySidecar(topology, hosts);\n",
     );
     tree.replace(
       program,
-      "return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring }",
-      "return { hosts, ethereum, overlay, tunnel, mev, dvt, monitoring, sidecar }",
+      "return { hosts, cloud, ethereum, overlay, tunnel, mev, dvt, monitoring }",
+      "return { hosts, cloud, ethereum, overlay, tunnel, mev, dvt, monitoring, sidecar }",
     );
     tree.add("test/support/broken/sidecar.ts", broken);
     const all = "test/support/broken/list.ts";

@@ -2,6 +2,7 @@ import type { Broken } from "./broken.ts";
 import { builders } from "./builders.ts";
 import { changes } from "./changes.ts";
 import { charon } from "./charon.ts";
+import { cloud } from "./cloud.ts";
 import { disks } from "./disks.ts";
 import { dvt } from "./dvt.ts";
 import { form } from "./form.ts";
@@ -26,6 +27,7 @@ export const brokenConfigurations: readonly Broken[] = [
   ...sites,
   ...hosts,
   ...disks,
+  ...cloud,
   ...systems,
   ...overlay,
   ...tunnel,

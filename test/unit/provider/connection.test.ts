@@ -154,4 +154,38 @@ describe("arguments of ssh", () => {
     const args = sshArguments({ ...connection, hostKey: "ssh-rsa AAAA" }, "true");
     expect(option("HostKeyAlgorithms", args)).toBe("rsa-sha2-512,rsa-sha2-256");
   });
+
+  describe("through a bastion", () => {
+    const hostKey = `ssh-ed25519 ${"B".repeat(68)}`;
+    const bastion = { host: "gate", address: "192.0.2.9", port: 2222, user: "jamie", hostKey };
+    const behind = { ...connection, bastion, instance: "i-0a" };
+    const proxy = () => option("ProxyCommand", sshArguments(behind, "true", "/x/ssh_config"))!;
+
+    it("pin the key of the bastion, too, and forward to the host alone", () => {
+      expect(proxy()).toMatch(/^\/\S+\/ssh -T -F \/x\/ssh_config -o StrictHostKeyChecking=yes /);
+      expect(proxy()).toContain(`'KnownHostsCommand=/bin/echo %%H ${hostKey}'`);
+      expect(proxy()).toContain("HostKeyAlias=gate ");
+      expect(proxy()).toMatch(/ -p 2222 -l jamie 192\.0\.2\.9 -W %h:%p$/);
+      // Of the two logins, the one at the host counts.
+      expect(proxy()).not.toContain("LogVerbose");
+    });
+
+    it("leave no percent sign to ssh but those of the host's address and port", () => {
+      expect(proxy().replaceAll("%%", "").match(/%./g)).toEqual(["%h", "%p"]);
+    });
+
+    it("say whose key was wrong", () => {
+      const remedy = (host: string) =>
+        `Nothing was sent. The instance made its key once. If its system was replaced since, have the instance of ${host} replaced, too (pulumi up --replace); otherwise somebody may be intercepting the connection.`;
+      expect(explainFailure(behind, changed.replace("for box has", "for gate has"))).toMatch(
+        /^gate \(jamie@192\.0\.2\.9:2222\): wrong host key\. /,
+      );
+      expect(explainFailure(behind, changed.replace("for box has", "for gate has"))).toContain(
+        remedy("gate"),
+      );
+      expect(explainFailure(behind, changed)).toMatch(/^box \(admin@192\.0\.2\.1:22\): wrong host key\. /);
+      expect(explainFailure(behind, changed)).toContain(remedy("box"));
+      expect(refusedStage("stdio forwarding failed\r\n")).toBe("connection");
+    });
+  });
 });
