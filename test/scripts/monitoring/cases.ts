@@ -1,16 +1,6 @@
-/** Series of a test of promtool: each with its values, one every 15 s (`0x20`: 0 twenty times more). */
-export type Series = Readonly<Record<string, string>>;
+import { builderCases } from "./builder-cases.ts";
+import { type Case, of, simple } from "./case.ts";
 
-/** What an alert fires at, and what it does not fire at. */
-export interface Case {
-  readonly alert: string;
-  /** Minutes after which it has to fire, its `for` included. */
-  readonly after: number;
-  readonly fires: readonly Series[];
-  readonly quiet: readonly Series[];
-}
-
-const of = (job: string, more = ""): string => `job="${job}",instance="i7bb:1",host="i7bb",role="r"${more}`;
 const node = (metric: string, more = ""): string => `${metric}{${of("node", more)}}`;
 const disk = (metric: string): string => node(`node_filesystem_${metric}`, `,fstype="ext4",mountpoint="/"`);
 const server = (name: string): string =>
@@ -23,20 +13,6 @@ const signed = (what: string, status: string): string =>
 const charon = (metric: string, more = ""): string => `${metric}{${of("charon", more)}}`;
 const ssv = (status: string, address: string): string =>
   `ssv_cl_sync_status{${of("ssv", `,server_address="${address}",ssv_cl_sync_status="${status}"`)}}`;
-
-const bids = (metric: string, code: string, more = ""): string =>
-  `mev_boost_${metric}_status_code_total{${of("mev-boost", `,endpoint="/eth/v1/builder/header",http_status_code="${code}"${more}`)}}`;
-const relayBids = (code: string): string => bids("relay", code, `,relay="a"`);
-const latency = (part: string): string =>
-  `mev_boost_relay_latency_${part}{${of("mev-boost", `,endpoint="/eth/v1/builder/header",relay="a"`)}}`;
-
-/** A case where one series says it all. */
-const simple = (alert: string, after: number, series: string, fires: string, quiet: string): Case => ({
-  alert,
-  after,
-  fires: [{ [series]: fires }],
-  quiet: [{ [series]: quiet }],
-});
 
 const fact = (name: string, more = ""): string => node(`bonded_validator_${name}`, more);
 const nodeUp = `up{${of("node")}}`;
@@ -268,44 +244,7 @@ export const cases: readonly Case[] = [
     "2x20 3x60",
     "3x80",
   ),
-  simple(
-    "PayloadWithheld",
-    2,
-    `haproxy_sticktable_used{${of("builder-proxy", `,name="withheld",type="string"`)}}`,
-    "1x20",
-    "0x20",
-  ),
-  simple(
-    "BidsFail",
-    10,
-    `haproxy_backend_http_responses_total{${of("builder-proxy", `,proxy="header",code="5xx"`)}}`,
-    "2x20 3x60",
-    "3x80",
-  ),
-  {
-    alert: "NoBids",
-    after: 60,
-    fires: [{ [bids("beacon_node", "204")]: "0x20 5x300" }],
-    quiet: [
-      { [bids("beacon_node", "204")]: "0x20 5x300", [bids("beacon_node", "200")]: "0x20 1x300" },
-      { [bids("beacon_node", "204")]: "5x300" },
-    ],
-  },
-  {
-    alert: "RelayWithoutBids",
-    after: 60,
-    fires: [{ [relayBids("204")]: "0x20 5x300" }, { [relayBids("500")]: "0x20 5x300" }],
-    quiet: [
-      { [relayBids("204")]: "0x20 5x300", [relayBids("200")]: "0x20 1x300" },
-      { [relayBids("204")]: "5x300" },
-    ],
-  },
-  {
-    alert: "RelaySlow",
-    after: 60,
-    fires: [{ [latency("sum")]: "0+700x300", [latency("count")]: "0+1x300" }],
-    quiet: [{ [latency("sum")]: "0+500x300", [latency("count")]: "0+1x300" }],
-  },
+  ...builderCases,
   simple(
     "BuilderListsDiffer",
     12,

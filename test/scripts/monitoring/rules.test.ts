@@ -8,7 +8,8 @@ import { factsOf } from "../../../render/monitoring/facts.ts";
 import { allAlerts, type Judged, renderRules, targetMissing } from "../../../render/monitoring/rules.ts";
 import { instanceOf, type Target } from "../../../render/monitoring/targets.ts";
 import type { Settings } from "../../support/inventory.ts";
-import { cases, type Series } from "./cases.ts";
+import type { Series } from "./case.ts";
+import { cases } from "./cases.ts";
 import { run } from "./tools.ts";
 
 const targets: readonly Target[] = [...new Set(allAlerts.map(({ program }) => program))]
