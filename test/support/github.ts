@@ -1,7 +1,7 @@
 /** A fake of GitHub for the workflows: the parts of its REST API that they use, and the variables of a runner. */
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
@@ -18,6 +18,8 @@ export interface Entry {
 export class Repository {
   /** Files that the pull request 7 changes. */
   changed: { readonly filename: string; readonly previous_filename?: string }[] = [];
+  /** Whether a commit is part of `main`. */
+  isMerged: (commit: string) => boolean = () => true;
   /** Content of files on the branch of redacted states. */
   branch: Record<string, string> | undefined;
   readonly comments: Entry[] = [];
@@ -35,6 +37,7 @@ export class Repository {
     if (method !== "GET") this.calls.push(`${method} ${path}`);
     const [, kind = "", name = ""] = path.split("/");
     if (path === "/pulls/7/files") return this.changed;
+    if (kind === "compare") return { status: this.isMerged(name.split("...")[0]!) ? "ahead" : "diverged" };
     if (kind === "contents") return this.branch?.[name];
     if (kind === "git") return this.#git(method, path, body);
     return this.#entries(method, path, body);
@@ -79,20 +82,33 @@ export interface FakeGitHub {
   end(): void;
 }
 
-/** Serves a repository at `/repos/a/b` to who has the token of the job. */
-export async function startGitHub(repository: () => Repository, token: string): Promise<FakeGitHub> {
-  const server = createServer(async (request, response) => {
+/**
+ * Serves a repository at `/repos/a/b` to who has the token of the job. In a network of its own a program finds it by a
+ * `socket` of the file system.
+ */
+export async function startGitHub(
+  repository: () => Repository,
+  token: string,
+  socket?: string,
+): Promise<FakeGitHub> {
+  const answer: RequestListener = async (request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
     const isKnown = request.headers.authorization === `Bearer ${token}`;
     const body = await bodyOf(request);
     const path = pathname.replace("/repos/a/b", "");
-    const answer = isKnown ? repository().answer(request.method!, path, body) : undefined;
-    response.statusCode = isKnown ? (answer === undefined ? 404 : 200) : 401;
-    response.end(typeof answer === "string" ? answer : JSON.stringify(answer ?? {}));
-  });
+    const content = isKnown ? repository().answer(request.method!, path, body) : undefined;
+    response.statusCode = isKnown ? (content === undefined ? 404 : 200) : 401;
+    response.end(typeof content === "string" ? content : JSON.stringify(content ?? {}));
+  };
+  const server = createServer(answer);
   await once(server.listen(0, "127.0.0.1"), "listening");
+  const local = socket === undefined ? undefined : createServer(answer).listen(socket);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, end: () => void server.close() };
+  const end = () => {
+    server.close();
+    local?.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, end };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
@@ -108,6 +124,8 @@ export interface TestedRequest {
   readonly login?: string;
   /** Repository that it comes from. */
   readonly from?: string;
+  /** Commit of the branch that it goes to. */
+  readonly base?: string;
 }
 
 /**
@@ -126,7 +144,7 @@ export function runnerVariables(folder: string, api: string, path: string): Reco
     ...{ CI: "true", GITHUB_ACTIONS: "true", HOME: home, PATH: path, LANG: "C.UTF-8" },
     ...{ RUNNER_TEMP: temporary, RUNNER_OS: "Linux", GITHUB_SERVER_URL: "https://github.com" },
     ...{ GITHUB_API_URL: api, GITHUB_REPOSITORY: "a/b", GITHUB_RUN_ID: "1" },
-    ...{ GITHUB_REF: "refs/pull/7/merge", GITHUB_EVENT_NAME: "pull_request" },
+    ...{ GITHUB_SHA: "d".repeat(40), GITHUB_REF: "refs/pull/7/merge", GITHUB_EVENT_NAME: "pull_request" },
     ...{ GITHUB_OUTPUT: file("output"), GITHUB_PATH: file("path"), GITHUB_STEP_SUMMARY: file("summary") },
     GITHUB_EVENT_PATH: join(temporary, "event.json"),
   };
@@ -135,12 +153,18 @@ export function runnerVariables(folder: string, api: string, path: string): Reco
 /** Writes the event of pull request 7. */
 export function writeEvent(
   file: string,
-  { title = "A change", body = "", login = "somebody", from = "a/b" }: TestedRequest = {},
+  {
+    title = "A change",
+    body = "",
+    login = "somebody",
+    from = "a/b",
+    base = "b".repeat(40),
+  }: TestedRequest = {},
 ): void {
   const pull = {
     ...{ number: 7, title, body, user: { login } },
     head: { ref: "branch", repo: { full_name: from } },
-    base: { sha: "b".repeat(40), repo: { full_name: "a/b" } },
+    base: { sha: base, repo: { full_name: "a/b" } },
   };
   writeFileSync(file, JSON.stringify({ pull_request: pull }));
 }

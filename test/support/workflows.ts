@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { repository } from "../../lab/settings.ts";
 
 export interface Step {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly if?: string;
@@ -15,6 +16,7 @@ export interface Step {
 export interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
@@ -47,9 +49,10 @@ export function stepOf(workflow: string, job: string, line: string): Step {
 /** Values of expressions, by their text: `secrets.SSH_KEY`. */
 export type Contexts = Readonly<Record<string, string>>;
 
-/** Variables of a step beside those of every step; what GitHub does not know is empty. */
-export function stepVariables({ env = {} }: Step, contexts: Contexts): Record<string, string> {
-  const filled = (text: string) =>
-    text.replace(/\$\{\{ ([\w.]+) \}\}/g, (_, expression: string) => contexts[expression] ?? "");
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value)]));
-}
+/** A text with the values of its expressions; what GitHub does not know is empty. */
+export const filled = (text: string, contexts: Contexts): string =>
+  text.replace(/\$\{\{ ([\w.]+) \}\}/g, (_, expression: string) => contexts[expression] ?? "");
+
+/** Variables of a step beside those of every step. */
+export const stepVariables = ({ env = {} }: Step, contexts: Contexts): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value, contexts)]));

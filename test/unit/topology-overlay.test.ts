@@ -97,7 +97,7 @@ describe("the tailnet", () => {
       Object.assign(config.hosts.shin.ssh, { port: 2222, previous: { port: 2200 } });
       Object.assign(config.hosts.i7bb.ssh, { address: "home.example.test", port: 2022, sshdPort: 22 });
     });
-    const { grants, tests } = JSON.parse(renderPolicy(overlay!, [5052]));
+    const { grants, tests, tagOwners } = JSON.parse(renderPolicy(overlay!, [5052]));
     expect(grants).toContainEqual({
       src: ["autogroup:admin"],
       dst: ["tag:home", "tag:remote"],
@@ -107,8 +107,12 @@ describe("the tailnet", () => {
     expect(ofCi).toEqual([
       { src: ["tag:ci"], dst: ["tag:home", "tag:remote"], ip: ["tcp:22", "tcp:2200", "tcp:2222"] },
     ]);
+    expect(tagOwners["tag:ci"]).toEqual(["autogroup:admin"]);
     const denied = tests.find(({ proto }: { proto: string }) => proto === "tcp").deny;
     expect(denied).toContain("tag:home:2200");
+    const testOfCi = tests.find(({ src }: { src: string }) => src === "tag:ci");
+    expect(testOfCi.accept).toEqual(denied.filter((place: string) => place !== "tag:home:179"));
+    expect(testOfCi.deny).toEqual(["tag:home:179"]);
   });
 });
 

@@ -106,7 +106,7 @@ function age({ base }: Comment, { state }: PreviewResult): string {
 
 function diff({ text, complete }: PreviewResult, log: string, max: number): string {
   const { kept, left } = cut(complete ? signsFirst(text) : text, max);
-  const cutNote = left > 0 ? `\n\n${left} characters were cut. ${log} has them.` : "";
+  const cutNote = left > 0 ? `\n\n${left} characters were cut. They are in ${log}.` : "";
   return `${folded(complete ? "Diff" : "Output", fenced(kept, complete ? "diff" : ""))}${cutNote}`;
 }
 

@@ -11,7 +11,6 @@ import {
   placesIn,
   placeText,
   plainPlaces,
-  plainSecrets,
   secretsByForm,
   secretValues,
 } from "./secrets.ts";
@@ -40,11 +39,7 @@ const otherFingerprint = fingerprint(`not ${placeholder}`);
 export function redactedState(stored: StoredStack): RedactedState {
   const secrets = secretValues(stored);
   const state = redact(stored, secrets);
-  const left = [
-    ...plainSecrets(stored.state, secrets),
-    ...secretsByForm(stored.state),
-    ...incomplete(state, secrets),
-  ];
+  const left = [...secretsByForm(stored.state), ...incomplete(state, secrets)];
   if (left.length === 0) return state;
   throw new Error(
     `Not redacted: secrets would stay: ${[...new Set(left.map(placeText))].join(", ")}. "npm run state-check" says what to do.`,

@@ -54,8 +54,9 @@ async function runLine(workflow: string, job: string, name: string, contexts: Co
 const outputs = () => readFileSync(variables.GITHUB_OUTPUT!, "utf8");
 const stackList = (...stacks: string[]) =>
   writeFileSync(inFolder(".github/stacks.json"), JSON.stringify(stacks));
+const merged = "c0ffee".padEnd(40, "0");
 const published = (more: object = {}) =>
-  JSON.stringify({ redacted: { time: "2026-11-20T10:00:00Z", commit: "c0ffee", ...more } });
+  JSON.stringify({ redacted: { time: "2026-11-20T10:00:00Z", commit: merged, ...more } });
 
 beforeAll(async () => {
   for (const part of parts)
@@ -124,9 +125,21 @@ describe("the list of stacks", () => {
     hosted.branch = { "hoodi.json": published({ dirty: true }) };
     const { status, printed } = await runLine("drift", "stacks", "deployed");
     expect(status, printed).toBe(0);
-    expect(outputs()).toBe('stacks=[{"stack":"hoodi","commit":"c0ffee"}]\n');
+    expect(outputs()).toBe(`stacks=[{"stack":"hoodi","commit":"${merged}"}]\n`);
     expect(printed).toContain("hoodi was deployed with changes that are in no commit.");
   });
+
+  it.each([merged, "main", "c0ffee", `${merged}0`])(
+    "is refused for drift where the state names a commit that nobody has merged: %s",
+    async (commit) => {
+      hosted.branch = { "hoodi.json": published({ commit }) };
+      hosted.isMerged = (asked) => asked !== merged;
+      const { status, printed } = await runLine("drift", "stacks", "deployed");
+      expect(status, printed).toBe(1);
+      expect(printed).toContain(`deployed from ${commit}, which is no commit of this branch`);
+      expect(outputs()).toBe("");
+    },
+  );
 
   it("is refused without a token", async () => {
     const { status, printed } = await runLine("drift", "stacks", "deployed", { "github.token": "" });

@@ -149,8 +149,16 @@ describe("text of a hostile program", () => {
     expect(cellsOf(page)[1]![3]).toContain("service a|b");
   });
 
+  it("is shown as it is, whatever a terminal or a change of direction would make of it", () => {
+    const text = "\u001b[31mred \u202etxet\u202c \u2028 tab\tand é\r";
+    const page = html(commentText(comment({ text, changes: [{ ...node, resource: `a\u202e\u001b[2Kb` }] })));
+    expect(codeIn(page)).toBe("\\u{1b}[31mred \\u{202e}txet\\u{202c} \\u{2028} tab\tand é\\u{d}\n");
+    expect(cellsOf(page)[1]![1]).toBe("a\\u{202e}\\u{1b}[2Kb");
+  });
+
   it.each([
     { what: "a long diff", change: { text: "+ a line of a diff\n".repeat(10_000) } },
+    { what: "escape codes", change: { text: "\u001b".repeat(60_000) } },
     { what: "one long line", change: { text: "😀".repeat(50_000) } },
     {
       what: "names of marks",
@@ -167,7 +175,7 @@ describe("text of a hostile program", () => {
     const text = commentText(comment(change));
     expect(text.length).toBeLessThan(65_536 - 100);
     expect(html(text)).toMatch(
-      /\d+ characters were cut\. <a href="https:\/\/github\.com\/a\/b\/actions\/runs\/1">the run<\/a> has them\./,
+      /\d+ characters were cut\. They are in <a href="https:\/\/github\.com\/a\/b\/actions\/runs\/1">the run<\/a>\./,
     );
     expect(html(text)).toContain("</details>");
   });
