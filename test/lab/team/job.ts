@@ -56,7 +56,7 @@ export class WorkflowRun {
     return running;
   }
 
-  /** GitHub gives an environment to `main` alone, as docs/team.md asks for. */
+  /** GitHub gives the secrets of environments to `main` alone, as docs/team.md asks for. */
   #environmentOf({ environment }: Job): Contexts {
     if (environment === undefined) return {};
     if (this.#event.ref !== main) throw new Error(`${environment} is not for ${this.#event.ref}`);
