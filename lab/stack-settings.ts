@@ -23,7 +23,7 @@ export interface StackSettings {
   "bonded-validator:dvtNodes"?: Record<string, { host: string; program: string; operatorId?: number }>;
   "bonded-validator:dvtClusters"?: Record<string, { nodes: string[]; lockHash?: string }>;
   "bonded-validator:repositories": { docker: { url: string; fingerprint: string } };
-  "bonded-validator:access": { keys: string[] };
+  "bonded-validator:access": { keys: string[]; readers?: string[]; networks?: string[] };
   "bonded-validator:changes"?: { readyTimeoutSeconds: number };
   "bonded-validator:images": { registry: string; digests: Record<string, string> };
 }

@@ -13,6 +13,7 @@ const longest = [
     "lab/first-contact",
     "lab/rolling-groups",
     "lab/firewall",
+    "lab/team",
   ],
   ...[
     "engine/full",

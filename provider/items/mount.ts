@@ -40,10 +40,10 @@ export const mountKind = defineKind(schema, {
   observe: `
     cut -f1 | while read -r name; do
       printf '%s\\tfstab\\t%s\\n' "$name" "$(cat /etc/fstab 2>/dev/null | fstab_entries "$name" | public_text | tr '\\n' '|' | sed 's/|$//; s/|/ | /g')"
-      source=$(findmnt --noheadings --output SOURCE --mountpoint "$name" | tail -n 1)
+      source=$(mounted --output SOURCE --mountpoint "$name" | tail -n 1)
       [ -n "$source" ] || continue
       printf '%s\\tsource\\t%s\\n%s\\tuuid\\t%s\\n' "$name" "$source" "$name" "$(blkid -p -o value -s UUID "$source")"
-      printf '%s\\tmounted\\t%s\\n' "$name" "$(findmnt --noheadings --raw --output FSTYPE,VFS-OPTIONS,FS-OPTIONS --mountpoint "$name" | tail -n 1)"
+      printf '%s\\tmounted\\t%s\\n' "$name" "$(mounted --raw --output FSTYPE,VFS-OPTIONS,FS-OPTIONS --mountpoint "$name" | tail -n 1)"
     done`,
   live: liveMount,
   expected: (wanted) => ({

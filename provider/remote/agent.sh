@@ -49,6 +49,7 @@ body_of() { dd if="$1" iflag=nofollow,nonblock bs=64K status=none 2>/dev/null; }
 secret_sum() { secret_sum=$(body_of "$1" | sha256sum); printf '%s\n' "${secret_sum%% *}"; }
 # What a host's own configuration says, on its way to whoever asks; and commands of people, as the journal has them.
 public_text() { cat; }
+mounted() { findmnt --noheadings "$@"; }
 public_routing() { cat; }
 public_commands() { cat; }
 public_apt() { cat; }

@@ -31,6 +31,9 @@ secret_sum() {
   if [ "${sum%% *}" = "$(cat "$(secret_record "$1")" 2>/dev/null)" ]; then echo as-recorded; else echo changed; fi
 }
 
+# The reader's own mounts are read-only; the process that has started it has those of the host.
+mounted() { findmnt --task "$PPID" --noheadings "$@"; }
+
 public_text() {
   sed -E -e 's#://[^/[:space:]]*@#://...@#g' -e 's/((pass(word|wd|phrase)?|token|secret)=)[^,;[:space:]]+/\1.../Ig'
 }

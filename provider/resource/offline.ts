@@ -40,6 +40,7 @@ function ageOf(known: LastKnown | undefined): string {
 /** How long ago a time of RFC 3339 was, for people: `5 h`, `3 days`. */
 export function ageSince(time: string): string {
   const hours = Math.floor((Date.now() - Date.parse(time)) / hour);
+  if (hours < 1) return "less than 1 h";
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 

@@ -101,7 +101,7 @@ function age({ base }: Comment, { state }: PreviewResult): string {
     commit !== undefined && commit !== base
       ? ` The base of this pull request is ${codeOf(base.slice(0, 12))}: what lies between is in this preview, too.`
       : "";
-  return `No host and no cloud was asked. The state is ${old} (${codeOf(state.time)}) and was deployed ${from}${local}.${behind}`;
+  return `No host and no cloud was asked. The state is ${old} (${codeOf(state.time.replace(/\.\d+/, ""))}) and was deployed ${from}${local}.${behind}`;
 }
 
 function diff({ text, complete }: PreviewResult, log: string, max: number): string {
@@ -110,5 +110,5 @@ function diff({ text, complete }: PreviewResult, log: string, max: number): stri
   return `${folded(complete ? "Diff" : "Output", fenced(kept, complete ? "diff" : ""))}${cutNote}`;
 }
 
-/** GitHub colours a line of a diff by its first character, which the engine indents. */
-const signsFirst = (text: string): string => text.replace(/^( +)([+-])/gm, "$2$1");
+/** GitHub colours a line of a diff by its first character, which the engine indents. `--outputs:--` is no line of one. */
+const signsFirst = (text: string): string => text.replace(/^( +)([+-])(?= )/gm, "$2$1");

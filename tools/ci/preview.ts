@@ -44,7 +44,10 @@ async function resultOf(
 ): Promise<Pick<PreviewResult, "complete" | "changes" | "text">> {
   const { resources, errors } = planIn(await previewOffline({ ...preview, words: ["--json"] }));
   if (errors.length > 0) return { complete: false, changes: [], text: plain(errors.join("\n\n")) };
-  const shown = await previewOffline({ ...preview, words: ["--diff", "--color", "never", ...policies] });
+  const shown = await previewOffline({
+    ...preview,
+    words: ["--diff", "--suppress-progress", "--color", "never", ...policies],
+  });
   return { complete: shown.code === 0, changes: changesOf(resources), text: printed(shown) };
 }
 

@@ -15,9 +15,9 @@ const node: Change = {
 const preview: PreviewResult = {
   stack: "hoodi",
   complete: true,
-  state: { time: "2026-11-20T10:00:00Z", commit: base },
+  state: { time: "2026-11-20T10:00:00.773651444Z", commit: base },
   changes: [node],
-  text: " ~ host:index:Role: (update)\n    ~ image: old\n    + new\n    - gone",
+  text: " ~ host:index:Role: (update)\n    ~ image: old\n    + new\n    - gone\n    --outputs:--",
 };
 const comment = (change: Partial<PreviewResult> = {}, more: Partial<Comment> = {}): Comment => ({
   stack: "hoodi",
@@ -63,6 +63,7 @@ describe("a comment", () => {
       "    ~ image: old",
       "+     new",
       "-     gone",
+      "    --outputs:--",
       "",
     ]);
     expect(failureOf(comment())).toBeUndefined();
