@@ -90,7 +90,7 @@ export async function ensureHost(
     await makeDisk(lab, host, root, security);
     boot(lab, host.name);
   }
-  await waitFor(lab, `host ${host.name}`, 60, () => answers(host.address, 22, "SSH-"));
+  await waitFor(lab, `host ${host.name}`, 180, () => answers(host.address, 22, "SSH-"));
   await runInside(lab, host.name, ["sh", "-ec", showMemory(host.memoryGiB)]);
 }
 

@@ -36,7 +36,7 @@ export async function ensureRegistry(lab: Lab): Promise<void> {
   };
   writeFileSync(config, JSON.stringify(settings, undefined, 2));
   startDaemon(lab, "registry", program, ["serve", config]);
-  await waitFor(lab, "registry", 20, () => answers(lab.gateway, ports.registry));
+  await waitFor(lab, "registry", 60, () => answers(lab.gateway, ports.registry));
 }
 
 /** Takes the program out of Debian's package without installing that (it would start a service). */

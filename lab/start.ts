@@ -145,7 +145,7 @@ async function ensureApt(lab: Lab, debian: string, security: string | undefined)
     lab.dir,
     ...mirrors,
   ]);
-  await waitFor(lab, "apt", 20, () => answers(lab.gateway, ports.apt));
+  await waitFor(lab, "apt", 60, () => answers(lab.gateway, ports.apt));
 }
 
 /** Folder in which a test makes the checkpoint providers disagree. */
@@ -156,13 +156,13 @@ async function ensureCheckpoints(lab: Lab): Promise<void> {
   if (await answers(lab.gateway, port)) return;
   const program = join(import.meta.dirname, "checkpoints.ts");
   startDaemon(lab, "checkpoints", process.execPath, [program, lab.gateway, checkpointFolder(lab)]);
-  await waitFor(lab, "checkpoints", 10, () => answers(lab.gateway, port));
+  await waitFor(lab, "checkpoints", 60, () => answers(lab.gateway, port));
 }
 
 async function ensureTime(lab: Lab): Promise<void> {
   if (labProcesses(lab).some(({ part }) => part === "time")) return;
   startDaemon(lab, "time", process.execPath, [join(import.meta.dirname, "time.ts"), lab.gateway]);
-  await waitFor(lab, "time", 10, () => tellsTime(lab.gateway));
+  await waitFor(lab, "time", 60, () => tellsTime(lab.gateway));
 }
 
 /** The chain that the lab has or shall have. */

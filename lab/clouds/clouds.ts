@@ -33,7 +33,7 @@ export async function ensureClouds(lab: Lab, clouds: readonly Cloud[]): Promise<
     const program = join(import.meta.dirname, "main.ts");
     const args = [program, name, portFile(lab, name), ...(await settings[name](lab))];
     startDaemon(lab, part, process.execPath, args);
-    await waitFor(lab, part, 20, ready);
+    await waitFor(lab, part, 60, ready);
   }
 }
 

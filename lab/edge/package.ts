@@ -47,7 +47,7 @@ export async function ensureEdge(lab: Lab, domain: string): Promise<void> {
   // The names that a domain's own certificate has (developers.cloudflare.com/ssl, "Universal SSL").
   await ensureSigned(lab, certificate, key, [domain, `*.${domain}`]);
   startDaemon(lab, "edge", process.execPath, [program, lab.edge, accountFile(lab), certificate, key]);
-  await waitFor(lab, "edge", 20, () => answers(lab.edge, ports.edge));
+  await waitFor(lab, "edge", 60, () => answers(lab.edge, ports.edge));
 }
 
 async function pack(lab: Lab, folder: string, version: string): Promise<void> {

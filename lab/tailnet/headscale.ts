@@ -24,7 +24,7 @@ export async function ensureHeadscale(lab: Lab): Promise<void> {
     await ensureSigned(lab, configured.tls_cert_path, configured.tls_key_path, [controlServer]);
     writeFileSync(configuration[1]!, JSON.stringify(configured, undefined, 2));
     startDaemon(lab, "headscale", headscale, [...configuration, "serve"]);
-    await waitFor(lab, "headscale", 30, () => answers(lab.gateway, ports.control));
+    await waitFor(lab, "headscale", 60, () => answers(lab.gateway, ports.control));
   }
   const users = await run(lab, headscale, [...configuration, "users", "list", "-o", "json"]);
   if (users.trim() === "null") await run(lab, headscale, [...configuration, "users", "create", "lab"]);
