@@ -236,6 +236,17 @@ describe("a move of keys", () => {
     expect((error as Error).message).not.toContain("\u001b");
   });
 
+  it("imports many keys in parts that a client opens in time", async () => {
+    const many = keysOf(...Array.from({ length: 12 }, (_, i) => 20 + i));
+    const sizes: number[] = [];
+    to.before = ({ method, body }) => {
+      if (method === "POST") sizes.push((body as { keystores: string[] }).keystores.length);
+    };
+    await new Keymanager("vc2", to.api, token).import(many, "{}");
+    expect(sizes).toEqual([10, 2]);
+    expect([...to.keys]).toEqual(many.map(({ publicKey }) => publicKey));
+  });
+
   it("does not watch keys that the chain does not know", async () => {
     chain.known = new Set();
     await move();
