@@ -31,6 +31,7 @@ export class MovingChain {
   known: ReadonlySet<number> | undefined;
   /** How many epochs behind the present one the chain finalizes. */
   finalityLag = 2;
+  isSyncing = false;
   readonly #indexes = new Map<string, number>();
 
   readonly time = {
@@ -50,6 +51,10 @@ export class MovingChain {
 
   get epoch(): number {
     return Math.floor((this.#now / 1000 - this.genesis) / (this.slotsPerEpoch * this.secondsPerSlot));
+  }
+
+  get headSlot(): number {
+    return Math.floor((this.#now / 1000 - this.genesis) / this.secondsPerSlot);
   }
 
   /** Every client votes with each of its keys, once an epoch. @throws Error where two vote with one key. */
@@ -81,6 +86,8 @@ export class MovingChain {
       };
     if (path.endsWith("/finality_checkpoints"))
       return { data: { finalized: { epoch: String(this.epoch - this.finalityLag), root: "0x00" } } };
+    if (path === "/eth/v1/node/syncing")
+      return { data: { head_slot: String(this.headSlot), is_syncing: this.isSyncing } };
     const [, ids] = /^\/eth\/v1\/beacon\/states\/head\/validators\?id=(.*)$/.exec(path) ?? [];
     if (ids !== undefined) return { data: this.#validators(ids.split(",")) };
     const [, epoch] = /^\/eth\/v1\/validator\/liveness\/(\d+)$/.exec(path) ?? [];
@@ -113,6 +120,8 @@ export class MovingClient {
   after: (request: ApiRequest) => void = () => undefined;
   /** What the last import came with. */
   imported: string | undefined;
+  /** What a host makes of the slashing protection that a deletion answers. */
+  forge: (record: string) => string = (record) => record;
 
   constructor(name: string, chain: MovingChain, keys: readonly KeyToImport[] = []) {
     this.name = name;
@@ -151,7 +160,7 @@ export class MovingClient {
       interchange_format_version: "5",
       genesis_validators_root: genesisValidatorsRoot,
     };
-    return { data, slashing_protection: JSON.stringify({ metadata, data: signed }) };
+    return { data, slashing_protection: this.forge(JSON.stringify({ metadata, data: signed })) };
   }
 
   #import({ keystores, slashing_protection }: { keystores: string[]; slashing_protection: string }) {

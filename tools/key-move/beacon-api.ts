@@ -24,6 +24,7 @@ const validatorsSchema = of(
   ),
 );
 const finalitySchema = of(z.looseObject({ finalized: z.looseObject({ epoch: decimal }) }));
+const syncingSchema = of(z.looseObject({ head_slot: decimal, is_syncing: z.boolean() }));
 const livenessSchema = of(z.array(z.looseObject({ index: decimal, is_live: z.boolean() })));
 
 /** When a chain's slots and epochs begin. */
@@ -73,6 +74,13 @@ export class BeaconApi {
   async finalizedEpoch(): Promise<number> {
     const answer = await this.#get("/eth/v1/beacon/states/head/finality_checkpoints");
     return finalitySchema.parse(answer).data.finalized.epoch;
+  }
+
+  /** The slot of the newest block. @throws Error where the node syncs: it does not see who signs now. */
+  async headSlot(): Promise<number> {
+    const { head_slot, is_syncing } = syncingSchema.parse(await this.#get("/eth/v1/node/syncing")).data;
+    if (is_syncing) throw new Error(`${this.name} syncs, so it does not see who signs now.`);
+    return head_slot;
   }
 
   /** Those of these validators that were seen signing in an epoch, which is the present one or the one before. */

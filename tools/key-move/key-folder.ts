@@ -46,7 +46,9 @@ function namesIn(folder: string): string[] {
 
 function linesOf(file: string): string[] {
   try {
-    return readFileSync(file, "utf8").replace(/\n$/, "").split("\n");
+    return readFileSync(file, "utf8")
+      .replace(/\r?\n$/, "")
+      .split(/\r?\n/);
   } catch {
     throw new Error(`${file} is missing: a line for each keystore, in the order of their names.`);
   }

@@ -13,6 +13,9 @@ const statusSchema = z.looseObject({ status: z.string(), message: z.string().opt
 const answerSchema = z.looseObject({ data: z.array(statusSchema) });
 const deletedSchema = answerSchema.extend({ slashing_protection: z.string() });
 
+/** Keys in one import: a client takes seconds to open a keystore of the deposit tool, one after the other. */
+const together = 10;
+
 /** What became of a key: the API's own word, and what it says of it. */
 export type KeyStatus = z.output<typeof statusSchema>;
 
@@ -47,7 +50,15 @@ export class Keymanager {
     return { statuses: this.#ofEach(keys, data), slashingProtection: slashing_protection };
   }
 
+  /** A few keys at a time, so that none of its answers takes longer than an API is waited for. */
   async import(keys: readonly KeyToImport[], slashingProtection: string): Promise<KeyStatus[]> {
+    const statuses: KeyStatus[] = [];
+    for (let i = 0; i < keys.length; i += together)
+      statuses.push(...(await this.#import(keys.slice(i, i + together), slashingProtection)));
+    return statuses;
+  }
+
+  async #import(keys: readonly KeyToImport[], slashingProtection: string): Promise<KeyStatus[]> {
     const { data } = answerSchema.parse(
       await this.#call("POST", {
         keystores: keys.map(({ keystore }) => keystore),

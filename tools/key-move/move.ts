@@ -1,10 +1,11 @@
 /** A move of keys from one validator client to another, in steps of which each may be the last: it can be run again. */
 
+import { shown } from "../../provider/host/shown.ts";
 import { saveNew } from "../backup/save.ts";
 import type { BeaconApi } from "./beacon-api.ts";
 import type { Keymanager, KeyStatus, KeyToImport } from "./keymanager.ts";
 import { parseSlashingProtection, recordProblems, type SlashingProtection } from "./slashing-protection.ts";
-import { SilenceWatch, type Time, type WatchedKey } from "./watch.ts";
+import { epochAt, provesSilence, SilenceWatch, type Time, type WatchedKey } from "./watch.ts";
 
 export interface MoveParts {
   readonly from: Keymanager;
@@ -24,6 +25,8 @@ export interface Moved {
   /** File of the slashing protection; undefined where nothing had to be deleted. */
   readonly slashingProtection: string | undefined;
 }
+
+type Chain = Awaited<ReturnType<BeaconApi["chain"]>>;
 
 /** Keys that the other client has already, and those that it has not. @throws Error where both clients have one. */
 export async function whereKeysAre(
@@ -51,9 +54,14 @@ export async function moveKeys(parts: MoveParts, keys: readonly KeyToImport[]): 
   // Before the deletion: without it nobody could watch, and the keys would rest for nothing.
   const chain = await firstAnswer(parts.beacons, (beacon) => beacon.chain());
   const indexes = await firstAnswer(parts.beacons, (beacon) => beacon.indexes(publicKeys(toMove)));
+  const everyIndex = [...indexes.keys()];
+  if (everyIndex.length > 0)
+    await firstAnswer(parts.beacons, (beacon) =>
+      provesSilence(beacon, chain.clock, everyIndex, parts.time.now()),
+    );
 
   tell(`deletes ${toMove.length} keys at ${from.name}`);
-  const { file, text, record } = await deleted(parts, toMove, chain.genesisValidatorsRoot);
+  const { file, text, record } = await deleted(parts, toMove, chain);
   const { slotsPerEpoch } = chain.clock;
   const watched = [...indexes].map(([index, publicKey]) =>
     watchedKey(index, publicKey, record, slotsPerEpoch),
@@ -72,14 +80,22 @@ export async function moveKeys(parts: MoveParts, keys: readonly KeyToImport[]): 
 }
 
 /** What is deleted already is deleted again, which gives its slashing protection. It is kept before it is looked at. */
-async function deleted({ from, folder, time }: MoveParts, keys: readonly KeyToImport[], root: string) {
+async function deleted(
+  { from, folder, time }: MoveParts,
+  keys: readonly KeyToImport[],
+  { clock, genesisValidatorsRoot }: Chain,
+) {
   const { statuses, slashingProtection: text } = await from.delete(publicKeys(keys));
   const at = new Date(time.now()).toISOString().replace(/[-:]|\.\d+/g, "");
   const file = saveNew(folder, `slashing-protection-${from.name}-${at}.json`, Buffer.from(text));
   throwUnless(from, keys, statuses, ["deleted", "not_active"]);
   await refuseReturned(from, keys);
   const record = parsed(file, text);
-  const problems = recordProblems(record, publicKeys(keys), root);
+  const problems = recordProblems(record, publicKeys(keys), {
+    genesisValidatorsRoot,
+    nextEpoch: epochAt(clock, time.now()) + 1,
+    slotsPerEpoch: clock.slotsPerEpoch,
+  });
   if (problems.length > 0)
     throw new Error([`${file}: nothing was imported with it:`, ...problems].join("\n  "));
   return { file, text, record };
@@ -90,7 +106,7 @@ function parsed(file: string, text: string): SlashingProtection {
     return parseSlashingProtection(text);
   } catch (error) {
     throw new Error(
-      `${file} is no slashing protection, and nothing was imported: ${(error as Error).message}`,
+      `${file} is no slashing protection, and nothing was imported: ${shown((error as Error).message)}`,
     );
   }
 }
@@ -127,7 +143,7 @@ function throwUnless(
   good: readonly string[],
 ): void {
   const bad = statuses.flatMap(({ status, message = "" }, i) =>
-    good.includes(status) ? [] : [`${keys[i]!.publicKey}: ${status} ${message}`.trim()],
+    good.includes(status) ? [] : [`${keys[i]!.publicKey}: ${shown(`${status} ${message}`.trim())}`],
   );
   if (bad.length > 0)
     throw new Error([`${client.name} did not do what it was asked for:`, ...bad].join("\n  "));

@@ -20,7 +20,7 @@ const interchangeSchema = z.looseObject({
 export interface SlashingProtection {
   /** `0x` and 64 hex digits in lower case. */
   readonly genesisValidatorsRoot: string;
-  /** Public key → the highest target epoch and the highest slot of a block that it has signed; -1 where it has none. */
+  /** Public key → the highest epoch of a vote and the highest slot of a block that it has signed; -1 where it has none. */
   readonly lastSigned: ReadonlyMap<string, { readonly vote: number; readonly block: number }>;
 }
 
@@ -32,22 +32,44 @@ export function parseSlashingProtection(text: string): SlashingProtection {
     const key = pubkey.toLowerCase();
     const { vote, block } = lastSigned.get(key) ?? { vote: -1, block: -1 };
     lastSigned.set(key, {
-      vote: signed_attestations.reduce((last, one) => Math.max(last, Number(one.target_epoch)), vote),
+      vote: signed_attestations.reduce(
+        (last, one) => Math.max(last, Number(one.source_epoch), Number(one.target_epoch)),
+        vote,
+      ),
       block: signed_blocks.reduce((last, one) => Math.max(last, Number(one.slot)), block),
     });
   }
   return { genesisValidatorsRoot: metadata.genesis_validators_root.toLowerCase(), lastSigned };
 }
 
-/** What is wrong with the record of keys that are about to be imported with it. */
+/** What a record is compared with. */
+interface Present {
+  readonly genesisValidatorsRoot: string;
+  readonly nextEpoch: number;
+  readonly slotsPerEpoch: number;
+}
+
+/**
+ * What is wrong with the record of keys that are about to be imported with it. A client that imports it never again
+ * signs anything older: of a later epoch than the next one, a host has made it up to silence a key. The same goes for
+ * keys that were not asked for: the new client may have them.
+ */
 export function recordProblems(
-  record: SlashingProtection,
+  { genesisValidatorsRoot: root, lastSigned }: SlashingProtection,
   keys: readonly string[],
-  genesisValidatorsRoot: string,
+  { genesisValidatorsRoot, nextEpoch, slotsPerEpoch }: Present,
 ): string[] {
-  if (record.genesisValidatorsRoot !== genesisValidatorsRoot)
+  if (root !== genesisValidatorsRoot)
     return [
-      `it is of the chain with genesis validators root ${record.genesisValidatorsRoot}, and the beacon node's is ${genesisValidatorsRoot}`,
+      `it is of the chain with genesis validators root ${root}, and the beacon node's is ${genesisValidatorsRoot}`,
     ];
-  return keys.filter((key) => !record.lastSigned.has(key)).map((key) => `it has nothing of ${key}`);
+  const others = [...lastSigned.keys()].filter((key) => !keys.includes(key));
+  const early = [...lastSigned].filter(
+    ([, { vote, block }]) => Math.max(vote, Math.floor(block / slotsPerEpoch)) > nextEpoch,
+  );
+  return [
+    ...keys.filter((key) => !lastSigned.has(key)).map((key) => `it has nothing of ${key}`),
+    ...others.map((key) => `it has ${key}, which it was not asked for`),
+    ...early.map(([key]) => `it has a signature of ${key} that is later than epoch ${nextEpoch}`),
+  ];
 }

@@ -3,7 +3,7 @@
 import type { BeaconApi, EpochClock } from "./beacon-api.ts";
 
 /** What a watch uses of a beacon node. */
-export type Witness = Pick<BeaconApi, "name" | "finalizedEpoch" | "seenSigning">;
+export type Witness = Pick<BeaconApi, "name" | "headSlot" | "finalizedEpoch" | "seenSigning">;
 
 export interface WatchedKey {
   readonly publicKey: string;
@@ -26,9 +26,33 @@ export const epochAt = ({ genesis, secondsPerSlot, slotsPerEpoch }: EpochClock, 
   Math.floor((now / 1000 - genesis) / (secondsPerSlot * slotsPerEpoch));
 
 /**
+ * The epoch that a node is in. It may be the one before the clock's: its last block is of there until the next one comes.
+ * @throws Error where it sees nothing of the present: it syncs, or this machine's clock and its head are apart.
+ */
+async function presentEpoch(witness: Witness, clock: EpochClock, now: number): Promise<number> {
+  const head = Math.floor((await witness.headSlot()) / clock.slotsPerEpoch);
+  const epoch = epochAt(clock, now);
+  if (head === epoch || head === epoch - 1) return head;
+  throw new Error(
+    `${witness.name} has its newest block in epoch ${head}, and this machine's clock says ${epoch}: what it has seen does not count. Set the clock, or wait for the node.`,
+  );
+}
+
+/** @throws Error where a node could not watch these validators: what it says would not count. */
+export async function provesSilence(
+  witness: Witness,
+  clock: EpochClock,
+  indexes: readonly number[],
+  now: number,
+): Promise<void> {
+  const epoch = await presentEpoch(witness, clock, now);
+  await witness.seenSigning(epoch, indexes);
+}
+
+/**
  * Waits until the keys have been silent for two whole epochs in a row after the present one, and until the chain has
  * finalized the present one. Each slot it asks all nodes for this epoch and the one before. An epoch counts if one of
- * them has answered for it after its end.
+ * them has answered for it when it had a block of a later one and did not sync.
  *
  * @throws Error where a key was seen in a later epoch, or in one that its slashing protection lacks.
  */
@@ -81,9 +105,10 @@ export class SilenceWatch {
   async #ask(witness: Witness, epoch: number): Promise<void> {
     const indexes = this.#keys.map(({ index }) => index);
     try {
+      const present = await presentEpoch(witness, this.#clock, this.#time.now());
       for (const asked of [epoch - 1, epoch]) {
         this.#judge(witness, asked, await witness.seenSigning(asked, indexes));
-        if (asked < epoch && asked > this.#deleted) this.#answered.add(asked);
+        if (asked < present && asked > this.#deleted) this.#answered.add(asked);
       }
       this.#finalized = Math.max(this.#finalized, await witness.finalizedEpoch());
     } catch (error) {

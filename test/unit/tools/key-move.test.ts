@@ -1,9 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BeaconApi } from "../../../tools/key-move/beacon-api.ts";
-import { readKeyFolder } from "../../../tools/key-move/key-folder.ts";
 import { Keymanager } from "../../../tools/key-move/keymanager.ts";
 import type { ApiRequest } from "../../../tools/key-move/loopback-api.ts";
 import { type MoveParts, moveKeys } from "../../../tools/key-move/move.ts";
@@ -14,7 +12,6 @@ import {
   keysOf,
   MovingChain,
   MovingClient,
-  password,
   token,
 } from "../../support/moving-keys.ts";
 
@@ -181,6 +178,75 @@ describe("a move of keys", () => {
     expect(isAt()).toEqual({ vc1: [], vc2: both });
   });
 
+  it("deletes nothing where no beacon node could watch", async () => {
+    const refuses = async (problem: RegExp, others?: Partial<MoveParts>) => {
+      await expect(move(others)).rejects.toThrow(problem);
+      expect(isAt()).toEqual({ vc1: both, vc2: [] });
+    };
+    chain.isSyncing = true;
+    await refuses(/trdiyt syncs/);
+    chain.isSyncing = false;
+    const hour = 3_600_000;
+    for (const apart of [-hour, hour]) {
+      const time = { ...chain.time, now: () => chain.time.now() + apart };
+      await refuses(/has its newest block in epoch 10, and this machine's clock says -?\d+/, { time });
+    }
+    const deaf = async (request: ApiRequest) => {
+      if (request.path.includes("liveness")) throw new Error("404 Not Found");
+      return chain.api(request);
+    };
+    await refuses(/404 Not Found/, { beacons: [new BeaconApi("trdiyt", deaf)] });
+  });
+
+  it("does not count what a beacon node says while it syncs", async () => {
+    const deleted = chain.epoch;
+    const api = async (request: ApiRequest) => {
+      chain.isSyncing = [2, 3].includes(chain.epoch - deleted);
+      return chain.api(request);
+    };
+    await move({ beacons: [new BeaconApi("trdiyt", api)] });
+    expect(chain.epoch).toBe(deleted + 5);
+    expect(told).toContain("trdiyt syncs, so it does not see who signs now.");
+  });
+
+  const entry = (pubkey: string, source: string, target: string, slot = "1") => ({
+    pubkey,
+    signed_blocks: [{ slot }],
+    signed_attestations: [{ source_epoch: source, target_epoch: target }],
+  });
+  const far = "18446744073709551615";
+  it.each([
+    ["a vote of the far future", entry(first, "1", far), "later than epoch 11"],
+    ["a source of the far future", entry(first, far, "1"), "later than epoch 11"],
+    ["a block of the far future", entry(first, "1", "1", far), "later than epoch 11"],
+    ["a key of the other client", entry(`0x${"ab".repeat(48)}`, "1", "1"), "which it was not asked for"],
+  ])("imports no slashing protection that has %s", async (_, more, problem) => {
+    from.forge = (text) => {
+      const record = JSON.parse(text) as { data: unknown[] };
+      return JSON.stringify({ ...record, data: [...record.data, more] });
+    };
+    await expect(move()).rejects.toThrow(problem);
+    expect(isAt()).toEqual({ vc1: [], vc2: [] });
+  });
+
+  it("shows nothing of a client that could drive a terminal", async () => {
+    from.forge = () => "\u001b]0;owned\u0007";
+    const error = await move().catch((thrown: Error) => thrown);
+    expect((error as Error).message).toContain("is no slashing protection");
+    expect((error as Error).message).not.toContain("\u001b");
+  });
+
+  it("imports many keys in parts that a client opens in time", async () => {
+    const many = keysOf(...Array.from({ length: 12 }, (_, i) => 20 + i));
+    const sizes: number[] = [];
+    to.before = ({ method, body }) => {
+      if (method === "POST") sizes.push((body as { keystores: string[] }).keystores.length);
+    };
+    await new Keymanager("vc2", to.api, token).import(many, "{}");
+    expect(sizes).toEqual([10, 2]);
+    expect([...to.keys]).toEqual(many.map(({ publicKey }) => publicKey));
+  });
+
   it("does not watch keys that the chain does not know", async () => {
     chain.known = new Set();
     await move();
@@ -191,51 +257,11 @@ describe("a move of keys", () => {
   it("refuses a record of another chain", async () => {
     const other = new BeaconApi("trdiyt", async (request) =>
       request.path.endsWith("genesis")
-        ? { data: { genesis_time: "1", genesis_validators_root: `0x${"00".repeat(32)}` } }
+        ? { data: { genesis_time: String(chain.genesis), genesis_validators_root: `0x${"00".repeat(32)}` } }
         : chain.api(request),
     );
     await expect(move({ beacons: [other] })).rejects.toThrow(`root ${genesisValidatorsRoot}`);
     expect(isAt().vc2).toEqual([]);
-  });
-});
-
-describe("a folder of keys", () => {
-  const write = (files: Record<string, string>) => {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  };
-  const [a, b] = keys.map(({ keystore }) => keystore) as [string, string];
-
-  it("has a line of passwords.txt for each keystore", () => {
-    write({ "keystore-b.json": b, "keystore-a.json": a, "passwords.txt": `${password}\n${password}\n` });
-    expect(readKeyFolder(folder)).toEqual(keys);
-  });
-
-  it.each([
-    [{}, "passwords.txt is missing"],
-    [{ "passwords.txt": "" }, "has no file keystore-*.json"],
-    [
-      { "keystore-a.json": a, "passwords.txt": "one\ntwo\n" },
-      "has 2 lines for 1 keystores: keystore-a.json.",
-    ],
-    [
-      { "keystore-a.json": a, "keystore-b.json": "{}", "passwords.txt": "wrong\nwords\n" },
-      "keystore-a.json is no keystore, or line 1 of passwords.txt does not open it\n  keystore-b.json is no",
-    ],
-    [
-      { "keystore-a.json": a, "keystore-b.json": a, "passwords.txt": `${password}\n${password}` },
-      `${first} is there twice`,
-    ],
-    [
-      { "keystore-a.json": a.replace(first.slice(2), second.slice(2)), "passwords.txt": password },
-      "line 1 of passwords.txt does not open it",
-    ],
-  ])("%# is refused", (files, problem) => {
-    write(files as Record<string, string>);
-    expect(() => readKeyFolder(folder)).toThrow(problem);
-  });
-
-  it("that is not there is named", () => {
-    expect(() => readKeyFolder(join(folder, "none"))).toThrow("none: no such folder");
   });
 });
 
