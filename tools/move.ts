@@ -43,6 +43,7 @@ async function move({ from, to, keys: folder, json, ...stack }: MoveArguments): 
   const parts: MoveParts = {
     from: await keymanagerOf(topology, old),
     to: await keymanagerOf(topology, next),
+    others: await othersThan(topology, [old, next]),
     beacons: beaconsOf(topology, [old, next]),
     folder,
     time: { now: Date.now, sleep },
@@ -69,6 +70,18 @@ async function keymanagerOf(topology: Topology, validator: ValidatorClient): Pro
   );
   const label = `${name} on ${host}`;
   return new Keymanager(name, hostApi(label, connectionTo(topology, host), ports.keymanager), token);
+}
+
+/** All other validator clients; one whose host cannot be asked is told, and left out. */
+async function othersThan(topology: Topology, both: readonly ValidatorClient[]): Promise<Keymanager[]> {
+  const others = Object.values(topology.validators).filter((validator) => !both.includes(validator));
+  const found = others.map((validator) =>
+    keymanagerOf(topology, validator).catch((error: Error) => {
+      stderrProgress.note(`${validator.name} could not be asked whether it has the keys: ${error.message}`);
+      return undefined;
+    }),
+  );
+  return (await Promise.all(found)).filter((client) => client !== undefined);
 }
 
 /** The beacon nodes of both, on hosts that this stack deploys. */

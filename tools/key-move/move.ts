@@ -3,6 +3,7 @@
 import { shown } from "../../provider/host/shown.ts";
 import { saveNew } from "../backup/save.ts";
 import type { BeaconApi } from "./beacon-api.ts";
+import { keysElsewhere } from "./elsewhere.ts";
 import type { Keymanager, KeyStatus, KeyToImport } from "./keymanager.ts";
 import { parseSlashingProtection, recordProblems, type SlashingProtection } from "./slashing-protection.ts";
 import { epochAt, provesSilence, SilenceWatch, type Time, type WatchedKey } from "./watch.ts";
@@ -10,6 +11,8 @@ import { epochAt, provesSilence, SilenceWatch, type Time, type WatchedKey } from
 export interface MoveParts {
   readonly from: Keymanager;
   readonly to: Keymanager;
+  /** All other validator clients of the stack. */
+  readonly others: readonly Keymanager[];
   /** Nodes that both clients use; the first that answers tells of the chain, and all are asked who signs. */
   readonly beacons: readonly BeaconApi[];
   /** Folder in which the slashing protection is kept. */
@@ -51,6 +54,7 @@ export async function moveKeys(parts: MoveParts, keys: readonly KeyToImport[]): 
   const { there, toMove } = await whereKeysAre(parts, keys);
   const moved = { moved: publicKeys(toMove), there: publicKeys(there) };
   if (toMove.length === 0) return { ...moved, slashingProtection: undefined };
+  await refuseElsewhere(parts, toMove);
   // Before the deletion: without it nobody could watch, and the keys would rest for nothing.
   const chain = await firstAnswer(parts.beacons, (beacon) => beacon.chain());
   const indexes = await firstAnswer(parts.beacons, (beacon) => beacon.indexes(publicKeys(toMove)));
@@ -69,10 +73,12 @@ export async function moveKeys(parts: MoveParts, keys: readonly KeyToImport[]): 
   tellOfUnknown(parts, toMove, watched);
   if (watched.length > 0) await new SilenceWatch(parts.beacons, chain.clock, watched, tell, parts.time).run();
   await refuseReturned(from, toMove);
+  await refuseElsewhere(parts, toMove);
 
   tell(`imports ${toMove.length} keys at ${to.name}`);
   const statuses = await to.import(toMove, text);
   throwUnless(to, toMove, statuses, ["imported"]);
+  await takeBackUnlessAlone(parts, toMove);
   const listed = await to.list();
   const missing = toMove.filter(({ publicKey }) => !listed.has(publicKey));
   if (missing.length > 0) throw new Error(`${to.name} does not list ${named(missing)} after the import.`);
@@ -115,6 +121,22 @@ async function refuseReturned(from: Keymanager, keys: readonly KeyToImport[]): P
   const listed = await from.list();
   const left = keys.filter(({ publicKey }) => listed.has(publicKey));
   if (left.length > 0) throw new Error(`${from.name} has ${named(left)}. Nothing was imported.`);
+}
+
+async function refuseElsewhere({ others, tell }: MoveParts, keys: readonly KeyToImport[]): Promise<void> {
+  const found = await keysElsewhere(others, publicKeys(keys), tell);
+  if (found.length > 0) throw new Error(["Nothing was imported:", ...found].join("\n  "));
+}
+
+/** The client that was given a key looks for doppelgangers before it signs: until then a key can be taken back. */
+async function takeBackUnlessAlone(
+  { to, others, tell }: MoveParts,
+  keys: readonly KeyToImport[],
+): Promise<void> {
+  const found = await keysElsewhere(others, publicKeys(keys), tell);
+  if (found.length === 0) return;
+  await to.delete(publicKeys(keys));
+  throw new Error([`The keys were deleted at ${to.name} again:`, ...found].join("\n  "));
 }
 
 function watchedKey(

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import fc from "fast-check";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BeaconApi } from "../../../tools/key-move/beacon-api.ts";
 import { Keymanager } from "../../../tools/key-move/keymanager.ts";
@@ -41,6 +41,7 @@ describe("a move of keys", () => {
     return {
       from: old!,
       to: next!,
+      others: [],
       beacons: [beacon()],
       folder,
       time: chain.time,
@@ -148,6 +149,34 @@ describe("a move of keys", () => {
     to.keys.add(first);
     await expect(move()).rejects.toThrow(`vc1 and vc2 both have ${first}.`);
     expect(isAt()).toEqual({ vc1: both, vc2: [first] });
+  });
+
+  it("refuses a key that a third client has, and deletes nothing", async () => {
+    const third = new MovingClient("vc3", chain);
+    third.keys.add(first);
+    const others = [new Keymanager("vc3", third.api, token)];
+    await expect(move({ others })).rejects.toThrow(`vc3 has ${first}`);
+    expect(isAt()).toEqual({ vc1: both, vc2: [] });
+  });
+
+  it("lets two moves at once to different clients leave no key at both", async () => {
+    const third = new MovingClient("vc3", chain);
+    mkdirSync(join(folder, "other"));
+    const [second, other] = [to, third].map(({ name, api }) => new Keymanager(name, api, token));
+    const moves = await Promise.allSettled([
+      move({ others: [other!] }),
+      move({ to: other!, others: [second!], folder: join(folder, "other") }),
+    ]);
+    expect(moves.map(({ status }) => status)).toContain("rejected");
+    expect([...to.keys].filter((key) => third.keys.has(key))).toEqual([]);
+    await chain.time.sleep(20_000);
+  });
+
+  it("names a third client that cannot be asked, and goes on", async () => {
+    const dead = new Keymanager("vc3", () => Promise.reject(new Error("no answer")), token);
+    await move({ others: [dead] });
+    expect(told).toContain("vc3 could not be asked whether it has the keys: no answer");
+    expect(isAt()).toEqual({ vc1: [], vc2: both });
   });
 
   it("refuses where the old client never had a key", async () => {
@@ -265,45 +294,6 @@ describe("a move of keys", () => {
   });
 });
 
-describe("slashing protection", () => {
-  it("tells the last vote and block of each key, whatever the order of its parts", () => {
-    const parts = fc.array(
-      fc.record({
-        key: fc.constantFrom(first, second),
-        targets: fc.array(fc.nat()),
-        slots: fc.array(fc.nat()),
-      }),
-    );
-    fc.assert(
-      fc.property(parts, (entries) => {
-        const data = entries.map(({ key, targets, slots }) => ({
-          pubkey: key.toUpperCase().replace("X", "x"),
-          signed_blocks: slots.map((slot) => ({ slot: String(slot) })),
-          signed_attestations: targets.map((target) => ({ source_epoch: "0", target_epoch: String(target) })),
-        }));
-        const metadata = { interchange_format_version: "5", genesis_validators_root: genesisValidatorsRoot };
-        const { lastSigned } = parseSlashingProtection(JSON.stringify({ metadata, data }));
-        for (const key of [first, second]) {
-          const own = entries.filter((entry) => entry.key === key);
-          const last = (numbers: number[]) => Math.max(-1, ...numbers);
-          expect(lastSigned.get(key)).toEqual(
-            own.length === 0
-              ? undefined
-              : {
-                  vote: last(own.flatMap(({ targets }) => targets)),
-                  block: last(own.flatMap(({ slots }) => slots)),
-                },
-          );
-        }
-      }),
-    );
-  });
-
-  it.each(["", "[]", '{"metadata":{"interchange_format_version":"4"},"data":[]}'])("%s is none", (text) => {
-    expect(() => parseSlashingProtection(text)).toThrow();
-  });
-});
-
 it("leaves no other file than the slashing protection", async () => {
   const chain = new MovingChain();
   const [from, to] = [new MovingClient("vc1", chain, keys), new MovingClient("vc2", chain)];
@@ -311,6 +301,7 @@ it("leaves no other file than the slashing protection", async () => {
     {
       from: new Keymanager("vc1", from.api, token),
       to: new Keymanager("vc2", to.api, token),
+      others: [],
       beacons: [new BeaconApi("trdiyt", chain.api)],
       folder,
       time: chain.time,
